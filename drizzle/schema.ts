@@ -1,0 +1,88 @@
+// The tables: what one row of each means. `npm run db:generate` makes the migration for a change here.
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** One row per account. `email` is canonical (see src/users/email.ts), so its unique index is the rule "one account per address". */
+export const users = pgTable(
+  'users',
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    email: text().notNull(),
+    username: text().notNull().default(''),
+    /** Argon2id, PHC string format. Null: no password login. */
+    passwordHash: text('password_hash'),
+    roles: text().array().notNull().default(sql`'{}'::text[]`),
+    emailVerifiedAt: instant('email_verified_at'),
+    /** Set: no login and no refresh; access tokens already out end within their lifetime. */
+    disabledAt: instant('disabled_at'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex('users_email_key').on(table.email)],
+);
+
+/**
+ * One row per login, updated in place by every refresh. No column that a refresh writes is indexed, so that the update
+ * is heap-only (HOT) and the table does not grow with refreshes.
+ */
+export const sessions = pgTable(
+  'sessions',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** Random, 40 bits: unique for its user, together with `user_id` the key. */
+    id: bigint({ mode: 'number' }).notNull(),
+    /** SHA-256 of the one refresh token that works now. */
+    refreshTokenHash: bytea('refresh_token_hash').notNull(),
+    /** How often the session was refreshed: the generation of the current refresh token. */
+    generation: integer().notNull().default(0),
+    /** Hashes of the Idempotency-Keys of the last 8 refreshes, 8 bytes each, newest first, zeros where there was none. */
+    retryKeys: bytea('retry_keys').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    refreshedAt: instant('refreshed_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    ip: text(),
+    userAgent: text('user_agent'),
+    revokedAt: instant('revoked_at'),
+    revokedReason: text('revoked_reason'),
+  },
+  (table) => [primaryKey({ name: 'sessions_pkey', columns: [table.userId, table.id] })],
+);
+
+/** One row per live setting that an operator has changed; a setting without a row has its default. */
+export const settings = pgTable('settings', {
+  name: text().primaryKey(),
+  value: jsonb().notNull(),
+  /** The id of the change in `settings_history` that made this value: grows with every change of any setting. */
+  version: integer().notNull(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+  updatedBy: text('updated_by').notNull(),
+});
+
+/** One row per change of a setting, kept for ever: what it became (null: back to the default), when, and by whom. */
+export const settingsHistory = pgTable(
+  'settings_history',
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    name: text().notNull(),
+    value: jsonb(),
+    changedAt: instant('changed_at').notNull().defaultNow(),
+    changedBy: text('changed_by').notNull(),
+  },
+  (table) => [index('settings_history_name_idx').on(table.name, table.id)],
+);

@@ -1,0 +1,27 @@
+// app.passwords: hashing and verifying, behind the gate that bounds it.
+import { availableParallelism } from 'node:os';
+import fp from 'fastify-plugin';
+import { Problem } from '../src/errors/problem.js';
+import { createGate } from '../src/passwords/gate.js';
+import { createPasswords, type Passwords } from '../src/passwords/service.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    passwords: Passwords;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const cores = Math.max(1, Math.floor(availableParallelism() / app.config.workers));
+    // 32 in line for each core wait about a second at the default cost: who would wait longer is told at once.
+    const gate = createGate({
+      concurrency: cores,
+      queue: 32 * cores,
+      deadline: 3000,
+      refuse: () => new Problem('overloaded'),
+    });
+    app.decorate('passwords', await createPasswords({ gate, cost: app.config.argon2, settings: app.settings }));
+  },
+  { name: 'passwords', dependencies: ['settings'] },
+);

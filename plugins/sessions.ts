@@ -1,0 +1,28 @@
+// app.sessions: logins and their rotating refresh tokens.
+import fp from 'fastify-plugin';
+import { deriveKey } from '../src/config/secrets.js';
+import { createRefreshTokenCodec } from '../src/sessions/refresh-token.js';
+import { createSessionsRepository } from '../src/sessions/repository.js';
+import { createSessions, type Sessions } from '../src/sessions/service.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    sessions: Sessions;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const codec = (secret: string) => createRefreshTokenCodec(deriveKey(secret, 'refresh-token/v1'));
+    const [current, ...previous] = app.config.secrets;
+    const sessions = createSessions({
+      repository: createSessionsRepository(app.db),
+      accessTokens: app.tokens,
+      codecs: [codec(current), ...previous.map(codec)],
+      settings: app.settings,
+      log: app.log,
+    });
+    app.decorate('sessions', sessions);
+  },
+  { name: 'sessions', dependencies: ['db', 'settings', 'tokens'] },
+);

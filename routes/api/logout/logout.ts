@@ -1,0 +1,39 @@
+// POST /api/logout/: ends the session of a refresh token.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { bodyErrors, databaseErrors, problems } from '../../../src/schemas/problem.js';
+import { RefreshToken } from '../../../src/schemas/text.js';
+
+const LogoutBody = Type.Object({ refresh_token: RefreshToken });
+const LoggedOut = Type.Object({ success: Type.Literal('User logged out.') });
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'logout',
+        tags: ['Session'],
+        summary: 'Log out',
+        description:
+          'Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.',
+        body: LogoutBody,
+        response: {
+          200: {
+            description: 'No refresh token of that session works any more.',
+            content: { 'application/json': { schema: LoggedOut } },
+          },
+          ...problems(...bodyErrors, ...databaseErrors),
+        },
+      },
+    },
+    async (request) => {
+      const ended = await app.sessions.end(request.body.refresh_token);
+      if (ended !== undefined) request.log.info({ event: 'logged_out', ...ended, ip: request.ip }, 'logged out');
+      return { success: 'User logged out.' as const };
+    },
+  );
+};
+
+export default route;

@@ -1,0 +1,31 @@
+// GET /api/me/: the bearer's own account.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Problem } from '../../../src/errors/problem.js';
+import { databaseErrors, problems, tokenErrors } from '../../../src/schemas/problem.js';
+import { Profile } from '../../../src/schemas/user.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'user' },
+      schema: {
+        operationId: 'getMe',
+        tags: ['Account'],
+        summary: 'Read my account',
+        description: 'The account of the bearer of the access token, as it is now.',
+        response: {
+          200: { description: 'The account.', content: { 'application/json': { schema: Profile } } },
+          ...problems(...tokenErrors, ...databaseErrors),
+        },
+      },
+    },
+    async (request) => {
+      const user = await app.users.find(request.user.userId);
+      if (user === undefined) throw new Problem('invalid_token');
+      return user;
+    },
+  );
+};
+
+export default route;

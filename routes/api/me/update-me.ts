@@ -1,0 +1,51 @@
+// PUT /api/me/: changes the bearer's own account.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { bodyErrors, databaseErrors, problems, tokenErrors } from '../../../src/schemas/problem.js';
+import { Email, NewPassword, Password, Username } from '../../../src/schemas/text.js';
+import { Profile } from '../../../src/schemas/user.js';
+
+const UpdateMeBody = Type.Partial(
+  Type.Object({ email: Email, password: NewPassword, username: Username, current_password: Password }),
+);
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.put(
+    '/',
+    {
+      config: { access: 'user' },
+      schema: {
+        operationId: 'updateMe',
+        tags: ['Account'],
+        summary: 'Change my account',
+        description:
+          'Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account.',
+        body: UpdateMeBody,
+        response: {
+          200: { description: 'The account, changed.', content: { 'application/json': { schema: Profile } } },
+          ...problems(
+            ...bodyErrors,
+            'current_password_required',
+            ...tokenErrors,
+            'current_password_wrong',
+            'email_taken',
+            'overloaded',
+            ...databaseErrors,
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const { current_password: currentPassword, email, password, username } = request.body;
+      const changes = { email, password, username, currentPassword };
+      const user = await app.users.update(request.user, changes);
+      const changed = Object.entries({ email, password, username }).flatMap(([name, value]) =>
+        value === undefined ? [] : [name],
+      );
+      request.log.info({ event: 'account_changed', userId: user.id, changed, ip: request.ip }, 'account changed');
+      return user;
+    },
+  );
+};
+
+export default route;

@@ -1,0 +1,62 @@
+// POST /api/refresh/: a refresh token buys the next pair.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { bodyErrors, databaseErrors, problems } from '../../../src/schemas/problem.js';
+import { RefreshToken } from '../../../src/schemas/text.js';
+import { TokenPair, tokenPair } from '../../../src/schemas/token-pair.js';
+
+const RefreshBody = Type.Object({ refresh_token: RefreshToken });
+const RefreshHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7E]+$',
+      description:
+        'Makes the request safe to repeat. Random (a UUID will do), one for each refresh token: made when the token is received, stored beside it, and sent with every attempt to use it.',
+    }),
+  ),
+});
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'refresh',
+        tags: ['Session'],
+        summary: 'Refresh',
+        description: [
+          'Exchanges a refresh token for a new pair; both lifetimes start anew. A refresh token works **once**: of any number of requests with one token exactly one succeeds.',
+          '',
+          'When an answer is lost, send the same request again with the same `Idempotency-Key`: it is answered with the same refresh token, even hours later, as long as that has not been used. Without a key, a token that comes again within 10 seconds of its use is refused (`refresh_token_used`); later, it ends the session (`refresh_token_reused`), since somebody holds a copy of it.',
+        ].join('\n'),
+        headers: RefreshHeaders,
+        body: RefreshBody,
+        response: {
+          200: {
+            description: 'The new pair. The old refresh token is dead.',
+            content: { 'application/json': { schema: TokenPair } },
+          },
+          ...problems(
+            ...bodyErrors,
+            'invalid_refresh_token',
+            'refresh_token_used',
+            'refresh_token_reused',
+            ...databaseErrors,
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const session = await app.sessions.refresh(request.body.refresh_token, request.headers['idempotency-key']);
+      const { userId, sessionId } = session;
+      // At debug: this is the hot path, and a refresh that succeeds tells an operator nothing.
+      request.log.debug({ event: 'refreshed', userId, sessionId, ip: request.ip }, 'refreshed');
+      return tokenPair(session);
+    },
+  );
+};
+
+export default route;

@@ -1,0 +1,33 @@
+// GET /readyz: this instance should get traffic.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { Problem } from '../../src/errors/problem.js';
+import { databaseErrors, problems } from '../../src/schemas/problem.js';
+
+const Ready = Type.Object({ status: Type.Literal('ok') });
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'readyz',
+        tags: ['Operation'],
+        summary: 'Is the service ready',
+        description:
+          'Whether this instance should get traffic: the database answers, and the process is not about to stop.',
+        response: {
+          200: { description: 'It should.', content: { 'application/json': { schema: Ready } } },
+          ...problems('shutting_down', ...databaseErrors),
+        },
+      },
+    },
+    async () => {
+      if (!(await app.readiness.check())) throw new Problem('shutting_down');
+      return { status: 'ok' as const };
+    },
+  );
+};
+
+export default route;

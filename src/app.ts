@@ -1,0 +1,70 @@
+// Builds the application: every Fastify option, then the plugins, then the routes. Server, CLI, tests and bench call this.
+
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import autoload from '@fastify/autoload';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyReply, LogController } from 'fastify';
+import { type DestinationStream, pino } from 'pino';
+import type { Configuration } from './config/config.js';
+import { answerClientError } from './errors/client-error.js';
+import { logOptions } from './log.js';
+import { createRequestIds } from './request-id.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What the environment said at start, with a database to connect to. */
+    config: AppConfiguration;
+    /** The clock, milliseconds since 1970. */
+    now: () => number;
+  }
+}
+
+/** Configuration as the application needs it: by now there is a database and a secret. */
+export type AppConfiguration = Configuration & {
+  readonly database: { readonly url: string; readonly directUrl: string };
+  readonly secrets: readonly [string, ...string[]];
+};
+
+/** What only tests replace: where the log goes, and the clock. */
+export interface AppEdges {
+  readonly logStream?: DestinationStream;
+  readonly now?: () => number;
+}
+
+const KIB = 1024;
+
+/** The application, ready to `listen` or `inject`. Rejects when the database cannot be reached. */
+export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
+  const requestId = createRequestIds();
+  const logger = pino(logOptions(config.logLevel), logStream ?? pino.destination({ sync: false }));
+  const app = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    bodyLimit: 16 * KIB,
+    // A request has 10 s to arrive whole, its handler 10 s to answer it; a connection may idle as long as proxies keep it.
+    requestTimeout: 10_000,
+    handlerTimeout: 10_000,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, requireHostHeader: false },
+    // While closing, what is accepted is still served; new connections are refused because the port is closed.
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true } },
+    // A URL that cannot be decoded has no route: without this it would not reach the error handler.
+    frameworkErrors: (error, _request, reply) => (reply as FastifyReply).send(error),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId(), logger),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.decorate('config', config);
+  app.decorate('now', now);
+  const folder = (name: string) => ({ dir: join(import.meta.dirname, '..', name), forceESM: true });
+  await app.register(autoload, { ...folder('plugins'), encapsulate: false });
+  await app.register(autoload, folder('routes'));
+  await app.ready();
+  return app;
+}
+
+export type App = Awaited<ReturnType<typeof buildApp>>;

@@ -1,0 +1,45 @@
+// The pool of connections to Postgres, and the Drizzle instance on it.
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from '../../drizzle/schema.js';
+import { withDeadline } from './deadline.js';
+
+/** What repositories query with: the pool, or the transaction that a service has opened on it. */
+export type Db = Omit<ReturnType<typeof connect>['db'], '$client'>;
+
+/** How to reach Postgres. */
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+  /** Behind PgBouncer in transaction mode: no named statements, no start-up parameters that it refuses. */
+  readonly transactionPooler: boolean;
+  /** How long a caller waits for a connection and an answer, in milliseconds. */
+  readonly deadline?: number;
+}
+
+const DEADLINE = 900;
+// The server gives up a little after the caller did, so that no statement runs on for nobody.
+const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_transaction_session_timeout: 5000 };
+
+/** Opens a pool; connections are made when they are needed. `close` waits up to 5 s for running queries. */
+export function connect(options: DatabaseOptions) {
+  const client = createClient(options);
+  const deadline = options.deadline ?? DEADLINE;
+  return { db: drizzle(withDeadline(client, deadline), { schema }), close: () => client.end({ timeout: 5 }) };
+}
+
+/** A bare postgres.js client, for what is not a query of the application: LISTEN, migrations, probes. */
+export function createClient({ url, poolSize, transactionPooler }: DatabaseOptions): postgres.Sql {
+  return postgres(url, {
+    max: poolSize,
+    prepare: !transactionPooler,
+    // Array types are ours to know: this saves a query at each connect, and works behind a pooler.
+    fetch_types: false,
+    // A database that comes back must be noticed at once: try again soon and at a steady pace.
+    backoff: () => 0.1,
+    connect_timeout: 2,
+    onnotice: () => {},
+    connection: transactionPooler ? {} : { application_name: 'latchkey', ...SERVER_TIMEOUTS },
+  });
+}

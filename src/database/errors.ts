@@ -1,0 +1,49 @@
+// What an error of the database driver means to us.
+import { DrizzleQueryError } from 'drizzle-orm';
+
+/** Codes of the driver and of the operating system that say: no connection, or it was lost. */
+const CONNECTION_CODES = new Set([
+  'DATABASE_TIMEOUT',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/**
+ * SQLSTATE classes and codes that pass by themselves: 08 connection, 53 resources, 57 operator intervention (shutdown,
+ * cancelled), 40 serialization and deadlock, 55P03 lock timeout, 25006 a standby that is about to be promoted.
+ */
+const PASSING_SQLSTATE = /^(08|53|57|40|55P03|25006)/;
+
+interface DriverError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly constraint_name?: string;
+}
+
+/** The driver's error under Drizzle's. Drizzle's own message holds the statement's parameters and must not be logged. */
+export function driverError(error: unknown): DriverError & object {
+  const inner = error instanceof DrizzleQueryError ? error.cause : error;
+  return typeof inner === 'object' && inner !== null ? inner : {};
+}
+
+/** Whether trying again later can help: the caller gets a 503. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const { code } = driverError(error);
+  return typeof code === 'string' && (CONNECTION_CODES.has(code) || PASSING_SQLSTATE.test(code));
+}
+
+/** Whether `constraint` refused the write because the value exists already (SQLSTATE 23505). */
+export function violatesUnique(error: unknown, constraint: string): boolean {
+  const { code, constraint_name: name } = driverError(error);
+  return code === '23505' && name === constraint;
+}

@@ -1,0 +1,93 @@
+// Every error that a caller can get: its stable code, its status and the words that are public.
+
+/** What a client may rely on for one error. `docs/errors.md` lists the same entries; a test holds the two together. */
+export interface CatalogueEntry {
+  /** HTTP status. */
+  readonly status: number;
+  /** What went wrong and what the caller can do; never holds data of the request. */
+  readonly detail: string;
+  /** `error` of `WWW-Authenticate: Bearer` (RFC 6750 section 3.1, RFC 6749 section 5.2); `null`: a bare challenge. */
+  readonly challenge?: 'invalid_token' | 'invalid_grant' | null;
+  /** Seconds for `Retry-After`. */
+  readonly retryAfter?: number;
+}
+
+const entry = <const T extends CatalogueEntry>(value: T): T => value;
+
+export const catalogue = {
+  validation_failed: entry({
+    status: 400,
+    detail: 'The request does not have the expected form; `errors` says where.',
+  }),
+  malformed_json: entry({ status: 400, detail: 'The body is not well-formed JSON in UTF-8.' }),
+  malformed_request: entry({ status: 400, detail: 'The request is not well-formed HTTP.' }),
+  current_password_required: entry({
+    status: 400,
+    detail: 'Changing the e-mail address or the password needs `current_password`.',
+  }),
+  missing_token: entry({
+    status: 401,
+    detail: 'This operation needs an access token: `Authorization: Bearer <access_token>`.',
+    challenge: null,
+  }),
+  invalid_token: entry({
+    status: 401,
+    detail: 'The access token is malformed, expired, or not one of ours. Refresh and try again.',
+    challenge: 'invalid_token',
+  }),
+  invalid_credentials: entry({
+    status: 401,
+    detail: 'No account has this e-mail address and password.',
+    challenge: 'invalid_grant',
+  }),
+  invalid_refresh_token: entry({
+    status: 401,
+    detail: 'The refresh token is unknown, expired or revoked. Log in again.',
+    challenge: 'invalid_grant',
+  }),
+  refresh_token_used: entry({
+    status: 401,
+    detail: 'The refresh token has just been used; its successor still works. Use the pair from that answer.',
+    challenge: 'invalid_grant',
+  }),
+  refresh_token_reused: entry({
+    status: 401,
+    detail:
+      'The refresh token was used before, which may mean that it was stolen. The session has been ended. Log in again.',
+    challenge: 'invalid_grant',
+  }),
+  current_password_wrong: entry({ status: 403, detail: '`current_password` is not the password of this account.' }),
+  not_found: entry({ status: 404, detail: 'There is nothing at this path.' }),
+  method_not_allowed: entry({
+    status: 405,
+    detail: 'This path does not support the method; `Allow` lists those it does.',
+  }),
+  request_timeout: entry({ status: 408, detail: 'The request did not arrive in time.' }),
+  email_taken: entry({ status: 409, detail: 'An account with this e-mail address exists.' }),
+  body_too_large: entry({ status: 413, detail: 'The body is larger than 16 KiB.' }),
+  unsupported_media_type: entry({
+    status: 415,
+    detail: 'The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.',
+  }),
+  headers_too_large: entry({ status: 431, detail: 'The request line and headers are larger than 16 KiB.' }),
+  internal_error: entry({ status: 500, detail: 'Something went wrong here. `request_id` finds it in our log.' }),
+  shutting_down: entry({ status: 503, detail: 'This instance is about to stop. Ask another one.', retryAfter: 1 }),
+  database_unavailable: entry({
+    status: 503,
+    detail: 'The database does not answer right now. Try again shortly.',
+    retryAfter: 1,
+  }),
+  overloaded: entry({
+    status: 503,
+    detail: 'Too many passwords are being checked right now. Try again shortly.',
+    retryAfter: 1,
+  }),
+  handler_timeout: entry({
+    status: 503,
+    detail: 'The request took too long and was given up. Try again shortly.',
+    retryAfter: 1,
+  }),
+} as const;
+
+/** The stable code of an error, as clients see it in `code`. */
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,79 @@
+// Passwords: what is accepted, how it is hashed (argon2id, PHC string) and verified.
+import { randomBytes } from 'node:crypto';
+import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
+import { invalidField } from '../errors/problem.js';
+import type { Settings } from '../settings/service.js';
+import type { Gate } from './gate.js';
+import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from './limits.js';
+
+/** Cost of one hash: memory in KiB, passes, lanes. */
+export interface HashCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
+interface Dependencies {
+  readonly gate: Gate;
+  readonly cost: HashCost;
+  readonly settings: Pick<Settings, 'get'>;
+}
+
+/** What a stored hash may cost to verify: a row from elsewhere must not be able to take the service down. */
+const MOST = { m: 1_048_576, t: 10, p: 16 };
+
+/** `hash` and `verify` reject with the gate's refusal under overload. */
+export async function createPasswords({ gate, cost, settings }: Dependencies) {
+  // The library's default algorithm is argon2id, version 1.3, with a salt of 16 random bytes.
+  const options = { ...cost };
+  // What is verified when there is no account: as costly as a real one, and no password fits.
+  const dummyHash = await argon2Hash(randomBytes(32), options);
+
+  return {
+    /** Throws `validation_failed` for a new password that the rules refuse. `field` names it in the error. */
+    assertAcceptable(password: string, field = '/password'): void {
+      const length = [...password.normalize('NFC')].length;
+      const least = settings.get('PASSWORD_MIN_LENGTH');
+      if (length < least) throw invalidField(field, `must have at least ${least} characters`);
+      if (length > PASSWORD_MAX_LENGTH)
+        throw invalidField(field, `must have at most ${PASSWORD_MAX_LENGTH} characters`);
+      if (Buffer.byteLength(password.normalize('NFC')) > PASSWORD_MAX_BYTES) {
+        throw invalidField(field, `must have at most ${PASSWORD_MAX_BYTES} bytes in UTF-8`);
+      }
+    },
+
+    hash: (password: string): Promise<string> => gate.run(() => argon2Hash(password.normalize('NFC'), options)),
+
+    /**
+     * Whether `password` is the one of `stored`. Without a stored hash the answer is false and takes as long, so that the
+     * time tells nobody whether an account exists.
+     */
+    verify: (stored: string | null | undefined, password: string): Promise<boolean> =>
+      gate.run(async () => {
+        const usable = stored != null && withinBounds(stored);
+        const matches = await argon2Verify(usable ? stored : dummyHash, password.normalize('NFC'));
+        return usable && matches;
+      }),
+
+    /** Whether a hash was made with another algorithm or cost than new ones are. */
+    isOutdated(stored: string): boolean {
+      const found = parameters(stored);
+      return (
+        found === undefined || found.m !== cost.memoryCost || found.t !== cost.timeCost || found.p !== cost.parallelism
+      );
+    },
+  };
+}
+
+export type Passwords = Awaited<ReturnType<typeof createPasswords>>;
+
+function withinBounds(stored: string): boolean {
+  const found = parameters(stored);
+  return found !== undefined && found.m <= MOST.m && found.t <= MOST.t && found.p <= MOST.p;
+}
+
+/** The cost in a PHC string of argon2id, version 1.3; undefined for anything else. */
+function parameters(stored: string): { m: number; t: number; p: number } | undefined {
+  const [, m, t, p] = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,3})\$/.exec(stored) ?? [];
+  return m === undefined ? undefined : { m: Number(m), t: Number(t), p: Number(p) };
+}

@@ -1,0 +1,88 @@
+// The refresh token: a UUID that is the address of its session, encrypted.
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+
+/** Which session a refresh token belongs to, and after how many refreshes it was issued. */
+export interface RefreshTokenAddress {
+  /** 40 bits. */
+  readonly userId: number;
+  /** 40 bits. */
+  readonly sessionId: number;
+  /** 24 bits. */
+  readonly generation: number;
+}
+
+/** The last generation that a token can carry: a session that reaches it cannot be refreshed any more. */
+export const MAX_GENERATION = 2 ** 24 - 1;
+
+const BLOCK = 16;
+const TWEAK_OFFSET = 13;
+// One block in 64 has the version and variant bits of a UUIDv4. 256 tries at once succeed in 98 of 100 cases.
+const BATCH = 256;
+// Chance that no tweak below this fits: (63/64)^4096, less than 10^-27. Decoding refuses a greater one, and with it all
+// but one in 4,096 of the UUIDs that we never issued, before any query.
+const TWEAK_LIMIT = 4096;
+
+/**
+ * Plaintext, big endian: user id (5 bytes), session id (5), generation (3), tweak (3). Token: that one block under
+ * AES-256, where the tweak is the smallest number for which the result has the bits of a version 4 UUID (RFC 9562).
+ * AES is a permutation of blocks, so a live token is as hard to guess as a random UUID. `key` has 32 bytes.
+ */
+export function createRefreshTokenCodec(key: Buffer) {
+  // ECB of single blocks: the block cipher itself, which is what is wanted. No two plaintexts are equal.
+  const encrypt = (blocks: Buffer) => run(createCipheriv('aes-256-ecb', key, null), blocks);
+  const decrypt = (blocks: Buffer) => run(createDecipheriv('aes-256-ecb', key, null), blocks);
+
+  return {
+    /** Deterministic: the same address gives the same token. Lower case, as RFC 9562 prints it. */
+    encode({ userId, sessionId, generation }: RefreshTokenAddress): string {
+      const plain = Buffer.alloc(BLOCK * BATCH);
+      for (let first = 0; first < TWEAK_LIMIT; first += BATCH) {
+        for (let i = 0; i < BATCH; i += 1) {
+          const at = i * BLOCK;
+          plain.writeUIntBE(userId, at, 5);
+          plain.writeUIntBE(sessionId, at + 5, 5);
+          plain.writeUIntBE(generation, at + 10, 3);
+          plain.writeUIntBE(first + i, at + TWEAK_OFFSET, 3);
+        }
+        const blocks = encrypt(plain);
+        for (let at = 0; at < blocks.length; at += BLOCK) {
+          if (isVersion4(blocks, at)) return format(blocks.subarray(at, at + BLOCK));
+        }
+      }
+      throw new Error('no tweak gives this address a UUID');
+    },
+
+    /** The address in a token; undefined for a UUID that this key did not make (but for one in 4,096 of them). */
+    decode(token: string): RefreshTokenAddress | undefined {
+      const block = Buffer.from(token.replaceAll('-', ''), 'hex');
+      if (block.length !== BLOCK || !isVersion4(block, 0)) return undefined;
+      const plain = decrypt(block);
+      if (plain.readUIntBE(TWEAK_OFFSET, 3) >= TWEAK_LIMIT) return undefined;
+      return {
+        userId: plain.readUIntBE(0, 5),
+        sessionId: plain.readUIntBE(5, 5),
+        generation: plain.readUIntBE(10, 3),
+      };
+    },
+  };
+}
+
+export type RefreshTokenCodec = ReturnType<typeof createRefreshTokenCodec>;
+
+/** What the database keeps of a token: SHA-256 of its lower-case form. */
+export function hashRefreshToken(token: string): Buffer {
+  return createHash('sha256').update(token.toLowerCase()).digest();
+}
+
+function run(cipher: ReturnType<typeof createCipheriv>, blocks: Buffer): Buffer {
+  return cipher.setAutoPadding(false).update(blocks);
+}
+
+function isVersion4(blocks: Buffer, at: number): boolean {
+  return ((blocks[at + 6] ?? 0) & 0xf0) === 0x40 && ((blocks[at + 8] ?? 0) & 0xc0) === 0x80;
+}
+
+function format(block: Buffer): string {
+  const hex = block.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

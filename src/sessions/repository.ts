@@ -1,0 +1,153 @@
+// Queries on sessions. What decides is decided in the statement, by Postgres's clock.
+import { and, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
+import { sessions, users } from '../../drizzle/schema.js';
+import type { Db } from '../database/database.js';
+import { MAX_GENERATION, type RefreshTokenAddress } from './refresh-token.js';
+import { NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
+
+/** Why a session was ended. */
+export type RevocationReason = 'logout' | 'refresh_token_reused' | 'password_changed' | 'email_changed';
+
+/** How long a session lives from now, and from its login at most (0: no such limit), in seconds. */
+export interface Lifetimes {
+  readonly lifetime: number;
+  readonly maxLifetime: number;
+}
+
+interface NewSession extends Lifetimes {
+  readonly userId: number;
+  /** The hash that the password was verified against. */
+  readonly passwordHash: string;
+  readonly sessionId: number;
+  readonly refreshTokenHash: Buffer;
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+interface Rotation extends Lifetimes {
+  /** Of the token that is presented. */
+  readonly address: RefreshTokenAddress;
+  readonly currentHash: Buffer;
+  readonly nextHash: Buffer;
+  readonly retryKey: Buffer;
+}
+
+const ph = sql.placeholder;
+const seconds = (name: string) => sql`${ph(name)}::int * interval '1 second'`;
+/** min(now + lifetime, created + cap); a cap of 0 is none, and `least` passes over its null. */
+const expiry = (createdAt: unknown) =>
+  sql<Date>`least(now() + ${seconds('lifetime')}, ${createdAt} + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second')`;
+const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('sessionId')));
+
+export function createSessionsRepository(db: Db) {
+  const insert = db
+    .insert(sessions)
+    .select(
+      db
+        .select({
+          userId: users.id,
+          id: sql<number>`${ph('sessionId')}::bigint`.as('id'),
+          refreshTokenHash: sql<Buffer>`${ph('refreshTokenHash')}::bytea`.as('refresh_token_hash'),
+          generation: sql<number>`0`.as('generation'),
+          retryKeys: sql<Buffer>`${ph('retryKeys')}::bytea`.as('retry_keys'),
+          createdAt: sql<Date>`now()`.as('created_at'),
+          refreshedAt: sql<Date>`now()`.as('refreshed_at'),
+          expiresAt: expiry(sql`now()`).as('expires_at'),
+          ip: sql<string | null>`${ph('ip')}::text`.as('ip'),
+          userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
+          revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
+          revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
+        })
+        .from(users)
+        .where(and(eq(users.id, ph('userId')), eq(users.passwordHash, ph('passwordHash')), isNull(users.disabledAt)))
+        // A change of the password or a disabling at the same moment either comes first, and this finds no row, or waits
+        // for this session and then ends it.
+        .for('share'),
+    )
+    .returning({ id: sessions.id })
+    .prepare('session_insert');
+
+  const rotate = db
+    .update(sessions)
+    .set({
+      generation: sql`${sessions.generation} + 1`,
+      refreshTokenHash: sql`${ph('nextHash')}::bytea`,
+      retryKeys: sql`${ph('retryKey')}::bytea || substring(${sessions.retryKeys} from 1 for ${sql.raw(String(RETRY_KEYS_KEPT_BYTES))})`,
+      refreshedAt: sql`now()`,
+      expiresAt: expiry(sessions.createdAt),
+    })
+    .from(users)
+    .where(
+      and(
+        isSession,
+        eq(sessions.generation, ph('generation')),
+        lt(sessions.generation, sql.raw(String(MAX_GENERATION))),
+        eq(sessions.refreshTokenHash, ph('currentHash')),
+        gt(sessions.expiresAt, sql`now()`),
+        isNull(sessions.revokedAt),
+        eq(users.id, sessions.userId),
+        isNull(users.disabledAt),
+      ),
+    )
+    .returning({ username: users.username, roles: users.roles })
+    .prepare('session_rotate');
+
+  const find = db
+    .select({
+      generation: sessions.generation,
+      refreshTokenHash: sessions.refreshTokenHash,
+      retryKeys: sessions.retryKeys,
+      alive: sql<boolean>`${sessions.expiresAt} > now() and ${sessions.revokedAt} is null and ${users.disabledAt} is null`,
+      secondsSinceRefresh: sql<number>`extract(epoch from now() - ${sessions.refreshedAt})::float8`,
+      username: users.username,
+      roles: users.roles,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(isSession)
+    .prepare('session_find');
+
+  const revoke = db
+    .update(sessions)
+    .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
+    .where(and(isSession, isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id })
+    .prepare('session_revoke');
+
+  return {
+    /** False when the account is gone, disabled, or no longer has the password. */
+    insert: async (session: NewSession): Promise<boolean> => {
+      const rows = await insert.execute({
+        ...session,
+        retryKeys: NO_RETRY_KEYS,
+        ip: session.ip ?? null,
+        userAgent: session.userAgent ?? null,
+      });
+      return rows.length > 0;
+    },
+
+    /**
+     * Puts the next token in the place of the presented one, if that is the session's current one and session and user
+     * are alive: one statement, so that of any number at once exactly one succeeds. Undefined when it does not.
+     */
+    rotate: async ({ address, ...rotation }: Rotation) => (await rotate.execute({ ...address, ...rotation }))[0],
+
+    find: async (userId: number, sessionId: number) => (await find.execute({ userId, sessionId }))[0],
+
+    /** Ends a session; false when there is none or it has been ended before. */
+    revoke: async (userId: number, sessionId: number, reason: RevocationReason): Promise<boolean> =>
+      (await revoke.execute({ userId, sessionId, reason })).length > 0,
+
+    /** Ends the sessions of a user that live, but for one; returns how many. */
+    revokeOthers: async (userId: number, keptId: number, reason: RevocationReason, on: Db): Promise<number> => {
+      const ended = await on
+        .update(sessions)
+        .set({ revokedAt: sql`now()`, revokedReason: reason })
+        .where(and(eq(sessions.userId, userId), ne(sessions.id, keptId), isNull(sessions.revokedAt)))
+        .returning({ id: sessions.id });
+      return ended.length;
+    },
+  };
+}
+
+export type SessionsRepository = ReturnType<typeof createSessionsRepository>;

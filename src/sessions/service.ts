@@ -1,0 +1,178 @@
+// Sessions: begun by a login, carried on by rotating refresh tokens, ended by logout, reuse, or time.
+import { randomBytes } from 'node:crypto';
+import { Problem } from '../errors/problem.js';
+import type { Log } from '../log.js';
+import type { Settings } from '../settings/service.js';
+import type { AccessTokens } from '../tokens/service.js';
+import { hashRefreshToken, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
+import type { Lifetimes, SessionsRepository } from './repository.js';
+import { hashRetryKey } from './retry-keys.js';
+import { judge } from './rotation.js';
+
+/** An access token and the refresh token that goes with it. */
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** Whose and which session an operation acted on; for the log. */
+export interface SessionRef {
+  readonly userId: number;
+  readonly sessionId: number;
+}
+
+/** An account whose password has just been verified. */
+export interface AuthenticatedUser {
+  readonly id: number;
+  readonly username: string;
+  readonly roles: readonly string[];
+  /** The hash that the password was verified against. */
+  readonly passwordHash: string;
+}
+
+/** Where a login comes from. */
+export interface LoginOrigin {
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+interface Dependencies {
+  readonly repository: SessionsRepository;
+  readonly accessTokens: AccessTokens;
+  /** One for each secret: the first makes tokens, all read them. */
+  readonly codecs: readonly [RefreshTokenCodec, ...RefreshTokenCodec[]];
+  readonly settings: Pick<Settings, 'get'>;
+  readonly log: Log;
+}
+
+// A browser's is under 300 characters; what is longer says nothing more.
+const USER_AGENT_KEPT = 512;
+
+export function createSessions({ repository, accessTokens, codecs, settings, log }: Dependencies) {
+  const [codec] = codecs;
+
+  const lifetimes = (): Lifetimes => ({
+    lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
+    maxLifetime: settings.get('SESSION_MAX_LIFETIME'),
+  });
+
+  /** Begins a session. Throws `invalid_credentials` when the account has changed since its password was verified. */
+  async function start(user: AuthenticatedUser, origin: LoginOrigin): Promise<TokenPair & SessionRef> {
+    // Unique for its user; that two of one user's meet is a chance of one in 10^12, and the second login fails.
+    const sessionId = randomBytes(5).readUIntBE(0, 5);
+    const refreshToken = codec.encode({ userId: user.id, sessionId, generation: 0 });
+    const begun = await repository.insert({
+      userId: user.id,
+      passwordHash: user.passwordHash,
+      sessionId,
+      refreshTokenHash: hashRefreshToken(refreshToken),
+      ip: origin.ip,
+      userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT),
+      ...lifetimes(),
+    });
+    if (!begun) throw new Problem('invalid_credentials');
+    return {
+      userId: user.id,
+      sessionId,
+      refreshToken,
+      accessToken: issueAccessToken(user, { userId: user.id, sessionId }),
+    };
+  }
+
+  /**
+   * Exchanges a refresh token for its successor and a fresh access token. `idempotencyKey` lets the same request be sent
+   * again when its answer was lost. Throws `invalid_refresh_token`, `refresh_token_used` or, after ending the session,
+   * `refresh_token_reused`.
+   */
+  async function refresh(token: string, idempotencyKey?: string): Promise<TokenPair & SessionRef> {
+    for (const address of addresses(token)) {
+      const pair = await rotate(address, token, idempotencyKey);
+      if (pair !== undefined) return pair;
+    }
+    throw new Problem('invalid_refresh_token');
+  }
+
+  /** Undefined when the address leads to no session: then another secret may have made the token. */
+  async function rotate(
+    address: RefreshTokenAddress,
+    token: string,
+    idempotencyKey: string | undefined,
+  ): Promise<(TokenPair & SessionRef) | undefined> {
+    const successor = { ...address, generation: address.generation + 1 };
+    const refreshToken = codec.encode(successor);
+    const user = await repository.rotate({
+      address,
+      currentHash: hashRefreshToken(token),
+      nextHash: hashRefreshToken(refreshToken),
+      retryKey: hashRetryKey(idempotencyKey),
+      ...lifetimes(),
+    });
+    if (user !== undefined) return { ...address, refreshToken, accessToken: issueAccessToken(user, address) };
+    return explain(address, successor, idempotencyKey);
+  }
+
+  /** Says why a token was refused, or hands out its successor once more. */
+  async function explain(
+    address: RefreshTokenAddress,
+    successor: RefreshTokenAddress,
+    idempotencyKey: string | undefined,
+  ): Promise<(TokenPair & SessionRef) | undefined> {
+    const { userId, sessionId, generation } = address;
+    const session = await repository.find(userId, sessionId);
+    if (session === undefined) return undefined;
+    const verdict = judge(session, generation, idempotencyKey, settings.get('REFRESH_GRACE_SECONDS'));
+    if (verdict === 'repeat') {
+      // While the secret is being changed either may have made it: the one whose hash is stored is the successor.
+      const refreshToken = codecs
+        .map((each) => each.encode(successor))
+        .find((candidate) => hashRefreshToken(candidate).equals(session.refreshTokenHash));
+      if (refreshToken === undefined) throw new Problem('invalid_refresh_token');
+      return { ...address, refreshToken, accessToken: issueAccessToken(session, address) };
+    }
+    if (verdict === 'reused') {
+      // Committed before the caller hears of it: whoever holds the current token must not get another one.
+      await repository.revoke(userId, sessionId, 'refresh_token_reused');
+      log.warn(
+        { event: 'refresh_token_reused', userId, sessionId, generation },
+        'used refresh token came again: session ended',
+      );
+      throw new Problem('refresh_token_reused');
+    }
+    throw new Problem(verdict === 'used' ? 'refresh_token_used' : 'invalid_refresh_token');
+  }
+
+  /** Ends the session of a refresh token of any generation; undefined when none was ended. */
+  async function end(token: string): Promise<SessionRef | undefined> {
+    for (const { userId, sessionId } of addresses(token)) {
+      if (await repository.revoke(userId, sessionId, 'logout')) return { userId, sessionId };
+    }
+    return undefined;
+  }
+
+  /** What a token may be the address of: at most one for each secret. */
+  function addresses(token: string): RefreshTokenAddress[] {
+    return codecs
+      .map((each) => each.decode(token))
+      .filter((address) => address !== undefined && address.userId <= MAX_USER_ID) as RefreshTokenAddress[];
+  }
+
+  function issueAccessToken(
+    user: { username: string; roles: readonly string[] },
+    { userId, sessionId }: SessionRef,
+  ): string {
+    return accessTokens.issue({ userId, sessionId, username: user.username, roles: user.roles });
+  }
+
+  return {
+    start,
+    refresh,
+    end,
+    /** Ends all sessions of a user but one, in the caller's transaction; returns how many. */
+    endOthers: repository.revokeOthers,
+  };
+}
+
+/** Of a Postgres integer: a foreign token that decodes to more names no user. */
+const MAX_USER_ID = 2 ** 31 - 1;
+
+export type Sessions = ReturnType<typeof createSessions>;

@@ -1,0 +1,89 @@
+// Every live setting: its name, type, bounds, default and meaning. Add one here and it exists: CLI, API and docs read this list.
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+
+interface SettingDefinition<T extends TSchema = TSchema> {
+  readonly schema: T;
+  readonly default: Static<T>;
+  readonly unit?: 'seconds' | 'characters';
+  readonly group: 'Tokens' | 'Passwords';
+  readonly description: string;
+}
+
+const setting = <T extends TSchema>(definition: SettingDefinition<T>): SettingDefinition<T> => definition;
+
+const DAY = 86_400;
+
+/** No access token is valid for longer, whatever the setting says (seconds). */
+export const MAX_ACCESS_TOKEN_LIFETIME = DAY;
+
+export const registry = {
+  ACCESS_TOKEN_LIFETIME: setting({
+    schema: Type.Integer({ minimum: 1, maximum: MAX_ACCESS_TOKEN_LIFETIME }),
+    default: 30,
+    unit: 'seconds',
+    group: 'Tokens',
+    description: 'How long an access token is valid. Also how long a revoked one goes on working.',
+  }),
+  REFRESH_TOKEN_LIFETIME: setting({
+    schema: Type.Integer({ minimum: 1, maximum: 400 * DAY }),
+    default: 30 * DAY,
+    unit: 'seconds',
+    group: 'Tokens',
+    description: 'How long a refresh token is valid; each refresh starts it anew.',
+  }),
+  REFRESH_GRACE_SECONDS: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 60 }),
+    default: 0,
+    unit: 'seconds',
+    group: 'Tokens',
+    description:
+      'How long after a refresh the token it used is answered with the same successor, without an Idempotency-Key. 0: never.',
+  }),
+  SESSION_MAX_LIFETIME: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 4000 * DAY }),
+    default: 0,
+    unit: 'seconds',
+    group: 'Tokens',
+    description: 'How long after login a session ends, however often it is refreshed. 0: no such limit.',
+  }),
+  PASSWORD_MIN_LENGTH: setting({
+    schema: Type.Integer({ minimum: 8, maximum: 64 }),
+    default: 8,
+    unit: 'characters',
+    group: 'Passwords',
+    description: 'The least number of characters (code points) of a new password.',
+  }),
+  REQUIRE_CURRENT_PASSWORD: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Passwords',
+    description: 'Whether changing the e-mail address or the password needs `current_password`.',
+  }),
+} as const;
+
+export type SettingName = keyof typeof registry;
+export type SettingValue<N extends SettingName> = Static<(typeof registry)[N]['schema']>;
+
+/** All names, in the order of the list. */
+export const settingNames = Object.keys(registry) as SettingName[];
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(registry, name);
+}
+
+/** What is wrong with a value; undefined when it is good. */
+export function refuse(name: SettingName, value: unknown): string | undefined {
+  const { schema, unit = '' } = registry[name] as SettingDefinition;
+  if (schema.type === 'boolean') return typeof value === 'boolean' ? undefined : 'must be true or false';
+  const good = Number.isInteger(value) && Number(value) >= schema.minimum && Number(value) <= schema.maximum;
+  return good ? undefined : `must be an integer from ${schema.minimum} to ${schema.maximum} ${unit}`.trimEnd();
+}
+
+/** The value that a text from the command line or the environment stands for, not yet checked. */
+export function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

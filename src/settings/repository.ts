@@ -1,0 +1,41 @@
+// Queries on settings and their history, and the notification that tells every instance of a change.
+import { eq, sql } from 'drizzle-orm';
+import { settings, settingsHistory } from '../../drizzle/schema.js';
+import type { Db } from '../database/database.js';
+
+/** The channel on which a change is announced. */
+export const SETTINGS_CHANNEL = 'latchkey_settings';
+
+export function createSettingsRepository(db: Db) {
+  const all = db.select().from(settings).prepare('settings_all');
+
+  return {
+    /** Every overridden setting. */
+    findAll: () => all.execute(),
+
+    /** Sets a value, or removes the override when `value` is null; returns the id of the change. */
+    save: (name: string, value: unknown, changedBy: string): Promise<number> =>
+      db.transaction(async (tx) => {
+        const [change] = await tx
+          .insert(settingsHistory)
+          .values({ name, value, changedBy })
+          .returning({ id: settingsHistory.id });
+        if (change === undefined) throw new Error('INSERT … RETURNING gave no row');
+        if (value === null) {
+          await tx.delete(settings).where(eq(settings.name, name));
+        } else {
+          const row = { value, version: change.id, updatedAt: sql`now()`, updatedBy: changedBy };
+          await tx
+            .insert(settings)
+            .values({ name, ...row })
+            .onConflictDoUpdate({ target: settings.name, set: row });
+        }
+        // Sent by Postgres when, and only when, the transaction commits.
+        await tx.execute(sql`select pg_notify(${SETTINGS_CHANNEL}, ${name})`);
+        return change.id;
+      }),
+  };
+}
+
+export type SettingsRepository = ReturnType<typeof createSettingsRepository>;
+export type SettingRow = Awaited<ReturnType<SettingsRepository['findAll']>>[number];

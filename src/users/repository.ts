@@ -1,0 +1,84 @@
+// Queries on users.
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { users } from '../../drizzle/schema.js';
+import type { Db } from '../database/database.js';
+
+const profile = { id: users.id, email: users.email, username: users.username };
+
+/** What of a user may change; undefined leaves a column as it is. */
+interface UserChanges {
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
+  readonly passwordHash?: string | undefined;
+}
+
+export function createUsersRepository(db: Db) {
+  const active = isNull(users.disabledAt);
+  const byEmail = db
+    .select({
+      id: users.id,
+      username: users.username,
+      roles: users.roles,
+      passwordHash: users.passwordHash,
+      disabledAt: users.disabledAt,
+    })
+    .from(users)
+    .where(eq(users.email, sql.placeholder('email')))
+    .prepare('user_by_email');
+  const byIds = db
+    .select(profile)
+    .from(users)
+    .where(and(sql`${users.id} = any(${sql.placeholder('ids')}::int[])`, active))
+    .prepare('users_by_ids');
+  const credentialsById = db
+    .select({ email: users.email, passwordHash: users.passwordHash })
+    .from(users)
+    .where(and(eq(users.id, sql.placeholder('id')), active))
+    .prepare('user_credentials');
+  const insert = db
+    .insert(users)
+    .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id, email: users.email })
+    .prepare('user_insert');
+
+  return {
+    /** The account and its credentials, disabled or not. */
+    findByEmail: async (email: string) => (await byEmail.execute({ email }))[0],
+
+    /** The profiles of those of `ids` that exist and are not disabled, in no order. */
+    findActive: (ids: readonly number[]) => byIds.execute({ ids: `{${ids.join(',')}}` }),
+
+    /** Address and credentials of an account that is not disabled. */
+    findCredentials: async (id: number) => (await credentialsById.execute({ id }))[0],
+
+    /** The new account; undefined when its address is taken. */
+    insert: async (email: string, passwordHash: string) => (await insert.execute({ email, passwordHash }))[0],
+
+    /** Replaces a hash by one of the same password, unless the password has been changed meanwhile. */
+    replaceHash: async (id: number, previous: string, next: string): Promise<boolean> => {
+      const changed = await db
+        .update(users)
+        .set({ passwordHash: next })
+        .where(and(eq(users.id, id), eq(users.passwordHash, previous)))
+        .returning({ id: users.id });
+      return changed.length > 0;
+    },
+
+    /**
+     * The changed profile; undefined when there is no such account, it is disabled, or its password is no longer the one of
+     * `ifPasswordHash` (undefined: whatever it is).
+     */
+    update: async (id: number, changes: UserChanges, ifPasswordHash: string | undefined, on: Db) => {
+      const unchanged = ifPasswordHash === undefined ? undefined : eq(users.passwordHash, ifPasswordHash);
+      const [user] = await on
+        .update(users)
+        .set({ ...changes, updatedAt: sql`now()` })
+        .where(and(eq(users.id, id), active, unchanged))
+        .returning(profile);
+      return user;
+    },
+  };
+}
+
+export type UsersRepository = ReturnType<typeof createUsersRepository>;

@@ -1,0 +1,135 @@
+// Accounts: registered with an e-mail address and a password, read and changed by their owner.
+import DataLoader from 'dataloader';
+import type { Db } from '../database/database.js';
+import { violatesUnique } from '../database/errors.js';
+import { invalidField, Problem } from '../errors/problem.js';
+import type { Log } from '../log.js';
+import type { Passwords } from '../passwords/service.js';
+import type { AuthenticatedUser, SessionRef, Sessions } from '../sessions/service.js';
+import type { Settings } from '../settings/service.js';
+import { canonicalEmail } from './email.js';
+import type { UsersRepository } from './repository.js';
+
+/** What an account shows of itself. */
+export interface Profile {
+  readonly id: number;
+  readonly email: string;
+  readonly username: string;
+}
+
+/** What its owner asks to change; what is left out stays. */
+export interface ProfileChanges {
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
+  readonly username?: string | undefined;
+  readonly currentPassword?: string | undefined;
+}
+
+interface Dependencies {
+  readonly repository: UsersRepository;
+  readonly sessions: Pick<Sessions, 'endOthers'>;
+  readonly passwords: Passwords;
+  readonly settings: Pick<Settings, 'get'>;
+  readonly db: Db;
+  readonly log: Log;
+}
+
+export function createUsers({ repository, sessions, passwords, settings, db, log }: Dependencies) {
+  // The reads of one tick become one query; nothing is kept for the next.
+  const profiles = new DataLoader<number, Profile | undefined>(
+    async (ids) => {
+      const found = new Map((await repository.findActive(ids)).map((user) => [user.id, user]));
+      return ids.map((id) => found.get(id));
+    },
+    { cache: false, maxBatchSize: 256 },
+  );
+
+  /** Makes an account. Throws `validation_failed` and `email_taken`. */
+  async function register(input: { email: string; password: string }): Promise<Pick<Profile, 'id' | 'email'>> {
+    const email = requireEmail(input.email);
+    passwords.assertAcceptable(input.password);
+    const user = await repository.insert(email, await passwords.hash(input.password));
+    if (user === undefined) throw new Problem('email_taken');
+    return user;
+  }
+
+  /** The account with this address and password. Throws `invalid_credentials`, after the same time whatever is wrong. */
+  async function authenticate(input: { email: string; password: string }): Promise<AuthenticatedUser> {
+    const email = canonicalEmail(input.email);
+    const user = email === undefined ? undefined : await repository.findByEmail(email);
+    const matches = await passwords.verify(user?.passwordHash, input.password);
+    if (!matches || !user?.passwordHash || user.disabledAt !== null) throw new Problem('invalid_credentials');
+    const passwordHash = await upToDate(user.id, user.passwordHash, input.password);
+    return { id: user.id, username: user.username, roles: user.roles, passwordHash };
+  }
+
+  /** Replaces a hash of an outdated cost. A login does not fail because that did. */
+  async function upToDate(id: number, stored: string, password: string): Promise<string> {
+    if (!passwords.isOutdated(stored)) return stored;
+    try {
+      const renewed = await passwords.hash(password);
+      return (await repository.replaceHash(id, stored, renewed)) ? renewed : stored;
+    } catch (err) {
+      log.warn({ err, userId: id }, 'password hash not renewed');
+      return stored;
+    }
+  }
+
+  /** The profile of an account; undefined when it is gone or disabled. */
+  function find(id: number): Promise<Profile | undefined> {
+    return profiles.load(id);
+  }
+
+  /**
+   * Changes the bearer's own account; a new password or address ends the account's other sessions in the same
+   * transaction. Throws `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, and
+   * `invalid_token` when the account is gone.
+   */
+  async function update({ userId, sessionId }: SessionRef, changes: ProfileChanges): Promise<Profile> {
+    const email = changes.email === undefined ? undefined : requireEmail(changes.email);
+    if (changes.password !== undefined) passwords.assertAcceptable(changes.password);
+    const before = await repository.findCredentials(userId);
+    if (before === undefined) throw new Problem('invalid_token');
+    const changesEmail = email !== undefined && email !== before.email;
+    const changesPassword = changes.password !== undefined;
+    if (changes.currentPassword !== undefined) {
+      const matches = await passwords.verify(before.passwordHash, changes.currentPassword);
+      if (!matches) throw new Problem('current_password_wrong');
+    } else if ((changesEmail || changesPassword) && settings.get('REQUIRE_CURRENT_PASSWORD')) {
+      throw new Problem('current_password_required');
+    }
+    const verifiedHash = changes.currentPassword === undefined ? undefined : (before.passwordHash ?? undefined);
+
+    // Hashed before the transaction: a transaction that waits for a core would hold its connection and its locks.
+    const passwordHash = changes.password === undefined ? undefined : await passwords.hash(changes.password);
+    const updated = await db
+      .transaction(async (tx) => {
+        const user = await repository.update(
+          userId,
+          { email, username: changes.username, passwordHash },
+          verifiedHash,
+          tx,
+        );
+        if (user === undefined)
+          throw new Problem(verifiedHash === undefined ? 'invalid_token' : 'current_password_wrong');
+        if (changesEmail || changesPassword) {
+          await sessions.endOthers(userId, sessionId, changesPassword ? 'password_changed' : 'email_changed', tx);
+        }
+        return user;
+      })
+      .catch((error) => {
+        throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
+      });
+    return updated;
+  }
+
+  return { register, authenticate, find, update };
+}
+
+export type Users = ReturnType<typeof createUsers>;
+
+function requireEmail(input: string): string {
+  const email = canonicalEmail(input);
+  if (email === undefined) throw invalidField('/email', 'must be an e-mail address');
+  return email;
+}

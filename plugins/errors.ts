@@ -1,7 +1,8 @@
 // Every error leaves as application/problem+json, with a stable code and one log line.
 import fp from 'fastify-plugin';
+import { sendProblem } from '../src/errors/send.js';
 import { toProblem } from '../src/errors/translate.js';
-import { PROBLEM_MEDIA_TYPE, ProblemBody } from '../src/schemas/problem.js';
+import { ProblemBody } from '../src/schemas/problem.js';
 
 export default fp(
   async (app) => {
@@ -16,11 +17,7 @@ export default fp(
           { ...facts, ...(problem.errors && { fields: problem.errors.map(({ path }) => path) }) },
           'request refused',
         );
-      return reply
-        .code(status)
-        .headers(problem.headers)
-        .header('content-type', `${PROBLEM_MEDIA_TYPE}; charset=utf-8`)
-        .send(problem.toBody(request.id));
+      sendProblem(reply, problem, request.id);
     });
   },
   { name: 'errors' },

@@ -6,8 +6,10 @@ import autoload from '@fastify/autoload';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyReply, LogController } from 'fastify';
 import { type DestinationStream, pino } from 'pino';
-import type { Configuration } from './config/config.js';
+import type { AppConfiguration } from './config/config.js';
 import { answerClientError } from './errors/client-error.js';
+import { sendProblem } from './errors/send.js';
+import { toProblem } from './errors/translate.js';
 import { logOptions } from './log.js';
 import { createRequestIds } from './request-id.js';
 
@@ -20,12 +22,6 @@ declare module 'fastify' {
   }
 }
 
-/** Configuration as the application needs it: by now there is a database and a secret. */
-export type AppConfiguration = Configuration & {
-  readonly database: { readonly url: string; readonly directUrl: string };
-  readonly secrets: readonly [string, ...string[]];
-};
-
 /** What only tests replace: where the log goes, and the clock. */
 export interface AppEdges {
   readonly logStream?: DestinationStream;
@@ -37,10 +33,10 @@ const KIB = 1024;
 /** The application, ready to `listen` or `inject`. Rejects when the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
-  const logger = pino(logOptions(config.logLevel), logStream ?? pino.destination({ sync: false }));
+  const logger = pino(logOptions(config.logLevel), logStream ?? pino.destination(1));
   const app = Fastify({
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestId,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: 16 * KIB,
@@ -53,8 +49,12 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true } },
-    // A URL that cannot be decoded has no route: without this it would not reach the error handler.
-    frameworkErrors: (error, _request, reply) => (reply as FastifyReply).send(error),
+    // A URL that cannot be decoded has no route, and no error handler.
+    frameworkErrors: (error, request, reply) => {
+      const problem = toProblem(error);
+      request.log.info({ code: problem.code, status: problem.status }, 'request refused');
+      sendProblem(reply as FastifyReply, problem, request.id);
+    },
     clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId(), logger),
   }).withTypeProvider<TypeBoxTypeProvider>();
 

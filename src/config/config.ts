@@ -119,7 +119,15 @@ const Environment = Type.Object({
 /** Every environment variable: its schema, default, example and description. `docs/configuration.md` is checked against it. */
 export const environmentSchema = Environment;
 
+type VariableName = keyof typeof Environment.properties;
+
 export type Configuration = ReturnType<typeof readConfiguration>;
+
+/** Configuration as the application needs it: by now there is a database and a secret. */
+export type AppConfiguration = Configuration & {
+  readonly database: { readonly url: string; readonly directUrl: string };
+  readonly secrets: readonly [string, ...string[]];
+};
 
 /** A value in the environment is missing or wrong. The message is one line: which variable, what is wrong, an example. */
 export class ConfigurationError extends Error {
@@ -151,7 +159,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
       transactionPooler: env.DATABASE_POOLER === 'transaction',
       poolSize: env.DATABASE_POOL_SIZE,
     },
-    /** The current secret first, then those still accepted. Empty: the embedded default makes its own. */
+    /** The current secret first, then those still accepted. Empty: not given; the embedded default makes its own. */
     secrets: secretsOf(env),
     issuer: env.ISSUER,
     audience: env.AUDIENCE,
@@ -180,22 +188,23 @@ function validated(environment: NodeJS.ProcessEnv): Static<typeof Environment> {
       (error as { errors?: { instancePath: string; message?: string; params: { allowedValue?: string } }[] }).errors ??
       [];
     if (first === undefined) throw error;
-    const name = first.instancePath.slice(1);
+    const name = first.instancePath.slice(1) as VariableName;
     const { anyOf } = property(name);
     const values = anyOf?.map((choice) => choice.const).join(', ');
     throw complaint(name, values === undefined ? (first.message ?? 'is not valid') : `must be one of ${values}`);
   }
 }
 
-function property(name: string): TSchema & { anyOf?: { const: string }[]; examples?: unknown[] } {
-  return Environment.properties[name as keyof typeof Environment.properties];
+function property(name: VariableName): TSchema & { anyOf?: { const: string }[]; examples?: unknown[] } {
+  return Environment.properties[name];
 }
 
-function complaint(name: string, whatIsWrong: string): ConfigurationError {
+/** Says in one line which variable is wrong, in what way, and what a right one looks like. */
+export function complaint(name: VariableName, whatIsWrong: string): ConfigurationError {
   return new ConfigurationError(`${name} ${whatIsWrong}, for example ${name}=${property(name).examples?.[0]}`);
 }
 
-function checkDatabaseUrl(name: string, url: string | undefined): void {
+function checkDatabaseUrl(name: VariableName, url: string | undefined): void {
   if (url === undefined) return;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   // The value is never echoed: it holds a password.
@@ -205,10 +214,7 @@ function checkDatabaseUrl(name: string, url: string | undefined): void {
 }
 
 function secretsOf(env: Static<typeof Environment>): string[] {
-  if (env.AUTH_SECRET === undefined) {
-    if (env.DATABASE_URL === undefined) return [];
-    throw complaint('AUTH_SECRET', 'is required when DATABASE_URL is set');
-  }
+  if (env.AUTH_SECRET === undefined) return [];
   const result = parseSecrets(env.AUTH_SECRET);
   if (typeof result === 'string') throw complaint('AUTH_SECRET', result);
   return result;

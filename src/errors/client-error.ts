@@ -12,7 +12,10 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, 
     return;
   }
   const problem = parserProblem(error.code);
-  log.info({ reqId: requestId, code: problem.code, status: problem.status, parserCode: error.code }, 'request refused');
+  log.info(
+    { request_id: requestId, code: problem.code, status: problem.status, parserCode: error.code },
+    'request refused',
+  );
   const body = JSON.stringify(problem.toBody(requestId));
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,

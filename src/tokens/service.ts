@@ -54,7 +54,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
     let signer = signers.get(kid);
     if (signer === undefined) {
       // Kept: making a signer parses the key, which costs more than a signature.
-      signer = createSigner({ key: signingKey, algorithm: alg, kid, header: { alg, typ: TYPE }, noTimestamp: true });
+      signer = createSigner({ key: signingKey, algorithm: alg, kid, header: { alg, typ: TYPE } });
       signers.set(kid, signer);
     }
     return signer;

@@ -1,0 +1,43 @@
+// Why a command could not do its work, in one line for the operator.
+import { ConfigurationError } from '../config/config.js';
+import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.js';
+import { driverError } from '../database/errors.js';
+import { NotMigrated } from '../database/provide.js';
+import { InvalidSetting } from '../settings/service.js';
+
+/** By code of the operating system, of the driver, or SQLSTATE: what it means, and what to do. */
+const CAUSES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use; stop the other program or choose another port, for example PORT=3001',
+  EACCES: 'the port may not be opened by this user; choose one above 1023, for example PORT=3000',
+  EADDRNOTAVAIL: 'HOST is not an address of this machine, for example HOST=0.0.0.0',
+  ECONNREFUSED: 'nothing listens where DATABASE_URL points; is Postgres running there?',
+  ENOTFOUND: 'the host in DATABASE_URL has no address',
+  EAI_AGAIN: 'the host in DATABASE_URL cannot be looked up',
+  CONNECT_TIMEOUT: 'the host in DATABASE_URL does not answer',
+  ETIMEDOUT: 'the host in DATABASE_URL does not answer',
+  EHOSTUNREACH: 'the host in DATABASE_URL cannot be reached',
+  CONNECTION_CLOSED: 'Postgres closed the connection',
+  '28P01': 'Postgres refuses the user or password in DATABASE_URL',
+  '28000': 'Postgres refuses the user in DATABASE_URL',
+  '3D000': 'the database in DATABASE_URL does not exist; make it with: createdb <name>',
+  '42501': 'the database user lacks a right; docs/database.md lists the grants',
+  '53300': 'Postgres has no connection left; raise max_connections or lower DATABASE_POOL_SIZE',
+  '55P03': 'another migration has held its lock for more than a minute',
+};
+
+/** One line; undefined for what is nobody's mistake but ours, whose stack should be seen. */
+export function describeFailure(error: unknown): string | undefined {
+  if (
+    error instanceof ConfigurationError ||
+    error instanceof InvalidSetting ||
+    error instanceof EmbeddedPostgresError
+  ) {
+    return error.message;
+  }
+  if (error instanceof NotMigrated) return `${error.message}; run: latchkey migrate`;
+  const { code, message } = driverError(error);
+  const cause = code === undefined ? undefined : CAUSES[code];
+  if (cause === undefined) return undefined;
+  // Postgres's own message names the user or table; the driver's name host and port. None holds a password.
+  return `${cause} (${code}: ${message?.split('\n', 1)[0]})`;
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// The `latchkey` command: reads the arguments and hands over to the command's own file.
+import { Command } from 'commander';
+import { packageVersion } from '../root.js';
+import { describeFailure } from './failure.js';
+import { migrate } from './migrate.js';
+import { serveCommand } from './serve.js';
+import { settingsCommand } from './settings.js';
+
+const program = new Command('latchkey')
+  .description('Authentication and authorization microservice.')
+  .version(packageVersion)
+  .showHelpAfterError();
+
+program.command('serve').description('run the service').action(serveCommand);
+program
+  .command('migrate')
+  .description('bring the database up to date; safe to run at any time, from many places')
+  .action(migrate);
+program.addCommand(settingsCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = 1;
+  const line = describeFailure(error);
+  process.stderr.write(`latchkey: ${line ?? (error instanceof Error ? error.stack : String(error))}\n`);
+}

@@ -1,0 +1,11 @@
+// latchkey migrate: brings the database up to date.
+import { complaint, readConfiguration } from '../config/config.js';
+import { loadEnvironment } from '../config/environment.js';
+import { migrateDatabase } from '../database/migrations.js';
+
+export async function migrate(): Promise<void> {
+  const { directUrl } = readConfiguration(loadEnvironment()).database;
+  if (directUrl === undefined) throw complaint('DATABASE_URL', 'is required (the embedded database migrates itself)');
+  await migrateDatabase(directUrl);
+  process.stdout.write('The database is up to date.\n');
+}

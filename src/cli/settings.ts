@@ -1,0 +1,91 @@
+// latchkey settings: reads and changes live settings; running services take a change on at once.
+import { userInfo } from 'node:os';
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { readConfiguration } from '../config/config.js';
+import { loadEnvironment } from '../config/environment.js';
+import { connect } from '../database/database.js';
+import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
+import { migrateDatabase } from '../database/migrations.js';
+import { parseText, registry, type SettingName } from '../settings/registry.js';
+import { createSettingsRepository } from '../settings/repository.js';
+import { createSettings, type SettingState, type Settings } from '../settings/service.js';
+
+export function settingsCommand(): Command {
+  const command = new Command('settings').description('read and change live settings');
+  command
+    .command('list')
+    .description('every setting with its value and where that comes from')
+    .option('--json', 'as JSON')
+    .action(({ json }: { json?: boolean }) => withSettings(async (settings) => print(settings.list(), json)));
+  command
+    .command('get <name>')
+    .description('the value of one setting')
+    .option('--json', 'as JSON, with where it comes from')
+    .action((name: string, { json }: { json?: boolean }) =>
+      withSettings(async (settings) => {
+        const state = settings.describe(name);
+        process.stdout.write(json ? `${JSON.stringify(state)}\n` : `${state.value}\n`);
+      }),
+    );
+  command
+    .command('set <name> <value>')
+    .description('change a setting, in every running service, at once')
+    .action((name: string, value: string) =>
+      withSettings(async (settings) => {
+        await settings.set(name, parseText(value), who());
+        print([settings.describe(name)]);
+      }),
+    );
+  command
+    .command('reset <name>')
+    .description('take a setting back to its default')
+    .action((name: string) =>
+      withSettings(async (settings) => {
+        await settings.reset(name, who());
+        print([settings.describe(name)]);
+      }),
+    );
+  return command;
+}
+
+async function withSettings(act: (settings: Settings) => Promise<void>): Promise<void> {
+  const config = readConfiguration(loadEnvironment());
+  const embedded = config.database.url === undefined ? await openEmbeddedPostgres(config) : undefined;
+  try {
+    const url = config.database.url ?? embedded?.url ?? '';
+    if (embedded !== undefined) await migrateDatabase(url);
+    const { db, close } = connect({ ...config.database, url, poolSize: 1, deadline: 5000 });
+    try {
+      const repository = createSettingsRepository(db);
+      const settings = createSettings({ repository, defaults: config.settingDefaults, log: pino({ level: 'silent' }) });
+      await settings.reload();
+      await act(settings);
+    } finally {
+      await close();
+    }
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+function who(): string {
+  return `cli:${userInfo().username}`;
+}
+
+function print(states: readonly SettingState[], json = false): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(states)}\n`);
+    return;
+  }
+  const rows = states.map(({ name, value, source }) => [name, withUnit(name, value), source]);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  for (const [name = '', value = '', source = ''] of rows) {
+    process.stdout.write(`${name.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}\n`);
+  }
+}
+
+function withUnit(name: SettingName, value: unknown): string {
+  const definition = registry[name];
+  return 'unit' in definition ? `${value} ${definition.unit}` : String(value);
+}

@@ -1,0 +1,59 @@
+// Finds the service its database: the one that the configuration names, or the embedded one.
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { type AppConfiguration, type Configuration, complaint } from '../config/config.js';
+import { createClient } from './database.js';
+import { embeddedSecret, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+import { isMigrated, migrateDatabase } from './migrations.js';
+
+/** A database that is up to date, and the configuration that leads to it. */
+export interface ProvidedDatabase {
+  readonly config: AppConfiguration;
+  /** The folder of the embedded database; undefined for an external one. */
+  readonly dataDir: string | undefined;
+  /** Stops the embedded database; call it last. */
+  stop(): Promise<void>;
+}
+
+/** The tables are not those of this version. */
+export class NotMigrated extends Error {
+  override readonly name = 'NotMigrated';
+}
+
+/** Rejects with an error that describeFailure (src/cli/failure.ts) has one line for. */
+export function provideDatabase(config: Configuration): Promise<ProvidedDatabase> {
+  return config.database.url === undefined ? provideEmbedded(config) : checkExternal(config, config.database.url);
+}
+
+async function provideEmbedded(config: Configuration): Promise<ProvidedDatabase> {
+  const { host, port, dataDir } = config;
+  const embedded = await startEmbeddedPostgres({ dataDir, owner: `http://${host}:${port}` });
+  try {
+    const secrets = config.secrets.length > 0 ? config.secrets : [await embeddedSecret(dataDir)];
+    await migrateDatabase(embedded.url);
+    return { config: withDatabase(config, embedded.url, secrets), dataDir: embedded.dataDir, stop: embedded.stop };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+async function checkExternal(config: Configuration, url: string): Promise<ProvidedDatabase> {
+  if (config.secrets.length === 0) throw complaint('AUTH_SECRET', 'is required when DATABASE_URL is set');
+  const client = createClient({ ...config.database, url, poolSize: 1 });
+  try {
+    await client`select 1`;
+    if (!(await isMigrated(drizzle(client)))) throw new NotMigrated('the database is not migrated to this version');
+  } finally {
+    await client.end({ timeout: 1 });
+  }
+  return { config: withDatabase(config, url, config.secrets), dataDir: undefined, stop: async () => {} };
+}
+
+function withDatabase(config: Configuration, url: string, [first = '', ...rest]: readonly string[]): AppConfiguration {
+  const directUrl = config.database.directUrl ?? url;
+  return {
+    ...config,
+    secrets: [first, ...rest],
+    database: { ...config.database, url, directUrl, canListen: config.database.canListen },
+  };
+}

@@ -1,0 +1,24 @@
+// Writes a problem as the answer to a request.
+import { PROBLEM_MEDIA_TYPE } from '../schemas/problem.js';
+import type { Problem } from './problem.js';
+
+/** As much of a Fastify reply as is needed. */
+interface Reply {
+  code(status: number): Reply;
+  headers(values: Record<string, string>): Reply;
+  send(body: unknown): unknown;
+}
+
+/** Complete by itself: also where no hook has run yet, as for a URL that cannot be decoded. */
+export function sendProblem(reply: Reply, problem: Problem, requestId: string): void {
+  reply
+    .code(problem.status)
+    .headers({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': requestId,
+      ...problem.headers,
+      'content-type': `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
+    })
+    .send(problem.toBody(requestId));
+}

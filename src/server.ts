@@ -1,0 +1,63 @@
+// Runs the service: builds the app, listens, and stops in order when it is told to.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type App, buildApp } from './app.js';
+import type { AppConfiguration } from './config/config.js';
+
+/** How long requests that are being answered may take once the port is closed; then their connections are cut. */
+const FINISH_MILLISECONDS = 10_000;
+
+interface Hooks {
+  /** Called when the port is open. */
+  readonly onListening: (app: App) => void;
+  /** Called when everything else has stopped: the place to stop the embedded database. */
+  readonly onStopped: () => Promise<void>;
+}
+
+/** Resolves when the service listens; from then on signals end the process. Rejects when it cannot start. */
+export async function serve(config: AppConfiguration, { onListening, onStopped }: Hooks): Promise<void> {
+  const app = await buildApp(config);
+  stopOnSignals(app, config, onStopped);
+  try {
+    await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  onListening(app);
+}
+
+function stopOnSignals(app: App, { drainSeconds }: AppConfiguration, onStopped: () => Promise<void>): void {
+  let stopping = false;
+
+  async function stop(reason: string, exitCode: number, drainMilliseconds: number): Promise<void> {
+    // Ctrl-C below npm arrives twice: from the terminal and from npm.
+    if (stopping) return;
+    stopping = true;
+    app.log.info({ reason }, 'stopping');
+    // First nobody sends anything new, then the port closes, then what was accepted is finished, and the database goes last.
+    app.readiness.drain();
+    await sleep(drainMilliseconds);
+    const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_MILLISECONDS);
+    try {
+      await app.close();
+      await onStopped();
+    } catch (err) {
+      app.log.error({ err }, 'stopping failed');
+      process.exit(1);
+    }
+    clearTimeout(cut);
+    app.log.info({}, 'stopped');
+    process.exit(exitCode);
+  }
+
+  // A platform asks for traffic to end first; a person at the terminal wants it to end.
+  process.on('SIGTERM', () => void stop('SIGTERM', 0, drainSeconds * 1000));
+  process.on('SIGHUP', () => void stop('SIGHUP', 0, 0));
+  process.on('SIGINT', () => void stop('SIGINT', 0, 0));
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (err) => {
+      app.log.fatal({ err }, event);
+      void stop(event, 1, 0);
+    });
+  }
+}

@@ -1,0 +1,102 @@
+// The real application on a real database, for a test to talk to; every answer is held against the OpenAPI document.
+import { Writable } from 'node:stream';
+import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
+import type { Test } from 'tap';
+import { type App, type AppEdges, buildApp } from '../../src/app.js';
+import { type AppConfiguration, readConfiguration } from '../../src/config/config.js';
+import type { TokenPair } from '../../src/schemas/token-pair.js';
+import { conformance } from './conformance.js';
+import { testDatabase } from './database.js';
+
+export const TEST_SECRET = 'test-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
+
+export interface TestAppOptions {
+  /** Environment variables beside the test's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly now?: AppEdges['now'];
+}
+
+/** Configuration for a test: the cheapest password hash that is allowed, so that tests of other things are quick. */
+export function testConfiguration(databaseUrl: string, env: Readonly<Record<string, string>> = {}): AppConfiguration {
+  const config = readConfiguration({
+    DATABASE_URL: databaseUrl,
+    AUTH_SECRET: TEST_SECRET,
+    ARGON2_MEMORY_KIB: '7168',
+    ARGON2_TIME_COST: '1',
+    LOG_LEVEL: 'debug',
+    ...env,
+  });
+  const [first = '', ...rest] = config.secrets;
+  return {
+    ...config,
+    secrets: [first, ...rest],
+    database: { ...config.database, url: databaseUrl, directUrl: databaseUrl },
+  };
+}
+
+/** Builds the app on a database of its own and closes it when the test ends. */
+export async function testApp(t: Pick<Test, 'teardown'>, options: TestAppOptions = {}) {
+  const databaseUrl = await testDatabase(t);
+  return testAppOn(t, databaseUrl, options);
+}
+
+/** The same on a given database: a second instance. */
+export async function testAppOn(
+  t: Pick<Test, 'teardown'>,
+  databaseUrl: string,
+  { env = {}, now }: TestAppOptions = {},
+) {
+  const lines: string[] = [];
+  const logStream = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const app = await buildApp(testConfiguration(databaseUrl, env), { logStream, ...(now && { now }) });
+  t.teardown(() => app.close());
+  return {
+    app,
+    databaseUrl,
+    logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    ...clientOf(app),
+  };
+}
+
+export type TestApp = Awaited<ReturnType<typeof testApp>>;
+
+/** Requests, as a client would send them. */
+function clientOf(app: App) {
+  const check = conformance(app.swagger());
+
+  async function inject(options: InjectOptions): Promise<Response> {
+    const response = await app.inject(options);
+    check(options, response);
+    return response;
+  }
+
+  const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
+    inject({ method: 'POST', url, payload, headers });
+  const bearer = (accessToken: string) => ({ authorization: `Bearer ${accessToken}` });
+
+  return {
+    inject,
+    post,
+    register: (email = 'user@example.com', password = 'password') => post('/api/register/', { email, password }),
+    login: async (email = 'user@example.com', password = 'password'): Promise<TokenPair> => {
+      const response = await post('/api/login/', { email, password });
+      if (response.statusCode !== 200) throw new Error(`login failed: ${response.body}`);
+      return response.json();
+    },
+    refresh: (refreshToken: string, idempotencyKey?: string) =>
+      post(
+        '/api/refresh/',
+        { refresh_token: refreshToken },
+        idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
+      ),
+    logout: (refreshToken: string) => post('/api/logout/', { refresh_token: refreshToken }),
+    me: (accessToken: string) => inject({ method: 'GET', url: '/api/me/', headers: bearer(accessToken) }),
+    updateMe: (accessToken: string, payload: object) =>
+      inject({ method: 'PUT', url: '/api/me/', payload, headers: bearer(accessToken) }),
+  };
+}

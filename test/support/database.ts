@@ -1,0 +1,25 @@
+// A database of its own for each test file, made from the migrated template.
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+import type { Test } from 'tap';
+
+/** The same server, another database. */
+export function withDatabaseName(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+/** The URL of a new migrated database, dropped when the test ends. */
+export async function testDatabase(t: Pick<Test, 'teardown'>): Promise<string> {
+  const { TEST_DATABASE_URL: server, TEST_DATABASE_TEMPLATE: template } = process.env;
+  if (server === undefined || template === undefined) throw new Error('run the tests with: npm test -- <file>');
+  const name = `latchkey_test_${randomBytes(6).toString('hex')}`;
+  const admin = postgres(server, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${name} template ${template}`);
+  t.teardown(async () => {
+    await admin.unsafe(`drop database if exists ${name} with (force)`);
+    await admin.end();
+  });
+  return withDatabaseName(server, name);
+}

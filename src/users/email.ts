@@ -8,6 +8,8 @@ const MAX_LOCAL_LENGTH = 64;
 // "Dot-atom" of RFC 5322, ASCII: quoted local parts and comments are refused, as every large provider refuses them.
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+// Node's domainToASCII reads a host out of a URL: it drops tabs and newlines, decodes `%65`, and stops at `/`, `?` or `#`.
+const DOMAIN = /^[a-z0-9.\u0080-\u{10FFFF}-]+$/iu;
 
 /**
  * The canonical form: trimmed, lower case, ASCII local part, the domain in its IDNA form (`bücher.example` becomes
@@ -18,7 +20,8 @@ export function canonicalEmail(input: string): string | undefined {
   const trimmed = input.trim();
   const at = trimmed.lastIndexOf('@');
   const local = trimmed.slice(0, Math.max(at, 0)).toLowerCase();
-  const domain = domainToASCII(trimmed.slice(at + 1));
+  const typed = trimmed.slice(at + 1);
+  const domain = DOMAIN.test(typed) ? domainToASCII(typed) : '';
   const email = `${local}@${domain}`;
   const good =
     local.length <= MAX_LOCAL_LENGTH && email.length <= MAX_LENGTH && LOCAL_PART.test(local) && isDomain(domain);

@@ -48,11 +48,12 @@ export function toProblem(error: unknown): Problem {
   }
   const known = typeof code === 'string' ? FRAMEWORK_ERRORS[code] : undefined;
   if (known !== undefined) return new Problem(known, { cause: error });
-  if (isDatabaseUnavailable(error)) return new Problem('database_unavailable', { cause: error });
   if (statusCode === 404) return new Problem('not_found', { cause: error });
+  // Before the database: a client that leaves in the middle of its body is an ECONNRESET too, with Fastify's 400 on it.
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     return new Problem('malformed_request', { cause: error });
   }
+  if (isDatabaseUnavailable(error)) return new Problem('database_unavailable', { cause: error });
   return new Problem('internal_error', { cause: error });
 }
 

@@ -1,5 +1,5 @@
 // Rules of the HTTP edge that hold for every request: headers, hosts, paths and methods.
-
+import type { IncomingMessage } from 'node:http';
 import fp from 'fastify-plugin';
 import createRouter from 'find-my-way';
 import { Problem } from '../src/errors/problem.js';
@@ -20,12 +20,16 @@ export default fp(
       reply.header('cache-control', 'no-store');
       reply.header('x-content-type-options', 'nosniff');
       reply.header('x-request-id', request.id);
-      if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-        done(new Problem('malformed_request'));
+      if (!isWellFormed(request.raw)) done(new Problem('malformed_request', { headers: { connection: 'close' } }));
       // Here, before a body is parsed: what is wrong with the body of a request that goes nowhere does not matter.
       else if (request.is404) done(noRoute(request.raw.url ?? '/', request.method));
       else done();
     });
+
+    // Node answers an expectation other than 100-continue with an empty 417; RFC 9110 section 10.1.1 lets us pass over it.
+    app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+    // Node keeps an address once it was asked for: a client that is gone before its answer is still named in our log.
+    app.server.on('connection', (socket) => void socket.remoteAddress);
 
     app.setNotFoundHandler((request) => {
       throw noRoute(request.raw.url ?? '/', request.method);
@@ -40,3 +44,27 @@ export default fp(
   },
   { name: 'http' },
 );
+
+// Node keeps the first of several of these: a proxy before us may have judged another one.
+const ONCE = new Set(['host', 'authorization', 'content-type']);
+
+/**
+ * Refuses what node's parser lets through and RFC 9112 does not: HTTP/0.9, a missing or second host (section 3.2), a
+ * transfer coding that nobody undoes (6.1).
+ */
+function isWellFormed({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {
+  const hasHost = headers.host !== undefined || httpVersion === '1.0';
+  const coding = headers['transfer-encoding']?.toLowerCase() ?? 'chunked';
+  return httpVersion !== '0.9' && hasHost && coding === 'chunked' && !repeatsHeader(rawHeaders);
+}
+
+function repeatsHeader(rawHeaders: readonly string[]): boolean {
+  const seen = new Set<string>();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]?.toLowerCase() ?? '';
+    if (!ONCE.has(name)) continue;
+    if (seen.has(name)) return true;
+    seen.add(name);
+  }
+  return false;
+}

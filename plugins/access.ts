@@ -71,7 +71,8 @@ export default fp(
 );
 
 async function requireUser(request: FastifyRequest): Promise<void> {
-  if (request.headers.authorization === undefined) throw new Problem('missing_token');
+  // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
+  if (!/^bearer\b/i.test(request.headers.authorization ?? '')) throw new Problem('missing_token');
   try {
     await request.jwtVerify();
   } catch (error) {

@@ -40,11 +40,12 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     genReqId: requestId,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: 16 * KIB,
-    // A request has 10 s to arrive whole, its handler 10 s to answer it; a connection may idle as long as proxies keep it.
-    requestTimeout: 10_000,
+    // A request has 5 s to arrive whole, and 10 s from its headers to its answer: one that is slow to arrive must run into
+    // the first, or it would be called our failure. A connection may idle as long as proxies keep it.
+    requestTimeout: 5000,
     handlerTimeout: 10_000,
     keepAliveTimeout: 72_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, requireHostHeader: false },
+    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000, requireHostHeader: false },
     // While closing, what is accepted is still served; new connections are refused because the port is closed.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
@@ -52,7 +53,8 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     // A URL that cannot be decoded has no route, and no error handler.
     frameworkErrors: (error, request, reply) => {
       const problem = toProblem(error);
-      request.log.info({ code: problem.code, status: problem.status }, 'request refused');
+      const { code, status } = problem;
+      request.log.info({ code, status, method: request.method, ip: request.ip }, 'request refused');
       sendProblem(reply as FastifyReply, problem, request.id);
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId(), logger),

@@ -1,0 +1,73 @@
+// HTTP by the byte: a client that sends what no client library would, and reads what comes back.
+import { connect } from 'node:net';
+import type { Answer } from './problem.js';
+
+/** What came back on one connection. */
+export interface Conversation {
+  readonly answers: readonly Answer[];
+  /** Whether the server has ended the connection. */
+  readonly closed: boolean;
+}
+
+interface ConversationOptions {
+  /** How many answers to wait for; without a number, for the server to close. */
+  readonly answers?: number;
+  /** To requests of HEAD: their answers have the length of a body and none. */
+  readonly head?: boolean;
+  /** Called with what sends more, as soon as the connection is open. */
+  readonly more?: (send: (bytes: string) => void) => void;
+}
+
+/** Opens a connection, sends `bytes`, and resolves when the answers are there or the server has closed. */
+export function converse(
+  port: number,
+  bytes: string | Buffer,
+  options: ConversationOptions = {},
+): Promise<Conversation> {
+  const { answers: wanted = Number.POSITIVE_INFINITY, head = false, more } = options;
+  return new Promise((resolve, reject) => {
+    let received = Buffer.alloc(0);
+    const socket = connect(port, '127.0.0.1');
+    const finish = (closed: boolean) => {
+      socket.destroy();
+      resolve({ answers: parseAnswers(received, head), closed });
+    };
+    socket.on('connect', () => {
+      socket.write(bytes);
+      more?.((each) => void (socket.writable && socket.write(each)));
+    });
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      if (parseAnswers(received, head).length >= wanted) finish(false);
+    });
+    socket.on('end', () => finish(true));
+    // A server that closes while we still write resets the connection.
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' || error.code === 'EPIPE' ? finish(true) : reject(error),
+    );
+  });
+}
+
+/** The complete answers in `received`, but for a `100 Continue`. Every answer of ours has a length. */
+function parseAnswers(received: Buffer, head: boolean): Answer[] {
+  const answers: Answer[] = [];
+  let rest = received;
+  for (;;) {
+    const end = rest.indexOf('\r\n\r\n');
+    if (end === -1) return answers;
+    const [statusLine = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n');
+    const statusCode = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
+    const headers = Object.fromEntries(
+      lines.map((line): [string, string] => {
+        const [name = '', ...value] = line.split(': ');
+        return [name.toLowerCase(), value.join(': ')];
+      }),
+    );
+    const length = head || statusCode === 100 ? 0 : Number(headers['content-length']);
+    rest = rest.subarray(end + 4);
+    if (Number.isNaN(length)) throw new Error(`an answer without its length: ${received}`);
+    if (rest.length < length) return answers;
+    if (statusCode !== 100) answers.push({ statusCode, headers, body: rest.subarray(0, length).toString() });
+    rest = rest.subarray(length);
+  }
+}

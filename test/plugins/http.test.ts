@@ -231,7 +231,7 @@ t.test('a request that does not arrive in time is given up, however steadily it 
   const trickle = (bytes: string) => (send: (bytes: string) => void) => {
     timers.push(setInterval(() => send(bytes), 500));
   };
-  // The real bound of five seconds, once, for all of them.
+  // The real bound, once, for all of them.
   const slow = {
     'headers that stop': converse(port, 'GET /livez HTTP/1.1\r\nHost: x\r\n'),
     'headers that trickle': converse(port, 'GET /livez HTTP/1.1\r\n', { more: trickle('X: y\r\n') }),

@@ -3,6 +3,7 @@ import { complaint, readConfiguration } from '../config/config.js';
 import { loadEnvironment } from '../config/environment.js';
 import { migrateDatabase } from '../database/migrations.js';
 
+/** Applies the migrations that are not applied yet. Throws a ConfigurationError without DATABASE_URL. */
 export async function migrate(): Promise<void> {
   const { directUrl } = readConfiguration(loadEnvironment()).database;
   if (directUrl === undefined) throw complaint('DATABASE_URL', 'is required (the embedded database migrates itself)');

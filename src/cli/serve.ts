@@ -8,6 +8,7 @@ import { packageVersion } from '../root.js';
 import { serve } from '../server.js';
 import { runWorkers } from '../workers.js';
 
+/** Resolves when the service listens, with the database that it needs. */
 export async function serveCommand(): Promise<void> {
   const config = readConfiguration(loadEnvironment());
   const provided = await provideDatabase(config);

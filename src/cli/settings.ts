@@ -11,6 +11,7 @@ import { parseText, registry, type SettingName } from '../settings/registry.js';
 import { createSettingsRepository } from '../settings/repository.js';
 import { createSettings, type SettingState, type Settings } from '../settings/service.js';
 
+/** The command and its four: list, get, set, reset. They work on the table, whether or not a service runs. */
 export function settingsCommand(): Command {
   const command = new Command('settings').description('read and change live settings');
   command

@@ -39,6 +39,7 @@ const expiry = (createdAt: unknown) =>
   sql<Date>`least(now() + ${seconds('lifetime')}, ${createdAt} + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second')`;
 const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('sessionId')));
 
+/** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSessionsRepository(db: Db) {
   const insert = db
     .insert(sessions)

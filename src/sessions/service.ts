@@ -48,6 +48,7 @@ interface Dependencies {
 // A browser's is under 300 characters; what is longer says nothing more.
 const USER_AGENT_KEPT = 512;
 
+/** Sessions, which begin, go on and end as docs/decisions.md says. A refusal is a Problem. */
 export function createSessions({ repository, accessTokens, codecs, settings, log }: Dependencies) {
   const [codec] = codecs;
 

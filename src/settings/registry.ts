@@ -67,6 +67,7 @@ export type SettingValue<N extends SettingName> = Static<(typeof registry)[N]['s
 /** All names, in the order of the list. */
 export const settingNames = Object.keys(registry) as SettingName[];
 
+/** Whether there is such a setting; for names from outside. */
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(registry, name);
 }

@@ -6,6 +6,7 @@ import type { Db } from '../database/database.js';
 /** The channel on which a change is announced. */
 export const SETTINGS_CHANNEL = 'latchkey_settings';
 
+/** Prepares the statements on `db`. */
 export function createSettingsRepository(db: Db) {
   const all = db.select().from(settings).prepare('settings_all');
 

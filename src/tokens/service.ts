@@ -47,6 +47,7 @@ const TYPE = 'at+jwt';
 /** A verifier whose clock runs behind sees `iat` in its future (FAPI 2.0 section 5.3.2.1 accepts 10 s, refuses 60 s). */
 const MAX_CLOCK_SKEW_SECONDS = 60;
 
+/** Signs access tokens, and says what else than their signature must hold. */
 export function createAccessTokens({ keys, settings, issuer, audience, now }: Dependencies) {
   const signers = new Map<string, (claims: object) => string>();
 

@@ -12,6 +12,7 @@ interface UserChanges {
   readonly passwordHash?: string | undefined;
 }
 
+/** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createUsersRepository(db: Db) {
   const active = isNull(users.disabledAt);
   const byEmail = db

@@ -34,6 +34,7 @@ interface Dependencies {
   readonly log: Log;
 }
 
+/** Accounts. A refusal is a Problem. */
 export function createUsers({ repository, sessions, passwords, settings, db, log }: Dependencies) {
   // The reads of one tick become one query; nothing is kept for the next.
   const profiles = new DataLoader<number, Profile | undefined>(

@@ -1,0 +1,42 @@
+// Every route says who may call it, or the service does not start.
+import Fastify from 'fastify';
+import t, { type Test } from 'tap';
+import access from '../../plugins/access.js';
+import db from '../../plugins/db.js';
+import settings from '../../plugins/settings.js';
+import tokens from '../../plugins/tokens.js';
+import { testConfiguration } from '../support/app.js';
+import { testDatabase } from '../support/database.js';
+
+/** The plugins that guard routes, and no routes yet. */
+async function guarded(t: Test) {
+  const app = Fastify();
+  app.decorate('config', testConfiguration(await testDatabase(t)));
+  app.decorate('now', Date.now);
+  t.teardown(() => app.close());
+  for (const plugin of [db, settings, tokens, access]) await app.register(plugin);
+  return app;
+}
+
+t.test('a route without config.access stops the start, by its name', async (t) => {
+  const app = await guarded(t);
+  app.get('/public', { config: { access: 'public' } }, async () => 'x');
+  app.get('/forgotten', async () => 'x');
+  app.route({ method: 'POST', url: '/forgotten-too', config: {}, handler: async () => 'x' });
+  await t.rejects(async () => await app.ready(), { message: /config\.access: .*\/forgotten\b.*\/forgotten-too/ });
+});
+
+t.test('a route of a plugin further in is no exception', async (t) => {
+  const app = await guarded(t);
+  await app.register(async (inner) => inner.get('/hidden', async () => 'x'), { prefix: '/inner' });
+  await t.rejects(async () => await app.ready(), { message: /config\.access: .*\/inner\/hidden/ });
+});
+
+t.test('routes that all say it do not', async (t) => {
+  const app = await guarded(t);
+  app.get('/public', { config: { access: 'public' } }, async () => 'x');
+  app.get('/user', { config: { access: 'user' } }, async () => 'x');
+  await app.ready();
+  t.equal((await app.inject('/public')).statusCode, 200);
+  t.not((await app.inject('/user')).statusCode, 200, 'and that of users is closed');
+});

@@ -37,6 +37,8 @@ export function judge(
   const isParent = ago === 0;
   if (retryKey !== undefined && isRetryKey(session.retryKeys, ago, retryKey)) return isParent ? 'repeat' : 'used';
   if (!isParent) return 'reused';
-  if (retryKey === undefined && session.secondsSinceRefresh < graceSeconds) return 'repeat';
+  // Asked apart: after the database's clock was set back the time since is negative, and less than a grace of 0.
+  const grace = graceSeconds > 0 && session.secondsSinceRefresh < graceSeconds;
+  if (retryKey === undefined && grace) return 'repeat';
   return session.secondsSinceRefresh < DOUBLE_SUBMIT_SECONDS ? 'used' : 'reused';
 }

@@ -4,22 +4,22 @@ import type { ErrorCode } from './catalogue.js';
 import { type FieldError, Problem } from './problem.js';
 
 /** Fastify's own errors, by their code. */
-const FRAMEWORK_ERRORS: Readonly<Record<string, ErrorCode>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
-  FST_ERR_BAD_URL: 'malformed_request',
-  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
-  FST_ERR_HANDLER_TIMEOUT: 'handler_timeout',
-};
+const FRAMEWORK_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'unsupported_media_type'],
+  ['FST_ERR_CTP_BODY_TOO_LARGE', 'body_too_large'],
+  ['FST_ERR_CTP_EMPTY_JSON_BODY', 'malformed_json'],
+  ['FST_ERR_CTP_INVALID_JSON_BODY', 'malformed_json'],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'malformed_request'],
+  ['FST_ERR_BAD_URL', 'malformed_request'],
+  ['FST_ERR_MAX_PARAM_LENGTH', 'not_found'],
+  ['FST_ERR_HANDLER_TIMEOUT', 'handler_timeout'],
+]);
 
 /** Errors of node's HTTP parser, before there is a request. */
-const PARSER_ERRORS: Readonly<Record<string, ErrorCode>> = {
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-};
+const PARSER_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ['HPE_HEADER_OVERFLOW', 'headers_too_large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout'],
+]);
 
 /** As much of a thrown value as tells what it is. */
 interface Thrown {
@@ -46,7 +46,7 @@ export function toProblem(error: unknown): Problem {
       errors: validation.slice(0, 10).map((each) => fieldError(each, validationContext)),
     });
   }
-  const known = typeof code === 'string' ? FRAMEWORK_ERRORS[code] : undefined;
+  const known = FRAMEWORK_ERRORS.get(code);
   if (known !== undefined) return new Problem(known, { cause: error });
   if (statusCode === 404) return new Problem('not_found', { cause: error });
   // Before the database: a client that leaves in the middle of its body is an ECONNRESET too, with Fastify's 400 on it.
@@ -59,7 +59,7 @@ export function toProblem(error: unknown): Problem {
 
 /** For an error of node's HTTP parser. */
 export function parserProblem(code: string | undefined): Problem {
-  return new Problem(PARSER_ERRORS[code ?? ''] ?? 'malformed_request');
+  return new Problem(PARSER_ERRORS.get(code) ?? 'malformed_request');
 }
 
 function fieldError({ keyword, instancePath, message, params }: AjvError, context = 'body'): FieldError {

@@ -20,6 +20,8 @@ export async function serveCommand(): Promise<void> {
     }
   } catch (error) {
     await provided.stop();
+    // A worker that is connected to its primary does not end by itself.
+    cluster.worker?.disconnect();
     throw error;
   }
 }
@@ -29,7 +31,8 @@ function banner({ config, dataDir }: ProvidedDatabase, app: App | undefined): vo
   if (dataDir === undefined) return;
   const address = app?.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const host = config.host === '127.0.0.1' ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host;
+  const url = `http://${host}:${port}`;
   const lines = [
     `Latchkey ${packageVersion} is ready.`,
     `  API   ${url}/api/`,

@@ -10,7 +10,7 @@ const Environment = Type.Object({
     examples: ['production'],
     description: '`production` forbids the embedded database.',
   }),
-  HOST: Type.String({ default: 'localhost', examples: ['0.0.0.0'], description: 'Address to listen on.' }),
+  HOST: Type.String({ default: '127.0.0.1', examples: ['0.0.0.0'], description: 'Address to listen on.' }),
   PORT: Type.Integer({
     default: 3000,
     minimum: 0,

@@ -26,13 +26,23 @@ export function provideDatabase(config: Configuration): Promise<ProvidedDatabase
 
 async function provideEmbedded(config: Configuration): Promise<ProvidedDatabase> {
   const { host, port, dataDir } = config;
+  let stopping = false;
   const embedded = await startEmbeddedPostgres({ dataDir, owner: `http://${host}:${port}` });
+  const stop = async () => {
+    stopping = true;
+    await embedded.stop();
+  };
+  void embedded.exited.then(() => {
+    if (stopping) return;
+    process.stderr.write('latchkey: the embedded Postgres has ended; see postgres.log in the data folder\n');
+    process.kill(process.pid, 'SIGTERM');
+  });
   try {
     const secrets = config.secrets.length > 0 ? config.secrets : [await embeddedSecret(dataDir)];
     await migrateDatabase(embedded.url);
-    return { config: withDatabase(config, embedded.url, secrets), dataDir: embedded.dataDir, stop: embedded.stop };
+    return { config: withDatabase(config, embedded.url, secrets), dataDir: embedded.dataDir, stop };
   } catch (error) {
-    await embedded.stop();
+    await stop();
     throw error;
   }
 }

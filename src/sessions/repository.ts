@@ -1,5 +1,5 @@
 // Queries on sessions. What decides is decided in the statement, by Postgres's clock.
-import { and, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, ne, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
 import { MAX_GENERATION, type RefreshTokenAddress } from './refresh-token.js';
@@ -34,9 +34,11 @@ interface Rotation extends Lifetimes {
 
 const ph = sql.placeholder;
 const seconds = (name: string) => sql`${ph(name)}::int * interval '1 second'`;
-/** min(now + lifetime, created + cap); a cap of 0 is none, and `least` passes over its null. */
-const expiry = (createdAt: unknown) =>
-  sql<Date>`least(now() + ${seconds('lifetime')}, ${createdAt} + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second')`;
+/** When SESSION_MAX_LIFETIME ends a session; null, which `least` passes over, when it is 0. */
+const cap = (createdAt: unknown) => sql`${createdAt} + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second'`;
+const expiry = (createdAt: unknown) => sql<Date>`least(now() + ${seconds('lifetime')}, ${cap(createdAt)})`;
+/** The cap of now counts too: it may have been lowered since `expires_at` was written. */
+const isUnexpired = sql`least(${sessions.expiresAt}, ${cap(sessions.createdAt)}) > now()`;
 const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('sessionId')));
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
@@ -84,7 +86,7 @@ export function createSessionsRepository(db: Db) {
         eq(sessions.generation, ph('generation')),
         lt(sessions.generation, sql.raw(String(MAX_GENERATION))),
         eq(sessions.refreshTokenHash, ph('currentHash')),
-        gt(sessions.expiresAt, sql`now()`),
+        isUnexpired,
         isNull(sessions.revokedAt),
         eq(users.id, sessions.userId),
         isNull(users.disabledAt),
@@ -98,7 +100,7 @@ export function createSessionsRepository(db: Db) {
       generation: sessions.generation,
       refreshTokenHash: sessions.refreshTokenHash,
       retryKeys: sessions.retryKeys,
-      alive: sql<boolean>`${sessions.expiresAt} > now() and ${sessions.revokedAt} is null and ${users.disabledAt} is null`,
+      alive: sql<boolean>`${isUnexpired} and ${sessions.revokedAt} is null and ${users.disabledAt} is null`,
       secondsSinceRefresh: sql<number>`extract(epoch from now() - ${sessions.refreshedAt})::float8`,
       username: users.username,
       roles: users.roles,
@@ -133,7 +135,9 @@ export function createSessionsRepository(db: Db) {
      */
     rotate: async ({ address, ...rotation }: Rotation) => (await rotate.execute({ ...address, ...rotation }))[0],
 
-    find: async (userId: number, sessionId: number) => (await find.execute({ userId, sessionId }))[0],
+    /** `maxLifetime`: as in Lifetimes. */
+    find: async (userId: number, sessionId: number, maxLifetime: number) =>
+      (await find.execute({ userId, sessionId, maxLifetime }))[0],
 
     /** Ends a session; false when there is none or it has been ended before. */
     revoke: async (userId: number, sessionId: number, reason: RevocationReason): Promise<boolean> =>

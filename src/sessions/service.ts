@@ -119,7 +119,7 @@ export function createSessions({ repository, accessTokens, codecs, settings, log
     idempotencyKey: string | undefined,
   ): Promise<(TokenPair & SessionRef) | undefined> {
     const { userId, sessionId, generation } = address;
-    const session = await repository.find(userId, sessionId);
+    const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (session === undefined) return undefined;
     const verdict = judge(session, generation, idempotencyKey, settings.get('REFRESH_GRACE_SECONDS'));
     if (verdict === 'repeat') {

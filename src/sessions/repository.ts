@@ -1,8 +1,8 @@
 // Queries on sessions. What decides is decided in the statement, by Postgres's clock.
-import { and, eq, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
-import { MAX_GENERATION, type RefreshTokenAddress } from './refresh-token.js';
+import type { RefreshTokenAddress } from './refresh-token.js';
 import { NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
 
 /** Why a session was ended. */
@@ -84,7 +84,6 @@ export function createSessionsRepository(db: Db) {
       and(
         isSession,
         eq(sessions.generation, ph('generation')),
-        lt(sessions.generation, sql.raw(String(MAX_GENERATION))),
         eq(sessions.refreshTokenHash, ph('currentHash')),
         isUnexpired,
         isNull(sessions.revokedAt),

@@ -4,7 +4,7 @@ import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
 import type { Settings } from '../settings/service.js';
 import type { AccessTokens } from '../tokens/service.js';
-import { hashRefreshToken, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
+import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
 import type { Lifetimes, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
 import { judge } from './rotation.js';
@@ -93,12 +93,14 @@ export function createSessions({ repository, accessTokens, codecs, settings, log
     throw new Problem('invalid_refresh_token');
   }
 
-  /** Undefined when the address leads to no session: then another secret may have made the token. */
+  /** Undefined when the address leads to no session or no further: then another secret may have made the token. */
   async function rotate(
     address: RefreshTokenAddress,
     token: string,
     idempotencyKey: string | undefined,
   ): Promise<(TokenPair & SessionRef) | undefined> {
+    // No token can carry what comes after the last generation: the session has to end, and the user to log in again.
+    if (address.generation >= MAX_GENERATION) return undefined;
     const successor = { ...address, generation: address.generation + 1 };
     const refreshToken = codec.encode(successor);
     const user = await repository.rotate({

@@ -29,9 +29,11 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
     await Promise.all(workers.map(stopWorker));
   };
 
-  const started = Array.from({ length: config.workers }, fork);
-  const listening = await Promise.all(started.map(whetherListens));
-  if (listening.includes(false)) {
+  // One first: what keeps a worker from starting is then said once.
+  const allListen =
+    (await whetherListens(fork())) &&
+    (await Promise.all(Array.from({ length: config.workers - 1 }, () => whetherListens(fork())))).every(Boolean);
+  if (!allListen) {
     await stopAll();
     await onStopped();
     // The worker has said why.

@@ -38,6 +38,8 @@ export function describeFailure(error: unknown): string | undefined {
   const { code, message } = driverError(error);
   const cause = code === undefined ? undefined : CAUSES[code];
   if (cause === undefined) return undefined;
+  // Where a name has several addresses, node tells what went wrong at each of them, and nothing in the error itself.
+  const said = message || (error instanceof AggregateError && error.errors[0]?.message) || 'no more is known';
   // Postgres's own message names the user or table; the driver's name host and port. None holds a password.
-  return `${cause} (${code}: ${message?.split('\n', 1)[0]})`;
+  return `${cause} (${code}: ${said.split('\n', 1)[0]})`;
 }

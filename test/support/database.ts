@@ -11,8 +11,22 @@ export function withDatabaseName(url: string, name: string): string {
 }
 
 /** The URL of a new migrated database, dropped when the test ends. */
-export async function testDatabase(t: Pick<Test, 'teardown'>): Promise<string> {
-  const { TEST_DATABASE_URL: server, TEST_DATABASE_TEMPLATE: template } = process.env;
+export function testDatabase(t: Pick<Test, 'teardown'>): Promise<string> {
+  return newDatabase(t, process.env.TEST_DATABASE_TEMPLATE);
+}
+
+/** The URL of a new database without tables, dropped when the test ends. */
+export function emptyDatabase(t: Pick<Test, 'teardown'>): Promise<string> {
+  return newDatabase(t, 'template1');
+}
+
+/** The URL of a copy of a database that nobody is connected to, dropped when the test ends. */
+export function copyOfDatabase(t: Pick<Test, 'teardown'>, url: string): Promise<string> {
+  return newDatabase(t, new URL(url).pathname.slice(1));
+}
+
+async function newDatabase(t: Pick<Test, 'teardown'>, template: string | undefined): Promise<string> {
+  const { TEST_DATABASE_URL: server } = process.env;
   if (server === undefined || template === undefined) throw new Error('run the tests with: npm test -- <file>');
   const name = `latchkey_test_${randomBytes(6).toString('hex')}`;
   const admin = postgres(server, { max: 1, onnotice: () => {} });

@@ -1,0 +1,149 @@
+// What an operator reads when a command cannot do its work: one line that says why, and exit code 1.
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import postgres from 'postgres';
+import t from 'tap';
+import { TEST_SECRET } from '../../support/app.js';
+import { emptyDatabase, testDatabase, withDatabaseName } from '../../support/database.js';
+import { freePort, runCommand, serviceEnvironment } from '../../support/service.js';
+
+/** A URL with the parts that differ. */
+function changed(url: string, parts: Partial<Pick<URL, 'username' | 'password' | 'port' | 'hostname'>>): string {
+  return Object.assign(new URL(url), parts).href;
+}
+
+t.test('one line on stderr and exit code 1', async (t) => {
+  t.jobs = 2;
+  const good = await testDatabase(t);
+  const empty = await emptyDatabase(t);
+  const restricted = await roleWithoutRights(t, good);
+  const nobody = await freePort();
+
+  // Each is a process: what both commands read in the same way is tried with one of them.
+  const cases: Record<string, { env: Record<string, string>; line: RegExp; only?: 'migrate' | 'serve' }> = {
+    'the URL is none': {
+      env: { DATABASE_URL: 'localhost:5432' },
+      line: /DATABASE_URL must be a postgres:\/\/ URL, for example/,
+    },
+    'the URL names no database': {
+      env: { DATABASE_URL: 'postgres://u:secret-pw@127.0.0.1' },
+      line: /DATABASE_URL must name a database, for example/,
+      only: 'migrate',
+    },
+    'nothing listens there': {
+      env: { DATABASE_URL: changed(good, { port: String(nobody) }) },
+      line: /nothing listens where DATABASE_URL points.*ECONNREFUSED.*127\.0\.0\.1/,
+    },
+    'nothing listens on any address of the name': {
+      env: { DATABASE_URL: changed(good, { hostname: 'localhost', port: String(nobody) }) },
+      line: /nothing listens where DATABASE_URL points.*\(ECONNREFUSED: .+\)/,
+      only: 'migrate',
+    },
+    'the host has no address': {
+      env: { DATABASE_URL: changed(good, { hostname: 'no-such-host.invalid' }) },
+      line: /the host in DATABASE_URL (has no address|cannot be looked up).*no-such-host\.invalid/,
+      only: 'migrate',
+    },
+    'the password is wrong': {
+      env: { DATABASE_URL: changed(good, { password: 'secret-pw' }) },
+      line: /Postgres refuses the user or password in DATABASE_URL/,
+    },
+    'the database does not exist': {
+      env: { DATABASE_URL: withDatabaseName(good, 'no_such_database') },
+      line: /the database in DATABASE_URL does not exist.*no_such_database/,
+    },
+    'the user may not make tables': {
+      env: { DATABASE_URL: changed(empty, restricted) },
+      line: /the database user lacks a right; docs\/database\.md/,
+      only: 'migrate',
+    },
+    'the user may not read the tables': {
+      env: { DATABASE_URL: changed(good, restricted) },
+      line: /the database user lacks a right; docs\/database\.md/,
+      only: 'serve',
+    },
+    'the database is not migrated': {
+      env: { DATABASE_URL: empty },
+      line: /the database is not migrated to this version; run: latchkey migrate/,
+      only: 'serve',
+    },
+    'AUTH_SECRET is missing': {
+      env: { AUTH_SECRET: '' },
+      line: /AUTH_SECRET is required when DATABASE_URL is set, for example AUTH_SECRET=/,
+      only: 'serve',
+    },
+    'AUTH_SECRET is short': {
+      env: { AUTH_SECRET: TEST_SECRET.slice(0, 31) },
+      line: /AUTH_SECRET must have at least 32 characters, for example/,
+      only: 'serve',
+    },
+    'AUTH_SECRET is not random': {
+      env: { AUTH_SECRET: 'a'.repeat(40) },
+      line: /AUTH_SECRET must be random/,
+      only: 'serve',
+    },
+    'production has no database': {
+      env: { DATABASE_URL: '', NODE_ENV: 'production' },
+      line: /DATABASE_URL is required when NODE_ENV is production, for example/,
+      only: 'serve',
+    },
+    'PORT is none': { env: { PORT: 'http' }, line: /PORT must be integer, for example PORT=3000/, only: 'serve' },
+    'a setting in the environment is none': {
+      env: { SETTING_ACCESS_TOKEN_LIFETIME: '0' },
+      line: /SETTING_ACCESS_TOKEN_LIFETIME must be an integer from 1 to .*, for example/,
+      only: 'serve',
+    },
+  };
+
+  for (const [what, { env, line, only }] of Object.entries(cases)) {
+    for (const command of ['migrate', 'serve'] as const) {
+      if (only !== undefined && only !== command) continue;
+      t.test(`${command}: ${what}`, { buffered: true }, async (t) => {
+        const { code, stdout, stderr } = await runCommand([command], {
+          ...serviceEnvironment(good, nobody),
+          ...env,
+        });
+        t.equal(code, 1);
+        t.match(stderr, line);
+        t.match(stderr, /^latchkey: [^\n]+\n$/, 'one line');
+        t.notMatch(stderr + stdout, /secret-pw/, 'never the password');
+        t.notMatch(stderr + stdout, TEST_SECRET.slice(0, 31), 'never the secret');
+      });
+    }
+  }
+});
+
+t.test('a port that is taken, in one line', async (t) => {
+  const url = await testDatabase(t);
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  t.teardown(() => holder.close());
+  const { port } = holder.address() as AddressInfo;
+  for (const workers of ['1', '2']) {
+    const env = { ...serviceEnvironment(url, port), WEB_CONCURRENCY: workers };
+    const { code, stderr } = await runCommand(['serve'], env);
+    t.equal(code, 1, `${workers} workers`);
+    t.match(stderr, /the port is in use/);
+    t.match(stderr, /^latchkey: [^\n]+\n$/, `${workers} workers: one line`);
+  }
+});
+
+t.test('a command that there is not shows which there are', async (t) => {
+  const { code, stderr } = await runCommand(['srve'], {});
+  t.equal(code, 1);
+  t.match(stderr, /unknown command 'srve'/);
+  t.match(stderr, /serve.*migrate/s);
+});
+
+/** Name and password of a user of the server that may connect and nothing else. */
+async function roleWithoutRights(t: Parameters<typeof testDatabase>[0], url: string) {
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  const username = `latchkey_test_nobody_${process.pid}`;
+  const password = 'secret-pw';
+  await admin.unsafe(`create role ${username} login password '${password}'`);
+  t.teardown(async () => {
+    await admin.unsafe(`drop role ${username}`);
+    await admin.end();
+  });
+  return { username, password };
+}

@@ -1,0 +1,221 @@
+// The service as an operator runs it: child processes of the compiled command, talked to over HTTP.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import type { TokenPair } from '../../src/schemas/token-pair.js';
+import { TEST_SECRET } from './app.js';
+import type { Answer } from './problem.js';
+import { until } from './until.js';
+
+type Teardown = Pick<Test, 'teardown'>;
+type Environment = Readonly<Record<string, string>>;
+
+const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.js');
+
+/** How a process ended, and what it said. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the `latchkey` command with nothing in its environment but `env`, where no `.env` file is. */
+export function startCommand(args: readonly string[], env: Environment) {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: tmpdir(),
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = once(child, 'close').then(([code, signal]): Ending => ({ code, signal, stdout, stderr }));
+  return { child, ended, stdout: () => stdout, stderr: () => stderr };
+}
+
+/** Runs the command to its end; one that takes longer than `milliseconds` is killed. */
+export async function runCommand(args: readonly string[], env: Environment, milliseconds = 30_000): Promise<Ending> {
+  const { child, ended } = startCommand(args, env);
+  const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+  const ending = await ended;
+  clearTimeout(timer);
+  return ending;
+}
+
+/** A port of the loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** What the service needs to know in a test: the cheapest password hash that is allowed, and a port. */
+export function serviceEnvironment(databaseUrl: string, port: number): Environment {
+  return {
+    DATABASE_URL: databaseUrl,
+    AUTH_SECRET: TEST_SECRET,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    ARGON2_MEMORY_KIB: '7168',
+    ARGON2_TIME_COST: '1',
+  };
+}
+
+/** Starts `latchkey serve` and waits until it is ready; it is killed when the test ends, if it still runs. */
+export async function startService(t: Teardown, databaseUrl: string, env: Environment = {}) {
+  const port = await freePort();
+  const { child, ended, stdout, stderr } = startCommand(['serve'], {
+    ...serviceEnvironment(databaseUrl, port),
+    ...env,
+  });
+  t.teardown(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const client = httpClient(port);
+  await until(`ready: ${stderr()}${stdout()}`, async () => {
+    if (child.exitCode !== null) throw new Error(`the service ended: ${stderr()}${stdout()}`);
+    return (await client.status('/readyz')) === 200;
+  });
+  return {
+    ...client,
+    child,
+    pid: pidOf(child),
+    port,
+    ended,
+    logLines: () => logLines(stdout()),
+    /** Sends a signal and resolves to how the process ended. */
+    stop: (signal: NodeJS.Signals): Promise<Ending> => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+export type Service = Awaited<ReturnType<typeof startService>>;
+
+/** A call, as much of it as tests vary. */
+export interface Call {
+  readonly body?: object | undefined;
+  readonly headers?: Record<string, string>;
+  /** The connection is given up after this long. */
+  readonly timeout?: number;
+}
+
+/** Calls over HTTP, each on a connection of its own. An answer that never comes is an error. */
+export function httpClient(port: number) {
+  function call(method: string, path: string, { body, headers = {}, timeout = 15_000 }: Call = {}): Promise<Answer> {
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        {
+          host: '127.0.0.1',
+          port,
+          method,
+          path,
+          agent: false,
+          headers: payload === undefined ? headers : { 'content-type': 'application/json', ...headers },
+        },
+        (incoming) => {
+          let text = '';
+          incoming.setEncoding('utf8');
+          incoming.on('data', (chunk) => {
+            text += chunk;
+          });
+          incoming.on('error', reject);
+          incoming.on('end', () =>
+            resolve({ statusCode: incoming.statusCode ?? 0, headers: incoming.headers, body: text }),
+          );
+        },
+      );
+      outgoing.setTimeout(timeout, () => outgoing.destroy(new Error(`no answer within ${timeout} ms`)));
+      outgoing.on('error', reject);
+      outgoing.end(payload);
+    });
+  }
+
+  const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+    call('POST', path, { body, headers });
+  const bearer = (accessToken: string) => ({ authorization: `Bearer ${accessToken}` });
+
+  return {
+    call,
+    post,
+    /** The status of a GET; undefined when there was no answer. */
+    status: (path: string): Promise<number | undefined> =>
+      call('GET', path).then(
+        ({ statusCode }) => statusCode,
+        () => undefined,
+      ),
+    register: (email: string, password = 'password') => post('/api/register/', { email, password }),
+    login: (email: string, password = 'password') => post('/api/login/', { email, password }),
+    refresh: (refreshToken: string, headers: Record<string, string> = {}) =>
+      post('/api/refresh/', { refresh_token: refreshToken }, headers),
+    logout: (refreshToken: string) => post('/api/logout/', { refresh_token: refreshToken }),
+    me: (accessToken: string) => call('GET', '/api/me/', { headers: bearer(accessToken) }),
+    updateMe: (accessToken: string, body: object) => call('PUT', '/api/me/', { body, headers: bearer(accessToken) }),
+  };
+}
+
+export type HttpClient = ReturnType<typeof httpClient>;
+
+/** The token pair of a login or refresh that must have succeeded. */
+export function tokensOf(answer: Answer): TokenPair {
+  if (answer.statusCode !== 200) throw new Error(`no tokens: ${answer.statusCode} ${answer.body}`);
+  return JSON.parse(answer.body);
+}
+
+/** The claims of an access token, not verified. */
+export function claimsOf({ access_token: token }: TokenPair): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+}
+
+/** The contract, call by call, as one user meets it; it uses every statement that the service has. */
+export async function walkContract(t: Test, client: HttpClient, email = 'user@example.com'): Promise<void> {
+  const statusOf = async (what: string, pending: Promise<Answer>, expected: number) => {
+    const answer = await pending;
+    t.equal(answer.statusCode, expected, `${what}: ${answer.body}`);
+    return answer;
+  };
+  await statusOf('register', client.register(email), 201);
+  await statusOf('register again', client.register(email), 409);
+  await statusOf('wrong password', client.login(email, 'wrong password'), 401);
+  const first = tokensOf(await statusOf('login', client.login(email), 200));
+  await statusOf('me', client.me(first.access_token), 200);
+  await statusOf('username', client.updateMe(first.access_token, { username: 'John Smith' }), 200);
+  const second = tokensOf(await statusOf('refresh', client.refresh(first.refresh_token), 200));
+  await statusOf('used token', client.refresh(first.refresh_token), 401);
+  const other = tokensOf(await statusOf('second session', client.login(email), 200));
+  await statusOf('password', client.updateMe(second.access_token, { password: 'another password' }), 200);
+  await statusOf('other session', client.refresh(other.refresh_token), 401);
+  const third = tokensOf(await statusOf('new password', client.login(email, 'another password'), 200));
+  await statusOf('logout', client.logout(third.refresh_token), 200);
+  await statusOf('after logout', client.refresh(third.refresh_token), 401);
+  await statusOf('ready', client.call('GET', '/readyz'), 200);
+}
+
+function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error('the process did not start');
+  return pid;
+}
+
+function logLines(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line));
+}

@@ -139,7 +139,8 @@ export class ConfigurationError extends Error {
  * Throws a ConfigurationError for the first value that is wrong.
  */
 export function readConfiguration(environment: NodeJS.ProcessEnv) {
-  const env = validated(environment);
+  const given = withoutEmpty(environment);
+  const env = validated(given);
   const production = env.NODE_ENV === 'production';
   if (production && env.DATABASE_URL === undefined) {
     throw complaint('DATABASE_URL', 'is required when NODE_ENV is production');
@@ -169,13 +170,18 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     drainSeconds: env.DRAIN_SECONDS,
     argon2: { memoryCost: env.ARGON2_MEMORY_KIB, timeCost: env.ARGON2_TIME_COST, parallelism: env.ARGON2_PARALLELISM },
     /** `SETTING_<NAME>` variables: defaults of live settings for this deployment, not yet checked. */
-    settingDefaults: prefixed(environment, 'SETTING_'),
+    settingDefaults: prefixed(given, 'SETTING_'),
   };
 }
 
-function validated(environment: NodeJS.ProcessEnv): Static<typeof Environment> {
-  // An empty variable is one that is not set: `PORT= npm start` and `PORT=` in .env mean the default.
-  const data = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+/** An empty variable is one that is not set: `PORT= npm start` and `PORT=` in .env mean the default. */
+function withoutEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((pair): pair is [string, string] => Boolean(pair[1]?.trim())),
+  );
+}
+
+function validated(data: Readonly<Record<string, string>>): Static<typeof Environment> {
   try {
     return envSchema<Static<typeof Environment>>({
       schema: structuredClone(Environment),
@@ -237,10 +243,10 @@ function trustedProxies(list: string): string[] {
   return ranges;
 }
 
-function prefixed(environment: NodeJS.ProcessEnv, prefix: string): Record<string, string> {
+function prefixed(environment: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment)
-      .filter((pair): pair is [string, string] => pair[0].startsWith(prefix) && pair[1] !== undefined)
+      .filter(([name]) => name.startsWith(prefix))
       .map(([name, value]) => [name.slice(prefix.length), value]),
   );
 }

@@ -13,6 +13,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
   }
+  interface FastifyInstance {
+    /** Every route, those of the documentation pages included; `docs/api-access.md` is checked against it. */
+    routes: readonly RouteOptions[];
+  }
 }
 
 declare module '@fastify/jwt' {
@@ -55,12 +59,14 @@ export default fp(
     });
 
     const routes: RouteOptions[] = [];
+    app.decorate('routes', routes);
     app.addHook('onRoute', (route) => {
       routes.push(route);
+      if (route.schema !== undefined)
+        route.schema.security = route.config?.access === 'user' ? [{ bearerAuth: [] }] : [];
       if (route.config?.access !== 'user') return;
       // Before the body is read: a stranger learns nothing about it, and costs nothing.
       route.onRequest = [requireUser, ...[route.onRequest ?? []].flat()];
-      if (route.schema !== undefined) route.schema.security = [{ bearerAuth: [] }];
     });
     app.addHook('onReady', async () => {
       const open = routes.filter((route) => route.config?.access === undefined);

@@ -49,7 +49,16 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     // While closing, what is accepted is still served; new connections are refused because the port is closed.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true } },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        allErrors: true,
+        // For the documentation only.
+        keywords: ['x-examples'],
+      },
+    },
     // A URL that cannot be decoded has no route, and no error handler.
     frameworkErrors: (error, request, reply) => {
       const problem = toProblem(error);

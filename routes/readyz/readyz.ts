@@ -1,10 +1,9 @@
 // GET /readyz: this instance should get traffic.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from '@sinclair/typebox';
 import { Problem } from '../../src/errors/problem.js';
+import { Healthy } from '../../src/schemas/health.js';
 import { databaseErrors, problems } from '../../src/schemas/problem.js';
-
-const Ready = Type.Object({ status: Type.Literal('ok') });
+import { success } from '../../src/schemas/success.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -18,7 +17,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'Whether this instance should get traffic: the database answers, and the process is not about to stop.',
         response: {
-          200: { description: 'It should.', content: { 'application/json': { schema: Ready } } },
+          200: success('It should.', Healthy, { ready: { status: 'ok' } }),
           ...problems('shutting_down', ...databaseErrors),
         },
       },

@@ -13,13 +13,15 @@ export const ProblemBody = Type.Object(
     errors: Type.Optional(
       Type.Array(
         Type.Object({
-          path: Type.String({ description: 'JSON Pointer to the field at fault.' }),
+          path: Type.String({
+            description: 'JSON Pointer to the field at fault in the body; `/headers/<name>` for a header.',
+          }),
           message: Type.String({ description: 'What is wrong with it.' }),
         }),
         { description: 'The fields at fault, with `validation_failed`.' },
       ),
     ),
-    request_id: Type.String({ description: 'Names this request in our log.' }),
+    request_id: Type.String({ description: 'Names this request in our log; the same as `X-Request-Id`.' }),
   },
   { $id: 'Problem', title: 'Problem', description: 'An error, as RFC 9457 defines it.' },
 );
@@ -27,49 +29,79 @@ export type ProblemBody = Static<typeof ProblemBody>;
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** Errors that every operation with a JSON body can answer before it acts. */
-export const bodyErrors = ['validation_failed', 'malformed_json', 'body_too_large', 'unsupported_media_type'] as const;
+/** A request id, for examples. */
+export const EXAMPLE_REQUEST_ID = 'k3v9x2c1q-1a';
+
+/** Errors of every operation: the request never becomes one. `problems` adds them by itself. */
+const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large'] as const;
+
+/** Errors of every operation with a JSON body, before it acts; its `refusal`s go with them. */
+export const bodyErrors = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const;
 
 /** Errors of every operation that asks the database. */
-export const databaseErrors = ['database_unavailable', 'handler_timeout'] as const;
+export const databaseErrors = ['internal_error', 'database_unavailable'] as const;
+
+/** Errors of every operation that hashes a password. All others end well before the handler's deadline. */
+export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 
 /** Errors of every operation that needs an access token. */
 export const tokenErrors = ['missing_token', 'invalid_token'] as const;
 
+/** One way to fail with `validation_failed`, for the documentation: the field at fault and what is said about it. */
+export interface Refusal {
+  readonly name: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** `name` is the example's, and says what is wrong with the request. */
+export function refusal(name: string, path: string, message: string): Refusal {
+  return { name, path, message };
+}
+
 /**
- * The `response` entries for the given error codes, one per status, each with an example per code: what a route answers
- * and what its documentation says cannot differ.
+ * The `response` entries for the given errors, one per status, each with an example per error: what a route answers and
+ * what its documentation says cannot differ.
  */
-export function problems(...codes: readonly ErrorCode[]): Record<number, ReturnType<typeof problemResponse>> {
-  const statuses = new Set(codes.map((code) => catalogue[code].status));
+export function problems(
+  ...errors: readonly (ErrorCode | Refusal)[]
+): Record<number, ReturnType<typeof problemResponse>> {
+  const examples = [...errors, ...requestErrors].map(exampleOf);
+  const statuses = new Set(examples.map(({ status }) => status));
   return Object.fromEntries(
-    [...statuses].map((status) => {
-      const group = codes.filter((code) => catalogue[code].status === status);
-      return [status, problemResponse(status, group)];
-    }),
+    [...statuses].map((status) => [
+      status,
+      problemResponse(
+        status,
+        examples.filter((example) => example.status === status),
+      ),
+    ]),
   );
 }
 
-function problemResponse(status: number, codes: readonly ErrorCode[]) {
+type Example = ReturnType<typeof exampleOf>;
+
+function exampleOf(error: ErrorCode | Refusal) {
+  const [name, code, fields] =
+    typeof error === 'string'
+      ? [error, error]
+      : [error.name, 'validation_failed' as const, [{ path: error.path, message: error.message }]];
+  return { name, code, status: catalogue[code].status, value: problemBody(code, EXAMPLE_REQUEST_ID, fields) };
+}
+
+function problemResponse(status: number, examples: readonly Example[]) {
+  const codes = [...new Set(examples.map(({ code }) => code))];
   return {
     description: [`${STATUS_CODES[status]}.`, ...codes.map((code) => `- \`${code}\`: ${catalogue[code].detail}`)].join(
       '\n',
     ),
-    ...(codes.some((code) => 'retryAfter' in catalogue[code]) && {
-      headers: { 'Retry-After': { type: 'integer', description: 'Seconds to wait before trying again.' } },
-    }),
     content: {
       [PROBLEM_MEDIA_TYPE]: {
         schema: Type.Ref('Problem'),
-        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+        examples: Object.fromEntries(examples.map(({ name, value }) => [name, { value }])),
       },
     },
   };
-}
-
-function exampleOf(code: ErrorCode): ProblemBody {
-  const errors = code === 'validation_failed' ? [{ path: '/email', message: 'is required' }] : undefined;
-  return problemBody(code, 'k3v9x2-1a', errors);
 }
 
 /** The body of one error answer. */

@@ -1,11 +1,16 @@
 // POST /api/login/: a password begins a session.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems } from '../../../src/schemas/problem.js';
+import { bodyErrors, databaseErrors, passwordErrors, problems, refusal } from '../../../src/schemas/problem.js';
+import { body, success } from '../../../src/schemas/success.js';
 import { Email, Password } from '../../../src/schemas/text.js';
-import { TokenPair, tokenPair } from '../../../src/schemas/token-pair.js';
+import { exampleTokenPair, TokenPair, tokenPair } from '../../../src/schemas/token-pair.js';
+import { exampleCredentials } from '../../../src/schemas/user.js';
 
-const LoginBody = Type.Object({ email: Email, password: Password });
+const LoginBody = Type.Object(
+  { email: Email, password: Password },
+  body('LoginBody', 'The address and password of an account.', { login: exampleCredentials }),
+);
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -20,8 +25,14 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time.',
         body: LoginBody,
         response: {
-          200: { description: 'A session has begun.', content: { 'application/json': { schema: TokenPair } } },
-          ...problems(...bodyErrors, 'invalid_credentials', 'overloaded', ...databaseErrors),
+          200: success('A session has begun.', TokenPair, { login: exampleTokenPair }),
+          ...problems(
+            refusal('missing_password', '/password', 'is required'),
+            ...bodyErrors,
+            'invalid_credentials',
+            ...databaseErrors,
+            ...passwordErrors,
+          ),
         },
       },
     },

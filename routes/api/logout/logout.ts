@@ -1,11 +1,21 @@
 // POST /api/logout/: ends the session of a refresh token.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems } from '../../../src/schemas/problem.js';
+import { bodyErrors, databaseErrors, problems, refusal } from '../../../src/schemas/problem.js';
+import { body, success } from '../../../src/schemas/success.js';
 import { RefreshToken } from '../../../src/schemas/text.js';
+import { exampleTokenPair } from '../../../src/schemas/token-pair.js';
 
-const LogoutBody = Type.Object({ refresh_token: RefreshToken });
-const LoggedOut = Type.Object({ success: Type.Literal('User logged out.') });
+const LogoutBody = Type.Object(
+  { refresh_token: RefreshToken },
+  body('LogoutBody', 'Any refresh token of the session.', {
+    logout: { refresh_token: exampleTokenPair.refresh_token },
+  }),
+);
+const LoggedOut = Type.Object(
+  { success: Type.Literal('User logged out.') },
+  { title: 'LoggedOut', description: 'The session has ended.', additionalProperties: false },
+);
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -20,11 +30,14 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.',
         body: LogoutBody,
         response: {
-          200: {
-            description: 'No refresh token of that session works any more.',
-            content: { 'application/json': { schema: LoggedOut } },
-          },
-          ...problems(...bodyErrors, ...databaseErrors),
+          200: success('No refresh token of that session works any more.', LoggedOut, {
+            logout: { success: 'User logged out.' },
+          }),
+          ...problems(
+            refusal('not_a_uuid', '/refresh_token', 'does not have the expected form'),
+            ...bodyErrors,
+            ...databaseErrors,
+          ),
         },
       },
     },

@@ -2,7 +2,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Problem } from '../../../src/errors/problem.js';
 import { databaseErrors, problems, tokenErrors } from '../../../src/schemas/problem.js';
-import { Profile } from '../../../src/schemas/user.js';
+import { success } from '../../../src/schemas/success.js';
+import { exampleProfile, Profile } from '../../../src/schemas/user.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -15,7 +16,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Read my account',
         description: 'The account of the bearer of the access token, as it is now.',
         response: {
-          200: { description: 'The account.', content: { 'application/json': { schema: Profile } } },
+          200: success('The account.', Profile, { me: exampleProfile }),
           ...problems(...tokenErrors, ...databaseErrors),
         },
       },

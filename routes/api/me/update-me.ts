@@ -1,12 +1,25 @@
 // PUT /api/me/: changes the bearer's own account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems, tokenErrors } from '../../../src/schemas/problem.js';
+import {
+  bodyErrors,
+  databaseErrors,
+  passwordErrors,
+  problems,
+  refusal,
+  tokenErrors,
+} from '../../../src/schemas/problem.js';
+import { body, success } from '../../../src/schemas/success.js';
 import { Email, NewPassword, Password, Username } from '../../../src/schemas/text.js';
-import { Profile } from '../../../src/schemas/user.js';
+import { exampleProfile, Profile } from '../../../src/schemas/user.js';
 
 const UpdateMeBody = Type.Partial(
   Type.Object({ email: Email, password: NewPassword, username: Username, current_password: Password }),
+  body('UpdateMeBody', 'What is to change; what is left out stays as it is.', {
+    username: { username: 'John Smith' },
+    password: { password: 'correct horse battery staple', current_password: 'password' },
+    email: { email: 'John.Smith@example.com', current_password: 'password' },
+  }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -22,15 +35,20 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account.',
         body: UpdateMeBody,
         response: {
-          200: { description: 'The account, changed.', content: { 'application/json': { schema: Profile } } },
+          200: success('The account, changed.', Profile, {
+            username: { ...exampleProfile, username: 'John Smith' },
+            password: exampleProfile,
+            email: { ...exampleProfile, email: 'john.smith@example.com' },
+          }),
           ...problems(
+            refusal('wrong_type', '/username', 'must be string'),
             ...bodyErrors,
             'current_password_required',
             ...tokenErrors,
             'current_password_wrong',
             'email_taken',
-            'overloaded',
             ...databaseErrors,
+            ...passwordErrors,
           ),
         },
       },

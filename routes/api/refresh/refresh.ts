@@ -1,17 +1,24 @@
 // POST /api/refresh/: a refresh token buys the next pair.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems } from '../../../src/schemas/problem.js';
+import { bodyErrors, databaseErrors, problems, refusal } from '../../../src/schemas/problem.js';
+import { body, success } from '../../../src/schemas/success.js';
 import { RefreshToken } from '../../../src/schemas/text.js';
-import { TokenPair, tokenPair } from '../../../src/schemas/token-pair.js';
+import { exampleNextPair, exampleTokenPair, TokenPair, tokenPair } from '../../../src/schemas/token-pair.js';
 
-const RefreshBody = Type.Object({ refresh_token: RefreshToken });
+const RefreshBody = Type.Object(
+  { refresh_token: RefreshToken },
+  body('RefreshBody', 'The refresh token of the last pair.', {
+    refresh: { refresh_token: exampleTokenPair.refresh_token },
+  }),
+);
 const RefreshHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 255,
       pattern: '^[\\x21-\\x7E]+$',
+      examples: ['5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77'],
       description:
         'Makes the request safe to repeat. Random (a UUID will do), one for each refresh token: made when the token is received, stored beside it, and sent with every attempt to use it.',
     }),
@@ -35,11 +42,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         headers: RefreshHeaders,
         body: RefreshBody,
         response: {
-          200: {
-            description: 'The new pair. The old refresh token is dead.',
-            content: { 'application/json': { schema: TokenPair } },
-          },
+          200: success('The new pair. The old refresh token is dead.', TokenPair, { refresh: exampleNextPair }),
           ...problems(
+            refusal('missing_refresh_token', '/refresh_token', 'is required'),
+            refusal('long_idempotency_key', '/headers/idempotency-key', 'must NOT have more than 255 characters'),
             ...bodyErrors,
             'invalid_refresh_token',
             'refresh_token_used',

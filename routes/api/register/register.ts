@@ -1,11 +1,15 @@
 // POST /api/register/: makes an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems } from '../../../src/schemas/problem.js';
+import { bodyErrors, databaseErrors, passwordErrors, problems, refusal } from '../../../src/schemas/problem.js';
+import { body, success } from '../../../src/schemas/success.js';
 import { Email, NewPassword } from '../../../src/schemas/text.js';
+import { exampleCredentials, RegisteredUser } from '../../../src/schemas/user.js';
 
-const RegisterBody = Type.Object({ email: Email, password: NewPassword });
-const Registered = Type.Object({ id: Type.Integer({ minimum: 1 }), email: Type.String() });
+const RegisterBody = Type.Object(
+  { email: Email, password: NewPassword },
+  body('RegisterBody', 'The address and password of the new account.', { register: exampleCredentials }),
+);
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -20,11 +24,18 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case.',
         body: RegisterBody,
         response: {
-          201: {
-            description: 'The account exists, and is durable.',
-            content: { 'application/json': { schema: Registered } },
-          },
-          ...problems(...bodyErrors, 'email_taken', 'overloaded', ...databaseErrors),
+          201: success('The account exists, and is durable.', RegisteredUser, {
+            register: { id: 1, email: 'user@example.com' },
+          }),
+          ...problems(
+            refusal('missing_password', '/password', 'is required'),
+            refusal('short_password', '/password', 'must have at least 8 characters'),
+            refusal('not_an_address', '/email', 'must be an e-mail address'),
+            ...bodyErrors,
+            'email_taken',
+            ...databaseErrors,
+            ...passwordErrors,
+          ),
         },
       },
     },

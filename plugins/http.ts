@@ -19,10 +19,12 @@ export default fp(
       // Credentials and personal data travel in nearly every answer: nothing may keep one. Pages say otherwise themselves.
       reply.header('cache-control', 'no-store');
       reply.header('x-content-type-options', 'nosniff');
+      reply.header('referrer-policy', 'no-referrer');
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
       reply.header('x-request-id', request.id);
       if (!isWellFormed(request.raw)) done(new Problem('malformed_request', { headers: { connection: 'close' } }));
       // Here, before a body is parsed: what is wrong with the body of a request that goes nowhere does not matter.
-      else if (request.is404) done(noRoute(request.raw.url ?? '/', request.method));
+      else if (request.is404 || request.raw.url === WHOLE_SERVER) done(noRoute(request.raw.url ?? '/', request.method));
       else done();
     });
 
@@ -37,13 +39,16 @@ export default fp(
 
     function noRoute(url: string, method: string): Problem {
       const [path = '/'] = url.split(/[?#]/, 1);
-      const methods = paths.find('GET', path)?.store as Set<string> | undefined;
+      const methods = path === WHOLE_SERVER ? undefined : (paths.find('GET', path)?.store as Set<string> | undefined);
       if (methods === undefined || methods.has(method)) return new Problem('not_found');
       return new Problem('method_not_allowed', { headers: { allow: [...methods].sort().join(', ') } });
     }
   },
   { name: 'http' },
 );
+
+// RFC 9112 section 3.2.4. It is no path, and the router takes it for `/`.
+const WHOLE_SERVER = '*';
 
 // Node keeps the first of several of these: a proxy before us may have judged another one.
 const ONCE = new Set(['host', 'authorization', 'content-type']);

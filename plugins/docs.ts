@@ -1,0 +1,42 @@
+// Swagger UI at /docs/: the OpenAPI document for people, with everything it needs from here.
+import swaggerUi from '@fastify/swagger-ui';
+import fp from 'fastify-plugin';
+
+export default fp(
+  async (app) => {
+    // A context of its own: what is said here holds for these pages and for no route of the API.
+    await app.register(async (pages) => {
+      pages.addHook('onRoute', (route) => {
+        route.config = { ...route.config, access: 'public' };
+      });
+      pages.addHook('onSend', async (request, reply) => {
+        if (reply.statusCode >= 400) return;
+        reply.header('cache-control', request.url.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
+      });
+      await pages.register(swaggerUi, {
+        routePrefix: '/docs',
+        theme: { title: 'Latchkey API' },
+        uiConfig: {
+          // Without the bar for loading other documents.
+          layout: 'BaseLayout',
+          deepLinking: true,
+          displayOperationId: true,
+          displayRequestDuration: true,
+          persistAuthorization: true,
+          tryItOutEnabled: false,
+        },
+        staticCSP: {
+          'default-src': "'none'",
+          'script-src': "'self'",
+          'style-src': "'self'",
+          'img-src': "'self' data:",
+          'connect-src': "'self'",
+          'base-uri': "'none'",
+          'form-action': "'none'",
+          'frame-ancestors': "'none'",
+        },
+      });
+    });
+  },
+  { name: 'docs', dependencies: ['access', 'http', 'openapi'] },
+);

@@ -1,0 +1,82 @@
+// Swagger UI in a real browser, as a developer meets it. Needs Chromium (CHROMIUM, default /usr/bin/chromium): npm run test:e2e.
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import t from 'tap';
+import { packageRoot } from '../../src/root.js';
+import { testApp } from '../support/app.js';
+
+const browserOptions = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+const SCREENSHOT = join(packageRoot, 'docs', 'img', 'swagger-ui.png');
+
+t.test('a developer finds the documentation, tries operations out and stays authorized', async (t) => {
+  // Long enough for a slow machine: between login and reload lie many clicks.
+  const { app } = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '600' } });
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  const browser = await chromium.launch(browserOptions);
+  t.teardown(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+  const complaints: string[] = [];
+  const foreign: string[] = [];
+  // Chromium reports a violated Content-Security-Policy and a missing file as console errors too.
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin) foreign.push(request.url());
+  });
+  await page.goto(`${origin}/`);
+  await page.waitForSelector('.opblock');
+  t.equal(page.url(), `${origin}/docs/`, 'the front door leads to the documentation');
+  const operations = await page.locator('.opblock-summary-operation-id').allInnerTexts();
+  t.strictSame(operations, ['getMe', 'updateMe', 'register', 'login', 'logout', 'refresh', 'livez', 'readyz']);
+  if (process.env.UPDATE_SCREENSHOT === '1') await page.screenshot({ path: SCREENSHOT });
+
+  await tryOut(page, 'Account', 'register', 201);
+  const login = await tryOut(page, 'Session', 'login', 200);
+  t.match(login, { access_token: /^eyJ/, refresh_token: /^[0-9a-f-]{36}$/ });
+
+  await page.click('.auth-wrapper .authorize');
+  await page.fill('.modal-ux input', login.access_token);
+  await page.click('.modal-ux .authorize');
+  await page.click('.modal-ux .btn-done');
+  t.strictSame(await tryOut(page, 'Account', 'getMe', 200), { id: 1, username: '', email: 'user@example.com' });
+
+  await page.reload();
+  await page.waitForSelector('.opblock');
+  t.strictSame(
+    await tryOut(page, 'Account', 'getMe', 200),
+    { id: 1, username: '', email: 'user@example.com' },
+    'authorization survives a reload',
+  );
+  t.match(page.url(), /#\/Account\/getMe$/, 'every operation has its link');
+
+  t.strictSame(complaints, [], 'the console is quiet and no policy was violated');
+  t.strictSame(foreign, [], 'nothing was asked from another host');
+  await page.evaluate("document.body.append(Object.assign(document.createElement('script'), { textContent: '1' }))");
+  t.match(complaints, [/Content Security Policy/], 'a violation would have been seen');
+});
+
+/** Opens an operation, sends its prefilled example, and gives back the answer. */
+async function tryOut(page: Page, tag: string, operationId: string, status: number) {
+  const block = page.locator(`#operations-${tag}-${operationId}`);
+  if (!(await block.getAttribute('class'))?.includes('is-open'))
+    await block.locator('.opblock-summary-control').click();
+  await block.locator('.try-out__btn').click();
+  await block.locator('.execute').click();
+  await block.locator('.live-responses-table .response-col_status', { hasText: String(status) }).waitFor();
+  const [response] = await block.locator('.live-responses-table .response .highlight-code .microlight').allInnerTexts();
+  return JSON.parse(response ?? '');
+}

@@ -71,7 +71,7 @@ export async function openEmbeddedPostgres({ dataDir }: EmbeddedOptions): Promis
 export async function embeddedSecret(dataDir: string): Promise<string> {
   const folder = await ensureFolder(dataDir);
   const file = join(folder, 'auth-secret');
-  const unfinished = `${file}.${process.pid}`;
+  const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(unfinished, randomBytes(32).toString('base64'), { mode: 0o600, flush: true });
     // A link is made whole or not at all, and fails where there is one: nobody ever reads half a secret, or another one.

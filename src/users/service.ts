@@ -61,15 +61,17 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
     const matches = await passwords.verify(user?.passwordHash, input.password);
     if (!matches || !user?.passwordHash || user.disabledAt !== null) throw new Problem('invalid_credentials');
     const passwordHash = await upToDate(user.id, user.passwordHash, input.password);
+    // Another login has renewed the hash, or the password was changed: what is stored now decides.
+    if (passwordHash === undefined) return authenticate(input);
     return { id: user.id, username: user.username, roles: user.roles, passwordHash };
   }
 
-  /** Replaces a hash of an outdated cost. A login does not fail because that did. */
-  async function upToDate(id: number, stored: string, password: string): Promise<string> {
+  /** Replaces a hash of an outdated cost; undefined when it is stored no more. A login does not fail because that did. */
+  async function upToDate(id: number, stored: string, password: string): Promise<string | undefined> {
     if (!passwords.isOutdated(stored)) return stored;
     try {
       const renewed = await passwords.hash(password);
-      return (await repository.replaceHash(id, stored, renewed)) ? renewed : stored;
+      return (await repository.replaceHash(id, stored, renewed)) ? renewed : undefined;
     } catch (err) {
       log.warn({ err, userId: id }, 'password hash not renewed');
       return stored;

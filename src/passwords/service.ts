@@ -22,6 +22,9 @@ interface Dependencies {
 /** What a stored hash may cost to verify: a row from elsewhere must not be able to take the service down. */
 const MOST = { m: 1_048_576, t: 10, p: 16 };
 
+// Complete to the end: of half a hash the library makes an error, and not a wrong password.
+const PHC = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/;
+
 /** `hash` and `verify` reject with the gate's refusal under overload. */
 export async function createPasswords({ gate, cost, settings }: Dependencies) {
   // The library's default algorithm is argon2id, version 1.3, with a salt of 16 random bytes.
@@ -69,11 +72,14 @@ export type Passwords = Awaited<ReturnType<typeof createPasswords>>;
 
 function withinBounds(stored: string): boolean {
   const found = parameters(stored);
-  return found !== undefined && found.m <= MOST.m && found.t <= MOST.t && found.p <= MOST.p;
+  if (found === undefined) return false;
+  const { m, t, p } = found;
+  // RFC 9106 section 3.1 sets the lower bounds.
+  return m >= 8 * p && m <= MOST.m && t >= 1 && t <= MOST.t && p >= 1 && p <= MOST.p;
 }
 
 /** The cost in a PHC string of argon2id, version 1.3; undefined for anything else. */
 function parameters(stored: string): { m: number; t: number; p: number } | undefined {
-  const [, m, t, p] = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,3})\$/.exec(stored) ?? [];
+  const [, m, t, p] = PHC.exec(stored) ?? [];
   return m === undefined ? undefined : { m: Number(m), t: Number(t), p: Number(p) };
 }

@@ -1,0 +1,208 @@
+// POST /api/login/: a password begins a session, and a refusal says nothing about who has an account.
+import { availableParallelism } from 'node:os';
+import type { LightMyRequestResponse as Response } from 'fastify';
+import t from 'tap';
+import { testApp, testAppOn } from '../../support/app.js';
+import { isProblem } from '../../support/problem.js';
+import { rowsOf } from '../../support/rows.js';
+import { until } from '../../support/until.js';
+
+const service = await testApp(t);
+const { databaseUrl, inject, post, refresh } = service;
+const rows = rowsOf(t, databaseUrl);
+
+/** A new user; the password is 'password'. */
+async function register(): Promise<{ id: number; email: string }> {
+  return (await service.register(`user-${crypto.randomUUID()}@example.com`)).json();
+}
+
+const login = (email: string, password = 'password', on = service) => on.post('/api/login/', { email, password });
+
+t.test('a login begins a session that says from where, and holds a hash of the token only', async (t) => {
+  const { id, email } = await register();
+  const answer = await inject({
+    method: 'POST',
+    url: '/api/login/',
+    payload: { email, password: 'password' },
+    headers: { 'user-agent': 'Browser/1.0' },
+    remoteAddress: '203.0.113.7',
+  });
+  const { access_token: access, refresh_token: token } = answer.json();
+  const [session, ...more] = await rows`select * from sessions where user_id = ${id}`;
+  t.equal(more.length, 0);
+  t.match(session, { ip: '203.0.113.7', user_agent: 'Browser/1.0', generation: 0, revoked_at: null });
+  t.equal(Number(session?.expires_at) - Number(session?.created_at), 30 * 86_400_000);
+  const [{ text } = { text: '' }] =
+    await rows`select row_to_json(sessions)::text as text from sessions where user_id = ${id}`;
+  for (const secret of [token, token.replaceAll('-', ''), access]) t.notOk(text.includes(secret), 'no token is stored');
+  const log = JSON.stringify(service.logLines());
+  for (const secret of [token, access, email, 'password"']) t.notOk(log.includes(secret), 'and none is logged');
+});
+
+t.test('a client without a user agent, or with one too long to keep, can log in', async (t) => {
+  const { id, email } = await register();
+  for (const agent of [undefined, 'x'.repeat(5000)]) {
+    const headers = { 'user-agent': agent as string };
+    const answer = await inject({
+      method: 'POST',
+      url: '/api/login/',
+      payload: { email, password: 'password' },
+      headers,
+    });
+    t.equal(answer.statusCode, 200);
+  }
+  const stored =
+    await rows`select length(user_agent) as length from sessions where user_id = ${id} order by created_at`;
+  t.equal(stored[1]?.length, 512);
+});
+
+t.test('each login begins a session of its own, many at once too', async (t) => {
+  const { id, email } = await register();
+  const pairs = (await Promise.all(Array.from({ length: 20 }, () => login(email)))).map((answer) => answer.json());
+  t.equal(new Set(pairs.map((pair) => pair.refresh_token)).size, 20);
+  t.equal(new Set(pairs.map((pair) => pair.access_token)).size, 20);
+  t.equal((await rows`select 1 from sessions where user_id = ${id}`).length, 20);
+});
+
+t.test('an address is known however it is spelled; a password only as it is', async (t) => {
+  const { email } = await register();
+  await post('/api/register/', { email: `nfc-${email}`, password: 'p\u00e4ssword' });
+  t.equal((await login(email.toUpperCase())).statusCode, 200);
+  t.equal((await login(`  ${email}\n`)).statusCode, 200);
+  t.equal((await login(`nfc-${email}`, 'pa\u0308ssword')).statusCode, 200, 'one text in two Unicode forms is one');
+  for (const password of ['Password', 'password ', ' password', 'passwor', 'password\n', 'ｐassword']) {
+    isProblem(t, await login(email, password), 'invalid_credentials', JSON.stringify(password));
+  }
+});
+
+t.test('unknown address, wrong password and disabled account get the same answer, and begin no session', async (t) => {
+  const [known, disabled, passwordless] = [await register(), await register(), await register()];
+  await rows`update users set disabled_at = now() where id = ${disabled.id}`;
+  await rows`update users set password_hash = null where id = ${passwordless.id}`;
+  const answers = {
+    'wrong password': await login(known.email, 'wrong password'),
+    'unknown address': await login('nobody@example.com'),
+    'no address': await login('nobody@localhost'),
+    'disabled account': await login(disabled.email),
+    'disabled account, wrong password': await login(disabled.email, 'wrong password'),
+    'account without a password': await login(passwordless.email),
+  };
+  const expected = comparable(answers['wrong password']);
+  for (const [what, answer] of Object.entries(answers)) {
+    isProblem(t, answer, 'invalid_credentials', what);
+    t.strictSame(comparable(answer), expected, what);
+  }
+  const ids = [known.id, disabled.id, passwordless.id];
+  t.equal((await rows`select 1 from sessions where user_id in ${rows(ids)}`).length, 0);
+});
+
+/** Hashes that cost too much to try, or are none. */
+const STORED = [
+  '$argon2id$v=19$m=1048577,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
+  '$argon2id$v=19$m=99999999,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
+  '$argon2id$v=19$m=1048576,t=999,p=1$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
+  '$argon2id$v=19$m=1048576,t=4294967295,p=1$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
+  '$argon2id$v=19$m=19456,t=2,p=255$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
+  '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA',
+  '$argon2id$v=19$m=19456,t=2,p=1$',
+  '$argon2id$v=19$m=0,t=0,p=0$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
+  '$argon2id$v=19$m=19456,t=2,p=1$%%%$%%%',
+  '$argon2id$v=16$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
+  '$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
+  '$2b$12$KIXQ4S3n1v9Jf8q3m9xJpOe9lJg9v8K2J7Qm8Yl0b1c2d3e4f5g6h',
+  'password',
+  '',
+];
+
+t.test('a stored hash that is too costly is not tried, and one that is none fits no password', async (t) => {
+  const { id, email } = await register();
+  for (const stored of STORED) {
+    await rows`update users set password_hash = ${stored} where id = ${id}`;
+    isProblem(t, await login(email), 'invalid_credentials', stored);
+  }
+});
+
+t.test('a login renews the hash when the cost has changed, and the password stays', async (t) => {
+  const dearer = await testAppOn(t, databaseUrl, { env: { ARGON2_MEMORY_KIB: '8192' } });
+  const { id, email } = await register();
+  const hash = async () => (await rows`select password_hash as hash from users where id = ${id}`)[0]?.hash as string;
+  const first = await hash();
+  t.equal((await login(email)).statusCode, 200);
+  t.equal(await hash(), first, 'not when it has not');
+  isProblem(t, await login(email, 'wrong password', dearer), 'invalid_credentials', 'wrong password');
+  t.equal(await hash(), first, 'not for a wrong password');
+  t.equal((await login(email, 'password', dearer)).statusCode, 200);
+  t.match(await hash(), /^\$argon2id\$v=19\$m=8192,t=1,p=1\$/);
+  t.equal((await login(email, 'password', dearer)).statusCode, 200);
+  isProblem(t, await login(email, 'wrong password', dearer), 'invalid_credentials', 'wrong password');
+});
+
+t.test('logins that come together when the cost has changed all succeed', async (t) => {
+  const dearer = await testAppOn(t, databaseUrl, { env: { ARGON2_MEMORY_KIB: '8192' } });
+  for (let round = 0; round < 5; round += 1) {
+    const { email } = await register();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => login(email, 'password', dearer)));
+    t.strictSame(
+      answers.map(({ statusCode }) => statusCode),
+      Array(8).fill(200),
+    );
+  }
+});
+
+t.test('no session that the old password began survives a change of the password', async (t) => {
+  for (let round = 0; round < 20; round += 1) {
+    const { email } = await register();
+    const { access_token: token } = (await login(email)).json();
+    const [raced, changed] = await Promise.all([login(email), service.updateMe(token, { password: 'new password' })]);
+    t.equal(changed.statusCode, 200);
+    if (raced.statusCode === 200) {
+      isProblem(t, await refresh(raced.json().refresh_token), 'invalid_refresh_token', 'the session is over');
+    } else isProblem(t, raced, 'invalid_credentials', 'the password was too old');
+    isProblem(t, await login(email), 'invalid_credentials', 'the old password');
+    t.equal((await login(email, 'new password')).statusCode, 200);
+  }
+});
+
+for (const [what, change] of [
+  ['the password is changed', { password_hash: 'another' }],
+  ['the account is disabled', { disabled_at: new Date() }],
+] as const) {
+  t.test(`a login that has verified its password begins no session when ${what} meanwhile`, async (t) => {
+    const { id, email } = await register();
+    const transaction = await rowsOf(t, databaseUrl).reserve();
+    await transaction`begin`;
+    // The login can read the account and verify the password, and then has to wait for this transaction.
+    await transaction`select from users where id = ${id} for update`;
+    const pending = login(email);
+    await until('the login waits', async () => {
+      const waiting = await rows`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      return waiting.length > 0;
+    });
+    await transaction`update users set ${transaction({ ...change })} where id = ${id}`;
+    await transaction`commit`;
+    transaction.release();
+    isProblem(t, await pending, 'invalid_credentials', what);
+    t.equal((await rows`select 1 from sessions where user_id = ${id}`).length, 0);
+  });
+}
+
+t.test('more logins than can be checked are refused at once with Retry-After, the others answered', async (t) => {
+  const places = 33 * availableParallelism();
+  // No address, so that nothing but the check of the password takes time.
+  const answers = await Promise.all(Array.from({ length: places + 20 }, () => login('nobody@localhost')));
+  const refused = answers.filter(({ statusCode }) => statusCode === 503);
+  for (const answer of refused) isProblem(t, answer, 'overloaded', 'too many');
+  t.ok(refused.length >= 20, `${refused.length} of ${answers.length}`);
+  t.ok(answers.every(({ statusCode }) => statusCode === 503 || statusCode === 401));
+  t.ok(answers.some(({ statusCode }) => statusCode === 401));
+  const { email } = await register();
+  t.equal((await login(email)).statusCode, 200, 'and then all is well');
+});
+
+/** All that an answer says, but for the names of the request and the time. */
+function comparable({ statusCode, headers, body }: Response): object {
+  const { 'x-request-id': _id, date: _date, ...others } = headers;
+  const { request_id: _requestId, ...members } = JSON.parse(body);
+  return { statusCode, others, members };
+}

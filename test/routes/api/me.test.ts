@@ -1,0 +1,254 @@
+// GET and PUT /api/me/: the bearer's own account, read and changed.
+import t from 'tap';
+import type { TokenPair } from '../../../src/schemas/token-pair.js';
+import { testApp, testAppOn } from '../../support/app.js';
+import { isProblem } from '../../support/problem.js';
+import { rowsOf } from '../../support/rows.js';
+import { until } from '../../support/until.js';
+
+// Long enough for the slowest machine: nothing here is about time.
+const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
+const service = await testApp(t, { env });
+const { app, inject, me, updateMe, login, refresh } = service;
+const rows = rowsOf(t, service.databaseUrl);
+
+/** A new user, logged in. The password is 'password'. */
+async function begin(): Promise<TokenPair & { id: number; email: string }> {
+  const email = `user-${crypto.randomUUID()}@example.com`;
+  const { id } = (await service.register(email)).json();
+  return { ...(await login(email)), id, email };
+}
+
+const userOf = async (id: number) => (await rows`select * from users where id = ${id}`)[0];
+const reasonsOf = async (id: number) =>
+  (await rows`select revoked_reason as reason from sessions where user_id = ${id} order by created_at`).map(
+    ({ reason }) => reason,
+  );
+const status = async (email: string, password: string) =>
+  (await service.post('/api/login/', { email, password })).statusCode;
+
+t.test('fifty users who ask at the same time get each his own account', async (t) => {
+  const users = await Promise.all(Array.from({ length: 50 }, begin));
+  for (let round = 0; round < 3; round += 1) {
+    const answers = await Promise.all(users.flatMap(({ access_token: token }) => [me(token), me(token)]));
+    const expected = users.flatMap(({ id, email }) => [id, id].map((each) => ({ id: each, username: '', email })));
+    t.strictSame(
+      answers.map((answer) => answer.json()),
+      expected,
+    );
+  }
+});
+
+t.test('one who is gone or disabled is refused, and spoils nothing for those who ask with him', async (t) => {
+  const [gone, disabled, well] = [await begin(), await begin(), await begin()];
+  await rows`delete from users where id = ${gone.id}`;
+  await rows`update users set disabled_at = now() where id = ${disabled.id}`;
+  const [first, second, third] = await Promise.all([gone, disabled, well].map((user) => me(user.access_token)));
+  isProblem(t, first as never, 'invalid_token', 'gone');
+  isProblem(t, second as never, 'invalid_token', 'disabled');
+  t.equal(third?.statusCode, 200);
+  for (const user of [gone, disabled]) {
+    for (const change of [{}, { username: 'x' }, { password: 'new password' }, { current_password: 'password' }]) {
+      isProblem(t, await updateMe(user.access_token, change), 'invalid_token', JSON.stringify(change));
+    }
+  }
+  t.equal((await userOf(disabled.id))?.username, '');
+});
+
+t.test('what was just changed is read back, and nothing is remembered between requests', async (t) => {
+  const user = await begin();
+  for (const username of ['one', 'two', 'three']) {
+    await updateMe(user.access_token, { username });
+    t.equal((await me(user.access_token)).json().username, username);
+  }
+});
+
+t.test('fields that are left out keep their value', async (t) => {
+  const { id, email, access_token: token } = await begin();
+  const other = `new-${email}`;
+  const changes = [
+    [{}, { email, username: '' }],
+    [{ username: 'John Smith' }, { email, username: 'John Smith' }],
+    [{ email: other }, { email: other, username: 'John Smith' }],
+    [{ password: 'new password' }, { email: other, username: 'John Smith' }],
+    [{ username: '' }, { email: other, username: '' }],
+    [
+      { email, username: 'J', password: 'password' },
+      { email, username: 'J' },
+    ],
+  ] as const;
+  for (const [change, expected] of changes) {
+    const answer = await updateMe(token, change);
+    t.equal(answer.statusCode, 200, JSON.stringify(change));
+    t.strictSame(answer.json(), { id, username: expected.username, email: expected.email });
+    t.strictSame((await me(token)).json(), answer.json());
+  }
+  t.equal(await status(email, 'password'), 200);
+});
+
+t.test('an address that another account has is refused, and nothing else is changed either', async (t) => {
+  const [user, other] = [await begin(), await begin()];
+  const before = await userOf(user.id);
+  for (const email of [other.email, other.email.toUpperCase(), ` ${other.email} `]) {
+    const change = { email, username: 'changed', password: 'new password' };
+    isProblem(t, await updateMe(user.access_token, change), 'email_taken', JSON.stringify(email));
+  }
+  t.strictSame(await userOf(user.id), before);
+  t.strictSame(await reasonsOf(user.id), [null], 'no session ends');
+});
+
+t.test('of two users who want one address at the same time one gets it', async (t) => {
+  for (let round = 0; round < 10; round += 1) {
+    const users = [await begin(), await begin()];
+    const email = `wanted-${round}@example.com`;
+    const answers = await Promise.all(users.map((user) => updateMe(user.access_token, { email })));
+    t.strictSame(answers.map(({ statusCode }) => statusCode).sort(), [200, 409]);
+  }
+});
+
+t.test('a new password ends the other sessions and keeps this one', async (t) => {
+  const { id, email, ...pair } = await begin();
+  const others = [await login(email), await login(email)];
+  t.equal((await updateMe(pair.access_token, { password: 'new password' })).statusCode, 200);
+  t.strictSame(await reasonsOf(id), [null, 'password_changed', 'password_changed']);
+  for (const other of others) isProblem(t, await refresh(other.refresh_token), 'invalid_refresh_token', 'ended');
+  t.equal((await refresh(pair.refresh_token)).statusCode, 200, 'this one goes on');
+  t.equal(await status(email, 'password'), 401);
+  t.equal(await status(email, 'new password'), 200);
+});
+
+t.test('a new address ends the other sessions and keeps this one', async (t) => {
+  const { id, email, ...pair } = await begin();
+  await login(email);
+  t.equal((await updateMe(pair.access_token, { email: `new-${email}` })).statusCode, 200);
+  t.strictSame(await reasonsOf(id), [null, 'email_changed']);
+  t.equal((await refresh(pair.refresh_token)).statusCode, 200);
+  t.equal(await status(email, 'password'), 401);
+  t.equal(await status(`new-${email}`, 'password'), 200);
+});
+
+t.test('neither a new username nor the same address ends a session', async (t) => {
+  const { id, email, access_token: token } = await begin();
+  await login(email);
+  await updateMe(token, { username: 'John', email: email.toUpperCase() });
+  t.strictSame(await reasonsOf(id), [null, null]);
+});
+
+t.test('no refresh that races a new password leaves a session of another device alive', async (t) => {
+  for (let round = 0; round < 20; round += 1) {
+    const user = await begin();
+    const other = await login(user.email);
+    const [changed, refreshed] = await Promise.all([
+      updateMe(user.access_token, { password: 'new password' }),
+      refresh(other.refresh_token),
+    ]);
+    t.equal(changed.statusCode, 200);
+    const tokens = [other.refresh_token, ...(refreshed.statusCode === 200 ? [refreshed.json().refresh_token] : [])];
+    for (const token of tokens) isProblem(t, await refresh(token), 'invalid_refresh_token', 'ended');
+  }
+});
+
+t.test('current_password is checked when it is given, whatever is to change', async (t) => {
+  const { id, email, access_token: token } = await begin();
+  const before = await userOf(id);
+  for (const change of [{}, { username: 'x' }, { email: `new-${email}` }, { password: 'new password' }]) {
+    const wrong = await updateMe(token, { ...change, current_password: 'not the password' });
+    isProblem(t, wrong, 'current_password_wrong', JSON.stringify(change));
+  }
+  t.strictSame(await userOf(id), before, 'nothing is changed');
+  const right = await updateMe(token, { password: 'new password', current_password: 'password' });
+  t.equal(right.statusCode, 200);
+  isProblem(
+    t,
+    await updateMe(token, { username: 'x', current_password: 'password' }),
+    'current_password_wrong',
+    'it is the new one now',
+  );
+});
+
+t.test('of two changes with the same current_password at once one succeeds', async (t) => {
+  for (let round = 0; round < 10; round += 1) {
+    const { email, access_token: token } = await begin();
+    const passwords = ['password one', 'password two'];
+    const answers = await Promise.all(
+      passwords.map((password) => updateMe(token, { password, current_password: 'password' })),
+    );
+    t.strictSame(answers.map(({ statusCode }) => statusCode).sort(), [200, 403]);
+    const logins = await Promise.all(passwords.map((password) => status(email, password)));
+    t.strictSame(
+      logins,
+      answers.map(({ statusCode }) => (statusCode === 200 ? 200 : 401)),
+      'and that one counts',
+    );
+  }
+});
+
+t.test('REQUIRE_CURRENT_PASSWORD acts at once, on every instance', async (t) => {
+  const other = await testAppOn(t, service.databaseUrl, { env });
+  const { email, access_token: token } = await begin();
+  t.teardown(() => app.settings.reset('REQUIRE_CURRENT_PASSWORD', 'test'));
+  await app.settings.set('REQUIRE_CURRENT_PASSWORD', true, 'test');
+  await until('the other instance knows', () => other.app.settings.get('REQUIRE_CURRENT_PASSWORD'));
+  for (const on of [service, other]) {
+    for (const change of [{ email: `new-${email}` }, { password: 'new password' }]) {
+      isProblem(t, await on.updateMe(token, change), 'current_password_required', JSON.stringify(change));
+    }
+    t.equal((await on.updateMe(token, { username: 'John', email })).statusCode, 200, 'not for what is no credential');
+    t.equal((await on.updateMe(token, { password: 'password', current_password: 'password' })).statusCode, 200);
+  }
+  await app.settings.reset('REQUIRE_CURRENT_PASSWORD', 'test');
+  await until('the other instance knows', () => !other.app.settings.get('REQUIRE_CURRENT_PASSWORD'));
+  for (const on of [service, other]) t.equal((await on.updateMe(token, { password: 'password' })).statusCode, 200);
+});
+
+t.test('an account without a password can be given one, and has no current one', async (t) => {
+  const { id, email, access_token: token } = await begin();
+  await rows`update users set password_hash = null where id = ${id}`;
+  const change = { password: 'new password', current_password: 'password' };
+  isProblem(t, await updateMe(token, change), 'current_password_wrong', 'none is right');
+  t.equal((await updateMe(token, { password: 'new password' })).statusCode, 200);
+  t.equal(await status(email, 'new password'), 200);
+});
+
+t.test('a username may be anything printable of up to 150 characters, and need not be unique', async (t) => {
+  const users = [await begin(), await begin()];
+  for (const username of [
+    'John Smith',
+    ' ',
+    '😀'.repeat(150),
+    'x'.repeat(150),
+    "Robert'); drop table users;--",
+    'שלום',
+  ]) {
+    for (const { access_token: token } of users) {
+      const answer = await updateMe(token, { username });
+      t.equal(answer.statusCode, 200, JSON.stringify(username.slice(0, 40)));
+      t.equal(answer.json().username, username);
+      t.equal((await me(token)).json().username, username);
+    }
+  }
+  for (const username of ['x'.repeat(151), 'a\nb', '\u0000', '\u007f', null, 1]) {
+    const answer = await updateMe(users[0]?.access_token ?? '', { username });
+    isProblem(t, answer, 'validation_failed', JSON.stringify(username));
+  }
+});
+
+t.test('a new password obeys the rules of one at registration', async (t) => {
+  const { id, access_token: token } = await begin();
+  const before = await userOf(id);
+  for (const password of ['short', 'x'.repeat(257), '😀'.repeat(257)]) {
+    const answer = await updateMe(token, { password, username: 'changed' });
+    isProblem(t, answer, 'validation_failed', `${[...password].length} characters`);
+    t.equal(answer.json().errors[0].path, '/password');
+  }
+  t.strictSame(await userOf(id), before);
+});
+
+t.test('a bearer of a session that was logged out can act until his access token ends', async (t) => {
+  const { access_token: token, refresh_token: refreshToken } = await begin();
+  await service.logout(refreshToken);
+  t.equal(
+    (await inject({ method: 'GET', url: '/api/me/', headers: { authorization: `Bearer ${token}` } })).statusCode,
+    200,
+  );
+});

@@ -1,58 +1,124 @@
-// Holds every answer of the tests against the OpenAPI document: status, media type, and body.
+// Holds every answer of the tests against the OpenAPI document: status, headers, media type, body, error code, and that
+// what was accepted is documented as acceptable.
 import { strict as assert } from 'node:assert';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Readable } from 'node:stream';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { PROBLEM_MEDIA_TYPE, type ProblemBody } from '../../src/schemas/problem.js';
+
+/** As much of an answer as is checked: fastify's inject gives it, and any client can. */
+export type Response = Pick<LightMyRequestResponse, 'statusCode' | 'headers' | 'body'>;
+
+interface Media {
+  readonly examples?: Record<string, { readonly value: unknown }>;
+}
 
 interface Operation {
-  readonly responses: Record<string, { readonly content?: Record<string, { readonly schema: object }> }>;
+  readonly security?: readonly object[];
+  readonly requestBody?: { readonly content: Record<string, Media> };
+  readonly responses: Record<string, { readonly headers?: object; readonly content?: Record<string, Media> }>;
 }
 
 interface Document {
   readonly paths?: Record<string, Record<string, unknown>>;
 }
 
-/** Answers that any path can give, documented or not: no operation has taken the request. */
-const UNROUTED = new Set([404, 405]);
-
 /** A check that throws when an answer is not as `document` says. */
 export function conformance(document: object) {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema(document, 'openapi');
+  const validator = (...pointer: readonly string[]): ValidateFunction => {
+    const validate = ajv.getSchema(`openapi#/${pointer.map(pointerSegment).join('/')}`);
+    assert.ok(validate, `no schema at ${pointer.join(' ')}`);
+    return validate;
+  };
+  const assertValid = (what: string, validate: ValidateFunction, value: unknown) =>
+    assert.ok(validate(value), `${what} is not as documented: ${ajv.errorsText(validate.errors)}`);
 
   return (request: InjectOptions, response: Response): void => {
-    const path = new URL(String(request.url), 'http://localhost').pathname;
-    const method = (request.method ?? 'GET').toLowerCase();
-    const documented = [path, `${path}/`].find((each) => (document as Document).paths?.[each]?.[method]);
-    if (documented === undefined || UNROUTED.has(response.statusCode)) return;
-    const operation = (document as Document).paths?.[documented]?.[method] as Operation;
-    const what = `${method.toUpperCase()} ${documented} ${response.statusCode}`;
-    const expected = operation.responses[response.statusCode];
+    const method = (request.method ?? 'GET').toUpperCase();
+    const pathname = pathOf(request);
+    const { statusCode: status } = response;
+    const route = findRoute(document, pathname, method);
+    const what = `${method} ${route ?? pathname} ${status}`;
+    // RFC 9110 section 9.3.2: the answer to HEAD has no body.
+    const json = method === 'HEAD' ? undefined : jsonOf(response);
+
+    if (status >= 400 && method !== 'HEAD') {
+      assert.equal(mediaTypeOf(response), PROBLEM_MEDIA_TYPE, `${what}: every error is a problem`);
+      assertValid(what, validator('components', 'schemas', 'Problem'), json);
+      const problem = json as ProblemBody;
+      assert.equal(problem.status, status, `${what}: status`);
+      assert.equal(problem.type, `urn:latchkey:problem:${problem.code}`, `${what}: type`);
+      assert.equal(problem.request_id, response.headers['x-request-id'], `${what}: request id`);
+    }
+    if (route === undefined) return;
+
+    const operation = (document as Document).paths?.[route]?.[method.toLowerCase()] as Operation;
+    const at = ['paths', route, method.toLowerCase()] as const;
+    const expected = operation.responses[status];
     assert.ok(expected, `${what} is not documented: ${response.body}`);
-    const [mediaType = ''] = String(response.headers['content-type']).split(';');
-    assert.ok(expected.content?.[mediaType], `${what} is not documented as ${mediaType}`);
-    const pointer = [
-      'paths',
-      documented,
-      method,
-      'responses',
-      String(response.statusCode),
-      'content',
-      mediaType,
-      'schema',
-    ];
-    const validate = ajv.getSchema(`openapi#/${pointer.map(pointerSegment).join('/')}`);
-    assert.ok(validate?.(response.json()), `${what} is not as documented: ${ajv.errorsText(validate?.errors)}`);
-    if (response.statusCode < 400) assertExactMembers(what, operation, response, mediaType);
+    const mediaType = mediaTypeOf(response);
+    const media = expected.content?.[mediaType];
+    assert.ok(media, `${what} is not documented as ${mediaType}`);
+    assertValid(what, validator(...at, 'responses', String(status), 'content', mediaType, 'schema'), json);
+
+    for (const name of Object.keys(expected.headers ?? {})) {
+      const value = response.headers[name.toLowerCase()];
+      assert.ok(value !== undefined, `${what} has no ${name}`);
+      const header = validator('components', 'headers', name, 'schema');
+      assertValid(`${what} ${name}`, header, /^\d+$/.test(String(value)) ? Number(value) : value);
+    }
+    if (status >= 400) {
+      const documented = Object.values(media.examples ?? {}).map(({ value }) => (value as ProblemBody).code);
+      const { code } = json as ProblemBody;
+      assert.ok(documented.includes(code), `${what} ${code} is not documented`);
+      return;
+    }
+    if (operation.security?.length) {
+      const names = Object.keys(request.headers ?? {}).map((name) => name.toLowerCase());
+      assert.ok(names.includes('authorization'), `${what} without the access token that is documented as needed`);
+    }
+    const sent = payloadOf(request);
+    if (operation.requestBody !== undefined && sent !== undefined) {
+      assertValid(`${what}: request`, validator(...at, 'requestBody', 'content', 'application/json', 'schema'), sent);
+    }
   };
 }
 
-/** The contract's bodies have exactly their members. */
-function assertExactMembers(what: string, operation: Operation, response: Response, mediaType: string): void {
-  const schema = operation.responses[response.statusCode]?.content?.[mediaType]?.schema as { properties?: object };
-  if (schema.properties === undefined) return;
-  assert.deepEqual(Object.keys(response.json()).sort(), Object.keys(schema.properties).sort(), `${what}: members`);
+function pathOf({ url = '/' }: InjectOptions): string {
+  if (typeof url !== 'string') return url.pathname;
+  return url.split(/[?#]/, 1)[0] ?? '/';
+}
+
+/** The documented path that takes the request; a slash at its end does not matter. */
+function findRoute(document: Document, pathname: string, method: string): string | undefined {
+  const asked = segments(pathname);
+  return Object.entries(document.paths ?? {}).find(([path, operations]) => {
+    const known = segments(path);
+    const fits = known.length === asked.length && known.every((each, i) => /^\{.+\}$/.test(each) || each === asked[i]);
+    return fits && operations[method.toLowerCase()] !== undefined;
+  })?.[0];
+}
+
+function segments(path: string): string[] {
+  return path.replace(/\/$/, '').split('/');
+}
+
+function mediaTypeOf({ headers }: Response): string {
+  return String(headers['content-type']).split(';', 1)[0] ?? '';
+}
+
+function jsonOf(response: Response): unknown {
+  return /[/+]json$/.test(mediaTypeOf(response)) ? JSON.parse(response.body) : undefined;
+}
+
+/** What was sent; undefined for a stream, which is gone. RFC 8259 section 8.1 lets a parser pass over a byte order mark. */
+function payloadOf({ payload, body = payload }: InjectOptions): unknown {
+  if (body instanceof Readable) return undefined;
+  return typeof body === 'string' || Buffer.isBuffer(body) ? JSON.parse(body.toString().replace(/^\uFEFF/, '')) : body;
 }
 
 function pointerSegment(segment: string): string {

@@ -1,0 +1,52 @@
+// The OpenAPI document, as tests walk through it.
+
+/** A documented request or answer, by name. */
+export type Examples = Readonly<Record<string, { readonly value: Readonly<Record<string, unknown>> }>>;
+
+interface Content {
+  readonly [mediaType: string]: { readonly schema: object; readonly examples?: Examples };
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly security: readonly object[];
+  readonly parameters?: readonly { readonly in: string; readonly name: string; readonly example: string }[];
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content: Content }>>;
+  readonly path: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+}
+
+interface Document {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export function operationsOf(document: object): Operation[] {
+  return Object.entries((document as Document).paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, operation]) => ({ ...(operation as object), path, method: method.toUpperCase() }) as Operation,
+    ),
+  );
+}
+
+/** Whether an operation needs an access token. */
+export function needsToken({ security }: Operation): boolean {
+  return security.length > 0;
+}
+
+/** The requests that an operation documents; one without a body for an operation that takes none. */
+export function requestExamples({ requestBody }: Operation): Examples | undefined {
+  return requestBody?.content['application/json']?.examples;
+}
+
+/** The answers that an operation documents. */
+export function answerExamples({ responses }: Operation) {
+  return Object.entries(responses).flatMap(([status, { content }]) =>
+    Object.values(content).flatMap(({ examples = {} }) =>
+      Object.entries(examples).map(([name, { value }]) => ({ status: Number(status), name, value })),
+    ),
+  );
+}

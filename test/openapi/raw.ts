@@ -1,0 +1,19 @@
+// Requests that no HTTP client would send, written to the socket as they are.
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Response } from '../support/conformance.js';
+
+/** Sends `text` and gives back the one answer that comes before the service closes the connection. */
+export async function exchange(port: number, request: string): Promise<Response> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(request);
+  const [head = '', body = ''] = (await text(socket)).split(/\r\n\r\n(.*)/s);
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', ...value] = line.split(':');
+      return [name.toLowerCase(), value.join(':').trim()];
+    }),
+  );
+  return { statusCode: Number(statusLine.split(' ')[1]), headers, body };
+}

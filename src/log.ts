@@ -32,7 +32,9 @@ export function logOptions(level: string): LoggerOptions {
 
 /** An error without what must not be logged: Drizzle's message and Postgres's `detail` hold the values of the row. */
 function serializeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) {
+    return { message: typeof error === 'object' && error !== null ? 'an object that is no error' : String(error) };
+  }
   if (error instanceof DrizzleQueryError || error.name === 'PostgresError') {
     const { code, message, constraint_name: constraint } = driverError(error);
     return { type: 'DatabaseError', code, message, constraint, stack: withoutMessage(error.stack) };

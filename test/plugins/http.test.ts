@@ -5,6 +5,7 @@ import t, { type Test } from 'tap';
 import type { ErrorCode } from '../../src/errors/catalogue.js';
 import { testApp } from '../support/app.js';
 import { type Answer, isProblem } from '../support/problem.js';
+import { until } from '../support/until.js';
 import { converse } from '../support/wire.js';
 
 const HOST = 'Host: localhost\r\n';
@@ -271,7 +272,7 @@ t.test('a client that is gone before its login is answered leaves a session and 
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.write(login(`Content-Length: ${body.length}\r\n`, body), () => socket.destroy());
-  const line = await eventually(() => logLines().find(({ event }) => event === 'logged_in'));
+  const line = await until('the login is logged', () => logLines().find(({ event }) => event === 'logged_in'));
   t.match(line, { userId: 1, ip: '127.0.0.1' });
   t.equal((await send(LIVE)).statusCode, 200);
   t.notOk(logLines().some(({ level }) => level === 'error' || level === 'fatal'));
@@ -282,7 +283,7 @@ t.test('a client that leaves in the middle of its body is no failure of ours', a
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.write(login('Content-Length: 100\r\n', '{"email":'), () => socket.destroy());
-  const line = await eventually(() => logLines().find(({ route }) => route === '/api/login'));
+  const line = await until('the request is logged', () => logLines().find(({ route }) => route === '/api/login'));
   // It was called an outage of the database, with its stack, at the level that wakes somebody up.
   t.match(line, { level: 'info', code: 'malformed_request', status: 400, ip: '127.0.0.1' });
 });
@@ -385,13 +386,4 @@ async function listening(t: Test) {
       );
     },
   };
-}
-
-/** Resolves to what `find` finds, as soon as it does. */
-async function eventually<T>(find: () => T | undefined): Promise<T> {
-  for (;;) {
-    const found = find();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }

@@ -10,7 +10,7 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, close } = connect(app.config.database);
+    const { db, close } = connect(app.config.database, app.log);
     app.decorate('db', db);
     app.addHook('onClose', close);
   },

@@ -2,7 +2,8 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from '../../drizzle/schema.js';
-import { withDeadline } from './deadline.js';
+import type { Log } from '../log.js';
+import { createPool } from './pool.js';
 
 /** What repositories query with: the pool, or the transaction that a service has opened on it. */
 export type Db = Omit<ReturnType<typeof connect>['db'], '$client'>;
@@ -23,10 +24,14 @@ const DEADLINE = 900;
 const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_transaction_session_timeout: 5000 };
 
 /** Opens a pool; connections are made when they are needed. `close` waits up to 5 s for running queries. */
-export function connect(options: DatabaseOptions) {
-  const client = createClient(options);
-  const deadline = options.deadline ?? DEADLINE;
-  return { db: drizzle(withDeadline(client, deadline), { schema }), close: () => client.end({ timeout: 5 }) };
+export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
+  const { client, close } = createPool({
+    // Drizzle sets the parsers of a client that it is given.
+    open: () => drizzle(createClient(options)).$client,
+    deadline: options.deadline ?? DEADLINE,
+    onReplaced: () => log?.warn({}, 'connections to the database were stuck: they have been replaced'),
+  });
+  return { db: drizzle(client, { schema }), close };
 }
 
 /** A bare postgres.js client, for what is not a query of the application: LISTEN, migrations, probes. */

@@ -7,48 +7,102 @@ export class DatabaseTimeout extends Error {
   readonly code = 'DATABASE_TIMEOUT';
 }
 
+/** How long a caller waits, and who is told when a query never ends. */
+export interface Deadline {
+  readonly milliseconds: number;
+  /** Called when a query has not ended although its server must have ended it: its connection leads nowhere. */
+  readonly onStuck: () => void;
+}
+
+/** After this long a query is stuck: the server ends each after 2 s, and a connection is open or given up after 2 s. */
+const STUCK_MILLISECONDS = 3000;
+
 /** As much of a postgres.js query as Drizzle uses. It runs when it, or its `values()`, is awaited. */
 interface Query extends PromiseLike<unknown> {
   values(): PromiseLike<unknown>;
-  cancel(): void;
+}
+
+/** What else a query is to postgres.js, and its types do not tell. */
+interface QueryInside extends Query {
+  /** The connection that it was sent on; null before. */
+  readonly state: object | null;
+  strings: readonly string[];
+  args: readonly unknown[];
 }
 type Unsafe = (...parameters: unknown[]) => Query;
 type Begin = (run: (transaction: object) => unknown) => Promise<unknown>;
 
+/** As much of a client as Drizzle queries with. */
+export interface Queryable {
+  readonly unsafe: Unsafe;
+  readonly begin: Begin;
+}
+
 /**
- * The same client, whose queries are rejected with DatabaseTimeout after `milliseconds`. postgres.js bounds neither the
- * wait for a connection nor the wait for an answer: with a frozen server its callers would wait for ever.
+ * Queries on `client` that are rejected with DatabaseTimeout when their time is over. postgres.js bounds neither the wait for
+ * a connection nor the wait for an answer: with a frozen server its callers would wait for ever.
  */
-export function withDeadline(client: postgres.Sql, milliseconds: number): postgres.Sql {
-  const begin: Begin = (run) => {
-    const transaction = (client.begin as Begin)((inner) => run(withBoundedQueries(inner, milliseconds)));
-    // Its statements are bounded one by one; this bounds the wait for its connection too.
-    return race(transaction, 3 * milliseconds, () => {});
+export function withDeadline(client: postgres.Sql, deadline: Deadline): Queryable {
+  const { milliseconds } = deadline;
+  const begin: Begin = async (run) => {
+    let givenUp = false;
+    let begun = () => {};
+    const started = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const transaction = (client.begin as Begin)((inner) => {
+      if (givenUp) throw new DatabaseTimeout('nobody waits for this transaction any more');
+      begun();
+      return run(override(inner, { unsafe: boundedUnsafe(inner as Queryable, deadline) }));
+    });
+    await race(Promise.race([started, transaction]), milliseconds, () => {
+      givenUp = true;
+      watch(transaction, deadline);
+    });
+    // Its statements are bounded one by one; this bounds commit and rollback too.
+    return race(transaction, 2 * milliseconds, () => watch(transaction, deadline));
   };
-  return override(withBoundedQueries(client, milliseconds), { begin });
+  return { unsafe: boundedUnsafe(client as unknown as Queryable, deadline), begin };
 }
 
-function withBoundedQueries<T extends object>(client: T, milliseconds: number): T {
-  const run = (client as T & { unsafe: Unsafe }).unsafe;
-  const unsafe: Unsafe = (...parameters) => bounded(run(...parameters), milliseconds);
-  return override(client, { unsafe });
+/** The same object, with some of its members replaced. */
+export function override<T extends object>(target: T, members: object): T {
+  return new Proxy(target, {
+    get: (object, key, receiver) =>
+      Object.hasOwn(members, key) ? Reflect.get(members, key) : Reflect.get(object, key, receiver),
+  });
 }
 
-function bounded(query: Query, milliseconds: number): Query {
-  const within = (pending: PromiseLike<unknown>) => race(pending, milliseconds, () => query.cancel());
+function boundedUnsafe({ unsafe }: Pick<Queryable, 'unsafe'>, deadline: Deadline): Unsafe {
+  return (...parameters) => bounded(unsafe(...parameters), deadline);
+}
+
+function bounded(query: Query, deadline: Deadline): Query {
+  const within = (pending: PromiseLike<unknown>) =>
+    race(pending, deadline.milliseconds, () => {
+      empty(query as QueryInside);
+      watch(pending, deadline);
+    });
   return {
     // biome-ignore lint/suspicious/noThenProperty: it stands in for a query, which is a thenable
     then: (resolve, reject) => within(query).then(resolve, reject),
     values: () => within(query.values()),
-    cancel: () => query.cancel(),
   };
 }
 
-function override<T extends object>(target: T, members: Record<string, unknown>): T {
-  return new Proxy(target, {
-    get: (object, key, receiver) =>
-      typeof key === 'string' && key in members ? members[key] : Reflect.get(object, key, receiver),
-  });
+/**
+ * A query that still waits for a connection must not take effect later, for nobody. `query.cancel()` is not the way: when the
+ * connection is being opened for this very query, postgres.js never uses that connection again. One that has been sent is
+ * ended by the server (statement_timeout).
+ */
+function empty(query: QueryInside): void {
+  if (query.state === null) Object.assign(query, { strings: ['select 1'], args: [] });
+}
+
+function watch(pending: PromiseLike<unknown>, { milliseconds, onStuck }: Deadline): void {
+  const timer = setTimeout(onStuck, STUCK_MILLISECONDS - milliseconds).unref();
+  const settled = () => clearTimeout(timer);
+  pending.then(settled, settled);
 }
 
 function race<T>(pending: PromiseLike<T>, milliseconds: number, giveUp: () => void): Promise<T> {

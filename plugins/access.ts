@@ -4,7 +4,7 @@ import type { FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../src/errors/problem.js';
 import type { SessionRef } from '../src/sessions/service.js';
-import type { AccessTokenClaims } from '../src/tokens/service.js';
+import type { AccessTokenClaims, UnverifiedToken } from '../src/tokens/service.js';
 
 /** `public`: anybody. `user`: the bearer of an access token. */
 export type Access = 'public' | 'user';
@@ -27,10 +27,6 @@ declare module '@fastify/jwt' {
   }
 }
 
-interface CompleteToken {
-  readonly header: { readonly kid?: unknown; readonly alg?: unknown };
-}
-
 export default fp(
   async (app) => {
     await app.register(fastifyJwt, {
@@ -40,11 +36,11 @@ export default fp(
         // Only verifies: tokens are signed by app.tokens. The key goes back by callback, which costs no promise.
         public: ((
           _request: FastifyRequest,
-          token: CompleteToken,
+          token: UnverifiedToken,
           done: (error: Error | null, key?: string) => void,
         ) => {
           try {
-            done(null, app.tokens.verificationKey(token.header));
+            done(null, app.tokens.verificationKey(token));
           } catch (error) {
             done(error as Error);
           }

@@ -4,6 +4,7 @@ import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
 import type { Settings } from '../settings/service.js';
 import type { AccessTokens } from '../tokens/service.js';
+import { MAX_USER_ID } from '../users/id.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
 import type { Lifetimes, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
@@ -174,8 +175,5 @@ export function createSessions({ repository, accessTokens, codecs, settings, log
     endOthers: repository.revokeOthers,
   };
 }
-
-/** Of a Postgres integer: a foreign token that decodes to more names no user. */
-const MAX_USER_ID = 2 ** 31 - 1;
 
 export type Sessions = ReturnType<typeof createSessions>;

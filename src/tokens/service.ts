@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createSigner } from 'fast-jwt';
 import { MAX_ACCESS_TOKEN_LIFETIME } from '../settings/registry.js';
 import type { Settings } from '../settings/service.js';
+import { MAX_USER_ID } from '../users/id.js';
 import type { KeyRing, SigningAlgorithm, TokenKey } from './key-ring.js';
 
 /** Whom an access token is for. */
@@ -27,6 +28,12 @@ export interface AccessTokenClaims {
   readonly iat: number;
   readonly exp: number;
   readonly roles?: readonly string[];
+}
+
+/** A token as it was sent; nothing in it can be believed. */
+export interface UnverifiedToken {
+  readonly header: { readonly kid?: unknown; readonly alg?: unknown };
+  readonly signature: string;
 }
 
 /** A token that must not be accepted; the message says why, for the log. */
@@ -89,11 +96,16 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
       return signerOf(keys.current())(claims);
     },
 
-    /** The key that a token with this header must be verified with. Throws InvalidToken unless kid and alg are a pair of ours. */
-    verificationKey(header: { readonly kid?: unknown; readonly alg?: unknown }): string {
+    /**
+     * The key that a token must be verified with. Throws InvalidToken unless kid and alg are a pair of ours, and the
+     * signature is spelled in the one way: its last letter may carry bits that decoding drops (RFC 4648 section 3.5).
+     */
+    verificationKey({ header, signature }: UnverifiedToken): string {
       const key = typeof header.kid === 'string' ? keys.find(header.kid) : undefined;
       if (key === undefined) throw new InvalidToken('unknown kid');
       if (key.alg !== header.alg) throw new InvalidToken('alg is not that of the key');
+      if (Buffer.from(signature, 'base64url').toString('base64url') !== signature)
+        throw new InvalidToken('signature is not in canonical base64url');
       return key.verificationKey;
     },
 
@@ -103,8 +115,8 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
       if (exp * 1000 <= now()) return 'expired';
       if (exp - iat > MAX_ACCESS_TOKEN_LIFETIME) return 'valid for too long';
       if (iat > now() / 1000 + MAX_CLOCK_SKEW_SECONDS) return 'issued in the future';
-      if (!Number.isInteger(userId) || sub !== String(userId) || !/^\d{1,16}$/.test(sid))
-        return 'not about one of our users';
+      const isUserId = Number.isInteger(userId) && userId >= 1 && userId <= MAX_USER_ID;
+      if (!isUserId || sub !== String(userId) || !/^\d{1,16}$/.test(sid)) return 'not about one of our users';
       return undefined;
     },
   };

@@ -1,0 +1,142 @@
+// Passwords: what is accepted, compared exactly, and kept.
+import fc from 'fast-check';
+import t from 'tap';
+import { Problem } from '../../../src/errors/problem.js';
+import { createPasswords } from '../../../src/passwords/service.js';
+
+const COST = { memoryCost: 64, timeCost: 1, parallelism: 1 };
+const gate = { run: <T>(work: () => Promise<T>) => work() };
+const settingsOf = (least: number) => ({ get: () => least }) as never;
+
+const passwordsOf = (least = 8, cost = COST) => createPasswords({ gate, cost, settings: settingsOf(least) });
+
+const passwords = await passwordsOf();
+
+/** The message of the refusal; undefined when it is accepted. */
+function refusal(password: string, on = passwords): string | undefined {
+  try {
+    on.assertAcceptable(password);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'validation_failed') throw error;
+    return error.errors?.map(({ path, message }) => `${path} ${message}`).join();
+  }
+}
+
+t.test('length counts characters, as users do, after composition', async (t) => {
+  const short = '/password must have at least 8 characters';
+  const long = '/password must have at most 256 characters';
+  const cases: readonly (readonly [what: string, password: string, refusal: string | undefined])[] = [
+    ['7 letters', 'x'.repeat(7), short],
+    ['8 letters', 'x'.repeat(8), undefined],
+    ['256 letters', 'x'.repeat(256), undefined],
+    ['257 letters', 'x'.repeat(257), long],
+    ['7 emoji, 14 code units', '😀'.repeat(7), short],
+    ['8 emoji', '😀'.repeat(8), undefined],
+    ['256 emoji, 1,024 bytes', '😀'.repeat(256), undefined],
+    ['257 emoji', '😀'.repeat(257), long],
+    ['8 letters in two code points each, which are one', 'a\u0308'.repeat(8), undefined],
+    ['7 of them, 14 code points as sent', 'a\u0308'.repeat(7), short],
+    ['256 of them, 512 code points as sent', 'a\u0308'.repeat(256), undefined],
+    ['8 spaces', ' '.repeat(8), undefined],
+    ['only digits', '12345678', undefined],
+    ['256 letters that composition makes longer', '\u0958'.repeat(256), long],
+  ];
+  for (const [what, password, expected] of cases) t.equal(refusal(password), expected, what);
+});
+
+t.test('the least length is a setting, the refusal names the field', async (t) => {
+  t.equal(refusal('x'.repeat(14), await passwordsOf(15)), '/password must have at least 15 characters');
+  t.equal(refusal('x'.repeat(15), await passwordsOf(15)), undefined);
+  t.throws(() => passwords.assertAcceptable('short', '/new_password'), {
+    errors: [{ path: '/new_password', message: 'must have at least 8 characters' }],
+  });
+});
+
+t.test('every password of the greatest length fits in the bytes that are allowed', async () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 200, maxLength: 256 }), (password) => {
+      const composed = password.normalize('NFC');
+      return [...composed].length > 256 || Buffer.byteLength(composed) <= 1024;
+    }),
+  );
+});
+
+t.test('a hash is argon2id in PHC form with a salt of its own', async (t) => {
+  const form = /^\$argon2id\$v=19\$m=64,t=1,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/;
+  const [one, two] = [await passwords.hash('password'), await passwords.hash('password')];
+  t.match(one, form);
+  t.match(two, form);
+  t.not(one, two);
+});
+
+t.test('a password is the one that was set, to the last bit, in either Unicode form', async () => {
+  const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(texts, texts, async (password, other) => {
+      const hash = await passwords.hash(password);
+      const same = password.normalize('NFC') === other.normalize('NFC');
+      return (
+        (await passwords.verify(hash, password)) &&
+        (await passwords.verify(hash, password.normalize('NFD'))) &&
+        (await passwords.verify(hash, other)) === same
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
+
+t.test('nothing is trimmed, folded or cut', async (t) => {
+  const near: readonly (readonly [string, string])[] = [
+    ['password', 'Password'],
+    ['password', 'password '],
+    ['password', ' password'],
+    ['password', 'password\n'],
+    ['password', 'password\0'],
+    ['ﬁle name', 'file name'],
+    ['ｐassword', 'password'],
+    ['straße 12', 'strasse 12'],
+    [`${'x'.repeat(72)}a`, `${'x'.repeat(72)}b`],
+    [`${'x'.repeat(255)}a`, `${'x'.repeat(255)}b`],
+    [`${'😀'.repeat(255)}😀`, `${'😀'.repeat(255)}😁`],
+  ];
+  for (const [password, other] of near) {
+    const hash = await passwords.hash(password);
+    t.ok(await passwords.verify(hash, password));
+    t.notOk(await passwords.verify(hash, other), JSON.stringify(other.slice(-20)));
+  }
+});
+
+t.test('without a stored hash no password fits, and one is verified all the same', async (t) => {
+  let runs = 0;
+  const counting = {
+    run: <T>(work: () => Promise<T>) => {
+      runs += 1;
+      return work();
+    },
+  };
+  const counted = await createPasswords({ gate: counting, cost: COST, settings: settingsOf(8) });
+  for (const stored of [
+    undefined,
+    null,
+    '',
+    'x',
+    '$argon2id$v=19$m=99999999,t=1,p=1$c29tZXNhbHQ$c29tZWhhc2hzb21laGFzaA',
+  ]) {
+    t.notOk(await counted.verify(stored, 'password'));
+    t.notOk(await counted.verify(stored, ''));
+  }
+  t.equal(runs, 10, 'each passed the gate');
+});
+
+t.test('a hash is outdated when its algorithm or any part of its cost is another', async (t) => {
+  const rest = '$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk';
+  t.notOk(passwords.isOutdated(`$argon2id$v=19$m=64,t=1,p=1${rest}`));
+  t.notOk(passwords.isOutdated(await passwords.hash('password')));
+  for (const head of ['m=65,t=1,p=1', 'm=64,t=2,p=1', 'm=64,t=1,p=2', 'm=32,t=1,p=1']) {
+    t.ok(passwords.isOutdated(`$argon2id$v=19$${head}${rest}`), head);
+  }
+  for (const other of [`$argon2i$v=19$m=64,t=1,p=1${rest}`, `$argon2id$v=16$m=64,t=1,p=1${rest}`, '$2b$12$x', '']) {
+    t.ok(passwords.isOutdated(other), other);
+  }
+});

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import fp from 'fastify-plugin';
 import createRouter from 'find-my-way';
+import { answerHeaders } from '../src/answer-headers.js';
 import { Problem } from '../src/errors/problem.js';
 
 export default fp(
@@ -16,11 +17,7 @@ export default fp(
     });
 
     app.addHook('onRequest', (request, reply, done) => {
-      // Credentials and personal data travel in nearly every answer: nothing may keep one. Pages say otherwise themselves.
-      reply.header('cache-control', 'no-store');
-      reply.header('x-content-type-options', 'nosniff');
-      reply.header('referrer-policy', 'no-referrer');
-      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+      reply.headers(answerHeaders);
       reply.header('x-request-id', request.id);
       if (!isWellFormed(request.raw)) done(new Problem('malformed_request', { headers: { connection: 'close' } }));
       // Here, before a body is parsed: what is wrong with the body of a request that goes nowhere does not matter.

@@ -1,6 +1,7 @@
 // Answers what is not HTTP, or too slow or too large to become a request: there is only a socket to write to.
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { answerHeaders } from '../answer-headers.js';
 import type { Log } from '../log.js';
 import { PROBLEM_MEDIA_TYPE } from '../schemas/problem.js';
 import { parserProblem } from './translate.js';
@@ -44,8 +45,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket, requestId: string,
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `Content-Type: ${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries(answerHeaders).map(([name, value]) => `${name}: ${value}`),
     `X-Request-Id: ${requestId}`,
     'Connection: close',
   ];

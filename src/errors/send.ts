@@ -1,4 +1,5 @@
 // Writes a problem as the answer to a request.
+import { answerHeaders } from '../answer-headers.js';
 import { PROBLEM_MEDIA_TYPE } from '../schemas/problem.js';
 import type { Problem } from './problem.js';
 
@@ -14,8 +15,7 @@ export function sendProblem(reply: Reply, problem: Problem, requestId: string): 
   reply
     .code(problem.status)
     .headers({
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
+      ...answerHeaders,
       'x-request-id': requestId,
       ...problem.headers,
       'content-type': `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,

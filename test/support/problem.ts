@@ -32,6 +32,8 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string
       contentType: headers['content-type'],
       cacheControl: headers['cache-control'],
       contentTypeOptions: headers['x-content-type-options'],
+      referrerPolicy: headers['referrer-policy'],
+      contentSecurityPolicy: headers['content-security-policy'],
       requestId: headers['x-request-id'],
       challenge: headers['www-authenticate'],
       retryAfter: headers['retry-after'],
@@ -50,6 +52,8 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string
       contentType: 'application/problem+json; charset=utf-8',
       cacheControl: 'no-store',
       contentTypeOptions: 'nosniff',
+      referrerPolicy: 'no-referrer',
+      contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
       requestId: body.request_id,
       challenge:
         challenge === undefined

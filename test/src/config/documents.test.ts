@@ -10,7 +10,7 @@ import { createSettings } from '../../../src/settings/service.js';
 
 const PAGE = join(packageRoot, 'docs', 'configuration.md');
 const EXAMPLE = join(packageRoot, '.env.example');
-const UPDATE = 'If that is meant: npm test -- --snapshot dist/test/src/config/documents.test.js';
+const UPDATE = 'If that is meant: npm run config:update';
 const COMMAND = /^\$\((.*)\)$/;
 
 interface Variable {

@@ -1,14 +1,20 @@
 // Queries on settings and their history, and the notification that tells every instance of a change.
-import { eq, sql } from 'drizzle-orm';
+import { eq, getTableColumns, sql } from 'drizzle-orm';
 import { settings, settingsHistory } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
 
 /** The channel on which a change is announced. */
 export const SETTINGS_CHANNEL = 'latchkey_settings';
 
+/** As text, parsed once: driver and Drizzle each parse a JSON column, which makes the number 45 of the string "45". */
+const parsedOnce = sql<unknown>`${settings.value}::text`.mapWith((text: string): unknown => JSON.parse(text));
+
 /** Prepares the statements on `db`. */
 export function createSettingsRepository(db: Db) {
-  const all = db.select().from(settings).prepare('settings_all');
+  const all = db
+    .select({ ...getTableColumns(settings), value: parsedOnce })
+    .from(settings)
+    .prepare('settings_all');
 
   return {
     /** Every overridden setting. */

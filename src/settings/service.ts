@@ -94,11 +94,21 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
     return changed;
   }
 
-  /** Changes a setting for every instance; `value` null takes it back to its default. Throws InvalidSetting. */
-  async function save(name: string, value: unknown, changedBy: string): Promise<void> {
+  /** Changes a setting for every instance. Throws InvalidSetting. */
+  async function set(name: string, value: unknown, changedBy: string): Promise<void> {
     if (!isSettingName(name)) throw unknownSetting(name);
-    const wrong = value === null ? undefined : refuse(name, value);
+    const wrong = refuse(name, value);
     if (wrong !== undefined) throw new InvalidSetting(`${name} ${wrong}`);
+    await save(name, value, changedBy);
+  }
+
+  /** Takes a setting back to its default. Throws InvalidSetting. */
+  async function reset(name: string, changedBy: string): Promise<void> {
+    if (!isSettingName(name)) throw unknownSetting(name);
+    await save(name, null, changedBy);
+  }
+
+  async function save(name: SettingName, value: unknown, changedBy: string): Promise<void> {
     const version = await repository.save(name, value, changedBy);
     log.info({ setting: name, value, version, changedBy }, 'setting changed');
     await reload();
@@ -107,8 +117,8 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
   return {
     get,
     reload,
-    set: save,
-    reset: (name: string, changedBy: string) => save(name, null, changedBy),
+    set,
+    reset,
     list: (): SettingState[] => settingNames.map((name) => describe(name, rows.get(name), base.get(name))),
     describe: (name: string): SettingState => {
       if (!isSettingName(name)) throw unknownSetting(name);

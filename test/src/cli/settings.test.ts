@@ -1,0 +1,98 @@
+// latchkey settings: what an operator types while the service runs.
+import t, { type Test } from 'tap';
+import { settingNames } from '../../../src/settings/registry.js';
+import { testDatabase } from '../../support/database.js';
+import { claimsOf, runCommand, startService, tokensOf } from '../../support/service.js';
+import { until } from '../../support/until.js';
+
+const EMAIL = 'user@example.com';
+
+async function command(t: Test, env: Record<string, string> = {}) {
+  const url = await testDatabase(t);
+  return {
+    url,
+    settings: (...args: string[]) => runCommand(['settings', ...args], { DATABASE_URL: url, ...env }),
+  };
+}
+
+t.test('a change is in the next token of a running service, and so is its reset', async (t) => {
+  const { url, settings } = await command(t);
+  const service = await startService(t, url);
+  await service.register(EMAIL);
+  const lifetime = async () => {
+    const { iat, exp } = claimsOf(tokensOf(await service.login(EMAIL)));
+    return Number(exp) - Number(iat);
+  };
+  t.equal(await lifetime(), 30);
+
+  const set = await settings('set', 'ACCESS_TOKEN_LIFETIME', '60');
+  t.strictSame(set, {
+    code: 0,
+    signal: null,
+    stdout: 'ACCESS_TOKEN_LIFETIME  60 seconds  database\n',
+    stderr: '',
+  });
+  // By notification: well before the poll, which comes every 4 s.
+  await until('the new lifetime', async () => (await lifetime()) === 60, 2000);
+
+  const reset = await settings('reset', 'ACCESS_TOKEN_LIFETIME');
+  t.equal(reset.stdout, 'ACCESS_TOKEN_LIFETIME  30 seconds  default\n');
+  await until('the default', async () => (await lifetime()) === 30, 2000);
+});
+
+t.test('list and get show values and where they come from, for people and for programs', async (t) => {
+  const { settings } = await command(t, { SETTING_PASSWORD_MIN_LENGTH: '12' });
+  await settings('set', 'REQUIRE_CURRENT_PASSWORD', 'true');
+
+  const list = await settings('list');
+  t.equal(list.code, 0);
+  t.strictSame(
+    list.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/)[0]),
+    settingNames,
+  );
+  t.match(list.stdout, /^PASSWORD_MIN_LENGTH +12 characters +environment$/m);
+  t.match(list.stdout, /^REQUIRE_CURRENT_PASSWORD +true +database$/m);
+
+  const json = JSON.parse((await settings('list', '--json')).stdout);
+  t.strictSame(
+    json.map(({ name }: { name: string }) => name),
+    settingNames,
+  );
+  t.match(
+    json.find(({ name }: { name: string }) => name === 'REQUIRE_CURRENT_PASSWORD'),
+    { value: true, source: 'database', updatedBy: /^cli:/, updatedAt: /^\d{4}-/ },
+  );
+
+  t.equal((await settings('get', 'PASSWORD_MIN_LENGTH')).stdout, '12\n');
+  const one = JSON.parse((await settings('get', 'PASSWORD_MIN_LENGTH', '--json')).stdout);
+  t.strictSame(one, { name: 'PASSWORD_MIN_LENGTH', value: 12, source: 'environment' });
+});
+
+t.test('what cannot be is refused in one line, and nothing changes', async (t) => {
+  const { settings } = await command(t);
+  const refused: [string[], RegExp][] = [
+    [['set', 'ACCESS_TOKEN_LIFETIME', '0'], /ACCESS_TOKEN_LIFETIME must be an integer from 1 to 86400 seconds/],
+    [['set', 'ACCESS_TOKEN_LIFETIME', '86401'], /must be an integer/],
+    [['set', 'ACCESS_TOKEN_LIFETIME', '1.5'], /must be an integer/],
+    [['set', 'ACCESS_TOKEN_LIFETIME', 'soon'], /must be an integer/],
+    [['set', 'ACCESS_TOKEN_LIFETIME', 'null'], /must be an integer/],
+    [['set', 'REQUIRE_CURRENT_PASSWORD', '1'], /must be true or false/],
+    [
+      ['set', 'ACCESS_TOKEN_LIFETYME', '60'],
+      /ACCESS_TOKEN_LIFETYME is not a setting; there are: .*ACCESS_TOKEN_LIFETIME/,
+    ],
+    [['get', 'constructor'], /constructor is not a setting/],
+    [['reset', 'toString'], /toString is not a setting/],
+  ];
+  for (const [args, line] of refused) {
+    const { code, stdout, stderr } = await settings(...args);
+    t.equal(code, 1, args.join(' '));
+    t.equal(stdout, '');
+    t.match(stderr, line);
+    t.match(stderr, /^latchkey: [^\n]+\n$/, 'one line');
+  }
+  t.notMatch((await settings('list')).stdout, /database|environment/);
+});

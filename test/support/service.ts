@@ -16,6 +16,9 @@ type Environment = Readonly<Record<string, string>>;
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.js');
 
+/** On a machine that runs other tests too. */
+const START_MILLISECONDS = 30_000;
+
 /** How a process ended, and what it said. */
 export interface Ending {
   readonly code: number | null;
@@ -87,10 +90,11 @@ export async function startService(t: Teardown, databaseUrl: string, env: Enviro
     await ended;
   });
   const client = httpClient(port);
-  await until(`ready: ${stderr()}${stdout()}`, async () => {
+  const isReady = async () => {
     if (child.exitCode !== null) throw new Error(`the service ended: ${stderr()}${stdout()}`);
     return (await client.status('/readyz')) === 200;
-  });
+  };
+  await until('the service is ready', isReady, START_MILLISECONDS);
   return {
     ...client,
     child,

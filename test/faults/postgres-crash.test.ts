@@ -1,0 +1,140 @@
+// Postgres restarts or crashes, or its network is cut, amid registrations and refreshes: what was answered stays.
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { migrateDatabase } from '../../src/database/migrations.js';
+import { type Service, startService, tokensOf } from '../support/service.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
+
+const HEAL_MILLISECONDS = 10_000;
+const CLIENTS = 4;
+
+/** A Postgres of this test's own, to be stopped as it likes. */
+async function ownPostgres(t: Test) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-crash-'));
+  let running = await startEmbeddedPostgres({ dataDir });
+  t.teardown(async () => {
+    await running.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  await migrateDatabase(running.url);
+  const start = async () => {
+    running = await startEmbeddedPostgres({ dataDir });
+    return running.url;
+  };
+  return {
+    url: running.url,
+    start,
+    /** `pg_ctl stop -m fast`: connections are ended, everything is written. */
+    stopFast: () => running.stop(),
+    /** `pg_ctl stop -m immediate`: as a crash; the next start recovers from the log. */
+    stopImmediately: async () => {
+      const pidFile = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
+      process.kill(Number(pidFile.split('\n')[0]), 'SIGQUIT');
+      await running.exited;
+      await running.stop();
+    },
+  };
+}
+
+/** Clients that register accounts and refresh sessions until they are told to stop, as the documentation tells them to. */
+async function startLoad(service: Service) {
+  const registered: string[] = [];
+  const statuses = new Map<number | undefined, number>();
+  let running = true;
+  const count = (status: number | undefined) => statuses.set(status, (statuses.get(status) ?? 0) + 1);
+
+  async function refreshing(index: number) {
+    const email = `refreshing${index}@example.com`;
+    await service.register(email);
+    const session = { token: tokensOf(await service.login(email)).refresh_token, key: randomUUID(), refreshes: 0 };
+    const done = (async () => {
+      while (running) {
+        const answer = await service.refresh(session.token, { 'idempotency-key': session.key }).catch(() => undefined);
+        count(answer?.statusCode);
+        if (answer?.statusCode === 503) await sleep(50);
+        if (answer?.statusCode !== 200) continue;
+        session.token = tokensOf(answer).refresh_token;
+        session.key = randomUUID();
+        session.refreshes++;
+      }
+    })();
+    return { session, done };
+  }
+
+  async function registering(index: number): Promise<void> {
+    for (let i = 0; running; i++) {
+      const email = `registering${index}-${i}@example.com`;
+      const answer = await service.register(email).catch(() => undefined);
+      count(answer?.statusCode);
+      if (answer?.statusCode === 503) await sleep(50);
+      if (answer?.statusCode === 201) registered.push(email);
+    }
+  }
+
+  const sessions = await Promise.all(Array.from({ length: CLIENTS }, (_, i) => refreshing(i)));
+  const registrations = [registering(0), registering(1)];
+  return {
+    registered,
+    statuses,
+    sessions: sessions.map(({ session }) => session),
+    stop: async () => {
+      running = false;
+      await Promise.all([...sessions.map(({ done }) => done), ...registrations]);
+    },
+  };
+}
+
+t.test('restart, crash and cut amid registrations and refreshes lose nothing that was answered', async (t) => {
+  const database = await ownPostgres(t);
+  const proxy = await startTcpProxy(t, database.url);
+  const service = await startService(t, proxy.url);
+  const load = await startLoad(service);
+  const progress = () => load.registered.length + load.sessions.reduce((sum, { refreshes }) => sum + refreshes, 0);
+
+  const faults = {
+    'fast shutdown': async () => {
+      await database.stopFast();
+      proxy.redirect(await database.start());
+    },
+    crash: async () => {
+      await database.stopImmediately();
+      proxy.redirect(await database.start());
+    },
+    cut: async () => proxy.cut(),
+  };
+  for (const [what, fault] of Object.entries(faults)) {
+    const before = progress();
+    await until(`traffic before: ${what}`, () => progress() > before + 20);
+    await fault();
+    const after = progress();
+    await until(`traffic after: ${what}`, () => progress() > after + 20, HEAL_MILLISECONDS);
+  }
+  await load.stop();
+  t.comment(load.statuses);
+
+  t.equal(service.child.exitCode, null, 'the service is the same process');
+  t.strictSame(
+    [...load.statuses.keys()].filter((status) => ![200, 201, 503].includes(status ?? 0)),
+    [],
+    'everything was answered: done, or 503',
+  );
+  for (const { token, key } of load.sessions) {
+    t.equal(
+      (await service.refresh(token, { 'idempotency-key': key })).statusCode,
+      200,
+      'a session that was answered lives',
+    );
+  }
+  const logins = await Promise.all(load.registered.map((email) => service.login(email)));
+  t.strictSame(
+    [...new Set(logins.map(({ statusCode }) => statusCode))],
+    [200],
+    'an account that was answered is there',
+  );
+});

@@ -44,6 +44,8 @@ export function createClient({ url, poolSize, transactionPooler }: DatabaseOptio
     // A database that comes back must be noticed at once: try again soon and at a steady pace.
     backoff: () => 0.1,
     connect_timeout: 2,
+    // Seconds: before proxies of managed Postgres, which end connections after ten minutes when they are replaced, end ours.
+    max_lifetime: 540,
     onnotice: () => {},
     connection: transactionPooler ? {} : { application_name: 'latchkey', ...SERVER_TIMEOUTS },
   });

@@ -19,7 +19,8 @@ export function runAs(needed: readonly string[]): RunAs {
   const owner = nobody();
   // A clone in a home of mode 0700 is closed to every other user. One capability opens it; what remains has still less
   // power than the root that we are.
-  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // no_setuid_fixup: access(2), with which initdb looks for its `postgres`, would otherwise judge without capabilities.
+  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   const prefix = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', ...capability];
   if (succeeds([...prefix, 'true'])) return { prefix, ids: {}, owner };
   // No setpriv, or a container that has dropped the capability: good enough where nothing is closed.

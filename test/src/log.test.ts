@@ -59,7 +59,7 @@ t.test('the error of a query is logged without its statement and values, however
     log.error({ err }, 'request failed');
     t.notMatch(written[0], SECRET, what);
     t.match(written[0], /"code":"23505","message":"duplicate key value[^}]*"constraint":"users_email_key"/, what);
-    t.match(written[0], /log\.test\.js:\d+/, `${what}: where it came from is there`);
+    t.match(written[0], /log\.test\.[jt]s:\d+/, `${what}: where it came from is there`);
   }
 });
 

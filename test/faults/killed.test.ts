@@ -7,7 +7,7 @@ import { httpClient, startService, tokensOf } from '../support/service.js';
 import { until } from '../support/until.js';
 
 const CLIENTS = 8;
-const KILLS = 20;
+const KILLS = 10;
 
 t.test('killed again and again amid refreshes, no session has two successors and none is lost', async (t) => {
   const url = await testDatabase(t);

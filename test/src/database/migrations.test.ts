@@ -10,7 +10,7 @@ import { emptyDatabase, testDatabase } from '../../support/database.js';
 import { runCommand, startCommand } from '../../support/service.js';
 import { until } from '../../support/until.js';
 
-const KILLS = 12;
+const KILLS = 8;
 
 const migrate = (url: string) => runCommand(['migrate'], { DATABASE_URL: url });
 

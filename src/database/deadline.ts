@@ -7,6 +7,12 @@ export class DatabaseTimeout extends Error {
   readonly code = 'DATABASE_TIMEOUT';
 }
 
+/** The connection was lost. Whether the statement took effect is not known. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+  readonly code = 'CONNECTION_CLOSED';
+}
+
 /** How long a caller waits, and who is told when a query never ends. */
 export interface Deadline {
   readonly milliseconds: number;
@@ -50,10 +56,12 @@ export function withDeadline(client: postgres.Sql, deadline: Deadline): Queryabl
     const started = new Promise<void>((resolve) => {
       begun = resolve;
     });
-    const transaction = (client.begin as Begin)((inner) => {
+    const transaction = (client.begin as Begin)(async (inner) => {
       if (givenUp) throw new DatabaseTimeout('nobody waits for this transaction any more');
+      const unsafe = boundedUnsafe(inner as Queryable, deadline);
+      await assertBegun(unsafe);
       begun();
-      return run(override(inner, { unsafe: boundedUnsafe(inner as Queryable, deadline) }));
+      return run(override(inner, { unsafe }));
     });
     await race(Promise.race([started, transaction]), milliseconds, () => {
       givenUp = true;
@@ -82,12 +90,31 @@ function bounded(query: Query, deadline: Deadline): Query {
     race(pending, deadline.milliseconds, () => {
       empty(query as QueryInside);
       watch(pending, deadline);
-    });
+    }).then(answered);
   return {
     // biome-ignore lint/suspicious/noThenProperty: it stands in for a query, which is a thenable
     then: (resolve, reject) => within(query).then(resolve, reject),
     values: () => within(query.values()),
   };
+}
+
+/**
+ * What postgres.js says of a query that it gave to a connection which had just been reset, between the socket's events `error`
+ * and `close`: once the connection is made anew, that it succeeded, without rows. Only an answer of the server names a command.
+ */
+function answered(result: unknown): unknown {
+  if ((result as { command?: string | null }).command === null) throw new ConnectionLost('the connection was reset');
+  return result;
+}
+
+/** The same may befall BEGIN, whose result postgres.js keeps: what follows would be no transaction. */
+async function assertBegun(unsafe: Unsafe): Promise<void> {
+  try {
+    await unsafe('savepoint begun');
+  } catch (error) {
+    const NO_TRANSACTION = '25P01';
+    throw (error as { code?: string }).code === NO_TRANSACTION ? new ConnectionLost('the connection was reset') : error;
+  }
 }
 
 /**

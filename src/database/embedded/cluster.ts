@@ -1,15 +1,17 @@
 // The files of the embedded Postgres: made once, by initdb, wholly or not at all.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EmbeddedPostgresError } from './error.js';
+import { EmbeddedPostgresError, folderError, isFullDisk, lastWords } from './error.js';
 import type { RunAs } from './run-as.js';
+import { supervise } from './supervisor.js';
 
 /** The role, and the database, that the service uses. */
 export const EMBEDDED_NAME = 'latchkey';
 
 const UNFINISHED = 'postgres.new-';
+/** A killed initdb takes a moment to go, and adds files to the folder until then. */
+const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
 
 /** Where the cluster of a data folder lies. */
 export function clusterFolder(dataDir: string): string {
@@ -17,8 +19,15 @@ export function clusterFolder(dataDir: string): string {
 }
 
 /** The password of the role; it lies in the cluster, so that neither can be without the other. */
-export function readPassword(cluster: string): Promise<string> {
-  return readFile(join(cluster, 'password'), 'utf8');
+export async function readPassword(cluster: string): Promise<string> {
+  try {
+    return await readFile(join(cluster, 'password'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new EmbeddedPostgresError(
+      `${cluster} was not made by Latchkey, or has lost its file 'password'; choose another folder with DATA_DIR`,
+    );
+  }
 }
 
 /** Makes the cluster if there is none. Call it with the lock held. Throws EmbeddedPostgresError. */
@@ -26,7 +35,7 @@ export async function ensureCluster(dataDir: string, initdb: string, user: RunAs
   const cluster = clusterFolder(dataDir);
   // What a killed initdb has left behind.
   for (const name of await readdir(dataDir)) {
-    if (name.startsWith(UNFINISHED)) await rm(join(dataDir, name), { recursive: true, force: true });
+    if (name.startsWith(UNFINISHED)) await rm(join(dataDir, name), REMOVE);
   }
   const existing = await stat(cluster).catch(() => undefined);
   if (existing !== undefined) {
@@ -43,19 +52,32 @@ export async function ensureCluster(dataDir: string, initdb: string, user: RunAs
   try {
     const password = randomBytes(24).toString('base64url');
     await mkdir(unfinished, { mode: 0o700 });
-    await writeFile(passwordFile, password, { mode: 0o600 });
+    await writeFile(passwordFile, password, { mode: 0o600, flush: true });
     if (user.owner !== undefined) {
       await chown(unfinished, user.owner.uid, user.owner.gid);
       await chown(passwordFile, user.owner.uid, user.owner.gid);
     }
-    await run([...user.prefix, initdb, ...initdbArguments(unfinished, passwordFile)], user, dataDir);
+    await run([initdb, ...initdbArguments(unfinished, passwordFile)], user, dataDir);
     await rename(passwordFile, join(unfinished, 'password'));
+    // initdb has flushed its own files. What we add must reach the disk before the cluster counts as made.
+    await flushFolder(unfinished);
     await rename(unfinished, cluster);
+    await flushFolder(dataDir);
     return cluster;
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
+    await rm(unfinished, REMOVE);
     await rm(passwordFile, { force: true });
     throw error;
+  }
+}
+
+/** Makes names that were added to a folder survive a power cut. */
+export async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -70,27 +92,29 @@ function initdbArguments(folder: string, passwordFile: string): string[] {
   ];
 }
 
-function run([file = '', ...args]: readonly string[], user: RunAs, dataDir: string): Promise<void> {
+function run(command: readonly string[], user: RunAs, dataDir: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    // In a group of its own: Ctrl-C must not tear it apart while we clean up.
-    const child = spawn(file, args, { ...user.ids, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const child = supervise(command, 'kill', user, ['ignore', 'pipe']);
     let output = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    child.stderr?.setEncoding('utf8').on('data', (chunk) => {
       output += chunk;
     });
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve();
-      else reject(new EmbeddedPostgresError(explain(output, dataDir)));
+      else reject(initdbError(code, output, dataDir));
     });
   });
 }
 
-function explain(output: string, dataDir: string): string {
-  if (/No space left on device/.test(output)) {
-    return `the data folder ${dataDir} is on a full disk (ENOSPC); choose another one with DATA_DIR`;
-  }
-  const reason =
-    output.split('\n').find((line) => /(FATAL|PANIC|error):/i.test(line)) ?? output.trim().split('\n').at(-1);
-  return `the embedded Postgres could not be set up in ${dataDir}: ${reason}`;
+function initdbError(code: number | null, output: string, dataDir: string): unknown {
+  if (isFullDisk(output)) return folderError(dataDir, { code: 'ENOSPC' });
+  // Its last line says only that it has tidied up.
+  const said = lastWords(output.replace(/^initdb: removing .*$/gm, ''));
+  // The shell's codes for what it cannot run: another C library than glibc, a missing library, a mount without exec.
+  return code === 126 || code === 127
+    ? new EmbeddedPostgresError(
+        `the embedded Postgres does not run on this system (${said}); set DATABASE_URL to a Postgres of your own`,
+      )
+    : new EmbeddedPostgresError(`the embedded Postgres could not be set up in ${dataDir}: ${said}`);
 }

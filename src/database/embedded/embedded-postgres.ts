@@ -1,13 +1,14 @@
 // The embedded default: a real Postgres in a folder, for one service at a time.
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { findBinaries } from './binaries.js';
+import { mkdir, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Binaries, findBinaries } from './binaries.js';
 import { clusterFolder, ensureCluster } from './cluster.js';
 import { EmbeddedPostgresError, folderError } from './error.js';
-import { acquireLock, lockHolder } from './lock.js';
+import { acquireLock, type Lock, type LockHolder } from './lock.js';
 import { runningUrl, startPostgres } from './process.js';
 import { runAs } from './run-as.js';
+import { readOrMakeSecret } from './secret.js';
 
 export { EmbeddedPostgresError };
 
@@ -28,24 +29,65 @@ interface EmbeddedOptions {
   readonly owner?: string;
 }
 
+/** How a command is called where it holds the lock. */
+const COMMAND = 'a latchkey command';
+/** How long a command waits for a service that is starting, and for another command. */
+const OPEN_MILLISECONDS = 15_000;
+
 /** Starts Postgres on the data in a folder, which it makes if need be. Throws EmbeddedPostgresError. */
 export async function startEmbeddedPostgres({ dataDir, owner = '' }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
   const folder = await ensureFolder(dataDir);
   const lock = await acquireLock(folder, owner);
-  if (!('release' in lock)) {
-    const where = lock.owner === '' ? '' : `, ${lock.owner}`;
-    throw new EmbeddedPostgresError(
-      `the data in ${folder} is in use by another Latchkey (process ${lock.pid}${where}); stop it, or choose another folder with DATA_DIR`,
-    );
+  if ('release' in lock) return start(folder, binaries, lock);
+  throw new EmbeddedPostgresError(
+    `the data in ${folder} is in use by another Latchkey${describe(lock)}; stop it, or choose another folder with DATA_DIR`,
+  );
+}
+
+/**
+ * For commands: the database of the service that runs on this data, or else one that is started for the moment. `stop` ends
+ * only the latter. Throws EmbeddedPostgresError.
+ */
+export async function openEmbeddedPostgres({
+  dataDir,
+}: Pick<EmbeddedOptions, 'dataDir'>): Promise<Omit<EmbeddedPostgres, 'exited'>> {
+  const binaries = await findBinaries();
+  const folder = await ensureFolder(dataDir);
+  const deadline = Date.now() + OPEN_MILLISECONDS;
+  for (;;) {
+    const lock = await acquireLock(folder, COMMAND);
+    if ('release' in lock) return start(folder, binaries, lock);
+    // Another command's goes away with it: wait for that instead.
+    const url = lock.owner === COMMAND ? undefined : await runningUrlOf(folder);
+    if (url !== undefined) return { url, dataDir: folder, stop: async () => {} };
+    if (Date.now() > deadline) {
+      throw new EmbeddedPostgresError(
+        `the data in ${folder} is in use by another Latchkey${describe(lock)}, whose database does not answer`,
+      );
+    }
+    await sleep(50);
   }
+}
+
+/** AUTH_SECRET of the embedded default: made at the first start, and kept beside the data with mode 0600. */
+export async function embeddedSecret(dataDir: string): Promise<string> {
+  const folder = await ensureFolder(dataDir);
   try {
-    const user = runAs([binaries.postgres, folder]);
+    return await readOrMakeSecret(folder);
+  } catch (error) {
+    throw folderError(folder, error);
+  }
+}
+
+async function start(folder: string, binaries: Binaries, lock: Lock): Promise<EmbeddedPostgres> {
+  try {
+    const user = runAs(binaries.postgres, folder);
     const cluster = await ensureCluster(folder, binaries.initdb, user);
     const running = await startPostgres({ dataDir: folder, cluster, program: binaries.postgres, user });
     let stopped: Promise<void> | undefined;
     const stop = () => {
-      stopped ??= running.stop().then(lock.release);
+      stopped ??= running.stop().finally(lock.release);
       return stopped;
     };
     return { url: running.url, dataDir: folder, exited: running.exited, stop };
@@ -55,34 +97,17 @@ export async function startEmbeddedPostgres({ dataDir, owner = '' }: EmbeddedOpt
   }
 }
 
-/**
- * For commands: the database of the service that runs on this data, or else one that is started for the moment. `stop` ends
- * only the latter.
- */
-export async function openEmbeddedPostgres({ dataDir }: EmbeddedOptions): Promise<Omit<EmbeddedPostgres, 'exited'>> {
-  const folder = await ensureFolder(dataDir);
-  if ((await lockHolder(folder)) === undefined) return startEmbeddedPostgres({ dataDir, owner: 'a latchkey command' });
-  const url = await runningUrl(clusterFolder(folder));
-  if (url === undefined) throw new EmbeddedPostgresError(`the service on ${folder} is just starting; try again`);
-  return { url, dataDir: folder, stop: async () => {} };
-}
-
-/** AUTH_SECRET of the embedded default: made at the first start, and kept beside the data with mode 0600. */
-export async function embeddedSecret(dataDir: string): Promise<string> {
-  const folder = await ensureFolder(dataDir);
-  const file = join(folder, 'auth-secret');
-  const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
+async function runningUrlOf(folder: string): Promise<string | undefined> {
   try {
-    await writeFile(unfinished, randomBytes(32).toString('base64'), { mode: 0o600, flush: true });
-    // A link is made whole or not at all, and fails where there is one: nobody ever reads half a secret, or another one.
-    await link(unfinished, file).catch((error) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-    await rm(unfinished);
-    return await readFile(file, 'utf8');
+    return await runningUrl(clusterFolder(folder));
   } catch (error) {
     throw folderError(folder, error);
   }
+}
+
+function describe({ pid, owner }: LockHolder): string {
+  if (pid === undefined) return ' that does not answer (a paused process?)';
+  return owner ? ` (process ${pid}, ${owner})` : ` (process ${pid})`;
 }
 
 async function ensureFolder(dataDir: string): Promise<string> {

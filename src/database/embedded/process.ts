@@ -1,36 +1,26 @@
-// The running embedded Postgres: started under a supervisor that stops it when we die, and stopped last.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile, readlink, realpath, rm, stat } from 'node:fs/promises';
+// The running embedded Postgres: started on a free port, and stopped last.
+import { type ChildProcess, execFile } from 'node:child_process';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { EMBEDDED_NAME, readPassword } from './cluster.js';
-import { EmbeddedPostgresError } from './error.js';
+import { EmbeddedPostgresError, folderError, isFullDisk, lastWords } from './error.js';
 import type { RunAs } from './run-as.js';
+import { supervise } from './supervisor.js';
 
 /** Recovery after a crash counts, so this is long. */
 const START_MILLISECONDS = 60_000;
 /** A fast shutdown writes a checkpoint; then it is told to leave at once, which the next start repairs. */
 const STOP_MILLISECONDS = 10_000;
 const LOG_KEPT_BYTES = 10 * 1024 * 1024;
-
-/**
- * Runs Postgres ("$@") until its standard input ends, which it does when our process dies, however it dies; then asks for a
- * fast shutdown (SIGINT). Descriptor 3 is that input: a background job has none of its own.
- */
-const SUPERVISOR = `
-exec 3<&0 </dev/null
-"$@" 3<&- &
-postgres=$!
-{ read -r _ <&3; kill -INT $postgres; } 2>/dev/null &
-watcher=$!
-exec 3<&-
-wait $postgres
-status=$?
-kill $watcher 2>/dev/null
-exit $status
-`;
+/** What a server that does not take connections yet, or any more, answers with. */
+const NOT_READY = ['ECONNREFUSED', 'CONNECTION_CLOSED', 'ECONNRESET', 'CONNECT_TIMEOUT', '57P03'];
+/** Somebody was quicker to take the port; or a killed server's last processes, or its successor, have yet to go. */
+const PASSING =
+  /could not bind|Address already in use|shared memory block|lock file "postmaster.pid" (already exists|is empty)/;
 
 /** Postgres, ready for connections. */
 export interface RunningPostgres {
@@ -51,30 +41,49 @@ interface StartOptions {
 
 /** Starts it on a free port of the loopback interface. Call it with the lock held. Throws EmbeddedPostgresError. */
 export async function startPostgres({ dataDir, cluster, program, user }: StartOptions): Promise<RunningPostgres> {
-  await endOrphan(cluster);
-  const deadline = Date.now() + START_MILLISECONDS;
+  const password = await readPassword(cluster);
   const logFile = join(dataDir, 'postgres.log');
+  const deadline = Date.now() + START_MILLISECONDS;
   for (;;) {
+    // One that has outlived its service and its supervisor: the lock is ours, so nobody else's can be running here.
+    await endServer(cluster, ['SIGINT', 'SIGQUIT']);
     const port = await freePort();
     const logStart = await startLog(logFile);
-    const child = await supervise([...user.prefix, program, ...serverArguments(cluster, port)], user, logFile);
-    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    const url = connectionUrl(await readPassword(cluster), port);
-    const ready = await Promise.race([accepts(url, deadline), exited.then(() => false)]);
-    if (ready) return { url, exited, stop: () => stop(child, exited, cluster) };
+    const child = await launch([program, ...serverArguments(cluster, port)], user, logFile);
+    let ended = false;
+    const exited = new Promise<void>((resolve) => {
+      const end = () => {
+        ended = true;
+        resolve();
+      };
+      child.once('exit', end).once('error', end);
+    });
+    const url = connectionUrl(password, port);
+    const failure = await becomesReady(url, () => ended || Date.now() > deadline);
+    if (failure === undefined) return { url, exited, stop: () => stop(child, exited, cluster) };
     await stop(child, exited, cluster);
-    const said = (await readFile(logFile, 'utf8')).slice(logStart);
-    // Somebody was quicker to take the port, or the last processes of a killed server are not gone yet.
-    const passing = /could not bind|Address already in use|shared memory block/.test(said) && Date.now() < deadline;
-    if (!passing) throw new EmbeddedPostgresError(explain(said, dataDir, logFile));
+    const log = (await readFile(logFile)).subarray(logStart).toString();
+    if (isFullDisk(failure + log)) throw folderError(dataDir, { code: 'ENOSPC' });
+    if (!PASSING.test(log) || Date.now() > deadline) {
+      throw new EmbeddedPostgresError(
+        `the embedded Postgres does not start: ${failure || lastWords(log)}; see ${logFile}`,
+      );
+    }
     await sleep(100);
   }
 }
 
-/** The URL of the server that runs on a cluster; undefined when none does. */
+/** The URL of the server that runs on a cluster; undefined when none takes connections. */
 export async function runningUrl(cluster: string): Promise<string | undefined> {
   const [, , , port] = await pidFile(cluster);
-  return port === undefined ? undefined : connectionUrl(await readPassword(cluster), Number(port));
+  if (port === undefined) return undefined;
+  const url = connectionUrl(await readPassword(cluster), Number(port));
+  try {
+    await withClient(url, (client) => client`select 1`);
+    return url;
+  } catch {
+    return undefined;
+  }
 }
 
 function serverArguments(cluster: string, port: number): string[] {
@@ -86,17 +95,10 @@ function connectionUrl(password: string, port: number): string {
   return `postgres://${EMBEDDED_NAME}:${password}@127.0.0.1:${port}/${EMBEDDED_NAME}`;
 }
 
-async function supervise(command: readonly string[], user: RunAs, logFile: string): Promise<ChildProcess> {
+async function launch(command: readonly string[], user: RunAs, logFile: string): Promise<ChildProcess> {
   const log = await open(logFile, 'a', 0o600);
   try {
-    // In a session of its own: the terminal's Ctrl-C is for us, and Postgres goes last.
-    const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'sh', ...command], {
-      ...user.ids,
-      cwd: '/',
-      detached: true,
-      stdio: ['pipe', log.fd, log.fd],
-    });
-    child.on('error', () => {});
+    const child = supervise(command, 'stop', user, [log.fd, log.fd]);
     child.stdin?.on('error', () => {});
     child.unref();
     (child.stdin as unknown as { unref(): void }).unref();
@@ -106,26 +108,36 @@ async function supervise(command: readonly string[], user: RunAs, logFile: strin
   }
 }
 
-/** Whether the server takes connections, and has our database, before the deadline. */
-async function accepts(url: string, deadline: number): Promise<boolean> {
+/**
+ * Undefined when the server takes connections and has our database. Else why not: what it answered, or '' when it was
+ * `over` before it answered.
+ */
+async function becomesReady(url: string, over: () => boolean): Promise<string | undefined> {
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
-  while (Date.now() < deadline) {
-    const client = postgres(maintenance.href, { max: 1, connect_timeout: 2, onnotice: () => {}, fetch_types: false });
+  while (!over()) {
     try {
-      const [found] = await client`select 1 from pg_database where datname = ${EMBEDDED_NAME}`;
-      if (found === undefined) await client.unsafe(`create database ${EMBEDDED_NAME}`);
-      return true;
+      await withClient(maintenance.href, async (client) => {
+        const [found] = await client`select 1 from pg_database where datname = ${EMBEDDED_NAME}`;
+        if (found === undefined) await client.unsafe(`create database ${EMBEDDED_NAME}`);
+      });
+      return undefined;
     } catch (error) {
-      const { code } = error as { code?: string };
-      if (!['ECONNREFUSED', 'CONNECTION_CLOSED', 'ECONNRESET', 'CONNECT_TIMEOUT', '57P03'].includes(code ?? ''))
-        throw error;
+      const { code = '', message } = error as { code?: string; message: string };
+      if (!NOT_READY.includes(code)) return message;
       await sleep(20);
-    } finally {
-      await client.end({ timeout: 1 });
     }
   }
-  return false;
+  return '';
+}
+
+async function withClient<T>(url: string, run: (client: postgres.Sql) => Promise<T>): Promise<T> {
+  const client = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {}, fetch_types: false });
+  try {
+    return await run(client);
+  } finally {
+    await client.end({ timeout: 1 });
+  }
 }
 
 async function stop(child: ChildProcess, exited: Promise<void>, cluster: string): Promise<void> {
@@ -133,17 +145,14 @@ async function stop(child: ChildProcess, exited: Promise<void>, cluster: string)
   child.ref();
   child.stdin?.destroy();
   const gone = exited.then(() => true);
-  if (await Promise.race([gone, sleep(STOP_MILLISECONDS, false, { ref: false })])) return;
-  await signal(cluster, 'SIGQUIT');
-  await Promise.race([gone, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
+  const inTime = await Promise.race([gone, sleep(STOP_MILLISECONDS, false, { ref: false })]);
+  // Without its supervisor, if somebody has killed that, it may still be there.
+  await endServer(cluster, inTime ? ['SIGINT', 'SIGQUIT'] : ['SIGQUIT']);
 }
 
-/**
- * Ends a server that has outlived its service and its supervisor: with the lock in our hands, nobody else's can be running
- * on these files.
- */
-async function endOrphan(cluster: string): Promise<void> {
-  for (const name of ['SIGINT', 'SIGQUIT'] as const) {
+/** Ends the server that runs on a cluster, if one does: with one signal after the other, each for a while. */
+async function endServer(cluster: string, signals: readonly NodeJS.Signals[]): Promise<void> {
+  for (const name of signals) {
     const deadline = Date.now() + STOP_MILLISECONDS;
     // Again and again: a server that is still starting does not listen to signals yet.
     while (Date.now() < deadline) {
@@ -153,29 +162,36 @@ async function endOrphan(cluster: string): Promise<void> {
   }
 }
 
-/** False when no server runs on the cluster. Removes a postmaster.pid that speaks of a process which is none. */
+/** False when no server runs on the cluster. Removes a postmaster.pid that speaks of none: an empty one stops every start. */
 async function signal(cluster: string, name: NodeJS.Signals): Promise<boolean> {
-  const [first] = await pidFile(cluster);
-  const pid = Number(first);
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    if (await isServerOf(pid, cluster)) {
+  const [pid] = (await pidFile(cluster)).map(Number);
+  if (pid !== undefined && pid > 0 && (await isServerOf(pid, cluster))) {
+    try {
       process.kill(pid, name);
       return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EPERM') {
+        throw new EmbeddedPostgresError(
+          `a Postgres that we may not end (process ${pid}) still runs on ${cluster}; end it with: kill -INT ${pid}`,
+        );
+      }
+      // It has just gone.
     }
-  } catch {
-    // It has just gone.
   }
   await rm(join(cluster, 'postmaster.pid'), { force: true });
   return false;
 }
 
-/** Pids are used again: only a process that works in the cluster's folder, as every Postgres does, is its server. */
+/**
+ * Pids are used again: only a process that was started on the cluster is its server. The command line tells, which everyone
+ * may read; the working folder tells too, but not to root in a container.
+ */
 async function isServerOf(pid: number, cluster: string): Promise<boolean> {
-  process.kill(pid, 0);
-  if (process.platform !== 'linux') return true;
-  const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-  return cwd === (await realpath(cluster));
+  const commandLine =
+    process.platform === 'linux'
+      ? readFile(`/proc/${pid}/cmdline`, 'utf8').then((text) => text.replaceAll('\0', ' '))
+      : promisify(execFile)('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).then(({ stdout }) => stdout);
+  return (await commandLine.catch(() => '')).includes(` -D ${cluster} -c `);
 }
 
 /** Lines of postmaster.pid: pid, folder, start, port, … */
@@ -199,12 +215,4 @@ function freePort(): Promise<number> {
       server.close(() => resolve(port));
     });
   });
-}
-
-function explain(said: string, dataDir: string, logFile: string): string {
-  if (/No space left on device/.test(said)) {
-    return `the data folder ${dataDir} is on a full disk (ENOSPC); choose another one with DATA_DIR`;
-  }
-  const reason = said.split('\n').find((line) => /FATAL|PANIC/.test(line)) ?? said.trim().split('\n').at(-1);
-  return `the embedded Postgres does not start: ${reason || 'it does not answer'}; see ${logFile}`;
 }

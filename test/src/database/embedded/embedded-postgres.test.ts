@@ -1,88 +1,22 @@
 // The embedded Postgres, with real processes: started, killed in every way, and told from another's.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { findBinaries, linkLibraries } from '../../../../src/database/embedded/binaries.js';
 import {
-  type EmbeddedPostgres,
   EmbeddedPostgresError,
   embeddedSecret,
   openEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../../../src/database/embedded/embedded-postgres.js';
+import { until } from '../../../support/until.js';
+import { folder, isAlive, isLinux, isRoot, owner, parentOf, query, serverPid, sessionOf, start } from './processes.js';
 
 // Twenty first starts, each a second where nothing else runs.
 t.setTimeout(300_000);
-
-const isRoot = process.getuid?.() === 0;
-const isLinux = process.platform === 'linux';
-
-async function folder(t: Test): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'latchkey-embedded-'));
-  t.teardown(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
-
-async function start(t: Test, dataDir: string): Promise<EmbeddedPostgres> {
-  const embedded = await startEmbeddedPostgres({ dataDir });
-  t.teardown(() => embedded.stop());
-  return embedded;
-}
-
-async function query<T>(url: string, run: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    return await run(sql);
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
-}
-
-/** Waits for a condition, half a minute at most. */
-async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (await condition()) return;
-    await sleep(50);
-  }
-  throw new Error(`still not: ${what}`);
-}
-
-/** Another process that starts Postgres on `dataDir`; resolves with what it says. */
-async function owner(t: Test, dataDir: string): Promise<{ child: ChildProcess; url?: string; error?: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'owner.js'), dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.teardown(() => child.kill('SIGKILL'));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { child, ...JSON.parse(String(line)) };
-}
-
-/** The pid of the server that runs on `dataDir`. */
-async function serverPid(dataDir: string): Promise<number> {
-  return Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-}
-
-/** Not when it is dead and only its entry is left, because nobody has asked how it ended. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isLinux || !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/** The parent of a process: of the server, its supervisor. */
-async function parentOf(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
-}
 
 t.test('what is committed is there after a restart', async (t) => {
   const dataDir = await folder(t);
@@ -139,8 +73,9 @@ t.test('kill -9 of the service takes Postgres along, and nothing that was commit
     await sql`create table kept as select 7 as value`;
   });
   const pid = await serverPid(dataDir);
+  if (isLinux) t.not(await sessionOf(pid), await sessionOf(child.pid ?? 0), "out of reach of the terminal's Ctrl-C");
   child.kill('SIGKILL');
-  await until('Postgres has ended', () => !isAlive(pid));
+  await until('Postgres has ended', () => !isAlive(pid), 30_000);
   const again = await start(t, dataDir);
   t.strictSame([...(await query(again.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
 });
@@ -182,7 +117,7 @@ t.test('kill -9 of everything is recovered from', { skip: isLinux ? false : 'nee
   const pid = await serverPid(dataDir);
   process.kill(pid, 'SIGKILL');
   child.kill('SIGKILL');
-  await until('Postgres has ended', () => !isAlive(pid));
+  await until('Postgres has ended', () => !isAlive(pid), 30_000);
   const again = await start(t, dataDir);
   t.strictSame([...(await query(again.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
 });

@@ -29,10 +29,22 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
     await Promise.all(workers.map(stopWorker));
   };
 
+  // From the beginning: one that listens already may die while another one still starts.
+  const listening = new Set<Worker>();
+  cluster.on('listening', (worker) => listening.add(worker));
+  let starting = true;
+  cluster.on('exit', async (worker, code, signal) => {
+    if (stopping || (starting && !listening.has(worker))) return;
+    log.error({ workerPid: worker.process.pid, code, signal }, 'worker died: starting another');
+    await sleep(RESTART_MILLISECONDS);
+    if (!stopping) fork();
+  });
+
   // One first: what keeps a worker from starting is then said once.
   const allListen =
     (await whetherListens(fork())) &&
     (await Promise.all(Array.from({ length: config.workers - 1 }, () => whetherListens(fork())))).every(Boolean);
+  starting = false;
   if (!allListen) {
     await stopAll();
     await onStopped();
@@ -40,12 +52,6 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
     process.exit(1);
   }
 
-  cluster.on('exit', async (worker, code, signal) => {
-    if (stopping) return;
-    log.error({ workerPid: worker.process.pid, code, signal }, 'worker died: starting another');
-    await sleep(RESTART_MILLISECONDS);
-    if (!stopping) fork();
-  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, async () => {
       if (stopping) return;

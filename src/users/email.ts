@@ -1,5 +1,5 @@
 // E-mail addresses: one spelling for each mailbox, so that a unique index can tell two accounts apart.
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** RFC 5321 section 4.5.3.1. */
 const MAX_LENGTH = 254;
@@ -28,8 +28,10 @@ export function canonicalEmail(input: string): string | undefined {
   return good ? email : undefined;
 }
 
-/** At least two labels, and not an IPv4 address. */
+/** At least two labels, not an IPv4 address, and nothing that only looks like IDNA: later versions of node let that through. */
 function isDomain(domain: string): boolean {
   const labels = domain.split('.');
-  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
+  const isAddress = /^\d+$/.test(labels.at(-1) ?? '');
+  const isUndecoded = /(^|\.)xn--/.test(domainToUnicode(domain));
+  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !isAddress && !isUndecoded;
 }

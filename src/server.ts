@@ -4,7 +4,7 @@ import { type App, buildApp } from './app.js';
 import type { AppConfiguration } from './config/config.js';
 
 /** How long requests that are being answered may take once the port is closed; then their connections are cut. */
-const FINISH_MILLISECONDS = 10_000;
+const FINISH_MILLISECONDS = 9_000;
 
 interface Hooks {
   /** Called when the port is open. */

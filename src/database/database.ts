@@ -23,7 +23,7 @@ const DEADLINE = 900;
 // The server gives up a little after the caller did, so that no statement runs on for nobody.
 const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_transaction_session_timeout: 5000 };
 
-/** Opens a pool; connections are made when they are needed. `close` waits up to 5 s for running queries. */
+/** Opens a pool; connections are made when they are needed. `close` waits up to 3 s for running queries. */
 export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
   const { client, close } = createPool({
     // Drizzle sets the parsers of a client that it is given.

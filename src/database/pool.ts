@@ -12,7 +12,7 @@ interface PoolOptions {
 }
 
 /** How long queries may go on when their client is closed, in seconds. */
-const END_SECONDS = 5;
+const END_SECONDS = 3;
 
 /**
  * A client for Drizzle, and what closes it. A network that drops packets, a machine that vanished, or a firewall that forgot

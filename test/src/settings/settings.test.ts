@@ -224,7 +224,7 @@ t.test('an instance that could not listen anew polls, and listens when it can', 
   await rows`select pg_terminate_backend(${first ?? 0})`;
   await write(rows, 60);
   await sees(service, 60);
-  await until('it has tried', () => service.logLines().some(({ msg }) => msg === 'LISTEN failed: settings are polled'));
+  await until('it has tried', () => service.logLines().some(({ msg }) => msg === 'LISTEN failed: changes are polled'));
   await admin.unsafe(`alter database ${name} allow_connections true`);
   await until('it listens again', async () => (await listeners(rows)).length === 1);
 });

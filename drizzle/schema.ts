@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  check,
   customType,
   index,
   integer,
@@ -85,4 +86,36 @@ export const settingsHistory = pgTable(
     changedBy: text('changed_by').notNull(),
   },
   (table) => [index('settings_history_name_idx').on(table.name, table.id)],
+);
+
+/**
+ * One row per key that signs access tokens (active), will sign them (next), or has signed some that are still good
+ * (retired). A key whose last token is dead has no row.
+ */
+export const signingKeys = pgTable(
+  'signing_keys',
+  {
+    /** RFC 7638 thumbprint of the key: `kid` in the header of the tokens that it signs. */
+    kid: text().primaryKey(),
+    /** JWS algorithm, the only one that the key is used with. */
+    alg: text().notNull(),
+    /** What JWKS publishes of it. Null: a shared secret, of which nothing is published. */
+    publicJwk: jsonb('public_jwk'),
+    /** PKCS #8, or the shared secret itself; sealed under a key from AUTH_SECRET (see src/keys/seal.ts). */
+    privateKey: bytea('private_key').notNull(),
+    /** next → active → retired. */
+    state: text().$type<'next' | 'active' | 'retired'>().notNull(),
+    /** The longest lifetime of the tokens that it has signed, in seconds. */
+    longestLifetime: integer('longest_lifetime').notNull().default(0),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    activatedAt: instant('activated_at'),
+    retiredAt: instant('retired_at'),
+    /** Of a retired key: when the last token that it has signed is dead. */
+    expiresAt: instant('expires_at'),
+  },
+  (table) => [
+    // One active key and one next key: this is what makes their creation and rotation free of races.
+    uniqueIndex('signing_keys_state_key').on(table.state).where(sql`${table.state} in ('next', 'active')`),
+    check('signing_keys_state_check', sql`${table.state} in ('next', 'active', 'retired')`),
+  ],
 );

@@ -1,13 +1,24 @@
 // Who may call a route: each declares it in `config.access`, and this one hook both enforces it and documents it.
 import fastifyJwt from '@fastify/jwt';
-import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../src/errors/problem.js';
 import type { SessionRef } from '../src/sessions/service.js';
 import type { AccessTokenClaims, UnverifiedToken } from '../src/tokens/service.js';
+import { createVerifiedTokens } from '../src/tokens/verified-tokens.js';
 
 /** `public`: anybody. `user`: the bearer of an access token. */
 export type Access = 'public' | 'user';
+
+/** The bearer of an access token: what the token alone says. */
+export interface Bearer extends SessionRef {
+  readonly roles: readonly string[];
+  /** When the token expires, seconds since 1970. */
+  readonly exp: number;
+}
+
+/** Of so many tokens it is remembered that they were verified: about 3 MB. */
+const REMEMBERED_TOKENS = 10_000;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,13 +28,16 @@ declare module 'fastify' {
     /** Every route, those of the documentation pages included; `docs/api-access.md` is checked against it. */
     routes: readonly RouteOptions[];
   }
+  interface FastifyRequest {
+    /** Of the key that its access token is being verified with. */
+    tokenKid: string;
+  }
 }
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
     payload: AccessTokenClaims;
-    /** Whose token it is, and of which session. Taken from the token alone. */
-    user: SessionRef;
+    user: Bearer;
   }
 }
 
@@ -35,12 +49,14 @@ export default fp(
       secret: {
         // Only verifies: tokens are signed by app.tokens. The key goes back by callback, which costs no promise.
         public: ((
-          _request: FastifyRequest,
+          request: FastifyRequest,
           token: UnverifiedToken,
           done: (error: Error | null, key?: string) => void,
         ) => {
           try {
-            done(null, app.tokens.verificationKey(token));
+            const { kid, verificationKey } = app.tokens.verificationKey(token);
+            request.tokenKid = kid;
+            done(null, verificationKey);
           } catch (error) {
             done(error as Error);
           }
@@ -51,8 +67,34 @@ export default fp(
         if (wrong !== undefined) request.log.debug({ wrong }, 'access token refused');
         return wrong === undefined;
       },
-      formatUser: ({ user_id: userId, sid }) => ({ userId, sessionId: Number(sid) }),
+      formatUser: ({ user_id: userId, sid, roles = [], exp }) => ({ userId, sessionId: Number(sid), roles, exp }),
     });
+    app.decorateRequest('tokenKid', '');
+
+    const verified = createVerifiedTokens<Bearer>({ keys: app.keys, now: app.now, size: REMEMBERED_TOKENS });
+    // With a callback: a token that was seen before costs no promise.
+    const requireUser: onRequestHookHandler = (request, _reply, done) => {
+      // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
+      if (!/^bearer\b/i.test(request.headers.authorization ?? '')) return done(new Problem('missing_token'));
+      let token: string;
+      try {
+        token = app.jwt.lookupToken(request);
+      } catch (cause) {
+        return done(new Problem('invalid_token', { cause }));
+      }
+      const known = verified.find(token);
+      if (known !== undefined) {
+        request.user = known;
+        return done();
+      }
+      request.jwtVerify<Bearer>().then(
+        (bearer) => {
+          verified.remember(token, { exp: bearer.exp, kid: request.tokenKid, value: bearer });
+          done();
+        },
+        (cause: unknown) => done(new Problem('invalid_token', { cause })),
+      );
+    };
 
     const routes: RouteOptions[] = [];
     app.decorate('routes', routes);
@@ -69,15 +111,5 @@ export default fp(
       if (open.length > 0) throw new Error(`routes without config.access: ${open.map(({ url }) => url).join(', ')}`);
     });
   },
-  { name: 'access', dependencies: ['tokens'] },
+  { name: 'access', dependencies: ['keys', 'tokens'] },
 );
-
-async function requireUser(request: FastifyRequest): Promise<void> {
-  // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
-  if (!/^bearer\b/i.test(request.headers.authorization ?? '')) throw new Problem('missing_token');
-  try {
-    await request.jwtVerify();
-  } catch (error) {
-    throw new Problem('invalid_token', { cause: error });
-  }
-}

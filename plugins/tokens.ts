@@ -1,6 +1,5 @@
-// app.tokens: access tokens, signed and verified with the key ring.
+// app.tokens: access tokens, signed and verified with the signing keys.
 import fp from 'fastify-plugin';
-import { createDerivedKeyRing } from '../src/tokens/key-ring.js';
 import { type AccessTokens, createAccessTokens } from '../src/tokens/service.js';
 
 declare module 'fastify' {
@@ -11,9 +10,9 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { secrets, issuer, audience } = app.config;
-    const keys = createDerivedKeyRing(secrets);
-    app.decorate('tokens', createAccessTokens({ keys, settings: app.settings, issuer, audience, now: app.now }));
+    const { keys, settings, now } = app;
+    const { issuer, audience } = app.config;
+    app.decorate('tokens', createAccessTokens({ keys, settings, issuer, audience, now }));
   },
-  { name: 'tokens', dependencies: ['settings'] },
+  { name: 'tokens', dependencies: ['keys', 'settings'] },
 );

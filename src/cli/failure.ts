@@ -3,6 +3,7 @@ import { ConfigurationError } from '../config/config.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.js';
 import { driverError } from '../database/errors.js';
 import { NotMigrated } from '../database/provide.js';
+import { KeyOperationRefused, UnreadableSigningKeys } from '../keys/service.js';
 import { InvalidSetting } from '../settings/service.js';
 
 /** By code of the operating system, of the driver, or SQLSTATE: what it means, and what to do. */
@@ -30,7 +31,9 @@ export function describeFailure(error: unknown): string | undefined {
   if (
     error instanceof ConfigurationError ||
     error instanceof InvalidSetting ||
-    error instanceof EmbeddedPostgresError
+    error instanceof EmbeddedPostgresError ||
+    error instanceof UnreadableSigningKeys ||
+    error instanceof KeyOperationRefused
   ) {
     return error.message;
   }

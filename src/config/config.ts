@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
+import { signingAlgorithms } from '../keys/algorithm.js';
 import { parseSecrets } from './secrets.js';
 
 const Environment = Type.Object({
@@ -68,6 +69,15 @@ const Environment = Type.Object({
     examples: ['https://api.example.com'],
     description: '`aud` of access tokens.',
   }),
+  SIGNING_ALGORITHM: Type.Union(
+    signingAlgorithms.map((alg) => Type.Literal(alg)),
+    {
+      default: signingAlgorithms[0],
+      examples: ['EdDSA'],
+      description:
+        'What access tokens are signed with: `ES256`, `EdDSA`, `RS256` or `HS256`. With `HS256` only Latchkey itself can verify them: nothing is published. A change takes `KEY_LEAD_TIME`.',
+    },
+  ),
   TRUST_PROXY: Type.String({
     default: '',
     examples: ['10.0.0.0/8,fc00::/7'],
@@ -164,6 +174,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     secrets: secretsOf(env),
     issuer: env.ISSUER,
     audience: env.AUDIENCE,
+    signingAlgorithm: env.SIGNING_ALGORITHM,
     trustedProxies: trustedProxies(env.TRUST_PROXY),
     workers: env.WEB_CONCURRENCY,
     dataDir: env.DATA_DIR,

@@ -4,8 +4,8 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 interface SettingDefinition<T extends TSchema = TSchema> {
   readonly schema: T;
   readonly default: Static<T>;
-  readonly unit?: 'seconds' | 'characters';
-  readonly group: 'Tokens' | 'Passwords';
+  readonly unit?: 'seconds' | 'days' | 'characters';
+  readonly group: 'Tokens' | 'Keys' | 'Passwords';
   readonly description: string;
 }
 
@@ -15,6 +15,9 @@ const DAY = 86_400;
 
 /** No access token is valid for longer, whatever the setting says (seconds). */
 export const MAX_ACCESS_TOKEN_LIFETIME = DAY;
+
+/** Within this time every instance has seen a change of a table that it watches (seconds). */
+export const FOLLOW_SECONDS = 5;
 
 export const registry = {
   ACCESS_TOKEN_LIFETIME: setting({
@@ -45,6 +48,22 @@ export const registry = {
     unit: 'seconds',
     group: 'Tokens',
     description: 'How long after login a session ends, however often it is refreshed. 0: no such limit.',
+  }),
+  KEY_ROTATION_DAYS: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 3650 }),
+    default: 90,
+    unit: 'days',
+    group: 'Keys',
+    description:
+      'How long a key signs access tokens before the next one takes its place. 0: until `latchkey keys rotate`.',
+  }),
+  KEY_LEAD_TIME: setting({
+    schema: Type.Integer({ minimum: FOLLOW_SECONDS, maximum: 30 * DAY }),
+    default: 7200,
+    unit: 'seconds',
+    group: 'Keys',
+    description:
+      'How long a key is published before it signs: at least as long as any verifier keeps the key set without asking again.',
   }),
   PASSWORD_MIN_LENGTH: setting({
     schema: Type.Integer({ minimum: 8, maximum: 64 }),

@@ -1,4 +1,5 @@
 // Live settings: a snapshot in memory that `get` reads, refreshed from the table whenever that may have changed.
+import { coalesce } from '../database/coalesce.js';
 import type { Log } from '../log.js';
 import {
   isSettingName,
@@ -39,8 +40,6 @@ interface Dependencies {
 export function createSettings({ repository, defaults, log }: Dependencies) {
   const base = baseValues(defaults);
   let rows = new Map<SettingName, SettingRow>();
-  let loading: Promise<boolean> | undefined;
-  let loadAgain = false;
   /** The version of each row at the last read, good or bad. */
   let seen = new Map<string, number>();
 
@@ -50,26 +49,10 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
   }
 
   /**
-   * Reads the table again; resolves to whether it had changed. Calls that come while it is being read share one further
-   * read, which begins after them, so that none of them misses a change. Rejects when the database does not answer: the
-   * last snapshot stays in force.
+   * Reads the table again; resolves to whether it had changed. Rejects when the database does not answer: the last snapshot
+   * stays in force.
    */
-  function reload(): Promise<boolean> {
-    loadAgain = true;
-    loading ??= load().finally(() => {
-      loading = undefined;
-    });
-    return loading;
-  }
-
-  async function load(): Promise<boolean> {
-    let changed = false;
-    while (loadAgain) {
-      loadAgain = false;
-      changed = accept(await repository.findAll()) || changed;
-    }
-    return changed;
-  }
+  const reload = coalesce(async () => accept(await repository.findAll()));
 
   /** A row that cannot be is reported, once for each change, and passed over: the last good value stays in force. */
   function accept(found: readonly SettingRow[]): boolean {

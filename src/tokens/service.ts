@@ -1,10 +1,12 @@
 // Access tokens: JWTs (RFC 9068), signed by the key ring's current key, verified without the database.
 import { randomBytes } from 'node:crypto';
 import { createSigner } from 'fast-jwt';
+import { type SigningAlgorithm, signingAlgorithms } from '../keys/algorithm.js';
+import type { SigningKey, VerificationKey } from '../keys/material.js';
+import type { SigningKeys } from '../keys/service.js';
 import { MAX_ACCESS_TOKEN_LIFETIME } from '../settings/registry.js';
 import type { Settings } from '../settings/service.js';
 import { MAX_USER_ID } from '../users/id.js';
-import type { KeyRing, SigningAlgorithm, TokenKey } from './key-ring.js';
 
 /** Whom an access token is for. */
 export interface AccessTokenSubject {
@@ -42,7 +44,7 @@ export class InvalidToken extends Error {
 }
 
 interface Dependencies {
-  readonly keys: KeyRing;
+  readonly keys: Pick<SigningKeys, 'current' | 'find'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly issuer: string;
   readonly audience: string;
@@ -56,14 +58,15 @@ const MAX_CLOCK_SKEW_SECONDS = 60;
 
 /** Signs access tokens, and says what else than their signature must hold. */
 export function createAccessTokens({ keys, settings, issuer, audience, now }: Dependencies) {
-  const signers = new Map<string, (claims: object) => string>();
+  // Kept as long as the key: making a signer parses it, which costs more than a signature.
+  const signers = new WeakMap<SigningKey, (claims: object) => string>();
 
-  function signerOf({ kid, alg, signingKey }: TokenKey): (claims: object) => string {
-    let signer = signers.get(kid);
+  function signerOf(key: SigningKey): (claims: object) => string {
+    let signer = signers.get(key);
     if (signer === undefined) {
-      // Kept: making a signer parses the key, which costs more than a signature.
+      const { alg, kid, signingKey } = key;
       signer = createSigner({ key: signingKey, algorithm: alg, kid, header: { alg, typ: TYPE } });
-      signers.set(kid, signer);
+      signers.set(key, signer);
     }
     return signer;
   }
@@ -71,7 +74,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
   return {
     /** What of a token's verification never changes, in the words of fast-jwt. */
     verifyOptions: {
-      algorithms: ['HS256', 'ES256', 'EdDSA', 'RS256'] satisfies SigningAlgorithm[] as SigningAlgorithm[],
+      algorithms: [...signingAlgorithms] as SigningAlgorithm[],
       checkTyp: TYPE,
       allowedIss: issuer,
       allowedAud: audience,
@@ -100,23 +103,24 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
      * The key that a token must be verified with. Throws InvalidToken unless kid and alg are a pair of ours, and the
      * signature is spelled in the one way: its last letter may carry bits that decoding drops (RFC 4648 section 3.5).
      */
-    verificationKey({ header, signature }: UnverifiedToken): string {
+    verificationKey({ header, signature }: UnverifiedToken): VerificationKey {
       const key = typeof header.kid === 'string' ? keys.find(header.kid) : undefined;
       if (key === undefined) throw new InvalidToken('unknown kid');
       if (key.alg !== header.alg) throw new InvalidToken('alg is not that of the key');
       if (Buffer.from(signature, 'base64url').toString('base64url') !== signature)
         throw new InvalidToken('signature is not in canonical base64url');
-      return key.verificationKey;
+      return key;
     },
 
     /** The last checks, on a payload whose signature is good: what is wrong with it, or undefined. */
-    refuse({ iat, exp, user_id: userId, sub, sid }: AccessTokenClaims): string | undefined {
+    refuse({ iat, exp, user_id: userId, sub, sid, roles = [] }: AccessTokenClaims): string | undefined {
       if (!Number.isInteger(iat) || !Number.isInteger(exp)) return 'iat or exp is not an integer';
       if (exp * 1000 <= now()) return 'expired';
       if (exp - iat > MAX_ACCESS_TOKEN_LIFETIME) return 'valid for too long';
       if (iat > now() / 1000 + MAX_CLOCK_SKEW_SECONDS) return 'issued in the future';
       const isUserId = Number.isInteger(userId) && userId >= 1 && userId <= MAX_USER_ID;
       if (!isUserId || sub !== String(userId) || !/^\d{1,16}$/.test(sid)) return 'not about one of our users';
+      if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return 'roles are not texts';
       return undefined;
     },
   };

@@ -1,0 +1,275 @@
+// Signing keys: which one signs, which ones verify, and how one follows the other (next → active → retired).
+import { coalesce } from '../database/coalesce.js';
+import type { Log } from '../log.js';
+import { FOLLOW_SECONDS } from '../settings/registry.js';
+import type { Settings } from '../settings/service.js';
+import type { SigningAlgorithm } from './algorithm.js';
+import { generateKey, type SigningKey, type VerificationKey } from './material.js';
+import type { SealedKey, SigningKeyRow, SigningKeysRepository } from './repository.js';
+import { type BrokenKey, publish, type ReadKey, readRow, sealLabel, signs } from './ring.js';
+import type { Seal } from './seal.js';
+
+/** Rows that a start cannot do without cannot be read. The message is one line for the operator. */
+export class UnreadableSigningKeys extends Error {
+  override readonly name = 'UnreadableSigningKeys';
+
+  constructor(broken: readonly BrokenKey[]) {
+    const rows = broken.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`);
+    super(
+      `signing keys cannot be read: ${rows.join(', ')}. If AUTH_SECRET was changed, put the one before behind it ` +
+        '(AUTH_SECRET=new,old); to give a key up, and with it the access tokens that it has signed: latchkey keys retire <kid>',
+    );
+  }
+}
+
+/** What was asked of the keys cannot be done now. The message is one line for the operator. */
+export class KeyOperationRefused extends Error {
+  override readonly name = 'KeyOperationRefused';
+}
+
+interface Dependencies {
+  readonly repository: SigningKeysRepository;
+  readonly seal: Seal;
+  /** Of keys that are made from now on. */
+  readonly algorithm: SigningAlgorithm;
+  readonly settings: Pick<Settings, 'get'>;
+  readonly log: Log;
+}
+
+/**
+ * How much longer than its last token a retired key stays (seconds): an instance that has not heard of the rotation signs
+ * with it for up to FOLLOW_SECONDS, and verifiers allow a minute of leeway.
+ */
+const RETIRED_MARGIN_SECONDS = FOLLOW_SECONDS + 60;
+/** More than any state of the table asks for. */
+const MOST_STEPS = 10;
+const DAY_SECONDS = 86_400;
+
+/** The key ring. `start` before anything else. */
+export function createSigningKeys({ repository, seal, algorithm, settings, log }: Dependencies) {
+  let active: SigningKey | undefined;
+  let byKid = new Map<string, VerificationKey>();
+  let published = publish([]);
+  /** The last good reading of each row. */
+  let readings = new Map<string, ReadKey>();
+  let seen = '';
+  let rows: readonly SigningKeyRow[] = [];
+  /** The kids of rows that cannot be read. */
+  let unreadable = new Set<string>();
+  const reported = new Set<string>();
+
+  /** Every row; a key whose row is as it was is the same object as before. */
+  function readAll(): { good: ReadKey[]; broken: BrokenKey[] } {
+    const good: ReadKey[] = [];
+    const broken: BrokenKey[] = [];
+    for (const row of rows.filter(({ expired }) => !expired)) {
+      const before = readings.get(row.kid);
+      const unchanged = before !== undefined && stored(before.row) === stored(row);
+      const reading = unchanged ? { ...before, row } : readRow(row, seal);
+      if ('key' in reading) good.push(reading);
+      else broken.push(reading);
+    }
+    return { good, broken };
+  }
+
+  /** Takes what is in the table; of what cannot be read there the last good reading stays. True: it had changed. */
+  function accept(found: readonly SigningKeyRow[]): boolean {
+    rows = found;
+    const { good, broken } = readAll();
+    for (const { row, wrong } of broken) {
+      const before = readings.get(row.kid);
+      if (before !== undefined) good.push({ ...before, row, outdatedSeal: false });
+      report(`${row.kid} ${stored(row)}`, { kid: row.kid, state: row.state, wrong }, 'a signing key cannot be read');
+    }
+    unreadable = new Set(broken.map(({ row }) => row.kid));
+    readings = new Map(good.map((reading) => [reading.row.kid, reading]));
+    const signing = good.find(({ row }) => row.state === 'active')?.key;
+    if (signs(signing)) active = signing;
+    else if (active !== undefined)
+      report('no active key', { kid: active.kid }, 'no active signing key: the last one signs');
+    if (signs(signing)) reported.delete('no active key');
+    const verifying = good.map(({ key }) => key);
+    if (active !== undefined && !verifying.some(({ kid }) => kid === active?.kid))
+      verifying.push(active as ReadKey['key']);
+    byKid = new Map(verifying.map((key) => [key.kid, key]));
+    published = publish(verifying);
+    const now = JSON.stringify(found.map((row) => [row.kid, row.state, stored(row)]));
+    const changed = now !== seen;
+    seen = now;
+    return changed;
+  }
+
+  function report(once: string, facts: object, message: string): void {
+    if (reported.has(once)) return;
+    reported.add(once);
+    log.error(facts, message);
+  }
+
+  /** Reads the table again and does what is due there; resolves to whether somebody else had changed it. */
+  const reload = coalesce(async () => {
+    const changed = accept(await repository.findAll());
+    await doWhatIsDue();
+    return changed;
+  });
+
+  async function doWhatIsDue(): Promise<void> {
+    for (let steps = 0; steps < MOST_STEPS && (await step()); steps += 1) accept(await repository.findAll());
+  }
+
+  /** Does one thing that is due; true when there was one, whoever has done it in the end. */
+  async function step(): Promise<boolean> {
+    const current = rows.find(({ state }) => state === 'active');
+    const next = rows.find(({ state }) => state === 'next');
+    if (current === undefined) {
+      if (next !== undefined && !unreadable.has(next.kid)) {
+        if (await repository.activate(next.kid))
+          log.warn({ kid: next.kid }, 'no active signing key: the next one signs');
+      } else await make('active');
+      return true;
+    }
+    if (next === undefined) {
+      await make('next');
+      return true;
+    }
+    const outdated = [...readings.values()].find(({ outdatedSeal }) => outdatedSeal);
+    if (outdated !== undefined) {
+      await reseal(outdated);
+      return true;
+    }
+    const lifetime = settings.get('ACCESS_TOKEN_LIFETIME');
+    if (lifetime > current.longestLifetime) {
+      await repository.raiseLifetime(current.kid, lifetime);
+      return true;
+    }
+    if (rows.some(({ expired }) => expired)) {
+      for (const { kid } of await repository.removeExpired())
+        log.info({ kid }, 'signing key removed: its tokens are dead');
+      return true;
+    }
+    if (!isDue(current, next)) return false;
+    if (await replace(current, next, settings.get('KEY_LEAD_TIME'))) log.info({ kid: next.kid }, 'signing key rotated');
+    return true;
+  }
+
+  function isDue(current: SigningKeyRow, next: SigningKeyRow): boolean {
+    if (unreadable.has(next.kid) || next.secondsSinceCreated < settings.get('KEY_LEAD_TIME')) return false;
+    const days = settings.get('KEY_ROTATION_DAYS');
+    const old = days > 0 && current.secondsSinceActivated >= days * DAY_SECONDS;
+    return old || (current.alg !== algorithm && next.alg === algorithm);
+  }
+
+  async function make(state: 'next' | 'active'): Promise<void> {
+    const key = await newKey();
+    if (await repository.insert(key, state)) log.info({ kid: key.kid, alg: key.alg, state }, 'signing key made');
+  }
+
+  async function newKey(): Promise<SealedKey> {
+    const key = await generateKey(algorithm);
+    return { ...key, privateKey: seal.close(key.privateKey, sealLabel(key.kid, key.alg)) };
+  }
+
+  async function reseal({ row, key }: ReadKey): Promise<void> {
+    const label = sealLabel(row.kid, key.alg);
+    const opened = seal.open(row.privateKey, label);
+    if (opened === undefined) return;
+    const done = await repository.reseal(row.kid, row.privateKey, seal.close(opened.content, label));
+    if (done) log.info({ kid: row.kid }, 'signing key sealed anew');
+  }
+
+  async function replace(current: SigningKeyRow, next: SigningKeyRow, minimumAge: number): Promise<boolean> {
+    return repository.rotate({
+      active: current.kid,
+      next: next.kid,
+      minimumAge,
+      lifetime: settings.get('ACCESS_TOKEN_LIFETIME'),
+      margin: RETIRED_MARGIN_SECONDS,
+      afterNext: await newKey(),
+    });
+  }
+
+  return {
+    /** Reads the keys, and makes those that are missing. Throws UnreadableSigningKeys. */
+    async start(): Promise<void> {
+      await readStrictly();
+      const next = rows.find(({ state }) => state === 'next');
+      if (next !== undefined && next.alg !== algorithm) {
+        // At a start only: instances that are configured differently must not take turns for ever.
+        const key = await newKey();
+        if (await repository.replaceNext(next.kid, key)) {
+          log.info({ kid: key.kid, alg: key.alg }, 'the next signing key has the configured algorithm');
+        }
+        accept(await repository.findAll());
+      }
+      await doWhatIsDue();
+    },
+
+    reload,
+
+    /** The key that signs. */
+    current(): SigningKey {
+      if (active === undefined) throw new Error('the signing keys have not been started');
+      return active;
+    },
+
+    /** The key with this `kid`, if its tokens are good. The same object as long as it is the same key. */
+    find: (kid: string): VerificationKey | undefined => byKid.get(kid),
+
+    /** What verifiers elsewhere are told. */
+    published: () => published,
+
+    /** Every key in the table, the oldest first. */
+    list: async () => (await repository.findAll()).map(describe),
+
+    /**
+     * The next key signs from now on. Throws KeyOperationRefused when it has not been published for KEY_LEAD_TIME, or with
+     * `early` for FOLLOW_SECONDS, and when another rotation came first; UnreadableSigningKeys.
+     */
+    async rotate({ early }: { early: boolean }): Promise<string> {
+      await readStrictly();
+      await doWhatIsDue();
+      const current = rows.find(({ state }) => state === 'active');
+      const next = rows.find(({ state }) => state === 'next');
+      if (current === undefined || next === undefined) throw new KeyOperationRefused('there is no next key yet');
+      const minimumAge = early ? FOLLOW_SECONDS : settings.get('KEY_LEAD_TIME');
+      if (next.secondsSinceCreated < minimumAge) throw tooYoung(next, minimumAge);
+      const rotated = await replace(current, next, minimumAge);
+      if (!rotated) throw new KeyOperationRefused('another rotation came first; see: latchkey keys list');
+      log.info({ kid: next.kid, early }, 'signing key rotated');
+      return next.kid;
+    },
+
+    /** Ends a key at once, with the tokens that it has signed. Throws KeyOperationRefused when there is no such key. */
+    async retire(kid: string): Promise<SigningKeyRow['state']> {
+      const state = await repository.remove(kid);
+      if (state === undefined) throw new KeyOperationRefused(`there is no signing key ${kid}; see: latchkey keys list`);
+      log.warn({ kid, state }, 'signing key retired early');
+      return state;
+    },
+  };
+
+  async function readStrictly(): Promise<void> {
+    rows = await repository.findAll();
+    const broken = readAll().broken.filter(({ row }) => row.state !== 'retired');
+    if (broken.length > 0) throw new UnreadableSigningKeys(broken);
+    accept(rows);
+  }
+}
+
+export type SigningKeys = ReturnType<typeof createSigningKeys>;
+
+/** Of a row what the key is read from. */
+function stored({ alg, publicJwk, privateKey }: SigningKeyRow): string {
+  return `${alg} ${JSON.stringify(publicJwk)} ${privateKey.toString('base64')}`;
+}
+
+function tooYoung({ kid, createdAt }: SigningKeyRow, minimumAge: number): KeyOperationRefused {
+  const from = new Date(createdAt.getTime() + minimumAge * 1000).toISOString();
+  return new KeyOperationRefused(
+    `the next key ${kid} can sign from ${from} on: until then a verifier may not know it (KEY_LEAD_TIME). ` +
+      'If that does no harm: latchkey keys rotate --now',
+  );
+}
+
+function describe({ kid, alg, state, createdAt, activatedAt, retiredAt, expiresAt }: SigningKeyRow) {
+  return { kid, alg, state, createdAt, activatedAt, retiredAt, expiresAt };
+}

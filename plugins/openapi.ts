@@ -67,6 +67,7 @@ export default fp(
         tags: [
           { name: 'Account', description: 'Register, read and change an account.' },
           { name: 'Session', description: 'Log in, refresh, log out.' },
+          { name: 'Token', description: 'Verify access tokens, here or in any other service.' },
           { name: 'Operation', description: 'For the operator and the platform.' },
         ],
         components: {
@@ -91,7 +92,7 @@ export default fp(
         const document = ('openapiObject' in result ? result.openapiObject : {}) as Document;
         for (const operation of operationsOf(document)) {
           for (const [status, response] of Object.entries(operation.responses)) {
-            response.headers = headersOf(status);
+            response.headers = { ...headersOf(status), ...response.headers };
             if (response.content !== undefined) nameSchemas(document, response.content);
           }
           if (operation.requestBody !== undefined) nameSchemas(document, operation.requestBody.content);

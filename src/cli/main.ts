@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../root.js';
 import { describeFailure } from './failure.js';
+import { keysCommand } from './keys.js';
 import { migrate } from './migrate.js';
 import { serveCommand } from './serve.js';
 import { settingsCommand } from './settings.js';
@@ -18,6 +19,7 @@ program
   .description('bring the database up to date; safe to run at any time, from many places')
   .action(migrate);
 program.addCommand(settingsCommand());
+program.addCommand(keysCommand());
 
 try {
   await program.parseAsync();

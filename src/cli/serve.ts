@@ -3,6 +3,7 @@ import cluster from 'node:cluster';
 import type { App } from '../app.js';
 import { readConfiguration } from '../config/config.js';
 import { loadEnvironment } from '../config/environment.js';
+import { localUrl } from '../config/local-url.js';
 import { type ProvidedDatabase, provideDatabase } from '../database/provide.js';
 import { packageVersion } from '../root.js';
 import { serve } from '../server.js';
@@ -29,10 +30,7 @@ export async function serveCommand(): Promise<void> {
 /** For a person at a terminal, so only where no platform runs us: with the embedded database. */
 function banner({ config, dataDir }: ProvidedDatabase, app: App | undefined): void {
   if (dataDir === undefined) return;
-  const address = app?.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  const host = config.host === '127.0.0.1' ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `http://${host}:${port}`;
+  const url = localUrl(config, app?.server.address());
   const lines = [
     `Latchkey ${packageVersion} is ready.`,
     `  API   ${url}/api/`,

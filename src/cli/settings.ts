@@ -2,14 +2,11 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { pino } from 'pino';
-import { readConfiguration } from '../config/config.js';
-import { loadEnvironment } from '../config/environment.js';
-import { connect } from '../database/database.js';
-import { openEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
-import { migrateDatabase } from '../database/migrations.js';
 import { parseText, registry, type SettingName } from '../settings/registry.js';
 import { createSettingsRepository } from '../settings/repository.js';
 import { createSettings, type SettingState, type Settings } from '../settings/service.js';
+import { withDatabase } from './database.js';
+import { printJson, printTable } from './output.js';
 
 /** The command and its four: list, get, set, reset. They work on the table, whether or not a service runs. */
 export function settingsCommand(): Command {
@@ -26,7 +23,8 @@ export function settingsCommand(): Command {
     .action((name: string, { json }: { json?: boolean }) =>
       withSettings(async (settings) => {
         const state = settings.describe(name);
-        process.stdout.write(json ? `${JSON.stringify(state)}\n` : `${state.value}\n`);
+        if (json) printJson(state);
+        else process.stdout.write(`${state.value}\n`);
       }),
     );
   command
@@ -50,24 +48,13 @@ export function settingsCommand(): Command {
   return command;
 }
 
-async function withSettings(act: (settings: Settings) => Promise<void>): Promise<void> {
-  const config = readConfiguration(loadEnvironment());
-  const embedded = config.database.url === undefined ? await openEmbeddedPostgres(config) : undefined;
-  try {
-    const url = config.database.url ?? embedded?.url ?? '';
-    if (embedded !== undefined) await migrateDatabase(url);
-    const { db, close } = connect({ ...config.database, url, poolSize: 1, deadline: 5000 });
-    try {
-      const repository = createSettingsRepository(db);
-      const settings = createSettings({ repository, defaults: config.settingDefaults, log: pino({ level: 'silent' }) });
-      await settings.reload();
-      await act(settings);
-    } finally {
-      await close();
-    }
-  } finally {
-    await embedded?.stop();
-  }
+function withSettings(act: (settings: Settings) => Promise<void>): Promise<void> {
+  return withDatabase(async (db, { settingDefaults }) => {
+    const repository = createSettingsRepository(db);
+    const settings = createSettings({ repository, defaults: settingDefaults, log: pino({ level: 'silent' }) });
+    await settings.reload();
+    await act(settings);
+  });
 }
 
 function who(): string {
@@ -75,15 +62,8 @@ function who(): string {
 }
 
 function print(states: readonly SettingState[], json = false): void {
-  if (json) {
-    process.stdout.write(`${JSON.stringify(states)}\n`);
-    return;
-  }
-  const rows = states.map(({ name, value, source }) => [name, withUnit(name, value), source]);
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  for (const [name = '', value = '', source = ''] of rows) {
-    process.stdout.write(`${name.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}\n`);
-  }
+  if (json) printJson(states);
+  else printTable(states.map(({ name, value, source }) => [name, withUnit(name, value), source]));
 }
 
 function withUnit(name: SettingName, value: unknown): string {

@@ -221,22 +221,21 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     list: async () => (await repository.findAll()).map(describe),
 
     /**
-     * The next key signs from now on. Throws KeyOperationRefused when it has not been published for KEY_LEAD_TIME, or with
-     * `early` for FOLLOW_SECONDS, and when another rotation came first; UnreadableSigningKeys.
+     * The next key signs from now on; one that is missing is made first. Throws KeyOperationRefused when it has not been
+     * published for KEY_LEAD_TIME, or with `early` for FOLLOW_SECONDS, and when another rotation came first;
+     * UnreadableSigningKeys.
      */
-    async rotate({ early }: { early: boolean }): Promise<string> {
-      await readStrictly();
-      await doWhatIsDue();
-      const current = rows.find(({ state }) => state === 'active');
-      const next = rows.find(({ state }) => state === 'next');
-      if (current === undefined || next === undefined) throw new KeyOperationRefused('there is no next key yet');
+    async rotate({ early }: { early: boolean }): Promise<void> {
+      const { current, next } = await pair();
       const minimumAge = early ? FOLLOW_SECONDS : settings.get('KEY_LEAD_TIME');
       if (next.secondsSinceCreated < minimumAge) throw tooYoung(next, minimumAge);
       const rotated = await replace(current, next, minimumAge);
       if (!rotated) throw new KeyOperationRefused('another rotation came first; see: latchkey keys list');
       log.info({ kid: next.kid, early }, 'signing key rotated');
-      return next.kid;
     },
+
+    /** For how many seconds the next key has been published. Throws as `rotate`. */
+    nextAge: async (): Promise<number> => (await pair()).next.secondsSinceCreated,
 
     /** Ends a key at once, with the tokens that it has signed. Throws KeyOperationRefused when there is no such key. */
     async retire(kid: string): Promise<SigningKeyRow['state']> {
@@ -246,6 +245,17 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
       return state;
     },
   };
+
+  /** The active key and the next one, made where they are missing. */
+  async function pair(): Promise<{ current: SigningKeyRow; next: SigningKeyRow }> {
+    await readStrictly();
+    await doWhatIsDue();
+    const current = rows.find(({ state }) => state === 'active');
+    const next = rows.find(({ state }) => state === 'next');
+    if (current === undefined || next === undefined)
+      throw new KeyOperationRefused('the signing keys are being changed');
+    return { current, next };
+  }
 
   async function readStrictly(): Promise<void> {
     rows = await repository.findAll();

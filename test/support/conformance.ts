@@ -17,7 +17,10 @@ interface Media {
 interface Operation {
   readonly security?: readonly object[];
   readonly requestBody?: { readonly content: Record<string, Media> };
-  readonly responses: Record<string, { readonly headers?: object; readonly content?: Record<string, Media> }>;
+  readonly responses: Record<
+    string,
+    { readonly headers?: Record<string, object>; readonly content?: Record<string, Media> }
+  >;
 }
 
 interface Document {
@@ -70,10 +73,11 @@ export function conformance(document: object) {
       assertValid(what, validator(...at, 'responses', String(status), 'content', mediaType, 'schema'), json);
     }
 
-    for (const name of Object.keys(expected.headers ?? {})) {
+    for (const [name, documented] of Object.entries(expected.headers ?? {})) {
       const value = response.headers[name.toLowerCase()];
       assert.ok(value !== undefined, `${what} has no ${name}`);
-      const header = validator('components', 'headers', name, 'schema');
+      const own = [...at, 'responses', String(status), 'headers', name, 'schema'];
+      const header = validator(...('$ref' in documented ? ['components', 'headers', name, 'schema'] : own));
       assertValid(`${what} ${name}`, header, /^\d+$/.test(String(value)) ? Number(value) : value);
     }
     if (status >= 400) {

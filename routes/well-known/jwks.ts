@@ -1,0 +1,52 @@
+// GET /.well-known/jwks.json: the public keys with which any service verifies access tokens.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { exampleKeySet, KEY_SET_MEDIA_TYPE, KeySet } from '../../src/schemas/key-set.js';
+import { problems } from '../../src/schemas/problem.js';
+import { cacheHeaders, noContent, success } from '../../src/schemas/success.js';
+
+/** tsc and autoload pass over folders that begin with a dot. */
+export const prefixOverride = '/.well-known';
+
+// What a verifier may miss for so long is the early end of a key; new ones are published KEY_LEAD_TIME ahead.
+const CACHE = 'public, max-age=300';
+
+const headers = cacheHeaders(CACHE);
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/jwks.json',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getKeySet',
+        tags: ['Token'],
+        summary: 'Public keys',
+        description:
+          'The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. docs/verify-tokens.md says what a verifier checks.',
+        headers: Type.Object({
+          'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the answer that is at hand.' })),
+        }),
+        response: {
+          200: success('The keys.', KeySet, { keys: exampleKeySet }, { mediaType: KEY_SET_MEDIA_TYPE, headers }),
+          304: noContent('The answer at hand is the newest.', { headers }),
+          ...problems(),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { body, etag } = app.keys.published();
+      reply.headers({ 'cache-control': CACHE, etag });
+      if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      return reply.type(`${KEY_SET_MEDIA_TYPE}; charset=utf-8`).send(body as never);
+    },
+  );
+};
+
+export default route;
+
+/** RFC 9110 section 13.1.2: compared weakly. */
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.split(',').some((each) => ['*', etag].includes(each.trim().replace(/^W\//, '')));
+}

@@ -1,0 +1,29 @@
+// GET /.well-known/oauth-authorization-server: the same as /.well-known/openid-configuration, where RFC 8414 puts it.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '../../src/schemas/metadata.js';
+import { problems } from '../../src/schemas/problem.js';
+import { success } from '../../src/schemas/success.js';
+
+export const prefixOverride = '/.well-known';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/oauth-authorization-server',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getAuthorizationServerMetadata',
+        tags: ['Token'],
+        summary: 'Discovery, as RFC 8414 has it',
+        description: 'The same document as `/.well-known/openid-configuration`.',
+        response: {
+          200: success('The metadata.', Metadata, { metadata: exampleMetadata }, { headers: metadataHeaders }),
+          ...problems(),
+        },
+      },
+    },
+    async (_request, reply) => reply.header('cache-control', METADATA_CACHE).send(app.metadata()),
+  );
+};
+
+export default route;

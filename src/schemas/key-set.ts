@@ -25,4 +25,25 @@ export type KeySet = Static<typeof KeySet>;
 export const KEY_SET_MEDIA_TYPE = 'application/jwk-set+json';
 
 /** The key that the example tokens are signed with, and the next one. */
-export const exampleKeySet: KeySet = { keys: [] };
+export const exampleKeySet: KeySet = {
+  keys: [
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'PnGN_Pzn32WpjM1CixcSeZkYvgOlINV-IRGx3XyzxWw',
+      y: 'XuNY5ab6ikVKxnRdWLg-araeKh0JNYx_UDBh9GFLqrg',
+      use: 'sig',
+      alg: 'ES256',
+      kid: 'b8vDaVSMOsYVVyLBc98FwVP2FhB6iIPVqHmPAvMT0yA',
+    },
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'AJwnq0KbIMsaKyrDP5r5gFyMCnga3MbIzsJi0aC-YYk',
+      y: '6mIQ1fexXpLRRf1AJuVg98xacF8EAdOvVPInTNK0On0',
+      use: 'sig',
+      alg: 'ES256',
+      kid: '7BWfyqmzdOub5F7aSCqnF9MIF81Kxu2bqPKOVmlNQU0',
+    },
+  ],
+};

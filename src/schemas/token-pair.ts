@@ -24,15 +24,15 @@ export type TokenPair = Static<typeof TokenPair>;
 /** What the examples of login answer, and those of refresh and logout send. */
 export const exampleTokenPair: TokenPair = {
   access_token:
-    'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImtvemhsNVA3bWw4N1hOZ2wifQ.eyJpc3MiOiJsYXRjaGtleSIsImF1ZCI6ImxhdGNoa2V5Iiwic3ViIjoiMSIsInVzZXJfaWQiOjEsInVzZXJuYW1lIjoiIiwic2lkIjoiOTY3NTY4NTk0Mjg3IiwianRpIjoiWUNKZy0wQmQ2SFZnLWk5cCIsImlhdCI6MTc5NTQ3NTY5MCwiZXhwIjoxNzk1NDc1NzIwfQ.wuGHn_DaNN25dzn4q4QoH-hXS4Df1N4LdNg7uP_jvc8',
-  refresh_token: '52d7bdaa-13c8-49b8-b4e5-5a08f9a4e2d1',
+    'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImI4dkRhVlNNT3NZVlZ5TEJjOThGd1ZQMkZoQjZpSVBWcUhtUEF2TVQweUEifQ.eyJpc3MiOiJsYXRjaGtleSIsImF1ZCI6ImxhdGNoa2V5Iiwic3ViIjoiMSIsInVzZXJfaWQiOjEsInVzZXJuYW1lIjoiIiwic2lkIjoiMzY3MzM2MDQ5Mzc4IiwianRpIjoiZ2dIcWFJWWxpZTc5UmpEVCIsImlhdCI6MTc5NTY0MzQyNywiZXhwIjoxNzk1NjQzNDU3fQ.F0XsueI9eDUgWh4XGlb5OcaPyx5Z8GSlnuNgOQIZ3ipfO2iGIu5F9ZVBcnW7Rm219agb-iuzmIXQtr1AFMktcw',
+  refresh_token: 'e7631c0b-926b-4d3e-a85f-dc725aa5d6c9',
 };
 
 /** What the example of refresh answers. */
 export const exampleNextPair: TokenPair = {
   access_token:
-    'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImtvemhsNVA3bWw4N1hOZ2wifQ.eyJpc3MiOiJsYXRjaGtleSIsImF1ZCI6ImxhdGNoa2V5Iiwic3ViIjoiMSIsInVzZXJfaWQiOjEsInVzZXJuYW1lIjoiIiwic2lkIjoiOTY3NTY4NTk0Mjg3IiwianRpIjoiVGVRTVBaek5ZQnJodmFHQyIsImlhdCI6MTc5NTQ3NTcxNSwiZXhwIjoxNzk1NDc1NzQ1fQ.vk02kEU5TXb0D3_D_3WTk_JjlTL5ZZk1SwtuuN8EHws',
-  refresh_token: '9e0d4acb-2873-4e65-8992-c9d1e769cfdb',
+    'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImI4dkRhVlNNT3NZVlZ5TEJjOThGd1ZQMkZoQjZpSVBWcUhtUEF2TVQweUEifQ.eyJpc3MiOiJsYXRjaGtleSIsImF1ZCI6ImxhdGNoa2V5Iiwic3ViIjoiMSIsInVzZXJfaWQiOjEsInVzZXJuYW1lIjoiIiwic2lkIjoiMzY3MzM2MDQ5Mzc4IiwianRpIjoiMFZ5cGQzb2h6QUwtMG9fcSIsImlhdCI6MTc5NTY0MzQyNywiZXhwIjoxNzk1NjQzNDU3fQ.ykbgJ09zAn5CQBln2uYlZVAB9ZC0ofXhOguvMcflLmKQ6gvQsvw8lnrD28AUknFevAunnPix_soYrBszsh5lNw',
+  refresh_token: '38b02f92-01f8-4c9f-a2a1-9578f514a642',
 };
 
 /** Puts a pair into the words of the API. */

@@ -5,8 +5,9 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import postgres from 'postgres';
 import type { Test } from 'tap';
-import { type TestApp, testApp, testAppOn } from '../support/app.js';
+import { type TestApp, testAppOn } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
+import { testDatabase } from '../support/database.js';
 
 /** A service whose connection to its database has been cut. */
 export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
@@ -35,9 +36,11 @@ export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
   return service;
 }
 
-/** A service whose database does not exist any more: trying again will not help. */
-export async function withoutDatabase(t: Test): Promise<TestApp> {
-  const service = await testApp(t);
+/** A service whose database does not exist any more: trying again will not help. It knows the tokens of another. */
+export async function withoutDatabase(t: Test, knownUrl: string): Promise<TestApp> {
+  const databaseUrl = await testDatabase(t);
+  await copySigningKeys(knownUrl, databaseUrl);
+  const service = await testAppOn(t, databaseUrl);
   const url = new URL(service.databaseUrl);
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';
@@ -47,6 +50,12 @@ export async function withoutDatabase(t: Test): Promise<TestApp> {
   // Until the pool has noticed that its connections are gone, it answers as for a database that may come back.
   while ((await service.inject({ url: '/readyz' })).json().code === 'database_unavailable') await sleep(10);
   return service;
+}
+
+async function copySigningKeys(fromUrl: string, toUrl: string): Promise<void> {
+  const [from, to] = [postgres(fromUrl, { max: 1 }), postgres(toUrl, { max: 1 })];
+  for (const row of await from`select * from signing_keys`) await to`insert into signing_keys ${to(row)}`;
+  await Promise.all([from.end(), to.end()]);
 }
 
 const MIB = 2 ** 20;

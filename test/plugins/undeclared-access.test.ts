@@ -3,8 +3,10 @@ import Fastify from 'fastify';
 import t, { type Test } from 'tap';
 import access from '../../plugins/access.js';
 import db from '../../plugins/db.js';
+import keys from '../../plugins/keys.js';
 import settings from '../../plugins/settings.js';
 import tokens from '../../plugins/tokens.js';
+import watch from '../../plugins/watch.js';
 import { testConfiguration } from '../support/app.js';
 import { testDatabase } from '../support/database.js';
 
@@ -14,7 +16,7 @@ async function guarded(t: Test) {
   app.decorate('config', testConfiguration(await testDatabase(t)));
   app.decorate('now', Date.now);
   t.teardown(() => app.close());
-  for (const plugin of [db, settings, tokens, access]) await app.register(plugin);
+  for (const plugin of [db, watch, settings, keys, tokens, access]) await app.register(plugin);
   return app;
 }
 

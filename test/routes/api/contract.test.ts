@@ -53,7 +53,7 @@ t.test('an access token says who, in which session, and for how long', async (t)
     .split('.')
     .slice(0, 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
-  t.match(header, { alg: 'HS256', typ: 'at+jwt', kid: String });
+  t.match(header, { alg: 'ES256', typ: 'at+jwt', kid: String });
   t.match(claims, { iss: 'latchkey', aud: 'latchkey', sub: '1', user_id: 1, username: '', sid: /^\d+$/, jti: String });
   t.equal(claims.exp - claims.iat, 30);
   t.notOk('roles' in claims);

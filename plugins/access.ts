@@ -76,6 +76,8 @@ export default fp(
     const requireUser: onRequestHookHandler = (request, _reply, done) => {
       // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
       if (!/^bearer\b/i.test(request.headers.authorization ?? '')) return done(new Problem('missing_token'));
+      // Node keeps the first of several: a proxy before us may have judged another one.
+      if (isRepeated(request.raw.rawHeaders)) return done(new Problem('invalid_token'));
       let token: string;
       try {
         token = app.jwt.lookupToken(request);
@@ -113,3 +115,13 @@ export default fp(
   },
   { name: 'access', dependencies: ['keys', 'tokens'] },
 );
+
+/** Whether there is more than one Authorization header. */
+function isRepeated(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    if (name.length === 13 && name.toLowerCase() === 'authorization') count += 1;
+  }
+  return count > 1;
+}

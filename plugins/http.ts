@@ -47,8 +47,8 @@ export default fp(
 // RFC 9112 section 3.2.4. It is no path, and the router takes it for `/`.
 const WHOLE_SERVER = '*';
 
-// Node keeps the first of several of these: a proxy before us may have judged another one.
-const ONCE = new Set(['host', 'authorization', 'content-type']);
+// Node keeps the first of several of these: a proxy before us may have judged another one. (Of Authorization too: see access.ts.)
+const ONCE = new Set(['host', 'content-type']);
 
 /**
  * Refuses what node's parser lets through and RFC 9112 does not: HTTP/0.9, a missing or second host (section 3.2), a

@@ -103,7 +103,6 @@ const MALFORMED: Readonly<Record<string, string | Buffer>> = {
   'no host': 'GET /livez HTTP/1.1\r\n\r\n',
   'two hosts': request('GET /livez', 'Host: other\r\n'),
   'two content types': login('Content-Type: text/plain\r\nContent-Length: 2\r\n', '{}'),
-  'two authorizations': request('GET /api/me/', 'Authorization: Bearer x\r\nAuthorization: Bearer y\r\n'),
   'a length and chunks': login('Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'),
   'chunks and a length': login('Transfer-Encoding: chunked\r\nContent-Length: 5\r\n', '0\r\n\r\n'),
   'two equal lengths': login('Content-Length: 2\r\nContent-Length: 2\r\n', '{}'),
@@ -327,6 +326,27 @@ t.test('an access token is taken in one form, and a refusal says which challenge
     isProblem(t, answer, code, what);
     isLogged(t, answer, what);
   }
+});
+
+t.test('of several Authorization headers none counts', async (t) => {
+  const { register, login, send, isLogged } = await listening(t);
+  await register();
+  const { access_token: token } = await login();
+  const good = `Authorization: Bearer ${token}\r\n`;
+  for (const headers of [
+    `${good}${good}`,
+    `${good}Authorization: Bearer x\r\n`,
+    `Authorization: Bearer x\r\n${good}`,
+    `${good}AUTHORIZATION: Basic dTpw\r\n`,
+    `${good}authorization:\r\n`,
+  ]) {
+    for (const call of ['GET /api/me/', 'GET /api/verify/']) {
+      const answer = await send(request(call, headers));
+      isProblem(t, answer, 'invalid_token', `${call} ${headers.replaceAll(token, '…')}`);
+      isLogged(t, answer, call);
+    }
+  }
+  t.equal((await send(request('GET /api/verify/', good))).statusCode, 204);
 });
 
 t.test('every answer says its type and charset, and may not be stored or guessed at', async (t) => {

@@ -63,7 +63,7 @@ function parseAnswers(received: Buffer, head: boolean): Answer[] {
         return [name.toLowerCase(), value.join(': ')];
       }),
     );
-    const length = head || statusCode === 100 ? 0 : Number(headers['content-length']);
+    const length = head || [100, 204, 304].includes(statusCode) ? 0 : Number(headers['content-length']);
     rest = rest.subarray(end + 4);
     if (Number.isNaN(length)) throw new Error(`an answer without its length: ${received}`);
     if (rest.length < length) return answers;

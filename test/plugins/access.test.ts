@@ -82,7 +82,7 @@ function accessList(app: TestApp['app']): string {
 
 function row(method: string, { url, config, schema }: RouteOptions): string {
   const { operationId } = (schema ?? {}) as { operationId?: string };
-  const path = url.startsWith('/api/') ? `${withoutSlash(url)}/` : url;
+  const path = url.startsWith('/api/') && !url.endsWith('*') ? `${withoutSlash(url)}/` : url;
   return `| ${method} | \`${path}\` | ${config?.access} | ${operationId ?? ''} |`.replace('|  |', '| |');
 }
 

@@ -10,3 +10,19 @@ export function codeBlocks(page: string, language: string): string[] {
     .filter((block) => block[1] === language)
     .map((block) => block[2] ?? '');
 }
+
+/** The tables on a page below `docs/`: rows of cells, the head among them. */
+export function tables(page: string): string[][][] {
+  const text = readFileSync(join(packageRoot, 'docs', page), 'utf8');
+  return [...text.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) =>
+    table
+      .split('\n')
+      .filter((line) => line !== '' && !/^[|-]+$/.test(line))
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ),
+  );
+}

@@ -8,7 +8,7 @@ import { cacheHeaders, noContent, success } from '../../src/schemas/success.js';
 /** tsc and autoload pass over folders that begin with a dot. */
 export const prefixOverride = '/.well-known';
 
-// What a verifier may miss for so long is the early end of a key; new ones are published KEY_LEAD_TIME ahead.
+// New keys are published KEY_LEAD_TIME ahead; how soon an early end is noticed is up to the cache of each verifier.
 const CACHE = 'public, max-age=300';
 
 const headers = cacheHeaders(CACHE);

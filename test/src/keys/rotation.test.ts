@@ -1,7 +1,7 @@
 // The life of a signing key on real instances: made once however many start, next, active, retired, gone.
 import t, { type Test } from 'tap';
 import { signingAlgorithms } from '../../../src/keys/algorithm.js';
-import { type TestApp, type TestAppOptions, testApp, testAppOn } from '../../support/app.js';
+import { TEST_SECRET, type TestApp, type TestAppOptions, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import {
   announceKeys,
@@ -271,4 +271,35 @@ t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs
     (await keyRows(rows)).map(({ kid, state }) => [kid, state]),
     settled,
   );
+});
+
+t.test('every change is announced, so that who listens need not wait for the poll', async (t) => {
+  const { one, rows } = await pair(t);
+  const heard: string[] = [];
+  const listener = rowsOf(t, one.databaseUrl);
+  await listener.listen('latchkey_signing_keys', (kid) => heard.push(kid));
+  const hears = async (what: string, ...kids: string[]) => {
+    await until(`${what} is announced`, () => kids.every((kid) => heard.includes(kid)));
+    for (const kid of kids) heard.splice(heard.indexOf(kid), 1);
+  };
+  const [active, next] = [await keyIn(rows, 'active'), await keyIn(rows, 'next')];
+  await letKeysPass(rows, 90 * DAY);
+  await one.app.keys.reload();
+  await hears('a rotation', next.kid);
+  await rows`update signing_keys set expires_at = now() where kid = ${active.kid}`;
+  await one.app.keys.reload();
+  await hears('the end of a retired key', active.kid);
+  await one.app.keys.retire(next.kid);
+  await hears('an early end', next.kid);
+  await until('there is a next one', async () => (await keyStates(rows)).next === 1);
+  await hears('a new key', (await keyIn(rows, 'next')).kid);
+  const replaced = await keyIn(rows, 'next');
+  await testAppOn(t, one.databaseUrl, { env: { SIGNING_ALGORITHM: 'EdDSA' } });
+  const replacement = await keyIn(rows, 'next');
+  t.not(replacement.kid, replaced.kid);
+  await hears('a key in the place of the next one', replacement.kid);
+  await testAppOn(t, one.databaseUrl, {
+    env: { SIGNING_ALGORITHM: 'EdDSA', AUTH_SECRET: `test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN,${TEST_SECRET}` },
+  });
+  await hears('a new seal', ...(await keyRows(rows)).map(({ kid }) => kid));
 });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import t from 'tap';
 import { testApp, testAppOn } from '../support/app.js';
 import { testDatabase } from '../support/database.js';
-import { announceKeys, keyRows, kidOf } from '../support/keys.js';
+import { announceKeys, keyRows, kidOf, publishedKids } from '../support/keys.js';
 import type { Answer } from '../support/problem.js';
 import { rowsOf } from '../support/rows.js';
 import { claimsOf, runCommand, type Service, serviceEnvironment, startService, tokensOf } from '../support/service.js';
@@ -81,11 +81,6 @@ function load(all: readonly Service[], check: ReturnType<typeof createChecker>['
       return { operations, statuses, perSecond: Math.round((1000 * operations) / (performance.now() - start)) };
     },
   };
-}
-
-async function publishedKids(service: Service): Promise<string[]> {
-  const { keys } = JSON.parse((await service.call('GET', '/.well-known/jwks.json')).body);
-  return keys.map(({ kid }: { kid: string }) => kid);
 }
 
 t.test('under load two instances rotate again and again, and refuse no token that is good', async (t) => {

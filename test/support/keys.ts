@@ -1,7 +1,9 @@
 // The signing keys under a test: their rows, their age, and what is told of them.
 import postgres from 'postgres';
 import type { Test } from 'tap';
-import type { TestApp } from './app.js';
+import { type TestApp, type TestAppOptions, testApp, testAppOn } from './app.js';
+import { rowsOf } from './rows.js';
+import type { Service } from './service.js';
 import { until } from './until.js';
 
 /** A row of signing_keys, as much of it as tests look at. */
@@ -56,10 +58,29 @@ export function kidOf(accessToken: string): string {
   return JSON.parse(Buffer.from(accessToken.split('.')[0] ?? '', 'base64url').toString()).kid;
 }
 
-/** What an instance publishes. */
-export async function publishedKids({ inject }: Pick<TestApp, 'inject'>): Promise<string[]> {
-  const { keys } = (await inject({ method: 'GET', url: '/.well-known/jwks.json' })).json();
-  return keys.map(({ kid }: { kid: string }) => kid);
+/** Two instances on one database with one account, and its rows. */
+export async function pairOfInstances(t: Pick<Test, 'teardown'>, options: TestAppOptions = {}) {
+  const one = await testApp(t, options);
+  const two = await testAppOn(t, one.databaseUrl, options);
+  await one.register();
+  return { one, two, all: [one, two], rows: rowsOf(t, one.databaseUrl) };
+}
+
+/** A new access token of the account. */
+export async function tokenOf({ login }: Pick<TestApp, 'login'>): Promise<string> {
+  return (await login()).access_token;
+}
+
+/** Every instance reads the keys again, all at once, and does what is due. */
+export async function reloadKeys(all: readonly TestApp[]): Promise<void> {
+  await Promise.all(all.map(({ app }) => app.keys.reload()));
+}
+
+/** The kids of the keys that an instance publishes, or a service in a process of its own. */
+export async function publishedKids(on: Pick<TestApp, 'inject'> | Pick<Service, 'call'>): Promise<string[]> {
+  const url = '/.well-known/jwks.json';
+  const { body } = 'inject' in on ? await on.inject({ method: 'GET', url }) : await on.call('GET', url);
+  return JSON.parse(body).keys.map(({ kid }: { kid: string }) => kid);
 }
 
 /** The status of GET /api/verify/ for a token. */

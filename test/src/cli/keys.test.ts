@@ -1,7 +1,7 @@
 // latchkey keys: what an operator types while services run, and what they do of it.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
-import { type KeyRow, keyIn, keyRows, keyStates, kidOf } from '../../support/keys.js';
+import { type KeyRow, keyIn, keyRows, keyStates, kidOf, publishedKids } from '../../support/keys.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
 import { runCommand, type Service, serviceEnvironment, startService, tokensOf } from '../../support/service.js';
@@ -27,11 +27,6 @@ const keysOn =
 const tokenOf = async (service: Service) => tokensOf(await service.login(EMAIL)).access_token;
 const verify = (service: Service, accessToken: string) =>
   service.call('GET', '/api/verify/', { headers: { authorization: `Bearer ${accessToken}` } });
-
-async function publishedKids(service: Service): Promise<string[]> {
-  const { keys } = JSON.parse((await service.call('GET', '/.well-known/jwks.json')).body);
-  return keys.map(({ kid }: { kid: string }) => kid);
-}
 
 /** Every service signs with this key, and every one accepts its tokens. */
 async function signs(t: Test, all: readonly Service[], kid: string): Promise<void> {

@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { buildApp } from '../../../src/app.js';
 import { UnreadableSigningKeys } from '../../../src/keys/service.js';
-import { type TestApp, testApp, testAppOn, testConfiguration } from '../../support/app.js';
+import { type TestApp, testAppOn, testConfiguration } from '../../support/app.js';
 import {
   announceKeys,
   dropDatabase,
@@ -13,26 +13,18 @@ import {
   keyStates,
   kidOf,
   letKeysPass,
+  pairOfInstances,
   publishedKids,
+  reloadKeys,
   said,
+  tokenOf,
   verifyStatus,
 } from '../../support/keys.js';
-import { rowsOf } from '../../support/rows.js';
 import { until } from '../../support/until.js';
 
 const DAY = 86_400;
 const UNREADABLE = 'a signing key cannot be read';
 
-/** Two instances on one database with one account, and its rows. */
-async function pair(t: Test) {
-  const one = await testApp(t);
-  const two = await testAppOn(t, one.databaseUrl);
-  await one.register();
-  return { one, two, all: [one, two], rows: rowsOf(t, one.databaseUrl) };
-}
-
-const tokenOf = async (on: TestApp) => (await on.login()).access_token;
-const reload = (all: readonly TestApp[]) => Promise.all(all.map(({ app }) => app.keys.reload()));
 const loud = ({ logLines }: TestApp) =>
   logLines().filter(({ level }) => ['warn', 'error', 'fatal'].includes(`${level}`));
 
@@ -82,7 +74,7 @@ const lost: Record<string, { where: (rows: postgres.Sql) => postgres.Fragment; t
 
 for (const [what, { where, tokensDie }] of Object.entries(lost)) {
   t.test(`${what} deleted under traffic: there is a new one at once, and no answer is an error of ours`, async (t) => {
-    const { one, two, all, rows } = await pair(t);
+    const { one, two, all, rows } = await pairOfInstances(t);
     const token = await tokenOf(one);
     const { kid } = await keyIn(rows, 'active');
     const calls = traffic(all);
@@ -92,7 +84,7 @@ for (const [what, { where, tokensDie }] of Object.entries(lost)) {
       const { active, next } = await keyStates(rows);
       return active === 1 && next === 1;
     });
-    await reload(all);
+    await reloadKeys(all);
     const statuses = await calls.end();
     t.ok(
       statuses.every((status) => status < 500),
@@ -108,7 +100,7 @@ for (const [what, { where, tokensDie }] of Object.entries(lost)) {
       t.equal(await verifyStatus(one, signed), 204);
       t.equal(await verifyStatus(two, signed), 204);
     }
-    for (let i = 0; i < 5; i += 1) await reload(all);
+    for (let i = 0; i < 5; i += 1) await reloadKeys(all);
     const complaints = all.flatMap((each) => said(each, 'no active signing key: the last one signs'));
     if (tokensDie) {
       t.ok(complaints.length >= 1, 'it is said');
@@ -165,7 +157,7 @@ for (const state of ['active', 'next'] as const) {
   t.test(
     `a damaged row of the ${state} key: said once, the last good one stays, and no start without it`,
     async (t) => {
-      const { one, two, all, rows } = await pair(t);
+      const { one, two, all, rows } = await pairOfInstances(t);
       const row = await keyIn(rows, state);
       const published = await publishedKids(one);
       const token = await tokenOf(one);
@@ -181,7 +173,7 @@ for (const state of ['active', 'next'] as const) {
           await until(`${what} is reported`, () => said(each, UNREADABLE).length === reported);
           t.match(said(each, UNREADABLE).at(-1), { level: 'error', kid: row.kid, state, wrong }, what);
         }
-        for (let i = 0; i < 3; i += 1) await reload(all);
+        for (let i = 0; i < 3; i += 1) await reloadKeys(all);
         for (const each of all) {
           t.equal(said(each, UNREADABLE).length, reported, `${what}: said once`);
           t.strictSame((await publishedKids(each)).sort(), [...published].sort(), `${what}: still published`);
@@ -195,7 +187,7 @@ for (const state of ['active', 'next'] as const) {
         update signing_keys set
           alg = ${row.alg}, private_key = ${row.private_key}, public_jwk = ${rows.json(row.public_jwk as never)}
         where kid = ${row.kid}`;
-        await reload(all);
+        await reloadKeys(all);
       }
       t.strictSame(await calls.end(), [200, 204], 'nothing failed meanwhile');
       t.equal(await verifyStatus(two, token), 204);
@@ -206,38 +198,38 @@ for (const state of ['active', 'next'] as const) {
 }
 
 t.test('a next key that is damaged never signs: the one before goes on until the operator gives it up', async (t) => {
-  const { one, all, rows } = await pair(t);
+  const { one, all, rows } = await pairOfInstances(t);
   const active = await keyIn(rows, 'active');
   const damaged = await keyIn(rows, 'next');
   await damages['a flipped bit in the private key']?.change(rows, damaged);
-  for (let i = 0; i < 3; i += 1) await reload(all);
+  for (let i = 0; i < 3; i += 1) await reloadKeys(all);
   await letKeysPass(rows, 90 * DAY);
-  await reload(all);
+  await reloadKeys(all);
   t.equal((await keyIn(rows, 'active')).kid, active.kid, 'though it would be due');
   t.equal((await keyIn(rows, 'next')).kid, damaged.kid, 'and nothing is replaced');
   await one.app.keys.retire(damaged.kid);
-  await reload(all);
+  await reloadKeys(all);
   const next = await keyIn(rows, 'next');
   await letKeysPass(rows, 7200);
-  await reload(all);
-  await reload(all);
+  await reloadKeys(all);
+  await reloadKeys(all);
   t.equal((await keyIn(rows, 'active')).kid, next.kid, 'which signs after KEY_LEAD_TIME');
   const late = await testAppOn(t, one.databaseUrl);
   t.equal(kidOf(await tokenOf(late)), next.kid, 'and the service starts again');
 });
 
 t.test('a damaged row of a retired key costs the tokens of that key, and of no other, and no start', async (t) => {
-  const { one, two, all, rows } = await pair(t);
+  const { one, two, all, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);
   await letKeysPass(rows, 90 * DAY);
-  await reload(all);
+  await reloadKeys(all);
   const retired = await keyIn(rows, 'retired');
   await rows`update signing_keys set private_key = ''::bytea where kid = ${retired.kid}`;
-  await reload(all);
+  await reloadKeys(all);
   const third = await testAppOn(t, one.databaseUrl);
   t.strictSame(loud(third), [], 'its private key is needed no more');
   await damages['no public key']?.change(rows, retired);
-  await reload(all);
+  await reloadKeys(all);
   const late = await testAppOn(t, one.databaseUrl);
   t.match(said(late, UNREADABLE), [{ level: 'error', kid: retired.kid, state: 'retired' }]);
   for (const each of [one, two, third]) t.equal(await verifyStatus(each, old), 204, 'who knew it goes on');
@@ -246,9 +238,9 @@ t.test('a damaged row of a retired key costs the tokens of that key, and of no o
 });
 
 t.test('what stands in a row beside the public key is not published', async (t) => {
-  const { one, two, all, rows } = await pair(t);
+  const { one, two, all, rows } = await pairOfInstances(t);
   await rows`update signing_keys set public_jwk = public_jwk || '{"d": "secret", "k": "secret", "use": "enc", "x5u": "u"}'`;
-  await reload(all);
+  await reloadKeys(all);
   const late = await testAppOn(t, one.databaseUrl);
   for (const each of [one, two, late]) {
     const { keys } = (await each.inject({ method: 'GET', url: '/.well-known/jwks.json' })).json();
@@ -258,7 +250,7 @@ t.test('what stands in a row beside the public key is not published', async (t) 
 });
 
 t.test('with the database away tokens are signed and verified with the keys in memory', async (t) => {
-  const { one, rows } = await pair(t);
+  const { one, rows } = await pairOfInstances(t);
   const token = await tokenOf(one);
   await rows.end();
   await dropDatabase(t, one.databaseUrl);

@@ -1,7 +1,7 @@
 // The life of a signing key on real instances: made once however many start, next, active, retired, gone.
 import t, { type Test } from 'tap';
 import { signingAlgorithms } from '../../../src/keys/algorithm.js';
-import { TEST_SECRET, type TestApp, type TestAppOptions, testApp, testAppOn } from '../../support/app.js';
+import { TEST_SECRET, type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import {
   announceKeys,
@@ -10,9 +10,12 @@ import {
   keyStates,
   kidOf,
   letKeysPass,
+  pairOfInstances,
   publishedKids,
+  reloadKeys,
   said,
   signsWith,
+  tokenOf,
   verifyStatus,
 } from '../../support/keys.js';
 import { isProblem } from '../../support/problem.js';
@@ -22,16 +25,6 @@ import { until } from '../../support/until.js';
 const DAY = 86_400;
 const ROTATED = 'signing key rotated';
 
-/** Two instances on one database with one account, and its rows. */
-async function pair(t: Test, options: TestAppOptions = {}) {
-  const one = await testApp(t, options);
-  const two = await testAppOn(t, one.databaseUrl, options);
-  await one.register();
-  return { one, two, all: [one, two], rows: rowsOf(t, one.databaseUrl) };
-}
-
-const tokenOf = async (on: TestApp) => (await on.login()).access_token;
-const reload = (all: readonly TestApp[]) => Promise.all(all.map(({ app }) => app.keys.reload()));
 const lines = (all: readonly TestApp[], message: string) => all.flatMap((each) => said(each, message)).length;
 
 /** Every instance answers 204 for the token. */
@@ -67,7 +60,7 @@ t.test('eight instances that meet an empty database at once make one active key 
 });
 
 t.test('a key that is old enough gives way to the next one, once, and what it has signed stays good', async (t) => {
-  const { one, two, all, rows } = await pair(t);
+  const { one, two, all, rows } = await pairOfInstances(t);
   const before = await keyIn(rows, 'active');
   const next = await keyIn(rows, 'next');
   const old = await tokenOf(one);
@@ -75,7 +68,7 @@ t.test('a key that is old enough gives way to the next one, once, and what it ha
   // Nobody was told: this is the poll's work.
   for (const each of all) await signsWith(each, next.kid);
   t.equal(lines(all, ROTATED), 1);
-  await reload(all);
+  await reloadKeys(all);
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 1 });
   t.equal((await keyIn(rows, 'retired')).kid, before.kid);
   t.equal(lines(all, ROTATED), 1, 'and no second time');
@@ -90,10 +83,10 @@ t.test('a key that is old enough gives way to the next one, once, and what it ha
 });
 
 t.test('nothing rotates before it is time', async (t) => {
-  const { all, rows } = await pair(t);
+  const { all, rows } = await pairOfInstances(t);
   const { kid } = await keyIn(rows, 'active');
   const still = async (what: string) => {
-    await reload(all);
+    await reloadKeys(all);
     t.equal((await keyIn(rows, 'active')).kid, kid, what);
   };
   await rows`update signing_keys set activated_at = now() - interval '4000 days' where state = 'active'`;
@@ -104,7 +97,7 @@ t.test('nothing rotates before it is time', async (t) => {
   await rows`update signing_keys set created_at = now() - interval '4000 days' where state = 'next'`;
   await still('KEY_ROTATION_DAYS have not passed');
   await letKeysPass(rows, DAY);
-  await reload(all);
+  await reloadKeys(all);
   t.not((await keyIn(rows, 'active')).kid, kid, 'now it is time');
 });
 
@@ -121,13 +114,13 @@ t.test('with KEY_ROTATION_DAYS=0 a key signs for ever', async (t) => {
 });
 
 t.test('instances that find a rotation due at the same moment make one of it', async (t) => {
-  const { all, rows } = await pair(t);
+  const { all, rows } = await pairOfInstances(t);
   for (let round = 1; round <= 5; round += 1) {
     const next = await keyIn(rows, 'next');
     await letKeysPass(rows, 90 * DAY);
     // Its tokens would be dead by now; this is about how many there come to be.
     await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
-    await reload(all);
+    await reloadKeys(all);
     t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: round });
     t.equal((await keyIn(rows, 'active')).kid, next.kid);
     for (const { app } of all) t.equal(app.keys.current().kid, next.kid);
@@ -140,11 +133,11 @@ t.test('instances that find a rotation due at the same moment make one of it', a
 });
 
 t.test('a retired key verifies until its last token is dead, and is then gone everywhere', async (t) => {
-  const { one, two, all, rows } = await pair(t);
+  const { one, two, all, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);
   await isGood(t, all, old, 'before');
   await letKeysPass(rows, 90 * DAY);
-  await reload(all);
+  await reloadKeys(all);
   const retired = await keyIn(rows, 'retired');
   t.equal(retired.kid, kidOf(old));
   const seconds = (Number(retired.expires_at) - Number(retired.retired_at)) / 1000;
@@ -164,7 +157,7 @@ t.test('a retired key verifies until its last token is dead, and is then gone ev
 });
 
 t.test('a retired key stays for the longest lifetime that it has signed with', async (t) => {
-  const { one, rows } = await pair(t);
+  const { one, rows } = await pairOfInstances(t);
   await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 3600, 'test');
   await announceKeys(rows);
   await until('it is noted', async () => (await keyIn(rows, 'active')).longest_lifetime === 3600);
@@ -179,10 +172,10 @@ t.test('a retired key stays for the longest lifetime that it has signed with', a
 
 for (const state of ['active', 'next', 'retired'] as const) {
   t.test(`ending the ${state} key early refuses its tokens everywhere at once, and the service goes on`, async (t) => {
-    const { one, two, all, rows } = await pair(t);
+    const { one, two, all, rows } = await pairOfInstances(t);
     const first = await tokenOf(one);
     await letKeysPass(rows, 90 * DAY);
-    await reload(all);
+    await reloadKeys(all);
     const second = await tokenOf(one);
     // Verified before, so remembered: that must not help.
     for (const token of [first, second]) await isGood(t, all, token, 'before');
@@ -212,7 +205,7 @@ for (const state of ['active', 'next', 'retired'] as const) {
 
 for (const alg of signingAlgorithms) {
   t.test(`SIGNING_ALGORITHM=${alg}: tokens are signed, verified and published so`, async (t) => {
-    const { one, two, all, rows } = await pair(t, { env: { SIGNING_ALGORITHM: alg } });
+    const { one, two, all, rows } = await pairOfInstances(t, { env: { SIGNING_ALGORITHM: alg } });
     const token = await tokenOf(one);
     t.match(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()), {
       alg,
@@ -225,14 +218,14 @@ for (const alg of signingAlgorithms) {
     await until('all have both', () => two.app.keys.find(kids[1] ?? '') !== undefined);
     for (const each of all) t.strictSame(await publishedKids(each), alg === 'HS256' ? [] : kids);
     await letKeysPass(rows, 90 * DAY);
-    await reload(all);
+    await reloadKeys(all);
     await isGood(t, all, token, 'a token of the retired key');
     await isGood(t, all, await tokenOf(two), 'a token of the new key');
   });
 }
 
 t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs after KEY_LEAD_TIME', async (t) => {
-  const { one, two, rows } = await pair(t);
+  const { one, two, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);
   const replaced = await keyIn(rows, 'next');
   const env = { SIGNING_ALGORITHM: 'EdDSA' };
@@ -266,7 +259,7 @@ t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs
   const settled = (await keyRows(rows)).map(({ kid, state }) => [kid, state]);
   await letKeysPass(rows, 60);
   await announceKeys(rows);
-  for (let i = 0; i < 3; i += 1) await reload(all);
+  for (let i = 0; i < 3; i += 1) await reloadKeys(all);
   t.strictSame(
     (await keyRows(rows)).map(({ kid, state }) => [kid, state]),
     settled,
@@ -274,7 +267,7 @@ t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs
 });
 
 t.test('every change is announced, so that who listens need not wait for the poll', async (t) => {
-  const { one, rows } = await pair(t);
+  const { one, rows } = await pairOfInstances(t);
   const heard: string[] = [];
   const listener = rowsOf(t, one.databaseUrl);
   await listener.listen('latchkey_signing_keys', (kid) => heard.push(kid));

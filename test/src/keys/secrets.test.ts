@@ -1,7 +1,7 @@
 // Signing keys and AUTH_SECRET: another secret opens nothing, and a change of it goes through without a refused token.
 import type postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { TEST_SECRET, type TestApp, testApp, testAppOn } from '../../support/app.js';
+import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
 import {
   keyIn,
   keyRows,
@@ -9,7 +9,9 @@ import {
   kidOf,
   letKeysPass,
   publishedKids,
+  reloadKeys,
   said,
+  tokenOf,
   verifyStatus,
 } from '../../support/keys.js';
 import { isProblem } from '../../support/problem.js';
@@ -22,8 +24,6 @@ const NEW = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
 const SEALED_ANEW = 'signing key sealed anew';
 const DAY = 86_400;
 
-const tokenOf = async (on: TestApp) => (await on.login()).access_token;
-const reload = (all: readonly TestApp[]) => Promise.all(all.map(({ app }) => app.keys.reload()));
 const seals = async (rows: postgres.Sql) => (await keyRows(rows)).map((row) => row.private_key.toString('hex'));
 
 /** What the service says at a start that fails, and how it ends; undefined when it does not end by itself. */
@@ -88,7 +88,7 @@ t.test(
     t.strictSame(await seals(rows), after, 'once');
 
     const alone = await instance(t, old.databaseUrl, NEW);
-    await reload([old]);
+    await reloadKeys([old]);
     for (const each of [old, both, alone]) {
       t.equal(await verifyStatus(each, token), 204, 'a token from before');
       const signed = await tokenOf(each);
@@ -106,15 +106,15 @@ t.test('an instance that knows the new secret as its second one follows, and the
   const changed = await instance(t, first.databaseUrl, `${NEW},${OLD}`);
   const all = [prepared, changed];
   const settled = await seals(rows);
-  for (let i = 0; i < 5; i += 1) await reload(all);
+  for (let i = 0; i < 5; i += 1) await reloadKeys(all);
   t.strictSame(await seals(rows), settled);
   t.strictSame(
     all.map((each) => said(each, SEALED_ANEW).length),
     [0, 2],
   );
   await letKeysPass(rows, 90 * DAY);
-  await reload(all);
-  await reload(all);
+  await reloadKeys(all);
+  await reloadKeys(all);
   for (const each of all) {
     const token = await tokenOf(each);
     t.equal(kidOf(token), (await keyIn(rows, 'active')).kid);

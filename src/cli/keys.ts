@@ -11,6 +11,9 @@ import { createSettings } from '../settings/service.js';
 import { secretsOf, withDatabase } from './database.js';
 import { printJson, printTable } from './output.js';
 
+/** Timers end up to a millisecond early, and the age is that of Postgres's clock (milliseconds). */
+const TIMER_MARGIN = 20;
+
 /** The command and its three: list, rotate, retire. They work on the table, whether or not a service runs. */
 export function keysCommand(): Command {
   const command = new Command('keys').description('show, rotate and end signing keys');
@@ -45,7 +48,7 @@ export function keysCommand(): Command {
 
 /** `early`: as soon as every instance knows the next key, which may take FOLLOW_SECONDS. */
 async function rotate(keys: SigningKeys, early: boolean): Promise<void> {
-  if (early) await sleep(1000 * Math.max(0, FOLLOW_SECONDS - (await keys.nextAge())));
+  if (early) await sleep(1000 * Math.max(0, FOLLOW_SECONDS - (await keys.nextAge())) + TIMER_MARGIN);
   await keys.rotate({ early });
 }
 

@@ -10,18 +10,21 @@ export function coalesce(read: () => Promise<boolean>): () => Promise<boolean> {
 
   async function run(): Promise<boolean> {
     let changed = false;
-    while (again) {
-      again = false;
-      changed = (await read()) || changed;
+    try {
+      while (again) {
+        again = false;
+        changed = (await read()) || changed;
+      }
+      return changed;
+    } finally {
+      // In the same breath as the last look at `again`: a call in between would be answered by a run that has ended.
+      running = undefined;
     }
-    return changed;
   }
 
   return () => {
     again = true;
-    running ??= run().finally(() => {
-      running = undefined;
-    });
+    running ??= run();
     return running;
   };
 }

@@ -25,6 +25,7 @@ interface Dependencies {
 export function createWatch({ openListener, log }: Dependencies) {
   const all: Watched[] = [];
   const failing = new Set<Watched>();
+  let listenFailed = false;
   let listener: postgres.Sql | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -52,8 +53,11 @@ export function createWatch({ openListener, log }: Dependencies) {
         // The third argument is called at each (re)connection: what was missed while away is read then.
         await opened.listen(watched.channel, again, again);
       }
+      listenFailed = false;
     } catch (err) {
-      log.warn({ err }, 'LISTEN failed: changes are polled');
+      // Tried again at each poll, and said once.
+      if (!listenFailed && !stopped) log.warn({ err }, 'LISTEN failed: changes are polled');
+      listenFailed = true;
       close(opened);
     }
   }

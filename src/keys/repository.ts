@@ -45,7 +45,7 @@ export function createSigningKeysRepository(db: Db) {
       secondsSinceCreated: secondsSince(signingKeys.createdAt),
       secondsSinceActivated: secondsSince(signingKeys.activatedAt),
       /** Whether its last token is dead. */
-      expired: sql<boolean>`coalesce(${signingKeys.expiresAt} <= now(), false)`,
+      expired: sql<boolean>`${signingKeys.state} = 'retired' and coalesce(${signingKeys.expiresAt} <= now(), false)`,
     })
     .from(signingKeys)
     .orderBy(asc(signingKeys.createdAt), asc(signingKeys.kid))
@@ -160,20 +160,26 @@ export function createSigningKeysRepository(db: Db) {
 
     /** Deletes the retired keys whose last token is dead; returns which. */
     removeExpired: (): Promise<{ kid: string }[]> =>
-      db
-        .delete(signingKeys)
-        .where(and(eq(signingKeys.state, 'retired'), lte(signingKeys.expiresAt, sql`now()`)))
-        .returning({ kid: signingKeys.kid }),
+      db.transaction(async (tx) => {
+        const gone = await tx
+          .delete(signingKeys)
+          .where(and(eq(signingKeys.state, 'retired'), lte(signingKeys.expiresAt, sql`now()`)))
+          .returning({ kid: signingKeys.kid });
+        for (const { kid } of gone) await announce(tx, kid);
+        return gone;
+      }),
 
     /** Puts a new seal in the place of an old one; false when that has been done. */
-    reseal: async (kid: string, previous: Buffer, sealed: Buffer): Promise<boolean> => {
-      const rows = await db
-        .update(signingKeys)
-        .set({ privateKey: sealed })
-        .where(and(eq(signingKeys.kid, kid), eq(signingKeys.privateKey, previous)))
-        .returning({ kid: signingKeys.kid });
-      return rows.length > 0;
-    },
+    reseal: (kid: string, previous: Buffer, sealed: Buffer): Promise<boolean> =>
+      db.transaction(async (tx) => {
+        const rows = await tx
+          .update(signingKeys)
+          .set({ privateKey: sealed })
+          .where(and(eq(signingKeys.kid, kid), eq(signingKeys.privateKey, previous)))
+          .returning({ kid: signingKeys.kid });
+        if (rows.length > 0) await announce(tx, kid);
+        return rows.length > 0;
+      }),
 
     /** Notes that a key signs tokens that live for so long (seconds). */
     raiseLifetime: async (kid: string, lifetime: number): Promise<void> => {

@@ -8,6 +8,8 @@ import type { Seal } from './seal.js';
 /** A row, and the key that was read from it. */
 export interface ReadKey {
   readonly row: SigningKeyRow;
+  /** What the key was read from: as long as the row has the same, it is not read again. */
+  readonly source: string;
   readonly key: VerificationKey & { readonly signingKey: string | undefined };
   /** Its private key lies under an older secret. */
   readonly outdatedSeal: boolean;
@@ -17,6 +19,8 @@ export interface ReadKey {
 export interface BrokenKey {
   readonly row: SigningKeyRow;
   readonly wrong: string;
+  /** Its public half, when that is good: whoever can open the rest signs with it. */
+  readonly verifying: VerificationKey | undefined;
 }
 
 /** What is published of the keys: the document of RFC 7517, and its entity tag. */
@@ -28,7 +32,7 @@ export interface PublishedKeys {
 /** Reads a row. Of a retired key only the public half is needed. */
 export function readRow(row: SigningKeyRow, seal: Pick<Seal, 'open'>): ReadKey | BrokenKey {
   const { kid, alg, publicJwk, privateKey, state } = row;
-  const broken = (wrong: string): BrokenKey => ({ row, wrong });
+  const broken = (wrong: string, verifying?: VerificationKey): BrokenKey => ({ row, wrong, verifying });
   if (!isSigningAlgorithm(alg)) return broken('its algorithm is unknown');
   const opened = seal.open(privateKey, sealLabel(kid, alg));
   const signing = opened && readSigningKey(alg, opened.content);
@@ -36,12 +40,18 @@ export function readRow(row: SigningKeyRow, seal: Pick<Seal, 'open'>): ReadKey |
   if (published === undefined && alg !== 'HS256') return broken('its public key cannot be read');
   if (published !== undefined && published.kid !== kid) return broken('its public key is another one');
   const outdatedSeal = opened?.current === false;
+  const source = sourceOf(row);
   if (published !== undefined && state === 'retired') {
-    return { row, key: { ...published, signingKey: undefined }, outdatedSeal };
+    return { row, source, key: { ...published, signingKey: undefined }, outdatedSeal };
   }
-  if (opened === undefined) return broken('AUTH_SECRET does not open its private key');
-  if (signing?.kid !== kid) return broken('its private key is another one');
-  return { row, key: signing, outdatedSeal };
+  if (opened === undefined) return broken('AUTH_SECRET does not open its private key', published);
+  if (signing?.kid !== kid) return broken('its private key is another one', published);
+  return { row, source, key: signing, outdatedSeal };
+}
+
+/** What of a row its key is read from. */
+export function sourceOf({ alg, publicJwk, privateKey }: SigningKeyRow): string {
+  return `${alg} ${JSON.stringify(publicJwk)} ${privateKey.toString('base64')}`;
 }
 
 /** What a sealed private key is bound to. */

@@ -6,7 +6,7 @@ import type { Settings } from '../settings/service.js';
 import type { SigningAlgorithm } from './algorithm.js';
 import { generateKey, type SigningKey, type VerificationKey } from './material.js';
 import type { SealedKey, SigningKeyRow, SigningKeysRepository } from './repository.js';
-import { type BrokenKey, publish, type ReadKey, readRow, sealLabel, signs } from './ring.js';
+import { type BrokenKey, publish, type ReadKey, readRow, sealLabel, signs, sourceOf } from './ring.js';
 import type { Seal } from './seal.js';
 
 /** Rows that a start cannot do without cannot be read. The message is one line for the operator. */
@@ -64,8 +64,7 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     const broken: BrokenKey[] = [];
     for (const row of rows.filter(({ expired }) => !expired)) {
       const before = readings.get(row.kid);
-      const unchanged = before !== undefined && stored(before.row) === stored(row);
-      const reading = unchanged ? { ...before, row } : readRow(row, seal);
+      const reading = before?.source === sourceOf(row) ? { ...before, row } : readRow(row, seal);
       if ('key' in reading) good.push(reading);
       else broken.push(reading);
     }
@@ -76,24 +75,27 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
   function accept(found: readonly SigningKeyRow[]): boolean {
     rows = found;
     const { good, broken } = readAll();
-    for (const { row, wrong } of broken) {
+    const verifying: VerificationKey[] = [];
+    for (const { row, wrong, verifying: publicHalf } of broken) {
       const before = readings.get(row.kid);
+      // Its source stays the one that was good: the row is still broken when it is read the next time.
       if (before !== undefined) good.push({ ...before, row, outdatedSeal: false });
-      report(`${row.kid} ${stored(row)}`, { kid: row.kid, state: row.state, wrong }, 'a signing key cannot be read');
+      else if (publicHalf !== undefined) verifying.push(publicHalf);
+      report(`${row.kid} ${sourceOf(row)}`, { kid: row.kid, state: row.state, wrong }, 'a signing key cannot be read');
     }
     unreadable = new Set(broken.map(({ row }) => row.kid));
     readings = new Map(good.map((reading) => [reading.row.kid, reading]));
     const signing = good.find(({ row }) => row.state === 'active')?.key;
-    if (signs(signing)) active = signing;
-    else if (active !== undefined)
+    if (signs(signing)) {
+      active = signing;
+      reported.delete('no active key');
+    } else if (active !== undefined)
       report('no active key', { kid: active.kid }, 'no active signing key: the last one signs');
-    if (signs(signing)) reported.delete('no active key');
-    const verifying = good.map(({ key }) => key);
-    if (active !== undefined && !verifying.some(({ kid }) => kid === active?.kid))
-      verifying.push(active as ReadKey['key']);
+    verifying.push(...good.map(({ key }) => key));
+    if (active !== undefined && !verifying.some(({ kid }) => kid === active?.kid)) verifying.push(active);
     byKid = new Map(verifying.map((key) => [key.kid, key]));
     published = publish(verifying);
-    const now = JSON.stringify(found.map((row) => [row.kid, row.state, stored(row)]));
+    const now = JSON.stringify(found.map((row) => [row.kid, row.state, sourceOf(row)]));
     const changed = now !== seen;
     seen = now;
     return changed;
@@ -112,30 +114,18 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     return changed;
   });
 
-  async function doWhatIsDue(): Promise<void> {
-    for (let steps = 0; steps < MOST_STEPS && (await step()); steps += 1) accept(await repository.findAll());
+  const doWhatIsDue = () => repeat(step);
+
+  async function repeat(act: () => Promise<boolean>): Promise<void> {
+    for (let steps = 0; steps < MOST_STEPS && (await act()); steps += 1) accept(await repository.findAll());
   }
+
+  const inState = (state: 'active' | 'next') => rows.find((row) => row.state === state);
 
   /** Does one thing that is due; true when there was one, whoever has done it in the end. */
   async function step(): Promise<boolean> {
-    const current = rows.find(({ state }) => state === 'active');
-    const next = rows.find(({ state }) => state === 'next');
-    if (current === undefined) {
-      if (next !== undefined && !unreadable.has(next.kid)) {
-        if (await repository.activate(next.kid))
-          log.warn({ kid: next.kid }, 'no active signing key: the next one signs');
-      } else await make('active');
-      return true;
-    }
-    if (next === undefined) {
-      await make('next');
-      return true;
-    }
-    const outdated = [...readings.values()].find(({ outdatedSeal }) => outdatedSeal);
-    if (outdated !== undefined) {
-      await reseal(outdated);
-      return true;
-    }
+    if (await makeMissing()) return true;
+    const { current, next } = both();
     const lifetime = settings.get('ACCESS_TOKEN_LIFETIME');
     if (lifetime > current.longestLifetime) {
       await repository.raiseLifetime(current.kid, lifetime);
@@ -149,6 +139,28 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     if (!isDue(current, next)) return false;
     if (await replace(current, next, settings.get('KEY_LEAD_TIME'))) log.info({ kid: next.kid }, 'signing key rotated');
     return true;
+  }
+
+  /** Makes one key that is missing; true when there was one. */
+  async function makeMissing(): Promise<boolean> {
+    const next = inState('next');
+    if (inState('active') === undefined) {
+      if (next === undefined || unreadable.has(next.kid)) await make('active');
+      else if (await repository.activate(next.kid))
+        log.warn({ kid: next.kid }, 'no active signing key: the next one signs');
+      return true;
+    }
+    if (next !== undefined) return false;
+    await make('next');
+    return true;
+  }
+
+  function both(): { current: SigningKeyRow; next: SigningKeyRow } {
+    const current = inState('active');
+    const next = inState('next');
+    if (current === undefined || next === undefined)
+      throw new KeyOperationRefused('the signing keys are being changed; see: latchkey keys list');
+    return { current, next };
   }
 
   function isDue(current: SigningKeyRow, next: SigningKeyRow): boolean {
@@ -191,15 +203,15 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     /** Reads the keys, and makes those that are missing. Throws UnreadableSigningKeys. */
     async start(): Promise<void> {
       await readStrictly();
-      const next = rows.find(({ state }) => state === 'next');
+      // At a start only: instances that are configured differently must not take turns for ever.
+      const next = inState('next');
       if (next !== undefined && next.alg !== algorithm) {
-        // At a start only: instances that are configured differently must not take turns for ever.
         const key = await newKey();
-        if (await repository.replaceNext(next.kid, key)) {
+        if (await repository.replaceNext(next.kid, key))
           log.info({ kid: key.kid, alg: key.alg }, 'the next signing key has the configured algorithm');
-        }
-        accept(await repository.findAll());
       }
+      for (const reading of readings.values()) if (reading.outdatedSeal) await reseal(reading);
+      accept(await repository.findAll());
       await doWhatIsDue();
     },
 
@@ -228,7 +240,7 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     async rotate({ early }: { early: boolean }): Promise<void> {
       const { current, next } = await pair();
       const minimumAge = early ? FOLLOW_SECONDS : settings.get('KEY_LEAD_TIME');
-      if (next.secondsSinceCreated < minimumAge) throw tooYoung(next, minimumAge);
+      if (!early && next.secondsSinceCreated < minimumAge) throw tooYoung(next, minimumAge);
       const rotated = await replace(current, next, minimumAge);
       if (!rotated) throw new KeyOperationRefused('another rotation came first; see: latchkey keys list');
       log.info({ kid: next.kid, early }, 'signing key rotated');
@@ -249,12 +261,8 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
   /** The active key and the next one, made where they are missing. */
   async function pair(): Promise<{ current: SigningKeyRow; next: SigningKeyRow }> {
     await readStrictly();
-    await doWhatIsDue();
-    const current = rows.find(({ state }) => state === 'active');
-    const next = rows.find(({ state }) => state === 'next');
-    if (current === undefined || next === undefined)
-      throw new KeyOperationRefused('the signing keys are being changed');
-    return { current, next };
+    await repeat(makeMissing);
+    return both();
   }
 
   async function readStrictly(): Promise<void> {
@@ -266,11 +274,6 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
 }
 
 export type SigningKeys = ReturnType<typeof createSigningKeys>;
-
-/** Of a row what the key is read from. */
-function stored({ alg, publicJwk, privateKey }: SigningKeyRow): string {
-  return `${alg} ${JSON.stringify(publicJwk)} ${privateKey.toString('base64')}`;
-}
 
 function tooYoung({ kid, createdAt }: SigningKeyRow, minimumAge: number): KeyOperationRefused {
   const from = new Date(createdAt.getTime() + minimumAge * 1000).toISOString();

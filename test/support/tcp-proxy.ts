@@ -15,6 +15,7 @@ interface Pair {
 export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: string) {
   let target = addressOf(databaseUrl);
   let frozen = false;
+  let sent = 0;
   const pairs = new Set<Pair>();
   const listener = createServer((client) => {
     const server = connect(target.port, target.host);
@@ -25,6 +26,7 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
       [server, client],
     ] as const) {
       from.on('data', (bytes) => {
+        if (from === client) sent += bytes.length;
         if (pair.abandoned) return;
         if (frozen) pair.held.push(() => to.write(bytes));
         else to.write(bytes);
@@ -57,6 +59,8 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
   return {
     /** The database as the service should reach it. */
     url: withAddress(databaseUrl, port),
+    /** How many bytes the service has sent. */
+    sent: () => sent,
     /** Leads new connections to another server with the same user and database. */
     redirect: (url: string) => {
       target = addressOf(url);

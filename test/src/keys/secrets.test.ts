@@ -1,0 +1,148 @@
+// Signing keys and AUTH_SECRET: another secret opens nothing, and a change of it goes through without a refused token.
+import type postgres from 'postgres';
+import t, { type Test } from 'tap';
+import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
+import {
+  keyIn,
+  keyRows,
+  keyStates,
+  kidOf,
+  letKeysPass,
+  publishedKids,
+  reloadKeys,
+  said,
+  tokenOf,
+  verifyStatus,
+} from '../../support/keys.js';
+import { isProblem } from '../../support/problem.js';
+import { rowsOf } from '../../support/rows.js';
+import { freePort, serviceEnvironment, startCommand } from '../../support/service.js';
+import { until } from '../../support/until.js';
+
+const OLD = TEST_SECRET;
+const NEW = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
+const SEALED_ANEW = 'signing key sealed anew';
+const DAY = 86_400;
+
+const seals = async (rows: postgres.Sql) => (await keyRows(rows)).map((row) => row.private_key.toString('hex'));
+
+/** What the service says at a start that fails, and how it ends; undefined when it does not end by itself. */
+async function serve(databaseUrl: string, secret: string) {
+  const env = { ...serviceEnvironment(databaseUrl, await freePort()), AUTH_SECRET: secret };
+  const { child, ended, stderr } = startCommand(['serve'], env);
+  await until('it says why', () => stderr().includes('\n'), 30_000);
+  const code = await until('it ends', () => child.exitCode ?? undefined, 5000).catch(() => undefined);
+  child.kill('SIGKILL');
+  await ended;
+  return { code, stderr: stderr() };
+}
+
+// TODO: buildApp leaves its pool open when a plugin fails, and the process waits for it.
+const HANGS = { todo: 'the pool that src/app.ts leaves open keeps the process alive' };
+
+/** An instance that runs with this AUTH_SECRET. */
+const instance = (t: Test, databaseUrl: string, secret: string) =>
+  testAppOn(t, databaseUrl, { env: { AUTH_SECRET: secret } });
+
+t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that names the keys', async (t) => {
+  const service = await testApp(t);
+  const rows = rowsOf(t, service.databaseUrl);
+  const active = await keyIn(rows, 'active');
+  const next = await keyIn(rows, 'next');
+  const before = await seals(rows);
+
+  const wrong = await serve(service.databaseUrl, NEW);
+  t.equal(wrong.code, 1, 'exit code', HANGS);
+  t.match(wrong.stderr, /^latchkey: signing keys cannot be read: [^\n]+AUTH_SECRET=new,old[^\n]+\n$/);
+  for (const { kid, state } of [active, next]) {
+    t.ok(wrong.stderr.includes(`${kid} (${state}: AUTH_SECRET does not open its private key)`), state);
+  }
+  t.notOk(wrong.stderr.includes(NEW) || wrong.stderr.includes(OLD), 'no secret is told');
+  t.strictSame(await seals(rows), before, 'the keys are as they were');
+
+  await rows`update signing_keys set public_jwk = null where kid = ${active.kid}`;
+  const damaged = await serve(service.databaseUrl, OLD);
+  t.equal(damaged.code, 1, 'exit code', HANGS);
+  t.match(damaged.stderr, /^latchkey: signing keys cannot be read: [^\n]+\n$/);
+  t.ok(damaged.stderr.includes(`${active.kid} (active: its public key cannot be read)`));
+  t.notOk(damaged.stderr.includes(next.kid), 'the other one is good');
+});
+
+t.test(
+  'AUTH_SECRET=new,old opens what the old one sealed and seals it anew; then the new one alone will do',
+  async (t) => {
+    const old = await testApp(t);
+    await old.register();
+    const rows = rowsOf(t, old.databaseUrl);
+    const token = await tokenOf(old);
+    const before = await seals(rows);
+
+    const both = await instance(t, old.databaseUrl, `${NEW},${OLD}`);
+    const after = await seals(rows);
+    t.equal(said(both, SEALED_ANEW).length, 2);
+    t.notOk(
+      after.some((seal) => before.includes(seal)),
+      'every seal is another one',
+    );
+    await instance(t, old.databaseUrl, `${NEW},${OLD}`);
+    t.strictSame(await seals(rows), after, 'once');
+
+    const alone = await instance(t, old.databaseUrl, NEW);
+    await reloadKeys([old]);
+    for (const each of [old, both, alone]) {
+      t.equal(await verifyStatus(each, token), 204, 'a token from before');
+      const signed = await tokenOf(each);
+      t.equal(kidOf(signed), kidOf(token), 'the key is the same');
+      for (const other of [old, both, alone]) t.equal(await verifyStatus(other, signed), 204);
+    }
+  },
+);
+
+t.test('an instance that knows the new secret as its second one follows, and the two do not take turns', async (t) => {
+  const first = await testApp(t);
+  const rows = rowsOf(t, first.databaseUrl);
+  await first.register();
+  const prepared = await instance(t, first.databaseUrl, `${OLD},${NEW}`);
+  const changed = await instance(t, first.databaseUrl, `${NEW},${OLD}`);
+  const all = [prepared, changed];
+  const settled = await seals(rows);
+  for (let i = 0; i < 5; i += 1) await reloadKeys(all);
+  t.strictSame(await seals(rows), settled);
+  t.strictSame(
+    all.map((each) => said(each, SEALED_ANEW).length),
+    [0, 2],
+  );
+  await letKeysPass(rows, 90 * DAY);
+  await reloadKeys(all);
+  await reloadKeys(all);
+  for (const each of all) {
+    const token = await tokenOf(each);
+    t.equal(kidOf(token), (await keyIn(rows, 'active')).kid);
+    for (const other of all) t.equal(await verifyStatus(other, token), 204);
+  }
+  for (const each of all) t.strictSame(said(each, 'a signing key cannot be read'), []);
+});
+
+t.test('an instance with the old secret alone verifies what is signed with keys that it cannot open', async (t) => {
+  const old = await testApp(t);
+  await old.register();
+  const rows = rowsOf(t, old.databaseUrl);
+  const changed = await instance(t, old.databaseUrl, `${NEW},${OLD}`);
+  for (let i = 0; i < 2; i += 1) {
+    await letKeysPass(rows, 90 * DAY);
+    await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
+    await changed.app.keys.reload();
+    await old.app.keys.reload();
+  }
+  t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 2 });
+  const token = await tokenOf(changed);
+  t.equal(await verifyStatus(old, token), 204);
+  t.strictSame((await publishedKids(old)).sort(), (await publishedKids(changed)).sort());
+  t.equal(await verifyStatus(changed, await tokenOf(old)), 204, 'it signs with the last key that it can open');
+  for (let i = 0; i < 5; i += 1) await old.app.keys.reload();
+  t.equal(said(old, 'no active signing key: the last one signs').length, 1);
+  t.ok(said(old, 'a signing key cannot be read').length <= 4, 'each state of a row is reported once');
+  await until('nothing was changed by it', async () => (await keyIn(rows, 'active')).kid === kidOf(token));
+  const forged = token.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
+  isProblem(t, await old.me(forged), 'invalid_token', 'and verifies indeed');
+});

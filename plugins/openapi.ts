@@ -92,7 +92,7 @@ export default fp(
         for (const operation of operationsOf(document)) {
           for (const [status, response] of Object.entries(operation.responses)) {
             response.headers = headersOf(status);
-            nameSchemas(document, response.content);
+            if (response.content !== undefined) nameSchemas(document, response.content);
           }
           if (operation.requestBody !== undefined) nameSchemas(document, operation.requestBody.content);
         }
@@ -112,7 +112,7 @@ type Content = Record<string, { schema: { title?: string; $ref?: string } }>;
 
 interface Operation {
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Record<string, { headers?: object; content: Content }>;
+  readonly responses: Record<string, { headers?: object; content?: Content }>;
 }
 
 /** As much of the document as is changed here. */

@@ -9,6 +9,11 @@ export function success<T extends TSchema>(description: string, schema: T, examp
   return { description, content: { 'application/json': { schema, examples: named(examples) } } };
 }
 
+/** The `response` entry of a success without a body, as for 204: the status says it all. */
+export function noContent(description: string) {
+  return { description, type: 'null' } as const;
+}
+
 /** Options of a body's schema: its name among the components of the document, and requests that work as they stand. */
 export function body(title: string, description: string, examples: Examples<object>) {
   return { title, description, 'x-examples': named(examples) };

@@ -15,7 +15,7 @@ export interface Operation {
   readonly security: readonly object[];
   readonly parameters?: readonly { readonly in: string; readonly name: string; readonly example: string }[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content: Content }>>;
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
   readonly path: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 }
@@ -42,11 +42,14 @@ export function requestExamples({ requestBody }: Operation): Examples | undefine
   return requestBody?.content['application/json']?.examples;
 }
 
-/** The answers that an operation documents. */
-export function answerExamples({ responses }: Operation) {
-  return Object.entries(responses).flatMap(([status, { content }]) =>
-    Object.values(content).flatMap(({ examples = {} }) =>
-      Object.entries(examples).map(([name, { value }]) => ({ status: Number(status), name, value })),
-    ),
-  );
+/** The answers that an operation documents. One without a body has no value, and is the answer to every request. */
+export function answerExamples(operation: Operation) {
+  const withoutBody = Object.keys(requestExamples(operation) ?? { 'no body': {} }).map((name) => [name, {}] as const);
+  return Object.entries(operation.responses).flatMap(([status, { content }]) => {
+    const examples: (readonly [name: string, example: { readonly value?: Readonly<Record<string, unknown>> }])[] =
+      content === undefined
+        ? withoutBody
+        : Object.values(content).flatMap((media) => Object.entries(media.examples ?? {}));
+    return examples.map(([name, { value }]) => ({ status: Number(status), name, value }));
+  });
 }

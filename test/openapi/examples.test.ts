@@ -20,7 +20,7 @@ t.test('every example of a request gets the documented answer', async (t) => {
       await t.test(`${operation.operationId}: ${name}`, async (t) => {
         const response = await replay(t, operation, requests?.[name]?.value);
         t.equal(response.statusCode, status);
-        t.strictSame(shape(response.body), shape(JSON.stringify(value)));
+        t.strictSame(shape(response.body), value && shape(JSON.stringify(value)));
       });
     }
   }
@@ -59,7 +59,7 @@ t.test('every documented error happens, exactly as documented', async (t) => {
     await t.test(`${operation.operationId}: ${status} ${name}`, async (t) => {
       const response = await answer();
       t.equal(response.statusCode, status);
-      t.strictSame(shape(response.body), shape(JSON.stringify(value)));
+      t.strictSame(shape(response.body), value && shape(JSON.stringify(value)));
       check({ method: operation.method, url: operation.path }, response);
     });
   }
@@ -99,8 +99,9 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
   return inject({ method: operation.method, url: operation.path, headers, ...(payload && { payload }) });
 }
 
-/** An answer, with only the form of what is new each time: tokens and request ids. */
+/** An answer, with only the form of what is new each time: tokens and request ids. Undefined for none. */
 function shape(body: string): unknown {
+  if (body === '') return undefined;
   return JSON.parse(body, (key, value) => {
     if (key === 'access_token') return jwtShape(value);
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;

@@ -59,7 +59,7 @@ t.test('every example fits its schema, and every body has a name', async (t) => 
   addFormats.default(ajv);
   ajv.addSchema(document, 'openapi');
   for (const { operationId, requestBody, responses } of operationsOf(document)) {
-    for (const { content } of [...Object.values(responses), ...(requestBody ? [requestBody] : [])]) {
+    for (const { content = {} } of [...Object.values(responses), ...(requestBody ? [requestBody] : [])]) {
       for (const { schema, examples = {} } of Object.values(content)) {
         const { $ref = '' } = schema as { $ref?: string };
         t.match($ref, /^#\/components\/schemas\/[A-Z][A-Za-z]+$/, `${operationId}: ${$ref}`);

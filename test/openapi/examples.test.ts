@@ -2,6 +2,7 @@
 import t, { type Test } from 'tap';
 import { testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
+import { claimsOf } from '../support/service.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
 import { goodRequest, recipes, type Worlds } from './recipes.js';
 import { cutOff, suspendable, withoutDatabase } from './worlds.js';
@@ -87,7 +88,10 @@ function* begin<T extends { operation: Operation; name: string }>(
 async function replay(t: Test, operation: Operation, example: Record<string, unknown> | undefined): Promise<Response> {
   const { inject, register, login } = await testApp(t);
   const headers: Record<string, string> = {};
-  for (const parameter of operation.parameters ?? []) headers[parameter.name] = parameter.example;
+  for (const { in: place, name, example: value } of operation.parameters ?? []) {
+    if (place === 'header') headers[name] = value;
+  }
+  let url = operation.path;
   const payload = example && { ...example };
   if (needsToken(operation) || payload?.refresh_token !== undefined || operation.operationId === 'login') {
     // The account of the examples is the one that registers by default.
@@ -95,21 +99,26 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
     const pair = await login();
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
+    url = url.replace('{id}', String(claimsOf(pair).sid));
   }
-  return inject({ method: operation.method, url: operation.path, headers, ...(payload && { payload }) });
+  return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
-/** An answer, with only the form of what is new each time: tokens and request ids. Undefined for none. */
+/** An answer, with only the form of what is new each time: tokens, ids, times, places. Undefined for none. */
 function shape(body: string): unknown {
   if (body === '') return undefined;
   return JSON.parse(body, (key, value) => {
     if (key === 'access_token') return jwtShape(value);
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
+    if (key === 'id' && typeof value === 'string') return /^\d+$/.test(value) ? 'digits' : value;
+    if (/_at$/.test(key)) return INSTANT.test(value) ? 'a time' : value;
+    if (key === 'ip' || key === 'user_agent') return typeof value;
     if (key === 'request_id') return /^[0-9a-z]+-[0-9a-z]+$/.test(value) ? 'a request id' : value;
     return value;
   });
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Header and claims, with their values where these are the same each time. */

@@ -4,8 +4,7 @@ import type { LightMyRequestResponse as Response } from 'fastify';
 import t from 'tap';
 import { testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
-import { rowsOf } from '../../support/rows.js';
-import { until } from '../../support/until.js';
+import { rowsOf, someoneWaits } from '../../support/rows.js';
 
 const service = await testApp(t);
 const { databaseUrl, inject, post, refresh } = service;
@@ -174,11 +173,7 @@ for (const [what, change] of [
     // The login can read the account and verify the password, and then has to wait for this transaction.
     await transaction`select from users where id = ${id} for update`;
     const pending = login(email);
-    await until('the login waits', async () => {
-      const waiting = await rows`
-        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      return waiting.length > 0;
-    });
+    await someoneWaits(rows);
     await transaction`update users set ${transaction({ ...change })} where id = ${id}`;
     await transaction`commit`;
     transaction.release();

@@ -1,5 +1,5 @@
 // Queries on sessions. What decides is decided in the statement, by Postgres's clock.
-import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
@@ -10,6 +10,7 @@ export type RevocationReason =
   | 'logout'
   | 'logout_everywhere'
   | 'ended_by_user'
+  | 'too_many_sessions'
   | 'refresh_token_reused'
   | 'password_changed'
   | 'email_changed';
@@ -66,32 +67,35 @@ const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('ses
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSessionsRepository(db: Db) {
-  const insert = db
-    .insert(sessions)
-    .select(
-      db
-        .select({
-          userId: users.id,
-          id: sql<number>`${ph('sessionId')}::bigint`.as('id'),
-          refreshTokenHash: sql<Buffer>`${ph('refreshTokenHash')}::bytea`.as('refresh_token_hash'),
-          generation: sql<number>`0`.as('generation'),
-          retryKeys: sql<Buffer>`${ph('retryKeys')}::bytea`.as('retry_keys'),
-          createdAt: sql<Date>`now()`.as('created_at'),
-          refreshedAt: sql<Date>`now()`.as('refreshed_at'),
-          expiresAt: expiry(sql`now()`).as('expires_at'),
-          ip: sql<string | null>`${ph('ip')}::text`.as('ip'),
-          userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
-          revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
-          revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
-        })
-        .from(users)
-        .where(and(eq(users.id, ph('userId')), eq(users.passwordHash, ph('passwordHash')), isNull(users.disabledAt)))
-        // A change of the password or a disabling at the same moment either comes first, and this finds no row, or waits
-        // for this session and then ends it.
-        .for('share'),
-    )
-    .returning({ id: sessions.id })
-    .prepare('session_insert');
+  const insertOn = (on: Db) =>
+    on
+      .insert(sessions)
+      .select(
+        on
+          .select({
+            userId: users.id,
+            id: sql<number>`${ph('sessionId')}::bigint`.as('id'),
+            refreshTokenHash: sql<Buffer>`${ph('refreshTokenHash')}::bytea`.as('refresh_token_hash'),
+            generation: sql<number>`0`.as('generation'),
+            retryKeys: sql<Buffer>`${ph('retryKeys')}::bytea`.as('retry_keys'),
+            createdAt: sql<Date>`now()`.as('created_at'),
+            refreshedAt: sql<Date>`now()`.as('refreshed_at'),
+            expiresAt: expiry(sql`now()`).as('expires_at'),
+            ip: sql<string | null>`${ph('ip')}::text`.as('ip'),
+            userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
+            revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
+            revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
+          })
+          .from(users)
+          .where(and(eq(users.id, ph('userId')), eq(users.passwordHash, ph('passwordHash')), isNull(users.disabledAt)))
+          // A change of the password or a disabling at the same moment either comes first, and this finds no row, or waits
+          // for this session and then ends it.
+          .for('share'),
+      )
+      .returning({ id: sessions.id })
+      .prepare('session_insert');
+
+  const insert = insertOn(db);
 
   const rotate = db
     .update(sessions)
@@ -172,6 +176,21 @@ export function createSessionsRepository(db: Db) {
       .returning({ id: sessions.id })
       .prepare('session_revoke_living');
 
+  const revokeExcessOn = (on: Db) => {
+    const excess = on
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(eq(sessions.userId, ph('userId')), ne(sessions.id, ph('sessionId')), isLiving))
+      .orderBy(desc(sessions.createdAt), desc(sessions.id))
+      .offset(ph('others'));
+    return on
+      .update(sessions)
+      .set({ revokedAt: sql`now()`, revokedReason: 'too_many_sessions' satisfies RevocationReason })
+      .where(and(eq(sessions.userId, ph('userId')), inArray(sessions.id, excess), isNull(sessions.revokedAt)))
+      .returning({ id: sessions.id })
+      .prepare('session_revoke_excess');
+  };
+
   const insertValues = (session: NewSession) => ({
     ...session,
     retryKeys: NO_RETRY_KEYS,
@@ -182,6 +201,18 @@ export function createSessionsRepository(db: Db) {
   return {
     /** False when the account is gone, disabled, or no longer has the password. */
     insert: async (session: NewSession): Promise<boolean> => (await insert.execute(insertValues(session))).length > 0,
+
+    /**
+     * The same, and ends the account's oldest sessions, so that at most `limit` live: undefined when there is no new one,
+     * else how many were ended. In a transaction, since a login that waits for another one has to see its session.
+     */
+    insertWithin: async (session: NewSession, limit: number, on: Db): Promise<number | undefined> => {
+      await on.select({ id: users.id }).from(users).where(eq(users.id, session.userId)).for('no key update');
+      const begun = await insertOn(on).execute(insertValues(session));
+      if (begun.length === 0) return undefined;
+      const { userId, sessionId, maxLifetime } = session;
+      return (await revokeExcessOn(on).execute({ userId, sessionId, maxLifetime, others: limit - 1 })).length;
+    },
 
     /**
      * Puts the next token in the place of the presented one, if that is the session's current one and session and user

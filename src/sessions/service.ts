@@ -7,7 +7,7 @@ import type { Settings } from '../settings/service.js';
 import type { AccessTokens } from '../tokens/service.js';
 import { MAX_USER_ID } from '../users/id.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
-import type { Lifetimes, ListedSession, RevocationReason, SessionsRepository } from './repository.js';
+import type { Lifetimes, ListedSession, NewSession, RevocationReason, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
 import { judge } from './rotation.js';
 
@@ -84,14 +84,24 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
       userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT),
       ...lifetimes(),
     };
-    const begun = await repository.insert(session);
-    if (!begun) throw new Problem('invalid_credentials');
+    const ended = await insert(session);
+    if (ended === undefined) throw new Problem('invalid_credentials');
+    if (ended > 0) {
+      log.info({ event: 'too_many_sessions', userId: user.id, sessionId, ended }, 'oldest sessions ended by a login');
+    }
     return {
       userId: user.id,
       sessionId,
       refreshToken,
       accessToken: issueAccessToken(user, { userId: user.id, sessionId }),
     };
+  }
+
+  /** How many older sessions had to end for the new one; undefined when there is no new one. */
+  async function insert(session: NewSession): Promise<number | undefined> {
+    const limit = settings.get('MAX_SESSIONS_PER_USER');
+    if (limit > 0) return db.transaction((tx) => repository.insertWithin(session, limit, tx));
+    return (await repository.insert(session)) ? 0 : undefined;
   }
 
   /**

@@ -1,9 +1,10 @@
 // A session, as its owner sees it.
 import { type Static, Type } from '@sinclair/typebox';
+import { LISTED_SESSIONS, USER_AGENT_KEPT } from '../sessions/limits.js';
 import type { OwnSession } from '../sessions/service.js';
 
 const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
-const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
+const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
 
 /** The id of a session, in a path or a list. */
 export const SessionId = Type.String({
@@ -17,18 +18,18 @@ export const Session = Type.Object(
     created_at: instant('When it was begun by a login.'),
     refreshed_at: instant('When it was refreshed last.'),
     expires_at: instant('When it ends unless it is refreshed before.'),
-    ip: Nullable('Where the login came from.'),
-    user_agent: Nullable('What the login was made with: the first 512 characters.'),
+    ip: nullable('Where the login came from.'),
+    user_agent: nullable(`What the login was made with: the first ${USER_AGENT_KEPT} characters.`),
     current: Type.Boolean({ description: 'Whether it is the session of the access token that asks.' }),
   },
   { title: 'Session', description: 'A living session.', additionalProperties: false },
 );
 
 export const SessionList = Type.Object(
-  { sessions: Type.Array(Session, { maxItems: 100 }) },
+  { sessions: Type.Array(Session, { maxItems: LISTED_SESSIONS }) },
   {
     title: 'SessionList',
-    description: 'Living sessions of the account, the one refreshed last first; at most 100.',
+    description: `Living sessions of the account, the one refreshed last first; at most ${LISTED_SESSIONS}.`,
     additionalProperties: false,
   },
 );

@@ -2,6 +2,7 @@
 import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
+import { LISTED_SESSIONS } from './limits.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
 
@@ -14,9 +15,6 @@ export type RevocationReason =
   | 'refresh_token_reused'
   | 'password_changed'
   | 'email_changed';
-
-/** How many sessions a list has at most. */
-export const LISTED_SESSIONS = 100;
 
 /** How long a session lives from now, and from its login at most (0: no such limit), in seconds. */
 export interface Lifetimes {
@@ -62,8 +60,10 @@ const expiry = (createdAt: unknown) => sql<Date>`least(now() + ${seconds('lifeti
 /** The cap of now counts too: it may have been lowered since `expires_at` was written. */
 const endsAt = sql`least(${sessions.expiresAt}, ${cap(sessions.createdAt)})`;
 const isUnexpired = sql`${endsAt} > now()`;
-const isLiving = and(isUnexpired, isNull(sessions.revokedAt));
-const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('sessionId')));
+/** For a statement with the placeholder `maxLifetime`: whether a session has neither expired nor been ended. */
+export const isLiving = and(isUnexpired, isNull(sessions.revokedAt));
+/** For a statement with the placeholders `userId` and `sessionId`. */
+export const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('sessionId')));
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSessionsRepository(db: Db) {

@@ -6,6 +6,7 @@ import type { Log } from '../log.js';
 import type { Settings } from '../settings/service.js';
 import type { AccessTokens } from '../tokens/service.js';
 import { MAX_USER_ID } from '../users/id.js';
+import { USER_AGENT_KEPT } from './limits.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
 import type { Lifetimes, ListedSession, NewSession, RevocationReason, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
@@ -53,9 +54,6 @@ interface Dependencies {
   readonly db: Pick<Db, 'transaction'>;
   readonly log: Log;
 }
-
-// A browser's is under 300 characters; what is longer says nothing more.
-const USER_AGENT_KEPT = 512;
 
 /** 40 bits have up to 13 digits. One spelling for each: no signs, no zeros in front. */
 const SESSION_ID = /^(0|[1-9]\d{0,12})$/;
@@ -183,12 +181,6 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
     return found.map((session) => ({ ...session, current: session.id === bearer.sessionId }));
   }
 
-  /** Throws `invalid_token` unless the bearer's session lives; for what is refused early. What acts needs `hold`. */
-  async function assertAlive({ userId, sessionId }: SessionRef): Promise<void> {
-    const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
-    if (!session?.alive) throw new Problem('invalid_token');
-  }
-
   /**
    * Keeps the bearer's session alive until the caller's transaction has ended: nothing ends it before what the transaction
    * does has been committed. Others that act for the account wait. Throws `invalid_token` when the session is over.
@@ -248,7 +240,6 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
     refresh,
     end,
     list,
-    assertAlive,
     hold,
     endOne,
     endOthers,

@@ -27,7 +27,7 @@ export interface ProfileChanges {
 
 interface Dependencies {
   readonly repository: UsersRepository;
-  readonly sessions: Pick<Sessions, 'assertAlive' | 'hold' | 'endOthersBecause'>;
+  readonly sessions: Pick<Sessions, 'hold' | 'endOthersBecause'>;
   readonly passwords: Passwords;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
@@ -142,8 +142,8 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
   }
 
   /** What is stored before a change. A session that is over is refused here already: it must not try passwords out. */
-  async function credentialsOf(bearer: SessionRef) {
-    const [before] = await Promise.all([repository.findCredentials(bearer.userId), sessions.assertAlive(bearer)]);
+  async function credentialsOf({ userId, sessionId }: SessionRef) {
+    const before = await repository.findCredentials(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (before === undefined) throw new Problem('invalid_token');
     return before;
   }

@@ -1,7 +1,8 @@
 // Queries on users.
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { users } from '../../drizzle/schema.js';
+import { sessions, users } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
+import { isLiving, isSession } from '../sessions/repository.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
@@ -31,10 +32,11 @@ export function createUsersRepository(db: Db) {
     .from(users)
     .where(and(sql`${users.id} = any(${sql.placeholder('ids')}::int[])`, active))
     .prepare('users_by_ids');
-  const credentialsById = db
+  const credentialsOf = db
     .select({ email: users.email, passwordHash: users.passwordHash })
     .from(users)
-    .where(and(eq(users.id, sql.placeholder('id')), active))
+    .innerJoin(sessions, eq(sessions.userId, users.id))
+    .where(and(isSession, isLiving, active))
     .prepare('user_credentials');
   const insert = db
     .insert(users)
@@ -50,8 +52,9 @@ export function createUsersRepository(db: Db) {
     /** The profiles of those of `ids` that exist and are not disabled, in no order. */
     findActive: (ids: readonly number[]) => byIds.execute({ ids: `{${ids.join(',')}}` }),
 
-    /** Address and credentials of an account that is not disabled. */
-    findCredentials: async (id: number) => (await credentialsById.execute({ id }))[0],
+    /** Address and credentials of an account that is not disabled, for one of its sessions that lives. */
+    findCredentials: async (userId: number, sessionId: number, maxLifetime: number) =>
+      (await credentialsOf.execute({ userId, sessionId, maxLifetime }))[0],
 
     /** The new account; undefined when its address is taken. */
     insert: async (email: string, passwordHash: string) => (await insert.execute({ email, passwordHash }))[0],
@@ -78,6 +81,15 @@ export function createUsersRepository(db: Db) {
         .where(and(eq(users.id, id), active, unchanged))
         .returning(profile);
       return user;
+    },
+
+    /** Deletes an account and, by the foreign key, its sessions; false when its password is no longer the one of `passwordHash`. */
+    delete: async (id: number, passwordHash: string, on: Db): Promise<boolean> => {
+      const deleted = await on
+        .delete(users)
+        .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)))
+        .returning({ id: users.id });
+      return deleted.length > 0;
     },
   };
 }

@@ -1,8 +1,14 @@
 // How long an access token is still good, without a clock that can be trusted.
-import type { StoredSession } from './store.js';
 
 /** `fresh`: use it. `due`: use it, and refresh meanwhile. `stale`: refresh first. */
 export type Freshness = 'fresh' | 'due' | 'stale';
+
+/** As much of a stored session as is judged. */
+export interface Aged {
+  readonly accessToken: string;
+  /** How old the access token may have been when it was stored (milliseconds). */
+  readonly age: number;
+}
 
 /** A moment, by the clock that only goes forward and by the one that people set (milliseconds). */
 export interface Moment {
@@ -63,7 +69,7 @@ export function createFreshness() {
 
   return {
     /** Tells what a read of the storage that began at `at` has found. */
-    observe(found: StoredSession | null, at: Moment): void {
+    observe(found: Aged | null, at: Moment): void {
       if (found !== null && found.accessToken !== known?.accessToken) {
         const { age } = found;
         know(found.accessToken, lastRead && { steady: lastRead.steady - age, wall: lastRead.wall - age });
@@ -72,7 +78,7 @@ export function createFreshness() {
     },
 
     /** Tells that this process has stored a token whose request it sent at `sent`. */
-    received({ accessToken }: StoredSession, sent: Moment): void {
+    received({ accessToken }: Pick<Aged, 'accessToken'>, sent: Moment): void {
       know(accessToken, sent);
       // Whatever is found there from now on came later.
       lastRead = sent;
@@ -83,7 +89,7 @@ export function createFreshness() {
       if (known?.accessToken === accessToken) know(accessToken, undefined);
     },
 
-    of({ accessToken }: StoredSession): Freshness {
+    of({ accessToken }: Pick<Aged, 'accessToken'>): Freshness {
       if (known?.accessToken !== accessToken || known.issuedAfter === undefined) return 'stale';
       const age = since(known.issuedAfter);
       if (age >= known.staleAfter) return 'stale';

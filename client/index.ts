@@ -22,6 +22,7 @@ export type { Credentials, Profile, ProfileChanges, RegisteredUser } from './ser
 export { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
 export type { SessionEnd } from './store.js';
 
+/** Only `baseUrl` is needed. */
 export interface LatchkeyClientOptions {
   /** Where the service is: an absolute URL, such as `https://auth.example.com`. */
   readonly baseUrl: string;

@@ -1,21 +1,17 @@
 // The session as all sharers of a storage see it: what is stored, what may replace it, and who left it.
-import type { createFreshness } from './freshness.js';
-import { now } from './freshness.js';
+import { type Aged, type createFreshness, now } from './freshness.js';
 import { createQueue, type Exclusive } from './locks.js';
 import type { LatchkeyStorage } from './storage.js';
 
 /** What is stored, always in one write: a token without its key cannot be refreshed safely. */
-export interface StoredSession {
+export interface StoredSession extends Aged {
   /** Random, made at login, the same after every refresh: tells a new token from a new login. */
   readonly session: string;
   /** How many refreshes ago the login was: of two writers the one who is further wins. */
   readonly generation: number;
-  readonly accessToken: string;
   readonly refreshToken: string;
   /** The Idempotency-Key of every attempt, by anybody, to use this refresh token. */
   readonly key: string;
-  /** How old the access token may have been when it was stored (milliseconds). */
-  readonly age: number;
 }
 
 /** Why a session is over: the service said so, or the storage no longer holds it (logout or another login, in another tab). */

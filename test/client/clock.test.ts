@@ -54,7 +54,7 @@ for (const [what, offset] of [
   });
 }
 
-t.test('a clock that jumps to and fro costs a refresh when it is ahead of where it was, and nothing else', async (t) => {
+t.test('a clock that jumps to and fro costs a refresh when it is ahead, and nothing else', async (t) => {
   const proxy = await serviceApart(t);
   const storage = memoryStorage();
   const client = clientOf(proxy.origin, { storage });

@@ -131,7 +131,7 @@ async function run(t: Test, origin: string, schedule: Schedule, name: string): P
   const ok = { ends: [], others: [], statuses: new Set([200]) };
   const keysOf = groupBy(proxy.requests('/api/refresh/'));
   const manyKeys = [...keysOf.values()].filter((requests) => new Set(requests.map(({ key }) => key)).size > 1);
-  t.strictSame({ ...outcome, manyKeys }, { ...ok, manyKeys: [] }, `${name}: ${JSON.stringify(schedule)}`);
+  t.strictSame({ ...outcome, manyKeys }, { ...ok, manyKeys: [] }, name, { schedule });
 }
 
 /** Map.groupBy is not there on Node 20. */

@@ -45,10 +45,10 @@ export interface LatchkeyClientOptions {
   readonly firstPauseMilliseconds?: number | undefined;
 }
 
-/** What the client does with refresh tokens it does itself; register has a method of its api. */
+/** What the client does with refresh tokens it does itself; register has a method of its own. */
 type ApiPaths = Omit<paths, '/api/register/' | '/api/login/' | '/api/refresh/' | '/api/logout/'>;
 
-/** A client for one user at a time. Every method rejects with a LatchkeyError when it fails. */
+/** A client for one user at a time. Its methods reject with a LatchkeyError; `fetch` and `api` also as `fetch` does. */
 export function createLatchkeyClient({
   baseUrl,
   storage = memoryStorage(),

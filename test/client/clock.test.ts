@@ -54,6 +54,23 @@ for (const [what, offset] of [
   });
 }
 
+t.test('a token near its end is replaced behind the call that noticed, which still uses it', async (t) => {
+  const proxy = await serviceApart(t, { SETTING_ACCESS_TOKEN_LIFETIME: '600' });
+  const client = clientOf(proxy.origin);
+  await client.login(CREDENTIALS);
+  const token = await client.getAccessToken();
+  // Of ten minutes: when it is surely due, and surely not stale.
+  setClock(t, performance, 500_000);
+  t.equal(await client.getAccessToken(), token);
+  await until('another token', async () => (await client.getAccessToken()) !== token);
+  t.equal(proxy.requests('/api/refresh/').length, 1);
+  proxy.decide(() => 'lose-request');
+  setClock(t, performance, 500_000);
+  const next = await client.getAccessToken();
+  t.equal(await client.getAccessToken(), next, 'it is used as long as it lives, although the next one cannot be had');
+  t.strictSame(client.ends, []);
+});
+
 t.test('a clock that jumps to and fro costs a refresh when it is ahead, and nothing else', async (t) => {
   const proxy = await serviceApart(t);
   const storage = memoryStorage();

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
 import { memoryStorage } from '../../client/index.js';
 import { FATES } from '../support/http-proxy.js';
+import { until } from '../support/until.js';
 import { CREDENTIALS, clientOf, serviceBehindProxy } from './support.js';
 
 const DAY = 86_400_000;
@@ -36,6 +37,13 @@ function startProcess(t: Test, args: readonly string[], offset: number) {
       return JSON.parse(value ?? '{}');
     },
     kill: () => child.kill('SIGKILL'),
+    /** Asks until there is an answer, as on a busy machine a good network can look like a bad one. */
+    askAgain(): Promise<string> {
+      return until('an answer', async () => {
+        const { answer } = await this.ask();
+        return answer !== 'unavailable' && answer;
+      });
+    },
     /** Does not wait for what it does. */
     begin: () => child.stdin.write('go\n'),
   };
@@ -73,17 +81,14 @@ t.test('processes with clocks a day apart share one session over a bad network',
   }
   proxy.decide(() => 'pass');
   proxy.expire();
-  t.strictSame(
-    (await Promise.all(processes.map(({ ask }) => ask()))).map(({ answer }) => answer),
-    ['200', '200', '200'],
-  );
+  t.strictSame(await Promise.all(processes.map((each) => each.askAgain())), ['200', '200', '200']);
   t.equal(await liveSessions(), 1);
 });
 
 t.test('a process that is killed while it refreshes leaves a session that the others go on with', async (t) => {
   const { proxy, args, file, liveSessions } = await sessionInFile(t);
   const survivor = startProcess(t, args, 0);
-  t.equal((await survivor.ask()).answer, '200');
+  t.equal(await survivor.askAgain(), '200');
   for (const when of ['before the service has the request', 'when the service has answered']) {
     const victim = startProcess(t, args, 0);
     const killed = new Promise<void>((resolve) => {
@@ -104,8 +109,8 @@ t.test('a process that is killed while it refreshes leaves a session that the ot
     proxy.decide(() => 'pass');
     proxy.holdAnswers(() => {});
     t.equal(await readFile(file, 'utf8'), before, `killed ${when}`);
-    const { answer, ends } = await survivor.ask();
-    t.strictSame([answer, ends], ['200', []]);
+    t.equal(await survivor.askAgain(), '200');
+    t.strictSame((await survivor.ask()).ends, []);
   }
   t.equal(await liveSessions(), 1);
 });

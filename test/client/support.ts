@@ -10,6 +10,7 @@ import {
 import { testApp } from '../support/app.js';
 import { startHttpProxy } from '../support/http-proxy.js';
 import { rowsOf } from '../support/rows.js';
+import { until } from '../support/until.js';
 
 export const CREDENTIALS = { email: 'user@example.com', password: 'password' };
 
@@ -38,12 +39,12 @@ export async function serviceBehindProxy(t: Pick<Test, 'teardown'>, env: Readonl
   return { ...real, proxy: await startHttpProxy(t, real.origin) };
 }
 
-/** A client that gives up and tries again quickly, and keeps the reasons of ended sessions. */
+/** A client that tries again quickly, and keeps the reasons of ended sessions. */
 export function clientOf(baseUrl: string, options: Partial<LatchkeyClientOptions> = {}) {
   const ends: string[] = [];
   const client = createLatchkeyClient({
     baseUrl,
-    timeoutMilliseconds: 1000,
+    timeoutMilliseconds: 5000,
     firstPauseMilliseconds: 10,
     onSessionEnd: (reason) => ends.push(reason),
     ...options,
@@ -76,4 +77,16 @@ export async function codeOf(pending: Promise<unknown>): Promise<string> {
     throw error;
   }
   return 'it succeeded';
+}
+
+/** Asks until there is an answer, as on a busy machine a good network can look like a bad one; the session must not end. */
+export async function recovered(client: { fetch: (url: string) => Promise<Response> }, url: string): Promise<number> {
+  return until('an answer', async () => {
+    try {
+      return (await client.fetch(url)).status;
+    } catch (error) {
+      if (error instanceof LatchkeyError && error.code === 'unavailable') return undefined;
+      throw error;
+    }
+  });
 }

@@ -1,0 +1,60 @@
+// The code in docs/client.md: all of it compiles against the client, and what is for Node runs.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import t from 'tap';
+import { packageRoot } from '../../src/root.js';
+import { codeBlocks } from '../support/page.js';
+import { service } from './support.js';
+
+const run = promisify(execFile);
+// The compiler itself: the script in front of it does not survive the loader that tap gives to every node.
+const TSC = join(
+  packageRoot,
+  'node_modules',
+  '@typescript',
+  `typescript-${process.platform}-${process.arch}`,
+  'lib',
+  'tsc',
+);
+
+t.test('the examples compile, as modules of somebody who imports latchkey/client', async (t) => {
+  // Inside of the package, where its own name leads to what it exports.
+  const parent = join(packageRoot, 'dist', 'test', 'client');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'examples-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const blocks = codeBlocks('client.md', 'ts');
+  t.ok(blocks.length >= 4);
+  const files = await Promise.all(
+    blocks.map(async (text, at) => {
+      const file = join(folder, `${at}.ts`);
+      await writeFile(file, text);
+      return file;
+    }),
+  );
+  const compiler = {
+    extends: join(packageRoot, 'tsconfig.json'),
+    compilerOptions: {
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      rootDir: folder,
+      outDir: folder,
+      typeRoots: [join(packageRoot, 'node_modules', '@types')],
+    },
+    files,
+    include: [],
+  };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(compiler));
+  // What package.json names as the types; `npm pack` makes them, a build for tests does not.
+  await run(TSC, ['-p', join(packageRoot, 'client'), '--emitDeclarationOnly']);
+  const { stdout: complaints } = await run(TSC, ['-p', folder]).catch((error) => error);
+  t.equal(complaints, '');
+
+  const { origin } = await service(t);
+  const forNode = files[blocks.findIndex((text) => text.includes('LATCHKEY_URL'))] ?? '';
+  const { stdout } = await run(process.execPath, [forNode.replace(/\.ts$/, '.js')], {
+    env: { ...process.env, LATCHKEY_URL: origin },
+  });
+  t.equal(stdout, '3 Robot\nok\ntrue\n');
+});

@@ -13,8 +13,10 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** Two services on one database with one account, its rows, and the command. */
 async function pair(t: Test) {
   const url = await testDatabase(t);
-  const one = await startService(t, url);
-  const two = await startService(t, url);
+  // Longer than the test: that a token expires must not look as if its key were gone.
+  const env = { SETTING_ACCESS_TOKEN_LIFETIME: '600' };
+  const one = await startService(t, url, env);
+  const two = await startService(t, url, env);
   t.equal((await one.register(EMAIL)).statusCode, 201);
   return { one, two, all: [one, two], rows: rowsOf(t, url), keys: keysOn(url) };
 }

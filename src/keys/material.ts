@@ -63,13 +63,11 @@ const MIN_RSA_BITS = 2048;
 
 /** A new random key. RSA takes a tenth of a second on another thread. */
 export async function generateKey(alg: SigningAlgorithm): Promise<KeyMaterial> {
-  if (alg === 'HS256') {
-    const secret = randomBytes(HMAC_BYTES);
-    return { kid: thumbprint(secretJwk(secret)), alg, publicJwk: undefined, privateKey: secret };
+  for (;;) {
+    const key = await anyKey(alg);
+    // One in 64 begins so, and would be an option on the command line: `latchkey keys retire -V…` ended no key.
+    if (!key.kid.startsWith('-')) return key;
   }
-  const { privateKey } = await generatePair(alg);
-  const publicJwk = publish(createPublicKey(privateKey), alg);
-  return { kid: publicJwk.kid, alg, publicJwk, privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }) };
 }
 
 /** Reads a stored private key; undefined when it is not one of this algorithm. */
@@ -110,6 +108,16 @@ export function thumbprint(jwk: JsonWebKey): string {
   return createHash('sha256')
     .update(JSON.stringify(Object.fromEntries(members)))
     .digest('base64url');
+}
+
+async function anyKey(alg: SigningAlgorithm): Promise<KeyMaterial> {
+  if (alg === 'HS256') {
+    const secret = randomBytes(HMAC_BYTES);
+    return { kid: thumbprint(secretJwk(secret)), alg, publicJwk: undefined, privateKey: secret };
+  }
+  const { privateKey } = await generatePair(alg);
+  const publicJwk = publish(createPublicKey(privateKey), alg);
+  return { kid: publicJwk.kid, alg, publicJwk, privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }) };
 }
 
 function generatePair(alg: Exclude<SigningAlgorithm, 'HS256'>): Promise<{ privateKey: KeyObject }> {

@@ -51,6 +51,14 @@ for (const alg of signingAlgorithms) {
   });
 }
 
+t.test('no kid looks like an option on the command line', async (t) => {
+  const keys = await Promise.all(Array.from({ length: 1000 }, () => generateKey('HS256')));
+  t.strictSame(
+    keys.filter(({ kid }) => kid.startsWith('-')),
+    [],
+  );
+});
+
 t.test('nothing private is published, also when it stands in the row of the public key', async (t) => {
   const pairs: [alg: 'ES256' | 'EdDSA' | 'RS256', key: JsonWebKey][] = [
     ['ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })],

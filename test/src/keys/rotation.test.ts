@@ -132,6 +132,23 @@ t.test('instances that find a rotation due at the same moment make one of it', a
   );
 });
 
+t.test('of two rotations that are asked for at the same moment one is made, and the other is told', async (t) => {
+  const { all, rows } = await pairOfInstances(t);
+  for (const early of [true, false]) {
+    const next = await keyIn(rows, 'next');
+    await letKeysPass(rows, DAY);
+    await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
+    const results = await Promise.allSettled(all.map(({ app }) => app.keys.rotate({ early })));
+    t.strictSame(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    t.match(
+      results.find(({ status }) => status === 'rejected'),
+      { reason: { message: /another rotation came first|can sign from/ } },
+    );
+    t.equal((await keyIn(rows, 'active')).kid, next.kid);
+  }
+  t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 2 });
+});
+
 t.test('a retired key verifies until its last token is dead, and is then gone everywhere', async (t) => {
   const { one, two, all, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);

@@ -1,5 +1,5 @@
 // Clients that share a storage, as the tabs of a browser do: with Web Locks where the platform has them, and without.
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { type LatchkeyStorage, memoryStorage } from '../../client/index.js';
 import { CREDENTIALS, clientOf, recovered, serviceBehindProxy, sharedStorage, storedIn } from './support.js';
 
@@ -99,15 +99,7 @@ t.test('a page that may not lock refreshes without', async (t) => {
 });
 
 t.test('an older pair that comes back into the storage is not used by who knows the newer one', async (t) => {
-  const { proxy } = await serviceBehindProxy(t);
-  const storage = memoryStorage();
-  const client = clientOf(proxy.origin, { storage });
-  await client.login(CREDENTIALS);
-  const old = await storage.get();
-  for (let generation = 0; generation < 3; generation += 1) {
-    proxy.expire();
-    await client.fetch(proxy.resource);
-  }
+  const { proxy, storage, client, old } = await threeRefreshesLater(t);
   await storage.set(old);
   proxy.expire();
   t.equal((await client.fetch(proxy.resource)).status, 200);
@@ -116,15 +108,7 @@ t.test('an older pair that comes back into the storage is not used by who knows 
 });
 
 t.test('a client that has only an older pair waits for its sharer, and is not logged out', async (t) => {
-  const { proxy } = await serviceBehindProxy(t);
-  const storage = memoryStorage();
-  const client = clientOf(proxy.origin, { storage });
-  await client.login(CREDENTIALS);
-  const old = await storage.get();
-  for (let generation = 0; generation < 3; generation += 1) {
-    proxy.expire();
-    await client.fetch(proxy.resource);
-  }
+  const { proxy, storage, old } = await threeRefreshesLater(t);
   const newest = await storage.get();
   await storage.set(old);
   const late = clientOf(proxy.origin, { storage });
@@ -136,3 +120,17 @@ t.test('a client that has only an older pair waits for its sharer, and is not lo
   t.equal((await late.me()).id, 1, 'as soon as the newer one is stored');
   t.strictSame(late.ends, []);
 });
+
+/** A session, and what was stored of it at its beginning. */
+async function threeRefreshesLater(t: Test) {
+  const { proxy } = await serviceBehindProxy(t);
+  const storage = memoryStorage();
+  const client = clientOf(proxy.origin, { storage });
+  await client.login(CREDENTIALS);
+  const old = await storage.get();
+  for (let generation = 0; generation < 3; generation += 1) {
+    proxy.expire();
+    await client.fetch(proxy.resource);
+  }
+  return { proxy, storage, client, old };
+}

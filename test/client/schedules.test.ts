@@ -1,0 +1,100 @@
+// Random orders of everything that a network can do, for several clients at once: nobody is logged out.
+import fc from 'fast-check';
+import t, { type Test } from 'tap';
+import { FATES, type Fate, type Seen, startHttpProxy } from '../support/http-proxy.js';
+import { until } from '../support/until.js';
+import { CREDENTIALS, clientOf, codeOf, NOT_NOW, recovered, service, sharedStorage } from './support.js';
+
+/** What happens to the requests of one session, in steps: in each, every client needs a new token at the same time. */
+interface Schedule {
+  readonly clients: number;
+  readonly locks: boolean;
+  readonly steps: readonly { readonly fates: readonly Fate[]; readonly deliver: boolean }[];
+}
+
+const schedules = fc.record<Schedule>({
+  clients: fc.integer({ min: 1, max: 3 }),
+  locks: fc.boolean(),
+  steps: fc.array(
+    fc.record({
+      fates: fc.array(fc.constantFrom(...FATES), { maxLength: 6 }),
+      deliver: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 6 },
+  ),
+});
+
+const RUNS = 100;
+const AT_ONCE = 8;
+
+t.test(`${RUNS} random schedules, one session each`, async (t) => {
+  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+  t.comment(`SEED=${seed}`);
+  const real = await service(t);
+  const queue = fc.sample(schedules, { seed, numRuns: RUNS });
+  let ran = 0;
+  let logins = 0;
+  const worker = async () => {
+    for (let schedule = queue.pop(); schedule !== undefined; schedule = queue.pop()) {
+      const made = await run(t, real.origin, schedule, `schedule ${queue.length} of SEED=${seed}`);
+      // Not in one statement with the wait: others add meanwhile.
+      logins += made;
+      ran += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  t.equal(ran, RUNS);
+  const live = await real.liveSessions();
+  t.ok(live >= RUNS && live <= logins, `${live} sessions live after ${logins} logins: none was ended`);
+  t.equal(await real.endedSessions(), 0);
+});
+
+/** Resolves to how many logins it took. */
+async function run(t: Test, origin: string, schedule: Schedule, name: string): Promise<number> {
+  const proxy = await startHttpProxy(t, origin);
+  // Impatient, so that what is slow costs little; the login is not.
+  const storage = sharedStorage(name);
+  const options = { storage, timeoutMilliseconds: 1000, ...(schedule.locks ? {} : { locks: null }) };
+  const clients = Array.from({ length: schedule.clients }, () => clientOf(proxy.origin, options));
+  const logins = await logIn(clientOf(proxy.origin, { storage }));
+  const codes: string[] = [];
+  for (const { fates, deliver } of schedule.steps) {
+    const coming = [...fates];
+    proxy.decide(({ path }) => (path === '/api/refresh/' && coming.shift()) || 'pass');
+    proxy.expire();
+    codes.push(...(await Promise.all(clients.map(({ fetch }) => codeOf(fetch(proxy.resource))))));
+    if (deliver) await proxy.deliver();
+  }
+  // Then the network is good, and the latest duplicates arrive.
+  proxy.decide(() => 'pass');
+  await proxy.deliver();
+  proxy.expire();
+  const statuses = await Promise.all(clients.map((client) => recovered(client, proxy.resource)));
+  const outcome = {
+    ends: clients.flatMap(({ ends }) => ends),
+    others: codes.filter((code) => !NOT_NOW.test(code)),
+    statuses: new Set(statuses),
+  };
+  const ok = { ends: [], others: [], statuses: new Set([200]) };
+  const keysOf = groupBy(proxy.requests('/api/refresh/'));
+  const manyKeys = [...keysOf.values()].filter((requests) => new Set(requests.map(({ key }) => key)).size > 1);
+  t.strictSame({ ...outcome, manyKeys }, { ...ok, manyKeys: [] }, name, { schedule });
+  return logins;
+}
+
+/** A busy machine answers 503, and whether the login took effect is not known. */
+async function logIn({ login }: { login: (credentials: typeof CREDENTIALS) => Promise<void> }): Promise<number> {
+  let logins = 0;
+  await until('a login', async () => {
+    logins += 1;
+    return (await codeOf(login(CREDENTIALS))) === 'it succeeded';
+  });
+  return logins;
+}
+
+/** Map.groupBy is not there on Node 20. */
+function groupBy(requests: readonly Seen[]): Map<string, Seen[]> {
+  const groups = new Map<string, Seen[]>();
+  for (const each of requests) groups.set(each.body, [...(groups.get(each.body) ?? []), each]);
+  return groups;
+}

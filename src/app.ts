@@ -72,10 +72,16 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
   app.decorate('config', config);
   app.decorate('now', now);
   const folder = (name: string) => ({ dir: join(import.meta.dirname, '..', name), forceESM: true });
-  await app.register(autoload, { ...folder('plugins'), encapsulate: false });
-  // A folder `_id` is the path parameter `:id`.
-  await app.register(autoload, { ...folder('routes'), routeParams: true });
-  await app.ready();
+  try {
+    await app.register(autoload, { ...folder('plugins'), encapsulate: false });
+    // A folder `_id` is the path parameter `:id`.
+    await app.register(autoload, { ...folder('routes'), routeParams: true });
+    await app.ready();
+  } catch (error) {
+    // What has been opened by then would keep the process alive.
+    await app.close().catch(() => {});
+    throw error;
+  }
   return app;
 }
 

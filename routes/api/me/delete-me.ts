@@ -43,8 +43,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
+      const { userId, sessionId } = request.user;
       await app.users.remove(request.user, request.body.current_password);
-      request.log.info({ event: 'account_deleted', userId: request.user.userId, ip: request.ip }, 'account deleted');
+      request.log.info({ event: 'account_deleted', userId, sessionId, ip: request.ip }, 'account deleted');
       return reply.code(204).send();
     },
   );

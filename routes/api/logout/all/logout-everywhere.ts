@@ -29,9 +29,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
+      const { userId, sessionId } = request.user;
       const ended = await app.sessions.endAll(request.user);
       request.log.info(
-        { event: 'logged_out_everywhere', userId: request.user.userId, ended, ip: request.ip },
+        { event: 'logged_out_everywhere', userId, sessionId, ended, ip: request.ip },
         'logged out everywhere',
       );
       return { success: 'User logged out everywhere.' as const };

@@ -21,11 +21,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
+      const { userId, sessionId } = request.user;
       const ended = await app.sessions.endOthers(request.user);
-      request.log.info(
-        { event: 'other_sessions_ended', userId: request.user.userId, ended, ip: request.ip },
-        'sessions ended',
-      );
+      request.log.info({ event: 'other_sessions_ended', userId, sessionId, ended, ip: request.ip }, 'sessions ended');
       return reply.code(204).send();
     },
   );

@@ -37,8 +37,6 @@ async function serve(databaseUrl: string, secret: string) {
   return { code, stderr: stderr() };
 }
 
-// TODO: buildApp leaves its pool open when a plugin fails, and the process waits for it.
-
 /** An instance that runs with this AUTH_SECRET. */
 const instance = (t: Test, databaseUrl: string, secret: string) =>
   testAppOn(t, databaseUrl, { env: { AUTH_SECRET: secret } });

@@ -20,6 +20,7 @@ export default fp(
       accessTokens: app.tokens,
       codecs: [codec(current), ...previous.map(codec)],
       settings: app.settings,
+      db: app.db,
       log: app.log,
     });
     app.decorate('sessions', sessions);

@@ -73,7 +73,8 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
   app.decorate('now', now);
   const folder = (name: string) => ({ dir: join(import.meta.dirname, '..', name), forceESM: true });
   await app.register(autoload, { ...folder('plugins'), encapsulate: false });
-  await app.register(autoload, folder('routes'));
+  // A folder `_id` is the path parameter `:id`.
+  await app.register(autoload, { ...folder('routes'), routeParams: true });
   await app.ready();
   return app;
 }

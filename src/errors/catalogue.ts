@@ -32,7 +32,7 @@ export const catalogue = {
   }),
   invalid_token: entry({
     status: 401,
-    detail: 'The access token is malformed, expired, or not one of ours. Refresh and try again.',
+    detail: 'The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.',
     challenge: 'invalid_token',
   }),
   invalid_credentials: entry({
@@ -58,6 +58,7 @@ export const catalogue = {
   }),
   current_password_wrong: entry({ status: 403, detail: '`current_password` is not the password of this account.' }),
   not_found: entry({ status: 404, detail: 'There is nothing at this path.' }),
+  session_not_found: entry({ status: 404, detail: 'No living session of this account has this id.' }),
   method_not_allowed: entry({
     status: 405,
     detail: 'This path does not support the method; `Allow` lists those it does.',

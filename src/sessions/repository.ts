@@ -1,12 +1,22 @@
 // Queries on sessions. What decides is decided in the statement, by Postgres's clock.
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
 
 /** Why a session was ended. */
-export type RevocationReason = 'logout' | 'refresh_token_reused' | 'password_changed' | 'email_changed';
+export type RevocationReason =
+  | 'logout'
+  | 'logout_everywhere'
+  | 'ended_by_user'
+  | 'too_many_sessions'
+  | 'refresh_token_reused'
+  | 'password_changed'
+  | 'email_changed';
+
+/** How many sessions a list has at most. */
+export const LISTED_SESSIONS = 100;
 
 /** How long a session lives from now, and from its login at most (0: no such limit), in seconds. */
 export interface Lifetimes {
@@ -14,7 +24,8 @@ export interface Lifetimes {
   readonly maxLifetime: number;
 }
 
-interface NewSession extends Lifetimes {
+/** What a login stores. */
+export interface NewSession extends Lifetimes {
   readonly userId: number;
   /** The hash that the password was verified against. */
   readonly passwordHash: string;
@@ -22,6 +33,17 @@ interface NewSession extends Lifetimes {
   readonly refreshTokenHash: Buffer;
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
+}
+
+/** A session as its owner sees it. */
+export interface ListedSession {
+  readonly id: number;
+  readonly createdAt: Date;
+  readonly refreshedAt: Date;
+  /** When it ends unless it is refreshed; the cap of now counts. */
+  readonly expiresAt: Date;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
 }
 
 interface Rotation extends Lifetimes {
@@ -38,37 +60,42 @@ const seconds = (name: string) => sql`${ph(name)}::int * interval '1 second'`;
 const cap = (createdAt: unknown) => sql`${createdAt} + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second'`;
 const expiry = (createdAt: unknown) => sql<Date>`least(now() + ${seconds('lifetime')}, ${cap(createdAt)})`;
 /** The cap of now counts too: it may have been lowered since `expires_at` was written. */
-const isUnexpired = sql`least(${sessions.expiresAt}, ${cap(sessions.createdAt)}) > now()`;
+const endsAt = sql`least(${sessions.expiresAt}, ${cap(sessions.createdAt)})`;
+const isUnexpired = sql`${endsAt} > now()`;
+const isLiving = and(isUnexpired, isNull(sessions.revokedAt));
 const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('sessionId')));
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSessionsRepository(db: Db) {
-  const insert = db
-    .insert(sessions)
-    .select(
-      db
-        .select({
-          userId: users.id,
-          id: sql<number>`${ph('sessionId')}::bigint`.as('id'),
-          refreshTokenHash: sql<Buffer>`${ph('refreshTokenHash')}::bytea`.as('refresh_token_hash'),
-          generation: sql<number>`0`.as('generation'),
-          retryKeys: sql<Buffer>`${ph('retryKeys')}::bytea`.as('retry_keys'),
-          createdAt: sql<Date>`now()`.as('created_at'),
-          refreshedAt: sql<Date>`now()`.as('refreshed_at'),
-          expiresAt: expiry(sql`now()`).as('expires_at'),
-          ip: sql<string | null>`${ph('ip')}::text`.as('ip'),
-          userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
-          revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
-          revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
-        })
-        .from(users)
-        .where(and(eq(users.id, ph('userId')), eq(users.passwordHash, ph('passwordHash')), isNull(users.disabledAt)))
-        // A change of the password or a disabling at the same moment either comes first, and this finds no row, or waits
-        // for this session and then ends it.
-        .for('share'),
-    )
-    .returning({ id: sessions.id })
-    .prepare('session_insert');
+  const insertOn = (on: Db) =>
+    on
+      .insert(sessions)
+      .select(
+        on
+          .select({
+            userId: users.id,
+            id: sql<number>`${ph('sessionId')}::bigint`.as('id'),
+            refreshTokenHash: sql<Buffer>`${ph('refreshTokenHash')}::bytea`.as('refresh_token_hash'),
+            generation: sql<number>`0`.as('generation'),
+            retryKeys: sql<Buffer>`${ph('retryKeys')}::bytea`.as('retry_keys'),
+            createdAt: sql<Date>`now()`.as('created_at'),
+            refreshedAt: sql<Date>`now()`.as('refreshed_at'),
+            expiresAt: expiry(sql`now()`).as('expires_at'),
+            ip: sql<string | null>`${ph('ip')}::text`.as('ip'),
+            userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
+            revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
+            revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
+          })
+          .from(users)
+          .where(and(eq(users.id, ph('userId')), eq(users.passwordHash, ph('passwordHash')), isNull(users.disabledAt)))
+          // A change of the password or a disabling at the same moment either comes first, and this finds no row, or waits
+          // for this session and then ends it.
+          .for('share'),
+      )
+      .returning({ id: sessions.id })
+      .prepare('session_insert');
+
+  const insert = insertOn(db);
 
   const rotate = db
     .update(sessions)
@@ -85,8 +112,7 @@ export function createSessionsRepository(db: Db) {
         isSession,
         eq(sessions.generation, ph('generation')),
         eq(sessions.refreshTokenHash, ph('currentHash')),
-        isUnexpired,
-        isNull(sessions.revokedAt),
+        isLiving,
         eq(users.id, sessions.userId),
         isNull(users.disabledAt),
       ),
@@ -99,7 +125,7 @@ export function createSessionsRepository(db: Db) {
       generation: sessions.generation,
       refreshTokenHash: sessions.refreshTokenHash,
       retryKeys: sessions.retryKeys,
-      alive: sql<boolean>`${isUnexpired} and ${sessions.revokedAt} is null and ${users.disabledAt} is null`,
+      alive: sql<boolean>`${isLiving} and ${users.disabledAt} is null`,
       secondsSinceRefresh: sql<number>`extract(epoch from now() - ${sessions.refreshedAt})::float8`,
       username: users.username,
       roles: users.roles,
@@ -116,16 +142,76 @@ export function createSessionsRepository(db: Db) {
     .returning({ id: sessions.id })
     .prepare('session_revoke');
 
+  const list = db
+    .select({
+      id: sessions.id,
+      createdAt: sessions.createdAt,
+      refreshedAt: sessions.refreshedAt,
+      expiresAt: endsAt.mapWith(sessions.expiresAt),
+      ip: sessions.ip,
+      userAgent: sessions.userAgent,
+    })
+    .from(users)
+    .leftJoin(sessions, and(eq(sessions.userId, users.id), isLiving))
+    .where(and(eq(users.id, ph('userId')), isNull(users.disabledAt)))
+    .orderBy(desc(sessions.refreshedAt), desc(sessions.id))
+    .limit(LISTED_SESSIONS)
+    .prepare('session_list');
+
+  // Both rows, the account's first: whatever else locks a session after its account waits there, and in that order.
+  const holdOn = (on: Db) =>
+    on
+      .select({ id: sessions.id })
+      .from(users)
+      .innerJoin(sessions, eq(sessions.userId, users.id))
+      .where(and(eq(users.id, ph('userId')), isSession, isLiving, isNull(users.disabledAt)))
+      .for('no key update')
+      .prepare('session_hold');
+
+  const revokeLivingOn = (on: Db) =>
+    on
+      .update(sessions)
+      .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
+      .where(and(isSession, isLiving))
+      .returning({ id: sessions.id })
+      .prepare('session_revoke_living');
+
+  const revokeExcessOn = (on: Db) => {
+    const excess = on
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(eq(sessions.userId, ph('userId')), ne(sessions.id, ph('sessionId')), isLiving))
+      .orderBy(desc(sessions.createdAt), desc(sessions.id))
+      .offset(ph('others'));
+    return on
+      .update(sessions)
+      .set({ revokedAt: sql`now()`, revokedReason: 'too_many_sessions' satisfies RevocationReason })
+      .where(and(eq(sessions.userId, ph('userId')), inArray(sessions.id, excess), isNull(sessions.revokedAt)))
+      .returning({ id: sessions.id })
+      .prepare('session_revoke_excess');
+  };
+
+  const insertValues = (session: NewSession) => ({
+    ...session,
+    retryKeys: NO_RETRY_KEYS,
+    ip: session.ip ?? null,
+    userAgent: session.userAgent ?? null,
+  });
+
   return {
     /** False when the account is gone, disabled, or no longer has the password. */
-    insert: async (session: NewSession): Promise<boolean> => {
-      const rows = await insert.execute({
-        ...session,
-        retryKeys: NO_RETRY_KEYS,
-        ip: session.ip ?? null,
-        userAgent: session.userAgent ?? null,
-      });
-      return rows.length > 0;
+    insert: async (session: NewSession): Promise<boolean> => (await insert.execute(insertValues(session))).length > 0,
+
+    /**
+     * The same, and ends the account's oldest sessions, so that at most `limit` live: undefined when there is no new one,
+     * else how many were ended. In a transaction, since a login that waits for another one has to see its session.
+     */
+    insertWithin: async (session: NewSession, limit: number, on: Db): Promise<number | undefined> => {
+      await on.select({ id: users.id }).from(users).where(eq(users.id, session.userId)).for('no key update');
+      const begun = await insertOn(on).execute(insertValues(session));
+      if (begun.length === 0) return undefined;
+      const { userId, sessionId, maxLifetime } = session;
+      return (await revokeExcessOn(on).execute({ userId, sessionId, maxLifetime, others: limit - 1 })).length;
     },
 
     /**
@@ -142,12 +228,43 @@ export function createSessionsRepository(db: Db) {
     revoke: async (userId: number, sessionId: number, reason: RevocationReason): Promise<boolean> =>
       (await revoke.execute({ userId, sessionId, reason })).length > 0,
 
-    /** Ends the sessions of a user that live, but for one; returns how many. */
-    revokeOthers: async (userId: number, keptId: number, reason: RevocationReason, on: Db): Promise<number> => {
+    /**
+     * The living sessions of a user, the one refreshed last first, LISTED_SESSIONS at most; undefined when the account is
+     * gone or disabled. `maxLifetime`: as in Lifetimes.
+     */
+    list: async (userId: number, maxLifetime: number): Promise<ListedSession[] | undefined> => {
+      const rows = await list.execute({ userId, maxLifetime });
+      return rows.length === 0 ? undefined : rows.filter((row): row is ListedSession => row.id !== null);
+    },
+
+    /**
+     * Locks a living session and its account until the end of the transaction; false when the session is over or the
+     * account disabled. Whatever ends the session otherwise has to wait, and so has whatever else holds the account.
+     */
+    hold: async (userId: number, sessionId: number, maxLifetime: number, on: Db): Promise<boolean> =>
+      (await holdOn(on).execute({ userId, sessionId, maxLifetime })).length > 0,
+
+    /** Ends a session that lives; false when there is none. */
+    revokeLiving: async (
+      userId: number,
+      sessionId: number,
+      reason: RevocationReason,
+      maxLifetime: number,
+      on: Db,
+    ): Promise<boolean> => (await revokeLivingOn(on).execute({ userId, sessionId, reason, maxLifetime })).length > 0,
+
+    /** Ends all sessions of a user that live, but for `keptId` if that is given; returns how many. */
+    revokeAll: async (
+      userId: number,
+      keptId: number | undefined,
+      reason: RevocationReason,
+      on: Db,
+    ): Promise<number> => {
+      const kept = keptId === undefined ? undefined : ne(sessions.id, keptId);
       const ended = await on
         .update(sessions)
         .set({ revokedAt: sql`now()`, revokedReason: reason })
-        .where(and(eq(sessions.userId, userId), ne(sessions.id, keptId), isNull(sessions.revokedAt)))
+        .where(and(eq(sessions.userId, userId), kept, isNull(sessions.revokedAt)))
         .returning({ id: sessions.id });
       return ended.length;
     },

@@ -1,12 +1,13 @@
 // Sessions: begun by a login, carried on by rotating refresh tokens, ended by logout, reuse, or time.
 import { randomBytes } from 'node:crypto';
+import type { Db } from '../database/database.js';
 import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
 import type { Settings } from '../settings/service.js';
 import type { AccessTokens } from '../tokens/service.js';
 import { MAX_USER_ID } from '../users/id.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
-import type { Lifetimes, SessionsRepository } from './repository.js';
+import type { Lifetimes, ListedSession, NewSession, RevocationReason, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
 import { judge } from './rotation.js';
 
@@ -37,20 +38,31 @@ export interface LoginOrigin {
   readonly userAgent: string | undefined;
 }
 
+/** One of the sessions of whoever asks. */
+export interface OwnSession extends ListedSession {
+  /** Whether it is the one that asks. */
+  readonly current: boolean;
+}
+
 interface Dependencies {
   readonly repository: SessionsRepository;
   readonly accessTokens: AccessTokens;
   /** One for each secret: the first makes tokens, all read them. */
   readonly codecs: readonly [RefreshTokenCodec, ...RefreshTokenCodec[]];
   readonly settings: Pick<Settings, 'get'>;
+  readonly db: Pick<Db, 'transaction'>;
   readonly log: Log;
 }
 
 // A browser's is under 300 characters; what is longer says nothing more.
 const USER_AGENT_KEPT = 512;
 
+/** 40 bits have up to 13 digits. One spelling for each: no signs, no zeros in front. */
+const SESSION_ID = /^(0|[1-9]\d{0,12})$/;
+const NO_SESSION = -1;
+
 /** Sessions, which begin, go on and end as docs/decisions.md says. A refusal is a Problem. */
-export function createSessions({ repository, accessTokens, codecs, settings, log }: Dependencies) {
+export function createSessions({ repository, accessTokens, codecs, settings, db, log }: Dependencies) {
   const [codec] = codecs;
 
   const lifetimes = (): Lifetimes => ({
@@ -63,7 +75,7 @@ export function createSessions({ repository, accessTokens, codecs, settings, log
     // Unique for its user; that two of one user's meet is a chance of one in 10^12, and the second login fails.
     const sessionId = randomBytes(5).readUIntBE(0, 5);
     const refreshToken = codec.encode({ userId: user.id, sessionId, generation: 0 });
-    const begun = await repository.insert({
+    const session = {
       userId: user.id,
       passwordHash: user.passwordHash,
       sessionId,
@@ -71,14 +83,25 @@ export function createSessions({ repository, accessTokens, codecs, settings, log
       ip: origin.ip,
       userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT),
       ...lifetimes(),
-    });
-    if (!begun) throw new Problem('invalid_credentials');
+    };
+    const ended = await insert(session);
+    if (ended === undefined) throw new Problem('invalid_credentials');
+    if (ended > 0) {
+      log.info({ event: 'too_many_sessions', userId: user.id, sessionId, ended }, 'oldest sessions ended by a login');
+    }
     return {
       userId: user.id,
       sessionId,
       refreshToken,
       accessToken: issueAccessToken(user, { userId: user.id, sessionId }),
     };
+  }
+
+  /** How many older sessions had to end for the new one; undefined when there is no new one. */
+  async function insert(session: NewSession): Promise<number | undefined> {
+    const limit = settings.get('MAX_SESSIONS_PER_USER');
+    if (limit > 0) return db.transaction((tx) => repository.insertWithin(session, limit, tx));
+    return (await repository.insert(session)) ? 0 : undefined;
   }
 
   /**
@@ -153,6 +176,59 @@ export function createSessions({ repository, accessTokens, codecs, settings, log
     return undefined;
   }
 
+  /** The living sessions of the bearer's account. Throws `invalid_token` when the account is gone or disabled. */
+  async function list(bearer: SessionRef): Promise<OwnSession[]> {
+    const found = await repository.list(bearer.userId, settings.get('SESSION_MAX_LIFETIME'));
+    if (found === undefined) throw new Problem('invalid_token');
+    return found.map((session) => ({ ...session, current: session.id === bearer.sessionId }));
+  }
+
+  /** Throws `invalid_token` unless the bearer's session lives; for what is refused early. What acts needs `hold`. */
+  async function assertAlive({ userId, sessionId }: SessionRef): Promise<void> {
+    const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
+    if (!session?.alive) throw new Problem('invalid_token');
+  }
+
+  /**
+   * Keeps the bearer's session alive until the caller's transaction has ended: nothing ends it before what the transaction
+   * does has been committed. Others that act for the account wait. Throws `invalid_token` when the session is over.
+   */
+  async function hold({ userId, sessionId }: SessionRef, on: Db): Promise<void> {
+    const alive = await repository.hold(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'), on);
+    if (!alive) throw new Problem('invalid_token');
+  }
+
+  /**
+   * Ends a session of the bearer's account, its own too. `id` is as in `sid` of its access tokens; anything else is the id of
+   * no session. Throws `session_not_found` and `invalid_token`.
+   */
+  async function endOne(bearer: SessionRef, id: string): Promise<SessionRef> {
+    const ended = { userId: bearer.userId, sessionId: SESSION_ID.test(id) ? Number(id) : NO_SESSION };
+    const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
+    const found = await db.transaction(async (tx) => {
+      await hold(bearer, tx);
+      return repository.revokeLiving(ended.userId, ended.sessionId, 'ended_by_user', maxLifetime, tx);
+    });
+    if (!found) throw new Problem('session_not_found');
+    return ended;
+  }
+
+  /** Ends all sessions of the bearer's account but its own; returns how many. Throws `invalid_token`. */
+  function endOthers(bearer: SessionRef): Promise<number> {
+    return db.transaction(async (tx) => {
+      await hold(bearer, tx);
+      return repository.revokeAll(bearer.userId, bearer.sessionId, 'ended_by_user', tx);
+    });
+  }
+
+  /** Ends all sessions of the bearer's account; returns how many. Throws `invalid_token`. */
+  function endAll(bearer: SessionRef): Promise<number> {
+    return db.transaction(async (tx) => {
+      await hold(bearer, tx);
+      return repository.revokeAll(bearer.userId, undefined, 'logout_everywhere', tx);
+    });
+  }
+
   /** What a token may be the address of: at most one for each secret. */
   function addresses(token: string): RefreshTokenAddress[] {
     return codecs
@@ -171,8 +247,15 @@ export function createSessions({ repository, accessTokens, codecs, settings, log
     start,
     refresh,
     end,
-    /** Ends all sessions of a user but one, in the caller's transaction; returns how many. */
-    endOthers: repository.revokeOthers,
+    list,
+    assertAlive,
+    hold,
+    endOne,
+    endOthers,
+    endAll,
+    /** Ends all sessions of the bearer's account but its own, in the caller's transaction; returns how many. */
+    endOthersBecause: ({ userId, sessionId }: SessionRef, reason: RevocationReason, on: Db): Promise<number> =>
+      repository.revokeAll(userId, sessionId, reason, on),
   };
 }
 

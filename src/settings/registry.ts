@@ -49,6 +49,13 @@ export const registry = {
     group: 'Tokens',
     description: 'How long after login a session ends, however often it is refreshed. 0: no such limit.',
   }),
+  MAX_SESSIONS_PER_USER: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 1000 }),
+    default: 0,
+    group: 'Tokens',
+    description:
+      'How many sessions of one user live at most: a login ends the oldest ones beyond it. 0: no such limit.',
+  }),
   KEY_ROTATION_DAYS: setting({
     schema: Type.Integer({ minimum: 0, maximum: 3650 }),
     default: 90,

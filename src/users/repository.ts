@@ -79,6 +79,15 @@ export function createUsersRepository(db: Db) {
         .returning(profile);
       return user;
     },
+
+    /** Deletes an account and, by the foreign key, its sessions; false when its password is no longer the one of `passwordHash`. */
+    delete: async (id: number, passwordHash: string, on: Db): Promise<boolean> => {
+      const deleted = await on
+        .delete(users)
+        .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)))
+        .returning({ id: users.id });
+      return deleted.length > 0;
+    },
   };
 }
 

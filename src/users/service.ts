@@ -27,7 +27,7 @@ export interface ProfileChanges {
 
 interface Dependencies {
   readonly repository: UsersRepository;
-  readonly sessions: Pick<Sessions, 'endOthers'>;
+  readonly sessions: Pick<Sessions, 'assertAlive' | 'hold' | 'endOthersBecause'>;
   readonly passwords: Passwords;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
@@ -86,13 +86,12 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
   /**
    * Changes the bearer's own account; a new password or address ends the account's other sessions in the same
    * transaction. Throws `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, and
-   * `invalid_token` when the account is gone.
+   * `invalid_token` when the session is over or the account gone.
    */
-  async function update({ userId, sessionId }: SessionRef, changes: ProfileChanges): Promise<Profile> {
+  async function update(bearer: SessionRef, changes: ProfileChanges): Promise<Profile> {
     const email = changes.email === undefined ? undefined : requireEmail(changes.email);
     if (changes.password !== undefined) passwords.assertAcceptable(changes.password);
-    const before = await repository.findCredentials(userId);
-    if (before === undefined) throw new Problem('invalid_token');
+    const before = await credentialsOf(bearer);
     const changesEmail = email !== undefined && email !== before.email;
     const changesPassword = changes.password !== undefined;
     if (changes.currentPassword !== undefined) {
@@ -107,8 +106,9 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
     const passwordHash = changes.password === undefined ? undefined : await passwords.hash(changes.password);
     const updated = await db
       .transaction(async (tx) => {
+        await sessions.hold(bearer, tx);
         const user = await repository.update(
-          userId,
+          bearer.userId,
           { email, username: changes.username, passwordHash },
           verifiedHash,
           tx,
@@ -116,7 +116,7 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
         if (user === undefined)
           throw new Problem(verifiedHash === undefined ? 'invalid_token' : 'current_password_wrong');
         if (changesEmail || changesPassword) {
-          await sessions.endOthers(userId, sessionId, changesPassword ? 'password_changed' : 'email_changed', tx);
+          await sessions.endOthersBecause(bearer, changesPassword ? 'password_changed' : 'email_changed', tx);
         }
         return user;
       })
@@ -126,7 +126,29 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
     return updated;
   }
 
-  return { register, authenticate, find, update };
+  /**
+   * Deletes the bearer's own account, and with it all its sessions. Throws `current_password_wrong`, and `invalid_token` when
+   * the session is over or the account gone.
+   */
+  async function remove(bearer: SessionRef, currentPassword: string): Promise<void> {
+    const { passwordHash } = await credentialsOf(bearer);
+    const matches = await passwords.verify(passwordHash, currentPassword);
+    if (!matches || passwordHash === null) throw new Problem('current_password_wrong');
+    await db.transaction(async (tx) => {
+      await sessions.hold(bearer, tx);
+      const deleted = await repository.delete(bearer.userId, passwordHash, tx);
+      if (!deleted) throw new Problem('current_password_wrong');
+    });
+  }
+
+  /** What is stored before a change. A session that is over is refused here already: it must not try passwords out. */
+  async function credentialsOf(bearer: SessionRef) {
+    const [before] = await Promise.all([repository.findCredentials(bearer.userId), sessions.assertAlive(bearer)]);
+    if (before === undefined) throw new Problem('invalid_token');
+    return before;
+  }
+
+  return { register, authenticate, find, update, remove };
 }
 
 export type Users = ReturnType<typeof createUsers>;

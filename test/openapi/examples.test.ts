@@ -2,6 +2,7 @@
 import t, { type Test } from 'tap';
 import { testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
+import { claimsOf } from '../support/service.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
 import { goodRequest, recipes, type Worlds } from './recipes.js';
 import { cutOff, suspendable, withoutDatabase } from './worlds.js';
@@ -90,6 +91,7 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
   for (const { in: place, name, example: value } of operation.parameters ?? []) {
     if (place === 'header' && value !== undefined) headers[name] = value;
   }
+  let url = operation.path;
   const payload = example && { ...example };
   if (needsToken(operation) || payload?.refresh_token !== undefined || operation.operationId === 'login') {
     // The account of the examples is the one that registers by default.
@@ -97,11 +99,12 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
     const pair = await login();
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
+    url = url.replace('{id}', String(claimsOf(pair).sid));
   }
-  return inject({ method: operation.method, url: operation.path, headers, ...(payload && { payload }) });
+  return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
-/** An answer, with only the form of what is new each time: tokens and request ids. Undefined for none. */
+/** An answer, with only the form of what is new each time: tokens, ids, times, places. Undefined for none. */
 function shape(body: string): unknown {
   if (body === '') return undefined;
   return JSON.parse(body, (key, value) => {
@@ -109,11 +112,15 @@ function shape(body: string): unknown {
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
     // Of a public key.
     if (['kid', 'x', 'y'].includes(key)) return /^[\w-]{43}$/.test(value) ? '43 letters' : value;
+    if (key === 'id' && typeof value === 'string') return /^\d+$/.test(value) ? 'digits' : value;
+    if (/_at$/.test(key)) return INSTANT.test(value) ? 'a time' : value;
+    if (key === 'ip' || key === 'user_agent') return typeof value;
     if (key === 'request_id') return /^[0-9a-z]+-[0-9a-z]+$/.test(value) ? 'a request id' : value;
     return value;
   });
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Header and claims, with their values where these are the same each time. */

@@ -1,9 +1,11 @@
 // How to get every documented error from the running service: one recipe for each, by the name of its example.
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { sql } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
 import type { TestApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
+import { claimsOf } from '../support/service.js';
 import { needsToken, type Operation, requestExamples } from './document.js';
 import { exchange } from './raw.js';
 
@@ -42,12 +44,14 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   if (operation.operationId !== 'register') await service.register(email);
   const payload: Record<string, unknown> | undefined = example && { ...example.value };
   if (payload?.email !== undefined) payload.email = email;
+  let url = operation.path;
   if (needsToken(operation) || payload?.refresh_token !== undefined) {
     const pair = await service.login(email);
+    url = url.replace('{id}', String(claimsOf(pair).sid));
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
   }
-  return { method: operation.method, url: operation.path, headers, email, ...(payload && { payload }) };
+  return { method: operation.method, url, headers, email, ...(payload && { payload }) };
 }
 
 function asInjected({ method, url, headers, payload }: GoodRequest, changes: InjectOptions = {}): InjectOptions {
@@ -103,6 +107,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   missing_password: withBody({ password: undefined }),
   short_password: withBody({ password: 'seven77' }),
   not_an_address: withBody({ email: 'user@localhost' }),
+  missing_current_password: withBody({ current_password: undefined }),
   missing_refresh_token: withBody({ refresh_token: undefined }),
   long_idempotency_key: (request, { well }) => send(well, request, { headers: { 'idempotency-key': 'k'.repeat(256) } }),
   not_a_uuid: withBody({ refresh_token: 'no UUID' }),
@@ -125,6 +130,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   current_password_required: (request, { strict }) =>
     send(strict, { ...request, payload: { password: 'another password' } }),
   current_password_wrong: withBody({ password: 'another password', current_password: 'not the password' }),
+  session_not_found: (request, { well }) => send(well, { ...request, url: request.url.replace(/\d+/, '0') }),
   'register.email_taken': async (request, { well }) => {
     await send(well, request);
     return send(well, request);
@@ -142,10 +148,17 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'register.overloaded': flood,
   'login.overloaded': flood,
   'updateMe.overloaded': (request, worlds) => flood({ ...request, payload: { password: 'another password' } }, worlds),
+  'deleteMe.overloaded': (request, worlds) =>
+    flood({ ...request, payload: { current_password: 'not the password' } }, worlds),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'login.handler_timeout': (request, { suspend }) =>
     // A password is verified at the cost of its stored hash: only that of no account takes the service's own cost.
     suspend(asInjected(request, { payload: { email: 'nobody@example.com', password: 'password' } })),
   'updateMe.handler_timeout': (request, { suspend }) =>
     suspend(asInjected(request, { payload: { password: 'another password' } })),
+  'deleteMe.handler_timeout': async (request, { well, suspend }) => {
+    // For the same reason: an account without a password.
+    await well.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
+    return suspend(asInjected(request));
+  },
 };

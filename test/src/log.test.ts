@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { logOptions } from '../../src/log.js';
 import { TEST_SECRET, type TestApp, testApp } from '../support/app.js';
+import { claimsOf } from '../support/service.js';
 
 /** A logger of ours, and its lines as they are written. */
 function logger(level = 'trace') {
@@ -155,7 +156,18 @@ t.test('a day in the life of the service leaves no secret and no address in the 
   hide('a path', 'marker-path');
 
   await databaseFails(t, rows, service, { email, other, password, newPassword, username, token });
-  t.equal((await logout(refreshed.refresh_token)).statusCode, 200);
+  const others = [await login(email, newPassword), await login(email, newPassword), await login(email, newPassword)];
+  for (const [i, other] of others.entries()) keep(`login ${i}`, other);
+  const [a, b, c] = others as [typeof pair, typeof pair, typeof pair];
+  t.equal((await service.sessions(a.access_token)).length, 4);
+  t.equal((await service.endSession(a.access_token, String(claimsOf(refreshed).sid))).statusCode, 204);
+  t.equal((await service.endOtherSessions(b.access_token)).statusCode, 204);
+  t.equal((await service.endOtherSessions(c.access_token)).statusCode, 401);
+  t.equal((await service.logoutEverywhere(b.access_token)).statusCode, 200);
+  t.equal((await logout((await login(email, newPassword)).refresh_token)).statusCode, 200);
+  const leaver = await login(other, password);
+  t.equal((await service.deleteMe(leaver.access_token, newPassword)).statusCode, 403);
+  t.equal((await service.deleteMe(leaver.access_token, password)).statusCode, 204);
   t.equal((await refresh(refreshed.refresh_token)).statusCode, 401);
 
   const stored =
@@ -175,10 +187,20 @@ t.test('a day in the life of the service leaves no secret and no address in the 
     const found = [...secrets].filter(([, secret]) => text.includes(secret)).map(([what]) => what);
     t.strictSame(found, [], `${line.msg}`);
   }
-  for (const event of ['registered', 'logged_in', 'refreshed', 'account_changed', 'logged_out']) {
+  for (const event of [
+    'registered',
+    'logged_in',
+    'refreshed',
+    'account_changed',
+    'session_ended',
+    'other_sessions_ended',
+    'logged_out_everywhere',
+    'logged_out',
+    'account_deleted',
+  ]) {
     t.match(
       lines.find((line) => line.event === event),
-      { userId: 1, ip: '127.0.0.1', request_id: String },
+      { userId: event === 'account_deleted' ? 2 : 1, ip: '127.0.0.1', request_id: String },
       event,
     );
   }

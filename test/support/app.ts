@@ -4,6 +4,7 @@ import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify'
 import type { Test } from 'tap';
 import { type App, type AppEdges, buildApp } from '../../src/app.js';
 import { type AppConfiguration, readConfiguration } from '../../src/config/config.js';
+import type { SessionList } from '../../src/schemas/session.js';
 import type { TokenPair } from '../../src/schemas/token-pair.js';
 import { conformance } from './conformance.js';
 import { testDatabase } from './database.js';
@@ -96,6 +97,24 @@ function clientOf(app: App) {
       ),
     logout: (refreshToken: string) => post('/api/logout/', { refresh_token: refreshToken }),
     me: (accessToken: string) => inject({ method: 'GET', url: '/api/me/', headers: bearer(accessToken) }),
+    sessions: async (accessToken: string): Promise<SessionList['sessions']> => {
+      const response = await inject({ method: 'GET', url: '/api/me/sessions/', headers: bearer(accessToken) });
+      if (response.statusCode !== 200) throw new Error(`no list of sessions: ${response.body}`);
+      return response.json().sessions;
+    },
+    endSession: (accessToken: string, id: string) =>
+      inject({ method: 'DELETE', url: `/api/me/sessions/${id}/`, headers: bearer(accessToken) }),
+    endOtherSessions: (accessToken: string) =>
+      inject({ method: 'DELETE', url: '/api/me/sessions/', headers: bearer(accessToken) }),
+    logoutEverywhere: (accessToken: string) =>
+      inject({ method: 'POST', url: '/api/logout/all/', headers: bearer(accessToken) }),
+    deleteMe: (accessToken: string, currentPassword = 'password') =>
+      inject({
+        method: 'DELETE',
+        url: '/api/me/',
+        payload: { current_password: currentPassword },
+        headers: bearer(accessToken),
+      }),
     updateMe: (accessToken: string, payload: object) =>
       inject({ method: 'PUT', url: '/api/me/', payload, headers: bearer(accessToken) }),
   };

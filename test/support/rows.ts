@@ -1,12 +1,22 @@
 // The rows under a test: for looking at what is stored, and for letting time pass, which no client can do.
 import postgres from 'postgres';
 import type { Test } from 'tap';
+import { until } from './until.js';
 
 /** A connection of its own to a test's database, closed when the test ends. */
 export function rowsOf(t: Pick<Test, 'teardown'>, databaseUrl: string) {
   const rows = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   t.teardown(() => rows.end());
   return rows;
+}
+
+/** Resolves when a query of another connection to the same database waits for a lock; `count` of them. */
+export function someoneWaits(rows: postgres.Sql, count = 1): Promise<true> {
+  return until(`${count} wait for a lock`, async () => {
+    const waiting = await rows`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    return waiting.length >= count;
+  });
 }
 
 /** As if so much time had passed for a user's sessions: Postgres's clock stays, and their past moves. */

@@ -132,7 +132,15 @@ export function httpClient(port: number) {
           method,
           path,
           agent: false,
-          headers: payload === undefined ? headers : { 'content-type': 'application/json', ...headers },
+          // Node names the length of a DELETE's body only when it is told to.
+          headers:
+            payload === undefined
+              ? headers
+              : {
+                  'content-type': 'application/json',
+                  'content-length': String(Buffer.byteLength(payload)),
+                  ...headers,
+                },
         },
         (incoming) => {
           let text = '';
@@ -172,6 +180,9 @@ export function httpClient(port: number) {
     logout: (refreshToken: string) => post('/api/logout/', { refresh_token: refreshToken }),
     me: (accessToken: string) => call('GET', '/api/me/', { headers: bearer(accessToken) }),
     updateMe: (accessToken: string, body: object) => call('PUT', '/api/me/', { body, headers: bearer(accessToken) }),
+    /** A call of the bearer of an access token. */
+    as: (accessToken: string, method: string, path: string, body?: object) =>
+      call(method, path, { body, headers: bearer(accessToken) }),
   };
 }
 
@@ -188,7 +199,7 @@ export function claimsOf({ access_token: token }: TokenPair): Record<string, unk
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 
-/** The contract, call by call, as one user meets it; it uses every statement that the service has. */
+/** The contract and what is beside it, call by call, as one user meets it; it uses every statement that the service has. */
 export async function walkContract(t: Test, client: HttpClient, email = 'user@example.com'): Promise<void> {
   const statusOf = async (what: string, pending: Promise<Answer>, expected: number) => {
     const answer = await pending;
@@ -209,6 +220,18 @@ export async function walkContract(t: Test, client: HttpClient, email = 'user@ex
   const third = tokensOf(await statusOf('new password', client.login(email, 'another password'), 200));
   await statusOf('logout', client.logout(third.refresh_token), 200);
   await statusOf('after logout', client.refresh(third.refresh_token), 401);
+  const [fourth, fifth] = [
+    tokensOf(await client.login(email, 'another password')),
+    tokensOf(await client.login(email, 'another password')),
+  ];
+  const as = (method: string, path: string, body?: object) => client.as(fourth.access_token, method, path, body);
+  await statusOf('sessions', as('GET', '/api/me/sessions/'), 200);
+  await statusOf('end a session', as('DELETE', `/api/me/sessions/${claimsOf(fifth).sid}/`), 204);
+  await statusOf('end a session again', as('DELETE', `/api/me/sessions/${claimsOf(fifth).sid}/`), 404);
+  await statusOf('end the others', as('DELETE', '/api/me/sessions/'), 204);
+  await statusOf('wrong password', as('DELETE', '/api/me/', { current_password: 'password' }), 403);
+  await statusOf('delete the account', as('DELETE', '/api/me/', { current_password: 'another password' }), 204);
+  await statusOf('after the deletion', client.refresh(fourth.refresh_token), 401);
   await statusOf('ready', client.call('GET', '/readyz'), 200);
 }
 

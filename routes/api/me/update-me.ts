@@ -32,7 +32,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Account'],
         summary: 'Change my account',
         description:
-          'Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account.',
+          'Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. The session of the access token must live.',
         body: UpdateMeBody,
         response: {
           200: success('The account, changed.', Profile, {

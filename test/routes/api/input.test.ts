@@ -17,7 +17,7 @@ const LONE = '\ud800';
 
 interface Operation {
   readonly name: string;
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly required: readonly string[];
   /** A body that is accepted as far as its form goes. */
@@ -53,7 +53,14 @@ const update: Operation = {
   required: [],
   good: { email: 'new@example.com', password: 'password', username: 'New', current_password: 'password' },
 };
-const OPERATIONS = [register, login, refresh, logout, update];
+const remove: Operation = {
+  name: 'delete me',
+  method: 'DELETE',
+  url: '/api/me/',
+  required: ['current_password'],
+  good: { current_password: 'not the password' },
+};
+const OPERATIONS = [register, login, refresh, logout, update, remove];
 
 /** Wrong for every text, whatever it stands for. */
 const WRONG_TYPES: readonly unknown[] = [null, 0, 1, true, false, [], ['password'], {}, { length: 8 }];

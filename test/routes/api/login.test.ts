@@ -1,11 +1,10 @@
 // POST /api/login/: a password begins a session, and a refusal says nothing about who has an account.
 import { availableParallelism } from 'node:os';
 import type { LightMyRequestResponse as Response } from 'fastify';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
-import { rowsOf } from '../../support/rows.js';
-import { until } from '../../support/until.js';
+import { rowsOf, someoneWaits } from '../../support/rows.js';
 
 const service = await testApp(t);
 const { databaseUrl, inject, post, refresh } = service;
@@ -174,11 +173,7 @@ for (const [what, change] of [
     // The login can read the account and verify the password, and then has to wait for this transaction.
     await transaction`select from users where id = ${id} for update`;
     const pending = login(email);
-    await until('the login waits', async () => {
-      const waiting = await rows`
-        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      return waiting.length > 0;
-    });
+    await someoneWaits(rows);
     await transaction`update users set ${transaction({ ...change })} where id = ${id}`;
     await transaction`commit`;
     transaction.release();
@@ -198,6 +193,92 @@ t.test('more logins than can be checked are refused at once with Retry-After, th
   t.ok(answers.some(({ statusCode }) => statusCode === 401));
   const { email } = await register();
   t.equal((await login(email)).statusCode, 200, 'and then all is well');
+});
+
+/** As long as the test runs. */
+async function limit(t: Test, sessions: number): Promise<void> {
+  t.teardown(() => service.app.settings.reset('MAX_SESSIONS_PER_USER', 'test'));
+  await service.app.settings.set('MAX_SESSIONS_PER_USER', sessions, 'test');
+}
+
+const livingOf = async (userId: number) =>
+  (
+    await rows`
+    select id from sessions where user_id = ${userId} and revoked_at is null and expires_at > now()
+    order by created_at`
+  ).map(({ id }) => id as string);
+
+t.test(
+  'MAX_SESSIONS_PER_USER: a login ends the oldest living sessions beyond it, however lately refreshed',
+  async (t) => {
+    await limit(t, 3);
+    const [user, other] = [await register(), await register()];
+    const stranger = (await login(other.email)).json();
+    const pairs = [];
+    for (let i = 0; i < 3; i += 1) pairs.push((await login(user.email)).json());
+    const [first, second, third] = pairs;
+    t.equal((await livingOf(user.id)).length, 3);
+    const refreshed = (await refresh(first.refresh_token)).json();
+    const fourth = (await login(user.email)).json();
+    isProblem(t, await refresh(refreshed.refresh_token), 'invalid_refresh_token', 'the oldest has ended');
+    t.match(await rows`select revoked_reason from sessions where user_id = ${user.id} and revoked_at is not null`, [
+      { revoked_reason: 'too_many_sessions' },
+    ]);
+    t.match(
+      service.logLines().filter(({ event, userId }) => event === 'too_many_sessions' && userId === user.id),
+      [{ level: 'info', ended: 1 }],
+    );
+    isProblem(t, await login(user.email, 'wrong password'), 'invalid_credentials', 'who does not get in ends nothing');
+    for (const pair of [second, third, fourth, stranger]) t.equal((await refresh(pair.refresh_token)).statusCode, 200);
+  },
+);
+
+t.test('sessions that are over do not count, and a lowered limit acts at the next login', async (t) => {
+  const { id, email } = await register();
+  const pairs = [];
+  for (let i = 0; i < 6; i += 1) pairs.push((await login(email)).json());
+  t.equal((await livingOf(id)).length, 6, 'by default there is no limit');
+  const ids = await livingOf(id);
+  await rows`update sessions set expires_at = now() where user_id = ${id} and id = ${ids[5] ?? ''}`;
+  await service.logout(pairs[4].refresh_token);
+  await limit(t, 5);
+  const fifth = (await login(email)).json();
+  t.equal((await livingOf(id)).length, 5, 'four and the new one');
+  await service.app.settings.set('MAX_SESSIONS_PER_USER', 2, 'test');
+  t.equal((await livingOf(id)).length, 5, 'not before');
+  const sixth = (await login(email)).json();
+  for (const { refresh_token: token } of [fifth, sixth]) t.equal((await refresh(token)).statusCode, 200);
+  t.equal((await livingOf(id)).length, 2);
+});
+
+t.test('of logins at the same time, on two instances, as many sessions remain as may', async (t) => {
+  const env = { SETTING_MAX_SESSIONS_PER_USER: '1' };
+  const one = await testAppOn(t, databaseUrl, { env });
+  const two = await testAppOn(t, databaseUrl, { env });
+  for (let round = 0; round < 15; round += 1) {
+    const { id, email } = await register();
+    const answers = await Promise.all([one, two, one, two].map((on) => login(email, 'password', on)));
+    t.strictSame(
+      answers.map(({ statusCode }) => statusCode),
+      [200, 200, 200, 200],
+    );
+    t.equal((await livingOf(id)).length, 1);
+    const refreshed = await Promise.all(answers.map((answer) => refresh(answer.json().refresh_token)));
+    t.strictSame(refreshed.map(({ statusCode }) => statusCode).sort(), [200, 401, 401, 401]);
+  }
+});
+
+t.test('with a limit too, no session that the old password began survives a change of the password', async (t) => {
+  await limit(t, 2);
+  for (let round = 0; round < 10; round += 1) {
+    const { email } = await register();
+    const { access_token: token } = (await login(email)).json();
+    const [raced, changed] = await Promise.all([login(email), service.updateMe(token, { password: 'new password' })]);
+    t.equal(changed.statusCode, 200);
+    if (raced.statusCode === 200) {
+      isProblem(t, await refresh(raced.json().refresh_token), 'invalid_refresh_token', 'the session is over');
+    } else isProblem(t, raced, 'invalid_credentials', 'the password was too old');
+  }
 });
 
 /** All that an answer says, but for the names of the request and the time. */

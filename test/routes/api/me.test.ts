@@ -244,11 +244,21 @@ t.test('a new password obeys the rules of one at registration', async (t) => {
   t.strictSame(await userOf(id), before);
 });
 
-t.test('a bearer of a session that was logged out can act until his access token ends', async (t) => {
-  const { access_token: token, refresh_token: refreshToken } = await begin();
-  await service.logout(refreshToken);
-  t.equal(
-    (await inject({ method: 'GET', url: '/api/me/', headers: { authorization: `Bearer ${token}` } })).statusCode,
-    200,
-  );
-});
+t.test(
+  'a bearer of a session that was logged out can read until his access token ends, and change nothing',
+  async (t) => {
+    const { id, access_token: token, refresh_token: refreshToken } = await begin();
+    await service.logout(refreshToken);
+    t.equal(
+      (await inject({ method: 'GET', url: '/api/me/', headers: { authorization: `Bearer ${token}` } })).statusCode,
+      200,
+    );
+    const before = await userOf(id);
+    for (const change of [{}, { username: 'x' }, { email: `new-${id}@example.com` }, { password: 'new password' }]) {
+      isProblem(t, await updateMe(token, change), 'invalid_token', JSON.stringify(change));
+    }
+    const guess = await updateMe(token, { current_password: 'not the password' });
+    isProblem(t, guess, 'invalid_token', 'nor can he try passwords out');
+    t.strictSame(await userOf(id), before);
+  },
+);

@@ -18,6 +18,7 @@ const INTEGERS: readonly (readonly [name: SettingName, least: number, most: numb
   ['REFRESH_TOKEN_LIFETIME', 1, 400 * DAY],
   ['REFRESH_GRACE_SECONDS', 0, 60],
   ['SESSION_MAX_LIFETIME', 0, 4000 * DAY],
+  ['MAX_SESSIONS_PER_USER', 0, 1000],
   ['KEY_ROTATION_DAYS', 0, 3650],
   ['KEY_LEAD_TIME', 5, 30 * DAY],
   ['PASSWORD_MIN_LENGTH', 8, 64],

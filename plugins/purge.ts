@@ -1,0 +1,26 @@
+// app.purge: deletes sessions that are long over, in the background of an instance that listens.
+import fp from 'fastify-plugin';
+import { inBackground } from '../src/background.js';
+import { createPurgeRepository } from '../src/purge/repository.js';
+import { createPurge, type Purge } from '../src/purge/service.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    purge: Purge;
+  }
+}
+
+const HOUR = 3_600_000;
+
+export default fp(
+  async (app) => {
+    const purge = createPurge({ repository: createPurgeRepository(app.db), log: app.log });
+    app.decorate('purge', purge);
+    // Instances that were started together drift apart.
+    const pause = () => (0.5 + Math.random()) * HOUR;
+    const task = inBackground({ name: 'purge', run: purge.walk, pause, log: app.log });
+    app.addHook('onListen', async () => task.start());
+    app.addHook('onClose', task.stop);
+  },
+  { name: 'purge', dependencies: ['db'] },
+);

@@ -1,0 +1,53 @@
+// DELETE /api/me/: deletes the bearer's own account.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import {
+  bodyErrors,
+  databaseErrors,
+  passwordErrors,
+  problems,
+  refusal,
+  tokenErrors,
+} from '../../../src/schemas/problem.js';
+import { body, noContent } from '../../../src/schemas/success.js';
+import { Password } from '../../../src/schemas/text.js';
+
+const DeleteMeBody = Type.Object(
+  { current_password: Password },
+  body('DeleteMeBody', 'The password of the account.', { delete: { current_password: 'password' } }),
+);
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.delete(
+    '/',
+    {
+      config: { access: 'user' },
+      schema: {
+        operationId: 'deleteMe',
+        tags: ['Account'],
+        summary: 'Delete my account',
+        description:
+          'Deletes the account of the bearer of the access token, and all its sessions, for good. Its e-mail address can be registered again, and gets a new id.',
+        body: DeleteMeBody,
+        response: {
+          204: noContent('The account is gone.'),
+          ...problems(
+            refusal('missing_current_password', '/current_password', 'is required'),
+            ...bodyErrors,
+            ...tokenErrors,
+            'current_password_wrong',
+            ...databaseErrors,
+            ...passwordErrors,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      await app.users.remove(request.user, request.body.current_password);
+      request.log.info({ event: 'account_deleted', ...request.user, ip: request.ip }, 'account deleted');
+      return reply.code(204).send();
+    },
+  );
+};
+
+export default route;

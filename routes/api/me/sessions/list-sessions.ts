@@ -1,0 +1,28 @@
+// GET /api/me/sessions/: the living sessions of the bearer's account.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { databaseErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
+import { exampleSessionList, SessionList, sessionList } from '../../../../src/schemas/session.js';
+import { success } from '../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'user' },
+      schema: {
+        operationId: 'listSessions',
+        tags: ['Session'],
+        summary: 'List my sessions',
+        description:
+          'The sessions of the account that can be refreshed, the one refreshed last first, at most 100. `ip` and `user_agent` are those of the login; `expires_at` is the end unless the session is refreshed before.',
+        response: {
+          200: success('The living sessions.', SessionList, { sessions: exampleSessionList }),
+          ...problems(...tokenErrors, ...databaseErrors),
+        },
+      },
+    },
+    async (request) => sessionList(await app.sessions.list(request.user)),
+  );
+};
+
+export default route;

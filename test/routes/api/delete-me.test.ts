@@ -1,0 +1,130 @@
+// DELETE /api/me/: an account goes, and takes its sessions along.
+import t from 'tap';
+import type { TokenPair } from '../../../src/schemas/token-pair.js';
+import { testApp, testAppOn } from '../../support/app.js';
+import { isProblem } from '../../support/problem.js';
+import { rowsOf } from '../../support/rows.js';
+
+const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
+const service = await testApp(t, { env });
+const { deleteMe, inject, login, me, refresh } = service;
+const rows = rowsOf(t, service.databaseUrl);
+
+/** A new user, logged in. The password is 'password'. */
+async function begin(): Promise<TokenPair & { id: number; email: string }> {
+  const email = `user-${crypto.randomUUID()}@example.com`;
+  const { id } = (await service.register(email)).json();
+  return { ...(await login(email)), id, email };
+}
+
+const storedOf = async (id: number) => [
+  ...(await rows`select id from users where id = ${id}`),
+  ...(await rows`select id from sessions where user_id = ${id}`),
+];
+
+t.test('a deleted account is gone with all its sessions, and others are not', async (t) => {
+  const [user, stranger] = [await begin(), await begin()];
+  const other = await login(user.email);
+  const answer = await deleteMe(user.access_token);
+  t.equal(answer.statusCode, 204);
+  t.equal(answer.body, '');
+  t.strictSame(await storedOf(user.id), []);
+  for (const { refresh_token: token } of [user, other]) {
+    isProblem(t, await refresh(token), 'invalid_refresh_token', 'its session is over');
+    isProblem(t, await refresh(token, 'key'), 'invalid_refresh_token', 'with a key too');
+    t.equal((await service.logout(token)).statusCode, 200, 'and can be logged out as any');
+  }
+  for (const { access_token: token } of [user, other]) isProblem(t, await me(token), 'invalid_token', 'its token');
+  const credentials = { email: user.email, password: 'password' };
+  isProblem(t, await service.post('/api/login/', credentials), 'invalid_credentials', 'login');
+  isProblem(t, await deleteMe(user.access_token), 'invalid_token', 'a second time');
+  t.match(
+    service.logLines().find((line) => line.event === 'account_deleted'),
+    { userId: user.id, ip: '127.0.0.1', request_id: String },
+  );
+  t.equal((await refresh(stranger.refresh_token)).statusCode, 200);
+});
+
+t.test('the address can be registered again, and gets another id that no old token is about', async (t) => {
+  const user = await begin();
+  await deleteMe(user.access_token);
+  const again = await service.register(user.email);
+  t.equal(again.statusCode, 201);
+  t.ok(again.json().id > user.id);
+  const pair = await login(user.email);
+  t.equal((await me(pair.access_token)).json().id, again.json().id);
+  isProblem(t, await me(user.access_token), 'invalid_token', 'the old token');
+  isProblem(t, await refresh(user.refresh_token), 'invalid_refresh_token', 'the old refresh token');
+});
+
+t.test('without the password, or with a wrong one, nothing is deleted', async (t) => {
+  const user = await begin();
+  const headers = { authorization: `Bearer ${user.access_token}` };
+  for (const payload of [{}, { password: 'password' }, { current_password: '' }, { current_password: null }]) {
+    const answer = await inject({ method: 'DELETE', url: '/api/me/', headers, payload });
+    isProblem(t, answer, 'validation_failed', JSON.stringify(payload));
+    t.equal(answer.json().errors[0].path, '/current_password');
+  }
+  isProblem(t, await inject({ method: 'DELETE', url: '/api/me/', headers }), 'validation_failed', 'no body');
+  for (const wrong of ['not the password', 'Password', 'password ']) {
+    isProblem(t, await deleteMe(user.access_token, wrong), 'current_password_wrong', wrong);
+  }
+  t.equal((await storedOf(user.id)).length, 2);
+});
+
+t.test('an account without a password cannot be deleted with one', async (t) => {
+  const user = await begin();
+  await rows`update users set password_hash = null where id = ${user.id}`;
+  isProblem(t, await deleteMe(user.access_token), 'current_password_wrong', 'none is right');
+  t.equal((await storedOf(user.id)).length, 2);
+});
+
+t.test('an account whose password changes meanwhile is not deleted by the old one', async (t) => {
+  for (let round = 0; round < 10; round += 1) {
+    const user = await begin();
+    const [changed, deleted] = await Promise.all([
+      service.updateMe(user.access_token, { password: 'new password' }),
+      deleteMe(user.access_token),
+    ]);
+    if (deleted.statusCode === 204) {
+      t.strictSame(await storedOf(user.id), []);
+      t.ok([200, 401].includes(changed.statusCode), 'it was changed before, or not at all');
+    } else {
+      isProblem(t, deleted, 'current_password_wrong', 'the password is another one now');
+      t.equal(changed.statusCode, 200);
+      t.ok(await login(user.email, 'new password'));
+    }
+  }
+});
+
+t.test('of ten deletions at once, on two instances, one deletes', async (t) => {
+  const second = await testAppOn(t, service.databaseUrl, { env });
+  for (let round = 0; round < 5; round += 1) {
+    const user = await begin();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? service : second).deleteMe(user.access_token)),
+    );
+    const refused = answers.filter(({ statusCode }) => statusCode !== 204);
+    t.equal(refused.length, 9);
+    for (const answer of refused) isProblem(t, answer, 'invalid_token', 'too late');
+  }
+});
+
+t.test('no login or refresh that races a deletion leaves anything behind', async (t) => {
+  for (let round = 0; round < 20; round += 1) {
+    const user = await begin();
+    const other = await login(user.email);
+    const [deleted, raced, refreshed] = await Promise.all([
+      deleteMe(user.access_token),
+      service.post('/api/login/', { email: user.email, password: 'password' }),
+      refresh(other.refresh_token),
+    ]);
+    t.equal(deleted.statusCode, 204);
+    t.strictSame(await storedOf(user.id), []);
+    for (const answer of [raced, refreshed]) {
+      if (answer.statusCode === 200) {
+        isProblem(t, await refresh(answer.json().refresh_token), 'invalid_refresh_token', 'over');
+      } else t.equal(answer.statusCode, 401);
+    }
+  }
+});

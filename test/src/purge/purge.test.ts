@@ -1,0 +1,208 @@
+// The purge of dead sessions: what goes, what stays, and who is disturbed by it.
+import t, { type Test } from 'tap';
+import { createPurgeRepository } from '../../../src/purge/repository.js';
+import { createPurge } from '../../../src/purge/service.js';
+import type { TokenPair } from '../../../src/schemas/token-pair.js';
+import { type TestApp, testApp, testAppOn } from '../../support/app.js';
+import { isProblem } from '../../support/problem.js';
+import { letPass, rowsOf } from '../../support/rows.js';
+
+const DAY = 86_400;
+
+const purgeOf = ({ app }: TestApp, windowSize = 5, repository = createPurgeRepository(app.db)) =>
+  createPurge({ repository, log: app.log, windowSize, pause: 0 });
+
+interface User extends TokenPair {
+  readonly id: number;
+  readonly email: string;
+}
+
+/** A service, what is stored there, and a purge that looks at five sessions at a time. */
+async function fixture(t: Test) {
+  const service = await testApp(t);
+  const rows = rowsOf(t, service.databaseUrl);
+
+  /** A new user, logged in. */
+  async function begin(): Promise<User> {
+    const email = `user-${crypto.randomUUID()}@example.com`;
+    const { id } = (await service.register(email)).json();
+    return { ...(await service.login(email)), id, email };
+  }
+  const beginMany = (count: number) => Promise.all(Array.from({ length: count }, begin));
+
+  /** As if the sessions of these users had expired so long ago. */
+  async function expire(users: readonly { id: number }[], seconds = 2 * DAY): Promise<void> {
+    for (const { id } of users) await letPass(rows, id, 30 * DAY + seconds);
+  }
+
+  const ownersLeft = async () =>
+    (await rows`select distinct user_id from sessions order by user_id`).map(({ user_id: id }) => id as number);
+  const idsOf = (users: readonly { id: number }[]) => users.map(({ id }) => id).sort((a, b) => a - b);
+  return { service, rows, begin, beginMany, expire, ownersLeft, idsOf, purge: purgeOf(service) };
+}
+
+t.test('sessions that are over for more than a day go, all others stay', async (t) => {
+  const { service, rows, begin, expire, ownersLeft, idsOf, purge } = await fixture(t);
+  const [living, old, expired, justExpired] = [await begin(), await begin(), await begin(), await begin()];
+  const [revoked, justRevoked, both, capped] = [await begin(), await begin(), await begin(), await begin()];
+  await letPass(rows, old.id, 29 * DAY);
+  await expire([expired, both]);
+  await expire([justExpired], 3600);
+  for (const { refresh_token: token } of [revoked, justRevoked, both]) await service.logout(token);
+  await letPass(rows, revoked.id, DAY + 60);
+  await letPass(rows, justRevoked.id, DAY - 60);
+  await letPass(rows, capped.id, 10 * DAY);
+  await service.app.settings.set('SESSION_MAX_LIFETIME', DAY, 'test');
+
+  t.match(await purge.walk(), { deleted: 3, finished: true });
+  t.strictSame(
+    await ownersLeft(),
+    idsOf([living, old, justExpired, justRevoked, capped]),
+    'a cap is no reason: it may have been set by mistake',
+  );
+  t.match(
+    service.logLines().filter(({ event }) => event === 'sessions_purged'),
+    [{ deleted: 3, finished: true }],
+  );
+  isProblem(t, await service.refresh(expired.refresh_token), 'invalid_refresh_token', 'as before');
+  t.equal((await service.logout(expired.refresh_token)).statusCode, 200);
+  await service.app.settings.reset('SESSION_MAX_LIFETIME', 'test');
+  for (const each of [living, old, capped]) {
+    t.equal((await service.refresh(each.refresh_token)).statusCode, 200);
+  }
+  t.match(await purge.walk(), { deleted: 0, finished: true }, 'and then there is nothing to do');
+  t.equal(service.logLines().filter(({ event }) => event === 'sessions_purged').length, 1, 'nor to say');
+});
+
+t.test('the walk goes through the whole table, whatever the number of its rows', async (t) => {
+  const { service, rows, beginMany, expire, ownersLeft, idsOf } = await fixture(t);
+  t.match(await purgeOf(service).walk(), { deleted: 0, windows: 1, finished: true }, 'an empty table');
+  const users = await beginMany(12);
+  await Promise.all(users.slice(0, 4).flatMap(({ email }) => [service.login(email), service.login(email)]));
+  const [{ count } = { count: 0 }] = await rows`select count(*)::int as count from sessions`;
+  t.equal(count, 20);
+  const dead = users.filter((_, i) => i % 3 === 0);
+  await expire(dead);
+  for (const [size, windows] of [
+    [1, 21],
+    [5, 5],
+    [7, 3],
+    [20, 2],
+    [21, 1],
+  ] as const) {
+    const isFirst = size === 1;
+    const walk = await purgeOf(service, size).walk();
+    if (isFirst) t.match(walk, { deleted: 8, windows, finished: true });
+    else t.match(walk, { deleted: 0, windows: Math.floor(12 / size) + 1, finished: true }, `${windows}`);
+  }
+  t.strictSame(await ownersLeft(), idsOf(users.filter((_, i) => i % 3 !== 0)));
+});
+
+t.test('a row that somebody holds is not waited for, and goes the next time', async (t) => {
+  const { service, rows, begin, beginMany, expire, ownersLeft, purge } = await fixture(t);
+  const held = await begin();
+  await expire([held, ...(await beginMany(6))]);
+  const transaction = await rowsOf(t, service.databaseUrl).reserve();
+  await transaction`begin`;
+  await transaction`select 1 from sessions where user_id = ${held.id} for update`;
+  t.match(await purge.walk(), { deleted: 6, finished: true });
+  t.strictSame(await ownersLeft(), [held.id]);
+  await transaction`rollback`;
+  transaction.release();
+  t.match(await purge.walk(), { deleted: 1 });
+  t.equal((await rows`select 1 from users`).length, 7, 'no account goes with it');
+});
+
+t.test('a session that is just being revived stays', async (t) => {
+  const { service, begin, expire, ownersLeft, purge } = await fixture(t);
+  const user = await begin();
+  await expire([user]);
+  const transaction = await rowsOf(t, service.databaseUrl).reserve();
+  await transaction`begin`;
+  await transaction`update sessions set expires_at = now() + interval '1 day'`;
+  t.match(await purge.walk(), { deleted: 0 });
+  await transaction`commit`;
+  transaction.release();
+  t.match(await purge.walk(), { deleted: 0 });
+  t.strictSame(await ownersLeft(), [user.id]);
+});
+
+t.test('while another instance is at it, this one leaves it to the other', async (t) => {
+  const { service, beginMany, expire, purge } = await fixture(t);
+  await expire(await beginMany(3));
+  const other = await testAppOn(t, service.databaseUrl);
+  let met: unknown;
+  // The statement of the other one, stopped before the end of its transaction.
+  await other.app.db.transaction(async (tx) => {
+    const within = { transaction: (run: (on: unknown) => unknown) => run(tx) } as never;
+    t.match(await purgeOf(other, 5, createPurgeRepository(within)).walk(), { deleted: 3 });
+    met = await purge.walk();
+  });
+  t.match(met, { deleted: 0, windows: 0, finished: false });
+  t.match(await purge.walk(), { deleted: 0, finished: true });
+});
+
+t.test('two instances at once delete every dead session once, and no other', async (t) => {
+  const { service, beginMany, expire, ownersLeft, idsOf, purge } = await fixture(t);
+  const other = purgeOf(await testAppOn(t, service.databaseUrl));
+  const users = await beginMany(40);
+  await expire(users.slice(0, 20));
+  let deleted = 0;
+  // A walk that meets the other one gives up.
+  for (let round = 0; deleted < 20 && round < 100; round += 1) {
+    for (const walk of await Promise.all([purge.walk(), other.walk()])) deleted += walk.deleted;
+  }
+  t.equal(deleted, 20);
+  t.strictSame(await ownersLeft(), idsOf(users.slice(20)));
+});
+
+t.test('refreshes and logins at the same time are not harmed', async (t) => {
+  const { service, rows, beginMany, expire, ownersLeft, purge } = await fixture(t);
+  const users = await beginMany(12);
+  // Each has dead sessions beside the living one.
+  for (const { email } of users) await Promise.all([service.login(email), service.login(email)]);
+  await expire(users);
+  const pairs = await Promise.all(users.map(({ email }) => service.login(email)));
+  let done = false;
+  const walks = (async () => {
+    let deleted = 0;
+    while (!done) deleted += (await purge.walk()).deleted;
+    return deleted + (await purge.walk()).deleted;
+  })();
+  await Promise.all(
+    pairs.map(async (pair) => {
+      let token = pair.refresh_token;
+      for (let i = 0; i < 10; i += 1) {
+        const answer = await service.refresh(token);
+        t.equal(answer.statusCode, 200);
+        token = answer.json().refresh_token;
+      }
+    }),
+  );
+  done = true;
+  t.equal(await walks, 36);
+  t.equal((await ownersLeft()).length, 12);
+  t.equal((await rows`select 1 from sessions`).length, 12);
+});
+
+t.test('a walk that is told to stop does so before its next statement', async (t) => {
+  const { service, beginMany, expire } = await fixture(t);
+  await expire(await beginMany(12));
+  const stopping = new AbortController();
+  const repository = createPurgeRepository(service.app.db);
+  const purge = purgeOf(service, 5, {
+    deleteDeadSessions: (after, size) => {
+      stopping.abort();
+      return repository.deleteDeadSessions(after, size);
+    },
+  });
+  t.match(await purge.walk(stopping.signal), { deleted: 5, windows: 1, finished: false });
+});
+
+t.test('no index but the primary key: refreshes stay heap-only', async (t) => {
+  const { rows } = await fixture(t);
+  t.strictSame(
+    (await rows`select indexname from pg_indexes where tablename = 'sessions'`).map(({ indexname: name }) => name),
+    ['sessions_pkey'],
+  );
+});

@@ -65,8 +65,8 @@ export default fp(
         },
         servers: [{ url: '/', description: 'The service that this document comes from.' }],
         tags: [
-          { name: 'Account', description: 'Register, read and change an account.' },
-          { name: 'Session', description: 'Log in, refresh, log out.' },
+          { name: 'Account', description: 'Register, read, change and delete an account.' },
+          { name: 'Session', description: 'Log in, refresh, log out; see and end sessions.' },
           { name: 'Token', description: 'Verify access tokens, here or in any other service.' },
           { name: 'Operation', description: 'For the operator and the platform.' },
         ],

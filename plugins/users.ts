@@ -11,9 +11,9 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, sessions, passwords, settings, log } = app;
+    const { db, sessions, passwords, roles, audit, settings, log } = app;
     const repository = createUsersRepository(db);
-    app.decorate('users', createUsers({ repository, sessions, passwords, settings, db, log }));
+    app.decorate('users', createUsers({ repository, sessions, passwords, roles, audit, settings, db, log }));
   },
-  { name: 'users', dependencies: ['db', 'sessions', 'passwords', 'settings'] },
+  { name: 'users', dependencies: ['audit', 'db', 'sessions', 'passwords', 'roles', 'settings'] },
 );

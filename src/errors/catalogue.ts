@@ -56,15 +56,27 @@ export const catalogue = {
       'The refresh token was used before, which may mean that it was stolen. The session has been ended. Log in again.',
     challenge: 'invalid_grant',
   }),
+  forbidden: entry({
+    status: 403,
+    detail: 'The roles of this account do not let it do this, or not with these permissions.',
+  }),
   current_password_wrong: entry({ status: 403, detail: '`current_password` is not the password of this account.' }),
   not_found: entry({ status: 404, detail: 'There is nothing at this path.' }),
   session_not_found: entry({ status: 404, detail: 'No living session of this account has this id.' }),
+  user_not_found: entry({ status: 404, detail: 'No account has this id.' }),
+  role_not_found: entry({ status: 404, detail: 'No role has this name.' }),
   method_not_allowed: entry({
     status: 405,
     detail: 'This path does not support the method; `Allow` lists those it does.',
   }),
   request_timeout: entry({ status: 408, detail: 'The request did not arrive in time.' }),
   email_taken: entry({ status: 409, detail: 'An account with this e-mail address exists.' }),
+  role_exists: entry({ status: 409, detail: 'A role with this name exists.' }),
+  role_built_in: entry({ status: 409, detail: 'This role is built in: it can be neither changed nor deleted.' }),
+  last_admin: entry({
+    status: 409,
+    detail: 'This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.',
+  }),
   body_too_large: entry({ status: 413, detail: 'The body is larger than 16 KiB.' }),
   unsupported_media_type: entry({
     status: 415,

@@ -127,7 +127,9 @@ export function createRoles({ repository, audit, db }: Dependencies) {
 export type Roles = ReturnType<typeof createRoles>;
 
 function byName(stored: readonly StoredRole[]): Map<string, Role> {
-  const all = stored.map(({ name, description, permissions }): Role => ({ name, description, permissions, builtIn: false }));
+  const all = stored.map(
+    ({ name, description, permissions }): Role => ({ name, description, permissions, builtIn: false }),
+  );
   return new Map([...all, admin].map((role) => [role.name, role]));
 }
 

@@ -32,16 +32,17 @@ export function createUsersRepository(db: Db) {
     .where(and(sql`${users.id} = any(${sql.placeholder('ids')}::int[])`, active))
     .prepare('users_by_ids');
   const credentialsById = db
-    .select({ email: users.email, passwordHash: users.passwordHash })
+    .select({ email: users.email, passwordHash: users.passwordHash, roles: users.roles })
     .from(users)
     .where(and(eq(users.id, sql.placeholder('id')), active))
     .prepare('user_credentials');
-  const insert = db
-    .insert(users)
-    .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
-    .onConflictDoNothing({ target: users.email })
-    .returning({ id: users.id, email: users.email })
-    .prepare('user_insert');
+  const insertOn = (on: Db) =>
+    on
+      .insert(users)
+      .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
+      .onConflictDoNothing({ target: users.email })
+      .returning({ id: users.id, email: users.email })
+      .prepare('user_insert');
 
   return {
     /** The account and its credentials, disabled or not. */
@@ -54,7 +55,8 @@ export function createUsersRepository(db: Db) {
     findCredentials: async (id: number) => (await credentialsById.execute({ id }))[0],
 
     /** The new account; undefined when its address is taken. */
-    insert: async (email: string, passwordHash: string) => (await insert.execute({ email, passwordHash }))[0],
+    insert: async (email: string, passwordHash: string, on: Db) =>
+      (await insertOn(on).execute({ email, passwordHash }))[0],
 
     /** Replaces a hash by one of the same password, unless the password has been changed meanwhile. */
     replaceHash: async (id: number, previous: string, next: string): Promise<boolean> => {

@@ -6,7 +6,8 @@ import { until } from './until.js';
 /** A connection of its own to a test's database, closed when the test ends. */
 export function rowsOf(t: Pick<Test, 'teardown'>, databaseUrl: string) {
   const rows = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-  t.teardown(() => rows.end());
+  // A test that failed may have left a transaction open.
+  t.teardown(() => rows.end({ timeout: 1 }));
   return rows;
 }
 

@@ -36,6 +36,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             ...bodyErrors,
             ...tokenErrors,
             'current_password_wrong',
+            'last_admin',
             ...databaseErrors,
             ...passwordErrors,
           ),
@@ -43,7 +44,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      await app.users.remove(request.user, request.body.current_password);
+      await app.users.remove(request.user, request.body.current_password, request.origin);
       request.log.info({ event: 'account_deleted', ...request.user, ip: request.ip }, 'account deleted');
       return reply.code(204).send();
     },

@@ -40,7 +40,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const user = await app.users.register(request.body);
+      const user = await app.users.register(request.body, request.origin);
       request.log.info({ event: 'registered', userId: user.id, ip: request.ip }, 'account registered');
       return reply.code(201).send(user);
     },

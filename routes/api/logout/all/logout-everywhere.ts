@@ -29,7 +29,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const ended = await app.sessions.endAll(request.user);
+      const ended = await app.sessions.endAll(request.user, request.origin);
       request.log.info(
         { event: 'logged_out_everywhere', ...request.user, ended, ip: request.ip },
         'logged out everywhere',

@@ -30,6 +30,8 @@ export const users = pgTable(
     emailVerifiedAt: instant('email_verified_at'),
     /** Set: no login and no refresh; access tokens already out end within their lifetime. */
     disabledAt: instant('disabled_at'),
+    /** Why, in the words of who did it. */
+    disabledReason: text('disabled_reason'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

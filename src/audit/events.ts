@@ -61,7 +61,7 @@ export interface Target {
 export interface AuditEvent extends Act {
   readonly event: AuditEventName;
   readonly target?: Target | undefined;
-  /** What changed; never a credential, an e-mail address or a name. */
+  /** What changed; never a credential, an e-mail address or the name of a person. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -73,6 +73,11 @@ export function anonymous(origin: Origin): Act {
 /** The bearer of an access token, or somebody who has just proved who they are. */
 export function byUser(user: { readonly userId: number; readonly sessionId?: number }, origin: Origin): Act {
   return { actor: { type: 'user', userId: user.userId, sessionId: user.sessionId }, origin };
+}
+
+/** Whoever runs the command; `name`: their account of the operating system. */
+export function byCli(name: string): Act {
+  return { actor: { type: 'cli', name }, origin: {} };
 }
 
 /** The service itself. */

@@ -51,9 +51,12 @@ export interface Act {
   readonly origin: Origin;
 }
 
+/** Kinds of things that acts are on. */
+export const targetTypes = ['user', 'session', 'setting', 'role', 'signing_key'] as const;
+
 /** What an act is on. */
 export interface Target {
-  readonly type: 'user' | 'session' | 'setting' | 'role' | 'signing_key';
+  readonly type: (typeof targetTypes)[number];
   readonly id: string | number;
 }
 

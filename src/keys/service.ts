@@ -252,15 +252,21 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
 
     /** Ends a key at once, with the tokens that it has signed. Throws KeyOperationRefused when there is no such key. */
     async retire(kid: string, act: Act = bySystem): Promise<SigningKeyRow['state']> {
-      const state = await repository.remove(kid, (was, tx) =>
-        audit.record({ ...act, event: 'signing_key.retired', target: targetOf(kid), details: { state: was } }, tx),
-      );
+      // A NUL, which Postgres cannot be asked for, is in no thumbprint.
+      const state = /^[\w-]+$/.test(kid) ? await remove(kid, act) : undefined;
       if (state === undefined)
         throw new KeyOperationRefused('key_not_found', `there is no signing key ${kid}; see: latchkey keys list`);
       log.warn({ kid, state }, 'signing key retired early');
       return state;
     },
   };
+
+  function remove(kid: string, act: Act): Promise<SigningKeyRow['state'] | undefined> {
+    const target = targetOf(kid);
+    return repository.remove(kid, (state, tx) =>
+      audit.record({ ...act, event: 'signing_key.retired', target, details: { state } }, tx),
+    );
+  }
 
   /** The active key and the next one, made where they are missing. */
   async function pair(): Promise<{ current: SigningKeyRow; next: SigningKeyRow }> {

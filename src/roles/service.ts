@@ -73,6 +73,7 @@ export function createRoles({ repository, audit, db }: Dependencies) {
    * `role_built_in`, `validation_failed`, and `forbidden` for permissions, before or after, that the changer has not.
    */
   async function update(input: StoredRole, act: Act, held: readonly string[]): Promise<Role> {
+    if (!ROLE_NAME.test(input.name)) throw new Problem('role_not_found');
     const role = accepted(input);
     await db.transaction(async (tx) => {
       const before = await lock(role.name, held, tx);
@@ -98,6 +99,8 @@ export function createRoles({ repository, audit, db }: Dependencies) {
 
   /** The role as it is now, before it changes: from memory it could be one that gave less. */
   async function lock(name: string, held: readonly string[], on: Db): Promise<StoredRole> {
+    // No role has another name, and not every text can be asked for.
+    if (!ROLE_NAME.test(name)) throw new Problem('role_not_found');
     const role = name === ADMIN_ROLE ? admin : await repository.lock(name, on);
     if (role === undefined) throw new Problem('role_not_found');
     assertCovered(role.permissions, held);

@@ -48,6 +48,9 @@ export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 /** Errors of every operation that needs an access token. */
 export const tokenErrors = ['missing_token', 'invalid_token'] as const;
 
+/** Errors of every operation that needs a permission, beside those of the token. */
+export const permissionErrors = ['forbidden'] as const;
+
 /** One way to fail with `validation_failed`, for the documentation: the field at fault and what is said about it. */
 export interface Refusal {
   readonly name: string;

@@ -1,6 +1,7 @@
-// app.audit: writes down what was done, and finds it again; request.origin: where a request comes from, for that.
+// app.audit: writes down what was done, and finds it again; request.origin and request.act: where a request
+// comes from and who does it, for that.
 import fp from 'fastify-plugin';
-import type { Origin } from '../src/audit/events.js';
+import { type Act, byUser, type Origin } from '../src/audit/events.js';
 import { type AuditRepository, createAuditRepository } from '../src/audit/repository.js';
 
 declare module 'fastify' {
@@ -9,6 +10,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     readonly origin: Origin;
+    /** What the bearer of the access token does, on routes that ask for one. */
+    readonly act: Act;
   }
 }
 
@@ -18,6 +21,11 @@ export default fp(
     app.decorateRequest('origin', {
       getter() {
         return { ip: this.ip, userAgent: this.headers['user-agent'], requestId: this.id };
+      },
+    });
+    app.decorateRequest('act', {
+      getter() {
+        return byUser(this.user, this.origin);
       },
     });
   },

@@ -69,6 +69,11 @@ export default fp(
           { name: 'Session', description: 'Log in, refresh, log out; see and end sessions.' },
           { name: 'Token', description: 'Verify access tokens, here or in any other service.' },
           { name: 'Operation', description: 'For the operator and the platform.' },
+          {
+            name: 'Admin',
+            description:
+              "The operator's operations. Each needs a permission that a role of the account gives, and a session that lives.",
+          },
         ],
         components: {
           headers: Object.fromEntries(Object.entries(headers).map(([name, { header }]) => [name, header])),

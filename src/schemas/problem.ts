@@ -14,7 +14,8 @@ export const ProblemBody = Type.Object(
       Type.Array(
         Type.Object({
           path: Type.String({
-            description: 'JSON Pointer to the field at fault in the body; `/headers/<name>` for a header.',
+            description:
+              'JSON Pointer to the field at fault in the body; `/headers/<name>` for a header, `/query/<name>` for a parameter of the query.',
           }),
           message: Type.String({ description: 'What is wrong with it.' }),
         }),

@@ -44,7 +44,10 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   if (operation.operationId !== 'register') await service.register(email);
   const payload: Record<string, unknown> | undefined = example && { ...example.value };
   if (payload?.email !== undefined) payload.email = email;
-  let url = operation.path;
+  let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
+  const query = (operation.parameters ?? []).filter((each) => each.in === 'query' && each.required);
+  if (query.length > 0) url += `?${query.map(({ name, example }) => `${name}=${example}`).join('&')}`;
+  if (operation.path.startsWith('/api/admin/')) await giveAdmin(service, email);
   if (needsToken(operation) || payload?.refresh_token !== undefined) {
     const pair = await service.login(email);
     url = url.replace('{id}', String(claimsOf(pair).sid));
@@ -52,6 +55,11 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
   }
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
+}
+
+/** As an operator does for the first one. */
+export async function giveAdmin(service: TestApp, email: string): Promise<void> {
+  await service.app.db.execute(sql`update users set roles = '{admin}' where email = ${email}`);
 }
 
 function asInjected({ method, url, headers, payload }: GoodRequest, changes: InjectOptions = {}): InjectOptions {
@@ -140,6 +148,32 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     await well.register(email);
     return send(well, { ...request, payload: { email } });
   },
+
+  forbidden: async (request, { well }) => {
+    await well.app.db.execute(sql`update users set roles = '{}' where email = ${request.email}`);
+    return send(well, request);
+  },
+
+  // Live settings.
+  out_of_bounds: withBody({ value: 86_401 }),
+  missing_version: (request, { well }) => send(well, { ...request, url: request.url.replace(/\?.*/, '') }),
+  missing_change_number: withBody({ to: undefined }),
+  no_longer_possible: async (request, { well }) => {
+    const [change] = await well.app.db.execute<{ id: number }>(
+      sql`insert into settings_history (name, value, changed_by) values ('ACCESS_TOKEN_LIFETIME', '0', 'test') returning id`,
+    );
+    return send(well, { ...request, payload: { ...request.payload, to: change?.id } });
+  },
+  not_a_cursor: (request, { well }) => send(well, { ...request, url: `${request.url}?cursor=${'x'.repeat(40)}` }),
+  setting_not_found: (request, { well }) =>
+    send(well, { ...request, url: request.url.replace('ACCESS_TOKEN_LIFETIME', 'NO_SUCH_SETTING') }),
+  setting_version_not_found: withBody({ to: 2_000_000_000 }),
+  setting_changed: (request, { well }) =>
+    send(well, {
+      ...request,
+      url: request.url.replace('version=0', 'version=999'),
+      ...(request.payload && { payload: { ...request.payload, version: 999 } }),
+    }),
 
   // What is wrong with us.
   shutting_down: (request, { draining }) => send(draining, request),

@@ -72,6 +72,7 @@ function accessList(app: TestApp['app']): string {
     '',
     '- `public`: anybody.',
     '- `user`: the bearer of an access token, on their own account alone.',
+    '- a permission, such as `settings:read`: the bearer of an access token whose session lives and whose roles give it.',
     '',
     '| method | path | access | operation |',
     '|---|---|---|---|',

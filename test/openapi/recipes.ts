@@ -13,8 +13,10 @@ export interface Worlds {
   /** A service that is well, and the port where it listens. */
   readonly well: TestApp;
   readonly port: number;
-  /** The same, where REQUIRE_CURRENT_PASSWORD is on. */
+  /** The same, where REQUIRE_CURRENT_PASSWORD and PASSWORD_REJECT_COMMON are on. */
   readonly strict: TestApp;
+  /** The same, where REGISTRATION_OPEN is off. */
+  readonly closed: TestApp;
   /** The same, about to stop. */
   readonly draining: TestApp;
   /** The same, with its connection to the database cut. */
@@ -114,6 +116,9 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     send(well, request, { payload: 'email=user', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
   missing_password: withBody({ password: undefined }),
   short_password: withBody({ password: 'seven77' }),
+  common_password: (request, { strict }) =>
+    send(strict, { ...request, payload: { ...request.payload, password: 'password1' } }),
+  registration_closed: (request, { closed }) => send(closed, request),
   not_an_address: withBody({ email: 'user@localhost' }),
   missing_current_password: withBody({ current_password: undefined }),
   missing_refresh_token: withBody({ refresh_token: undefined }),

@@ -46,7 +46,7 @@ t.test('by LISTEN', async (t) => {
 t.test('where LISTEN is cut off', async (t) => {
   const one = await testApp(t);
   const other = await testAppOn(t, one.databaseUrl, { env: { DATABASE_POOLER: 'transaction' } });
-  // At any place between two polls.
+  // Soon after a poll, for the longest waits.
   const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
   const took = await measure(one, other, WITHOUT_LISTEN, pause);
   report(t, 'without LISTEN', took);

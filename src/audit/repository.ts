@@ -77,14 +77,21 @@ export function createAuditRepository(db: Db) {
         .where(and(isOn('user', userId), inArray(auditEvents.event, ['user.disabled', 'user.enabled'])));
     },
 
-    /** Deletes up to `limit` of the oldest events that are older than `days`; how many. */
+    /**
+     * Deletes those of the `limit` oldest events that are older than `days`; how many. Oldest by their ids, which follow
+     * their times but for the length of a transaction: no more than these are looked at when none is old.
+     */
     deleteOlder: async (days: number, limit: number): Promise<number> => {
-      const old = db
-        .select({ id: auditEvents.id })
+      const oldest = db
+        .select({ id: auditEvents.id, at: auditEvents.at })
         .from(auditEvents)
-        .where(lt(auditEvents.at, sql`now() - ${days}::int * interval '1 day'`))
         .orderBy(auditEvents.id)
-        .limit(limit);
+        .limit(limit)
+        .as('oldest');
+      const old = db
+        .select({ id: oldest.id })
+        .from(oldest)
+        .where(lt(oldest.at, sql`now() - ${days}::int * interval '1 day'`));
       const gone = await db
         .delete(auditEvents)
         .where(sql`${auditEvents.id} in ${old}`)

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import { invalidField } from '../errors/problem.js';
 import type { Settings } from '../settings/service.js';
+import { isCommonPassword } from './common.js';
 import type { Gate } from './gate.js';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from './limits.js';
 
@@ -45,6 +46,9 @@ export async function createPasswords({ gate, cost, settings }: Dependencies) {
         throw invalidField(field, `must have at most ${PASSWORD_MAX_LENGTH} characters`);
       if (Buffer.byteLength(password.normalize('NFC')) > PASSWORD_MAX_BYTES) {
         throw invalidField(field, `must have at most ${PASSWORD_MAX_BYTES} bytes in UTF-8`);
+      }
+      if (settings.get('PASSWORD_REJECT_COMMON') && isCommonPassword(password)) {
+        throw invalidField(field, 'is among the most common passwords');
       }
     },
 

@@ -42,6 +42,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           }),
           ...problems(
             refusal('wrong_type', '/username', 'must be string'),
+            refusal('common_password', '/password', 'is among the most common passwords'),
             ...bodyErrors,
             'current_password_required',
             ...tokenErrors,

@@ -1,10 +1,13 @@
 // The document's examples are what the service does: each is replayed, and each error is brought about for real.
+
+import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
-import { testApp, testAppOn } from '../support/app.js';
+import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
+import { until } from '../support/until.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
-import { goodRequest, recipes, type Worlds } from './recipes.js';
+import { fillPath, giveAdmin, goodRequest, isOnPath, logInAdmin, recipes, type Worlds } from './recipes.js';
 import { cutOff, suspendable, withoutDatabase } from './worlds.js';
 
 /** Recipes that wait for a deadline to pass are begun all at once. */
@@ -40,10 +43,14 @@ t.test('every documented error happens, exactly as documented', async (t) => {
   const worlds: Worlds = {
     well,
     port: Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port),
-    strict: await testAppOn(t, databaseUrl, { env: { SETTING_REQUIRE_CURRENT_PASSWORD: 'true' } }),
+    strict: await testAppOn(t, databaseUrl, {
+      env: { SETTING_REQUIRE_CURRENT_PASSWORD: 'true', SETTING_PASSWORD_REJECT_COMMON: 'true' },
+    }),
+    closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),
     draining,
     cutOff: await cutOff(t, databaseUrl),
     withoutDatabase: await withoutDatabase(t, databaseUrl),
+    lastAdmin: await oneAdmin(await testApp(t)),
     suspend: await suspendable(t, databaseUrl, documented.filter(({ name }) => name === 'handler_timeout').length),
   };
   const check = conformance(app.swagger());
@@ -86,16 +93,23 @@ function* begin<T extends { operation: Operation; name: string }>(
 
 /** Sends an example as it stands to a fresh service, but for the tokens, which are real ones. */
 async function replay(t: Test, operation: Operation, example: Record<string, unknown> | undefined): Promise<Response> {
-  const { inject, register, login } = await testApp(t);
+  const service = await testApp(t);
+  if (isOnPath(operation)) return replayForOperator(service, operation, example);
+  const { inject, register, login } = service;
   const headers: Record<string, string> = {};
   for (const { in: place, name, example: value } of operation.parameters ?? []) {
     if (place === 'header' && value !== undefined) headers[name] = value;
   }
-  let url = operation.path;
+  let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
+  for (const { in: place, name, required, example: value } of operation.parameters ?? []) {
+    if (place === 'query' && required) url += `${url.includes('?') ? '&' : '?'}${name}=${value}`;
+  }
   const payload = example && { ...example };
   if (needsToken(operation) || payload?.refresh_token !== undefined || operation.operationId === 'login') {
     // The account of the examples is the one that registers by default.
     await register();
+    if (operation.path.startsWith('/api/admin/')) await giveAdmin(service, 'user@example.com');
+    await before[operation.operationId]?.(service);
     const pair = await login();
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
@@ -104,17 +118,50 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
   return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
+async function oneAdmin(service: TestApp) {
+  const accessToken = await logInAdmin(service, 'admin@example.com');
+  return { service, accessToken, userId: 1 };
+}
+
+/** Sends an example of an operator's operation. The account of the examples is on the path, or is the operator's own. */
+async function replayForOperator(service: TestApp, operation: Operation, payload: object | undefined) {
+  const { app, inject } = service;
+  const onPath = operation.path.includes('{id}');
+  const url = await fillPath(operation, service, 'user@example.com', 'support');
+  const accessToken = await logInAdmin(service, onPath ? 'admin@example.com' : 'user@example.com');
+  // So that the next key has been published for long enough.
+  await app.db.execute(sql`update signing_keys set created_at = created_at - interval '1 day'`);
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
+}
+
+/** What has happened before some examples. */
+const before: Readonly<Record<string, (service: TestApp) => Promise<unknown>>> = {
+  listSettingChanges: ({ app }) =>
+    app.settings.change('ACCESS_TOKEN_LIFETIME', 60, 0, { actor: { type: 'user', userId: 1 }, origin: {} }),
+  listInstances: async ({ app }) => {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    await until('it is written down', async () => (await app.instances.list()).instances.length === 1);
+  },
+};
+
 /** An answer, with only the form of what is new each time: tokens, ids, times, places. Undefined for none. */
 function shape(body: string): unknown {
   if (body === '') return undefined;
   return JSON.parse(body, (key, value) => {
     if (key === 'access_token') return jwtShape(value);
+    if (key === 'temporary_password') return /^[\w-]{24}$/.test(value) ? '24 letters' : value;
+    if (key === 'session_id' && value !== null) return /^\d+$/.test(value) ? 'digits' : value;
+    if (key === 'at') return INSTANT.test(value) ? 'a time' : value;
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
     // Of a public key.
     if (['kid', 'x', 'y'].includes(key)) return /^[\w-]{43}$/.test(value) ? '43 letters' : value;
-    if (key === 'id' && typeof value === 'string') return /^\d+$/.test(value) ? 'digits' : value;
+    if (key === 'id' && typeof value === 'string') {
+      if (UUID.test(value)) return 'a UUID';
+      return /^\d+$/.test(value) ? 'digits' : value;
+    }
     if (/_at$/.test(key)) return INSTANT.test(value) ? 'a time' : value;
-    if (key === 'ip' || key === 'user_agent') return typeof value;
+    if (['ip', 'user_agent', 'host'].includes(key)) return typeof value;
     if (key === 'request_id') return /^[0-9a-z]+-[0-9a-z]+$/.test(value) ? 'a request id' : value;
     return value;
   });

@@ -281,7 +281,13 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   internal_error: (request, { withoutDatabase }) => send(withoutDatabase, request),
   'register.overloaded': flood,
   'createUser.overloaded': flood,
-  'resetPassword.overloaded': flood,
+  // Resets of one password wait for each other and never are many at once: others have to be in the way.
+  'resetPassword.overloaded': async (request, worlds) => {
+    const login = { method: 'POST', url: '/api/login/', payload: { email: request.email, password: 'wrong' } } as const;
+    const crowd = Promise.all(Array.from({ length: 1000 }, () => worlds.well.inject(login)));
+    const [refused] = await Promise.all([flood(request, worlds), crowd]);
+    return refused;
+  },
   'login.overloaded': flood,
   'updateMe.overloaded': (request, worlds) => flood({ ...request, payload: { password: 'another password' } }, worlds),
   'deleteMe.overloaded': (request, worlds) =>

@@ -1,7 +1,8 @@
 // The history of a setting, page by page.
 import type { Cursors } from '../cursor.js';
 import { invalidField } from '../errors/problem.js';
-import { LAST_CHANGE, type SettingChange } from './repository.js';
+import { LAST_CHANGE } from './registry.js';
+import type { SettingChange } from './repository.js';
 import type { Settings } from './service.js';
 
 interface Dependencies {

@@ -19,6 +19,9 @@ export const MAX_ACCESS_TOKEN_LIFETIME = DAY;
 /** Within this time every instance has seen a change of a table that it watches (seconds). */
 export const FOLLOW_SECONDS = 5;
 
+/** The greatest number that a change of a setting can have: a Postgres integer. */
+export const LAST_CHANGE = 2 ** 31 - 1;
+
 export const registry = {
   REGISTRATION_OPEN: setting({
     schema: Type.Boolean(),

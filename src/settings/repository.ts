@@ -9,9 +9,6 @@ import type { Db } from '../database/database.js';
 /** The channel on which a change is announced. */
 export const SETTINGS_CHANNEL = 'latchkey_settings';
 
-/** The greatest number that a change can have. */
-export const LAST_CHANGE = 2 ** 31 - 1;
-
 /** What is to be written. */
 export interface NewChange {
   readonly name: string;

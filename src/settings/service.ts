@@ -57,6 +57,7 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
   let ignored = new Map<SettingName, string>();
   let latest = 0;
   const listeners: (() => void)[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
 
   /** The value in force. Reads memory only. */
   function get<N extends SettingName>(name: N): SettingValue<N> {
@@ -155,11 +156,18 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
     act: Act,
   ): Promise<SettingState> {
     const changedBy = nameOf(act.actor);
-    const version = await repository.save({ name, value, expected, changedBy, event, act });
+    const version = await inTurn(() => repository.save({ name, value, expected, changedBy, event, act }));
     if (version === undefined) throw new Problem('setting_changed');
     log.info({ event, setting: name, value, version, changedBy }, 'setting changed');
     await reload();
     return stateOf(name);
+  }
+
+  /** One after the other: a burst of changes waits for the lock with one connection, and leaves the others to requests. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
   }
 
   function stateOf(name: SettingName): SettingState {

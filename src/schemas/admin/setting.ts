@@ -1,17 +1,14 @@
 // Live settings, as the operator's operations show them.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { registry, type SettingName, settingNames } from '../../settings/registry.js';
+import { LAST_CHANGE, registry, type SettingName, settingNames } from '../../settings/registry.js';
 import type { SettingChange } from '../../settings/repository.js';
 import type { SettingState } from '../../settings/service.js';
 import { NextCursor } from './page.js';
 
 const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
-const value = () => Type.Union([Type.Integer(), Type.Boolean()]);
+const Value = (description: string) => Type.Union([Type.Integer(), Type.Boolean()], { description });
 const orNull = <T extends TSchema>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description });
-
-/** The greatest number that a change can have. */
-const LAST_CHANGE = 2 ** 31 - 1;
 
 /** The name of a setting, in a path. */
 export const SettingPath = Type.Object({
@@ -40,10 +37,8 @@ export const ChangeNumber = Type.Integer({
 export const Setting = Type.Object(
   {
     name: Type.String({ description: 'Its name.' }),
-    value: Type.Union([Type.Integer(), Type.Boolean()], { description: 'The value in force.' }),
-    default: Type.Union([Type.Integer(), Type.Boolean()], {
-      description: 'What `DELETE` takes it back to: what the environment says, or the default of this version.',
-    }),
+    value: Value('The value in force.'),
+    default: Value('What `DELETE` takes it back to: what the environment says, or the default of this version.'),
     source: Type.Union([Type.Literal('default'), Type.Literal('environment'), Type.Literal('database')], {
       description: 'Where `value` comes from.',
     }),
@@ -79,7 +74,9 @@ export const SettingHistory = Type.Object(
     changes: Type.Array(
       Type.Object({
         version: Type.Integer({ description: 'The number of the change, one more for each change of any setting.' }),
-        value: orNull(value(), 'What it became; null: back to the default.'),
+        value: Type.Union([Type.Integer(), Type.Boolean(), Type.Null()], {
+          description: 'What it became; null: back to the default.',
+        }),
         changed_at: instant('When.'),
         changed_by: Type.String({ description: 'By whom: `user:<id>` or `cli:<name>`.' }),
       }),

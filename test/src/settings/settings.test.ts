@@ -221,7 +221,8 @@ t.test('an instance that could not listen anew polls, and listens when it can', 
   const name = new URL(service.databaseUrl).pathname.slice(1);
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   t.teardown(() => admin.end());
-  // Connections that are open go on; no new one is let in.
+  // Connections that are open go on; no new one is let in. One for each table that is watched, and one more.
+  await Promise.all(Array.from({ length: 4 }, () => service.app.db.execute('select pg_sleep(0.3)')));
   await admin.unsafe(`alter database ${name} allow_connections false`);
   await rows`select pg_terminate_backend(${first ?? 0})`;
   await write(rows, 60);

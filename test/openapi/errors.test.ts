@@ -24,6 +24,7 @@ t.test('every documented error happens, exactly as documented', async (t) => {
     well,
     port: Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port),
     strict: await testAppOn(t, databaseUrl, { env: { SETTING_REQUIRE_CURRENT_PASSWORD: 'true' } }),
+    closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),
     draining,
     cutOff: await cutOff(t, databaseUrl),
     withoutDatabase: await withoutDatabase(t, databaseUrl),

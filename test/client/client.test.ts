@@ -60,6 +60,21 @@ t.test('no error holds a token, not even when an answer breaks off in the middle
   }
 });
 
+t.test('no error holds a token, not even when a parser stumbles over one', async (t) => {
+  const { origin } = await service(t);
+  let garbled = '';
+  const client = clientOf(origin, {
+    fetch: async (request) => {
+      garbled = (await (await fetch(request)).text()).replace('"access_token":"', '"access_token":');
+      return new Response(garbled, { headers: { 'content-type': 'application/json' } });
+    },
+  });
+  const error = await client.login(CREDENTIALS).catch((each: unknown) => each);
+  t.match(garbled, /^\{"access_token":eyJ/);
+  t.match(error, { code: 'unavailable' });
+  t.notMatch(describe(error), /eyJ/);
+});
+
 t.test('a refused token is refreshed once, and the request repeated with its body', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const client = clientOf(proxy.origin);

@@ -1,9 +1,18 @@
 // Random orders of everything that a network can do, for several clients at once: nobody is logged out.
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import { FATES, type Fate, type Seen, startHttpProxy } from '../support/http-proxy.js';
+import { FATES, type Fate, startHttpProxy } from '../support/http-proxy.js';
 import { until } from '../support/until.js';
-import { CREDENTIALS, clientOf, codeOf, NOT_NOW, recovered, service, sharedStorage } from './support.js';
+import {
+  CREDENTIALS,
+  clientOf,
+  codeOf,
+  NOT_NOW,
+  recovered,
+  service,
+  sharedStorage,
+  tokensWithManyKeys,
+} from './support.js';
 
 /** What happens to the requests of one session, in steps: in each, every client needs a new token at the same time. */
 interface Schedule {
@@ -76,8 +85,7 @@ async function run(t: Test, origin: string, schedule: Schedule, name: string): P
     statuses: new Set(statuses),
   };
   const ok = { ends: [], others: [], statuses: new Set([200]) };
-  const keysOf = groupBy(proxy.requests('/api/refresh/'));
-  const manyKeys = [...keysOf.values()].filter((requests) => new Set(requests.map(({ key }) => key)).size > 1);
+  const manyKeys = tokensWithManyKeys(proxy);
   t.strictSame({ ...outcome, manyKeys }, { ...ok, manyKeys: [] }, name, { schedule });
   return logins;
 }
@@ -90,11 +98,4 @@ async function logIn({ login }: { login: (credentials: typeof CREDENTIALS) => Pr
     return (await codeOf(login(CREDENTIALS))) === 'it succeeded';
   });
   return logins;
-}
-
-/** Map.groupBy is not there on Node 20. */
-function groupBy(requests: readonly Seen[]): Map<string, Seen[]> {
-  const groups = new Map<string, Seen[]>();
-  for (const each of requests) groups.set(each.body, [...(groups.get(each.body) ?? []), each]);
-  return groups;
 }

@@ -8,7 +8,7 @@ import {
   memoryStorage,
 } from '../../client/index.js';
 import { testApp } from '../support/app.js';
-import { startHttpProxy } from '../support/http-proxy.js';
+import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
 import { rowsOf } from '../support/rows.js';
 import { until } from '../support/until.js';
 
@@ -100,4 +100,11 @@ export async function recovered(client: { fetch: (url: string) => Promise<Respon
     },
     60_000,
   );
+}
+
+/** The bodies of refreshes that came with more than one Idempotency-Key. */
+export function tokensWithManyKeys(proxy: HttpProxy): string[] {
+  const keys = new Map<string, Set<string | undefined>>();
+  for (const { body, key } of proxy.requests('/api/refresh/')) keys.set(body, (keys.get(body) ?? new Set()).add(key));
+  return [...keys].filter(([, each]) => each.size > 1).map(([body]) => body);
 }

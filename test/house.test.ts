@@ -5,7 +5,7 @@ import t from 'tap';
 import { packageRoot } from '../src/root.js';
 import { violations } from './support/house.js';
 
-const ROOMS = ['drizzle', 'src', 'plugins', 'routes'];
+const ROOMS = ['client', 'drizzle', 'src', 'plugins', 'routes'];
 
 t.test('every source keeps to the fences', async (t) => {
   const paths = ROOMS.flatMap((room) =>
@@ -73,6 +73,11 @@ const BREACHES: readonly [path: string, text: string, report: string][] = [
   ['routes/a.ts', "import db from '../plugins/db.js';", 'routes/a.ts:2: imports plugins/db.ts'],
   ['routes/a.ts', "import { sql } from 'drizzle-orm';", 'routes/a.ts:2: imports drizzle-orm'],
   ['routes/a.ts', "import { randomBytes } from 'node:crypto';", 'routes/a.ts:2: imports node:crypto'],
+  ['client/a.ts', "import { x } from '../src/log.js';", 'client/a.ts:2: imports src/log.ts'],
+  ['client/a.ts', "import type { x } from '../src/log.js';", 'client/a.ts:2: imports src/log.ts'],
+  ['client/a.ts', "import { randomUUID } from 'node:crypto';", 'client/a.ts:2: imports node:crypto'],
+  ['client/a.ts', "import { setTimeout } from 'timers/promises';", 'client/a.ts:2: imports timers/promises'],
+  ['client/a.ts', 'export class A {}', 'client/a.ts:2: class A has no doc comment'],
   ['src/a.ts', "import { a } from './a.js';", 'src/a.ts:1: imports itself (src/a.ts)'],
   ['src/a.ts', 'export function a() {}', 'src/a.ts:2: function a has no doc comment'],
   ['src/a.ts', 'export class A {}', 'src/a.ts:2: class A has no doc comment'],
@@ -105,6 +110,8 @@ t.test('a circle is found through any number of files, types included, and told 
 
 t.test('what is allowed is not reported', async (t) => {
   const good = new Map([
+    ['client/a.ts', "import createClient from 'openapi-fetch';\nimport { x } from './b.js';"],
+    ['client/openapi.ts', 'export interface paths {}'],
     ['drizzle/schema.ts', "import { pgTable } from 'drizzle-orm/pg-core';"],
     ['src/app.ts', "import Fastify from 'fastify';"],
     ['src/cli/main.ts', "import Fastify from 'fastify';"],

@@ -4,19 +4,7 @@ import { chromium, type Page } from 'playwright-core';
 import t from 'tap';
 import { packageRoot } from '../../src/root.js';
 import { testApp } from '../support/app.js';
-
-const browserOptions = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
+import { browserOptions } from './browser.js';
 
 const SCREENSHOT = join(packageRoot, 'docs', 'img', 'swagger-ui.png');
 

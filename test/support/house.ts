@@ -19,6 +19,8 @@ interface Fence {
 }
 
 const DOORS = /^src\/(app|server|workers)\.ts$|^src\/cli\//;
+/** All but what a generator makes. */
+const DOCUMENTED = /^src\/|^client\/(?!openapi\.ts$)/;
 const isPackage = (name: string) => (each: Import) =>
   each.target === undefined && (each.specifier === name || each.specifier.startsWith(`${name}/`));
 const isOurs =
@@ -28,6 +30,11 @@ const isOurs =
 const isValue = ({ typeOnly }: Import) => !typeOnly;
 
 const FENCES: readonly Fence[] = [
+  {
+    of: /^client\//,
+    refuses: (each) => !isOurs(/^client\//)(each) && each.specifier !== 'openapi-fetch',
+    why: 'the client runs in browsers: nothing of the service, of Node, or of npm but openapi-fetch',
+  },
   {
     of: /^drizzle\//,
     refuses: isOurs(/^(?!drizzle\/)/),
@@ -90,9 +97,11 @@ export function violations(sources: Sources): string[] {
   const files = [...sources].map(([path, text]) => ({ path, text, imports: importsOf(path, text) }));
   return [
     ...files.flatMap(({ path, imports }) => fenced(path, imports)),
-    ...cycles(new Map(files.filter(({ path }) => path.startsWith('src/')).map(({ path, imports }) => [path, imports]))),
+    ...cycles(
+      new Map(files.filter(({ path }) => /^(src|client)\//.test(path)).map(({ path, imports }) => [path, imports])),
+    ),
     ...files.flatMap(({ path, text }) => wrongHead(path, text)),
-    ...files.filter(({ path }) => path.startsWith('src/')).flatMap(({ path, text }) => undocumented(path, text)),
+    ...files.filter(({ path }) => DOCUMENTED.test(path)).flatMap(({ path, text }) => undocumented(path, text)),
   ];
 }
 

@@ -1,0 +1,103 @@
+// Wrong clocks: no device's clock, and no jump of it, logs anybody out or makes a client refresh without end.
+import t from 'tap';
+import { memoryStorage } from '../../client/index.js';
+import { testDatabase } from '../support/database.js';
+import { startHttpProxy } from '../support/http-proxy.js';
+import { startService } from '../support/service.js';
+import { until } from '../support/until.js';
+import { CREDENTIALS, clientOf } from './support.js';
+
+const DAY = 86_400_000;
+
+/** The service is another process: its clock is right. */
+async function serviceApart(t: Parameters<typeof startService>[0], env: Readonly<Record<string, string>> = {}) {
+  const { port, register } = await startService(t, await testDatabase(t), env);
+  await register(CREDENTIALS.email, CREDENTIALS.password);
+  return startHttpProxy(t, `http://127.0.0.1:${port}`);
+}
+
+/** Sets a clock of this process until the test ends. */
+function setClock(t: { teardown: (handler: () => void) => unknown }, clock: { now: () => number }, offset: number) {
+  const { now } = clock;
+  clock.now = () => now.call(clock) + offset;
+  t.teardown(() => {
+    clock.now = now;
+  });
+}
+
+for (const [what, offset] of [
+  ['a day fast', DAY],
+  ['a day slow', -DAY],
+] as const) {
+  t.test(`on a device that is ${what} one login is enough, and one token for its whole life`, async (t) => {
+    const proxy = await serviceApart(t);
+    setClock(t, Date, offset);
+    const client = clientOf(proxy.origin);
+    await client.login(CREDENTIALS);
+    const token = await client.getAccessToken();
+    for (let call = 0; call < 5; call += 1) t.equal((await client.me()).id, 1);
+    t.equal(await client.getAccessToken(), token);
+    t.equal(proxy.requests('/api/refresh/').length, 0);
+    proxy.expire();
+    t.equal((await client.fetch(proxy.resource)).status, 200);
+    t.strictSame(client.ends, []);
+  });
+
+  t.test(`on a device that is ${what} a token is replaced when it has expired`, async (t) => {
+    const proxy = await serviceApart(t, { SETTING_ACCESS_TOKEN_LIFETIME: '1' });
+    setClock(t, Date, offset);
+    const client = clientOf(proxy.origin);
+    await client.login(CREDENTIALS);
+    const token = await client.getAccessToken();
+    await until('another token', async () => (await client.getAccessToken()) !== token);
+    t.equal((await client.me()).id, 1);
+  });
+}
+
+t.test('a clock that jumps to and fro costs a refresh when it is ahead, and nothing else', async (t) => {
+  const proxy = await serviceApart(t);
+  const storage = memoryStorage();
+  const client = clientOf(proxy.origin, { storage });
+  await client.login(CREDENTIALS);
+  for (const [jump, refreshes] of [
+    [DAY, 1],
+    [-2 * DAY, 1],
+    [DAY, 1],
+    [2 * DAY, 2],
+    [-DAY, 2],
+  ] as const) {
+    setClock(t, Date, jump);
+    t.equal((await client.me()).id, 1);
+    t.equal((await client.me()).id, 1);
+    t.equal(proxy.requests('/api/refresh/').length, refreshes, `after a jump of ${jump / DAY} days`);
+  }
+  const restarted = clientOf(proxy.origin, { storage });
+  t.equal((await restarted.me()).id, 1);
+  t.strictSame([client.ends, restarted.ends], [[], []]);
+});
+
+t.test('a token is refreshed after a sleep of the device during which its steady clock stood still', async (t) => {
+  const proxy = await serviceApart(t);
+  const client = clientOf(proxy.origin);
+  await client.login(CREDENTIALS);
+  const token = await client.getAccessToken();
+  setClock(t, Date, 60_000);
+  t.not(await client.getAccessToken(), token);
+});
+
+t.test('what another tab stored is as old as it can be, whatever the clock says', async (t) => {
+  const proxy = await serviceApart(t);
+  const storage = memoryStorage();
+  const [one, two] = [clientOf(proxy.origin, { storage }), clientOf(proxy.origin, { storage })];
+  await one.login(CREDENTIALS);
+  await two.me();
+  t.equal(proxy.requests('/api/refresh/').length, 1, 'found in the storage, with nothing known about its age');
+  await one.me();
+  t.equal(proxy.requests('/api/refresh/').length, 1, 'came after this tab had last looked');
+  // More than a token's life on the steady clock, none on the other one.
+  setClock(t, performance, 60_000);
+  await two.me();
+  t.equal(proxy.requests('/api/refresh/').length, 2);
+  await one.me();
+  t.equal(proxy.requests('/api/refresh/').length, 3, 'the tab had not looked for a minute: so old it may be');
+});

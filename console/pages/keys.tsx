@@ -67,7 +67,6 @@ export function KeysPage() {
             },
             { title: 'Created', cell: ({ created_at }) => time(created_at) },
             { title: 'Signs since', cell: ({ activated_at }) => time(activated_at) },
-            { title: 'Retired', cell: ({ retired_at }) => time(retired_at) },
             { title: 'Gone', cell: ({ expires_at }) => time(expires_at) },
             ...(mayWrite
               ? [

@@ -5,6 +5,7 @@ import type { Instances, Setting } from '../api.js';
 import { ChoiceField, Field } from '../components/field.js';
 import { Moment } from '../components/moment.js';
 import { fieldError, Trouble } from '../components/trouble.js';
+import { Who } from '../components/who.js';
 import { useConsole } from '../session.js';
 import { boundsOf, counted, DURATIONS, type DurationUnit, secondsIn, spoken, unitOf } from '../units.js';
 import { useAct } from '../use-load.js';
@@ -53,7 +54,7 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
         setDraft(undefined);
         setLost(undefined);
         say(done(now));
-        await follow(now.version);
+        await follow();
       } catch (refusal) {
         if (!(refusal instanceof LatchkeyError) || refusal.code !== 'setting_changed') throw refusal;
         // What was typed stays, also when it was what the row said before.
@@ -66,7 +67,7 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
   }
 
   /** Looks on until every instance has the change, or for ten seconds. */
-  async function follow(changedAt: number): Promise<void> {
+  async function follow(): Promise<void> {
     for (let tries = 0; tries < 20; tries += 1) {
       let seen: Instances;
       try {
@@ -76,7 +77,7 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
         return;
       }
       onReached(seen);
-      const have = seen.instances.filter((each) => each.current || each.settings_version >= changedAt).length;
+      const have = seen.instances.filter(({ current }) => current).length;
       setReached(`Reached ${have} of ${counted(seen.instances.length, 'instances')}.`);
       if (have === seen.instances.length) return;
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -104,7 +105,7 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
       {lost && (
         <div class="trouble" role="alert">
           <p>
-            <strong>Somebody was quicker.</strong> {lost.updated_by ?? 'Somebody'} has set it to{' '}
+            <strong>Somebody was quicker.</strong> <Who name={lost.updated_by} /> has set it to{' '}
             <strong>{spoken(lost.value, unit)}</strong>. What you entered is still here: save it to put it in the place
             of theirs, or{' '}
             <button
@@ -209,7 +210,7 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
         {setting.updated_at && (
           <>
             {' '}
-            · changed <Moment at={setting.updated_at} /> by {setting.updated_by ?? 'somebody'}
+            · changed <Moment at={setting.updated_at} /> by <Who name={setting.updated_by} />
           </>
         )}
       </p>

@@ -4,6 +4,7 @@ import type { Setting, SettingChange } from '../api.js';
 import { Moment } from '../components/moment.js';
 import { Table } from '../components/table.js';
 import { Trouble } from '../components/trouble.js';
+import { Who } from '../components/who.js';
 import { spoken } from '../units.js';
 import { useLoad } from '../use-load.js';
 
@@ -46,7 +47,7 @@ function Changes({ setting, onRollback }: SettingHistoryProps) {
           columns={[
             { title: 'Value', cell: ({ value }) => said(value) },
             { title: 'When', cell: ({ changed_at }) => <Moment at={changed_at} /> },
-            { title: 'Who', cell: ({ changed_by }) => changed_by ?? '' },
+            { title: 'Who', cell: ({ changed_by }) => <Who name={changed_by} /> },
             {
               title: 'Version',
               cell: ({ version, value }) =>

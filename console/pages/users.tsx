@@ -74,7 +74,14 @@ export function UsersPage({ query: asked }: { readonly query: URLSearchParams })
             keyOf={({ id }) => id}
             columns={[
               { title: 'Id', cell: ({ id }) => id },
-              { title: 'E-mail', cell: ({ id, email }) => <a href={`#/users/${id}`}>{email}</a> },
+              {
+                title: 'E-mail',
+                cell: ({ id, email }) => (
+                  <a class="agent" href={`#/users/${id}`}>
+                    {email}
+                  </a>
+                ),
+              },
               { title: 'Username', cell: ({ username }) => username },
               { title: 'Roles', cell: ({ roles }) => roles.join(', ') },
               {

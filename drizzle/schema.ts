@@ -35,7 +35,13 @@ export const users = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
-  (table) => [uniqueIndex('users_email_key').on(table.email)],
+  (table) => [
+    uniqueIndex('users_email_key').on(table.email),
+    // Finds prefixes whatever the collation of the database is.
+    index('users_email_prefix_idx').on(table.email.op('text_pattern_ops')),
+    // Few have any: who has a role is found among those, and an account without costs nothing here.
+    index('users_roles_idx').using('gin', table.roles).where(sql`${table.roles} <> '{}'::text[]`),
+  ],
 );
 
 /**

@@ -120,6 +120,9 @@ export default fp(
       routes.push(route);
       if (route.schema !== undefined) route.schema.security = isPublic(route) ? [] : [{ bearerAuth: [] }];
       if (isPublic(route)) return;
+      if (route.schema !== undefined && route.config?.access !== 'user') {
+        route.schema.description = `${route.schema.description} Needs the permission \`${route.config?.access}\`.`;
+      }
       // Before the body is read: a stranger learns nothing about it, and costs nothing.
       const guards = route.config?.access === 'user' ? [requireUser] : [requireUser, requirePermission];
       route.onRequest = [...guards, ...[route.onRequest ?? []].flat()];

@@ -51,9 +51,12 @@ export interface Act {
   readonly origin: Origin;
 }
 
+/** Kinds of things that acts are on. */
+export const targetTypes = ['user', 'session', 'setting', 'role', 'signing_key'] as const;
+
 /** What an act is on. */
 export interface Target {
-  readonly type: 'user' | 'session' | 'setting' | 'role' | 'signing_key';
+  readonly type: (typeof targetTypes)[number];
   readonly id: string | number;
 }
 
@@ -61,7 +64,7 @@ export interface Target {
 export interface AuditEvent extends Act {
   readonly event: AuditEventName;
   readonly target?: Target | undefined;
-  /** What changed; never a credential, an e-mail address or a name. */
+  /** What changed; never a credential, an e-mail address or the name of a person. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -73,6 +76,11 @@ export function anonymous(origin: Origin): Act {
 /** The bearer of an access token, or somebody who has just proved who they are. */
 export function byUser(user: { readonly userId: number; readonly sessionId?: number }, origin: Origin): Act {
   return { actor: { type: 'user', userId: user.userId, sessionId: user.sessionId }, origin };
+}
+
+/** Whoever runs the command; `name`: their account of the operating system. */
+export function byCli(name: string): Act {
+  return { actor: { type: 'cli', name }, origin: {} };
 }
 
 /** The service itself. */

@@ -1,5 +1,5 @@
 // Queries on audit events.
-import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { auditEvents } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
 import type { AuditEvent } from './events.js';
@@ -18,6 +18,9 @@ export interface AuditFilter {
 
 // A browser's is under 300 characters; what is longer says nothing more.
 const USER_AGENT_KEPT = 512;
+
+/** The member of `details` where an operator says why, in words of their own. */
+const WORDS = 'reason';
 
 /** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createAuditRepository(db: Db) {
@@ -59,12 +62,19 @@ export function createAuditRepository(db: Db) {
         .orderBy(desc(auditEvents.id))
         .limit(limit),
 
-    /** Takes what is personal out of the events by and on a user who is being deleted. */
+    /**
+     * Takes what is personal out of the events of a user who is being deleted: where they, or somebody who has not said who
+     * they are, came from, and what an operator wrote about them. Where operators came from is theirs, and stays.
+     */
     forget: async (userId: number, on: Db): Promise<void> => {
       await on
         .update(auditEvents)
         .set({ ip: null, userAgent: null })
-        .where(or(eq(auditEvents.actorId, userId), isOn('user', userId)));
+        .where(or(eq(auditEvents.actorId, userId), and(isOn('user', userId), eq(auditEvents.actorType, 'anonymous'))));
+      await on
+        .update(auditEvents)
+        .set({ details: sql`${auditEvents.details} - ${WORDS}::text` })
+        .where(and(isOn('user', userId), inArray(auditEvents.event, ['user.disabled', 'user.enabled'])));
     },
 
     /** Deletes up to `limit` of the oldest events that are older than `days`; how many. */

@@ -1,7 +1,10 @@
 // latchkey keys: shows, rotates and ends signing keys; running services follow at once.
+import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { pino } from 'pino';
+import { byCli } from '../audit/events.js';
+import { createAuditRepository } from '../audit/repository.js';
 import { createSigningKeysRepository } from '../keys/repository.js';
 import { createSeal } from '../keys/seal.js';
 import { createSigningKeys, type SigningKeys } from '../keys/service.js';
@@ -36,7 +39,7 @@ export function keysCommand(): Command {
     .option('--json', 'as JSON')
     .action((kid: string, { json = false }: { json?: boolean }) =>
       withKeys(async (keys) => {
-        await keys.retire(kid);
+        await keys.retire(kid, byCli(userInfo().username));
         await print(keys, json);
       }),
     );
@@ -46,7 +49,7 @@ export function keysCommand(): Command {
 /** `early`: as soon as every instance knows the next key, which may take FOLLOW_SECONDS. */
 async function rotate(keys: SigningKeys, early: boolean): Promise<void> {
   if (early) await sleep(1000 * Math.max(0, FOLLOW_SECONDS - (await keys.nextAge())));
-  await keys.rotate({ early });
+  await keys.rotate({ early, act: byCli(userInfo().username) });
 }
 
 function withKeys(act: (keys: SigningKeys) => Promise<void>): Promise<void> {
@@ -60,7 +63,8 @@ function withKeys(act: (keys: SigningKeys) => Promise<void>): Promise<void> {
     await settings.reload();
     const repository = createSigningKeysRepository(db);
     const seal = createSeal(await secretsOf(config));
-    await act(createSigningKeys({ repository, seal, algorithm: config.signingAlgorithm, settings, log }));
+    const audit = createAuditRepository(db);
+    await act(createSigningKeys({ repository, seal, algorithm: config.signingAlgorithm, settings, audit, log }));
   });
 }
 

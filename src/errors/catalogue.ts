@@ -65,6 +65,7 @@ export const catalogue = {
   session_not_found: entry({ status: 404, detail: 'No living session of this account has this id.' }),
   user_not_found: entry({ status: 404, detail: 'No account has this id.' }),
   role_not_found: entry({ status: 404, detail: 'No role has this name.' }),
+  key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`.' }),
   method_not_allowed: entry({
     status: 405,
     detail: 'This path does not support the method; `Allow` lists those it does.',
@@ -76,6 +77,10 @@ export const catalogue = {
   last_admin: entry({
     status: 409,
     detail: 'This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.',
+  }),
+  key_too_young: entry({
+    status: 409,
+    detail: 'The next signing key has not been published for long enough: verifiers may not know it yet.',
   }),
   body_too_large: entry({ status: 413, detail: 'The body is larger than 16 KiB.' }),
   unsupported_media_type: entry({

@@ -19,6 +19,9 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
 }
 
+/** Six bits each. */
+const TEMPORARY_LENGTH = 24;
+
 /** What a stored hash may cost to verify: a row from elsewhere must not be able to take the service down. */
 const MOST = { m: 1_048_576, t: 10, p: 16 };
 
@@ -44,6 +47,12 @@ export async function createPasswords({ gate, cost, settings }: Dependencies) {
         throw invalidField(field, `must have at most ${PASSWORD_MAX_BYTES} bytes in UTF-8`);
       }
     },
+
+    /** A password that the rules accept and nobody guesses (144 bits): for an account until its owner sets another. */
+    makeTemporary: (): string =>
+      randomBytes(48)
+        .toString('base64url')
+        .slice(0, Math.max(TEMPORARY_LENGTH, settings.get('PASSWORD_MIN_LENGTH'))),
 
     hash: (password: string): Promise<string> => gate.run(() => argon2Hash(password.normalize('NFC'), options)),
 

@@ -25,7 +25,11 @@ export const PERMISSION_PATTERN = '^[a-z][a-z0-9_.-]{0,31}(:[a-z0-9_.-]{1,32}){0
 /** For text from outside: the name of a role. */
 export const ROLE_NAME_PATTERN = '^[a-z][a-z0-9_.-]{0,63}$';
 
-/** Whether `one` may do all that `other` may: nobody gives, or acts on, more than they have. */
+/**
+ * Whether `one` may do all that `other` may: nobody gives, or acts on, more than they have. Who has every permission of
+ * Latchkey has those of the applications too: the operator, who gives them, need not have them himself.
+ */
 export function covers(one: readonly string[], other: readonly string[]): boolean {
-  return other.every((permission) => one.includes(permission));
+  const all = Object.keys(ownPermissions).every((permission) => one.includes(permission));
+  return all || other.every((permission) => one.includes(permission));
 }

@@ -1,5 +1,5 @@
 // Queries on roles, and the notification that tells every instance of a change.
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { roles, users } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
 
@@ -32,6 +32,29 @@ export function createRolesRepository(db: Db) {
     /** Every role that an operator has made, by name. */
     findAll: () => all.execute(),
 
+    /**
+     * Those of `names` that there are. None of them changes or is deleted before the transaction ends, so that none is given
+     * when it is just being taken away from everybody.
+     */
+    hold: (names: readonly string[], on: Db) =>
+      on
+        .select()
+        .from(roles)
+        .where(inArray(roles.name, [...names]))
+        .orderBy(roles.name)
+        .for('share'),
+
+    /** The same as they are now, held by nobody. */
+    findSome: (names: readonly string[], on: Db) =>
+      on
+        .select()
+        .from(roles)
+        .where(inArray(roles.name, [...names])),
+
+    /** The role, kept as it is for this transaction alone; undefined when there is none of this name. */
+    lock: async (name: string, on: Db): Promise<StoredRole | undefined> =>
+      (await on.select().from(roles).where(eq(roles.name, name)).for('update'))[0],
+
     /** The names of the roles of an account that is not disabled; undefined when there is none. */
     findRolesOf: async (userId: number): Promise<readonly string[] | undefined> =>
       (await rolesOf.execute({ id: userId }))[0]?.roles,
@@ -58,16 +81,16 @@ export function createRolesRepository(db: Db) {
       return changed.length > 0;
     },
 
-    /** Deletes a role and takes it away from everybody; false when there is none of this name. */
-    delete: async (name: string, on: Db): Promise<boolean> => {
-      const gone = await on.delete(roles).where(eq(roles.name, name)).returning({ name: roles.name });
-      if (gone.length === 0) return false;
-      await on
+    /** Deletes a role and takes it away from everybody; from how many accounts. */
+    delete: async (name: string, on: Db): Promise<number> => {
+      await on.delete(roles).where(eq(roles.name, name));
+      const changed = await on
         .update(users)
         .set({ roles: sql`array_remove(${users.roles}, ${name})`, updatedAt: sql`now()` })
-        .where(sql`${name} = any(${users.roles})`);
+        .where(hasRole(name))
+        .returning({ id: users.id });
       await announce(on, name);
-      return true;
+      return changed.length;
     },
 
     /**
@@ -79,11 +102,16 @@ export function createRolesRepository(db: Db) {
       const others = await on
         .select({ id: users.id })
         .from(users)
-        .where(and(sql`${name} = any(${users.roles})`, ne(users.id, userId), isNull(users.disabledAt)))
+        .where(and(hasRole(name), ne(users.id, userId), isNull(users.disabledAt)))
         .limit(1);
       return others.length > 0;
     },
   };
+}
+
+/** Whether an account has a role; as the index users_roles_idx, which holds only accounts that have some, is asked. */
+export function hasRole(name: string): SQL | undefined {
+  return and(sql`${users.roles} @> array[${name}]::text[]`, sql`${users.roles} <> '{}'::text[]`);
 }
 
 export type RolesRepository = ReturnType<typeof createRolesRepository>;

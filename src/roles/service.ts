@@ -4,7 +4,7 @@ import type { AuditRepository } from '../audit/repository.js';
 import { coalesce } from '../database/coalesce.js';
 import type { Db } from '../database/database.js';
 import { invalidField, Problem } from '../errors/problem.js';
-import { ADMIN_ROLE, covers, ownPermissions } from './permissions.js';
+import { ADMIN_ROLE, covers, ownPermissions, PERMISSION_PATTERN, ROLE_NAME_PATTERN } from './permissions.js';
 import type { RolesRepository, StoredRole } from './repository.js';
 
 /** A role, the built-in one too. */
@@ -17,6 +17,9 @@ interface Dependencies {
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly db: Db;
 }
+
+const ROLE_NAME = new RegExp(ROLE_NAME_PATTERN, 'u');
+const PERMISSION = new RegExp(PERMISSION_PATTERN, 'u');
 
 const admin: Role = {
   name: ADMIN_ROLE,
@@ -52,8 +55,9 @@ export function createRoles({ repository, audit, db }: Dependencies) {
   }
 
   /** Throws `role_exists`, `validation_failed`, and `forbidden` for permissions that the maker has not. */
-  async function create(role: StoredRole, act: Act, held: readonly string[]): Promise<void> {
-    assertGivable(role.permissions, held);
+  async function create(input: StoredRole, act: Act, held: readonly string[]): Promise<Role> {
+    const role = accepted(input);
+    assertCovered(role.permissions, held);
     if (role.name === ADMIN_ROLE) throw new Problem('role_exists');
     await db.transaction(async (tx) => {
       if (!(await repository.insert(role, tx))) throw new Problem('role_exists');
@@ -61,31 +65,47 @@ export function createRoles({ repository, audit, db }: Dependencies) {
       await audit.record({ ...act, event: 'role.created', target: targetOf(role.name), details: { permissions } }, tx);
     });
     await reload();
+    return role;
   }
 
-  /** Throws `role_not_found`, `role_built_in`, and `forbidden` for permissions, before or after, that the changer has not. */
-  async function update(role: StoredRole, act: Act, held: readonly string[]): Promise<void> {
-    const before = find(role.name);
-    assertGivable([...before.permissions, ...role.permissions], held);
-    if (before.builtIn) throw new Problem('role_built_in');
+  /**
+   * Puts another description and other permissions in the place of those that there are. Throws `role_not_found`,
+   * `role_built_in`, `validation_failed`, and `forbidden` for permissions, before or after, that the changer has not.
+   */
+  async function update(input: StoredRole, act: Act, held: readonly string[]): Promise<Role> {
+    if (!ROLE_NAME.test(input.name)) throw new Problem('role_not_found');
+    const role = accepted(input);
     await db.transaction(async (tx) => {
-      if (!(await repository.update(role, tx))) throw new Problem('role_not_found');
+      const before = await lock(role.name, held, tx);
+      assertCovered(role.permissions, held);
+      await repository.update(role, tx);
       const details = { from: before.permissions, to: role.permissions };
       await audit.record({ ...act, event: 'role.changed', target: targetOf(role.name), details }, tx);
     });
     await reload();
+    return role;
   }
 
   /** Takes the role away from everybody too. Throws as `update`. */
   async function remove(name: string, act: Act, held: readonly string[]): Promise<void> {
-    const before = find(name);
-    assertGivable(before.permissions, held);
-    if (before.builtIn) throw new Problem('role_built_in');
     await db.transaction(async (tx) => {
-      if (!(await repository.delete(name, tx))) throw new Problem('role_not_found');
-      await audit.record({ ...act, event: 'role.deleted', target: targetOf(name) }, tx);
+      const { permissions } = await lock(name, held, tx);
+      const takenFrom = await repository.delete(name, tx);
+      const details = { permissions, taken_from: takenFrom };
+      await audit.record({ ...act, event: 'role.deleted', target: targetOf(name), details }, tx);
     });
     await reload();
+  }
+
+  /** The role as it is now, before it changes: from memory it could be one that gave less. */
+  async function lock(name: string, held: readonly string[], on: Db): Promise<StoredRole> {
+    // No role has another name, and not every text can be asked for.
+    if (!ROLE_NAME.test(name)) throw new Problem('role_not_found');
+    const role = name === ADMIN_ROLE ? admin : await repository.lock(name, on);
+    if (role === undefined) throw new Problem('role_not_found');
+    assertCovered(role.permissions, held);
+    if (name === ADMIN_ROLE) throw new Problem('role_built_in');
+    return role;
   }
 
   function find(name: string): Role {
@@ -94,11 +114,20 @@ export function createRoles({ repository, audit, db }: Dependencies) {
     return role;
   }
 
-  /** Throws `validation_failed` when one of the names is no role, and `forbidden` for one that gives more than is held. */
-  function assertRolesGivable(names: readonly string[], held: readonly string[]): void {
-    const unknown = names.find((name) => !known.has(name));
+  /**
+   * To be called in the transaction that gives the roles, before it locks an account. Throws `validation_failed` when one of
+   * the names is no role, and `forbidden` when they give more than is held.
+   */
+  async function assertRolesGivable(names: readonly string[], held: readonly string[], on: Db): Promise<void> {
+    const there = byName(await repository.hold(names, on));
+    const unknown = names.find((name) => !there.has(name));
     if (unknown !== undefined) throw invalidField('/roles', `${unknown} is not a role`);
-    assertGivable(permissionsOf(names), held);
+    assertCovered(union(names, there), held);
+  }
+
+  /** Throws `forbidden` when somebody with these roles may do, as the database says now, what is not held. */
+  async function assertMayActOn(names: readonly string[], held: readonly string[], on: Db): Promise<void> {
+    assertCovered(union(names, byName(await repository.findSome(names, on))), held);
   }
 
   /**
@@ -120,6 +149,7 @@ export function createRoles({ repository, audit, db }: Dependencies) {
     update,
     remove,
     assertRolesGivable,
+    assertMayActOn,
     assertNotLastAdmin,
   };
 }
@@ -137,7 +167,15 @@ function union(names: readonly string[], roles: ReadonlyMap<string, Role>): stri
   return [...new Set(names.flatMap((name) => roles.get(name)?.permissions ?? []))].sort();
 }
 
-function assertGivable(permissions: readonly string[], held: readonly string[]): void {
+/** A role in its canonical form; the command line has no schema before this. */
+function accepted({ name, description, permissions }: StoredRole): Role {
+  if (!ROLE_NAME.test(name)) throw invalidField('/name', 'does not have the expected form');
+  const wrong = permissions.findIndex((permission) => !PERMISSION.test(permission));
+  if (wrong >= 0) throw invalidField(`/permissions/${wrong}`, 'does not have the expected form');
+  return { name, description, permissions: [...new Set(permissions)].sort(), builtIn: false };
+}
+
+function assertCovered(permissions: readonly string[], held: readonly string[]): void {
   if (!covers(held, permissions)) throw new Problem('forbidden');
 }
 

@@ -13,7 +13,10 @@ export type RevocationReason =
   | 'too_many_sessions'
   | 'refresh_token_reused'
   | 'password_changed'
-  | 'email_changed';
+  | 'email_changed'
+  | 'ended_by_admin'
+  | 'disabled'
+  | 'password_reset';
 
 /** How many sessions a list has at most. */
 export const LISTED_SESSIONS = 100;

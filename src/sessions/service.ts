@@ -1,6 +1,6 @@
 // Sessions: begun by a login, carried on by rotating refresh tokens, ended by logout, reuse, or time.
 import { randomBytes } from 'node:crypto';
-import { type Act, byUser, type Origin } from '../audit/events.js';
+import { type Act, anonymous, byUser, type Origin } from '../audit/events.js';
 import type { AuditRepository } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
 import { Problem } from '../errors/problem.js';
@@ -171,18 +171,10 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
       // Committed before the caller hears of it: whoever holds the current token must not get another one.
       await db.transaction(async (tx) => {
         if (!(await repository.revoke(userId, sessionId, 'refresh_token_reused', tx))) return;
-        const target = { type: 'session', id: sessionId } as const;
-        await audit.record(
-          // Whoever it is: perhaps the user, perhaps a thief.
-          {
-            actor: { type: 'anonymous' },
-            origin,
-            event: 'session.refresh_token_reused',
-            target,
-            details: { user_id: userId },
-          },
-          tx,
-        );
+        // Whoever it is: perhaps the user, perhaps a thief. On the user, so that what is personal goes when they do.
+        const target = userOf({ userId });
+        const details = { session_id: String(sessionId) };
+        await audit.record({ ...anonymous(origin), event: 'session.refresh_token_reused', target, details }, tx);
       });
       log.warn(
         { event: 'refresh_token_reused', userId, sessionId, generation },
@@ -234,7 +226,7 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
    * no session. Throws `session_not_found` and `invalid_token`.
    */
   async function endOne(bearer: SessionRef, id: string, origin: Origin = {}): Promise<SessionRef> {
-    const ended = { userId: bearer.userId, sessionId: SESSION_ID.test(id) ? Number(id) : NO_SESSION };
+    const ended = { userId: bearer.userId, sessionId: sessionIdOf(id) };
     const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
     const found = await db.transaction(async (tx) => {
       await hold(bearer, tx);
@@ -282,6 +274,29 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     return ended;
   }
 
+  /**
+   * Ends one session of a user that lives, in the caller's transaction; false when there is none. `id` as for `endOne`. The
+   * event is on the user: a session's id says nothing without its owner.
+   */
+  async function endOneBecause(
+    userId: number,
+    id: string,
+    reason: RevocationReason,
+    act: Act,
+    on: Db,
+  ): Promise<boolean> {
+    const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
+    if (!(await repository.revokeLiving(userId, sessionIdOf(id), reason, maxLifetime, on))) return false;
+    const details = { reason, session_id: id };
+    await audit.record({ ...act, event: 'session.ended', target: userOf({ userId }), details }, on);
+    return true;
+  }
+
+  /** The living sessions of any account; none when it is gone or disabled. */
+  async function listOf(userId: number): Promise<ListedSession[]> {
+    return (await repository.list(userId, settings.get('SESSION_MAX_LIFETIME'))) ?? [];
+  }
+
   /** What a token may be the address of: at most one for each secret. */
   function addresses(token: string): RefreshTokenAddress[] {
     return codecs
@@ -308,10 +323,16 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     endOthers,
     endAll,
     endAllBecause,
+    endOneBecause,
+    listOf,
   };
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
+
+function sessionIdOf(id: string): number {
+  return SESSION_ID.test(id) ? Number(id) : NO_SESSION;
+}
 
 function userOf({ userId }: { userId: number }) {
   return { type: 'user' as const, id: userId };

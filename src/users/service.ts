@@ -4,13 +4,13 @@ import { anonymous, byUser, type Origin } from '../audit/events.js';
 import type { AuditRepository } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
 import { violatesUnique } from '../database/errors.js';
-import { invalidField, Problem } from '../errors/problem.js';
+import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
 import type { Passwords } from '../passwords/service.js';
 import type { Roles } from '../roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '../sessions/service.js';
 import type { Settings } from '../settings/service.js';
-import { canonicalEmail } from './email.js';
+import { canonicalEmail, requireEmail } from './email.js';
 import type { UsersRepository } from './repository.js';
 
 /** What an account shows of itself. */
@@ -157,12 +157,14 @@ export function createUsers({ repository, sessions, passwords, roles, audit, set
    * the session is over or the account gone.
    */
   async function remove(bearer: SessionRef, currentPassword: string, origin: Origin = {}): Promise<void> {
-    const { passwordHash, roles: held } = await credentialsOf(bearer);
+    const { passwordHash } = await credentialsOf(bearer);
     const matches = await passwords.verify(passwordHash, currentPassword);
     if (!matches || passwordHash === null) throw new Problem('current_password_wrong');
     await db.transaction(async (tx) => {
-      await roles.assertNotLastAdmin(bearer.userId, held, tx);
       await sessions.hold(bearer, tx);
+      // As they are now, and stay: somebody else may just have stopped being an admin because this one is.
+      const held = (await repository.lock(bearer.userId, tx))?.roles ?? [];
+      await roles.assertNotLastAdmin(bearer.userId, held, tx);
       const deleted = await repository.delete(bearer.userId, passwordHash, tx);
       if (!deleted) throw new Problem('current_password_wrong');
       await audit.record({ ...byUser(bearer, origin), event: 'user.deleted', target: targetOf(bearer.userId) }, tx);
@@ -181,12 +183,6 @@ export function createUsers({ repository, sessions, passwords, roles, audit, set
 }
 
 export type Users = ReturnType<typeof createUsers>;
-
-function requireEmail(input: string): string {
-  const email = canonicalEmail(input);
-  if (email === undefined) throw invalidField('/email', 'must be an e-mail address');
-  return email;
-}
 
 function targetOf(id: number) {
   return { type: 'user' as const, id };

@@ -1,10 +1,12 @@
 // The document's examples are what the service does: each is replayed, and each error is brought about for real.
+
+import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
-import { testApp, testAppOn } from '../support/app.js';
+import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
-import { goodRequest, recipes, type Worlds } from './recipes.js';
+import { fillPath, goodRequest, logInAdmin, recipes, type Worlds } from './recipes.js';
 import { cutOff, suspendable, withoutDatabase } from './worlds.js';
 
 /** Recipes that wait for a deadline to pass are begun all at once. */
@@ -44,6 +46,7 @@ t.test('every documented error happens, exactly as documented', async (t) => {
     draining,
     cutOff: await cutOff(t, databaseUrl),
     withoutDatabase: await withoutDatabase(t, databaseUrl),
+    lastAdmin: await oneAdmin(await testApp(t)),
     suspend: await suspendable(t, databaseUrl, documented.filter(({ name }) => name === 'handler_timeout').length),
   };
   const check = conformance(app.swagger());
@@ -86,7 +89,9 @@ function* begin<T extends { operation: Operation; name: string }>(
 
 /** Sends an example as it stands to a fresh service, but for the tokens, which are real ones. */
 async function replay(t: Test, operation: Operation, example: Record<string, unknown> | undefined): Promise<Response> {
-  const { inject, register, login } = await testApp(t);
+  const service = await testApp(t);
+  if (operation.path.startsWith('/api/admin/')) return replayForOperator(service, operation, example);
+  const { inject, register, login } = service;
   const headers: Record<string, string> = {};
   for (const { in: place, name, example: value } of operation.parameters ?? []) {
     if (place === 'header' && value !== undefined) headers[name] = value;
@@ -104,11 +109,31 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
   return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
+async function oneAdmin(service: TestApp) {
+  const accessToken = await logInAdmin(service, 'admin@example.com');
+  return { service, accessToken, userId: 1 };
+}
+
+/** Sends an example of an operator's operation. The account of the examples is on the path, or is the operator's own. */
+async function replayForOperator(service: TestApp, operation: Operation, payload: object | undefined) {
+  const { app, inject } = service;
+  const onPath = operation.path.includes('{id}');
+  const url = await fillPath(operation, service, 'user@example.com', 'support');
+  const accessToken = await logInAdmin(service, onPath ? 'admin@example.com' : 'user@example.com');
+  // So that the next key has been published for long enough.
+  await app.db.execute(sql`update signing_keys set created_at = created_at - interval '1 day'`);
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
+}
+
 /** An answer, with only the form of what is new each time: tokens, ids, times, places. Undefined for none. */
 function shape(body: string): unknown {
   if (body === '') return undefined;
   return JSON.parse(body, (key, value) => {
     if (key === 'access_token') return jwtShape(value);
+    if (key === 'temporary_password') return /^[\w-]{24}$/.test(value) ? '24 letters' : value;
+    if (key === 'session_id' && value !== null) return /^\d+$/.test(value) ? 'digits' : value;
+    if (key === 'at') return INSTANT.test(value) ? 'a time' : value;
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
     // Of a public key.
     if (['kid', 'x', 'y'].includes(key)) return /^[\w-]{43}$/.test(value) ? '43 letters' : value;

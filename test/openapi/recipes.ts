@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { sql } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
+import { bySystem } from '../../src/audit/events.js';
 import type { TestApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
@@ -21,6 +22,8 @@ export interface Worlds {
   readonly cutOff: TestApp;
   /** A service without a database. */
   readonly withoutDatabase: TestApp;
+  /** A service with one admin. */
+  readonly lastAdmin: { readonly service: TestApp; readonly userId: number; readonly accessToken: string };
   /** Sends a request to a service that is suspended while it hashes for it. */
   readonly suspend: (request: InjectOptions) => Promise<Response>;
 }
@@ -39,6 +42,7 @@ type Recipe = (request: GoodRequest, worlds: Worlds) => Promise<Response>;
 /** The operation's first example, made good for an account of its own: with its address, its tokens, its password. */
 export async function goodRequest(operation: Operation, service: TestApp): Promise<GoodRequest> {
   const email = `${randomUUID()}@example.com`;
+  if (isForOperators(operation)) return operatorsRequest(operation, service, email);
   const [example] = Object.values(requestExamples(operation) ?? {});
   const headers: Record<string, string> = {};
   if (operation.operationId !== 'register') await service.register(email);
@@ -54,6 +58,60 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
 }
 
+function isForOperators({ path }: Operation): boolean {
+  return path.startsWith('/api/admin/');
+}
+
+/** The same for an operation of an operator, who has an account of his own; `email` is that of the account it is on. */
+async function operatorsRequest(operation: Operation, service: TestApp, email: string): Promise<GoodRequest> {
+  const [example] = Object.values(requestExamples(operation) ?? {});
+  const payload: Record<string, unknown> | undefined = example && { ...example.value };
+  if (payload?.email !== undefined) payload.email = email;
+  if (payload?.name !== undefined) payload.name = newRoleName();
+  const accessToken = await logInAdmin(service, `admin-${email}`);
+  const url = await fillPath(operation, service, email);
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return { method: operation.method, url, headers, email, ...(payload && { payload }) };
+}
+
+const newRoleName = () => `role-${randomUUID()}`;
+
+/** Registers an admin, and logs it in. */
+export async function logInAdmin(service: TestApp, email: string): Promise<string> {
+  await service.register(email);
+  await service.app.db.execute(sql`update users set roles = '{admin}' where email = ${email}`);
+  return (await service.login(email)).access_token;
+}
+
+/** The path of an operator's operation, with what it is on: made here, where it can be. */
+export async function fillPath(
+  { path }: Operation,
+  service: TestApp,
+  email: string,
+  roleName = newRoleName(),
+): Promise<string> {
+  let filled = path;
+  if (path.includes('/users/{id}/')) {
+    await service.register(email);
+    const { user_id: id, sid } = claimsOf(await service.login(email));
+    filled = path.replace('{id}', String(id)).replace('{session_id}', String(sid));
+  }
+  if (path.includes('/roles/{name}/')) {
+    await service.app.roles.create({ name: roleName, description: '', permissions: [] }, bySystem, []);
+    filled = path.replace('{name}', roleName);
+  }
+  if (path.includes('{kid}')) filled = path.replace('{kid}', service.app.keys.current().kid);
+  return filled;
+}
+
+/** As the admin who has just been made, in a service where nobody else is one, on his own account. */
+const onLastAdmin: Recipe = (request, { lastAdmin }) =>
+  send(lastAdmin.service, {
+    ...request,
+    url: request.url.replace(/\d+/, String(lastAdmin.userId)),
+    headers: { authorization: `Bearer ${lastAdmin.accessToken}` },
+  });
+
 function asInjected({ method, url, headers, payload }: GoodRequest, changes: InjectOptions = {}): InjectOptions {
   return { method, url, ...(payload && { payload }), ...changes, headers: { ...headers, ...changes.headers } };
 }
@@ -66,6 +124,12 @@ const withBody =
   (changes: Record<string, unknown>): Recipe =>
   (request, { well }) =>
     send(well, { ...request, payload: { ...request.payload, ...changes } });
+
+/** Changes the path. */
+const at =
+  (path: string | RegExp, changed: string): Recipe =>
+  (request, { well }) =>
+    send(well, { ...request, url: request.url.replace(path, changed) });
 
 /** Sends more at once than are hashed and may wait. */
 const flood: Recipe = async (request, { well }) => {
@@ -112,6 +176,11 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   long_idempotency_key: (request, { well }) => send(well, request, { headers: { 'idempotency-key': 'k'.repeat(256) } }),
   not_a_uuid: withBody({ refresh_token: 'no UUID' }),
   wrong_type: withBody({ username: 5 }),
+  not_a_cursor: (request, { well }) => send(well, { ...request, url: `${request.url}?cursor=bm8gY3Vyc29yIG9mIG91cnM` }),
+  not_a_role: withBody({ roles: ['nobody'] }),
+  missing_reason: withBody({ reason: undefined }),
+  missing_permissions: withBody({ permissions: undefined }),
+  now_not_boolean: withBody({ now: 'yes' }),
 
   // Who asks.
   missing_token: (request, { well }) => send(well, { ...request, headers: {} }),
@@ -131,6 +200,37 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     send(strict, { ...request, payload: { password: 'another password' } }),
   current_password_wrong: withBody({ password: 'another password', current_password: 'not the password' }),
   session_not_found: (request, { well }) => send(well, { ...request, url: request.url.replace(/\d+/, '0') }),
+  'endUserSession.session_not_found': at(/\d+\/$/, '0/'),
+  user_not_found: at(/\d+/, '0'),
+  role_not_found: at(/role-[^/]+/, 'nobody'),
+  key_not_found: at(/keys\/[^/]+/, 'keys/unknown'),
+  forbidden: async (request, { well }) => {
+    const email = `nobody-${randomUUID()}@example.com`;
+    await well.register(email);
+    const { access_token: accessToken } = await well.login(email);
+    return send(well, { ...request, headers: { authorization: `Bearer ${accessToken}` } });
+  },
+  role_exists: async (request, { well }) => {
+    await send(well, request);
+    return send(well, request);
+  },
+  role_built_in: at(/role-[^/]+/, 'admin'),
+  // The next key has just been made.
+  key_too_young: (request, { well }) => send(well, request),
+  'updateUser.last_admin': (request, worlds) => onLastAdmin({ ...request, payload: { roles: [] } }, worlds),
+  'deleteUser.last_admin': onLastAdmin,
+  'disableUser.last_admin': onLastAdmin,
+  'deleteMe.last_admin': async (request, { lastAdmin }) =>
+    send(lastAdmin.service, { ...request, headers: { authorization: `Bearer ${lastAdmin.accessToken}` } }),
+  'createUser.email_taken': async (request, { well }) => {
+    await send(well, request);
+    return send(well, request);
+  },
+  'updateUser.email_taken': async (request, { well }) => {
+    const email = `taken.${request.email}`;
+    await well.register(email);
+    return send(well, { ...request, payload: { email } });
+  },
   'register.email_taken': async (request, { well }) => {
     await send(well, request);
     return send(well, request);
@@ -146,11 +246,15 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   database_unavailable: (request, { cutOff }) => send(cutOff, request),
   internal_error: (request, { withoutDatabase }) => send(withoutDatabase, request),
   'register.overloaded': flood,
+  'createUser.overloaded': flood,
+  'resetPassword.overloaded': flood,
   'login.overloaded': flood,
   'updateMe.overloaded': (request, worlds) => flood({ ...request, payload: { password: 'another password' } }, worlds),
   'deleteMe.overloaded': (request, worlds) =>
     flood({ ...request, payload: { current_password: 'not the password' } }, worlds),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
+  'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
+  'resetPassword.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'login.handler_timeout': (request, { suspend }) =>
     // A password is verified at the cost of its stored hash: only that of no account takes the service's own cost.
     suspend(asInjected(request, { payload: { email: 'nobody@example.com', password: 'password' } })),

@@ -72,6 +72,8 @@ function accessList(app: TestApp['app']): string {
     '',
     '- `public`: anybody.',
     '- `user`: the bearer of an access token, on their own account alone.',
+    '- a permission, as `users:read`: a bearer whose session lives and whose roles give it, as the database says at that',
+    '  moment ([roles](roles.md)).',
     '',
     '| method | path | access | operation |',
     '|---|---|---|---|',

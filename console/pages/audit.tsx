@@ -1,6 +1,6 @@
 // What was done, when and by whom, the newest first.
 import { useState } from 'preact/hooks';
-import { auditEvents } from '../../src/audit/events.js';
+import { auditEvents, targetTypes } from '../../src/audit/events.js';
 import { type AuditEvent, type AuditEvents, query } from '../api.js';
 import { ChoiceField, TextField } from '../components/field.js';
 import { Moment } from '../components/moment.js';
@@ -12,7 +12,6 @@ import { useLoad } from '../use-load.js';
 
 const FILTERS = ['event', 'user_id', 'target_type', 'target_id', 'from', 'to'] as const;
 type Filters = Record<(typeof FILTERS)[number], string>;
-const TARGETS = ['user', 'session', 'setting', 'role', 'signing_key'];
 
 export function AuditPage({ query: asked }: { readonly query: URLSearchParams }) {
   const cursor = asked.get('cursor');
@@ -40,7 +39,7 @@ export function AuditPage({ query: asked }: { readonly query: URLSearchParams })
             label="Done to"
             value={draft.target_type}
             onValue={set('target_type')}
-            options={choices(TARGETS)}
+            options={choices(targetTypes)}
           />
           <TextField label="with id or name" value={draft.target_id} onValue={set('target_id')} />
           <TextField label="From" type="datetime-local" step={1} value={draft.from} onValue={set('from')} />

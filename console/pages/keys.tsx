@@ -48,7 +48,7 @@ export function KeysPage() {
         )
       }
     >
-      <p class="lead">They rotate by themselves. By hand: after a key has been seen by somebody who should not have.</p>
+      <p class="lead">They rotate by themselves. Retire one by hand when somebody may have seen it.</p>
       <Trouble error={error} onRetry={reload} />
       <Trouble error={deed.error} />
       {data === undefined && isLoading && <p class="quiet">Loading…</p>}

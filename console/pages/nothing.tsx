@@ -7,8 +7,8 @@ export function NothingPage() {
   return (
     <Page title="Nothing to do here">
       <p>
-        The account {operator.email} has no role that lets it do anything in this console. Somebody who may give roles can
-        give it one; log in again then.
+        The account {operator.email} has no role that lets it do anything in this console. Somebody who may give roles
+        can give it one; log in again then.
       </p>
     </Page>
   );

@@ -1,4 +1,7 @@
 // The operator's operations, as the service answers them.
+import type { components } from '../client/index.js';
+
+type Schemas = components['schemas'];
 
 export interface Setting {
   readonly name: string;
@@ -47,76 +50,16 @@ export interface Instances {
   readonly instances: readonly Instance[];
 }
 
-export interface User {
-  readonly id: number;
-  readonly email: string;
-  readonly username: string;
-  readonly roles: readonly string[];
-  readonly disabled_at: string | null;
-  readonly disabled_reason: string | null;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly has_password: boolean;
-}
-
-export interface Users {
-  readonly users: readonly User[];
-  readonly next_cursor: string | null;
-}
-
-export interface Session {
-  readonly id: string;
-  readonly created_at: string;
-  readonly refreshed_at: string;
-  readonly expires_at: string;
-  readonly ip: string | null;
-  readonly user_agent: string | null;
-}
-
-export interface Role {
-  readonly name: string;
-  readonly description: string;
-  readonly permissions: readonly string[];
-  readonly built_in: boolean;
-}
-
-export interface Roles {
-  readonly roles: readonly Role[];
-  /** The permissions of Latchkey itself, with what each lets its bearer do. */
-  readonly own_permissions: Readonly<Record<string, string>>;
-}
-
-export interface AuditEvent {
-  readonly id: string | number;
-  readonly at: string;
-  readonly event: string;
-  readonly actor: { readonly type: string; readonly user_id: number | null; readonly name: string | null };
-  readonly target: { readonly type: string; readonly id: string } | null;
-  readonly session_id: string | null;
-  readonly ip: string | null;
-  readonly user_agent: string | null;
-  readonly request_id: string | null;
-  readonly details: Readonly<Record<string, unknown>> | null;
-}
-
-export interface AuditEvents {
-  readonly events: readonly AuditEvent[];
-  readonly next_cursor: string | null;
-}
-
-export interface SigningKey {
-  readonly kid: string;
-  readonly alg: string;
-  readonly state: string;
-  readonly created_at: string;
-  readonly activated_at: string | null;
-  readonly retired_at: string | null;
-  readonly expires_at: string | null;
-}
-
-export interface SigningKeys {
-  readonly keys: readonly SigningKey[];
-}
+export type User = Schemas['User'];
+export type Users = Schemas['UserList'];
+export type NewUser = Schemas['NewUser'];
+export type ResetPassword = Schemas['ResetPassword'];
+export type Sessions = Schemas['UserSessionList'];
+export type Role = Schemas['Role'];
+export type Roles = Schemas['RoleList'];
+export type AuditEvents = Schemas['EventList'];
+export type AuditEvent = AuditEvents['events'][number];
+export type SigningKeys = Schemas['SigningKeyList'];
 
 /** Parameters of a query without those that are empty; with its question mark, or nothing. */
 export function query(parameters: Readonly<Record<string, string | null | undefined>>): string {

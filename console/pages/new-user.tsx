@@ -1,6 +1,6 @@
 // Makes an account, with a temporary password.
 import { useState } from 'preact/hooks';
-import type { User } from '../api.js';
+import type { NewUser } from '../api.js';
 import { TemporaryPassword } from '../components/dialog.js';
 import { TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
@@ -9,24 +9,19 @@ import { go } from '../router.js';
 import { useConsole } from '../session.js';
 import { useAct } from '../use-load.js';
 
-interface Created {
-  readonly user: User;
-  readonly temporary_password: string;
-}
-
 export function NewUserPage() {
   const { call, say } = useConsole();
   const { act, error, isBusy } = useAct();
   const [email, setEmail] = useState('');
   const [username, setUsername] = useState('');
-  const [created, setCreated] = useState<Created>();
+  const [created, setCreated] = useState<NewUser>();
   return (
     <Page title="New user" up={['#/users', 'Users']}>
       <form
         class="card"
         onSubmit={(event) => {
           event.preventDefault();
-          void act(async () => setCreated(await call<Created>('POST', '/api/admin/users/', { email, username })));
+          void act(async () => setCreated(await call<NewUser>('POST', '/api/admin/users/', { email, username })));
         }}
       >
         <Trouble error={error} />

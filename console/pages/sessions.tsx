@@ -1,5 +1,5 @@
 // The living sessions of one account, and their end.
-import type { Session } from '../api.js';
+import type { Sessions } from '../api.js';
 import { Moment } from '../components/moment.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
@@ -10,7 +10,7 @@ import { useAct, useLoad } from '../use-load.js';
 export function SessionsPage({ userId }: { readonly userId: string }) {
   const { call, may, say } = useConsole();
   const path = `/api/admin/users/${encodeURIComponent(userId)}/sessions/`;
-  const { data, error, isLoading, reload } = useLoad<{ sessions: readonly Session[] }>(path);
+  const { data, error, isLoading, reload } = useLoad<Sessions>(path);
   const deed = useAct();
   const end = (what: string, said: string) =>
     void deed.act(async () => {

@@ -1,6 +1,6 @@
 // One account: what it is, and everything that can be done to it.
 import { useState } from 'preact/hooks';
-import type { Roles, User } from '../api.js';
+import type { ResetPassword, Roles, User } from '../api.js';
 import { Confirm, TemporaryPassword } from '../components/dialog.js';
 import { Checks, TextField } from '../components/field.js';
 import { Moment } from '../components/moment.js';
@@ -126,7 +126,7 @@ function EditRoles({ user, path, onChanged }: PartProps) {
   const { call, say } = useConsole();
   const { act, error, isBusy } = useAct();
   const known = useLoad<Roles>('/api/admin/roles/');
-  const [roles, setRoles] = useState(user.roles);
+  const [roles, setRoles] = useState<readonly string[]>(user.roles);
   const isChanged = [...roles].sort().join() !== [...user.roles].sort().join();
   const names = new Map([
     // A role that has been deleted can still be taken away.
@@ -242,7 +242,7 @@ function Deeds({ user, path, onChanged }: PartProps) {
           deed="Reset"
           isDangerous
           onConfirm={answer(async () => {
-            const reset = await call<{ temporary_password: string }>('POST', `${path}reset-password/`);
+            const reset = await call<ResetPassword>('POST', `${path}reset-password/`);
             setPassword(reset.temporary_password);
           })}
         >

@@ -30,6 +30,13 @@ export interface paths {
      */
     get: operations["listEvents"];
   };
+  "/api/admin/instances/": {
+    /**
+     * List the instances
+     * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     */
+    get: operations["listInstances"];
+  };
   "/api/admin/keys/": {
     /**
      * List signing keys
@@ -74,6 +81,44 @@ export interface paths {
      * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Needs the permission `roles:write`.
      */
     delete: operations["deleteRole"];
+  };
+  "/api/admin/settings/": {
+    /**
+     * List the live settings
+     * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     */
+    get: operations["listSettings"];
+  };
+  "/api/admin/settings/{name}/": {
+    /**
+     * Read a live setting
+     * @description One live setting, as the table has it now. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     */
+    get: operations["getSetting"];
+    /**
+     * Change a live setting
+     * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Needs the permission `settings:write`.
+     */
+    put: operations["changeSetting"];
+    /**
+     * Reset a live setting
+     * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+     */
+    delete: operations["resetSetting"];
+  };
+  "/api/admin/settings/{name}/history/": {
+    /**
+     * List the changes of a live setting
+     * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     */
+    get: operations["listSettingChanges"];
+  };
+  "/api/admin/settings/{name}/rollback/": {
+    /**
+     * Roll a live setting back
+     * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+     */
+    post: operations["rollBackSetting"];
   };
   "/api/admin/users/": {
     /**
@@ -245,6 +290,16 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * ChangeSettingBody
+     * @description What the setting is to become.
+     */
+    ChangeSettingBody: {
+      /** @description The new value: an integer or a boolean, as the setting asks for. */
+      value: unknown;
+      /** @description The `version` that the setting has, as it was read; 0: no row. */
+      version: number;
+    };
+    /**
      * CreateRoleBody
      * @description The role to make.
      */
@@ -346,6 +401,39 @@ export interface components {
     Healthy: {
       /** @enum {string} */
       status: "ok";
+    };
+    /**
+     * InstanceList
+     * @description Processes that have been seen in the last 30 seconds.
+     */
+    InstanceList: {
+      /** @description The number of the last change of any setting; 0: there was none. */
+      settings_version: number;
+      instances: {
+          /**
+           * Format: uuid
+           * @description Another one at each start.
+           */
+          id: string;
+          /** @description The machine's name. */
+          host: string;
+          /** @description The version of the program. */
+          version: string;
+          /**
+           * Format: date-time
+           * @description When it began to listen. UTC.
+           */
+          started_at: string;
+          /**
+           * Format: date-time
+           * @description When it was heard of last; that is about every five seconds. UTC.
+           */
+          seen_at: string;
+          /** @description The number of the last change of a setting that it acts on. */
+          settings_version: number;
+          /** @description Whether that is the last change there is. */
+          current: boolean;
+        }[];
     };
     /**
      * KeySet
@@ -562,6 +650,16 @@ export interface components {
       };
     };
     /**
+     * RollBackSettingBody
+     * @description Where the setting is to go back to.
+     */
+    RollBackSettingBody: {
+      /** @description The `version` of a change in the history of the setting; 0: the default, before all changes. */
+      to: number;
+      /** @description The `version` that the setting has, as it was read; 0: no row. */
+      version: number;
+    };
+    /**
      * RotateKeysBody
      * @description How to rotate.
      */
@@ -598,6 +696,99 @@ export interface components {
           user_agent: string | null;
           /** @description Whether it is the session of the access token that asks. */
           current: boolean;
+        })[];
+    };
+    /**
+     * Setting
+     * @description A live setting.
+     */
+    Setting: {
+      /** @description Its name. */
+      name: string;
+      /** @description The value in force. */
+      value: number | boolean;
+      /** @description What `DELETE` takes it back to: what the environment says, or the default of this version. */
+      default: number | boolean;
+      /** @description Where `value` comes from. */
+      source: "default" | "environment" | "database";
+      /** @description What a value must be. */
+      type: "integer" | "boolean";
+      /** @description What is counted. */
+      unit: ("seconds" | "days" | "characters") | null;
+      /** @description Of an integer: the least value. */
+      minimum: number | null;
+      /** @description Of an integer: the greatest value. */
+      maximum: number | null;
+      /** @description What it is about. */
+      group: string;
+      /** @description What it does. */
+      description: string;
+      /** @description The number of the change that wrote its row; 0: no row. */
+      version: number;
+      /** @description When its row was written. UTC. */
+      updated_at: string | null;
+      /** @description By whom: `user:<id>` or `cli:<name>`. */
+      updated_by: string | null;
+      /** @description Why its row in the table is not acted on; null when it is, or there is none. */
+      ignored: string | null;
+    };
+    /**
+     * SettingHistory
+     * @description Changes of a setting, the newest first.
+     */
+    SettingHistory: {
+      changes: ({
+          /** @description The number of the change, one more for each change of any setting. */
+          version: number;
+          /** @description What it became; null: back to the default. */
+          value: (number | boolean) | null;
+          /**
+           * Format: date-time
+           * @description When. UTC.
+           */
+          changed_at: string;
+          /** @description By whom: `user:<id>` or `cli:<name>`. */
+          changed_by: string;
+        })[];
+      /** @description For `cursor`, to read on; null: nothing follows. */
+      next_cursor: string | null;
+    };
+    /**
+     * SettingList
+     * @description All live settings.
+     */
+    SettingList: {
+      /** @description The number of the last change of any setting; 0: there was none. */
+      version: number;
+      settings: ({
+          /** @description Its name. */
+          name: string;
+          /** @description The value in force. */
+          value: number | boolean;
+          /** @description What `DELETE` takes it back to: what the environment says, or the default of this version. */
+          default: number | boolean;
+          /** @description Where `value` comes from. */
+          source: "default" | "environment" | "database";
+          /** @description What a value must be. */
+          type: "integer" | "boolean";
+          /** @description What is counted. */
+          unit: ("seconds" | "days" | "characters") | null;
+          /** @description Of an integer: the least value. */
+          minimum: number | null;
+          /** @description Of an integer: the greatest value. */
+          maximum: number | null;
+          /** @description What it is about. */
+          group: string;
+          /** @description What it does. */
+          description: string;
+          /** @description The number of the change that wrote its row; 0: no row. */
+          version: number;
+          /** @description When its row was written. UTC. */
+          updated_at: string | null;
+          /** @description By whom: `user:<id>` or `cli:<name>`. */
+          updated_by: string | null;
+          /** @description Why its row in the table is not acted on; null when it is, or there is none. */
+          ignored: string | null;
         })[];
     };
     /**
@@ -1038,6 +1229,118 @@ export interface operations {
       /**
        * @description Bad Request.
        * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List the instances
+   * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   */
+  listInstances: {
+    responses: {
+      /** @description The instances. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["InstanceList"];
+        };
+      };
+      /**
+       * @description Bad Request.
        * - `malformed_request`: The request is not well-formed HTTP.
        */
       400: {
@@ -2110,6 +2413,941 @@ export interface operations {
       /**
        * @description Conflict.
        * - `role_built_in`: This role is built in: it can be neither changed nor deleted.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List the live settings
+   * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   */
+  listSettings: {
+    responses: {
+      /** @description All live settings. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["SettingList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Read a live setting
+   * @description One live setting, as the table has it now. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   */
+  getSetting: {
+    parameters: {
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    responses: {
+      /** @description The setting. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Change a live setting
+   * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Needs the permission `settings:write`.
+   */
+  changeSetting: {
+    parameters: {
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    /** @description What the setting is to become. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangeSettingBody"];
+      };
+    };
+    responses: {
+      /** @description The setting, changed. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Reset a live setting
+   * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+   */
+  resetSetting: {
+    parameters: {
+      query: {
+        /**
+         * @description The `version` that the setting has, as it was read; 0: no row.
+         * @example 0
+         */
+        version: string;
+      };
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    responses: {
+      /** @description The setting, at its default. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List the changes of a live setting
+   * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   */
+  listSettingChanges: {
+    parameters: {
+      query?: {
+        /**
+         * @description How many entries to answer at most, from 1 to 100; 50 by default.
+         * @example 50
+         */
+        limit?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    responses: {
+      /** @description A page of the history. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["SettingHistory"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Roll a live setting back
+   * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+   */
+  rollBackSetting: {
+    parameters: {
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    /** @description Where the setting is to go back to. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RollBackSettingBody"];
+      };
+    };
+    responses: {
+      /** @description The setting, as it was then. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       * - `setting_version_not_found`: This setting has no change of this number.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
        */
       409: {
         headers: {

@@ -1,6 +1,7 @@
-// app.audit: writes down what was done, and finds it again; request.origin: where a request comes from, for that.
+// app.audit: writes down what was done, and finds it again; request.origin and request.act: where a request
+// comes from and who does it, for that.
 import fp from 'fastify-plugin';
-import type { Origin } from '../src/audit/events.js';
+import { type Act, byUser, type Origin } from '../src/audit/events.js';
 import { createAuditRepository } from '../src/audit/repository.js';
 import { type Audit, createAudit } from '../src/audit/service.js';
 import { deriveKey } from '../src/config/secrets.js';
@@ -12,6 +13,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     readonly origin: Origin;
+    /** What the bearer of the access token does, on routes that ask for one. */
+    readonly act: Act;
   }
 }
 
@@ -24,6 +27,11 @@ export default fp(
     app.decorateRequest('origin', {
       getter() {
         return { ip: this.ip, userAgent: this.headers['user-agent'], requestId: this.id };
+      },
+    });
+    app.decorateRequest('act', {
+      getter() {
+        return byUser(this.user, this.origin);
       },
     });
   },

@@ -60,12 +60,15 @@ export const catalogue = {
     status: 403,
     detail: 'The roles of this account do not let it do this, or not with these permissions.',
   }),
+  registration_closed: entry({ status: 403, detail: 'Nobody can register here at the moment.' }),
   current_password_wrong: entry({ status: 403, detail: '`current_password` is not the password of this account.' }),
   not_found: entry({ status: 404, detail: 'There is nothing at this path.' }),
   session_not_found: entry({ status: 404, detail: 'No living session of this account has this id.' }),
   user_not_found: entry({ status: 404, detail: 'No account has this id.' }),
   role_not_found: entry({ status: 404, detail: 'No role has this name.' }),
   key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`.' }),
+  setting_not_found: entry({ status: 404, detail: 'No live setting has this name.' }),
+  setting_version_not_found: entry({ status: 404, detail: 'This setting has no change of this number.' }),
   method_not_allowed: entry({
     status: 405,
     detail: 'This path does not support the method; `Allow` lists those it does.',
@@ -81,6 +84,10 @@ export const catalogue = {
   key_too_young: entry({
     status: 409,
     detail: 'The next signing key has not been published for long enough: verifiers may not know it yet.',
+  }),
+  setting_changed: entry({
+    status: 409,
+    detail: 'The setting has another version by now: somebody has changed it. Read it again and decide anew.',
   }),
   body_too_large: entry({ status: 413, detail: 'The body is larger than 16 KiB.' }),
   unsupported_media_type: entry({

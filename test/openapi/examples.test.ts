@@ -5,8 +5,9 @@ import t, { type Test } from 'tap';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
+import { until } from '../support/until.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
-import { fillPath, goodRequest, logInAdmin, recipes, type Worlds } from './recipes.js';
+import { fillPath, giveAdmin, goodRequest, isOnPath, logInAdmin, recipes, type Worlds } from './recipes.js';
 import { cutOff, suspendable, withoutDatabase } from './worlds.js';
 
 /** Recipes that wait for a deadline to pass are begun all at once. */
@@ -90,17 +91,22 @@ function* begin<T extends { operation: Operation; name: string }>(
 /** Sends an example as it stands to a fresh service, but for the tokens, which are real ones. */
 async function replay(t: Test, operation: Operation, example: Record<string, unknown> | undefined): Promise<Response> {
   const service = await testApp(t);
-  if (operation.path.startsWith('/api/admin/')) return replayForOperator(service, operation, example);
+  if (isOnPath(operation)) return replayForOperator(service, operation, example);
   const { inject, register, login } = service;
   const headers: Record<string, string> = {};
   for (const { in: place, name, example: value } of operation.parameters ?? []) {
     if (place === 'header' && value !== undefined) headers[name] = value;
   }
-  let url = operation.path;
+  let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
+  for (const { in: place, name, required, example: value } of operation.parameters ?? []) {
+    if (place === 'query' && required) url += `${url.includes('?') ? '&' : '?'}${name}=${value}`;
+  }
   const payload = example && { ...example };
   if (needsToken(operation) || payload?.refresh_token !== undefined || operation.operationId === 'login') {
     // The account of the examples is the one that registers by default.
     await register();
+    if (operation.path.startsWith('/api/admin/')) await giveAdmin(service, 'user@example.com');
+    await before[operation.operationId]?.(service);
     const pair = await login();
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
@@ -126,6 +132,16 @@ async function replayForOperator(service: TestApp, operation: Operation, payload
   return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
+/** What has happened before some examples. */
+const before: Readonly<Record<string, (service: TestApp) => Promise<unknown>>> = {
+  listSettingChanges: ({ app }) =>
+    app.settings.change('ACCESS_TOKEN_LIFETIME', 60, 0, { actor: { type: 'user', userId: 1 }, origin: {} }),
+  listInstances: async ({ app }) => {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    await until('it is written down', async () => (await app.instances.list()).instances.length === 1);
+  },
+};
+
 /** An answer, with only the form of what is new each time: tokens, ids, times, places. Undefined for none. */
 function shape(body: string): unknown {
   if (body === '') return undefined;
@@ -137,9 +153,12 @@ function shape(body: string): unknown {
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
     // Of a public key.
     if (['kid', 'x', 'y'].includes(key)) return /^[\w-]{43}$/.test(value) ? '43 letters' : value;
-    if (key === 'id' && typeof value === 'string') return /^\d+$/.test(value) ? 'digits' : value;
+    if (key === 'id' && typeof value === 'string') {
+      if (UUID.test(value)) return 'a UUID';
+      return /^\d+$/.test(value) ? 'digits' : value;
+    }
     if (/_at$/.test(key)) return INSTANT.test(value) ? 'a time' : value;
-    if (key === 'ip' || key === 'user_agent') return typeof value;
+    if (['ip', 'user_agent', 'host'].includes(key)) return typeof value;
     if (key === 'request_id') return /^[0-9a-z]+-[0-9a-z]+$/.test(value) ? 'a request id' : value;
     return value;
   });

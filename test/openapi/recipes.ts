@@ -42,13 +42,16 @@ type Recipe = (request: GoodRequest, worlds: Worlds) => Promise<Response>;
 /** The operation's first example, made good for an account of its own: with its address, its tokens, its password. */
 export async function goodRequest(operation: Operation, service: TestApp): Promise<GoodRequest> {
   const email = `${randomUUID()}@example.com`;
-  if (isForOperators(operation)) return operatorsRequest(operation, service, email);
+  if (isOnPath(operation)) return operatorsRequest(operation, service, email);
   const [example] = Object.values(requestExamples(operation) ?? {});
   const headers: Record<string, string> = {};
   if (operation.operationId !== 'register') await service.register(email);
   const payload: Record<string, unknown> | undefined = example && { ...example.value };
   if (payload?.email !== undefined) payload.email = email;
-  let url = operation.path;
+  let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
+  const query = (operation.parameters ?? []).filter((each) => each.in === 'query' && each.required);
+  if (query.length > 0) url += `?${query.map(({ name, example }) => `${name}=${example}`).join('&')}`;
+  if (operation.path.startsWith('/api/admin/')) await giveAdmin(service, email);
   if (needsToken(operation) || payload?.refresh_token !== undefined) {
     const pair = await service.login(email);
     url = url.replace('{id}', String(claimsOf(pair).sid));
@@ -58,8 +61,9 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
 }
 
-function isForOperators({ path }: Operation): boolean {
-  return path.startsWith('/api/admin/');
+/** Whether it is an operator's operation on what its path names; settings are there from the beginning. */
+export function isOnPath({ path }: Operation): boolean {
+  return path.startsWith('/api/admin/') && !/^\/api\/admin\/(settings|instances)\//.test(path);
 }
 
 /** The same for an operation of an operator, who has an account of his own; `email` is that of the account it is on. */
@@ -111,6 +115,11 @@ const onLastAdmin: Recipe = (request, { lastAdmin }) =>
     url: request.url.replace(/\d+/, String(lastAdmin.userId)),
     headers: { authorization: `Bearer ${lastAdmin.accessToken}` },
   });
+
+/** As an operator does for the first one. */
+export async function giveAdmin(service: TestApp, email: string): Promise<void> {
+  await service.app.db.execute(sql`update users set roles = '{admin}' where email = ${email}`);
+}
 
 function asInjected({ method, url, headers, payload }: GoodRequest, changes: InjectOptions = {}): InjectOptions {
   return { method, url, ...(payload && { payload }), ...changes, headers: { ...headers, ...changes.headers } };
@@ -240,6 +249,26 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     await well.register(email);
     return send(well, { ...request, payload: { email } });
   },
+
+  // Live settings.
+  out_of_bounds: withBody({ value: 86_401 }),
+  missing_version: (request, { well }) => send(well, { ...request, url: request.url.replace(/\?.*/, '') }),
+  missing_change_number: withBody({ to: undefined }),
+  no_longer_possible: async (request, { well }) => {
+    const [change] = await well.app.db.execute<{ id: number }>(
+      sql`insert into settings_history (name, value, changed_by) values ('ACCESS_TOKEN_LIFETIME', '0', 'test') returning id`,
+    );
+    return send(well, { ...request, payload: { ...request.payload, to: change?.id } });
+  },
+  setting_not_found: (request, { well }) =>
+    send(well, { ...request, url: request.url.replace('ACCESS_TOKEN_LIFETIME', 'NO_SUCH_SETTING') }),
+  setting_version_not_found: withBody({ to: 2_000_000_000 }),
+  setting_changed: (request, { well }) =>
+    send(well, {
+      ...request,
+      url: request.url.replace('version=0', 'version=999'),
+      ...(request.payload && { payload: { ...request.payload, version: 999 } }),
+    }),
 
   // What is wrong with us.
   shutting_down: (request, { draining }) => send(draining, request),

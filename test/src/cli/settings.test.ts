@@ -68,7 +68,7 @@ t.test('list and get show values and where they come from, for people and for pr
 
   t.equal((await settings('get', 'PASSWORD_MIN_LENGTH')).stdout, '12\n');
   const one = JSON.parse((await settings('get', 'PASSWORD_MIN_LENGTH', '--json')).stdout);
-  t.strictSame(one, { name: 'PASSWORD_MIN_LENGTH', value: 12, source: 'environment' });
+  t.strictSame(one, { name: 'PASSWORD_MIN_LENGTH', value: 12, source: 'environment', default: 12, version: 0 });
 });
 
 t.test('what cannot be is refused in one line, and nothing changes', async (t) => {

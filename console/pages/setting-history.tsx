@@ -1,6 +1,6 @@
 // The changes of one setting, looked up when they are asked for, and the way back to any of them.
 import { useState } from 'preact/hooks';
-import type { Setting, SettingChange } from '../api.js';
+import type { SettingHistory as History, Setting, SettingChange } from '../api.js';
 import { Moment } from '../components/moment.js';
 import { Table } from '../components/table.js';
 import { Trouble } from '../components/trouble.js';
@@ -29,9 +29,7 @@ export function SettingHistory({ setting, onRollback }: SettingHistoryProps) {
 
 function Changes({ setting, onRollback }: SettingHistoryProps) {
   const { name, unit } = setting;
-  const { data, error, isLoading, reload } = useLoad<{ changes: readonly SettingChange[] }>(
-    `/api/admin/settings/${name}/history/`,
-  );
+  const { data, error, isLoading, reload } = useLoad<History>(`/api/admin/settings/${name}/history/`);
   const said = (value: SettingChange['value']) =>
     value === null ? `${spoken(setting.default, unit)} (default)` : spoken(value, unit);
   return (

@@ -53,7 +53,7 @@ function Changes({ setting, onRollback }: SettingHistoryProps) {
                   `${version}, the last one`
                 ) : onRollback ? (
                   <button type="button" onClick={() => onRollback(version)}>
-                    Back to this<span class="unseen">: {said(value)}</span>
+                    Back to this<span class="unseen"> value, {said(value)}</span>
                   </button>
                 ) : (
                   version

@@ -88,7 +88,7 @@ t.test('an operator changes a setting, goes back, disables a user, and finds who
   await said(page, 'ACCESS_TOKEN_LIFETIME is now 3 minutes.');
   t.equal(await tokenLifetime(service), 180);
   await lifetime.getByText('History').click();
-  await lifetime.getByRole('button', { name: 'Back to this: 2 minutes' }).click();
+  await lifetime.getByRole('button', { name: 'Back to this value, 2 minutes' }).click();
   await said(page, 'ACCESS_TOKEN_LIFETIME is back at 2 minutes.');
   t.equal(await tokenLifetime(service), 120, 'rolled back');
   await lifetime.getByRole('button', { name: 'Back to the default' }).click();
@@ -165,7 +165,7 @@ t.test('a lost race shows the value of the other and keeps what was typed', asyn
 t.test('a row that is not acted on, a bad value and a user without a role are told so', async (t) => {
   const { open, rows, register } = await consoleOf(t);
   const page = await open();
-  await rows`insert into settings (name, value) values ('PASSWORD_MIN_LENGTH', '4')`;
+  await rows`insert into settings (name, value, version, updated_by) values ('PASSWORD_MIN_LENGTH', '4', 1, 'psql')`;
   await logIn(page);
   const length = setting(page, 'PASSWORD_MIN_LENGTH');
   await length.getByText('The row in the database is ignored.').waitFor();
@@ -216,7 +216,7 @@ t.test('the keyboard is enough to log in and to change a setting', async (t) => 
   /** Presses Tab until the focus is there; a page whose focus goes round without it fails. */
   async function tabTo(what: Locator) {
     for (let presses = 0; presses < 60; presses += 1) {
-      if (await what.evaluate('(element) => element === document.activeElement')) return;
+      if ((await what.getAttribute('id')) === (await page.evaluate('document.activeElement.id'))) return;
       await press('Tab');
     }
     throw new Error(`Tab never came to ${what}`);
@@ -297,7 +297,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await said(page, 'The role support has been saved.');
       for (const [name, hash, shown] of PAGES) {
         await page.evaluate(`location.hash = '#${hash}'`);
-        await page.getByRole('main').getByText(shown).first().waitFor();
+        await page.getByRole('main').getByText(shown).filter({ visible: true }).first().waitFor();
         await check(name);
       }
       await page.evaluate("location.hash = '#/users/2'");

@@ -57,8 +57,7 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
         await follow();
       } catch (refusal) {
         if (!(refusal instanceof LatchkeyError) || refusal.code !== 'setting_changed') throw refusal;
-        // What was typed stays, also when it was what the row said before.
-        setDraft(shown);
+        // The draft stays.
         const theirs = await call<Setting>('GET', path);
         onChanged(theirs);
         setLost(theirs);
@@ -106,19 +105,25 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
         <div class="trouble" role="alert">
           <p>
             <strong>Somebody was quicker.</strong> <Who name={lost.updated_by} /> has set it to{' '}
-            <strong>{spoken(lost.value, unit)}</strong>. What you entered is still here: save it to put it in the place
-            of theirs, or{' '}
-            <button
-              type="button"
-              class="link"
-              onClick={() => {
-                setDraft(undefined);
-                setLost(undefined);
-              }}
-            >
-              keep theirs
-            </button>
-            .
+            <strong>{spoken(lost.value, unit)}</strong>.{' '}
+            {isChanged ? (
+              <>
+                What you entered is still here: save it to put it in the place of theirs, or{' '}
+                <button
+                  type="button"
+                  class="link"
+                  onClick={() => {
+                    setDraft(undefined);
+                    setLost(undefined);
+                  }}
+                >
+                  keep theirs
+                </button>
+                .
+              </>
+            ) : (
+              'Nothing was changed by you.'
+            )}
           </p>
         </div>
       )}

@@ -5,6 +5,8 @@ import type { Role as StoredRole } from '../../roles/service.js';
 import { body } from '../success.js';
 import { Username } from '../text.js';
 
+export { ownPermissions };
+
 const Description = Type.String({
   maxLength: 500,
   pattern: Username.pattern as string,
@@ -14,14 +16,18 @@ const Permissions = Type.Array(Type.String({ pattern: PERMISSION_PATTERN }), {
   maxItems: 100,
   description: 'What its bearers may do: permissions of Latchkey, and any that your applications ask for.',
 });
-const Name = Type.String({ pattern: ROLE_NAME_PATTERN, description: 'Names the role, in access tokens too.' });
+/** The name of a role, where it is made or given. */
+export const NewRoleName = Type.String({
+  pattern: ROLE_NAME_PATTERN,
+  description: 'Names the role, in access tokens too.',
+});
 
 /** The name of a role, in a path. */
 export const RoleName = Type.String({ description: 'The name of a role.', examples: ['support'] });
 
 export const Role = Type.Object(
   {
-    name: Name,
+    name: NewRoleName,
     description: Description,
     permissions: Permissions,
     built_in: Type.Boolean({ description: 'Whether it can be neither changed nor deleted.' }),
@@ -42,7 +48,7 @@ export const RoleList = Type.Object(
 export type RoleList = Static<typeof RoleList>;
 
 export const CreateRoleBody = Type.Object(
-  { name: Name, description: Type.Optional(Description), permissions: Permissions },
+  { name: NewRoleName, description: Type.Optional(Description), permissions: Permissions },
   body('CreateRoleBody', 'The role to make.', {
     support: { name: 'support', description: 'Helps users.', permissions: ['users:read', 'invoices:read'] },
   }),

@@ -10,6 +10,9 @@ import { exampleProfile, Profile } from '../user.js';
 import { NextCursor } from './list.js';
 
 const Instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
+
+export { userIdOf } from '../../users/id.js';
+
 const RoleNames = Type.Array(Type.String({ pattern: ROLE_NAME_PATTERN }), {
   maxItems: 50,
   description: 'Names of roles.',

@@ -1,6 +1,5 @@
 // POST /api/admin/roles/: makes a role.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { byUser } from '../../../../src/audit/events.js';
 import { CreateRoleBody, exampleRole, Role, role } from '../../../../src/schemas/admin/role.js';
 import {
   bodyErrors,
@@ -38,7 +37,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const { name, description = '', permissions } = request.body;
       const made = await app.roles.create({ name, description, permissions }, act, request.permissions);
       request.log.info({ event: 'role_created', role: name, by: request.user.userId }, 'role created');

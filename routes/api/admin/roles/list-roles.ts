@@ -1,7 +1,6 @@
 // GET /api/admin/roles/: all roles, and the permissions of Latchkey itself.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { ownPermissions } from '../../../../src/roles/permissions.js';
-import { exampleRoleList, RoleList, role } from '../../../../src/schemas/admin/role.js';
+import { exampleRoleList, ownPermissions, RoleList, role } from '../../../../src/schemas/admin/role.js';
 import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
 import { success } from '../../../../src/schemas/success.js';
 

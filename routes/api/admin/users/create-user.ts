@@ -1,6 +1,5 @@
 // POST /api/admin/users/: makes an account for somebody else.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { byUser } from '../../../../src/audit/events.js';
 import {
   CreateUserBody,
   EXAMPLE_TEMPORARY_PASSWORD,
@@ -62,7 +61,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const made = await app.userAdministration.create(request.body, act, request.permissions);
       request.log.info({ event: 'user_created', userId: made.user.id, by: request.user.userId }, 'user created');
       return reply.code(201).send({ user: user(made.user), temporary_password: made.temporaryPassword });

@@ -1,8 +1,8 @@
 // GET /api/admin/users/: finds accounts.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { ROLE_NAME_PATTERN } from '../../../../src/roles/permissions.js';
 import { cursorRefusal, limitOf, page } from '../../../../src/schemas/admin/list.js';
+import { NewRoleName } from '../../../../src/schemas/admin/role.js';
 import { exampleUser, UserList, user } from '../../../../src/schemas/admin/user.js';
 import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
 import { success } from '../../../../src/schemas/success.js';
@@ -27,7 +27,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
               description: 'What the address begins with.',
             }),
           ),
-          role: Type.Optional(Type.String({ pattern: ROLE_NAME_PATTERN, description: 'A role that they have.' })),
+          role: Type.Optional({ ...NewRoleName, description: 'A role that they have.' }),
           disabled: Type.Optional(
             Type.Unsafe<string>({ type: 'string', enum: ['true', 'false'], description: 'Whether they are disabled.' }),
           ),

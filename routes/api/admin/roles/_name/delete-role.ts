@@ -1,7 +1,6 @@
 // DELETE /api/admin/roles/{name}/: deletes a role.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../src/audit/events.js';
 import { RoleName } from '../../../../../src/schemas/admin/role.js';
 import {
   bodyErrors,
@@ -38,7 +37,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const { name } = request.params;
       await app.roles.remove(name, act, request.permissions);
       request.log.info({ event: 'role_deleted', role: name, by: request.user.userId }, 'role deleted');

@@ -1,7 +1,6 @@
 // PUT /api/admin/roles/{name}/: changes what a role may do.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../src/audit/events.js';
 import { exampleRole, Role, RoleName, role, UpdateRoleBody } from '../../../../../src/schemas/admin/role.js';
 import {
   bodyErrors,
@@ -41,7 +40,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const { name } = request.params;
       const { description, permissions } = request.body;
       const changed = await app.roles.update({ name, description, permissions }, act, request.permissions);

@@ -1,10 +1,9 @@
 // GET /api/admin/users/{id}/: one account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleUser, User, UserId, user } from '../../../../../src/schemas/admin/user.js';
+import { exampleUser, User, UserId, user, userIdOf } from '../../../../../src/schemas/admin/user.js';
 import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../../src/schemas/problem.js';
 import { success } from '../../../../../src/schemas/success.js';
-import { userIdOf } from '../../../../../src/users/id.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(

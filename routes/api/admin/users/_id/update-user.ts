@@ -1,8 +1,7 @@
 // PUT /api/admin/users/{id}/: changes somebody else's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../src/audit/events.js';
-import { exampleUser, UpdateUserBody, User, UserId, user } from '../../../../../src/schemas/admin/user.js';
+import { exampleUser, UpdateUserBody, User, UserId, user, userIdOf } from '../../../../../src/schemas/admin/user.js';
 import {
   bodyErrors,
   databaseErrors,
@@ -12,7 +11,6 @@ import {
   tokenErrors,
 } from '../../../../../src/schemas/problem.js';
 import { success } from '../../../../../src/schemas/success.js';
-import { userIdOf } from '../../../../../src/users/id.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
@@ -48,7 +46,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const id = userIdOf(request.params.id);
       const changed = await app.userAdministration.update(id, request.body, act, request.permissions);
       request.log.info({ event: 'user_changed', userId: id, by: request.user.userId }, 'user changed');

@@ -1,7 +1,6 @@
 // POST /api/admin/keys/{kid}/retire/: ends a signing key at once.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../../src/audit/events.js';
 import { exampleKeyList, Kid, keyList, SigningKeyList } from '../../../../../../src/schemas/admin/key.js';
 import {
   bodyErrors,
@@ -31,7 +30,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      await app.keys.retire(request.params.kid, byUser(request.user, request.origin));
+      await app.keys.retire(request.params.kid, request.act);
       // What is missing now is made, and this instance believes the key no more, before the answer says so.
       await app.keys.reload();
       return keyList(await app.keys.list());

@@ -1,8 +1,14 @@
 // POST /api/admin/users/{id}/disable/: lets an account log in no more.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../../src/audit/events.js';
-import { DisableUserBody, exampleUser, User, UserId, user } from '../../../../../../src/schemas/admin/user.js';
+import {
+  DisableUserBody,
+  exampleUser,
+  User,
+  UserId,
+  user,
+  userIdOf,
+} from '../../../../../../src/schemas/admin/user.js';
 import {
   bodyErrors,
   databaseErrors,
@@ -12,7 +18,6 @@ import {
   tokenErrors,
 } from '../../../../../../src/schemas/problem.js';
 import { success } from '../../../../../../src/schemas/success.js';
-import { userIdOf } from '../../../../../../src/users/id.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -44,7 +49,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const id = userIdOf(request.params.id);
       const disabled = await app.userAdministration.disable(id, request.body.reason, act, request.permissions);
       request.log.info({ event: 'user_disabled', userId: id, by: request.user.userId }, 'user disabled');

@@ -1,8 +1,7 @@
 // POST /api/admin/users/{id}/enable/: lets an account log in again.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../../src/audit/events.js';
-import { EnableUserBody, exampleUser, User, UserId, user } from '../../../../../../src/schemas/admin/user.js';
+import { EnableUserBody, exampleUser, User, UserId, user, userIdOf } from '../../../../../../src/schemas/admin/user.js';
 import {
   bodyErrors,
   databaseErrors,
@@ -12,7 +11,6 @@ import {
   tokenErrors,
 } from '../../../../../../src/schemas/problem.js';
 import { success } from '../../../../../../src/schemas/success.js';
-import { userIdOf } from '../../../../../../src/users/id.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -41,7 +39,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const id = userIdOf(request.params.id);
       const enabled = await app.userAdministration.enable(id, request.body.reason, act, request.permissions);
       request.log.info({ event: 'user_enabled', userId: id, by: request.user.userId }, 'user enabled');

@@ -1,8 +1,12 @@
 // POST /api/admin/users/{id}/reset-password/: gives an account another password.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../../src/audit/events.js';
-import { EXAMPLE_TEMPORARY_PASSWORD, ResetPassword, UserId } from '../../../../../../src/schemas/admin/user.js';
+import {
+  EXAMPLE_TEMPORARY_PASSWORD,
+  ResetPassword,
+  UserId,
+  userIdOf,
+} from '../../../../../../src/schemas/admin/user.js';
 import {
   bodyErrors,
   databaseErrors,
@@ -12,7 +16,6 @@ import {
   tokenErrors,
 } from '../../../../../../src/schemas/problem.js';
 import { success } from '../../../../../../src/schemas/success.js';
-import { userIdOf } from '../../../../../../src/users/id.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -42,7 +45,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const id = userIdOf(request.params.id);
       const temporaryPassword = await app.userAdministration.resetPassword(id, act, request.permissions);
       request.log.info({ event: 'password_reset', userId: id, by: request.user.userId }, 'password reset');

@@ -1,8 +1,7 @@
 // DELETE /api/admin/users/{id}/sessions/: ends all sessions of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../../src/audit/events.js';
-import { UserId } from '../../../../../../src/schemas/admin/user.js';
+import { UserId, userIdOf } from '../../../../../../src/schemas/admin/user.js';
 import {
   bodyErrors,
   databaseErrors,
@@ -11,7 +10,6 @@ import {
   tokenErrors,
 } from '../../../../../../src/schemas/problem.js';
 import { noContent } from '../../../../../../src/schemas/success.js';
-import { userIdOf } from '../../../../../../src/users/id.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
@@ -32,7 +30,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const id = userIdOf(request.params.id);
       const ended = await app.userAdministration.endSessions(id, act, request.permissions);
       request.log.info({ event: 'user_sessions_ended', userId: id, ended, by: request.user.userId }, 'sessions ended');

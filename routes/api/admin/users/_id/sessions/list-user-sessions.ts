@@ -5,11 +5,11 @@ import {
   exampleUserSessionList,
   UserId,
   UserSessionList,
+  userIdOf,
   userSessionList,
 } from '../../../../../../src/schemas/admin/user.js';
 import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../../../src/schemas/problem.js';
 import { success } from '../../../../../../src/schemas/success.js';
-import { userIdOf } from '../../../../../../src/users/id.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(

@@ -1,8 +1,7 @@
 // DELETE /api/admin/users/{id}/sessions/{session_id}/: ends one session of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { byUser } from '../../../../../../../src/audit/events.js';
-import { UserId } from '../../../../../../../src/schemas/admin/user.js';
+import { UserId, userIdOf } from '../../../../../../../src/schemas/admin/user.js';
 import {
   bodyErrors,
   databaseErrors,
@@ -12,7 +11,6 @@ import {
 } from '../../../../../../../src/schemas/problem.js';
 import { SessionId } from '../../../../../../../src/schemas/session.js';
 import { noContent } from '../../../../../../../src/schemas/success.js';
-import { userIdOf } from '../../../../../../../src/users/id.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
@@ -40,7 +38,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const act = byUser(request.user, request.origin);
+      const { act } = request;
       const id = userIdOf(request.params.id);
       const sessionId = request.params.session_id;
       await app.userAdministration.endSession(id, sessionId, act, request.permissions);

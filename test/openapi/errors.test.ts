@@ -23,7 +23,9 @@ t.test('every documented error happens, exactly as documented', async (t) => {
   const worlds: Worlds = {
     well,
     port: Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port),
-    strict: await testAppOn(t, databaseUrl, { env: { SETTING_REQUIRE_CURRENT_PASSWORD: 'true' } }),
+    strict: await testAppOn(t, databaseUrl, {
+      env: { SETTING_REQUIRE_CURRENT_PASSWORD: 'true', SETTING_PASSWORD_REJECT_COMMON: 'true' },
+    }),
     closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),
     draining,
     cutOff: await cutOff(t, databaseUrl),

@@ -1,5 +1,5 @@
 // Queries on audit events.
-import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { auditEvents } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
 import type { AuditEvent } from './events.js';
@@ -14,6 +14,8 @@ export interface AuditFilter {
   readonly userId?: number | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
+  /** Those with greater ids. */
+  readonly after?: number | undefined;
 }
 
 // A browser's is under 300 characters; what is longer says nothing more.
@@ -43,7 +45,11 @@ export function createAuditRepository(db: Db) {
     },
 
     /** The newest first, from before the event `before`. */
-    find: ({ event, actorId, targetType, targetId, userId, from, to }: AuditFilter, before: number, limit: number) =>
+    find: (
+      { event, actorId, targetType, targetId, userId, from, to, after }: AuditFilter,
+      before: number,
+      limit: number,
+    ) =>
       db
         .select()
         .from(auditEvents)
@@ -57,6 +63,7 @@ export function createAuditRepository(db: Db) {
             userId === undefined ? undefined : or(eq(auditEvents.actorId, userId), isOn('user', userId)),
             from === undefined ? undefined : gte(auditEvents.at, from),
             to === undefined ? undefined : lt(auditEvents.at, to),
+            after === undefined ? undefined : gt(auditEvents.id, after),
           ),
         )
         .orderBy(desc(auditEvents.id))

@@ -1,6 +1,6 @@
 // Sessions: begun by a login, carried on by rotating refresh tokens, ended by logout, reuse, or time.
 import { randomBytes } from 'node:crypto';
-import { type Act, anonymous, byUser, type Origin } from '../audit/events.js';
+import { anonymous, byUser, type Origin } from '../audit/events.js';
 import type { AuditRepository } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
 import { Problem } from '../errors/problem.js';
@@ -10,8 +10,9 @@ import type { Settings } from '../settings/service.js';
 import type { AccessTokens } from '../tokens/service.js';
 import { MAX_USER_ID } from '../users/id.js';
 import { USER_AGENT_KEPT } from './limits.js';
+import { createSessionsOfOthers, sessionIdOf } from './others.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
-import type { Lifetimes, ListedSession, NewSession, RevocationReason, SessionsRepository } from './repository.js';
+import type { Lifetimes, ListedSession, NewSession, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
 import { judge } from './rotation.js';
 
@@ -54,13 +55,10 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** 40 bits have up to 13 digits. One spelling for each: no signs, no zeros in front. */
-const SESSION_ID = /^(0|[1-9]\d{0,12})$/;
-const NO_SESSION = -1;
-
 /** Sessions, which begin, go on and end as docs/decisions.md says. A refusal is a Problem. */
 export function createSessions({ repository, accessTokens, codecs, roles, audit, settings, db, log }: Dependencies) {
   const [codec] = codecs;
+  const { endAllBecause, endOneBecause, listOf } = createSessionsOfOthers({ repository, audit, settings });
 
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
@@ -254,47 +252,6 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     });
   }
 
-  /** Ends all sessions of a user, but for `keptId` if that is given, in the caller's transaction; returns how many. */
-  async function endAllBecause(
-    userId: number,
-    keptId: number | undefined,
-    reason: RevocationReason,
-    act: Act,
-    on: Db,
-  ): Promise<number> {
-    const ended = await repository.revokeAll(userId, keptId, reason, on);
-    if (ended > 0) {
-      await audit.record(
-        { ...act, event: 'sessions.ended', target: { type: 'user', id: userId }, details: { reason, ended } },
-        on,
-      );
-    }
-    return ended;
-  }
-
-  /**
-   * Ends one session of a user that lives, in the caller's transaction; false when there is none. `id` as for `endOne`. The
-   * event is on the user: a session's id says nothing without its owner.
-   */
-  async function endOneBecause(
-    userId: number,
-    id: string,
-    reason: RevocationReason,
-    act: Act,
-    on: Db,
-  ): Promise<boolean> {
-    const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
-    if (!(await repository.revokeLiving(userId, sessionIdOf(id), reason, maxLifetime, on))) return false;
-    const details = { reason, session_id: id };
-    await audit.record({ ...act, event: 'session.ended', target: userOf({ userId }), details }, on);
-    return true;
-  }
-
-  /** The living sessions of any account; none when it is gone or disabled. */
-  async function listOf(userId: number): Promise<ListedSession[]> {
-    return (await repository.list(userId, settings.get('SESSION_MAX_LIFETIME'))) ?? [];
-  }
-
   /** What a token may be the address of: at most one for each secret. */
   function addresses(token: string): RefreshTokenAddress[] {
     return codecs
@@ -327,10 +284,6 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
-
-function sessionIdOf(id: string): number {
-  return SESSION_ID.test(id) ? Number(id) : NO_SESSION;
-}
 
 function userOf({ userId }: { userId: number }) {
   return { type: 'user' as const, id: userId };

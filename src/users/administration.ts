@@ -8,9 +8,9 @@ import { invalidField, Problem } from '../errors/problem.js';
 import type { Passwords } from '../passwords/service.js';
 import { ADMIN_ROLE } from '../roles/permissions.js';
 import type { Roles } from '../roles/service.js';
+import type { SessionsOfOthers } from '../sessions/others.js';
 import type { ListedSession } from '../sessions/repository.js';
-import type { Sessions } from '../sessions/service.js';
-import { requireEmail } from './email.js';
+import { canonicalEmail, requireEmail } from './email.js';
 import type { Account, AccountFilter, UsersRepository } from './repository.js';
 
 /** What may be given to a new account. */
@@ -31,8 +31,8 @@ export interface AccountPage {
 
 interface Dependencies {
   readonly repository: UsersRepository;
-  readonly sessions: Pick<Sessions, 'endAllBecause' | 'endOneBecause' | 'listOf'>;
-  readonly passwords: Pick<Passwords, 'hash' | 'makeTemporary'>;
+  readonly sessions: SessionsOfOthers;
+  readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash' | 'makeTemporary'>;
   readonly roles: Pick<Roles, 'assertRolesGivable' | 'assertMayActOn' | 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record' | 'forget'>;
   /** Of the list: the id of the last account of a page. */
@@ -63,6 +63,14 @@ export function createUserAdministration({ repository, sessions, passwords, role
     return account;
   }
 
+  /** The account with this address. Throws `user_not_found`. */
+  async function findByEmail(email: string): Promise<Account> {
+    const canonical = canonicalEmail(email);
+    const found = canonical === undefined ? undefined : await repository.findByEmail(canonical);
+    if (found === undefined) throw new Problem('user_not_found');
+    return find(found.id);
+  }
+
   /**
    * Makes an account with a password that is told once, here. Throws `validation_failed`, `email_taken`, and `forbidden` for
    * roles that may not be given.
@@ -72,11 +80,26 @@ export function createUserAdministration({ repository, sessions, passwords, role
     act: Act,
     held: readonly string[],
   ): Promise<{ user: Account; temporaryPassword: string }> {
+    const temporaryPassword = passwords.makeTemporary();
+    return { user: await insert(input, temporaryPassword, act, held), temporaryPassword };
+  }
+
+  /** The same with a password that somebody chose, which the rules have to accept. Throws as `create`. */
+  async function createWithPassword(
+    input: NewAccount,
+    password: string,
+    act: Act,
+    held: readonly string[],
+  ): Promise<Account> {
+    passwords.assertAcceptable(password);
+    return insert(input, password, act, held);
+  }
+
+  async function insert(input: NewAccount, password: string, act: Act, held: readonly string[]): Promise<Account> {
     const email = requireEmail(input.email);
     const given = canonicalRoles(input.roles, held);
-    const temporaryPassword = passwords.makeTemporary();
-    const passwordHash = await passwords.hash(temporaryPassword);
-    const user = await db.transaction(async (tx) => {
+    const passwordHash = await passwords.hash(password);
+    return db.transaction(async (tx) => {
       if (given !== undefined) await roles.assertRolesGivable(given, held, tx);
       const account = { email, username: input.username ?? '', passwordHash, roles: given ?? [] };
       const made = await repository.insertAccount(account, tx);
@@ -87,7 +110,6 @@ export function createUserAdministration({ repository, sessions, passwords, role
       );
       return made;
     });
-    return { user, temporaryPassword };
   }
 
   /**
@@ -126,6 +148,35 @@ export function createUserAdministration({ repository, sessions, passwords, role
       .catch((error) => {
         throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
       });
+  }
+
+  /** Gives one role more; an account that has it stays as it is. Throws `validation_failed` for what is no role. */
+  function grant(id: number, role: string, act: Act, held: readonly string[]): Promise<Account> {
+    const given = canonicalRoles([role], held);
+    return db.transaction(async (tx) => {
+      await roles.assertRolesGivable(given, held, tx);
+      const before = await lock(id, held, tx);
+      return before.roles.includes(role) ? before : replaceRoles(before, [...before.roles, role].sort(), act, tx);
+    });
+  }
+
+  /** Takes one role. Throws `last_admin`, and `validation_failed` for one that the account has not. */
+  function revoke(id: number, role: string, act: Act, held: readonly string[]): Promise<Account> {
+    canonicalRoles([role], held);
+    return db.transaction(async (tx) => {
+      const before = await lock(id, held, tx);
+      if (!before.roles.includes(role)) throw invalidField('/role', 'is none that the account has');
+      if (role === ADMIN_ROLE) await assertNotLastAdmin(before, tx);
+      const left = before.roles.filter((name) => name !== role);
+      return replaceRoles(before, left, act, tx);
+    });
+  }
+
+  async function replaceRoles(before: Account, to: readonly string[], act: Act, on: Db): Promise<Account> {
+    const { id, roles: from } = before;
+    const changed = await repository.change(id, { roles: to }, on);
+    await audit.record({ ...act, event: 'user.roles_changed', target: targetOf(id), details: { from, to } }, on);
+    return changed;
   }
 
   /** Deletes an account, its sessions, and what is personal in the audit log. Throws `last_admin`; `forbidden` for the actor's own. */
@@ -170,17 +221,27 @@ export function createUserAdministration({ repository, sessions, passwords, role
 
   /** The new password, which is told once, here; all sessions end. Throws `forbidden` for the actor's own account. */
   async function resetPassword(id: number, act: Act, held: readonly string[]): Promise<string> {
+    const temporaryPassword = passwords.makeTemporary();
+    await replacePassword(id, temporaryPassword, act, held);
+    return temporaryPassword;
+  }
+
+  /** The same with a password that somebody chose. Throws `validation_failed` for one that the rules refuse, too. */
+  async function setPassword(id: number, password: string, act: Act, held: readonly string[]): Promise<void> {
+    passwords.assertAcceptable(password);
+    await replacePassword(id, password, act, held);
+  }
+
+  async function replacePassword(id: number, password: string, act: Act, held: readonly string[]): Promise<void> {
     assertNotSelf(id, act);
     await find(id);
-    const temporaryPassword = passwords.makeTemporary();
-    const passwordHash = await passwords.hash(temporaryPassword);
+    const passwordHash = await passwords.hash(password);
     await db.transaction(async (tx) => {
       await lock(id, held, tx);
       await repository.change(id, { passwordHash }, tx);
       await audit.record({ ...act, event: 'user.password_reset', target: targetOf(id) }, tx);
       await sessions.endAllBecause(id, undefined, 'password_reset', act, tx);
     });
-    return temporaryPassword;
   }
 
   /** The living sessions of an account. Throws `user_not_found`. */
@@ -222,12 +283,17 @@ export function createUserAdministration({ repository, sessions, passwords, role
   return {
     list,
     find,
+    findByEmail,
     create,
+    createWithPassword,
     update,
+    grant,
+    revoke,
     remove,
     disable,
     enable,
     resetPassword,
+    setPassword,
     listSessions,
     endSessions,
     endSession,
@@ -237,6 +303,8 @@ export function createUserAdministration({ repository, sessions, passwords, role
 export type UserAdministration = ReturnType<typeof createUserAdministration>;
 
 /** Each once, in the order of the alphabet. Throws `forbidden` when the actor may give none at all. */
+function canonicalRoles(names: readonly string[], held: readonly string[]): string[];
+function canonicalRoles(names: readonly string[] | undefined, held: readonly string[]): string[] | undefined;
 function canonicalRoles(names: readonly string[] | undefined, held: readonly string[]): string[] | undefined {
   if (names === undefined) return undefined;
   if (!held.includes('roles:write')) throw new Problem('forbidden');

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, buildApp } from './app.js';
 import type { AppConfiguration } from './config/config.js';
+import { isLostWrite } from './database/errors.js';
 
 /** How long requests that are being answered may take once the port is closed; then their connections are cut. */
 const FINISH_MILLISECONDS = 9_000;
@@ -56,6 +57,10 @@ function stopOnSignals(app: App, { drainSeconds }: AppConfiguration, onStopped: 
   process.on('SIGINT', () => void stop('SIGINT', 0, 0));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (err) => {
+      if (isLostWrite(err)) {
+        app.log.warn({ err }, 'a connection to the database was lost in the middle of a write');
+        return;
+      }
       app.log.fatal({ err }, event);
       void stop(event, 1, 0);
     });

@@ -47,3 +47,16 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
   const { code, constraint_name: name } = driverError(error);
   return code === '23505' && name === constraint;
 }
+
+/**
+ * What postgres.js throws into the event loop when a connection is lost between the moment it has something to write and the
+ * moment it writes (3.4.9: its issues 1154 and 1208). The query is rejected all the same; the connection, if it is of
+ * no more use, is replaced with the pool (see pool.ts).
+ */
+export function isLostWrite(error: unknown): boolean {
+  return (
+    error instanceof TypeError &&
+    error.message.includes("(reading 'write')") &&
+    /[\\/]node_modules[\\/]postgres[\\/]/.test(error.stack ?? '')
+  );
+}

@@ -7,6 +7,7 @@ import { bySystem } from '../../src/audit/events.js';
 import type { TestApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
+import { until } from '../support/until.js';
 import { needsToken, type Operation, requestExamples } from './document.js';
 import { exchange } from './raw.js';
 
@@ -278,7 +279,12 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   // What is wrong with us.
   shutting_down: (request, { draining }) => send(draining, request),
   database_unavailable: (request, { cutOff }) => send(cutOff, request),
-  internal_error: (request, { withoutDatabase }) => send(withoutDatabase, request),
+  // Until the pool has noticed that its connections are gone, it answers as for a database that may come back.
+  internal_error: (request, { withoutDatabase }) =>
+    until('the pool has noticed', async () => {
+      const answer = await send(withoutDatabase, request);
+      return !answer.body.includes('"database_unavailable"') && answer;
+    }),
   'register.overloaded': flood,
   'createUser.overloaded': flood,
   // Resets of one password wait for each other and never are many at once: others have to be in the way.

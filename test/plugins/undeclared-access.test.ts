@@ -19,7 +19,7 @@ async function guarded(t: Test) {
   app.decorate('config', testConfiguration(await testDatabase(t)));
   app.decorate('now', Date.now);
   t.teardown(() => app.close());
-  for (const plugin of [db, watch, settings, keys, tokens, audit, roles, sessions, access]) await app.register(plugin);
+  for (const plugin of [db, watch, audit, settings, keys, tokens, roles, sessions, access]) await app.register(plugin);
   return app;
 }
 

@@ -38,7 +38,9 @@ export function driverError(error: unknown): DriverError & object {
 
 /** Whether trying again later can help: the caller gets a 503. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  const { code } = driverError(error);
+  const inner = driverError(error);
+  if (isLostWrite(inner)) return true;
+  const { code } = inner;
   return typeof code === 'string' && (CONNECTION_CODES.has(code) || PASSING_SQLSTATE.test(code));
 }
 
@@ -49,9 +51,9 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
 }
 
 /**
- * What postgres.js throws into the event loop when a connection is lost between the moment it has something to write and the
- * moment it writes (3.4.9: its issues 1154 and 1208). The query is rejected all the same; the connection, if it is of
- * no more use, is replaced with the pool (see pool.ts).
+ * What postgres.js throws, most often into the event loop, when a connection is lost between the moment it has something to write
+ * and the moment it writes (3.4.9: its issues 1154 and 1208). The query is rejected all the same; the connection, if it is of no
+ * more use, is replaced with the pool (see pool.ts).
  */
 export function isLostWrite(error: unknown): boolean {
   return (

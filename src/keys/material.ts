@@ -92,7 +92,9 @@ export function readSigningKey(alg: SigningAlgorithm, stored: Buffer): SigningKe
 /** Reads a published key; undefined when it is not one of this algorithm. */
 export function readPublicKey(alg: SigningAlgorithm, jwk: unknown): VerificationKey | undefined {
   try {
-    const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+    // Only what makes a public key: of other members versions of node differ in what they make.
+    const { kty, crv, x, y, n, e } = jwk as JsonWebKey;
+    const key = createPublicKey({ key: { kty, crv, x, y, n, e } as JsonWebKey, format: 'jwk' });
     if (algorithmOf(key) !== alg) return undefined;
     const publicJwk = publish(key, alg);
     const verificationKey = String(key.export({ format: 'pem', type: 'spki' }));

@@ -32,6 +32,7 @@ t.test('a developer finds the documentation, tries operations out and stays auth
   t.strictSame(operations, [
     ...['deleteMe', 'getMe', 'updateMe', 'register'],
     ...['login', 'logout', 'logoutEverywhere', 'endOtherSessions', 'listSessions', 'endSession', 'refresh'],
+    ...['getKeySet', 'getAuthorizationServerMetadata', 'getOpenidConfiguration', 'verifyToken'],
     ...['livez', 'readyz'],
   ]);
   if (process.env.UPDATE_SCREENSHOT === '1') await page.screenshot({ path: SCREENSHOT });

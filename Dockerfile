@@ -5,8 +5,6 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json drizzle.config.ts ./
-COPY client client
-COPY console console
 COPY src src
 COPY plugins plugins
 COPY routes routes

@@ -47,7 +47,7 @@ export default fp(
 // RFC 9112 section 3.2.4. It is no path, and the router takes it for `/`.
 const WHOLE_SERVER = '*';
 
-// Node keeps the first of several of these: a proxy before us may have judged another one. (Of Authorization too: see access.ts.)
+// Node keeps the first of several of these: a proxy before us may have judged another one. (Of Authorization: access.ts.)
 const ONCE = new Set(['host', 'content-type']);
 
 /**

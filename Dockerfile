@@ -5,6 +5,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json drizzle.config.ts ./
+COPY client client
+COPY console console
 COPY src src
 COPY plugins plugins
 COPY routes routes

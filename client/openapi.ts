@@ -23,6 +23,172 @@ export interface paths {
      */
     get: operations["getOpenidConfiguration"];
   };
+  "/api/admin/audit/": {
+    /**
+     * Read the audit log
+     * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Needs the permission `audit:read`. Needs the permission `audit:read`.
+     */
+    get: operations["listEvents"];
+  };
+  "/api/admin/instances/": {
+    /**
+     * List the instances
+     * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     */
+    get: operations["listInstances"];
+  };
+  "/api/admin/keys/": {
+    /**
+     * List signing keys
+     * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Needs the permission `keys:read`. Needs the permission `keys:read`.
+     */
+    get: operations["listKeys"];
+  };
+  "/api/admin/keys/rotate/": {
+    /**
+     * Rotate the signing keys
+     * @description The next key signs from now on, and another next one is made and published. What the last one has signed stays good. Needs the permission `keys:write`.
+     */
+    post: operations["rotateKeys"];
+  };
+  "/api/admin/keys/{kid}/retire/": {
+    /**
+     * Retire a signing key
+     * @description Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again. Needs the permission `keys:write`.
+     */
+    post: operations["retireKey"];
+  };
+  "/api/admin/roles/": {
+    /**
+     * List roles
+     * @description All roles, and the permissions of Latchkey itself that they can give. Needs the permission `roles:read`. Needs the permission `roles:read`.
+     */
+    get: operations["listRoles"];
+    /**
+     * Make a role
+     * @description Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any. Needs the permission `roles:write`.
+     */
+    post: operations["createRole"];
+  };
+  "/api/admin/roles/{name}/": {
+    /**
+     * Change a role
+     * @description Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have. Needs the permission `roles:write`.
+     */
+    put: operations["updateRole"];
+    /**
+     * Delete a role
+     * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Needs the permission `roles:write`.
+     */
+    delete: operations["deleteRole"];
+  };
+  "/api/admin/settings/": {
+    /**
+     * List the live settings
+     * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     */
+    get: operations["listSettings"];
+  };
+  "/api/admin/settings/{name}/": {
+    /**
+     * Read a live setting
+     * @description One live setting, as the table has it now. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     */
+    get: operations["getSetting"];
+    /**
+     * Change a live setting
+     * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Needs the permission `settings:write`.
+     */
+    put: operations["changeSetting"];
+    /**
+     * Reset a live setting
+     * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+     */
+    delete: operations["resetSetting"];
+  };
+  "/api/admin/settings/{name}/history/": {
+    /**
+     * List the changes of a live setting
+     * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     */
+    get: operations["listSettingChanges"];
+  };
+  "/api/admin/settings/{name}/rollback/": {
+    /**
+     * Roll a live setting back
+     * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+     */
+    post: operations["rollBackSetting"];
+  };
+  "/api/admin/users/": {
+    /**
+     * List accounts
+     * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`. Needs the permission `users:read`.
+     */
+    get: operations["listUsers"];
+    /**
+     * Make an account
+     * @description Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have. Needs the permission `users:write`.
+     */
+    post: operations["createUser"];
+  };
+  "/api/admin/users/{id}/": {
+    /**
+     * Read an account
+     * @description The account as it is now. Needs the permission `users:read`. Needs the permission `users:read`.
+     */
+    get: operations["getUser"];
+    /**
+     * Change an account
+     * @description Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here. Needs the permission `users:write`.
+     */
+    put: operations["updateUser"];
+    /**
+     * Delete an account
+     * @description Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`. Needs the permission `users:write`.
+     */
+    delete: operations["deleteUser"];
+  };
+  "/api/admin/users/{id}/disable/": {
+    /**
+     * Disable an account
+     * @description Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with. Needs the permission `users:write`.
+     */
+    post: operations["disableUser"];
+  };
+  "/api/admin/users/{id}/enable/": {
+    /**
+     * Enable an account
+     * @description Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is. Needs the permission `users:write`.
+     */
+    post: operations["enableUser"];
+  };
+  "/api/admin/users/{id}/reset-password/": {
+    /**
+     * Reset a password
+     * @description Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`. Needs the permission `users:write`.
+     */
+    post: operations["resetPassword"];
+  };
+  "/api/admin/users/{id}/sessions/": {
+    /**
+     * List sessions of an account
+     * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Needs the permission `users:read`. Needs the permission `users:read`.
+     */
+    get: operations["listUserSessions"];
+    /**
+     * End all sessions of an account
+     * @description Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing. Needs the permission `users:write`.
+     */
+    delete: operations["endUserSessions"];
+  };
+  "/api/admin/users/{id}/sessions/{session_id}/": {
+    /**
+     * End a session of an account
+     * @description Ends one session of the account for good. Its access tokens can read until they expire, and change nothing. Needs the permission `users:write`.
+     */
+    delete: operations["endUserSession"];
+  };
   "/api/login/": {
     /**
      * Log in
@@ -92,7 +258,7 @@ export interface paths {
   "/api/register/": {
     /**
      * Register
-     * @description Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case.
+     * @description Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case. While the live setting `REGISTRATION_OPEN` is off, the answer is 403.
      */
     post: operations["register"];
   };
@@ -124,6 +290,40 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * ChangeSettingBody
+     * @description What the setting is to become.
+     */
+    ChangeSettingBody: {
+      /** @description The new value: an integer or a boolean, as the setting asks for. */
+      value: unknown;
+      /** @description The `version` that the setting has, as it was read; 0: no row. */
+      version: number;
+    };
+    /**
+     * CreateRoleBody
+     * @description The role to make.
+     */
+    CreateRoleBody: {
+      /** @description Names the role, in access tokens too. */
+      name: string;
+      /** @description What it is for, for people; at most 500 characters. */
+      description?: string;
+      /** @description What its bearers may do: permissions of Latchkey, and any that your applications ask for. */
+      permissions: string[];
+    };
+    /**
+     * CreateUserBody
+     * @description The account to make. `roles` needs the permission `roles:write` too.
+     */
+    CreateUserBody: {
+      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      email: string;
+      /** @description A name to show, at most 150 characters; need not be unique. It is in access tokens. */
+      username?: string;
+      /** @description Names of roles. */
+      roles?: string[];
+    };
+    /**
      * DeleteMeBody
      * @description The password of the account.
      */
@@ -132,12 +332,108 @@ export interface components {
       current_password: string;
     };
     /**
+     * DisableUserBody
+     * @description Why the account is disabled.
+     */
+    DisableUserBody: {
+      /** @description Why, for whoever reads the audit log; at most 500 characters. */
+      reason: string;
+    };
+    /**
+     * EnableUserBody
+     * @description Why the account is enabled.
+     */
+    EnableUserBody: {
+      /** @description Why, for whoever reads the audit log; at most 500 characters. */
+      reason: string;
+    };
+    /**
+     * EventList
+     * @description Events, the newest first.
+     */
+    EventList: {
+      events: ({
+          /** @description Grows from event to event. */
+          id: number;
+          /**
+           * Format: date-time
+           * @description When. UTC.
+           */
+          at: string;
+          /** @description What was done. */
+          event: string;
+          /** @description Who did it. */
+          actor: {
+            /** @description `user`, `cli` (the command line), `system` (the service by itself), `anonymous` (nobody had logged in). */
+            type: string;
+            /** @description Of a user. */
+            user_id: number | null;
+            /** @description Of the command line: the account of the operating system. */
+            name: string | null;
+          };
+          /** @description What it was done on; null where that is nothing in particular. */
+          target: {
+            /** @description Its kind. */
+            type: string;
+            /** @description Which one. */
+            id: string;
+          } | null;
+          /** @description The session that it was done with. */
+          session_id: string | null;
+          /** @description Where the request came from. */
+          ip: string | null;
+          /** @description What it was made with: the first 512 characters. */
+          user_agent: string | null;
+          /** @description Finds the request in the log of the service. */
+          request_id: string | null;
+          /** @description What changed; depends on the event. */
+          details: {
+            [key: string]: unknown;
+          };
+        })[];
+      /** @description For `cursor` of the next page; null: this was the last one. */
+      next_cursor: string | null;
+    };
+    /**
      * Healthy
      * @description All is well.
      */
     Healthy: {
       /** @enum {string} */
       status: "ok";
+    };
+    /**
+     * InstanceList
+     * @description Processes that have been seen in the last 30 seconds.
+     */
+    InstanceList: {
+      /** @description The number of the last change of any setting; 0: there was none. */
+      settings_version: number;
+      instances: {
+          /**
+           * Format: uuid
+           * @description Another one at each start.
+           */
+          id: string;
+          /** @description The machine's name. */
+          host: string;
+          /** @description The version of the program. */
+          version: string;
+          /**
+           * Format: date-time
+           * @description When it began to listen. UTC.
+           */
+          started_at: string;
+          /**
+           * Format: date-time
+           * @description When it was heard of last; that is about every five seconds. UTC.
+           */
+          seen_at: string;
+          /** @description The number of the last change of a setting that it acts on. */
+          settings_version: number;
+          /** @description Whether that is the last change there is. */
+          current: boolean;
+        }[];
     };
     /**
      * KeySet
@@ -210,6 +506,43 @@ export interface components {
       service_documentation: string;
     };
     /**
+     * NewUser
+     * @description An account that has just been made.
+     */
+    NewUser: {
+      /**
+       * User
+       * @description An account, as operators see it.
+       */
+      user: {
+        /** @description Never given to anybody else. */
+        id: number;
+        /** @description The name to show; empty until it is set. */
+        username: string;
+        /** @description The canonical e-mail address. */
+        email: string;
+        /** @description Names of roles. */
+        roles: string[];
+        disabled_at: string | null;
+        /** @description Why, in the words of who disabled it. */
+        disabled_reason: string | null;
+        /**
+         * Format: date-time
+         * @description When it was made. UTC.
+         */
+        created_at: string;
+        /**
+         * Format: date-time
+         * @description When it was changed last. UTC.
+         */
+        updated_at: string;
+        /** @description Whether it can log in with a password. */
+        has_password: boolean;
+      };
+      /** @description A random password, told here once and never again; its owner is to set another with `PUT /api/me/`. */
+      temporary_password: string;
+    };
+    /**
      * Problem
      * @description An error, as RFC 9457 defines it.
      */
@@ -226,7 +559,7 @@ export interface components {
       code: string;
       /** @description The fields at fault, with `validation_failed`. */
       errors?: {
-          /** @description JSON Pointer to the field at fault in the body; `/headers/<name>` for a header. */
+          /** @description JSON Pointer to the field at fault in the body; `/headers/<name>` for a header, `/query/<name>` for a parameter of the query. */
           path: string;
           /** @description What is wrong with it. */
           message: string;
@@ -275,6 +608,66 @@ export interface components {
       email: string;
     };
     /**
+     * ResetPassword
+     * @description The password of an account, from now on.
+     */
+    ResetPassword: {
+      /** @description A random password, told here once and never again; its owner is to set another with `PUT /api/me/`. */
+      temporary_password: string;
+    };
+    /**
+     * Role
+     * @description A name for a set of permissions.
+     */
+    Role: {
+      /** @description Names the role, in access tokens too. */
+      name: string;
+      /** @description What it is for, for people; at most 500 characters. */
+      description: string;
+      /** @description What its bearers may do: permissions of Latchkey, and any that your applications ask for. */
+      permissions: string[];
+      /** @description Whether it can be neither changed nor deleted. */
+      built_in: boolean;
+    };
+    /**
+     * RoleList
+     * @description All roles, and what they can be made of.
+     */
+    RoleList: {
+      roles: {
+          /** @description Names the role, in access tokens too. */
+          name: string;
+          /** @description What it is for, for people; at most 500 characters. */
+          description: string;
+          /** @description What its bearers may do: permissions of Latchkey, and any that your applications ask for. */
+          permissions: string[];
+          /** @description Whether it can be neither changed nor deleted. */
+          built_in: boolean;
+        }[];
+      /** @description The permissions of Latchkey itself, with what each lets its bearer do. */
+      own_permissions: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * RollBackSettingBody
+     * @description Where the setting is to go back to.
+     */
+    RollBackSettingBody: {
+      /** @description The `version` of a change in the history of the setting; 0: the default, before all changes. */
+      to: number;
+      /** @description The `version` that the setting has, as it was read; 0: no row. */
+      version: number;
+    };
+    /**
+     * RotateKeysBody
+     * @description How to rotate.
+     */
+    RotateKeysBody: {
+      /** @description Whether the next key may sign although it has not been published for `KEY_LEAD_TIME`: verifiers that keep the key set refuse its tokens until they ask again. */
+      now?: boolean;
+    };
+    /**
      * SessionList
      * @description Living sessions of the account, the one refreshed last first; at most 100.
      */
@@ -306,6 +699,127 @@ export interface components {
         })[];
     };
     /**
+     * Setting
+     * @description A live setting.
+     */
+    Setting: {
+      /** @description Its name. */
+      name: string;
+      /** @description The value in force. */
+      value: number | boolean;
+      /** @description What `DELETE` takes it back to: what the environment says, or the default of this version. */
+      default: number | boolean;
+      /** @description Where `value` comes from. */
+      source: "default" | "environment" | "database";
+      /** @description What a value must be. */
+      type: "integer" | "boolean";
+      /** @description What is counted. */
+      unit: ("seconds" | "days" | "characters") | null;
+      /** @description Of an integer: the least value. */
+      minimum: number | null;
+      /** @description Of an integer: the greatest value. */
+      maximum: number | null;
+      /** @description What it is about. */
+      group: string;
+      /** @description What it does. */
+      description: string;
+      /** @description The number of the change that wrote its row; 0: no row. */
+      version: number;
+      /** @description When its row was written. UTC. */
+      updated_at: string | null;
+      /** @description By whom: `user:<id>` or `cli:<name>`. */
+      updated_by: string | null;
+      /** @description Why its row in the table is not acted on; null when it is, or there is none. */
+      ignored: string | null;
+    };
+    /**
+     * SettingHistory
+     * @description Changes of a setting, the newest first.
+     */
+    SettingHistory: {
+      changes: ({
+          /** @description The number of the change, one more for each change of any setting. */
+          version: number;
+          /** @description What it became; null: back to the default. */
+          value: number | boolean | null;
+          /**
+           * Format: date-time
+           * @description When. UTC.
+           */
+          changed_at: string;
+          /** @description By whom: `user:<id>` or `cli:<name>`. */
+          changed_by: string;
+        })[];
+      /** @description For `cursor`, to read on; null: nothing follows. */
+      next_cursor: string | null;
+    };
+    /**
+     * SettingList
+     * @description All live settings.
+     */
+    SettingList: {
+      /** @description The number of the last change of any setting; 0: there was none. */
+      version: number;
+      settings: ({
+          /** @description Its name. */
+          name: string;
+          /** @description The value in force. */
+          value: number | boolean;
+          /** @description What `DELETE` takes it back to: what the environment says, or the default of this version. */
+          default: number | boolean;
+          /** @description Where `value` comes from. */
+          source: "default" | "environment" | "database";
+          /** @description What a value must be. */
+          type: "integer" | "boolean";
+          /** @description What is counted. */
+          unit: ("seconds" | "days" | "characters") | null;
+          /** @description Of an integer: the least value. */
+          minimum: number | null;
+          /** @description Of an integer: the greatest value. */
+          maximum: number | null;
+          /** @description What it is about. */
+          group: string;
+          /** @description What it does. */
+          description: string;
+          /** @description The number of the change that wrote its row; 0: no row. */
+          version: number;
+          /** @description When its row was written. UTC. */
+          updated_at: string | null;
+          /** @description By whom: `user:<id>` or `cli:<name>`. */
+          updated_by: string | null;
+          /** @description Why its row in the table is not acted on; null when it is, or there is none. */
+          ignored: string | null;
+        })[];
+    };
+    /**
+     * SigningKeyList
+     * @description All signing keys, the oldest first.
+     */
+    SigningKeyList: {
+      keys: ({
+          /** @description In the header of the tokens that it signs. */
+          kid: string;
+          /** @description The only algorithm that it is used with. */
+          alg: string;
+          /**
+           * @description `active`: signs. `next`: is published, and will sign. `retired`: has signed, and stays until its last token is dead.
+           * @enum {string}
+           */
+          state: "next" | "active" | "retired";
+          /**
+           * Format: date-time
+           * @description Since when it is published. UTC.
+           */
+          created_at: string;
+          /** @description Since when it signs, or signed. UTC. */
+          activated_at: string | null;
+          /** @description Since when it signs no more. UTC. */
+          retired_at: string | null;
+          /** @description Of a retired key: when its last token is dead, and it goes. UTC. */
+          expires_at: string | null;
+        })[];
+    };
+    /**
      * TokenPair
      * @description An access token and the refresh token that goes with it.
      */
@@ -331,6 +845,119 @@ export interface components {
       username?: string;
       /** @description The password, exactly as it was set. */
       current_password?: string;
+    };
+    /**
+     * UpdateRoleBody
+     * @description What the role is from now on.
+     */
+    UpdateRoleBody: {
+      /** @description What it is for, for people; at most 500 characters. */
+      description: string;
+      /** @description What its bearers may do: permissions of Latchkey, and any that your applications ask for. */
+      permissions: string[];
+    };
+    /**
+     * UpdateUserBody
+     * @description What is to change; what is left out stays as it is. `roles` replaces all roles, and needs the permission `roles:write` too.
+     */
+    UpdateUserBody: {
+      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      email?: string;
+      /** @description A name to show, at most 150 characters; need not be unique. It is in access tokens. */
+      username?: string;
+      /** @description Names of roles. */
+      roles?: string[];
+    };
+    /**
+     * User
+     * @description An account, as operators see it.
+     */
+    User: {
+      /** @description Never given to anybody else. */
+      id: number;
+      /** @description The name to show; empty until it is set. */
+      username: string;
+      /** @description The canonical e-mail address. */
+      email: string;
+      /** @description Names of roles. */
+      roles: string[];
+      disabled_at: string | null;
+      /** @description Why, in the words of who disabled it. */
+      disabled_reason: string | null;
+      /**
+       * Format: date-time
+       * @description When it was made. UTC.
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When it was changed last. UTC.
+       */
+      updated_at: string;
+      /** @description Whether it can log in with a password. */
+      has_password: boolean;
+    };
+    /**
+     * UserList
+     * @description Accounts, in the order of their ids.
+     */
+    UserList: {
+      users: ({
+          /** @description Never given to anybody else. */
+          id: number;
+          /** @description The name to show; empty until it is set. */
+          username: string;
+          /** @description The canonical e-mail address. */
+          email: string;
+          /** @description Names of roles. */
+          roles: string[];
+          disabled_at: string | null;
+          /** @description Why, in the words of who disabled it. */
+          disabled_reason: string | null;
+          /**
+           * Format: date-time
+           * @description When it was made. UTC.
+           */
+          created_at: string;
+          /**
+           * Format: date-time
+           * @description When it was changed last. UTC.
+           */
+          updated_at: string;
+          /** @description Whether it can log in with a password. */
+          has_password: boolean;
+        })[];
+      /** @description For `cursor` of the next page; null: this was the last one. */
+      next_cursor: string | null;
+    };
+    /**
+     * UserSessionList
+     * @description Living sessions of an account, the one refreshed last first; at most 100.
+     */
+    UserSessionList: {
+      sessions: ({
+          /** @description The id of a session, as in `sid` of its access tokens. */
+          id: string;
+          /**
+           * Format: date-time
+           * @description When it was begun by a login. UTC.
+           */
+          created_at: string;
+          /**
+           * Format: date-time
+           * @description When it was refreshed last. UTC.
+           */
+          refreshed_at: string;
+          /**
+           * Format: date-time
+           * @description When it ends unless it is refreshed before. UTC.
+           */
+          expires_at: string;
+          /** @description Where the login came from. */
+          ip: string | null;
+          /** @description What the login was made with: the first 512 characters. */
+          user_agent: string | null;
+        })[];
     };
   };
   responses: never;
@@ -553,6 +1180,3994 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Read the audit log
+   * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Needs the permission `audit:read`. Needs the permission `audit:read`.
+   */
+  listEvents: {
+    parameters: {
+      query?: {
+        /** @description What was done. */
+        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "user.roles_changed" | "login.succeeded" | "login.failed" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired";
+        /** @description Who did it, or on whom it was done. */
+        user_id?: string;
+        /** @description What kind of thing it was done on. */
+        target_type?: "user" | "session" | "setting" | "role" | "signing_key";
+        /** @description On which one it was done. */
+        target_id?: string;
+        /** @description The first moment. */
+        from?: string;
+        /** @description The moment after the last one. */
+        to?: string;
+        /**
+         * @description How many at most: 1 to 100, without it 50.
+         * @example 50
+         */
+        limit?: string;
+        /** @description `next_cursor` of the page before, as it came. The filters must be the same. */
+        cursor?: string;
+      };
+    };
+    responses: {
+      /** @description A page of events. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["EventList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List the instances
+   * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   */
+  listInstances: {
+    responses: {
+      /** @description The instances. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["InstanceList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List signing keys
+   * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Needs the permission `keys:read`. Needs the permission `keys:read`.
+   */
+  listKeys: {
+    responses: {
+      /** @description The signing keys. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["SigningKeyList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Rotate the signing keys
+   * @description The next key signs from now on, and another next one is made and published. What the last one has signed stays good. Needs the permission `keys:write`.
+   */
+  rotateKeys: {
+    /** @description How to rotate. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RotateKeysBody"];
+      };
+    };
+    responses: {
+      /** @description The signing keys, rotated. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["SigningKeyList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `key_too_young`: The next signing key has not been published for long enough: verifiers may not know it yet.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Retire a signing key
+   * @description Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again. Needs the permission `keys:write`.
+   */
+  retireKey: {
+    parameters: {
+      path: {
+        /**
+         * @description The `kid` of a signing key.
+         * @example QyzLvAaJkjfHIvjBM1z0iW4ZsXwJPM5tQdGNdlOXkKc
+         */
+        kid: string;
+      };
+    };
+    responses: {
+      /** @description The signing keys, without that one. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["SigningKeyList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `key_not_found`: No signing key has this `kid`.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List roles
+   * @description All roles, and the permissions of Latchkey itself that they can give. Needs the permission `roles:read`. Needs the permission `roles:read`.
+   */
+  listRoles: {
+    responses: {
+      /** @description The roles. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["RoleList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Make a role
+   * @description Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any. Needs the permission `roles:write`.
+   */
+  createRole: {
+    /** @description The role to make. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CreateRoleBody"];
+      };
+    };
+    responses: {
+      /** @description The role. */
+      201: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Role"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `role_exists`: A role with this name exists.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Change a role
+   * @description Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have. Needs the permission `roles:write`.
+   */
+  updateRole: {
+    parameters: {
+      path: {
+        /**
+         * @description The name of a role.
+         * @example support
+         */
+        name: string;
+      };
+    };
+    /** @description What the role is from now on. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UpdateRoleBody"];
+      };
+    };
+    responses: {
+      /** @description The role, changed. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Role"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `role_not_found`: No role has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `role_built_in`: This role is built in: it can be neither changed nor deleted.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Delete a role
+   * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Needs the permission `roles:write`.
+   */
+  deleteRole: {
+    parameters: {
+      path: {
+        /**
+         * @description The name of a role.
+         * @example support
+         */
+        name: string;
+      };
+    };
+    responses: {
+      /** @description The role is gone. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `role_not_found`: No role has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `role_built_in`: This role is built in: it can be neither changed nor deleted.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List the live settings
+   * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   */
+  listSettings: {
+    responses: {
+      /** @description All live settings. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["SettingList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Read a live setting
+   * @description One live setting, as the table has it now. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   */
+  getSetting: {
+    parameters: {
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    responses: {
+      /** @description The setting. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Change a live setting
+   * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Needs the permission `settings:write`.
+   */
+  changeSetting: {
+    parameters: {
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    /** @description What the setting is to become. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangeSettingBody"];
+      };
+    };
+    responses: {
+      /** @description The setting, changed. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Reset a live setting
+   * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+   */
+  resetSetting: {
+    parameters: {
+      query: {
+        /**
+         * @description The `version` that the setting has, as it was read; 0: no row.
+         * @example 0
+         */
+        version: string;
+      };
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    responses: {
+      /** @description The setting, at its default. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List the changes of a live setting
+   * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   */
+  listSettingChanges: {
+    parameters: {
+      query?: {
+        /**
+         * @description How many entries to answer at most, from 1 to 100; 50 by default.
+         * @example 50
+         */
+        limit?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    responses: {
+      /** @description A page of the history. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["SettingHistory"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Roll a live setting back
+   * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+   */
+  rollBackSetting: {
+    parameters: {
+      path: {
+        /**
+         * @description The name of the setting.
+         * @example ACCESS_TOKEN_LIFETIME
+         */
+        name: string;
+      };
+    };
+    /** @description Where the setting is to go back to. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RollBackSettingBody"];
+      };
+    };
+    responses: {
+      /** @description The setting, as it was then. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `setting_not_found`: No live setting has this name.
+       * - `setting_version_not_found`: This setting has no change of this number.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List accounts
+   * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`. Needs the permission `users:read`.
+   */
+  listUsers: {
+    parameters: {
+      query?: {
+        /** @description What the address begins with. */
+        email?: string;
+        /** @description A role that they have. */
+        role?: string;
+        /** @description Whether they are disabled. */
+        disabled?: "true" | "false";
+        /**
+         * @description How many at most: 1 to 100, without it 50.
+         * @example 50
+         */
+        limit?: string;
+        /** @description `next_cursor` of the page before, as it came. The filters must be the same. */
+        cursor?: string;
+      };
+    };
+    responses: {
+      /** @description A page of accounts. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["UserList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Make an account
+   * @description Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have. Needs the permission `users:write`.
+   */
+  createUser: {
+    /** @description The account to make. `roles` needs the permission `roles:write` too. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CreateUserBody"];
+      };
+    };
+    responses: {
+      /** @description The new account. */
+      201: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["NewUser"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `email_taken`: An account with this e-mail address exists.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Read an account
+   * @description The account as it is now. Needs the permission `users:read`. Needs the permission `users:read`.
+   */
+  getUser: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The account. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Change an account
+   * @description Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here. Needs the permission `users:write`.
+   */
+  updateUser: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    /** @description What is to change; what is left out stays as it is. `roles` replaces all roles, and needs the permission `roles:write` too. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UpdateUserBody"];
+      };
+    };
+    responses: {
+      /** @description The account, changed. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `email_taken`: An account with this e-mail address exists.
+       * - `last_admin`: This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Delete an account
+   * @description Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`. Needs the permission `users:write`.
+   */
+  deleteUser: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The account is gone. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `last_admin`: This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Disable an account
+   * @description Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with. Needs the permission `users:write`.
+   */
+  disableUser: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    /** @description Why the account is disabled. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DisableUserBody"];
+      };
+    };
+    responses: {
+      /** @description The account, disabled. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `last_admin`: This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Enable an account
+   * @description Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is. Needs the permission `users:write`.
+   */
+  enableUser: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    /** @description Why the account is enabled. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EnableUserBody"];
+      };
+    };
+    responses: {
+      /** @description The account, enabled. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Reset a password
+   * @description Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`. Needs the permission `users:write`.
+   */
+  resetPassword: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The new password. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["ResetPassword"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List sessions of an account
+   * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Needs the permission `users:read`. Needs the permission `users:read`.
+   */
+  listUserSessions: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The living sessions. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["UserSessionList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * End all sessions of an account
+   * @description Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing. Needs the permission `users:write`.
+   */
+  endUserSessions: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description No refresh token of the account works any more. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * End a session of an account
+   * @description Ends one session of the account for good. Its access tokens can read until they expire, and change nothing. Needs the permission `users:write`.
+   */
+  endUserSession: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+        /**
+         * @description The id of a session, as in `sid` of its access tokens.
+         * @example 967568594287
+         */
+        session_id: string;
+      };
+    };
+    responses: {
+      /** @description No refresh token of that session works any more. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id.
+       * - `session_not_found`: No living session of this account has this id.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1276,6 +5891,19 @@ export interface operations {
         };
       };
       /**
+       * @description Conflict.
+       * - `last_admin`: This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Payload Too Large.
        * - `body_too_large`: The body is larger than 16 KiB.
        */
@@ -1861,7 +6489,7 @@ export interface operations {
   };
   /**
    * Register
-   * @description Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case.
+   * @description Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case. While the live setting `REGISTRATION_OPEN` is off, the answer is 403.
    */
   register: {
     /** @description The address and password of the new account. */
@@ -1888,6 +6516,19 @@ export interface operations {
        * - `malformed_request`: The request is not well-formed HTTP.
        */
       400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `registration_closed`: Nobody can register here at the moment.
+       */
+      403: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];

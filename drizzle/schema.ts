@@ -30,10 +30,18 @@ export const users = pgTable(
     emailVerifiedAt: instant('email_verified_at'),
     /** Set: no login and no refresh; access tokens already out end within their lifetime. */
     disabledAt: instant('disabled_at'),
+    /** Why, in the words of who did it. */
+    disabledReason: text('disabled_reason'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
-  (table) => [uniqueIndex('users_email_key').on(table.email)],
+  (table) => [
+    uniqueIndex('users_email_key').on(table.email),
+    // Finds prefixes whatever the collation of the database is.
+    index('users_email_prefix_idx').on(table.email.op('text_pattern_ops')),
+    // Few have any: who has a role is found among those, and an account without costs nothing here.
+    index('users_roles_idx').using('gin', table.roles).where(sql`${table.roles} <> '{}'::text[]`),
+  ],
 );
 
 /**
@@ -119,3 +127,59 @@ export const signingKeys = pgTable(
     check('signing_keys_state_check', sql`${table.state} in ('next', 'active', 'retired')`),
   ],
 );
+
+/** One row per role that an operator has made. The built-in role `admin` has none: src/roles/permissions.ts says what it may. */
+export const roles = pgTable('roles', {
+  name: text().primaryKey(),
+  description: text().notNull().default(''),
+  /** Ours, and any that the applications behind us ask for. */
+  permissions: text().array().notNull().default(sql`'{}'::text[]`),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+/**
+ * One row per act that somebody may ask about later, written in the transaction of the act. Ids are kept when a user is
+ * deleted; `ip` and `user_agent`, which are personal, are not.
+ */
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant('at').notNull().defaultNow(),
+    /** One of src/audit/events.ts. */
+    event: text().notNull(),
+    /** `user`, `cli`, `system`, or `anonymous`. */
+    actorType: text('actor_type').notNull(),
+    actorId: integer('actor_id'),
+    /** Of the command line: the account of the operating system. */
+    actorName: text('actor_name'),
+    /** `user`, `session`, `setting`, `role` or `signing_key`; null where the act was on nothing in particular. */
+    targetType: text('target_type'),
+    targetId: text('target_id'),
+    sessionId: bigint('session_id', { mode: 'number' }),
+    ip: text(),
+    userAgent: text('user_agent'),
+    requestId: text('request_id'),
+    /** What changed; never a credential, an e-mail address or a name. */
+    details: jsonb().notNull().default({}),
+  },
+  (table) => [
+    index('audit_events_target_idx').on(table.targetType, table.targetId, table.id),
+    index('audit_events_actor_idx').on(table.actorId, table.id),
+    index('audit_events_event_idx').on(table.event, table.id),
+  ],
+);
+
+/** One row per process that serves, or has lately: what it runs with. */
+export const instances = pgTable('instances', {
+  /** Random, for each start. */
+  id: text().primaryKey(),
+  /** The machine's name. */
+  host: text().notNull(),
+  version: text().notNull(),
+  startedAt: instant('started_at').notNull().defaultNow(),
+  seenAt: instant('seen_at').notNull().defaultNow(),
+  /** The greatest id in `settings_history` that it acts on. */
+  settingsVersion: integer('settings_version').notNull().default(0),
+});

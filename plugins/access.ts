@@ -1,14 +1,18 @@
 // Who may call a route: each declares it in `config.access`, and this one hook both enforces it and documents it.
 import fastifyJwt from '@fastify/jwt';
-import type { FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
+import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../src/errors/problem.js';
+import type { Permission } from '../src/roles/permissions.js';
 import type { SessionRef } from '../src/sessions/service.js';
 import type { AccessTokenClaims, UnverifiedToken } from '../src/tokens/service.js';
 import { createVerifiedTokens } from '../src/tokens/verified-tokens.js';
 
-/** `public`: anybody. `user`: the bearer of an access token. */
-export type Access = 'public' | 'user';
+/**
+ * `public`: anybody. `user`: the bearer of an access token. A permission: a bearer whose session lives and whose roles give it,
+ * as the database says now.
+ */
+export type Access = 'public' | 'user' | Permission;
 
 /** The bearer of an access token: what the token alone says. */
 export interface Bearer extends SessionRef {
@@ -31,6 +35,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Of the key that its access token is being verified with. */
     tokenKid: string;
+    /** What the bearer may do, on routes that ask for a permission; read from the database for this request. */
+    permissions: readonly string[];
   }
 }
 
@@ -70,6 +76,7 @@ export default fp(
       formatUser: ({ user_id: userId, sid, roles = [], exp }) => ({ userId, sessionId: Number(sid), roles, exp }),
     });
     app.decorateRequest('tokenKid', '');
+    app.decorateRequest('permissions', null as never);
 
     const verified = createVerifiedTokens<Bearer>({ keys: app.keys, now: app.now, size: REMEMBERED_TOKENS });
     // With a callback: a token that was seen before costs no promise.
@@ -98,22 +105,34 @@ export default fp(
       );
     };
 
+    const requirePermission: onRequestAsyncHookHandler = async (request) => {
+      // Awaited one after the other: a session that is over learns nothing.
+      await app.sessions.assertAlive(request.user);
+      const permissions = await app.roles.permissionsNow(request.user.userId);
+      if (permissions === undefined) throw new Problem('invalid_token');
+      if (!permissions.includes(request.routeOptions.config.access ?? '')) throw new Problem('forbidden');
+      request.permissions = permissions;
+    };
+
     const routes: RouteOptions[] = [];
     app.decorate('routes', routes);
     app.addHook('onRoute', (route) => {
       routes.push(route);
-      if (route.schema !== undefined)
-        route.schema.security = route.config?.access === 'user' ? [{ bearerAuth: [] }] : [];
-      if (route.config?.access !== 'user') return;
+      if (route.schema !== undefined) route.schema.security = isPublic(route) ? [] : [{ bearerAuth: [] }];
+      if (isPublic(route)) return;
+      if (route.schema !== undefined && route.config?.access !== 'user') {
+        route.schema.description = `${route.schema.description} Needs the permission \`${route.config?.access}\`.`;
+      }
       // Before the body is read: a stranger learns nothing about it, and costs nothing.
-      route.onRequest = [requireUser, ...[route.onRequest ?? []].flat()];
+      const guards = route.config?.access === 'user' ? [requireUser] : [requireUser, requirePermission];
+      route.onRequest = [...guards, ...[route.onRequest ?? []].flat()];
     });
     app.addHook('onReady', async () => {
       const open = routes.filter((route) => route.config?.access === undefined);
       if (open.length > 0) throw new Error(`routes without config.access: ${open.map(({ url }) => url).join(', ')}`);
     });
   },
-  { name: 'access', dependencies: ['keys', 'tokens'] },
+  { name: 'access', dependencies: ['keys', 'roles', 'sessions', 'tokens'] },
 );
 
 /** Whether there is more than one Authorization header. */
@@ -124,4 +143,9 @@ function isRepeated(rawHeaders: readonly string[]): boolean {
     if (name.length === 13 && name.toLowerCase() === 'authorization') count += 1;
   }
   return count > 1;
+}
+
+/** A route that declares nothing has no guard either: the start is refused before it could be called. */
+function isPublic({ config }: RouteOptions): boolean {
+  return config?.access === undefined || config.access === 'public';
 }

@@ -1,18 +1,7 @@
 // Swagger UI at /docs/: the OpenAPI document for people, with everything it needs from here.
 import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
-
-/** Nothing inline, nothing evaluated, nothing from elsewhere. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { pagePolicy } from '../src/page-policy.js';
 
 export default fp(
   async (app) => {
@@ -24,7 +13,7 @@ export default fp(
       pages.addHook('onSend', async (request, reply) => {
         // A problem keeps the headers of every problem.
         if (reply.statusCode >= 400) return;
-        reply.header('content-security-policy', POLICY);
+        reply.header('content-security-policy', pagePolicy);
         reply.header('cache-control', request.url.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
       });
       await pages.register(swaggerUi, {

@@ -18,11 +18,12 @@ export default fp(
       seal: createSeal(secrets),
       algorithm: signingAlgorithm,
       settings: app.settings,
+      audit: app.audit,
       log: app.log,
     });
     await keys.start();
     app.watch.add({ what: 'signing keys', channel: SIGNING_KEYS_CHANNEL, reload: keys.reload });
     app.decorate('keys', keys);
   },
-  { name: 'keys', dependencies: ['db', 'settings', 'watch'] },
+  { name: 'keys', dependencies: ['audit', 'db', 'settings', 'watch'] },
 );

@@ -69,6 +69,11 @@ export default fp(
           { name: 'Session', description: 'Log in, refresh, log out; see and end sessions.' },
           { name: 'Token', description: 'Verify access tokens, here or in any other service.' },
           { name: 'Operation', description: 'For the operator and the platform.' },
+          {
+            name: 'Admin',
+            description:
+              'For operators, whose roles give the permission that each operation asks for: accounts, roles, settings, signing keys, the audit log.',
+          },
         ],
         components: {
           headers: Object.fromEntries(Object.entries(headers).map(([name, { header }]) => [name, header])),

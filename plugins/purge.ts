@@ -1,5 +1,6 @@
-// app.purge: deletes sessions that are long over, in the background of an instance that listens.
+// app.purge: deletes sessions that are long over and old audit events, in the background of an instance that listens.
 import fp from 'fastify-plugin';
+import { createAuditRepository } from '../src/audit/repository.js';
 import { inBackground } from '../src/background.js';
 import { createPurgeRepository } from '../src/purge/repository.js';
 import { createPurge, type Purge } from '../src/purge/service.js';
@@ -14,13 +15,19 @@ const HOUR = 3_600_000;
 
 export default fp(
   async (app) => {
-    const purge = createPurge({ repository: createPurgeRepository(app.db), log: app.log });
+    const { db, log, settings } = app;
+    const purge = createPurge({
+      repository: createPurgeRepository(db),
+      audit: createAuditRepository(db),
+      settings,
+      log,
+    });
     app.decorate('purge', purge);
     // Instances that were started together drift apart.
     const pause = () => (0.5 + Math.random()) * HOUR;
-    const task = inBackground({ name: 'purge', run: purge.walk, pause, log: app.log });
+    const task = inBackground({ name: 'purge', run: purge.run, pause, log });
     app.addHook('onListen', async () => task.start());
     app.addHook('onClose', task.stop);
   },
-  { name: 'purge', dependencies: ['db'] },
+  { name: 'purge', dependencies: ['db', 'settings'] },
 );

@@ -19,11 +19,13 @@ export default fp(
       repository: createSessionsRepository(app.db),
       accessTokens: app.tokens,
       codecs: [codec(current), ...previous.map(codec)],
+      roles: app.roles,
+      audit: app.audit,
       settings: app.settings,
       db: app.db,
       log: app.log,
     });
     app.decorate('sessions', sessions);
   },
-  { name: 'sessions', dependencies: ['db', 'settings', 'tokens'] },
+  { name: 'sessions', dependencies: ['audit', 'db', 'roles', 'settings', 'tokens'] },
 );

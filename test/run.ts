@@ -43,7 +43,8 @@ try {
   await migrateDatabase(withDatabaseName(url, template));
   // Once for an installation: tap generates its own code for the plugins that .taprc names.
   process.exitCode = await run(bin('tap'), ['build'], {});
-  const env = { TEST_DATABASE_URL: url, TEST_DATABASE_TEMPLATE: template };
+  // Some tests let several services of one process hash at once; node has four threads for that by default.
+  const env = { TEST_DATABASE_URL: url, TEST_DATABASE_TEMPLATE: template, UV_THREADPOOL_SIZE: '8' };
   process.exitCode ||= await run(bin('tap'), process.argv.slice(2), env);
 } finally {
   await admin.unsafe(`drop database if exists ${template} with (force)`);

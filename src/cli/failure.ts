@@ -3,8 +3,14 @@ import { ConfigurationError } from '../config/config.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.js';
 import { driverError } from '../database/errors.js';
 import { NotMigrated } from '../database/provide.js';
-import { KeyOperationRefused, UnreadableSigningKeys } from '../keys/service.js';
+import { Problem } from '../errors/problem.js';
+import { UnreadableSigningKeys } from '../keys/service.js';
 import { InvalidSetting } from '../settings/service.js';
+
+/** What was typed cannot be done; the message is one line for who typed it. */
+export class CommandRefused extends Error {
+  override readonly name = 'CommandRefused';
+}
 
 /** By code of the operating system, of the driver, or SQLSTATE: what it means, and what to do. */
 const CAUSES: Readonly<Record<string, string>> = {
@@ -33,10 +39,11 @@ export function describeFailure(error: unknown): string | undefined {
     error instanceof InvalidSetting ||
     error instanceof EmbeddedPostgresError ||
     error instanceof UnreadableSigningKeys ||
-    error instanceof KeyOperationRefused
+    error instanceof CommandRefused
   ) {
     return error.message;
   }
+  if (error instanceof Problem) return describeProblem(error);
   if (error instanceof NotMigrated) return `${error.message}; run: latchkey migrate`;
   const { code, message } = driverError(error);
   const cause = code === undefined ? undefined : CAUSES[code];
@@ -45,4 +52,10 @@ export function describeFailure(error: unknown): string | undefined {
   const said = message || (error instanceof AggregateError && error.errors[0]?.message) || 'no more is known';
   // Postgres's own message names the user or table; the driver's name host and port. None holds a password.
   return `${cause} (${code}: ${said.split('\n', 1)[0]})`;
+}
+
+/** What a caller of the API would read, in one line: which fields are wrong, or what is. */
+function describeProblem({ errors, message }: Problem): string {
+  if (errors === undefined) return message;
+  return errors.map(({ path, message: wrong }) => `${path.slice(1).replaceAll('/', '.')} ${wrong}`).join('; ');
 }

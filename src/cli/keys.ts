@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { pino } from 'pino';
+import { createAuditRepository } from '../audit/repository.js';
 import { createSigningKeysRepository } from '../keys/repository.js';
 import { createSeal } from '../keys/seal.js';
 import { createSigningKeys, type SigningKeys } from '../keys/service.js';
 import { FOLLOW_SECONDS } from '../settings/registry.js';
-import { createSettingsRepository } from '../settings/repository.js';
-import { createSettings } from '../settings/service.js';
 import { secretsOf, withDatabase } from './database.js';
+import { readSettings, whoActs } from './operator.js';
 import { printJson, printTable } from './output.js';
 
 /** Timers end up to a millisecond early, and the age is that of Postgres's clock (milliseconds). */
@@ -39,7 +39,7 @@ export function keysCommand(): Command {
     .option('--json', 'as JSON')
     .action((kid: string, { json = false }: { json?: boolean }) =>
       withKeys(async (keys) => {
-        await keys.retire(kid);
+        await keys.retire(kid, whoActs());
         await print(keys, json);
       }),
     );
@@ -49,21 +49,17 @@ export function keysCommand(): Command {
 /** `early`: as soon as every instance knows the next key, which may take FOLLOW_SECONDS. */
 async function rotate(keys: SigningKeys, early: boolean): Promise<void> {
   if (early) await sleep(1000 * Math.max(0, FOLLOW_SECONDS - (await keys.nextAge())) + TIMER_MARGIN);
-  await keys.rotate({ early });
+  await keys.rotate({ early, act: whoActs() });
 }
 
 function withKeys(act: (keys: SigningKeys) => Promise<void>): Promise<void> {
   return withDatabase(async (db, config) => {
     const log = pino({ level: 'silent' });
-    const settings = createSettings({
-      repository: createSettingsRepository(db),
-      defaults: config.settingDefaults,
-      log,
-    });
-    await settings.reload();
+    const settings = await readSettings(db, config);
     const repository = createSigningKeysRepository(db);
     const seal = createSeal(await secretsOf(config));
-    await act(createSigningKeys({ repository, seal, algorithm: config.signingAlgorithm, settings, log }));
+    const audit = createAuditRepository(db);
+    await act(createSigningKeys({ repository, seal, algorithm: config.signingAlgorithm, settings, audit, log }));
   });
 }
 

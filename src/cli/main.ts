@@ -2,11 +2,15 @@
 // The `latchkey` command: reads the arguments and hands over to the command's own file.
 import { Command } from 'commander';
 import { packageVersion } from '../root.js';
+import { auditCommand } from './audit.js';
+import { doctorCommand } from './doctor.js';
 import { describeFailure } from './failure.js';
 import { keysCommand } from './keys.js';
 import { migrate } from './migrate.js';
 import { serveCommand } from './serve.js';
+import { sessionsCommand } from './sessions.js';
 import { settingsCommand } from './settings.js';
+import { usersCommand } from './users.js';
 
 const program = new Command('latchkey')
   .description('Authentication and authorization microservice.')
@@ -18,8 +22,12 @@ program
   .command('migrate')
   .description('bring the database up to date; safe to run at any time, from many places')
   .action(migrate);
+program.addCommand(usersCommand());
+program.addCommand(sessionsCommand());
 program.addCommand(settingsCommand());
 program.addCommand(keysCommand());
+program.addCommand(auditCommand());
+program.addCommand(doctorCommand());
 
 try {
   await program.parseAsync();

@@ -2,8 +2,9 @@
 
 /** Rows of text, each column as wide as its widest; nothing for no rows. */
 export function printTable(rows: readonly (readonly string[])[]): void {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of rows) {
+  const shown = rows.map((row) => row.map(harmless));
+  const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));
+  for (const row of shown) {
     const line = row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
     process.stdout.write(`${line.trimEnd()}\n`);
   }
@@ -12,4 +13,14 @@ export function printTable(rows: readonly (readonly string[])[]): void {
 /** One line of JSON, for programs. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** To the second, UTC; nothing for none. */
+export function moment(instant: Date | null): string {
+  return instant?.toISOString().slice(0, 19).replace('T', ' ') ?? '';
+}
+
+/** User agents and names are written by strangers: a terminal must not obey them, nor text run backwards. */
+function harmless(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD');
 }

@@ -1,14 +1,19 @@
 // latchkey settings: reads and changes live settings; running services take a change on at once.
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { pino } from 'pino';
-import { parseText, registry, type SettingName } from '../settings/registry.js';
-import { createSettingsRepository } from '../settings/repository.js';
-import { createSettings, type SettingState, type Settings } from '../settings/service.js';
+import { settingHistory } from '../schemas/admin/setting.js';
+import { LAST_CHANGE, parseText, registry, type SettingName } from '../settings/registry.js';
+import type { SettingChange } from '../settings/repository.js';
+import type { SettingState, Settings } from '../settings/service.js';
 import { withDatabase } from './database.js';
-import { printJson, printTable } from './output.js';
+import { CommandRefused } from './failure.js';
+import { readSettings, whoActs } from './operator.js';
+import { moment, printJson, printTable } from './output.js';
 
-/** The command and its four: list, get, set, reset. They work on the table, whether or not a service runs. */
+/** How many changes are shown. */
+const CHANGES = 100;
+
+/** The command and its six: list, get, set, reset, history, rollback. They work on the table, whether or not a service runs. */
 export function settingsCommand(): Command {
   const command = new Command('settings').description('read and change live settings');
   command
@@ -45,16 +50,50 @@ export function settingsCommand(): Command {
         print([settings.describe(name)]);
       }),
     );
+  command
+    .command('history <name>')
+    .description('what a setting was, the newest change first; at most 100')
+    .option('--json', 'as JSON')
+    .action((name: string, { json }: { json?: boolean }) =>
+      withSettings(async (settings) => printHistory(await settings.history(name, LAST_CHANGE, CHANGES), json)),
+    );
+  command
+    .command('rollback <name> <version>')
+    .description('give a setting the value that it had after a change, by its number; 0: the default')
+    .option('--json', 'as JSON')
+    .action((name: string, to: string, { json }: { json?: boolean }) =>
+      withSettings(async (settings) => {
+        const { version } = settings.describe(name);
+        const state = await settings.rollBack(name, changeNumber(to), version, whoActs());
+        print([state], json);
+      }),
+    );
   return command;
 }
 
 function withSettings(act: (settings: Settings) => Promise<void>): Promise<void> {
-  return withDatabase(async (db, { settingDefaults }) => {
-    const repository = createSettingsRepository(db);
-    const settings = createSettings({ repository, defaults: settingDefaults, log: pino({ level: 'silent' }) });
-    await settings.reload();
-    await act(settings);
-  });
+  return withDatabase(async (db, config) => act(await readSettings(db, config)));
+}
+
+function changeNumber(text: string): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number <= LAST_CHANGE))
+    throw new CommandRefused('the version is the number of a change; see: settings history');
+  return number;
+}
+
+function printHistory(changes: readonly SettingChange[], json = false): void {
+  if (json) printJson(settingHistory({ changes: [...changes], nextCursor: undefined }).changes);
+  else {
+    printTable(
+      changes.map(({ version, value, changedAt, changedBy }) => [
+        String(version),
+        value === null ? '(default)' : String(value),
+        moment(changedAt),
+        changedBy,
+      ]),
+    );
+  }
 }
 
 function who(): string {

@@ -63,7 +63,7 @@ export function parserProblem(code: string | undefined): Problem {
 }
 
 function fieldError({ keyword, instancePath, message, params }: AjvError, context = 'body'): FieldError {
-  const prefix = context === 'body' ? '' : `/${context}`;
+  const prefix = context === 'body' ? '' : `/${context === 'querystring' ? 'query' : context}`;
   if (keyword === 'required')
     return { path: `${prefix}${instancePath}/${params.missingProperty}`, message: 'is required' };
   // The pattern itself helps nobody.

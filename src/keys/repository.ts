@@ -7,6 +7,8 @@ import type { KeyMaterial } from './material.js';
 /** The channel on which a change is announced. */
 export const SIGNING_KEYS_CHANNEL = 'latchkey_signing_keys';
 
+type KeyState = (typeof signingKeys.$inferSelect)['state'];
+
 /** Material whose private key is sealed. */
 export type SealedKey = KeyMaterial;
 
@@ -112,8 +114,11 @@ export function createSigningKeysRepository(db: Db) {
         return activated;
       }),
 
-    /** All of a rotation or nothing; false when another one came first, or the next key is too young. */
-    rotate: async ({ active, next, minimumAge, lifetime, margin, afterNext }: Rotation): Promise<boolean> => {
+    /** All of a rotation or nothing, what `record` writes in its transaction too; false when another one came first, or the next key is too young. */
+    rotate: async (
+      { active, next, minimumAge, lifetime, margin, afterNext }: Rotation,
+      record: (on: Db) => Promise<void>,
+    ): Promise<boolean> => {
       const undone = new Error('undone');
       const rotated = db.transaction(async (tx) => {
         const longest = sql`greatest(${signingKeys.longestLifetime}, ${lifetime}::int)`;
@@ -129,6 +134,7 @@ export function createSigningKeysRepository(db: Db) {
           .returning({ kid: signingKeys.kid });
         if (retired.length === 0 || !(await activate(next, minimumAge, tx))) throw undone;
         await insert(afterNext, 'next', tx);
+        await record(tx);
         await announce(tx, next);
         return true;
       });
@@ -140,9 +146,10 @@ export function createSigningKeysRepository(db: Db) {
 
     /**
      * Ends a key at once, with all tokens that it has signed; when it was the active one the next one takes its place,
-     * however young. The state that it was in; undefined when there is no such key.
+     * however young. `record` is told the state that it was in, and writes in the same transaction. The same state;
+     * undefined when there is no such key.
      */
-    remove: (kid: string) =>
+    remove: (kid: string, record: (state: KeyState, on: Db) => Promise<void>) =>
       db.transaction(async (tx) => {
         const [gone] = await tx
           .delete(signingKeys)
@@ -154,8 +161,10 @@ export function createSigningKeysRepository(db: Db) {
             .set({ state: 'active', activatedAt: sql`now()` })
             .where(eq(signingKeys.state, 'next'));
         }
-        if (gone !== undefined) await announce(tx, kid);
-        return gone?.state;
+        if (gone === undefined) return undefined;
+        await record(gone.state, tx);
+        await announce(tx, kid);
+        return gone.state;
       }),
 
     /** Deletes the retired keys whose last token is dead; returns which. */

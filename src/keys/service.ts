@@ -1,5 +1,8 @@
 // Signing keys: which one signs, which ones verify, and how one follows the other (next → active → retired).
+import { type Act, bySystem } from '../audit/events.js';
+import type { AuditRepository } from '../audit/repository.js';
 import { coalesce } from '../database/coalesce.js';
+import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
 import { FOLLOW_SECONDS } from '../settings/registry.js';
 import type { Settings } from '../settings/service.js';
@@ -22,9 +25,12 @@ export class UnreadableSigningKeys extends Error {
   }
 }
 
-/** What was asked of the keys cannot be done now. The message is one line for the operator. */
-export class KeyOperationRefused extends Error {
-  override readonly name = 'KeyOperationRefused';
+/** What was asked of the keys cannot be done now. The message is one line for the operator at the command line. */
+export class KeyOperationRefused extends Problem {
+  constructor(code: 'key_too_young' | 'key_not_found', message: string) {
+    super(code);
+    this.message = message;
+  }
 }
 
 interface Dependencies {
@@ -33,6 +39,7 @@ interface Dependencies {
   /** Of keys that are made from now on. */
   readonly algorithm: SigningAlgorithm;
   readonly settings: Pick<Settings, 'get'>;
+  readonly audit: Pick<AuditRepository, 'record'>;
   readonly log: Log;
 }
 
@@ -46,7 +53,7 @@ const MOST_STEPS = 10;
 const DAY_SECONDS = 86_400;
 
 /** The key ring. `start` before anything else. */
-export function createSigningKeys({ repository, seal, algorithm, settings, log }: Dependencies) {
+export function createSigningKeys({ repository, seal, algorithm, settings, audit, log }: Dependencies) {
   let active: SigningKey | undefined;
   let byKid = new Map<string, VerificationKey>();
   let published = publish([]);
@@ -137,7 +144,8 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
       return true;
     }
     if (!isDue(current, next)) return false;
-    if (await replace(current, next, settings.get('KEY_LEAD_TIME'))) log.info({ kid: next.kid }, 'signing key rotated');
+    if (await replace(current, next, settings.get('KEY_LEAD_TIME'), bySystem))
+      log.info({ kid: next.kid }, 'signing key rotated');
     return true;
   }
 
@@ -159,7 +167,7 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     const current = inState('active');
     const next = inState('next');
     if (current === undefined || next === undefined)
-      throw new KeyOperationRefused('the signing keys are being changed; see: latchkey keys list');
+      throw new KeyOperationRefused('key_too_young', 'the signing keys are being changed; see: latchkey keys list');
     return { current, next };
   }
 
@@ -188,15 +196,19 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     if (done) log.info({ kid: row.kid }, 'signing key sealed anew');
   }
 
-  async function replace(current: SigningKeyRow, next: SigningKeyRow, minimumAge: number): Promise<boolean> {
-    return repository.rotate({
+  async function replace(current: SigningKeyRow, next: SigningKeyRow, minimumAge: number, act: Act): Promise<boolean> {
+    const rotation = {
       active: current.kid,
       next: next.kid,
       minimumAge,
       lifetime: settings.get('ACCESS_TOKEN_LIFETIME'),
       margin: RETIRED_MARGIN_SECONDS,
       afterNext: await newKey(),
-    });
+    };
+    const details = { retired: current.kid };
+    return repository.rotate(rotation, (tx) =>
+      audit.record({ ...act, event: 'signing_key.rotated', target: targetOf(next.kid), details }, tx),
+    );
   }
 
   return {
@@ -237,12 +249,13 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
      * published for KEY_LEAD_TIME, or with `early` for FOLLOW_SECONDS, and when another rotation came first;
      * UnreadableSigningKeys.
      */
-    async rotate({ early }: { early: boolean }): Promise<void> {
+    async rotate({ early, act = bySystem }: { early: boolean; act?: Act }): Promise<void> {
       const { current, next } = await pair();
       const minimumAge = early ? FOLLOW_SECONDS : settings.get('KEY_LEAD_TIME');
       if (!early && next.secondsSinceCreated < minimumAge) throw tooYoung(next, minimumAge);
-      const rotated = await replace(current, next, minimumAge);
-      if (!rotated) throw new KeyOperationRefused('another rotation came first; see: latchkey keys list');
+      const rotated = await replace(current, next, minimumAge, act);
+      if (!rotated)
+        throw new KeyOperationRefused('key_too_young', 'another rotation came first; see: latchkey keys list');
       log.info({ kid: next.kid, early }, 'signing key rotated');
     },
 
@@ -250,13 +263,22 @@ export function createSigningKeys({ repository, seal, algorithm, settings, log }
     nextAge: async (): Promise<number> => (await pair()).next.secondsSinceCreated,
 
     /** Ends a key at once, with the tokens that it has signed. Throws KeyOperationRefused when there is no such key. */
-    async retire(kid: string): Promise<SigningKeyRow['state']> {
-      const state = await repository.remove(kid);
-      if (state === undefined) throw new KeyOperationRefused(`there is no signing key ${kid}; see: latchkey keys list`);
+    async retire(kid: string, act: Act = bySystem): Promise<SigningKeyRow['state']> {
+      // A NUL, which Postgres cannot be asked for, is in no thumbprint.
+      const state = /^[\w-]+$/.test(kid) ? await remove(kid, act) : undefined;
+      if (state === undefined)
+        throw new KeyOperationRefused('key_not_found', `there is no signing key ${kid}; see: latchkey keys list`);
       log.warn({ kid, state }, 'signing key retired early');
       return state;
     },
   };
+
+  function remove(kid: string, act: Act): Promise<SigningKeyRow['state'] | undefined> {
+    const target = targetOf(kid);
+    return repository.remove(kid, (state, tx) =>
+      audit.record({ ...act, event: 'signing_key.retired', target, details: { state } }, tx),
+    );
+  }
 
   /** The active key and the next one, made where they are missing. */
   async function pair(): Promise<{ current: SigningKeyRow; next: SigningKeyRow }> {
@@ -278,9 +300,14 @@ export type SigningKeys = ReturnType<typeof createSigningKeys>;
 function tooYoung({ kid, createdAt }: SigningKeyRow, minimumAge: number): KeyOperationRefused {
   const from = new Date(createdAt.getTime() + minimumAge * 1000).toISOString();
   return new KeyOperationRefused(
+    'key_too_young',
     `the next key ${kid} can sign from ${from} on: until then a verifier may not know it (KEY_LEAD_TIME). ` +
       'If that does no harm: latchkey keys rotate --now',
   );
+}
+
+function targetOf(kid: string) {
+  return { type: 'signing_key' as const, id: kid };
 }
 
 function describe({ kid, alg, state, createdAt, activatedAt, retiredAt, expiresAt }: SigningKeyRow) {

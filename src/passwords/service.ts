@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import { invalidField } from '../errors/problem.js';
 import type { Settings } from '../settings/service.js';
+import { isCommonPassword } from './common.js';
 import type { Gate } from './gate.js';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from './limits.js';
 
@@ -18,6 +19,9 @@ interface Dependencies {
   readonly cost: HashCost;
   readonly settings: Pick<Settings, 'get'>;
 }
+
+/** Six bits each. */
+const TEMPORARY_LENGTH = 24;
 
 /** What a stored hash may cost to verify: a row from elsewhere must not be able to take the service down. */
 const MOST = { m: 1_048_576, t: 10, p: 16 };
@@ -43,7 +47,16 @@ export async function createPasswords({ gate, cost, settings }: Dependencies) {
       if (Buffer.byteLength(password.normalize('NFC')) > PASSWORD_MAX_BYTES) {
         throw invalidField(field, `must have at most ${PASSWORD_MAX_BYTES} bytes in UTF-8`);
       }
+      if (settings.get('PASSWORD_REJECT_COMMON') && isCommonPassword(password)) {
+        throw invalidField(field, 'is among the most common passwords');
+      }
     },
+
+    /** A password that the rules accept and nobody guesses (144 bits): for an account until its owner sets another. */
+    makeTemporary: (): string =>
+      randomBytes(48)
+        .toString('base64url')
+        .slice(0, Math.max(TEMPORARY_LENGTH, settings.get('PASSWORD_MIN_LENGTH'))),
 
     hash: (password: string): Promise<string> => gate.run(() => argon2Hash(password.normalize('NFC'), options)),
 

@@ -1,12 +1,16 @@
-// Purging: a walk over the sessions that deletes those long over, slowly enough to be noticed by nobody.
+// Purging: deletes sessions that are long over and what was written down long ago, slowly enough to be noticed by nobody.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditRepository } from '../audit/repository.js';
 import type { Log } from '../log.js';
+import type { Settings } from '../settings/service.js';
 import type { PurgedWindow, PurgeRepository, SessionKey } from './repository.js';
 
 interface Dependencies {
   readonly repository: PurgeRepository;
+  readonly audit: Pick<AuditRepository, 'deleteOlder'>;
+  readonly settings: Pick<Settings, 'get'>;
   readonly log: Log;
-  /** Sessions that are looked at in one statement. */
+  /** Sessions, or audit events, that are looked at in one statement. */
   readonly windowSize?: number;
   /** Between two statements, in milliseconds. */
   readonly pause?: number;
@@ -24,8 +28,8 @@ export interface Walk {
 /** Before all keys. */
 const START: SessionKey = { userId: 0, id: -1 };
 
-/** Deletes dead sessions. */
-export function createPurge({ repository, log, windowSize = 500, pause = 50 }: Dependencies) {
+/** Deletes dead sessions and old audit events. */
+export function createPurge({ repository, audit, settings, log, windowSize = 500, pause = 50 }: Dependencies) {
   /**
    * Walks once through all sessions by their primary key: there is no index on their ends, since every refresh would have to
    * write it. `signal` ends the walk before the next statement.
@@ -47,7 +51,26 @@ export function createPurge({ repository, log, windowSize = 500, pause = 50 }: D
     return result;
   }
 
-  return { walk };
+  /** Deletes audit events older than AUDIT_RETENTION_DAYS; resolves to how many. `signal` ends it before the next statement. */
+  async function forget(signal?: AbortSignal): Promise<number> {
+    const days = settings.get('AUDIT_RETENTION_DAYS');
+    let deleted = 0;
+    if (days === 0) return deleted;
+    for (let last = windowSize; last === windowSize && !signal?.aborted; deleted += last) {
+      if (deleted > 0) await sleep(pause, undefined, { ref: false });
+      last = await audit.deleteOlder(days, windowSize);
+    }
+    if (deleted > 0) log.info({ event: 'audit_events_purged', deleted, days }, 'old audit events deleted');
+    return deleted;
+  }
+
+  /** Both, one after the other. */
+  async function run(signal?: AbortSignal): Promise<void> {
+    await walk(signal);
+    await forget(signal);
+  }
+
+  return { walk, forget, run };
 }
 
 export type Purge = ReturnType<typeof createPurge>;

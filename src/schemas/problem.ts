@@ -14,7 +14,8 @@ export const ProblemBody = Type.Object(
       Type.Array(
         Type.Object({
           path: Type.String({
-            description: 'JSON Pointer to the field at fault in the body; `/headers/<name>` for a header.',
+            description:
+              'JSON Pointer to the field at fault in the body; `/headers/<name>` for a header, `/query/<name>` for a parameter of the query.',
           }),
           message: Type.String({ description: 'What is wrong with it.' }),
         }),
@@ -46,6 +47,9 @@ export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 
 /** Errors of every operation that needs an access token. */
 export const tokenErrors = ['missing_token', 'invalid_token'] as const;
+
+/** Errors of every operation that needs a permission, beside those of the token. */
+export const permissionErrors = ['forbidden'] as const;
 
 /** One way to fail with `validation_failed`, for the documentation: the field at fault and what is said about it. */
 export interface Refusal {

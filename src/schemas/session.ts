@@ -1,6 +1,7 @@
 // A session, as its owner sees it.
 import { type Static, Type } from '@sinclair/typebox';
 import { LISTED_SESSIONS, USER_AGENT_KEPT } from '../sessions/limits.js';
+import type { ListedSession } from '../sessions/repository.js';
 import type { OwnSession } from '../sessions/service.js';
 
 const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
@@ -50,17 +51,21 @@ export const exampleSessionList: SessionList = {
   ],
 };
 
+/** Puts a session into the words of the API. */
+export function session({ id, createdAt, refreshedAt, expiresAt, ip, userAgent }: ListedSession) {
+  return {
+    id: String(id),
+    created_at: createdAt.toISOString(),
+    refreshed_at: refreshedAt.toISOString(),
+    expires_at: expiresAt.toISOString(),
+    ip,
+    user_agent: userAgent,
+  };
+}
+
 /** Puts a list of sessions into the words of the API. */
 export function sessionList(sessions: readonly OwnSession[]): SessionList {
   return {
-    sessions: sessions.map(({ id, createdAt, refreshedAt, expiresAt, ip, userAgent, current }) => ({
-      id: String(id),
-      created_at: createdAt.toISOString(),
-      refreshed_at: refreshedAt.toISOString(),
-      expires_at: expiresAt.toISOString(),
-      ip,
-      user_agent: userAgent,
-      current,
-    })),
+    sessions: sessions.map((each) => ({ ...session(each), current: each.current })),
   };
 }

@@ -14,7 +14,10 @@ export type RevocationReason =
   | 'too_many_sessions'
   | 'refresh_token_reused'
   | 'password_changed'
-  | 'email_changed';
+  | 'email_changed'
+  | 'ended_by_admin'
+  | 'disabled'
+  | 'password_reset';
 
 /** How long a session lives from now, and from its login at most (0: no such limit), in seconds. */
 export interface Lifetimes {
@@ -95,8 +98,6 @@ export function createSessionsRepository(db: Db) {
       .returning({ id: sessions.id })
       .prepare('session_insert');
 
-  const insert = insertOn(db);
-
   const rotate = db
     .update(sessions)
     .set({
@@ -135,12 +136,13 @@ export function createSessionsRepository(db: Db) {
     .where(isSession)
     .prepare('session_find');
 
-  const revoke = db
-    .update(sessions)
-    .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
-    .where(and(isSession, isNull(sessions.revokedAt)))
-    .returning({ id: sessions.id })
-    .prepare('session_revoke');
+  const revokeOn = (on: Db) =>
+    on
+      .update(sessions)
+      .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
+      .where(and(isSession, isNull(sessions.revokedAt)))
+      .returning({ id: sessions.id })
+      .prepare('session_revoke');
 
   const list = db
     .select({
@@ -199,17 +201,17 @@ export function createSessionsRepository(db: Db) {
   });
 
   return {
-    /** False when the account is gone, disabled, or no longer has the password. */
-    insert: async (session: NewSession): Promise<boolean> => (await insert.execute(insertValues(session))).length > 0,
-
     /**
-     * The same, and ends the account's oldest sessions, so that at most `limit` live: undefined when there is no new one,
-     * else how many were ended. In a transaction, since a login that waits for another one has to see its session.
+     * Ends the account's oldest sessions, so that at most `limit` live (0: no limit); how many were ended. Undefined when there
+     * is no new one: the account is gone, disabled, or no longer has the password. In a transaction, since a login that waits
+     * for another one has to see its session.
      */
-    insertWithin: async (session: NewSession, limit: number, on: Db): Promise<number | undefined> => {
-      await on.select({ id: users.id }).from(users).where(eq(users.id, session.userId)).for('no key update');
+    insert: async (session: NewSession, limit: number, on: Db): Promise<number | undefined> => {
+      if (limit > 0)
+        await on.select({ id: users.id }).from(users).where(eq(users.id, session.userId)).for('no key update');
       const begun = await insertOn(on).execute(insertValues(session));
       if (begun.length === 0) return undefined;
+      if (limit === 0) return 0;
       const { userId, sessionId, maxLifetime } = session;
       return (await revokeExcessOn(on).execute({ userId, sessionId, maxLifetime, others: limit - 1 })).length;
     },
@@ -225,8 +227,8 @@ export function createSessionsRepository(db: Db) {
       (await find.execute({ userId, sessionId, maxLifetime }))[0],
 
     /** Ends a session; false when there is none or it has been ended before. */
-    revoke: async (userId: number, sessionId: number, reason: RevocationReason): Promise<boolean> =>
-      (await revoke.execute({ userId, sessionId, reason })).length > 0,
+    revoke: async (userId: number, sessionId: number, reason: RevocationReason, on: Db): Promise<boolean> =>
+      (await revokeOn(on).execute({ userId, sessionId, reason })).length > 0,
 
     /**
      * The living sessions of a user, the one refreshed last first, LISTED_SESSIONS at most; undefined when the account is

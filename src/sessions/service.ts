@@ -1,14 +1,18 @@
 // Sessions: begun by a login, carried on by rotating refresh tokens, ended by logout, reuse, or time.
 import { randomBytes } from 'node:crypto';
+import { anonymous, byUser, type Origin } from '../audit/events.js';
+import type { AuditRepository } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
 import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
+import type { Roles } from '../roles/service.js';
 import type { Settings } from '../settings/service.js';
 import type { AccessTokens } from '../tokens/service.js';
 import { MAX_USER_ID } from '../users/id.js';
 import { USER_AGENT_KEPT } from './limits.js';
+import { createSessionsOfOthers, sessionIdOf } from './others.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
-import type { Lifetimes, ListedSession, NewSession, RevocationReason, SessionsRepository } from './repository.js';
+import type { Lifetimes, ListedSession, NewSession, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
 import { judge } from './rotation.js';
 
@@ -33,12 +37,6 @@ export interface AuthenticatedUser {
   readonly passwordHash: string;
 }
 
-/** Where a login comes from. */
-export interface LoginOrigin {
-  readonly ip: string | undefined;
-  readonly userAgent: string | undefined;
-}
-
 /** One of the sessions of whoever asks. */
 export interface OwnSession extends ListedSession {
   /** Whether it is the one that asks. */
@@ -50,18 +48,17 @@ interface Dependencies {
   readonly accessTokens: AccessTokens;
   /** One for each secret: the first makes tokens, all read them. */
   readonly codecs: readonly [RefreshTokenCodec, ...RefreshTokenCodec[]];
+  readonly roles: Pick<Roles, 'permissionsOf'>;
+  readonly audit: Pick<AuditRepository, 'record'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Pick<Db, 'transaction'>;
   readonly log: Log;
 }
 
-/** 40 bits have up to 13 digits. One spelling for each: no signs, no zeros in front. */
-const SESSION_ID = /^(0|[1-9]\d{0,12})$/;
-const NO_SESSION = -1;
-
 /** Sessions, which begin, go on and end as docs/decisions.md says. A refusal is a Problem. */
-export function createSessions({ repository, accessTokens, codecs, settings, db, log }: Dependencies) {
+export function createSessions({ repository, accessTokens, codecs, roles, audit, settings, db, log }: Dependencies) {
   const [codec] = codecs;
+  const { endAllBecause, endOneBecause, listOf } = createSessionsOfOthers({ repository, audit, settings });
 
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
@@ -69,7 +66,7 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
   });
 
   /** Begins a session. Throws `invalid_credentials` when the account has changed since its password was verified. */
-  async function start(user: AuthenticatedUser, origin: LoginOrigin): Promise<TokenPair & SessionRef> {
+  async function start(user: AuthenticatedUser, origin: Origin): Promise<TokenPair & SessionRef> {
     // Unique for its user; that two of one user's meet is a chance of one in 10^12, and the second login fails.
     const sessionId = randomBytes(5).readUIntBE(0, 5);
     const refreshToken = codec.encode({ userId: user.id, sessionId, generation: 0 });
@@ -82,7 +79,7 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
       userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT),
       ...lifetimes(),
     };
-    const ended = await insert(session);
+    const ended = await insert(session, origin);
     if (ended === undefined) throw new Problem('invalid_credentials');
     if (ended > 0) {
       log.info({ event: 'too_many_sessions', userId: user.id, sessionId, ended }, 'oldest sessions ended by a login');
@@ -96,10 +93,20 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
   }
 
   /** How many older sessions had to end for the new one; undefined when there is no new one. */
-  async function insert(session: NewSession): Promise<number | undefined> {
+  function insert(session: NewSession, origin: Origin): Promise<number | undefined> {
     const limit = settings.get('MAX_SESSIONS_PER_USER');
-    if (limit > 0) return db.transaction((tx) => repository.insertWithin(session, limit, tx));
-    return (await repository.insert(session)) ? 0 : undefined;
+    const act = byUser(session, origin);
+    const target = { type: 'session', id: session.sessionId } as const;
+    return db.transaction(async (tx) => {
+      const ended = await repository.insert(session, limit, tx);
+      if (ended !== undefined) await audit.record({ ...act, event: 'login.succeeded', target }, tx);
+      if (ended)
+        await audit.record(
+          { ...act, event: 'sessions.ended', target: userOf(session), details: { reason: 'too_many_sessions', ended } },
+          tx,
+        );
+      return ended;
+    });
   }
 
   /**
@@ -107,9 +114,9 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
    * again when its answer was lost. Throws `invalid_refresh_token`, `refresh_token_used` or, after ending the session,
    * `refresh_token_reused`.
    */
-  async function refresh(token: string, idempotencyKey?: string): Promise<TokenPair & SessionRef> {
+  async function refresh(token: string, idempotencyKey?: string, origin: Origin = {}): Promise<TokenPair & SessionRef> {
     for (const address of addresses(token)) {
-      const pair = await rotate(address, token, idempotencyKey);
+      const pair = await rotate(address, token, idempotencyKey, origin);
       if (pair !== undefined) return pair;
     }
     throw new Problem('invalid_refresh_token');
@@ -120,6 +127,7 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
     address: RefreshTokenAddress,
     token: string,
     idempotencyKey: string | undefined,
+    origin: Origin,
   ): Promise<(TokenPair & SessionRef) | undefined> {
     // No token can carry what comes after the last generation: the session has to end, and the user to log in again.
     if (address.generation >= MAX_GENERATION) return undefined;
@@ -133,7 +141,7 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
       ...lifetimes(),
     });
     if (user !== undefined) return { ...address, refreshToken, accessToken: issueAccessToken(user, address) };
-    return explain(address, successor, idempotencyKey);
+    return explain(address, successor, idempotencyKey, origin);
   }
 
   /** Says why a token was refused, or hands out its successor once more. */
@@ -141,6 +149,7 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
     address: RefreshTokenAddress,
     successor: RefreshTokenAddress,
     idempotencyKey: string | undefined,
+    origin: Origin,
   ): Promise<(TokenPair & SessionRef) | undefined> {
     const { userId, sessionId, generation } = address;
     const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
@@ -156,7 +165,13 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
     }
     if (verdict === 'reused') {
       // Committed before the caller hears of it: whoever holds the current token must not get another one.
-      await repository.revoke(userId, sessionId, 'refresh_token_reused');
+      await db.transaction(async (tx) => {
+        if (!(await repository.revoke(userId, sessionId, 'refresh_token_reused', tx))) return;
+        // Whoever it is: perhaps the user, perhaps a thief. On the user, so that what is personal goes when they do.
+        const target = userOf({ userId });
+        const details = { session_id: String(sessionId) };
+        await audit.record({ ...anonymous(origin), event: 'session.refresh_token_reused', target, details }, tx);
+      });
       log.warn(
         { event: 'refresh_token_reused', userId, sessionId, generation },
         'used refresh token came again: session ended',
@@ -167,9 +182,15 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
   }
 
   /** Ends the session of a refresh token of any generation; undefined when none was ended. */
-  async function end(token: string): Promise<SessionRef | undefined> {
+  async function end(token: string, origin: Origin = {}): Promise<SessionRef | undefined> {
     for (const { userId, sessionId } of addresses(token)) {
-      if (await repository.revoke(userId, sessionId, 'logout')) return { userId, sessionId };
+      const ended = await db.transaction(async (tx) => {
+        if (!(await repository.revoke(userId, sessionId, 'logout', tx))) return false;
+        const target = { type: 'session', id: sessionId } as const;
+        await audit.record({ ...byUser({ userId, sessionId }, origin), event: 'session.logged_out', target }, tx);
+        return true;
+      });
+      if (ended) return { userId, sessionId };
     }
     return undefined;
   }
@@ -179,6 +200,12 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
     const found = await repository.list(bearer.userId, settings.get('SESSION_MAX_LIFETIME'));
     if (found === undefined) throw new Problem('invalid_token');
     return found.map((session) => ({ ...session, current: session.id === bearer.sessionId }));
+  }
+
+  /** Throws `invalid_token` unless the bearer's session lives; for what only looks. What acts needs `hold`. */
+  async function assertAlive({ userId, sessionId }: SessionRef): Promise<void> {
+    const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
+    if (!session?.alive) throw new Problem('invalid_token');
   }
 
   /**
@@ -194,30 +221,34 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
    * Ends a session of the bearer's account, its own too. `id` is as in `sid` of its access tokens; anything else is the id of
    * no session. Throws `session_not_found` and `invalid_token`.
    */
-  async function endOne(bearer: SessionRef, id: string): Promise<SessionRef> {
-    const ended = { userId: bearer.userId, sessionId: SESSION_ID.test(id) ? Number(id) : NO_SESSION };
+  async function endOne(bearer: SessionRef, id: string, origin: Origin = {}): Promise<SessionRef> {
+    const ended = { userId: bearer.userId, sessionId: sessionIdOf(id) };
     const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
     const found = await db.transaction(async (tx) => {
       await hold(bearer, tx);
-      return repository.revokeLiving(ended.userId, ended.sessionId, 'ended_by_user', maxLifetime, tx);
+      if (!(await repository.revokeLiving(ended.userId, ended.sessionId, 'ended_by_user', maxLifetime, tx)))
+        return false;
+      const target = { type: 'session', id: ended.sessionId } as const;
+      await audit.record({ ...byUser(bearer, origin), event: 'session.ended', target }, tx);
+      return true;
     });
     if (!found) throw new Problem('session_not_found');
     return ended;
   }
 
   /** Ends all sessions of the bearer's account but its own; returns how many. Throws `invalid_token`. */
-  function endOthers(bearer: SessionRef): Promise<number> {
+  function endOthers(bearer: SessionRef, origin: Origin = {}): Promise<number> {
     return db.transaction(async (tx) => {
       await hold(bearer, tx);
-      return repository.revokeAll(bearer.userId, bearer.sessionId, 'ended_by_user', tx);
+      return endAllBecause(bearer.userId, bearer.sessionId, 'ended_by_user', byUser(bearer, origin), tx);
     });
   }
 
   /** Ends all sessions of the bearer's account; returns how many. Throws `invalid_token`. */
-  function endAll(bearer: SessionRef): Promise<number> {
+  function endAll(bearer: SessionRef, origin: Origin = {}): Promise<number> {
     return db.transaction(async (tx) => {
       await hold(bearer, tx);
-      return repository.revokeAll(bearer.userId, undefined, 'logout_everywhere', tx);
+      return endAllBecause(bearer.userId, undefined, 'logout_everywhere', byUser(bearer, origin), tx);
     });
   }
 
@@ -232,7 +263,8 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
     user: { username: string; roles: readonly string[] },
     { userId, sessionId }: SessionRef,
   ): string {
-    return accessTokens.issue({ userId, sessionId, username: user.username, roles: user.roles });
+    const permissions = roles.permissionsOf(user.roles);
+    return accessTokens.issue({ userId, sessionId, username: user.username, roles: user.roles, permissions });
   }
 
   return {
@@ -240,14 +272,19 @@ export function createSessions({ repository, accessTokens, codecs, settings, db,
     refresh,
     end,
     list,
+    assertAlive,
     hold,
     endOne,
     endOthers,
     endAll,
-    /** Ends all sessions of the bearer's account but its own, in the caller's transaction; returns how many. */
-    endOthersBecause: ({ userId, sessionId }: SessionRef, reason: RevocationReason, on: Db): Promise<number> =>
-      repository.revokeAll(userId, sessionId, reason, on),
+    endAllBecause,
+    endOneBecause,
+    listOf,
   };
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
+
+function userOf({ userId }: { userId: number }) {
+  return { type: 'user' as const, id: userId };
+}

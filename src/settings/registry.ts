@@ -5,7 +5,7 @@ interface SettingDefinition<T extends TSchema = TSchema> {
   readonly schema: T;
   readonly default: Static<T>;
   readonly unit?: 'seconds' | 'days' | 'characters';
-  readonly group: 'Tokens' | 'Keys' | 'Passwords';
+  readonly group: 'Accounts' | 'Tokens' | 'Keys' | 'Passwords' | 'Audit';
   readonly description: string;
 }
 
@@ -19,7 +19,16 @@ export const MAX_ACCESS_TOKEN_LIFETIME = DAY;
 /** Within this time every instance has seen a change of a table that it watches (seconds). */
 export const FOLLOW_SECONDS = 5;
 
+/** The greatest number that a change of a setting can have: a Postgres integer. */
+export const LAST_CHANGE = 2 ** 31 - 1;
+
 export const registry = {
+  REGISTRATION_OPEN: setting({
+    schema: Type.Boolean(),
+    default: true,
+    group: 'Accounts',
+    description: 'Whether anybody can register. Off: `POST /api/register/` answers 403, and operators make accounts.',
+  }),
   ACCESS_TOKEN_LIFETIME: setting({
     schema: Type.Integer({ minimum: 1, maximum: MAX_ACCESS_TOKEN_LIFETIME }),
     default: 30,
@@ -79,11 +88,24 @@ export const registry = {
     group: 'Passwords',
     description: 'The least number of characters (code points) of a new password.',
   }),
+  PASSWORD_REJECT_COMMON: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Passwords',
+    description: 'Whether a new password is refused when it is among the most common ones.',
+  }),
   REQUIRE_CURRENT_PASSWORD: setting({
     schema: Type.Boolean(),
     default: false,
     group: 'Passwords',
     description: 'Whether changing the e-mail address or the password needs `current_password`.',
+  }),
+  AUDIT_RETENTION_DAYS: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 3650 }),
+    default: 365,
+    unit: 'days',
+    group: 'Audit',
+    description: 'How long it is kept what was done, and by whom. 0: for ever.',
   }),
 } as const;
 

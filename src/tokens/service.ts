@@ -14,6 +14,8 @@ export interface AccessTokenSubject {
   readonly sessionId: number;
   readonly username: string;
   readonly roles: readonly string[];
+  /** What the roles let the user do. */
+  readonly permissions: readonly string[];
 }
 
 /** The payload of an access token. Times are seconds since 1970. */
@@ -30,6 +32,7 @@ export interface AccessTokenClaims {
   readonly iat: number;
   readonly exp: number;
   readonly roles?: readonly string[];
+  readonly permissions?: readonly string[];
 }
 
 /** A token as it was sent; nothing in it can be believed. */
@@ -82,7 +85,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
     },
 
     /** A signed token, valid for ACCESS_TOKEN_LIFETIME from now. */
-    issue({ userId, sessionId, username, roles }: AccessTokenSubject): string {
+    issue({ userId, sessionId, username, roles, permissions }: AccessTokenSubject): string {
       const iat = Math.floor(now() / 1000);
       const claims: AccessTokenClaims = {
         iss: issuer,
@@ -95,6 +98,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
         iat,
         exp: iat + settings.get('ACCESS_TOKEN_LIFETIME'),
         ...(roles.length > 0 && { roles }),
+        ...(permissions.length > 0 && { permissions }),
       };
       return signerOf(keys.current())(claims);
     },

@@ -1,5 +1,6 @@
 // E-mail addresses: one spelling for each mailbox, so that a unique index can tell two accounts apart.
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { invalidField } from '../errors/problem.js';
 
 /** RFC 5321 section 4.5.3.1. */
 const MAX_LENGTH = 254;
@@ -26,6 +27,13 @@ export function canonicalEmail(input: string): string | undefined {
   const good =
     local.length <= MAX_LOCAL_LENGTH && email.length <= MAX_LENGTH && LOCAL_PART.test(local) && isDomain(domain);
   return good ? email : undefined;
+}
+
+/** The canonical form of the address in a body. Throws `validation_failed`. */
+export function requireEmail(input: string): string {
+  const email = canonicalEmail(input);
+  if (email === undefined) throw invalidField('/email', 'must be an e-mail address');
+  return email;
 }
 
 /** At least two labels, not an IPv4 address, and nothing that only looks like IDNA: later versions of node let that through. */

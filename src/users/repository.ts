@@ -1,10 +1,57 @@
 // Queries on users.
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, like, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
+import { hasRole } from '../roles/repository.js';
 import { isLiving, isSession } from '../sessions/repository.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
+
+const account = {
+  id: users.id,
+  email: users.email,
+  username: users.username,
+  roles: users.roles,
+  disabledAt: users.disabledAt,
+  disabledReason: users.disabledReason,
+  createdAt: users.createdAt,
+  updatedAt: users.updatedAt,
+  hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+};
+
+/** An account as operators see it: all but the hash of its password. */
+export interface Account {
+  readonly id: number;
+  readonly email: string;
+  readonly username: string;
+  readonly roles: readonly string[];
+  readonly disabledAt: Date | null;
+  readonly disabledReason: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly hasPassword: boolean;
+}
+
+/** Which accounts are asked for; undefined: whatever it is. */
+export interface AccountFilter {
+  /** What the canonical address begins with. */
+  readonly emailPrefix?: string | undefined;
+  readonly role?: string | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+interface NewAccount {
+  readonly email: string;
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly roles: readonly string[];
+}
+
+interface AccountChanges extends UserChanges {
+  readonly roles?: readonly string[] | undefined;
+  readonly disabledAt?: null;
+  readonly disabledReason?: null;
+}
 
 /** What of a user may change; undefined leaves a column as it is. */
 interface UserChanges {
@@ -38,12 +85,13 @@ export function createUsersRepository(db: Db) {
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .where(and(isSession, isLiving, active))
     .prepare('user_credentials');
-  const insert = db
-    .insert(users)
-    .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
-    .onConflictDoNothing({ target: users.email })
-    .returning({ id: users.id, email: users.email })
-    .prepare('user_insert');
+  const insertOn = (on: Db) =>
+    on
+      .insert(users)
+      .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
+      .onConflictDoNothing({ target: users.email })
+      .returning({ id: users.id, email: users.email })
+      .prepare('user_insert');
 
   return {
     /** The account and its credentials, disabled or not. */
@@ -57,7 +105,76 @@ export function createUsersRepository(db: Db) {
       (await credentialsOf.execute({ userId, sessionId, maxLifetime }))[0],
 
     /** The new account; undefined when its address is taken. */
-    insert: async (email: string, passwordHash: string) => (await insert.execute({ email, passwordHash }))[0],
+    insert: async (email: string, passwordHash: string, on: Db) =>
+      (await insertOn(on).execute({ email, passwordHash }))[0],
+
+    /** The account as operators see it, disabled or not. */
+    findAccount: async (id: number): Promise<Account | undefined> =>
+      (await db.select(account).from(users).where(eq(users.id, id)))[0],
+
+    /** Accounts whose id is greater than `after`, in the order of their ids. */
+    findAccounts: ({ emailPrefix, role, disabled }: AccountFilter, after: number, limit: number): Promise<Account[]> =>
+      db
+        .select(account)
+        .from(users)
+        .where(
+          and(
+            gt(users.id, after),
+            emailPrefix === undefined ? undefined : like(users.email, `${literally(emailPrefix)}%`),
+            role === undefined ? undefined : hasRole(role),
+            disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : active,
+          ),
+        )
+        .orderBy(users.id)
+        .limit(limit)
+        .execute(),
+
+    /** The account, which nobody else changes, deletes or logs in to before the transaction ends. */
+    lock: async (id: number, on: Db): Promise<Account | undefined> =>
+      (await on.select(account).from(users).where(eq(users.id, id)).for('no key update'))[0],
+
+    /** The new account; undefined when its address is taken. */
+    insertAccount: async (
+      { email, username, passwordHash, roles }: NewAccount,
+      on: Db,
+    ): Promise<Account | undefined> => {
+      const values = { email, username, passwordHash, roles: [...roles] };
+      const [made] = await on
+        .insert(users)
+        .values(values)
+        .onConflictDoNothing({ target: users.email })
+        .returning(account);
+      return made;
+    },
+
+    /** Changes an account that is locked. */
+    change: async (id: number, { roles, ...changes }: AccountChanges, on: Db): Promise<Account> => {
+      const [changed] = await on
+        .update(users)
+        .set({ ...changes, ...(roles && { roles: [...roles] }), updatedAt: sql`now()` })
+        .where(eq(users.id, id))
+        .returning(account);
+      return changed as Account;
+    },
+
+    /** The account can log in no more; since when stays as it is when that is so already. */
+    disable: async (id: number, reason: string, on: Db): Promise<Account> => {
+      const [changed] = await on
+        .update(users)
+        .set({
+          disabledAt: sql`coalesce(${users.disabledAt}, now())`,
+          disabledReason: reason,
+          updatedAt: sql`now()`,
+        })
+        .where(eq(users.id, id))
+        .returning(account);
+      return changed as Account;
+    },
+
+    /** Deletes an account that is locked, whatever its password is, and, by the foreign key, its sessions. */
+    deleteAccount: async (id: number, on: Db): Promise<void> => {
+      await on.delete(users).where(eq(users.id, id));
+    },
 
     /** Replaces a hash by one of the same password, unless the password has been changed meanwhile. */
     replaceHash: async (id: number, previous: string, next: string): Promise<boolean> => {
@@ -92,6 +209,11 @@ export function createUsersRepository(db: Db) {
       return deleted.length > 0;
     },
   };
+}
+
+/** A text as a pattern of LIKE that matches nothing else. */
+function literally(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&');
 }
 
 export type UsersRepository = ReturnType<typeof createUsersRepository>;

@@ -1,13 +1,16 @@
 // Accounts: registered with an e-mail address and a password, read and changed by their owner.
 import DataLoader from 'dataloader';
+import { anonymous, byUser, type Origin } from '../audit/events.js';
+import type { AuditRepository } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
 import { violatesUnique } from '../database/errors.js';
-import { invalidField, Problem } from '../errors/problem.js';
+import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
 import type { Passwords } from '../passwords/service.js';
+import type { Roles } from '../roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '../sessions/service.js';
 import type { Settings } from '../settings/service.js';
-import { canonicalEmail } from './email.js';
+import { canonicalEmail, requireEmail } from './email.js';
 import type { UsersRepository } from './repository.js';
 
 /** What an account shows of itself. */
@@ -27,15 +30,17 @@ export interface ProfileChanges {
 
 interface Dependencies {
   readonly repository: UsersRepository;
-  readonly sessions: Pick<Sessions, 'hold' | 'endOthersBecause'>;
+  readonly sessions: Pick<Sessions, 'hold' | 'endAllBecause'>;
   readonly passwords: Passwords;
+  readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
+  readonly audit: Pick<AuditRepository, 'record' | 'forget'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
 }
 
 /** Accounts. A refusal is a Problem. */
-export function createUsers({ repository, sessions, passwords, settings, db, log }: Dependencies) {
+export function createUsers({ repository, sessions, passwords, roles, audit, settings, db, log }: Dependencies) {
   // The reads of one tick become one query; nothing is kept for the next.
   const profiles = new DataLoader<number, Profile | undefined>(
     async (ids) => {
@@ -46,23 +51,38 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
   );
 
   /** Makes an account. Throws `validation_failed` and `email_taken`. */
-  async function register(input: { email: string; password: string }): Promise<Pick<Profile, 'id' | 'email'>> {
+  async function register(
+    input: { email: string; password: string },
+    origin: Origin = {},
+  ): Promise<Pick<Profile, 'id' | 'email'>> {
     const email = requireEmail(input.email);
     passwords.assertAcceptable(input.password);
-    const user = await repository.insert(email, await passwords.hash(input.password));
-    if (user === undefined) throw new Problem('email_taken');
-    return user;
+    const passwordHash = await passwords.hash(input.password);
+    return db.transaction(async (tx) => {
+      const user = await repository.insert(email, passwordHash, tx);
+      if (user === undefined) throw new Problem('email_taken');
+      await audit.record({ ...anonymous(origin), event: 'user.registered', target: targetOf(user.id) }, tx);
+      return user;
+    });
   }
 
   /** The account with this address and password. Throws `invalid_credentials`, after the same time whatever is wrong. */
-  async function authenticate(input: { email: string; password: string }): Promise<AuthenticatedUser> {
+  async function authenticate(
+    input: { email: string; password: string },
+    origin: Origin = {},
+  ): Promise<AuthenticatedUser> {
     const email = canonicalEmail(input.email);
     const user = email === undefined ? undefined : await repository.findByEmail(email);
     const matches = await passwords.verify(user?.passwordHash, input.password);
-    if (!matches || !user?.passwordHash || user.disabledAt !== null) throw new Problem('invalid_credentials');
+    if (!matches || !user?.passwordHash || user.disabledAt !== null) {
+      // Also for an address that nobody has: one insert more or less would tell.
+      const target = user && targetOf(user.id);
+      await audit.record({ ...anonymous(origin), event: 'login.failed', target }, db);
+      throw new Problem('invalid_credentials');
+    }
     const passwordHash = await upToDate(user.id, user.passwordHash, input.password);
     // Another login has renewed the hash, or the password was changed: what is stored now decides.
-    if (passwordHash === undefined) return authenticate(input);
+    if (passwordHash === undefined) return authenticate(input, origin);
     return { id: user.id, username: user.username, roles: user.roles, passwordHash };
   }
 
@@ -88,9 +108,10 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
    * transaction. Throws `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, and
    * `invalid_token` when the session is over or the account gone.
    */
-  async function update(bearer: SessionRef, changes: ProfileChanges): Promise<Profile> {
+  async function update(bearer: SessionRef, changes: ProfileChanges, origin: Origin = {}): Promise<Profile> {
     const email = changes.email === undefined ? undefined : requireEmail(changes.email);
     if (changes.password !== undefined) passwords.assertAcceptable(changes.password);
+    const act = byUser(bearer, origin);
     const before = await credentialsOf(bearer);
     const changesEmail = email !== undefined && email !== before.email;
     const changesPassword = changes.password !== undefined;
@@ -116,8 +137,13 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
         if (user === undefined)
           throw new Problem(verifiedHash === undefined ? 'invalid_token' : 'current_password_wrong');
         if (changesEmail || changesPassword) {
-          await sessions.endOthersBecause(bearer, changesPassword ? 'password_changed' : 'email_changed', tx);
+          const reason = changesPassword ? 'password_changed' : 'email_changed';
+          await sessions.endAllBecause(bearer.userId, bearer.sessionId, reason, act, tx);
         }
+        const target = targetOf(bearer.userId);
+        if (changesPassword) await audit.record({ ...act, event: 'user.password_changed', target }, tx);
+        if (changesEmail) await audit.record({ ...act, event: 'user.email_changed', target }, tx);
+        if (changes.username !== undefined) await audit.record({ ...act, event: 'user.updated', target }, tx);
         return user;
       })
       .catch((error) => {
@@ -127,17 +153,22 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
   }
 
   /**
-   * Deletes the bearer's own account, and with it all its sessions. Throws `current_password_wrong`, and `invalid_token` when
+   * Deletes the bearer's own account, and with it all its sessions. Throws `current_password_wrong`, `last_admin`, and `invalid_token` when
    * the session is over or the account gone.
    */
-  async function remove(bearer: SessionRef, currentPassword: string): Promise<void> {
+  async function remove(bearer: SessionRef, currentPassword: string, origin: Origin = {}): Promise<void> {
     const { passwordHash } = await credentialsOf(bearer);
     const matches = await passwords.verify(passwordHash, currentPassword);
     if (!matches || passwordHash === null) throw new Problem('current_password_wrong');
     await db.transaction(async (tx) => {
       await sessions.hold(bearer, tx);
+      // As they are now, and stay: somebody else may just have stopped being an admin because this one is.
+      const held = (await repository.lock(bearer.userId, tx))?.roles ?? [];
+      await roles.assertNotLastAdmin(bearer.userId, held, tx);
       const deleted = await repository.delete(bearer.userId, passwordHash, tx);
       if (!deleted) throw new Problem('current_password_wrong');
+      await audit.record({ ...byUser(bearer, origin), event: 'user.deleted', target: targetOf(bearer.userId) }, tx);
+      await audit.forget(bearer.userId, tx);
     });
   }
 
@@ -153,8 +184,6 @@ export function createUsers({ repository, sessions, passwords, settings, db, log
 
 export type Users = ReturnType<typeof createUsers>;
 
-function requireEmail(input: string): string {
-  const email = canonicalEmail(input);
-  if (email === undefined) throw invalidField('/email', 'must be an e-mail address');
-  return email;
+function targetOf(id: number) {
+  return { type: 'user' as const, id };
 }

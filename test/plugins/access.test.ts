@@ -3,9 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RouteOptions } from 'fastify';
 import t from 'tap';
+import { ownPermissions } from '../../src/roles/permissions.js';
 import { packageRoot } from '../../src/root.js';
 import { needsToken, operationsOf } from '../openapi/document.js';
 import { type TestApp, testApp } from '../support/app.js';
+import { operatorsOf, type TestUser } from '../support/operator.js';
 
 const COMMITTED = join(packageRoot, 'docs', 'api-access.md');
 
@@ -18,9 +20,9 @@ t.test('docs/api-access.md lists every route with who may call it', async (t) =>
   t.equal(list, readFileSync(COMMITTED, 'utf8'), message);
 });
 
-t.test('every route for users refuses who has no token, by any of its methods and spellings', async (t) => {
+t.test('every route that is not public refuses who has no token, by any of its methods and spellings', async (t) => {
   const { app, inject } = await testApp(t);
-  const guarded = app.routes.filter(({ config }) => config?.access === 'user');
+  const guarded = app.routes.filter(({ config }) => config?.access !== 'public');
   t.ok(guarded.length > 0);
   for (const { url, method } of guarded) {
     for (const each of [method].flat() as ('GET' | 'PUT')[]) {
@@ -34,6 +36,51 @@ t.test('every route for users refuses who has no token, by any of its methods an
       }
     }
   }
+});
+
+t.test('a route with a permission lets in who has just that one, and nobody else', async (t) => {
+  const service = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } });
+  const { user, allowed } = operatorsOf(t, service);
+  const all = Object.keys(ownPermissions);
+  const plain = await user();
+  const only = new Map<string, TestUser>();
+  const allBut = new Map<string, TestUser>();
+  for (const permission of all) {
+    only.set(permission, await allowed(permission, 'invoices:read'));
+    allBut.set(permission, await allowed(...all.filter((each) => each !== permission)));
+  }
+  const guarded = service.app.routes.filter(({ config }) => !['public', 'user'].includes(config?.access ?? ''));
+  t.ok(guarded.length > 20);
+  for (const { url, method, config } of guarded) {
+    const permission = config?.access ?? '';
+    t.ok(all.includes(permission), `${url}: ${permission} is one of ours`);
+    for (const each of [method].flat() as ('GET' | 'HEAD' | 'PUT')[]) {
+      // Of nothing that there is: what is asked for is whether it is asked at all.
+      const request = {
+        method: each,
+        url: `${withoutSlash(url.replaceAll(/:\w+/g, '0'))}/`,
+        ...(!['GET', 'HEAD'].includes(each) && { payload: {} }),
+      };
+      const answerTo = async (bearer: TestUser | undefined) =>
+        (await service.inject({ ...request, headers: { authorization: `Bearer ${bearer?.access_token}` } })).statusCode;
+      t.equal(await answerTo(plain), 403, `${each} ${url}: without a role`);
+      t.equal(await answerTo(allBut.get(permission)), 403, `${each} ${url}: with all others`);
+      const status = await answerTo(only.get(permission));
+      t.notOk([401, 403].includes(status) || status >= 500, `${each} ${url}: with ${permission} alone: ${status}`);
+    }
+  }
+});
+
+t.test('the permission that an operation asks for is in its description', async (t) => {
+  const { app } = await testApp(t);
+  const described = operationsOf(app.swagger()).filter(({ description }) => /Needs the permission/.test(description));
+  for (const { method, path, description } of described) {
+    const route = app.routes.find(
+      ({ url, method: of }) => documentedPath(withoutSlash(url)) === withoutSlash(path) && [of].flat().includes(method),
+    );
+    t.ok(description.endsWith(`Needs the permission \`${route?.config?.access}\`.`), `${method} ${path}`);
+  }
+  t.equal(described.length, operationsOf(app.swagger()).filter(({ tags }) => tags.includes('Admin')).length);
 });
 
 t.test('an operation is documented with security exactly when its guard asks for a token', async (t) => {
@@ -72,6 +119,8 @@ function accessList(app: TestApp['app']): string {
     '',
     '- `public`: anybody.',
     '- `user`: the bearer of an access token, on their own account alone.',
+    '- a permission, as `users:read`: a bearer whose session lives and whose roles give it, as the database says at that',
+    '  moment ([roles](roles.md)).',
     '',
     '| method | path | access | operation |',
     '|---|---|---|---|',

@@ -2,8 +2,11 @@
 import Fastify from 'fastify';
 import t, { type Test } from 'tap';
 import access from '../../plugins/access.js';
+import audit from '../../plugins/audit.js';
 import db from '../../plugins/db.js';
 import keys from '../../plugins/keys.js';
+import roles from '../../plugins/roles.js';
+import sessions from '../../plugins/sessions.js';
 import settings from '../../plugins/settings.js';
 import tokens from '../../plugins/tokens.js';
 import watch from '../../plugins/watch.js';
@@ -16,7 +19,7 @@ async function guarded(t: Test) {
   app.decorate('config', testConfiguration(await testDatabase(t)));
   app.decorate('now', Date.now);
   t.teardown(() => app.close());
-  for (const plugin of [db, watch, settings, keys, tokens, access]) await app.register(plugin);
+  for (const plugin of [db, watch, audit, settings, keys, tokens, roles, sessions, access]) await app.register(plugin);
   return app;
 }
 

@@ -27,14 +27,20 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** Starts the `latchkey` command with nothing in its environment but `env`, where no `.env` file is. */
-export function startCommand(args: readonly string[], env: Environment) {
+/**
+ * Starts the `latchkey` command with nothing in its environment but `env`, where no `.env` file is. `input`: what it finds on
+ * standard input, which is not a terminal.
+ */
+export function startCommand(args: readonly string[], env: Environment, input: string | Buffer = '') {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: tmpdir(),
     env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A command that ends before it has read everything does not need it.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -48,8 +54,13 @@ export function startCommand(args: readonly string[], env: Environment) {
 }
 
 /** Runs the command to its end; one that takes longer than `milliseconds` is killed. */
-export async function runCommand(args: readonly string[], env: Environment, milliseconds = 30_000): Promise<Ending> {
-  const { child, ended } = startCommand(args, env);
+export async function runCommand(
+  args: readonly string[],
+  env: Environment,
+  milliseconds = 30_000,
+  input: string | Buffer = '',
+): Promise<Ending> {
+  const { child, ended } = startCommand(args, env, input);
   const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
   const ending = await ended;
   clearTimeout(timer);

@@ -37,8 +37,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const user = await app.users.authenticate(request.body);
-      const session = await app.sessions.start(user, { ip: request.ip, userAgent: request.headers['user-agent'] });
+      const user = await app.users.authenticate(request.body, request.origin);
+      const session = await app.sessions.start(user, request.origin);
       const { userId, sessionId } = session;
       request.log.info({ event: 'logged_in', userId, sessionId, ip: request.ip }, 'logged in');
       return tokenPair(session);

@@ -42,7 +42,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const ended = await app.sessions.end(request.body.refresh_token);
+      const ended = await app.sessions.end(request.body.refresh_token, request.origin);
       if (ended !== undefined) request.log.info({ event: 'logged_out', ...ended, ip: request.ip }, 'logged out');
       return { success: 'User logged out.' as const };
     },

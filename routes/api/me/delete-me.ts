@@ -36,6 +36,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             ...bodyErrors,
             ...tokenErrors,
             'current_password_wrong',
+            'last_admin',
             ...databaseErrors,
             ...passwordErrors,
           ),
@@ -44,7 +45,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { userId, sessionId } = request.user;
-      await app.users.remove(request.user, request.body.current_password);
+      await app.users.remove(request.user, request.body.current_password, request.origin);
       request.log.info({ event: 'account_deleted', userId, sessionId, ip: request.ip }, 'account deleted');
       return reply.code(204).send();
     },

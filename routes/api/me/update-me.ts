@@ -42,6 +42,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           }),
           ...problems(
             refusal('wrong_type', '/username', 'must be string'),
+            refusal('common_password', '/password', 'is among the most common passwords'),
             ...bodyErrors,
             'current_password_required',
             ...tokenErrors,
@@ -56,7 +57,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { current_password: currentPassword, email, password, username } = request.body;
       const changes = { email, password, username, currentPassword };
-      const user = await app.users.update(request.user, changes);
+      const user = await app.users.update(request.user, changes, request.origin);
       const changed = Object.entries({ email, password, username }).flatMap(([name, value]) =>
         value === undefined ? [] : [name],
       );

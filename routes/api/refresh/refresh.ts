@@ -56,7 +56,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const session = await app.sessions.refresh(request.body.refresh_token, request.headers['idempotency-key']);
+      const session = await app.sessions.refresh(
+        request.body.refresh_token,
+        request.headers['idempotency-key'],
+        request.origin,
+      );
       const { userId, sessionId } = session;
       // At debug: this is the hot path, and a refresh that succeeds tells an operator nothing.
       request.log.debug({ event: 'refreshed', userId, sessionId, ip: request.ip }, 'refreshed');

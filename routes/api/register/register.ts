@@ -1,6 +1,7 @@
 // POST /api/register/: makes an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import { Problem } from '../../../src/errors/problem.js';
 import { bodyErrors, databaseErrors, passwordErrors, problems, refusal } from '../../../src/schemas/problem.js';
 import { body, success } from '../../../src/schemas/success.js';
 import { Email, NewPassword } from '../../../src/schemas/text.js';
@@ -21,7 +22,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Account'],
         summary: 'Register',
         description:
-          'Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case.',
+          'Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case. While the live setting `REGISTRATION_OPEN` is off, the answer is 403.',
         body: RegisterBody,
         response: {
           201: success('The account exists, and is durable.', RegisteredUser, {
@@ -31,7 +32,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             refusal('missing_password', '/password', 'is required'),
             refusal('short_password', '/password', 'must have at least 8 characters'),
             refusal('not_an_address', '/email', 'must be an e-mail address'),
+            refusal('common_password', '/password', 'is among the most common passwords'),
             ...bodyErrors,
+            'registration_closed',
             'email_taken',
             ...databaseErrors,
             ...passwordErrors,
@@ -40,7 +43,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const user = await app.users.register(request.body);
+      if (!app.settings.get('REGISTRATION_OPEN')) throw new Problem('registration_closed');
+      const user = await app.users.register(request.body, request.origin);
       request.log.info({ event: 'registered', userId: user.id, ip: request.ip }, 'account registered');
       return reply.code(201).send(user);
     },

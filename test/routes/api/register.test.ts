@@ -111,3 +111,36 @@ t.test('numbers of accounts are never given twice', async (t) => {
   const again = (await post('/api/register/', { email: 'gone@example.com', password: 'password' })).json();
   t.ok(again.id > id);
 });
+
+t.test(
+  'while REGISTRATION_OPEN is off nobody registers, and nothing is hashed; who has an account logs in',
+  async (t) => {
+    const service = await testApp(t);
+    await service.register();
+    await service.app.settings.set('REGISTRATION_OPEN', false, 'test');
+    isProblem(t, await service.register('other@example.com'), 'registration_closed', 'closed');
+    isProblem(t, await service.register(), 'registration_closed', 'a taken address is told from no other');
+    isProblem(t, await service.post('/api/register/', { email: 'x' }), 'validation_failed', 'the form comes first');
+    await service.login();
+    await service.app.settings.reset('REGISTRATION_OPEN', 'test');
+    t.equal((await service.register('other@example.com')).statusCode, 201);
+  },
+);
+
+t.test(
+  'where PASSWORD_REJECT_COMMON is on, common passwords are refused; those that are set go on working',
+  async (t) => {
+    const service = await testApp(t);
+    await service.register();
+    await service.app.settings.set('PASSWORD_REJECT_COMMON', true, 'test');
+    const { access_token: token } = await service.login();
+    for (const answer of [
+      await service.register('other@example.com', 'PassWord1'),
+      await service.updateMe(token, { password: 'PassWord1' }),
+    ]) {
+      isProblem(t, answer, 'validation_failed', 'common');
+      t.match(answer.json().errors, [{ path: '/password', message: 'is among the most common passwords' }]);
+    }
+    t.equal((await service.register('other@example.com', 'xkcd-936-staple')).statusCode, 201);
+  },
+);

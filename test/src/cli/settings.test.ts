@@ -2,6 +2,7 @@
 import t, { type Test } from 'tap';
 import { settingNames } from '../../../src/settings/registry.js';
 import { testDatabase } from '../../support/database.js';
+import { rowsOf } from '../../support/rows.js';
 import { claimsOf, runCommand, startService, tokensOf } from '../../support/service.js';
 import { until } from '../../support/until.js';
 
@@ -68,7 +69,7 @@ t.test('list and get show values and where they come from, for people and for pr
 
   t.equal((await settings('get', 'PASSWORD_MIN_LENGTH')).stdout, '12\n');
   const one = JSON.parse((await settings('get', 'PASSWORD_MIN_LENGTH', '--json')).stdout);
-  t.strictSame(one, { name: 'PASSWORD_MIN_LENGTH', value: 12, source: 'environment' });
+  t.strictSame(one, { name: 'PASSWORD_MIN_LENGTH', value: 12, source: 'environment', default: 12, version: 0 });
 });
 
 t.test('what cannot be is refused in one line, and nothing changes', async (t) => {
@@ -95,4 +96,57 @@ t.test('what cannot be is refused in one line, and nothing changes', async (t) =
     t.match(stderr, /^latchkey: [^\n]+\n$/, 'one line');
   }
   t.notMatch((await settings('list')).stdout, /database|environment/);
+});
+
+t.test('the history says what a setting was, and a rollback goes back there', async (t) => {
+  const { url, settings } = await command(t);
+  await settings('set', 'ACCESS_TOKEN_LIFETIME', '60');
+  await settings('set', 'PASSWORD_MIN_LENGTH', '12');
+  await settings('set', 'ACCESS_TOKEN_LIFETIME', '90');
+  t.match(await settings('rollback', 'ACCESS_TOKEN_LIFETIME', '1'), {
+    code: 0,
+    stdout: 'ACCESS_TOKEN_LIFETIME  60 seconds  database\n',
+    stderr: '',
+  });
+  t.match(await settings('rollback', 'ACCESS_TOKEN_LIFETIME', '0'), {
+    code: 0,
+    stdout: 'ACCESS_TOKEN_LIFETIME  30 seconds  default\n',
+  });
+
+  const { stdout } = await settings('history', 'ACCESS_TOKEN_LIFETIME');
+  t.match(
+    stdout,
+    /^5 {2}\(default\) {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}cli:.+\n4 {2}60 .*\n3 {2}90 .*\n1 {2}60 .*\n$/,
+  );
+  const json = JSON.parse((await settings('history', 'ACCESS_TOKEN_LIFETIME', '--json')).stdout);
+  t.strictSame(
+    json.map(({ version, value }: { version: number; value: unknown }) => [version, value]),
+    [
+      [5, null],
+      [4, 60],
+      [3, 90],
+      [1, 60],
+    ],
+  );
+  const events = await rowsOf(t, url)`
+    select event, actor_type, target_id from audit_events where event = 'setting.rolled_back'`;
+  t.strictSame(
+    events.map((row) => ({ ...row })),
+    Array(2).fill({ event: 'setting.rolled_back', actor_type: 'cli', target_id: 'ACCESS_TOKEN_LIFETIME' }),
+  );
+
+  for (const [args, line] of [
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '2'], /This setting has no change of this number/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '99'], /This setting has no change of this number/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '1.5'], /the version is the number of a change/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '9999999999'], /the version is the number of a change/],
+    [['rollback', 'NO_SUCH_SETTING', '1'], /NO_SUCH_SETTING is not a setting/],
+    [['history', 'NO_SUCH_SETTING'], /No live setting has this name/],
+  ] as [string[], RegExp][]) {
+    const { code, stdout: out, stderr } = await settings(...args);
+    t.equal(code, 1, args.join(' '));
+    t.equal(out, '');
+    t.match(stderr, /^latchkey: [^\n]+\n$/);
+    t.match(stderr, line);
+  }
 });

@@ -259,7 +259,7 @@ t.test('with the database away tokens are signed and verified with the keys in m
   await t.rejects(one.app.keys.reload());
   t.equal(await verifyStatus(one, token), 204);
   t.ok((await one.me(token)).statusCode >= 500, 'the database is away indeed');
-  const signed = one.app.tokens.issue({ userId: 1, sessionId: 1, username: '', roles: [] });
+  const signed = one.app.tokens.issue({ userId: 1, sessionId: 1, username: '', roles: [], permissions: [] });
   t.equal(await verifyStatus(one, signed), 204);
   t.equal((await publishedKids(one)).length, 2);
   t.equal(said(one, away).length, 1, 'and it is said once');

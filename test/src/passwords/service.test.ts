@@ -6,7 +6,8 @@ import { createPasswords } from '../../../src/passwords/service.js';
 
 const COST = { memoryCost: 64, timeCost: 1, parallelism: 1 };
 const gate = { run: <T>(work: () => Promise<T>) => work() };
-const settingsOf = (least: number) => ({ get: () => least }) as never;
+const settingsOf = (least: number, common = false) =>
+  ({ get: (name: string) => (name === 'PASSWORD_MIN_LENGTH' ? least : common) }) as never;
 
 const passwordsOf = (least = 8, cost = COST) => createPasswords({ gate, cost, settings: settingsOf(least) });
 
@@ -22,6 +23,18 @@ function refusal(password: string, on = passwords): string | undefined {
     return error.errors?.map(({ path, message }) => `${path} ${message}`).join();
   }
 }
+
+t.test('common passwords are refused in any letter case, where the setting says so', async (t) => {
+  const strict = await createPasswords({ gate, cost: COST, settings: settingsOf(8, true) });
+  for (const common of ['password', 'Password', 'PASSWORD1', '12345678', 'qwertyuiop', 'iloveyou', 'TrustNo1']) {
+    t.equal(refusal(common, strict), '/password is among the most common passwords', common);
+    t.equal(refusal(common), undefined, `${common}, where it is off`);
+  }
+  for (const other of ['correct horse battery staple', 'password ', 'Pässwörd-2931', 'drowssap-tub-gnol']) {
+    t.equal(refusal(other, strict), undefined, other);
+  }
+  t.equal(refusal('short', strict), '/password must have at least 8 characters');
+});
 
 t.test('length counts characters, as users do, after composition', async (t) => {
   const short = '/password must have at least 8 characters';

@@ -1,5 +1,6 @@
 // The purge of dead sessions: what goes, what stays, and who is disturbed by it.
 import t, { type Test } from 'tap';
+import { createAuditRepository } from '../../../src/audit/repository.js';
 import { createPurgeRepository } from '../../../src/purge/repository.js';
 import { createPurge } from '../../../src/purge/service.js';
 import type { TokenPair } from '../../../src/schemas/token-pair.js';
@@ -10,7 +11,14 @@ import { letPass, rowsOf } from '../../support/rows.js';
 const DAY = 86_400;
 
 const purgeOf = ({ app }: TestApp, windowSize = 5, repository = createPurgeRepository(app.db)) =>
-  createPurge({ repository, log: app.log, windowSize, pause: 0 });
+  createPurge({
+    repository,
+    audit: createAuditRepository(app.db),
+    settings: app.settings,
+    log: app.log,
+    windowSize,
+    pause: 0,
+  });
 
 interface User extends TokenPair {
   readonly id: number;
@@ -205,4 +213,28 @@ t.test('no index but the primary key: refreshes stay heap-only', async (t) => {
     (await rows`select indexname from pg_indexes where tablename = 'sessions'`).map(({ indexname: name }) => name),
     ['sessions_pkey'],
   );
+});
+
+t.test('audit events are kept for AUDIT_RETENTION_DAYS, and for ever when it is 0', async (t) => {
+  const { service, rows } = await fixture(t);
+  const events = (days: number, count: number) =>
+    rows`insert into audit_events (event, actor_type, at)
+      select 'login.failed', 'anonymous', now() - ${days} * interval '1 day' from generate_series(1, ${count})`;
+  const left = async () => (await rows`select 1 from audit_events where event = 'login.failed'`).length;
+  await events(400, 12);
+  await events(364, 3);
+  await events(0, 2);
+  const purge = purgeOf(service);
+  await service.app.settings.set('AUDIT_RETENTION_DAYS', 0, 'test');
+  t.equal(await purge.forget(), 0);
+  t.equal(await left(), 17);
+  await service.app.settings.reset('AUDIT_RETENTION_DAYS', 'test');
+  const stopped = new AbortController();
+  stopped.abort();
+  t.equal(await purge.forget(stopped.signal), 0, 'nothing after it was told to stop');
+  t.equal(await purge.forget(), 12, 'in several statements');
+  t.equal(await left(), 5);
+  await service.app.settings.set('AUDIT_RETENTION_DAYS', 30, 'test');
+  t.equal(await purge.forget(), 3);
+  t.equal(await left(), 2);
 });

@@ -22,6 +22,7 @@ const INTEGERS: readonly (readonly [name: SettingName, least: number, most: numb
   ['KEY_ROTATION_DAYS', 0, 3650],
   ['KEY_LEAD_TIME', 5, 30 * DAY],
   ['PASSWORD_MIN_LENGTH', 8, 64],
+  ['AUDIT_RETENTION_DAYS', 0, 3650],
 ];
 
 const NEVER = [
@@ -50,15 +51,17 @@ for (const [name, least, most] of INTEGERS) {
   });
 }
 
-t.test('REQUIRE_CURRENT_PASSWORD is true or false', async (t) => {
-  for (const good of [true, false]) t.equal(refuse('REQUIRE_CURRENT_PASSWORD', good), undefined);
-  for (const bad of [0, 1, 'true', 'yes', ...NEVER]) {
-    t.equal(refuse('REQUIRE_CURRENT_PASSWORD', bad), 'must be true or false', String(bad));
-  }
-});
+const BOOLEANS: readonly SettingName[] = ['REGISTRATION_OPEN', 'PASSWORD_REJECT_COMMON', 'REQUIRE_CURRENT_PASSWORD'];
+
+for (const name of BOOLEANS) {
+  t.test(`${name} is true or false`, async (t) => {
+    for (const good of [true, false]) t.equal(refuse(name, good), undefined);
+    for (const bad of [0, 1, 'true', 'yes', ...NEVER]) t.equal(refuse(name, bad), 'must be true or false', String(bad));
+  });
+}
 
 t.test('every setting is tested here, has a description, and a default that it may have', async (t) => {
-  t.strictSame([...settingNames].sort(), [...INTEGERS.map(([name]) => name), 'REQUIRE_CURRENT_PASSWORD'].sort());
+  t.strictSame([...settingNames].sort(), [...INTEGERS.map(([name]) => name), ...BOOLEANS].sort());
   for (const name of settingNames) {
     t.equal(refuse(name, registry[name].default), undefined, name);
     t.match(registry[name].description, /^[A-Z].+\.$/, name);

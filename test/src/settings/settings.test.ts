@@ -50,7 +50,9 @@ t.test('a value comes from the database, else from the environment, else from th
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), {
     value: 90,
     source: 'database',
-    updatedBy: 'operator',
+    updatedBy: 'cli:operator',
+    version: 1,
+    default: 60,
     updatedAt: Date,
   });
   await settings.reset('ACCESS_TOKEN_LIFETIME', 'operator');
@@ -97,9 +99,9 @@ t.test('a change acts on every instance, and is kept with who and when', async (
   t.strictSame(
     history.map(({ value, changed_by: by }) => [value, by]),
     [
-      [60, 'alice'],
-      [90, 'bob'],
-      [null, 'carol'],
+      [60, 'cli:alice'],
+      [90, 'cli:bob'],
+      [null, 'cli:carol'],
     ],
   );
   t.equal((await rows`select 1 from settings`).length, 0);

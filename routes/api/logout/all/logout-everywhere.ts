@@ -30,7 +30,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const { userId, sessionId } = request.user;
-      const ended = await app.sessions.endAll(request.user);
+      const ended = await app.sessions.endAll(request.user, request.origin);
       request.log.info(
         { event: 'logged_out_everywhere', userId, sessionId, ended, ip: request.ip },
         'logged out everywhere',

@@ -22,7 +22,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { userId, sessionId } = request.user;
-      const ended = await app.sessions.endOthers(request.user);
+      const ended = await app.sessions.endOthers(request.user, request.origin);
       request.log.info({ event: 'other_sessions_ended', userId, sessionId, ended, ip: request.ip }, 'sessions ended');
       return reply.code(204).send();
     },

@@ -24,7 +24,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const ended = await app.sessions.endOne(request.user, request.params.id);
+      const ended = await app.sessions.endOne(request.user, request.params.id, request.origin);
       request.log.info(
         { event: 'session_ended', ...ended, by: request.user.sessionId, ip: request.ip },
         'session ended',

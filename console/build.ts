@@ -1,0 +1,53 @@
+// Bundles the console into dist/console/public: files named by their content, compressed, and a page that names them.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+// From the compiled file: dist/console/build.js.
+const root = join(import.meta.dirname, '..', '..');
+const source = (name: string) => join(root, 'console', name);
+const outdir = join(import.meta.dirname, 'public');
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: [source('console.tsx'), source('console.css'), source('icon.svg')],
+  outdir,
+  entryNames: '[name]-[hash]',
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.svg': 'copy' },
+  tsconfigRaw: {},
+  metafile: true,
+});
+const outputs = Object.keys(metafile.outputs).map((path) => join(root, path));
+
+const built = (name: string, extension: string): string => {
+  const found = outputs.find((path) => basename(path).startsWith(`${name}-`) && path.endsWith(extension));
+  if (found === undefined) throw new Error(`no ${name}${extension} was built`);
+  return basename(found);
+};
+
+let page = readFileSync(source('index.html'), 'utf8');
+for (const [name, extension] of [
+  ['console', '.js'],
+  ['console', '.css'],
+  ['icon', '.svg'],
+] as const) {
+  page = page.replace(`${name}${extension}`, built(name, extension));
+}
+writeFileSync(join(outdir, 'index.html'), page);
+
+let bytes = 0;
+for (const path of [...outputs, join(outdir, 'index.html')]) {
+  const content = readFileSync(path);
+  const gzip = gzipSync(content, { level: 9 });
+  writeFileSync(`${path}.gz`, gzip);
+  writeFileSync(`${path}.br`, brotliCompressSync(content));
+  bytes += gzip.length;
+}
+process.stdout.write(`console: ${(bytes / 1000).toFixed(1)} kB gzip\n`);

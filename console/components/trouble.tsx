@@ -1,0 +1,62 @@
+// What went wrong, in words: read out at once, and with what finds the request in the service's log.
+import { LatchkeyError } from '../../client/index.js';
+
+/** Words of the console for what the service says to programs; everything else is said in the words of the service. */
+const WORDS: Readonly<Record<string, readonly [title: string, text?: string]>> = {
+  invalid_credentials: ['Wrong e-mail address or password', 'Or the account is disabled.'],
+  forbidden: ['Not allowed', 'The roles of your account do not let you do this.'],
+  database_unavailable: ['The database is away', 'Nothing was changed. Try again in a moment.'],
+  unavailable: ['The service does not answer', 'Whether the last change took effect is not known.'],
+  unexpected_answer: ['Something else answered', 'It was not the service: perhaps a proxy in front of it.'],
+  overloaded: ['The service is busy', 'Try again in a moment.'],
+  last_admin: [
+    'The last administrator',
+    'Nobody else has the role admin: this account must keep it, and stay enabled.',
+  ],
+  email_taken: ['This e-mail address is taken', 'Another account has it.'],
+  key_too_young: ['Too early', 'The next key has not been published for long enough: others would not know it yet.'],
+};
+
+interface TroubleProps {
+  readonly error: unknown;
+  readonly onRetry?: (() => void) | undefined;
+}
+
+export function Trouble({ error, onRetry }: TroubleProps) {
+  if (error === undefined) return null;
+  const { code, message, requestId, errors, status } =
+    error instanceof LatchkeyError ? error : new LatchkeyError('console_failed', String(error));
+  const [title, text = message] =
+    WORDS[code] ?? (status === 503 ? ['Not now', message] : status === 403 ? ['Not allowed'] : ['That did not work']);
+  return (
+    <div class="trouble" role="alert">
+      <p>
+        <strong>{title}.</strong> {text}
+      </p>
+      {errors.length > 0 && (
+        <ul>
+          {errors.map(({ path, message }) => (
+            <li key={path}>
+              <code>{path.replace(/^\/(query\/)?/, '')}</code> {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {requestId !== undefined && (
+        <p class="quiet">
+          {code} · request <code>{requestId}</code>
+        </p>
+      )}
+      {onRetry && (
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What is wrong with one field of a form, if the service said so. */
+export function fieldError(error: unknown, path: string): string | undefined {
+  return error instanceof LatchkeyError ? error.errors.find((each) => each.path === path)?.message : undefined;
+}

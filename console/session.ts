@@ -1,0 +1,115 @@
+// Who is logged in, what they may do, and how the service is called for them.
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { createLatchkeyClient, LatchkeyError } from '../client/index.js';
+
+/** Who is logged in, as their access token says. */
+export interface Operator {
+  readonly userId: number;
+  readonly email: string;
+  readonly permissions: readonly string[];
+}
+
+export interface Service {
+  logIn: (email: string, password: string) => Promise<Operator>;
+  /** Whether the service could be told. */
+  logOut: () => Promise<boolean>;
+  /** Calls the API; rejects with a LatchkeyError. Undefined: an answer without a body. */
+  call: <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<T>;
+}
+
+interface Options {
+  /** The session is over, and nobody here wanted it so. */
+  readonly onEnd: () => void;
+  /** A new access token may let its bearer do more or less than the one before. */
+  readonly onPermissions: (permissions: readonly string[]) => void;
+}
+
+/** The service behind the console. Tokens are in memory only; the client refreshes them ahead of their end. */
+export function createService({ onEnd, onPermissions }: Options): Service {
+  const client = createLatchkeyClient({ baseUrl: location.origin, onSessionEnd: onEnd });
+  let last = '';
+
+  // A page that is gone cannot come back to its session: it would live on for nobody, for a month.
+  addEventListener('pagehide', () => void client.logout());
+
+  /** Looks at the token that the next request will carry. */
+  async function look(): Promise<void> {
+    const token = await client.getAccessToken();
+    if (token === last) return;
+    last = token;
+    onPermissions(permissionsOf(token));
+  }
+
+  return {
+    async logIn(email, password) {
+      await client.login({ email, password });
+      const token = await client.getAccessToken();
+      last = token;
+      const me = await client.me();
+      return { userId: me.id, email: me.email, permissions: permissionsOf(token) };
+    },
+
+    logOut: async () => (await client.logout()).revoked,
+
+    async call<T>(method: string, path: string, body?: object): Promise<T> {
+      await look();
+      const init: RequestInit = { method, redirect: 'error', signal: AbortSignal.timeout(15_000) };
+      if (body !== undefined) {
+        init.body = JSON.stringify(body);
+        init.headers = { 'content-type': 'application/json' };
+      }
+      let response: Response;
+      let answer: unknown;
+      try {
+        response = await client.fetch(path, init);
+        const text = await response.text();
+        answer = text === '' ? undefined : JSON.parse(text);
+      } catch (error) {
+        if (error instanceof LatchkeyError) throw error;
+        throw new LatchkeyError('unavailable', 'The service did not answer.', { cause: error });
+      }
+      if (response.ok) return answer as T;
+      throw problemOf(response, answer);
+    },
+  };
+}
+
+/** What a page needs of the shell around it. */
+export interface Console {
+  readonly operator: Operator;
+  readonly call: Service['call'];
+  readonly may: (permission: string) => boolean;
+  /** Says that something has been done, to eyes and to screen readers. */
+  readonly say: (text: string) => void;
+}
+
+export const ConsoleContext = createContext<Console | undefined>(undefined);
+
+export function useConsole(): Console {
+  const value = useContext(ConsoleContext);
+  if (value === undefined) throw new Error('outside of the console');
+  return value;
+}
+
+function problemOf(response: Response, answer: unknown): LatchkeyError {
+  const { code, detail, request_id, errors } = (answer ?? {}) as Record<string, unknown>;
+  if (typeof code !== 'string' || typeof detail !== 'string') {
+    return new LatchkeyError('unexpected_answer', 'Something that is not the service answered.', {
+      status: response.status,
+    });
+  }
+  return new LatchkeyError(code, detail, {
+    status: response.status,
+    requestId: typeof request_id === 'string' ? request_id : undefined,
+    errors: Array.isArray(errors) ? errors : undefined,
+  });
+}
+
+/** For what is offered only: what is allowed the service decides. */
+function permissionsOf(token: string): readonly string[] {
+  const [, payload = ''] = token.split('.');
+  const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0));
+  const { permissions } = JSON.parse(new TextDecoder().decode(bytes)) as { permissions?: unknown };
+  return Array.isArray(permissions) ? permissions.filter((each) => typeof each === 'string') : [];
+}

@@ -1,0 +1,2 @@
+CREATE INDEX "users_email_prefix_idx" ON "users" USING btree ("email" text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "users_roles_idx" ON "users" USING gin ("roles") WHERE "users"."roles" <> '{}'::text[];

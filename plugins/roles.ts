@@ -1,0 +1,21 @@
+// app.roles: names for sets of permissions, kept fresh by app.watch.
+import fp from 'fastify-plugin';
+import { createRolesRepository, ROLES_CHANNEL } from '../src/roles/repository.js';
+import { createRoles, type Roles } from '../src/roles/service.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    roles: Roles;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const { audit, db } = app;
+    const roles = createRoles({ repository: createRolesRepository(db), audit, db });
+    await roles.reload();
+    app.watch.add({ what: 'roles', channel: ROLES_CHANNEL, reload: roles.reload });
+    app.decorate('roles', roles);
+  },
+  { name: 'roles', dependencies: ['audit', 'db', 'watch'] },
+);

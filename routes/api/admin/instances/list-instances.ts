@@ -1,0 +1,28 @@
+// GET /api/admin/instances/: the processes that serve, and which of them act on the last change of the settings.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { exampleInstanceList, InstanceList, instanceList } from '../../../../src/schemas/admin/instance.js';
+import { databaseErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
+import { success } from '../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'settings:read' },
+      schema: {
+        operationId: 'listInstances',
+        tags: ['Admin'],
+        summary: 'List the instances',
+        description:
+          'The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`.',
+        response: {
+          200: success('The instances.', InstanceList, { instances: exampleInstanceList }),
+          ...problems(...tokenErrors, 'forbidden', ...databaseErrors),
+        },
+      },
+    },
+    async () => instanceList(await app.instances.list()),
+  );
+};
+
+export default route;

@@ -1,0 +1,52 @@
+// POST /api/admin/keys/rotate/: lets the next key sign from now on.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import {
+  exampleRotatedKeyList,
+  keyList,
+  RotateKeysBody,
+  SigningKeyList,
+} from '../../../../../src/schemas/admin/key.js';
+import {
+  bodyErrors,
+  databaseErrors,
+  permissionErrors,
+  problems,
+  refusal,
+  tokenErrors,
+} from '../../../../../src/schemas/problem.js';
+import { success } from '../../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/',
+    {
+      config: { access: 'keys:write' },
+      schema: {
+        operationId: 'rotateKeys',
+        tags: ['Admin'],
+        summary: 'Rotate the signing keys',
+        description:
+          'The next key signs from now on, and another next one is made and published. What the last one has signed stays good.',
+        body: RotateKeysBody,
+        response: {
+          200: success('The signing keys, rotated.', SigningKeyList, { rotate: exampleRotatedKeyList }),
+          ...problems(
+            refusal('now_not_boolean', '/now', 'must be boolean'),
+            ...bodyErrors,
+            ...tokenErrors,
+            ...permissionErrors,
+            'key_too_young',
+            ...databaseErrors,
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const { act } = request;
+      await app.keys.rotate({ early: request.body.now ?? false, act });
+      return keyList(await app.keys.list());
+    },
+  );
+};
+
+export default route;

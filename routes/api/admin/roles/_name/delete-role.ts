@@ -1,0 +1,49 @@
+// DELETE /api/admin/roles/{name}/: deletes a role.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { RoleName } from '../../../../../src/schemas/admin/role.js';
+import {
+  bodyErrors,
+  databaseErrors,
+  permissionErrors,
+  problems,
+  tokenErrors,
+} from '../../../../../src/schemas/problem.js';
+import { noContent } from '../../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.delete(
+    '/',
+    {
+      config: { access: 'roles:write' },
+      schema: {
+        operationId: 'deleteRole',
+        tags: ['Admin'],
+        summary: 'Delete a role',
+        description:
+          'Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have.',
+        params: Type.Object({ name: RoleName }),
+        response: {
+          204: noContent('The role is gone.'),
+          ...problems(
+            ...bodyErrors,
+            ...tokenErrors,
+            ...permissionErrors,
+            'role_not_found',
+            'role_built_in',
+            ...databaseErrors,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { act } = request;
+      const { name } = request.params;
+      await app.roles.remove(name, act, request.permissions);
+      request.log.info({ event: 'role_deleted', role: name, by: request.user.userId }, 'role deleted');
+      return reply.code(204).send();
+    },
+  );
+};
+
+export default route;

@@ -1,0 +1,28 @@
+// GET /api/admin/settings/{name}/: one live setting.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { exampleSetting, Setting, SettingPath, setting } from '../../../../../src/schemas/admin/setting.js';
+import { databaseErrors, problems, tokenErrors } from '../../../../../src/schemas/problem.js';
+import { success } from '../../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'settings:read' },
+      schema: {
+        operationId: 'getSetting',
+        tags: ['Admin'],
+        summary: 'Read a live setting',
+        description: 'One live setting, as the table has it now.',
+        params: SettingPath,
+        response: {
+          200: success('The setting.', Setting, { setting: exampleSetting('ACCESS_TOKEN_LIFETIME') }),
+          ...problems(...tokenErrors, 'forbidden', 'setting_not_found', ...databaseErrors),
+        },
+      },
+    },
+    async (request) => setting(await app.settings.find(request.params.name)),
+  );
+};
+
+export default route;

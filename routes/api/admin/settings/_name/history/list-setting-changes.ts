@@ -1,0 +1,46 @@
+// GET /api/admin/settings/{name}/history/: the changes of a live setting.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { Cursor, Limit, PAGE_LENGTH } from '../../../../../../src/schemas/admin/page.js';
+import {
+  exampleSettingHistory,
+  SettingHistory,
+  SettingPath,
+  settingHistory,
+} from '../../../../../../src/schemas/admin/setting.js';
+import { databaseErrors, problems, refusal, tokenErrors } from '../../../../../../src/schemas/problem.js';
+import { success } from '../../../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'settings:read' },
+      schema: {
+        operationId: 'listSettingChanges',
+        tags: ['Admin'],
+        summary: 'List the changes of a live setting',
+        description:
+          'Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to.',
+        params: SettingPath,
+        querystring: Type.Object({ limit: Type.Optional(Limit), cursor: Type.Optional(Cursor) }),
+        response: {
+          200: success('A page of the history.', SettingHistory, { changes: exampleSettingHistory }),
+          ...problems(
+            refusal('not_a_cursor', '/query/cursor', 'is not a cursor of this list'),
+            ...tokenErrors,
+            'forbidden',
+            'setting_not_found',
+            ...databaseErrors,
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const { limit = PAGE_LENGTH, cursor } = request.query;
+      return settingHistory(await app.settingHistory.page(request.params.name, { limit: Number(limit), cursor }));
+    },
+  );
+};
+
+export default route;

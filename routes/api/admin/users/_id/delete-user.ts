@@ -1,0 +1,49 @@
+// DELETE /api/admin/users/{id}/: deletes somebody else's account.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { UserId, userIdOf } from '../../../../../src/schemas/admin/user.js';
+import {
+  bodyErrors,
+  databaseErrors,
+  permissionErrors,
+  problems,
+  tokenErrors,
+} from '../../../../../src/schemas/problem.js';
+import { noContent } from '../../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.delete(
+    '/',
+    {
+      config: { access: 'users:write' },
+      schema: {
+        operationId: 'deleteUser',
+        tags: ['Admin'],
+        summary: 'Delete an account',
+        description:
+          "Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`.",
+        params: Type.Object({ id: UserId }),
+        response: {
+          204: noContent('The account is gone.'),
+          ...problems(
+            ...bodyErrors,
+            ...tokenErrors,
+            ...permissionErrors,
+            'user_not_found',
+            'last_admin',
+            ...databaseErrors,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { act } = request;
+      const id = userIdOf(request.params.id);
+      await app.userAdministration.remove(id, act, request.permissions);
+      request.log.info({ event: 'user_deleted', userId: id, by: request.user.userId }, 'user deleted');
+      return reply.code(204).send();
+    },
+  );
+};
+
+export default route;

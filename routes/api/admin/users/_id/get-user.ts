@@ -1,0 +1,29 @@
+// GET /api/admin/users/{id}/: one account.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { exampleUser, User, UserId, user, userIdOf } from '../../../../../src/schemas/admin/user.js';
+import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../../src/schemas/problem.js';
+import { success } from '../../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'users:read' },
+      schema: {
+        operationId: 'getUser',
+        tags: ['Admin'],
+        summary: 'Read an account',
+        description: 'The account as it is now.',
+        params: Type.Object({ id: UserId }),
+        response: {
+          200: success('The account.', User, { user: exampleUser }),
+          ...problems(...tokenErrors, ...permissionErrors, 'user_not_found', ...databaseErrors),
+        },
+      },
+    },
+    async (request) => user(await app.userAdministration.find(userIdOf(request.params.id))),
+  );
+};
+
+export default route;

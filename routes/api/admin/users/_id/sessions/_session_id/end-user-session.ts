@@ -1,0 +1,52 @@
+// DELETE /api/admin/users/{id}/sessions/{session_id}/: ends one session of an account.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { UserId, userIdOf } from '../../../../../../../src/schemas/admin/user.js';
+import {
+  bodyErrors,
+  databaseErrors,
+  permissionErrors,
+  problems,
+  tokenErrors,
+} from '../../../../../../../src/schemas/problem.js';
+import { SessionId } from '../../../../../../../src/schemas/session.js';
+import { noContent } from '../../../../../../../src/schemas/success.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.delete(
+    '/',
+    {
+      config: { access: 'users:write' },
+      schema: {
+        operationId: 'endUserSession',
+        tags: ['Admin'],
+        summary: 'End a session of an account',
+        description:
+          'Ends one session of the account for good. Its access tokens can read until they expire, and change nothing.',
+        params: Type.Object({ id: UserId, session_id: SessionId }),
+        response: {
+          204: noContent('No refresh token of that session works any more.'),
+          ...problems(
+            ...bodyErrors,
+            ...tokenErrors,
+            ...permissionErrors,
+            'user_not_found',
+            'session_not_found',
+            ...databaseErrors,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { act } = request;
+      const id = userIdOf(request.params.id);
+      const sessionId = request.params.session_id;
+      await app.userAdministration.endSession(id, sessionId, act, request.permissions);
+      const facts = { event: 'user_session_ended', userId: id, sessionId: Number(sessionId), by: request.user.userId };
+      request.log.info(facts, 'session ended');
+      return reply.code(204).send();
+    },
+  );
+};
+
+export default route;

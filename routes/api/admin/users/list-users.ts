@@ -1,0 +1,53 @@
+// GET /api/admin/users/: finds accounts.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { cursorRefusal, limitOf, page } from '../../../../src/schemas/admin/list.js';
+import { NewRoleName } from '../../../../src/schemas/admin/role.js';
+import { exampleUser, UserList, user } from '../../../../src/schemas/admin/user.js';
+import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
+import { success } from '../../../../src/schemas/success.js';
+import { Username } from '../../../../src/schemas/text.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'users:read' },
+      schema: {
+        operationId: 'listUsers',
+        tags: ['Admin'],
+        summary: 'List accounts',
+        description:
+          'Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others.',
+        querystring: Type.Object({
+          email: Type.Optional(
+            Type.String({
+              maxLength: 254,
+              pattern: Username.pattern as string,
+              description: 'What the address begins with.',
+            }),
+          ),
+          role: Type.Optional({ ...NewRoleName, description: 'A role that they have.' }),
+          disabled: Type.Optional(
+            Type.Unsafe<string>({ type: 'string', enum: ['true', 'false'], description: 'Whether they are disabled.' }),
+          ),
+          ...page,
+        }),
+        response: {
+          200: success('A page of accounts.', UserList, {
+            users: { users: [{ ...exampleUser, roles: ['admin'] }], next_cursor: null },
+          }),
+          ...problems(cursorRefusal, ...tokenErrors, ...permissionErrors, ...databaseErrors),
+        },
+      },
+    },
+    async (request) => {
+      const { email, role, disabled, cursor } = request.query;
+      const filter = { emailPrefix: email, role, disabled: disabled === undefined ? undefined : disabled === 'true' };
+      const found = await app.userAdministration.list(filter, limitOf(request.query), cursor);
+      return { users: found.users.map(user), next_cursor: found.nextCursor };
+    },
+  );
+};
+
+export default route;

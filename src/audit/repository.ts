@@ -1,0 +1,116 @@
+// Queries on audit events.
+import { and, desc, eq, gt, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { auditEvents } from '../../drizzle/schema.js';
+import type { Db } from '../database/database.js';
+import type { AuditEvent } from './events.js';
+
+/** What is asked for; undefined: whatever it is. */
+export interface AuditFilter {
+  readonly event?: string | undefined;
+  readonly actorId?: number | undefined;
+  readonly targetType?: string | undefined;
+  readonly targetId?: string | undefined;
+  /** Either who acted, or on whom. */
+  readonly userId?: number | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  /** Those with greater ids. */
+  readonly after?: number | undefined;
+}
+
+// A browser's is under 300 characters; what is longer says nothing more.
+const USER_AGENT_KEPT = 512;
+
+/** The member of `details` where an operator says why, in words of their own. */
+const WORDS = 'reason';
+
+/** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
+export function createAuditRepository(db: Db) {
+  return {
+    /** Writes an event down, in the transaction of the act. */
+    record: async ({ event, actor, origin, target, details = {} }: AuditEvent, on: Db): Promise<void> => {
+      await on.insert(auditEvents).values({
+        event,
+        actorType: actor.type,
+        actorId: actor.type === 'user' ? actor.userId : null,
+        actorName: actor.type === 'cli' ? actor.name : null,
+        sessionId: actor.type === 'user' ? (actor.sessionId ?? null) : null,
+        targetType: target?.type ?? null,
+        targetId: target === undefined ? null : String(target.id),
+        ip: origin.ip ?? null,
+        userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT) ?? null,
+        requestId: origin.requestId ?? null,
+        details,
+      });
+    },
+
+    /** The newest first, from before the event `before`. */
+    find: (
+      { event, actorId, targetType, targetId, userId, from, to, after }: AuditFilter,
+      before: number,
+      limit: number,
+    ) =>
+      db
+        .select()
+        .from(auditEvents)
+        .where(
+          and(
+            lt(auditEvents.id, before),
+            event === undefined ? undefined : eq(auditEvents.event, event),
+            actorId === undefined ? undefined : eq(auditEvents.actorId, actorId),
+            targetType === undefined ? undefined : eq(auditEvents.targetType, targetType),
+            targetId === undefined ? undefined : eq(auditEvents.targetId, targetId),
+            userId === undefined ? undefined : or(eq(auditEvents.actorId, userId), isOn('user', userId)),
+            from === undefined ? undefined : gte(auditEvents.at, from),
+            to === undefined ? undefined : lt(auditEvents.at, to),
+            after === undefined ? undefined : gt(auditEvents.id, after),
+          ),
+        )
+        .orderBy(desc(auditEvents.id))
+        .limit(limit),
+
+    /**
+     * Takes what is personal out of the events of a user who is being deleted: where they, or somebody who has not said who
+     * they are, came from, and what an operator wrote about them. Where operators came from is theirs, and stays.
+     */
+    forget: async (userId: number, on: Db): Promise<void> => {
+      await on
+        .update(auditEvents)
+        .set({ ip: null, userAgent: null })
+        .where(or(eq(auditEvents.actorId, userId), and(isOn('user', userId), eq(auditEvents.actorType, 'anonymous'))));
+      await on
+        .update(auditEvents)
+        .set({ details: sql`${auditEvents.details} - ${WORDS}::text` })
+        .where(and(isOn('user', userId), inArray(auditEvents.event, ['user.disabled', 'user.enabled'])));
+    },
+
+    /**
+     * Deletes those of the `limit` oldest events that are older than `days`; how many. Oldest by their ids, which follow
+     * their times but for the length of a transaction: no more than these are looked at when none is old.
+     */
+    deleteOlder: async (days: number, limit: number): Promise<number> => {
+      const oldest = db
+        .select({ id: auditEvents.id, at: auditEvents.at })
+        .from(auditEvents)
+        .orderBy(auditEvents.id)
+        .limit(limit)
+        .as('oldest');
+      const old = db
+        .select({ id: oldest.id })
+        .from(oldest)
+        .where(lt(oldest.at, sql`now() - ${days}::int * interval '1 day'`));
+      const gone = await db
+        .delete(auditEvents)
+        .where(sql`${auditEvents.id} in ${old}`)
+        .returning({ id: auditEvents.id });
+      return gone.length;
+    },
+  };
+}
+
+export type AuditRepository = ReturnType<typeof createAuditRepository>;
+export type AuditRow = Awaited<ReturnType<AuditRepository['find']>>[number];
+
+function isOn(type: string, id: number): SQL | undefined {
+  return and(eq(auditEvents.targetType, type), eq(auditEvents.targetId, String(id)));
+}

@@ -1,0 +1,117 @@
+// Queries on roles, and the notification that tells every instance of a change.
+import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { roles, users } from '../../drizzle/schema.js';
+import type { Db } from '../database/database.js';
+
+/** The channel on which a change is announced. */
+export const ROLES_CHANNEL = 'latchkey_roles';
+
+/** A role as it is stored. */
+export interface StoredRole {
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly string[];
+}
+
+// Any fixed name: whoever takes a role away from somebody, or somebody away, holds this advisory lock.
+const ADMINS_LOCK = 'latchkey_admins';
+
+/** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
+export function createRolesRepository(db: Db) {
+  const all = db.select().from(roles).orderBy(roles.name).prepare('roles_all');
+  const rolesOf = db
+    .select({ roles: users.roles })
+    .from(users)
+    .where(and(eq(users.id, sql.placeholder('id')), isNull(users.disabledAt)))
+    .prepare('user_roles');
+
+  /** Sent by Postgres when, and only when, the transaction commits. */
+  const announce = (on: Db, name: string) => on.execute(sql`select pg_notify(${ROLES_CHANNEL}, ${name})`);
+
+  return {
+    /** Every role that an operator has made, by name. */
+    findAll: () => all.execute(),
+
+    /**
+     * Those of `names` that there are. None of them changes or is deleted before the transaction ends, so that none is given
+     * when it is just being taken away from everybody.
+     */
+    hold: (names: readonly string[], on: Db) =>
+      on
+        .select()
+        .from(roles)
+        .where(inArray(roles.name, [...names]))
+        .orderBy(roles.name)
+        .for('share'),
+
+    /** The same as they are now, held by nobody. */
+    findSome: (names: readonly string[], on: Db) =>
+      on
+        .select()
+        .from(roles)
+        .where(inArray(roles.name, [...names])),
+
+    /** The role, kept as it is for this transaction alone; undefined when there is none of this name. */
+    lock: async (name: string, on: Db): Promise<StoredRole | undefined> =>
+      (await on.select().from(roles).where(eq(roles.name, name)).for('update'))[0],
+
+    /** The names of the roles of an account that is not disabled; undefined when there is none. */
+    findRolesOf: async (userId: number): Promise<readonly string[] | undefined> =>
+      (await rolesOf.execute({ id: userId }))[0]?.roles,
+
+    /** False when there is one of this name. */
+    insert: async ({ name, description, permissions }: StoredRole, on: Db): Promise<boolean> => {
+      const made = await on
+        .insert(roles)
+        .values({ name, description, permissions: [...permissions] })
+        .onConflictDoNothing()
+        .returning({ name: roles.name });
+      if (made.length > 0) await announce(on, name);
+      return made.length > 0;
+    },
+
+    /** False when there is none of this name. */
+    update: async ({ name, description, permissions }: StoredRole, on: Db): Promise<boolean> => {
+      const changed = await on
+        .update(roles)
+        .set({ description, permissions: [...permissions], updatedAt: sql`now()` })
+        .where(eq(roles.name, name))
+        .returning({ name: roles.name });
+      if (changed.length > 0) await announce(on, name);
+      return changed.length > 0;
+    },
+
+    /** Deletes a role and takes it away from everybody; from how many accounts. */
+    delete: async (name: string, on: Db): Promise<number> => {
+      await on.delete(roles).where(eq(roles.name, name));
+      const changed = await on
+        .update(users)
+        .set({ roles: sql`array_remove(${users.roles}, ${name})`, updatedAt: sql`now()` })
+        .where(hasRole(name))
+        .returning({ id: users.id });
+      await announce(on, name);
+      return changed.length;
+    },
+
+    /**
+     * Whether somebody else than `userId` has the role and is not disabled. Until the transaction ends nobody else is told
+     * the same: of two who would each be the last but one, the second sees that the first is gone.
+     */
+    hasOthers: async (name: string, userId: number, on: Db): Promise<boolean> => {
+      await on.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ADMINS_LOCK}, 0))`);
+      const others = await on
+        .select({ id: users.id })
+        .from(users)
+        .where(and(hasRole(name), ne(users.id, userId), isNull(users.disabledAt)))
+        .limit(1);
+      return others.length > 0;
+    },
+  };
+}
+
+/** Whether an account has a role; as the index users_roles_idx, which holds only accounts that have some, is asked. */
+export function hasRole(name: string): SQL | undefined {
+  return and(sql`${users.roles} @> array[${name}]::text[]`, sql`${users.roles} <> '{}'::text[]`);
+}
+
+export type RolesRepository = ReturnType<typeof createRolesRepository>;

@@ -1,0 +1,184 @@
+// Roles: names for sets of permissions, given to accounts. In memory for access tokens, read anew for the operator's operations.
+import type { Act } from '../audit/events.js';
+import type { AuditRepository } from '../audit/repository.js';
+import { coalesce } from '../database/coalesce.js';
+import type { Db } from '../database/database.js';
+import { invalidField, Problem } from '../errors/problem.js';
+import { ADMIN_ROLE, covers, ownPermissions, PERMISSION_PATTERN, ROLE_NAME_PATTERN } from './permissions.js';
+import type { RolesRepository, StoredRole } from './repository.js';
+
+/** A role, the built-in one too. */
+export interface Role extends StoredRole {
+  readonly builtIn: boolean;
+}
+
+interface Dependencies {
+  readonly repository: RolesRepository;
+  readonly audit: Pick<AuditRepository, 'record'>;
+  readonly db: Db;
+}
+
+const ROLE_NAME = new RegExp(ROLE_NAME_PATTERN, 'u');
+const PERMISSION = new RegExp(PERMISSION_PATTERN, 'u');
+
+const admin: Role = {
+  name: ADMIN_ROLE,
+  description: 'May do everything here.',
+  permissions: Object.keys(ownPermissions),
+  builtIn: true,
+};
+
+/** Roles. A refusal is a Problem. */
+export function createRoles({ repository, audit, db }: Dependencies) {
+  let known = new Map<string, Role>([[ADMIN_ROLE, admin]]);
+  let seen = '';
+
+  /** Reads the roles again; resolves to whether they had changed. Rejects when the database does not answer. */
+  const reload = coalesce(async () => {
+    const stored = await repository.findAll();
+    known = byName(stored);
+    const now = JSON.stringify(stored);
+    const changed = now !== seen;
+    seen = now;
+    return changed;
+  });
+
+  /** What the bearers of these roles may do, in the order of the alphabet. From memory; unknown roles give nothing. */
+  function permissionsOf(names: readonly string[]): string[] {
+    return union(names, known);
+  }
+
+  /** What an account may do, as the database says now; undefined when it is gone or disabled. */
+  async function permissionsNow(userId: number): Promise<string[] | undefined> {
+    const [names, stored] = await Promise.all([repository.findRolesOf(userId), repository.findAll()]);
+    return names === undefined ? undefined : union(names, byName(stored));
+  }
+
+  /** Throws `role_exists`, `validation_failed`, and `forbidden` for permissions that the maker has not. */
+  async function create(input: StoredRole, act: Act, held: readonly string[]): Promise<Role> {
+    const role = accepted(input);
+    assertCovered(role.permissions, held);
+    if (role.name === ADMIN_ROLE) throw new Problem('role_exists');
+    await db.transaction(async (tx) => {
+      if (!(await repository.insert(role, tx))) throw new Problem('role_exists');
+      const { permissions } = role;
+      await audit.record({ ...act, event: 'role.created', target: targetOf(role.name), details: { permissions } }, tx);
+    });
+    await reload();
+    return role;
+  }
+
+  /**
+   * Puts another description and other permissions in the place of those that there are. Throws `role_not_found`,
+   * `role_built_in`, `validation_failed`, and `forbidden` for permissions, before or after, that the changer has not.
+   */
+  async function update(input: StoredRole, act: Act, held: readonly string[]): Promise<Role> {
+    if (!ROLE_NAME.test(input.name)) throw new Problem('role_not_found');
+    const role = accepted(input);
+    await db.transaction(async (tx) => {
+      const before = await lock(role.name, held, tx);
+      assertCovered(role.permissions, held);
+      await repository.update(role, tx);
+      const details = { from: before.permissions, to: role.permissions };
+      await audit.record({ ...act, event: 'role.changed', target: targetOf(role.name), details }, tx);
+    });
+    await reload();
+    return role;
+  }
+
+  /** Takes the role away from everybody too. Throws as `update`. */
+  async function remove(name: string, act: Act, held: readonly string[]): Promise<void> {
+    await db.transaction(async (tx) => {
+      const { permissions } = await lock(name, held, tx);
+      const takenFrom = await repository.delete(name, tx);
+      const details = { permissions, taken_from: takenFrom };
+      await audit.record({ ...act, event: 'role.deleted', target: targetOf(name), details }, tx);
+    });
+    await reload();
+  }
+
+  /** The role as it is now, before it changes: from memory it could be one that gave less. */
+  async function lock(name: string, held: readonly string[], on: Db): Promise<StoredRole> {
+    // No role has another name, and not every text can be asked for.
+    if (!ROLE_NAME.test(name)) throw new Problem('role_not_found');
+    const role = name === ADMIN_ROLE ? admin : await repository.lock(name, on);
+    if (role === undefined) throw new Problem('role_not_found');
+    assertCovered(role.permissions, held);
+    if (name === ADMIN_ROLE) throw new Problem('role_built_in');
+    return role;
+  }
+
+  function find(name: string): Role {
+    const role = known.get(name);
+    if (role === undefined) throw new Problem('role_not_found');
+    return role;
+  }
+
+  /**
+   * To be called in the transaction that gives the roles, before it locks an account. Throws `validation_failed` when one of
+   * the names is no role, and `forbidden` when they give more than is held.
+   */
+  async function assertRolesGivable(names: readonly string[], held: readonly string[], on: Db): Promise<void> {
+    const there = byName(await repository.hold(names, on));
+    const unknown = names.find((name) => !there.has(name));
+    if (unknown !== undefined) throw invalidField('/roles', `${unknown} is not a role`);
+    assertCovered(union(names, there), held);
+  }
+
+  /** Throws `forbidden` when somebody with these roles may do, as the database says now, what is not held. */
+  async function assertMayActOn(names: readonly string[], held: readonly string[], on: Db): Promise<void> {
+    assertCovered(union(names, byName(await repository.findSome(names, on))), held);
+  }
+
+  /**
+   * To be called in the transaction that takes the role `admin` from an account, disables or deletes it: throws `last_admin`
+   * when nobody else would have it.
+   */
+  async function assertNotLastAdmin(userId: number, roles: readonly string[], on: Db): Promise<void> {
+    if (!roles.includes(ADMIN_ROLE)) return;
+    if (!(await repository.hasOthers(ADMIN_ROLE, userId, on))) throw new Problem('last_admin');
+  }
+
+  return {
+    reload,
+    permissionsOf,
+    permissionsNow,
+    list: (): Role[] => [...known.values()],
+    find,
+    create,
+    update,
+    remove,
+    assertRolesGivable,
+    assertMayActOn,
+    assertNotLastAdmin,
+  };
+}
+
+export type Roles = ReturnType<typeof createRoles>;
+
+function byName(stored: readonly StoredRole[]): Map<string, Role> {
+  const all = stored.map(
+    ({ name, description, permissions }): Role => ({ name, description, permissions, builtIn: false }),
+  );
+  return new Map([...all, admin].map((role) => [role.name, role]));
+}
+
+function union(names: readonly string[], roles: ReadonlyMap<string, Role>): string[] {
+  return [...new Set(names.flatMap((name) => roles.get(name)?.permissions ?? []))].sort();
+}
+
+/** A role in its canonical form; the command line has no schema before this. */
+function accepted({ name, description, permissions }: StoredRole): Role {
+  if (!ROLE_NAME.test(name)) throw invalidField('/name', 'does not have the expected form');
+  const wrong = permissions.findIndex((permission) => !PERMISSION.test(permission));
+  if (wrong >= 0) throw invalidField(`/permissions/${wrong}`, 'does not have the expected form');
+  return { name, description, permissions: [...new Set(permissions)].sort(), builtIn: false };
+}
+
+function assertCovered(permissions: readonly string[], held: readonly string[]): void {
+  if (!covers(held, permissions)) throw new Problem('forbidden');
+}
+
+function targetOf(name: string) {
+  return { type: 'role' as const, id: name };
+}

@@ -1,0 +1,51 @@
+// The operator's console for the browser tests: the real service with an operator, and windows on it.
+import type { Browser, Page } from 'playwright-core';
+import type { Test } from 'tap';
+import { testAppOn } from '../support/app.js';
+import { testDatabase } from '../support/database.js';
+import { rowsOf } from '../support/rows.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
+
+/** Who may do everything. */
+export const OPERATOR = 'operator@example.com';
+
+/** The service with an operator, and a way to open the console as somebody with a window and a taste. */
+export async function consoleOf(t: Test, browser: Browser) {
+  // As somebody who can take it away.
+  const database = await startTcpProxy(t, await testDatabase(t));
+  const service = await testAppOn(t, database.url);
+  const origin = await service.app.listen({ host: '127.0.0.1', port: 0 });
+  await service.register(OPERATOR);
+  const rows = rowsOf(t, service.databaseUrl);
+  await rows`update users set roles = '{admin}' where email = ${OPERATOR}`;
+
+  const complaints: string[] = [];
+  async function open(options: { width?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<Page> {
+    const { width = 1200, colorScheme = 'light' } = options;
+    const context = await browser.newContext({ viewport: { width, height: 860 }, colorScheme });
+    t.teardown(() => context.close());
+    const page = await context.newPage();
+    // Chromium reports a violated Content-Security-Policy as a console error too.
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${origin}/`)) complaints.push(`a request to ${request.url()}`);
+    });
+    await page.goto(`${origin}/admin/`);
+    return page;
+  }
+  return { ...service, database, rows, open, complaints };
+}
+
+/** Leaves one at the first page. */
+export async function logIn(page: Page, email = OPERATOR): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log out' }).waitFor();
+}
+
+/** Waits until the console says so. */
+export const said = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();

@@ -1,0 +1,37 @@
+// Answers and examples, made comparable: with only the form of what is new each time.
+
+/** An answer, with only the form of what is new each time: tokens, ids, times, places. Undefined for none. */
+export function shape(body: string): unknown {
+  if (body === '') return undefined;
+  return JSON.parse(body, (key, value) => {
+    if (key === 'access_token') return jwtShape(value);
+    if (key === 'temporary_password') return /^[\w-]{24}$/.test(value) ? '24 letters' : value;
+    if (key === 'session_id' && value !== null) return /^\d+$/.test(value) ? 'digits' : value;
+    if (key === 'at') return INSTANT.test(value) ? 'a time' : value;
+    if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
+    // Of a public key.
+    if (['kid', 'x', 'y'].includes(key)) return /^[\w-]{43}$/.test(value) ? '43 letters' : value;
+    if (key === 'id' && typeof value === 'string') {
+      if (UUID.test(value)) return 'a UUID';
+      return /^\d+$/.test(value) ? 'digits' : value;
+    }
+    if (/_at$/.test(key)) return INSTANT.test(value) ? 'a time' : value;
+    if (['ip', 'user_agent', 'host'].includes(key)) return typeof value;
+    if (key === 'request_id') return /^[0-9a-z]+-[0-9a-z]+$/.test(value) ? 'a request id' : value;
+    return value;
+  });
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Header and claims, with their values where these are the same each time. */
+function jwtShape(token: string): unknown {
+  const [header, claims] = token
+    .split('.')
+    .slice(0, 2)
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>);
+  const { iat, exp } = claims as { iat: number; exp: number };
+  const fresh = { kid: typeof header?.kid, sid: typeof claims?.sid, jti: typeof claims?.jti };
+  return { header: { ...header, kid: fresh.kid }, claims: { ...claims, ...fresh, iat: 0, exp: exp - iat } };
+}

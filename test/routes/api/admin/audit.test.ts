@@ -1,0 +1,237 @@
+// The audit log: what is written there, what never is, and how operators read it.
+import t from 'tap';
+import { makeAdmin } from '../../../support/admin.js';
+import { testApp } from '../../../support/app.js';
+import { operatorsOf } from '../../../support/operator.js';
+import { isProblem } from '../../../support/problem.js';
+import { letPass } from '../../../support/rows.js';
+
+const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
+const service = await testApp(t, { env });
+const { inject, login, refresh, logout, updateMe } = service;
+const { as, user, rows } = operatorsOf(t, service);
+const admin = await makeAdmin(t, service);
+const byAdmin = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object) =>
+  as(admin.accessToken, method, path, payload);
+
+interface Event {
+  readonly id: number;
+  readonly at: string;
+  readonly event: string;
+  readonly actor: { readonly type: string; readonly user_id: number | null };
+  readonly target: { readonly type: string; readonly id: string } | null;
+  readonly session_id: string | null;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+  readonly request_id: string | null;
+  readonly details: Record<string, unknown>;
+}
+
+const read = async (query: string): Promise<{ events: Event[]; next_cursor: string | null }> => {
+  const answer = await byAdmin('GET', `/audit/?${query}`);
+  t.equal(answer.statusCode, 200, `${query} ${answer.body}`);
+  return answer.json();
+};
+const namesOf = ({ events }: { events: Event[] }) => events.map(({ event }) => event);
+
+t.test('what happens to an account is written down, each with who and whence', async (t) => {
+  const owner = await user();
+  const failed = await inject({
+    method: 'POST',
+    url: '/api/login/',
+    payload: { email: owner.email, password: 'wrong password' },
+    headers: { 'user-agent': 'Browser/1.0' },
+    remoteAddress: '203.0.113.7',
+  });
+  const second = await login(owner.email);
+  await logout(second.refresh_token);
+  await updateMe(owner.access_token, { username: 'Name' });
+  await updateMe(owner.access_token, { email: `new-${owner.email}` });
+  await updateMe(owner.access_token, { password: 'another password' });
+  await refresh(owner.refresh_token);
+  await letPass(rows, owner.id, 60);
+  isProblem(t, await refresh(owner.refresh_token), 'refresh_token_reused', 'stolen');
+
+  const { events } = await read(`user_id=${owner.id}`);
+  t.strictSame(namesOf({ events }), [
+    'session.refresh_token_reused',
+    'user.password_changed',
+    'user.email_changed',
+    'user.updated',
+    'session.logged_out',
+    'login.succeeded',
+    'login.failed',
+    'login.succeeded',
+    'user.registered',
+  ]);
+  const [reused, changed, , , , , denied, begun, registered] = events;
+  const target = { type: 'user', id: String(owner.id) };
+  t.match(registered, { actor: { type: 'anonymous', user_id: null, name: null }, target, session_id: null });
+  t.match(begun, {
+    actor: { type: 'user', user_id: owner.id },
+    target: { type: 'session', id: owner.sid },
+    session_id: owner.sid,
+  });
+  t.match(denied, {
+    actor: { type: 'anonymous' },
+    target,
+    ip: '203.0.113.7',
+    user_agent: 'Browser/1.0',
+    request_id: failed.headers['x-request-id'],
+  });
+  t.match(changed, { actor: { type: 'user', user_id: owner.id }, target, session_id: owner.sid });
+  t.match(reused, { actor: { type: 'anonymous' }, target, details: { session_id: owner.sid } });
+});
+
+t.test('an attempt on an address that nobody has is written down without the address', async (t) => {
+  const before = (await read('event=login.failed&limit=100')).events.length;
+  await service.post('/api/login/', { email: 'nobody@nowhere.example', password: 'password' });
+  const { events } = await read('event=login.failed&limit=100');
+  t.equal(events.length, before + 1);
+  t.match(events[0], { target: null, details: {} });
+});
+
+t.test('what did not happen is not written down as if it had', async (t) => {
+  const owner = await user();
+  const before = (await read(`user_id=${owner.id}`)).events.length;
+  await service.register(owner.email);
+  await updateMe(owner.access_token, { email: (await user()).email });
+  await byAdmin('POST', '/users/', { email: owner.email });
+  await byAdmin('PUT', `/users/${owner.id}/`, { roles: ['nobody'], username: 'x' });
+  await byAdmin('PUT', `/users/${owner.id}/`, { email: owner.email, username: '', roles: [] });
+  await byAdmin('DELETE', `/users/${owner.id}/sessions/1/`);
+  await refresh(crypto.randomUUID());
+  t.equal((await read(`user_id=${owner.id}`)).events.length, before);
+});
+
+t.test('acts of an admin name him, his session, and what changed', async (t) => {
+  const owner = await user();
+  await byAdmin('PUT', `/users/${owner.id}/`, { username: 'Name', email: `moved-${owner.email}`, roles: ['admin'] });
+  const { sessions } = { sessions: [await login(`moved-${owner.email}`)] };
+  t.ok(sessions[0]);
+  const [{ id: sid } = { id: '' }] = (await byAdmin('GET', `/users/${owner.id}/sessions/`)).json().sessions;
+  await byAdmin('DELETE', `/users/${owner.id}/sessions/${sid}/`);
+  await byAdmin('POST', `/users/${owner.id}/reset-password/`);
+  const { events } = await read(`target_type=user&target_id=${owner.id}`);
+  t.strictSame(
+    events.filter(({ actor }) => actor.user_id === admin.userId).map(({ event, details }) => [event, details]),
+    [
+      ['user.password_reset', {}],
+      ['session.ended', { reason: 'ended_by_admin', session_id: sid }],
+      ['user.updated', {}],
+      ['user.roles_changed', { from: [], to: ['admin'] }],
+      ['sessions.ended', { reason: 'email_changed', ended: 1 }],
+      ['user.email_changed', {}],
+    ],
+  );
+  for (const each of events.filter(({ actor }) => actor.user_id === admin.userId)) t.ok(each.session_id);
+});
+
+t.test('a deletion leaves ids, and nothing that is personal', async (t) => {
+  for (const how of ['by its owner', 'by an admin']) {
+    const owner = await user();
+    await service.post('/api/login/', { email: owner.email, password: 'wrong password' });
+    await byAdmin('POST', `/users/${owner.id}/disable/`, { reason: 'Mr Miller asked for it.' });
+    await byAdmin('POST', `/users/${owner.id}/enable/`, { reason: 'Mr Miller has changed his mind.' });
+    const before = (await read(`user_id=${owner.id}`)).events.length;
+    if (how === 'by an admin') await byAdmin('DELETE', `/users/${owner.id}/`);
+    else t.equal((await service.deleteMe((await login(owner.email)).access_token)).statusCode, 204);
+    const { events } = await read(`user_id=${owner.id}`);
+    t.ok(events.length > before, `${how}: none is gone`);
+    t.ok(events.some(({ event, target }) => event === 'user.deleted' && target?.id === String(owner.id)));
+    for (const { event, actor, ip, user_agent: userAgent, details } of events) {
+      t.notOk('reason' in details && /Miller/.test(String(details.reason)), `${how}: ${event} words`);
+      if (actor.user_id === admin.userId) t.ok(ip, `${how}: ${event}: where the admin was stays`);
+      else t.strictSame([ip, userAgent], [null, null], `${how}: ${event}`);
+    }
+  }
+});
+
+t.test('no address, name, password or token is in the audit log or the log', async (t) => {
+  const owner = await user();
+  const temporary = (await byAdmin('POST', `/users/${owner.id}/reset-password/`)).json().temporary_password;
+  const made = (
+    await byAdmin('POST', '/users/', { email: 'secret.person@made.example', username: 'Secret Person' })
+  ).json();
+  const second = await login(owner.email, temporary);
+  await updateMe(second.access_token, { password: 'my new password', username: 'Secret Person' });
+  await byAdmin('PUT', `/users/${made.user.id}/`, { email: 'renamed.person@made.example' });
+  const [{ hashes }] = (await rows`select string_agg(password_hash, ' ') as hashes from users`) as unknown as [
+    { hashes: string },
+  ];
+  const written = JSON.stringify(await rows`select * from audit_events`) + JSON.stringify(service.logLines());
+  const secrets = [
+    owner.email,
+    'person@made.example',
+    'Secret Person',
+    'my new password',
+    temporary,
+    made.temporary_password,
+    second.access_token,
+    second.refresh_token,
+    owner.refresh_token,
+    admin.accessToken,
+    ...hashes.split(' '),
+  ];
+  for (const secret of secrets) t.notOk(written.includes(secret), secret);
+});
+
+t.test('the log is read page by page, the newest first, also while it grows', async (t) => {
+  const owner = await user();
+  for (let i = 0; i < 5; i += 1) await login(owner.email);
+  const query = `user_id=${owner.id}&event=login.succeeded&limit=4`;
+  const first = await read(query);
+  await login(owner.email);
+  const second = await read(`${query}&cursor=${first.next_cursor}`);
+  const ids = [...first.events, ...second.events].map(({ id }) => id);
+  t.equal(ids.length, 6);
+  t.strictSame(
+    ids,
+    [...new Set(ids)].sort((a, b) => b - a),
+  );
+  t.equal(second.next_cursor, null);
+});
+
+t.test('filters must all fit, and times are from and before', async (t) => {
+  const owner = await user();
+  await login(owner.email);
+  const { events } = await read(`user_id=${owner.id}`);
+  const [newest, middle, oldest] = events;
+  t.equal(events.length, 3);
+  const within = async (query: string) => (await read(`user_id=${owner.id}&${query}`)).events.map(({ id }) => id);
+  await rows`update audit_events set at = '2026-01-01T00:00:00Z' where id = ${oldest?.id ?? 0}`;
+  await rows`update audit_events set at = '2026-01-02T00:00:00Z' where id = ${middle?.id ?? 0}`;
+  await rows`update audit_events set at = '2026-01-03T00:00:00Z' where id = ${newest?.id ?? 0}`;
+  t.strictSame(await within('from=2026-01-02T00:00:00Z'), [newest?.id, middle?.id]);
+  t.strictSame(await within('to=2026-01-02T00:00:00Z'), [oldest?.id]);
+  t.strictSame(await within('from=2026-01-02T00:00:00Z&to=2026-01-03T01:00:00%2B01:00'), [middle?.id]);
+  t.strictSame(await within('from=0000-01-01T00:00:00Z&to=9999-12-31T23:59:59-23:59'), [
+    newest?.id,
+    middle?.id,
+    oldest?.id,
+  ]);
+  t.strictSame(await within('event=user.registered'), [oldest?.id]);
+  t.strictSame(await within('event=user.registered&from=2026-01-02T00:00:00Z'), []);
+  t.strictSame(await within(`target_type=session&target_id=${owner.sid}`), [middle?.id]);
+  t.strictSame((await read('user_id=9999999999')).events, []);
+});
+
+t.test('what is wrong in a query is refused', async (t) => {
+  const wrong = [
+    'event=user.*',
+    "event=' or 1=1 --",
+    'user_id=0',
+    'user_id=1 or 1=1',
+    'user_id=12345678901',
+    'target_type=table',
+    'target_id=a%00',
+    'from=yesterday',
+    'to=2026-13-01T00:00:00Z',
+    'to=2016-12-31T23:59:60Z',
+    'limit=0',
+    'cursor=x',
+    'event=login.failed&event=login.failed',
+  ];
+  for (const query of wrong) isProblem(t, await byAdmin('GET', `/audit/?${query}`), 'validation_failed', query);
+  t.strictSame((await read(`target_id=${encodeURIComponent("1' or '1'='1")}`)).events, []);
+});

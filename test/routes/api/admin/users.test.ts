@@ -1,0 +1,535 @@
+// Accounts, seen and changed by operators: /api/admin/users/.
+import t from 'tap';
+import { bySystem } from '../../../../src/audit/events.js';
+import { ownPermissions } from '../../../../src/roles/permissions.js';
+import { makeAdmin } from '../../../support/admin.js';
+import { TEST_SECRET, testApp, testAppOn } from '../../../support/app.js';
+import { operatorsOf } from '../../../support/operator.js';
+import { isProblem } from '../../../support/problem.js';
+import { rowsOf, someoneWaits } from '../../../support/rows.js';
+import { claimsOf } from '../../../support/service.js';
+
+// Long enough for the slowest machine: nothing here is about the lifetime of access tokens.
+const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
+const service = await testApp(t, { env });
+const { app, register, login, refresh, me, post } = service;
+const { as, user, role, allowed, rows, eventsOn, reasonsOf } = operatorsOf(t, service);
+const admin = await makeAdmin(t, service);
+const byAdmin = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object) =>
+  as(admin.accessToken, method, path, payload);
+const find = async (query: string) => (await byAdmin('GET', `/users/?${query}`)).json();
+const emailsOf = ({ users }: { users: { email: string }[] }) => users.map(({ email }) => email);
+const shown = async (id: number) => (await byAdmin('GET', `/users/${id}/`)).json();
+
+t.test('a list goes through all accounts once, in the order of their ids, page by page', async (t) => {
+  for (let i = 0; i < 5; i += 1) await register(`page-${i}@example.com`);
+  const seen: string[] = [];
+  let cursor: string | null = '';
+  let pages = 0;
+  while (cursor !== null) {
+    const page: { users: { email: string }[]; next_cursor: string | null } = await find(
+      `email=page-&limit=2${cursor && `&cursor=${cursor}`}`,
+    );
+    t.ok(page.users.length <= 2);
+    seen.push(...emailsOf(page));
+    cursor = page.next_cursor;
+    pages += 1;
+  }
+  t.strictSame(
+    seen,
+    [0, 1, 2, 3, 4].map((i) => `page-${i}@example.com`),
+  );
+  t.equal(pages, 3);
+  t.equal((await find('email=page-&limit=5')).next_cursor, null, 'a page that is just full is the last one');
+});
+
+t.test('filters by role and by being disabled must all fit', async (t) => {
+  const name = await role('users:read');
+  const [first, second] = [await user(name), await user(name, 'admin')];
+  await byAdmin('POST', `/users/${first.id}/disable/`, { reason: 'a test' });
+  t.strictSame(emailsOf(await find(`role=${name}`)), [first.email, second.email]);
+  t.strictSame(emailsOf(await find(`role=${name}&disabled=true`)), [first.email]);
+  t.strictSame(emailsOf(await find(`role=${name}&disabled=false`)), [second.email]);
+  t.strictSame(emailsOf(await find(`role=${name}&disabled=false&email=nobody`)), []);
+  t.strictSame(emailsOf(await find('role=no-such-role')), []);
+});
+
+t.test('a prefix of an address stands for itself, whatever is in it', async (t) => {
+  for (const email of ['a%b@wild.example', 'a_b@wild.example', 'axb@wild.example']) await register(email);
+  const matching = async (prefix: string) => emailsOf(await find(`email=${encodeURIComponent(prefix)}`));
+  t.strictSame(await matching('A%B'), ['a%b@wild.example']);
+  t.strictSame(await matching('a_b'), ['a_b@wild.example']);
+  t.strictSame(await matching(' axb@WILD'), ['axb@wild.example']);
+  const nobody = ['%', '_', '\\', '\\%', '%@wild', "' or '1'='1", "a'; drop table users --", 'xb@wild.example', '*'];
+  for (const prefix of nobody) t.strictSame(await matching(prefix), [], prefix);
+});
+
+t.test('the search for a prefix, and for a role, each has an index that serves it', async (t) => {
+  const plan = (query: string, off: string) =>
+    rows.begin(async (tx) => {
+      // The table is small: the planner is to take an index wherever it can take one.
+      await tx.unsafe(`set local enable_seqscan = off; ${off}`);
+      return JSON.stringify(await tx.unsafe(`explain ${query}`));
+    });
+  const inOrder = 'set local enable_indexscan = off; set local enable_indexonlyscan = off';
+  t.match(await plan("select * from users where email like 'abc%'", ''), /users_email_prefix_idx/);
+  t.match(
+    await plan("select * from users where roles @> array['admin']::text[] and roles <> '{}'::text[]", inOrder),
+    /users_roles_idx/,
+  );
+});
+
+t.test('what is wrong in a query is refused, and nothing of it is ever an order or a statement', async (t) => {
+  const wrong = [
+    'limit=0',
+    'limit=101',
+    'limit=-1',
+    'limit=1e1',
+    'limit=10;drop',
+    'limit=',
+    'limit=5&limit=6',
+    'role=Admin%27',
+    'role=',
+    'disabled=yes',
+    'disabled=TRUE',
+    'email=a&email=b',
+    'email=a%00b',
+    `email=${'a'.repeat(255)}`,
+  ];
+  for (const query of wrong) isProblem(t, await byAdmin('GET', `/users/?${query}`), 'validation_failed', query);
+  const plain = await find('email=page-');
+  for (const query of ['sort=email', 'order=id;drop table users', 'after=3', 'offset=2', 'order_by=password_hash']) {
+    t.strictSame(await find(`email=page-&${query}`), plain, query);
+  }
+});
+
+t.test('a cursor that is forged, cut, changed or from elsewhere is refused', async (t) => {
+  const { next_cursor: cursor } = await find('limit=1');
+  const { next_cursor: ofEvents } = (await byAdmin('GET', '/audit/?limit=1')).json();
+  const stranger = await testApp(t, { env: { ...env, AUTH_SECRET: 'another-Zq8yX2kFh4mV9cLr7TnWb3pJd6s' } });
+  const elsewhere = await makeAdmin(t, stranger);
+  await stranger.register();
+  const { next_cursor: foreign } = (
+    await operatorsOf(t, stranger).as(elsewhere.accessToken, 'GET', '/users/?limit=1')
+  ).json();
+  const bytes = Buffer.from(cursor, 'base64url');
+  const changed = Buffer.from(bytes);
+  changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+  const bad = {
+    empty: '',
+    text: 'no cursor',
+    'a number': '1',
+    'made up': Buffer.from(JSON.stringify(1)).toString('base64url'),
+    'without its place': bytes.subarray(0, 16).toString('base64url'),
+    'cut at the end': cursor.slice(0, -2),
+    'cut at the front': cursor.slice(4),
+    changed: changed.toString('base64url'),
+    'of another list': ofEvents,
+    'of another service': foreign,
+    statement: "1' or '1'='1",
+  };
+  for (const [what, text] of Object.entries(bad)) {
+    const answer = await byAdmin('GET', `/users/?cursor=${encodeURIComponent(text)}`);
+    isProblem(t, answer, 'validation_failed', what);
+    t.strictSame(answer.json().errors, [{ path: '/query/cursor', message: 'is not a cursor of this list' }], what);
+  }
+  isProblem(t, await byAdmin('GET', `/audit/?cursor=${cursor}`), 'validation_failed', 'the other way round');
+});
+
+t.test('a cursor outlives the change of the secret', async (t) => {
+  const { next_cursor: cursor } = await find('limit=1');
+  const renewed = await testAppOn(t, service.databaseUrl, {
+    env: { ...env, AUTH_SECRET: `renewed-Zq8yX2kFh4mV9cLr7TnWb3pJd6s,${TEST_SECRET}` },
+  });
+  const page = await operatorsOf(t, renewed).as(admin.accessToken, 'GET', `/users/?limit=1&cursor=${cursor}`);
+  t.equal(page.json().users[0].id, (await find(`limit=1&cursor=${cursor}`)).users[0].id);
+});
+
+t.test('an account that is made has the canonical address and a password that is told once', async (t) => {
+  const answer = await byAdmin('POST', '/users/', {
+    email: ' Made.For.You@EXAMPLE.com',
+    username: 'You',
+    roles: ['admin', 'admin'],
+  });
+  t.equal(answer.statusCode, 201);
+  const { user: made, temporary_password: password } = answer.json();
+  t.match(made, { email: 'made.for.you@example.com', username: 'You', roles: ['admin'], has_password: true });
+  t.match(password, /^[\w-]{24}$/);
+  const { access_token: accessToken } = await login('made.for.you@example.com', password);
+  t.equal((await me(accessToken)).json().id, made.id);
+  t.strictSame(await shown(made.id), made);
+  t.notMatch(JSON.stringify(service.logLines()), new RegExp(password), 'not in the log');
+  const [event] = await eventsOn(made.id);
+  t.match(event, { event: 'user.created', actor_type: 'user', actor_id: admin.userId, details: { roles: ['admin'] } });
+  isProblem(t, await byAdmin('POST', '/users/', { email: 'MADE.for.you@example.com' }), 'email_taken', 'again');
+  const another = (await byAdmin('POST', '/users/', { email: 'another@made.example' })).json();
+  t.not(another.temporary_password, password);
+  t.match(another.user, { username: '', roles: [] });
+});
+
+t.test('a temporary password is as long as the rules ask for', async (t) => {
+  t.teardown(() => app.settings.reset('PASSWORD_MIN_LENGTH', 'test'));
+  await app.settings.set('PASSWORD_MIN_LENGTH', 64, 'test');
+  const { temporary_password: password } = (await byAdmin('POST', '/users/', { email: 'long@made.example' })).json();
+  t.match(password, /^[\w-]{64}$/);
+});
+
+t.test('members that nobody may set are ignored', async (t) => {
+  const extra = { id: 999_999, password: 'chosen by the caller', password_hash: 'x', disabled_at: null };
+  const made = (await byAdmin('POST', '/users/', { email: 'extra@made.example', ...extra })).json();
+  t.not(made.user.id, 999_999);
+  isProblem(
+    t,
+    await post('/api/login/', { email: 'extra@made.example', password: extra.password }),
+    'invalid_credentials',
+    'its password',
+  );
+  await byAdmin('PUT', `/users/${made.user.id}/`, { username: 'x', ...extra });
+  t.ok(await login('extra@made.example', made.temporary_password), 'the password is the same');
+});
+
+t.test('a new address ends all sessions, a new name none', async (t) => {
+  const victim = await user();
+  const renamed = await byAdmin('PUT', `/users/${victim.id}/`, { username: 'Renamed', email: victim.email });
+  t.match(renamed.json(), { username: 'Renamed', email: victim.email });
+  const pair = (await refresh(victim.refresh_token)).json();
+  t.equal(claimsOf(pair).username, 'Renamed');
+  const moved = `moved-${victim.email}`;
+  t.equal((await byAdmin('PUT', `/users/${victim.id}/`, { email: moved.toUpperCase() })).json().email, moved);
+  isProblem(t, await refresh(pair.refresh_token), 'invalid_refresh_token', 'its session has ended');
+  t.strictSame(await reasonsOf(victim.id), ['email_changed']);
+  t.ok(await login(moved));
+  const other = await user();
+  isProblem(t, await byAdmin('PUT', `/users/${victim.id}/`, { email: other.email }), 'email_taken', 'of another');
+  t.strictSame(
+    (await eventsOn(victim.id)).map(({ event }) => event),
+    ['user.registered', 'user.updated', 'user.email_changed', 'sessions.ended'],
+  );
+});
+
+t.test('disabling ends all sessions, and enabling brings none back', async (t) => {
+  const victim = await user();
+  await login(victim.email);
+  const disabled = await byAdmin('POST', `/users/${victim.id}/disable/`, { reason: 'Stolen.' });
+  t.match(disabled.json(), { id: victim.id, disabled_reason: 'Stolen.', disabled_at: /Z$/ });
+  isProblem(t, await refresh(victim.refresh_token), 'invalid_refresh_token', 'refresh');
+  isProblem(t, await me(victim.access_token), 'invalid_token', 'me');
+  const credentials = { email: victim.email, password: 'password' };
+  isProblem(t, await post('/api/login/', credentials), 'invalid_credentials', 'login');
+  t.strictSame((await byAdmin('GET', `/users/${victim.id}/sessions/`)).json(), { sessions: [] });
+
+  const again = (await byAdmin('POST', `/users/${victim.id}/disable/`, { reason: 'Still.' })).json();
+  t.match(again, { disabled_reason: 'Still.', disabled_at: disabled.json().disabled_at });
+
+  const enabled = await byAdmin('POST', `/users/${victim.id}/enable/`, { reason: 'Found.' });
+  t.match(enabled.json(), { disabled_at: null, disabled_reason: null });
+  isProblem(t, await refresh(victim.refresh_token), 'invalid_refresh_token', 'it stays ended');
+  t.ok(await login(victim.email));
+  await byAdmin('POST', `/users/${victim.id}/enable/`, { reason: 'Twice.' });
+  t.strictSame(
+    (await eventsOn(victim.id))
+      .filter(({ event }) => event !== 'login.failed')
+      .map(({ event, details }) => [event, details]),
+    [
+      ['user.registered', {}],
+      ['user.disabled', { reason: 'Stolen.' }],
+      ['sessions.ended', { ended: 2, reason: 'disabled' }],
+      ['user.disabled', { reason: 'Still.' }],
+      ['user.enabled', { reason: 'Found.' }],
+    ],
+  );
+});
+
+t.test('a reset password works, the one before does not, and all sessions have ended', async (t) => {
+  const victim = await user();
+  const answer = await byAdmin('POST', `/users/${victim.id}/reset-password/`);
+  const { temporary_password: password } = answer.json();
+  t.match(password, /^[\w-]{24}$/);
+  isProblem(t, await refresh(victim.refresh_token), 'invalid_refresh_token', 'refresh');
+  const before = { email: victim.email, password: 'password' };
+  isProblem(t, await post('/api/login/', before), 'invalid_credentials', 'the old password');
+  t.ok(await login(victim.email, password));
+  t.strictSame((await reasonsOf(victim.id))[0], 'password_reset');
+  t.notMatch(JSON.stringify(service.logLines()), new RegExp(password), 'not in the log');
+  t.notMatch(JSON.stringify(await rows`select * from audit_events`), new RegExp(password), 'nor in the audit log');
+});
+
+t.test('sessions of an account are listed, and ended one by one or all at once', async (t) => {
+  const victim = await user();
+  const second = await login(victim.email);
+  const path = `/users/${victim.id}/sessions/`;
+  const { sessions } = (await byAdmin('GET', path)).json();
+  t.strictSame(
+    sessions.map(({ id }: { id: string }) => id),
+    [String(claimsOf(second).sid), victim.sid],
+  );
+  t.notOk('current' in sessions[0]);
+  t.equal((await byAdmin('DELETE', `${path}${victim.sid}/`)).statusCode, 204);
+  isProblem(t, await byAdmin('DELETE', `${path}${victim.sid}/`), 'session_not_found', 'it is over');
+  isProblem(t, await refresh(victim.refresh_token), 'invalid_refresh_token', 'refresh');
+  const other = await user();
+  isProblem(t, await byAdmin('DELETE', `${path}${other.sid}/`), 'session_not_found', "somebody else's");
+  for (const id of ['x', '-1', '0x1', '01', '99999999999999']) {
+    isProblem(t, await byAdmin('DELETE', `${path}${id}/`), 'session_not_found', id);
+  }
+  t.equal((await byAdmin('DELETE', path)).statusCode, 204);
+  isProblem(t, await refresh(second.refresh_token), 'invalid_refresh_token', 'refresh');
+  t.strictSame(await reasonsOf(victim.id), ['ended_by_admin', 'ended_by_admin']);
+  t.equal((await refresh(other.refresh_token)).statusCode, 200);
+});
+
+t.test('a deleted account is gone, and its address can be registered again', async (t) => {
+  const victim = await user();
+  t.equal((await byAdmin('DELETE', `/users/${victim.id}/`)).statusCode, 204);
+  isProblem(t, await byAdmin('GET', `/users/${victim.id}/`), 'user_not_found', 'read');
+  isProblem(t, await byAdmin('DELETE', `/users/${victim.id}/`), 'user_not_found', 'again');
+  isProblem(t, await refresh(victim.refresh_token), 'invalid_refresh_token', 'refresh');
+  t.equal((await register(victim.email)).statusCode, 201);
+});
+
+t.test('an id that can be that of no account answers 404, on every operation', async (t) => {
+  const bodies: Record<string, object> = { disable: { reason: 'x' }, enable: { reason: 'x' } };
+  for (const id of ['0', '-1', 'x', '1e3', '01', '0x1', '2147483648', '99999999999999999999', "1'--", '%00', 'admin']) {
+    isProblem(t, await byAdmin('GET', `/users/${id}/`), 'user_not_found', id);
+    isProblem(t, await byAdmin('PUT', `/users/${id}/`, { username: 'x' }), 'user_not_found', id);
+    isProblem(t, await byAdmin('DELETE', `/users/${id}/`), 'user_not_found', id);
+    for (const act of ['disable', 'enable', 'reset-password']) {
+      isProblem(t, await byAdmin('POST', `/users/${id}/${act}/`, bodies[act]), 'user_not_found', `${act} ${id}`);
+    }
+    isProblem(t, await byAdmin('GET', `/users/${id}/sessions/`), 'user_not_found', id);
+    isProblem(t, await byAdmin('DELETE', `/users/${id}/sessions/`), 'user_not_found', id);
+    isProblem(t, await byAdmin('DELETE', `/users/${id}/sessions/1/`), 'user_not_found', id);
+  }
+});
+
+t.test('bodies of the wrong form are refused', async (t) => {
+  const { id } = await user();
+  const wrong: [string, 'POST' | 'PUT', object][] = [
+    ['/users/', 'POST', {}],
+    ['/users/', 'POST', { email: 'no address' }],
+    ['/users/', 'POST', { email: 'a@example.com', roles: 'admin' }],
+    ['/users/', 'POST', { email: 'a@example.com', roles: ['nobody'] }],
+    ['/users/', 'POST', { email: 'a@example.com', roles: ["'; drop"] }],
+    [`/users/${id}/`, 'PUT', { username: 5 }],
+    [`/users/${id}/`, 'PUT', { email: null }],
+    [`/users/${id}/`, 'PUT', { roles: [''] }],
+    [`/users/${id}/disable/`, 'POST', {}],
+    [`/users/${id}/disable/`, 'POST', { reason: '' }],
+    [`/users/${id}/disable/`, 'POST', { reason: 'x'.repeat(501) }],
+    [`/users/${id}/enable/`, 'POST', { reason: 5 }],
+  ];
+  for (const [path, method, body] of wrong) {
+    isProblem(t, await byAdmin(method, path, body), 'validation_failed', `${path} ${JSON.stringify(body)}`);
+  }
+});
+
+t.test('nobody gets or gives more than they have, nor acts on somebody who may do more', async (t) => {
+  const operator = await allowed('users:read', 'users:write');
+  const boss = await user('admin');
+  const application = await user(await role('invoices:delete'));
+  const giver = await allowed('users:read', 'users:write', 'roles:read', 'roles:write');
+  const attempts: [string, string, 'POST' | 'PUT' | 'DELETE', string, object?][] = [
+    ['makes an admin', operator.access_token, 'POST', '/users/', { email: 'evil@example.com', roles: ['admin'] }],
+    ['gives himself a role', operator.access_token, 'PUT', `/users/${operator.id}/`, { roles: ['admin'] }],
+    ['gives himself none', operator.access_token, 'PUT', `/users/${operator.id}/`, { roles: [] }],
+    ['gives a role without roles:write', operator.access_token, 'PUT', `/users/${application.id}/`, { roles: [] }],
+    ["changes an admin's address", operator.access_token, 'PUT', `/users/${boss.id}/`, { email: 'evil@example.com' }],
+    ["changes an admin's name", operator.access_token, 'PUT', `/users/${boss.id}/`, { username: 'Evil' }],
+    ["resets an admin's password", operator.access_token, 'POST', `/users/${boss.id}/reset-password/`],
+    ['disables an admin', operator.access_token, 'POST', `/users/${boss.id}/disable/`, { reason: 'evil' }],
+    ['enables an admin', operator.access_token, 'POST', `/users/${boss.id}/enable/`, { reason: 'evil' }],
+    ['deletes an admin', operator.access_token, 'DELETE', `/users/${boss.id}/`],
+    ["ends an admin's sessions", operator.access_token, 'DELETE', `/users/${boss.id}/sessions/`],
+    ["ends an admin's session", operator.access_token, 'DELETE', `/users/${boss.id}/sessions/${boss.sid}/`],
+    ['resets one of an application', operator.access_token, 'POST', `/users/${application.id}/reset-password/`],
+    ['makes an admin', giver.access_token, 'POST', '/users/', { email: 'evil@example.com', roles: ['admin'] }],
+    ['makes himself an admin', giver.access_token, 'PUT', `/users/${giver.id}/`, { roles: ['admin'] }],
+    ['demotes an admin', giver.access_token, 'PUT', `/users/${boss.id}/`, { roles: [] }],
+    ['takes over one who has more', giver.access_token, 'PUT', `/users/${application.id}/`, { roles: [] }],
+  ];
+  const before = await rows`select id, email, username, roles, password_hash, disabled_at from users order by id`;
+  for (const [what, token, method, path, body] of attempts) {
+    isProblem(t, await as(token, method, path, body), 'forbidden', what);
+  }
+  const after = await rows`select id, email, username, roles, password_hash, disabled_at from users order by id`;
+  t.strictSame([...after], [...before], 'and nothing has changed');
+  t.equal((await refresh(boss.refresh_token)).statusCode, 200, 'no session has ended');
+
+  const plain = await user();
+  t.equal((await as(operator.access_token, 'POST', `/users/${plain.id}/reset-password/`)).statusCode, 200);
+  const reader = await role('users:read');
+  const given = await as(giver.access_token, 'PUT', `/users/${plain.id}/`, { roles: [reader] });
+  t.strictSame(given.json().roles, [reader], 'what one has one may give');
+});
+
+t.test('a role that gives more than this instance has heard of is judged by what it gives', async (t) => {
+  const giver = await allowed('users:write', 'roles:write');
+  const name = await role('users:write');
+  const [plain, holder] = [await user(), await user(name)];
+  // No notification: this instance does not know.
+  await rows`update roles set permissions = '{users:write,keys:write}' where name = ${name}`;
+  const gives = await as(giver.access_token, 'PUT', `/users/${plain.id}/`, { roles: [name] });
+  isProblem(t, gives, 'forbidden', 'gives it');
+  isProblem(t, await as(giver.access_token, 'DELETE', `/users/${holder.id}/`), 'forbidden', 'acts on who has it');
+  const changes = { description: '', permissions: ['users:write'] };
+  isProblem(t, await as(giver.access_token, 'PUT', `/roles/${name}/`, changes), 'forbidden', 'changes it');
+});
+
+t.test('roles that an account gets in the same moment count', async (t) => {
+  const operator = await allowed('users:write');
+  const victim = await user();
+  const begun = await rows.begin(async (tx) => {
+    await tx`update users set roles = '{admin}' where id = ${victim.id}`;
+    const answer = begin(as(operator.access_token, 'POST', `/users/${victim.id}/disable/`, { reason: 'evil' }));
+    await someoneWaits(rowsOf(t, service.databaseUrl));
+    return { answer };
+  });
+  isProblem(t, await begun.answer, 'forbidden', 'he is an admin by now');
+});
+
+t.test('a role that is being deleted is given to nobody', async (t) => {
+  const name = await role('users:read');
+  const victim = await user();
+  const begun = await rows.begin(async (tx) => {
+    await tx`delete from roles where name = ${name}`;
+    const answer = begin(byAdmin('PUT', `/users/${victim.id}/`, { roles: [name] }));
+    await someoneWaits(rowsOf(t, service.databaseUrl));
+    return { answer };
+  });
+  isProblem(t, await begun.answer, 'validation_failed', 'it is no role any more');
+  t.strictSame((await shown(victim.id)).roles, []);
+});
+
+t.test('a role that is taken away acts at once, whatever the access token says', async (t) => {
+  const operator = await allowed('users:read');
+  t.strictSame(claimsOf(operator).permissions, ['users:read']);
+  t.equal((await as(operator.access_token, 'GET', '/users/')).statusCode, 200);
+  await byAdmin('PUT', `/users/${operator.id}/`, { roles: [] });
+  isProblem(t, await as(operator.access_token, 'GET', '/users/'), 'forbidden', 'the token still says otherwise');
+  const renewed = (await refresh(operator.refresh_token)).json();
+  t.match(claimsOf(renewed), { roles: undefined, permissions: undefined });
+
+  const name = await role('audit:read', 'invoices:read');
+  await byAdmin('PUT', `/users/${operator.id}/`, { roles: [name] });
+  t.equal((await as(operator.access_token, 'GET', '/audit/')).statusCode, 200, 'and one that is given');
+  const given = claimsOf((await refresh(renewed.refresh_token)).json());
+  t.match(given, { roles: [name], permissions: ['audit:read', 'invoices:read'] });
+});
+
+t.test('a session that has ended, and an account that is gone, are let in no more', async (t) => {
+  const [loggedOut, gone] = [await user('admin'), await user('admin')];
+  await service.logout(loggedOut.refresh_token);
+  isProblem(t, await as(loggedOut.access_token, 'GET', '/users/'), 'invalid_token', 'logged out');
+  await byAdmin('DELETE', `/users/${gone.id}/`);
+  isProblem(t, await as(gone.access_token, 'GET', '/users/'), 'invalid_token', 'deleted');
+});
+
+t.test('what takes the password at /api/me/ is not done to the own account here', async (t) => {
+  const self = await user('admin');
+  const path = `/users/${self.id}/`;
+  const call = (method: 'POST' | 'PUT' | 'DELETE', to: string, body?: object) =>
+    as(self.access_token, method, to, body);
+  isProblem(t, await call('DELETE', path), 'forbidden', 'delete');
+  isProblem(t, await call('POST', `${path}disable/`, { reason: 'x' }), 'forbidden', 'disable');
+  isProblem(t, await call('POST', `${path}reset-password/`), 'forbidden', 'password');
+  isProblem(t, await call('PUT', path, { email: 'elsewhere@example.com' }), 'forbidden', 'address');
+  t.equal((await call('PUT', path, { username: 'Myself', email: self.email })).statusCode, 200);
+  t.equal((await call('PUT', path, { roles: [] })).statusCode, 200, 'who is not the last admin may step down');
+  isProblem(t, await as(self.access_token, 'GET', path), 'forbidden', 'and is none then');
+});
+
+t.test('the last admin can be neither demoted, disabled nor deleted, by whomever', async (t) => {
+  const alone = await testApp(t, { env });
+  const others = operatorsOf(t, alone);
+  const last = await makeAdmin(t, alone);
+  const almighty = await others.allowed(...Object.keys(ownPermissions));
+  const disabled = await others.user('admin');
+  t.equal(
+    (await others.as(last.accessToken, 'POST', `/users/${disabled.id}/disable/`, { reason: 'x' })).statusCode,
+    200,
+  );
+  const path = `/users/${last.userId}/`;
+  for (const token of [last.accessToken, almighty.access_token]) {
+    isProblem(t, await others.as(token, 'PUT', path, { roles: [] }), 'last_admin', 'demote');
+    isProblem(t, await others.as(token, 'POST', `${path}disable/`, { reason: 'x' }), 'last_admin', 'disable');
+    isProblem(t, await others.as(token, 'DELETE', path), 'last_admin', 'delete');
+  }
+  isProblem(t, await alone.deleteMe(last.accessToken), 'last_admin', 'at /api/me/');
+  t.equal((await others.as(last.accessToken, 'PUT', path, { username: 'Still here' })).statusCode, 200);
+  t.equal((await others.as(last.accessToken, 'DELETE', `/users/${disabled.id}/`)).statusCode, 204, 'one who is none');
+  await others.user('admin');
+  t.equal((await others.as(last.accessToken, 'PUT', path, { roles: [] })).statusCode, 200, 'with another one there');
+});
+
+t.test('of two admins who demote, disable or delete each other in the same moment one stays', async (t) => {
+  const acts: [string, (id: number) => readonly ['POST' | 'PUT' | 'DELETE', string, object?]][] = [
+    ['demote', (id) => ['PUT', `/users/${id}/`, { roles: [] }]],
+    ['disable', (id) => ['POST', `/users/${id}/disable/`, { reason: 'x' }]],
+    ['delete', (id) => ['DELETE', `/users/${id}/`]],
+  ];
+  for (const [what, act] of acts) {
+    const duel = await testApp(t, { env });
+    const others = operatorsOf(t, duel);
+    const [one, two] = [await others.user('admin'), await others.user('admin')];
+    const begun = await others.rows.begin(async (tx) => {
+      // The lock that both need, so that both are as far as that.
+      await tx`select pg_advisory_xact_lock(hashtextextended('latchkey_admins', 0))`;
+      const answers = [
+        begin(others.as(one.access_token, ...act(two.id))),
+        begin(others.as(two.access_token, ...act(one.id))),
+      ];
+      await someoneWaits(rowsOf(t, duel.databaseUrl), 2);
+      return { answers };
+    });
+    const answers = await Promise.all(begun.answers);
+    t.equal(answers.filter(({ statusCode }) => statusCode < 300).length, 1, `${what}: one succeeds`);
+    const refused = answers.find(({ statusCode }) => statusCode >= 300);
+    t.ok(refused && isProblem(t, refused, 'last_admin', what));
+    const [left] = await others.rows`
+      select count(*)::int as n from users where 'admin' = any(roles) and disabled_at is null`;
+    t.equal(left?.n, 1, `${what}: one is left`);
+  }
+});
+
+t.test('somebody who becomes an admin while he deletes himself is judged as one', async (t) => {
+  const alone = await testApp(t, { env });
+  const others = operatorsOf(t, alone);
+  const plain = await others.user();
+  const begun = await others.rows.begin(async (tx) => {
+    await tx`update users set roles = '{admin}' where id = ${plain.id}`;
+    const answer = begin(alone.deleteMe(plain.access_token));
+    await someoneWaits(rowsOf(t, alone.databaseUrl));
+    return { answer };
+  });
+  isProblem(t, await begun.answer, 'last_admin', 'the only one');
+});
+
+t.test('a login in the moment of disabling leaves no living session', async (t) => {
+  const victim = await user();
+  const begun = await rows.begin(async (tx) => {
+    await tx`select 1 from users where id = ${victim.id} for update`;
+    const disabling = begin(byAdmin('POST', `/users/${victim.id}/disable/`, { reason: 'x' }));
+    await someoneWaits(rowsOf(t, service.databaseUrl));
+    const loggingIn = begin(post('/api/login/', { email: victim.email, password: 'password' }));
+    await someoneWaits(rowsOf(t, service.databaseUrl), 2);
+    return { answers: [disabling, loggingIn] };
+  });
+  await Promise.all(begun.answers);
+  const living = await rows`select 1 from sessions where user_id = ${victim.id} and revoked_at is null`;
+  t.equal(living.length, 0);
+});
+
+t.test('the command line, which holds every permission, gives what only applications ask for', async (t) => {
+  const all = Object.keys(ownPermissions);
+  const name = await role('invoices:approve');
+  const act = { actor: { type: 'cli', name: 'operator' }, origin: {} } as const;
+  const { user: made } = await app.userAdministration.create({ email: 'cli@made.example', roles: [name] }, act, all);
+  t.match(await eventsOn(made.id), [{ event: 'user.created', actor_type: 'cli', actor_name: 'operator' }]);
+  await app.userAdministration.remove(made.id, bySystem, all);
+});
+
+/** Sends a request whose answer is awaited later: inject sends only when somebody waits. */
+function begin<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => {});
+  return answer;
+}

@@ -1,0 +1,93 @@
+// latchkey audit tail: what an operator watches.
+import t, { type Test } from 'tap';
+import { testDatabase } from '../../support/database.js';
+import { rowsOf } from '../../support/rows.js';
+import { runCommand, startCommand } from '../../support/service.js';
+import { until } from '../../support/until.js';
+
+async function log(t: Test) {
+  const url = await testDatabase(t);
+  const rows = rowsOf(t, url);
+  return {
+    env: { DATABASE_URL: url },
+    rows,
+    tail: (...args: string[]) => runCommand(['audit', 'tail', ...args], { DATABASE_URL: url }),
+    /** Writes events down, as if somebody had just done something. */
+    add: (event: string, userId: number, count = 1) =>
+      rows`insert into audit_events (event, actor_type, actor_id, target_type, target_id, ip, details)
+        select ${event}, 'user', ${userId}, 'user', ${String(userId)}, '203.0.113.7', '{"reason":"test"}'
+        from generate_series(1, ${count}::int)`,
+  };
+}
+
+type Line = { id: number; event: string };
+
+const linesOf = (text: string): Line[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+t.test('the last events, the newest last, for people and for programs', async (t) => {
+  const { tail, add } = await log(t);
+  t.match(await tail(), { code: 0, stdout: '', stderr: '' }, 'nothing has happened');
+  await add('user.registered', 1, 60);
+  await add('user.updated', 2);
+
+  const ids = async (...args: string[]) => linesOf((await tail('--json', ...args)).stdout).map(({ id }) => id);
+  t.strictSame(
+    await ids(),
+    Array.from({ length: 50 }, (_, i) => 12 + i),
+  );
+  t.strictSame(await ids('-n', '2'), [60, 61]);
+  t.strictSame(await ids('--event', 'user.updated'), [61]);
+  t.strictSame(await ids('--user', '2'), [61]);
+  t.match(
+    (await tail('-n', '1')).stdout,
+    /^\d{4}-.* user\.updated {2}by user:2 {2}on user:2 {2}203\.0\.113\.7 \{"reason":"test"\}\n$/,
+  );
+  t.match(linesOf((await tail('--json', '-n', '1')).stdout), [
+    { id: 61, event: 'user.updated', actor: { type: 'user', user_id: 2 }, target: { type: 'user', id: '2' } },
+  ]);
+});
+
+t.test('what cannot be asked for is refused in one line', async (t) => {
+  const { tail } = await log(t);
+  for (const [args, line] of [
+    [['-n', '0'], /from 1 to 10000/],
+    [['-n', '-1'], /from 1 to 10000/],
+    [['-n', '99999'], /from 1 to 10000/],
+    [['--event', 'user.exploded'], /Allowed choices are user\.registered/],
+    [['--user', 'nobody@example.com'], /No account has this id/],
+  ] as [string[], RegExp][]) {
+    t.match(await tail(...args), { code: 1, stdout: '', stderr: line }, args.join(' '));
+  }
+});
+
+t.test('followed, it goes on until Ctrl-C, and an event that commits late is not passed over', async (t) => {
+  const { env, rows, add } = await log(t);
+  await add('user.registered', 1);
+  const { child, ended, stdout } = startCommand(['audit', 'tail', '--follow', '--json'], env);
+  t.teardown(() => child.kill('SIGKILL'));
+  const shown = () => linesOf(stdout()).map(({ id }) => id);
+  await until('the first', async () => shown().includes(1));
+
+  // It takes its id, and commits only after the next one has been shown.
+  await rows.begin(async (tx) => {
+    await tx`insert into audit_events (event, actor_type) values ('user.updated', 'system')`;
+    const other = rowsOf(t, env.DATABASE_URL);
+    await other`insert into audit_events (event, actor_type) values ('user.deleted', 'system')`;
+    await until('the later one', async () => shown().includes(3));
+  });
+  await until('the one that was late', async () => shown().includes(2));
+  await add('user.updated', 2, 700);
+  await until('more than a page', async () => shown().length === 703);
+  t.strictSame(
+    [...shown()].sort((a, b) => a - b),
+    Array.from({ length: 703 }, (_, i) => i + 1),
+    'each once',
+  );
+
+  child.kill('SIGINT');
+  t.match(await ended, { code: 0, signal: null, stderr: '' });
+});

@@ -1,0 +1,223 @@
+// latchkey users and latchkey sessions: what an operator does on accounts, and what is refused.
+import t, { type Test } from 'tap';
+import { testDatabase } from '../../support/database.js';
+import { rowsOf } from '../../support/rows.js';
+import { runCommand, serviceEnvironment, startService, tokensOf } from '../../support/service.js';
+
+const PASSWORD = 'a-password-of-the-test';
+
+async function operator(t: Test) {
+  const url = await testDatabase(t);
+  const env = serviceEnvironment(url, 0);
+  const rows = rowsOf(t, url);
+  const run = (args: readonly string[], input: string | Buffer = '') => runCommand(args, env, 30_000, input);
+  return {
+    url,
+    rows,
+    users: (...args: string[]) => run(['users', ...args]),
+    sessions: (...args: string[]) => run(['sessions', ...args]),
+    withPassword: (args: readonly string[], input: string | Buffer = `${PASSWORD}\n`) => run(['users', ...args], input),
+    events: async () =>
+      (await rows`select event, actor_type, actor_name, target_id from audit_events order by id`).map((row) => ({
+        ...row,
+      })),
+  };
+}
+
+/** Refused, in one line that fits, with nothing on stdout. */
+function refused(
+  t: Test,
+  { code, stdout, stderr }: { code: number | null; stdout: string; stderr: string },
+  line: RegExp,
+): void {
+  t.equal(code, 1, String(line));
+  t.equal(stdout, '');
+  t.match(stderr, /^latchkey: [^\n]+\n$/, 'one line');
+  t.match(stderr, line);
+}
+
+t.test('the first admin is made with a password from standard input, and logs in', async (t) => {
+  const { url, withPassword, users, events } = await operator(t);
+  const made = await withPassword(['create', 'Admin@Example.com', '--role', 'admin', '--username', 'Jane']);
+  t.strictSame(made, { code: 0, signal: null, stdout: '1  admin@example.com  admin  active  Jane\n', stderr: '' });
+
+  const service = await startService(t, url);
+  const { access_token: accessToken } = tokensOf(await service.login('admin@example.com', PASSWORD));
+  t.equal((await service.as(accessToken, 'GET', '/api/admin/users/')).statusCode, 200);
+
+  const [created] = await events();
+  t.match(created, { event: 'user.created', actor_type: 'cli', actor_name: /./, target_id: '1' });
+  refused(t, await withPassword(['create', 'admin@example.com']), /account with this e-mail address exists/);
+  t.match(JSON.parse((await users('show', 'admin@example.com', '--json')).stdout), {
+    id: 1,
+    roles: ['admin'],
+    disabled_at: null,
+    has_password: true,
+  });
+});
+
+t.test('a password that cannot be is refused before anything is made', async (t) => {
+  const { users, withPassword, rows } = await operator(t);
+  const inputs: [string | Buffer, RegExp][] = [
+    ['', /standard input has no password/],
+    ['\n', /standard input has no password/],
+    ['short\n', /password must have at least 8 characters/],
+    [`${PASSWORD}\n${PASSWORD}\n`, /more than one line/],
+    [Buffer.from([0x61, 0xff, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61]), /not UTF-8/],
+    ['x'.repeat(20_000), /too long for a password/],
+  ];
+  for (const [input, line] of inputs) refused(t, await withPassword(['create', 'user@example.com'], input), line);
+  refused(t, await withPassword(['create', 'no-address']), /email must be an e-mail address/);
+  refused(t, await withPassword(['create', 'user@example.com', '--role', 'none']), /roles none is not a role/);
+  t.match(await users('create', 'user@example.com', PASSWORD), { code: 1, stderr: /too many arguments/ });
+  t.match(await users('create', 'user@example.com', '--password', PASSWORD), { code: 1, stderr: /unknown option/ });
+  t.strictSame([...(await rows`select id from users`)], []);
+});
+
+t.test('a new password ends all sessions, is audited, and is nowhere to be read', async (t) => {
+  const { url, withPassword, rows, events } = await operator(t);
+  const service = await startService(t, url);
+  await service.register('user@example.com');
+  const { refresh_token: refreshToken } = tokensOf(await service.login('user@example.com'));
+
+  // As `echo` on Windows writes it; the end of the line is not a part of the password.
+  const set = await withPassword(['set-password', 'user@example.com'], `${PASSWORD}\r\n`);
+  t.match(set, { code: 0, stdout: /^1 {2}user@example\.com/, stderr: '' });
+  t.equal((await service.refresh(refreshToken)).statusCode, 401);
+  t.equal((await service.login('user@example.com')).statusCode, 401);
+  t.equal((await service.login('user@example.com', PASSWORD)).statusCode, 200);
+  t.match(
+    (await events()).filter(({ actor_type: type }) => type === 'cli').map(({ event }) => event),
+    ['user.password_reset', 'sessions.ended'],
+  );
+
+  const log = JSON.stringify(service.logLines());
+  const audit = JSON.stringify(await rows`select * from audit_events`);
+  for (const text of [set.stdout, set.stderr, log, audit]) t.notMatch(text, PASSWORD);
+  refused(t, await withPassword(['set-password', '1'], 'short'), /password must have at least 8 characters/);
+  refused(t, await withPassword(['set-password', '2']), /No account has this id/);
+});
+
+t.test('accounts are found by the beginning of their address, role, and state', async (t) => {
+  const { users, rows } = await operator(t);
+  await rows`insert into users (email, roles) select 'user' || n || '@example.com', '{}' from generate_series(1, 230) n`;
+  await rows`update users set roles = '{admin}' where id = 7`;
+  await rows`update users set disabled_at = now(), disabled_reason = 'Gone.' where id = 8`;
+  const ids = async (...args: string[]) =>
+    (JSON.parse((await users('list', '--json', ...args)).stdout) as { id: number }[]).map(({ id }) => id);
+
+  t.strictSame(
+    await ids(),
+    Array.from({ length: 230 }, (_, i) => i + 1),
+    'more than a page',
+  );
+  t.equal((await users('list')).stdout.split('\n').length, 231);
+  t.strictSame(await ids('--email', 'USER22'), [22, ...Array.from({ length: 10 }, (_, i) => 220 + i)]);
+  t.strictSame(await ids('--role', 'admin'), [7]);
+  t.strictSame(await ids('--disabled'), [8]);
+  t.match((await users('show', '8')).stdout, /^8 {2}user8@example\.com {2}- {2}disabled \d{4}-\d\d-\d\d: Gone\.\n$/);
+  for (const account of ['0', '-1', '01', '2147483648', '9999', 'x', 'nobody@example.com', "'@'"]) {
+    refused(t, await users('show', '--', account), /No account has this id/);
+  }
+});
+
+t.test('what a stranger has written is shown, and not obeyed by the terminal', async (t) => {
+  const { users, rows } = await operator(t);
+  const name = 'a\u001b]0;title\u0007\u202eb';
+  await rows`insert into users (email, username) values ('user@example.com', ${name})`;
+  t.equal((await users('list')).stdout, '1  user@example.com  -  active  a\ufffd]0;title\ufffd\ufffdb\n');
+});
+
+t.test('a disabled account cannot log in; enabled, it can', async (t) => {
+  const { url, users, events } = await operator(t);
+  const service = await startService(t, url);
+  await service.register('user@example.com');
+  const { refresh_token: refreshToken } = tokensOf(await service.login('user@example.com'));
+
+  t.match(await users('disable', '1'), { code: 1, stderr: /required option '--reason/ });
+  refused(t, await users('disable', '1', '--reason', ' '), /reason must not be empty/);
+  refused(t, await users('disable', '1', '--reason', 'a\nb'), /reason must not have control characters/);
+  t.equal((await service.login('user@example.com')).statusCode, 200, 'nothing has happened yet');
+
+  t.match(await users('disable', '1', '--reason', 'Reported.'), { code: 0, stdout: /disabled .*: Reported\.\n$/ });
+  t.equal((await service.login('user@example.com')).statusCode, 401);
+  t.match(await users('enable', 'user@example.com'), { code: 0, stdout: /active\n$/ });
+  t.equal((await service.login('user@example.com')).statusCode, 200);
+  t.equal((await service.refresh(refreshToken)).statusCode, 401, 'the session from before stays ended');
+  t.match(
+    (await events()).filter(({ actor_type: type }) => type === 'cli').map(({ event }) => event),
+    ['user.disabled', 'sessions.ended', 'user.enabled'],
+  );
+});
+
+t.test('roles are given and taken one by one; the last admin stays', async (t) => {
+  const { users, withPassword, events } = await operator(t);
+  await withPassword(['create', 'admin@example.com', '--role', 'admin']);
+  await withPassword(['create', 'user@example.com']);
+  for (const args of [
+    ['revoke', '1', 'admin'],
+    ['disable', '1', '--reason', 'Test.'],
+    ['delete', '1', '--yes'],
+  ]) {
+    refused(t, await users(...args), /last one with the role `admin`/);
+  }
+  refused(t, await users('grant', '2', 'none'), /roles none is not a role/);
+  refused(t, await users('revoke', '2', 'admin'), /role is none that the account has/);
+  t.match(await users('grant', 'user@example.com', 'admin'), {
+    code: 0,
+    stdout: '2  user@example.com  admin  active\n',
+  });
+  t.match(await users('grant', '2', 'admin'), { code: 0 }, 'once more changes nothing');
+  t.match(await users('revoke', '1', 'admin'), { code: 0, stdout: '1  admin@example.com  -  active\n' });
+  t.match(
+    (await events()).map(({ event, target_id: id }) => [event, id]),
+    [
+      ['user.created', '1'],
+      ['user.created', '2'],
+      ['user.roles_changed', '2'],
+      ['user.roles_changed', '1'],
+    ],
+  );
+});
+
+t.test('of roles that are given at the same moment none is lost', async (t) => {
+  const { users, rows } = await operator(t);
+  await rows`insert into users (email) values ('user@example.com')`;
+  const names = ['one', 'two', 'three', 'four'];
+  await rows`insert into roles (name) select unnest(${names}::text[])`;
+  await Promise.all(names.map((name) => users('grant', '1', name)));
+  const [user] = await rows`select roles from users`;
+  t.strictSame([...(user?.roles ?? [])].sort(), [...names].sort());
+});
+
+t.test('an account is deleted only by who says so twice', async (t) => {
+  const { users, rows } = await operator(t);
+  await rows`insert into users (email) values ('user@example.com')`;
+  refused(t, await users('delete', '1'), /cannot be undone; .*--yes/);
+  t.equal((await users('show', '1')).code, 0);
+  t.match(await users('delete', 'user@example.com', '--yes', '--json'), { code: 0, stdout: '{"deleted":1}\n' });
+  refused(t, await users('show', '1'), /No account has this id/);
+});
+
+t.test('sessions are shown and ended, one or all', async (t) => {
+  const { url, sessions } = await operator(t);
+  const service = await startService(t, url);
+  await service.register('user@example.com');
+  const pairs = [];
+  for (let i = 0; i < 3; i += 1) pairs.push(tokensOf(await service.login('user@example.com')));
+  const list = async () =>
+    JSON.parse((await sessions('list', 'user@example.com', '--json')).stdout) as { id: string }[];
+
+  const [first] = await list();
+  t.match(await list(), { length: 3 });
+  t.match((await sessions('list', '1')).stdout, /^(\d+ +since \d{4}-.* refreshed .*127\.0\.0\.1.*\n){3}$/);
+  t.match(await sessions('end', '1', String(first?.id)), { code: 0, stdout: '1 session has ended.\n' });
+  refused(t, await sessions('end', '1', String(first?.id)), /No living session of this account has this id/);
+  refused(t, await sessions('end', '1', 'x'), /No living session/);
+  refused(t, await sessions('end', '1'), /name one session, or say --all/);
+  refused(t, await sessions('end', '1', '1', '--all'), /name one session, or say --all/);
+  t.match(await list(), { length: 2 });
+  t.match(await sessions('end', '1', '--all', '--json'), { code: 0, stdout: '{"ended":2}\n' });
+  t.strictSame(await list(), []);
+  for (const pair of pairs) t.equal((await service.refresh(pair.refresh_token)).statusCode, 401);
+});

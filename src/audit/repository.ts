@@ -1,8 +1,21 @@
 // Queries on audit events.
-import { and, desc, eq, gt, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  lt,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+  type WithSubquery,
+} from 'drizzle-orm';
 import { auditEvents } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
-import type { AuditEvent } from './events.js';
+import type { AuditEvent, Target } from './events.js';
 
 /** What is asked for; undefined: whatever it is. */
 export interface AuditFilter {
@@ -24,24 +37,71 @@ const USER_AGENT_KEPT = 512;
 /** The member of `details` where an operator says why, in words of their own. */
 const WORDS = 'reason';
 
+/** What an act that is one statement writes down: its target comes from the rows that it touched. */
+export type AuditedAct = Omit<AuditEvent, 'target'>;
+
+/**
+ * A part of a statement that writes an event for each row of `act`, another part of it: in one statement both are done or
+ * neither, with one round trip and no transaction that a lost connection could leave half-way. Its placeholders take
+ * `placeholdersOf(event)`.
+ */
+export function recordEach(on: Db, act: WithSubquery, target: { type: Target['type']; id: SQLWrapper }) {
+  const columns = Object.keys(TYPES) as Recorded[];
+  const names = [...columns, 'targetType', 'targetId'] as const;
+  const values = columns.map((column) => sql`${sql.placeholder(placeholder(column))}::${sql.raw(TYPES[column])}`);
+  return on.$with('recorded', {}).as(sql`insert into ${auditEvents}
+    (${sql.join(
+      names.map((column) => sql.identifier(auditEvents[column].name)),
+      sql`, `,
+    )})
+    select ${sql.join([...values, sql`${target.type}::text`, sql`${target.id}::text`], sql`, `)} from ${act}`);
+}
+
+/** For a statement with a part from `recordEach`. */
+export function placeholdersOf(event: AuditedAct): Record<string, unknown> {
+  const { details, ...columns } = columnsOf(event);
+  const values = { ...columns, details: JSON.stringify(details) };
+  return Object.fromEntries((Object.keys(TYPES) as Recorded[]).map((column) => [placeholder(column), values[column]]));
+}
+
+/** The columns that `columnsOf` fills, and their types. */
+const TYPES = {
+  event: 'text',
+  actorType: 'text',
+  actorId: 'int',
+  actorName: 'text',
+  sessionId: 'bigint',
+  ip: 'text',
+  userAgent: 'text',
+  requestId: 'text',
+  details: 'jsonb',
+} as const;
+type Recorded = keyof typeof TYPES;
+
+// The statement has parameters of its own, some of the same names.
+const placeholder = (column: Recorded) => `recorded.${column}`;
+
+function columnsOf({ event, actor, origin, details = {} }: AuditedAct) {
+  return {
+    event,
+    actorType: actor.type,
+    actorId: actor.type === 'user' ? actor.userId : null,
+    actorName: actor.type === 'cli' ? actor.name : null,
+    sessionId: actor.type === 'user' ? (actor.sessionId ?? null) : null,
+    ip: origin.ip ?? null,
+    userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT) ?? null,
+    requestId: origin.requestId ?? null,
+    details,
+  };
+}
+
 /** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createAuditRepository(db: Db) {
   return {
     /** Writes an event down, in the transaction of the act. */
-    record: async ({ event, actor, origin, target, details = {} }: AuditEvent, on: Db): Promise<void> => {
-      await on.insert(auditEvents).values({
-        event,
-        actorType: actor.type,
-        actorId: actor.type === 'user' ? actor.userId : null,
-        actorName: actor.type === 'cli' ? actor.name : null,
-        sessionId: actor.type === 'user' ? (actor.sessionId ?? null) : null,
-        targetType: target?.type ?? null,
-        targetId: target === undefined ? null : String(target.id),
-        ip: origin.ip ?? null,
-        userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT) ?? null,
-        requestId: origin.requestId ?? null,
-        details,
-      });
+    record: async ({ target, ...event }: AuditEvent, on: Db): Promise<void> => {
+      const targetId = target === undefined ? null : String(target.id);
+      await on.insert(auditEvents).values({ ...columnsOf(event), targetType: target?.type ?? null, targetId });
     },
 
     /** The newest first, from before the event `before`. */

@@ -1,6 +1,7 @@
 // Queries on sessions. What decides is decided in the statement, by Postgres's clock.
 import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
+import { type AuditedAct, placeholdersOf, recordEach } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
 import { LISTED_SESSIONS } from './limits.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
@@ -70,7 +71,7 @@ export const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, 
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSessionsRepository(db: Db) {
-  const insertOn = (on: Db) =>
+  const insertion = (on: Db) =>
     on
       .insert(sessions)
       .select(
@@ -95,8 +96,16 @@ export function createSessionsRepository(db: Db) {
           // for this session and then ends it.
           .for('share'),
       )
-      .returning({ id: sessions.id })
+      .returning({ id: sessions.id });
+  const insertOn = (on: Db) => {
+    const begun = on.$with('begun').as(insertion(on));
+    return on
+      .with(begun, recordEach(on, begun, { type: 'session', id: begun.id }))
+      .select()
+      .from(begun)
       .prepare('session_insert');
+  };
+  const insert = insertOn(db);
 
   const rotate = db
     .update(sessions)
@@ -136,13 +145,25 @@ export function createSessionsRepository(db: Db) {
     .where(isSession)
     .prepare('session_find');
 
-  const revokeOn = (on: Db) =>
-    on
+  const revoked = db.$with('revoked').as(
+    db
       .update(sessions)
       .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
       .where(and(isSession, isNull(sessions.revokedAt)))
-      .returning({ id: sessions.id })
-      .prepare('session_revoke');
+      .returning({ id: sessions.id, userId: sessions.userId }),
+  );
+  const revoke = {
+    session: db
+      .with(revoked, recordEach(db, revoked, { type: 'session', id: revoked.id }))
+      .select()
+      .from(revoked)
+      .prepare('session_revoke'),
+    user: db
+      .with(revoked, recordEach(db, revoked, { type: 'user', id: revoked.userId }))
+      .select()
+      .from(revoked)
+      .prepare('session_revoke_of_user'),
+  };
 
   const list = db
     .select({
@@ -202,19 +223,22 @@ export function createSessionsRepository(db: Db) {
 
   return {
     /**
-     * Ends the account's oldest sessions, so that at most `limit` live (0: no limit); how many were ended. Undefined when there
-     * is no new one: the account is gone, disabled, or no longer has the password. In a transaction, since a login that waits
-     * for another one has to see its session.
+     * Begins a session and writes `event` down; false when the account is gone, disabled, or no longer has the password. In a
+     * transaction with `on`.
      */
-    insert: async (session: NewSession, limit: number, on: Db): Promise<number | undefined> => {
-      if (limit > 0)
-        await on.select({ id: users.id }).from(users).where(eq(users.id, session.userId)).for('no key update');
-      const begun = await insertOn(on).execute(insertValues(session));
-      if (begun.length === 0) return undefined;
-      if (limit === 0) return 0;
-      const { userId, sessionId, maxLifetime } = session;
-      return (await revokeExcessOn(on).execute({ userId, sessionId, maxLifetime, others: limit - 1 })).length;
+    insert: async (session: NewSession, event: AuditedAct, on?: Db): Promise<boolean> => {
+      const statement = on === undefined ? insert : insertOn(on);
+      return (await statement.execute({ ...insertValues(session), ...placeholdersOf(event) })).length > 0;
     },
+
+    /** Nobody else logs in to the account before the transaction ends. */
+    lockAccount: async (userId: number, on: Db): Promise<void> => {
+      await on.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update');
+    },
+
+    /** Ends the account's oldest sessions, so that with this one at most `limit` live; how many were ended. */
+    revokeExcess: async ({ userId, sessionId, maxLifetime }: NewSession, limit: number, on: Db): Promise<number> =>
+      (await revokeExcessOn(on).execute({ userId, sessionId, maxLifetime, others: limit - 1 })).length,
 
     /**
      * Puts the next token in the place of the presented one, if that is the session's current one and session and user
@@ -226,9 +250,14 @@ export function createSessionsRepository(db: Db) {
     find: async (userId: number, sessionId: number, maxLifetime: number) =>
       (await find.execute({ userId, sessionId, maxLifetime }))[0],
 
-    /** Ends a session; false when there is none or it has been ended before. */
-    revoke: async (userId: number, sessionId: number, reason: RevocationReason, on: Db): Promise<boolean> =>
-      (await revokeOn(on).execute({ userId, sessionId, reason })).length > 0,
+    /** Ends a session and writes `event` down, on the session or its user; false when there is none or it has been ended before. */
+    revoke: async (
+      { userId, sessionId }: Pick<NewSession, 'userId' | 'sessionId'>,
+      reason: RevocationReason,
+      event: AuditedAct,
+      on: 'session' | 'user',
+    ): Promise<boolean> =>
+      (await revoke[on].execute({ userId, sessionId, reason, ...placeholdersOf(event) })).length > 0,
 
     /**
      * The living sessions of a user, the one refreshed last first, LISTED_SESSIONS at most; undefined when the account is

@@ -93,18 +93,20 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
   }
 
   /** How many older sessions had to end for the new one; undefined when there is no new one. */
-  function insert(session: NewSession, origin: Origin): Promise<number | undefined> {
+  async function insert(session: NewSession, origin: Origin): Promise<number | undefined> {
     const limit = settings.get('MAX_SESSIONS_PER_USER');
     const act = byUser(session, origin);
-    const target = { type: 'session', id: session.sessionId } as const;
+    const event = { ...act, event: 'login.succeeded' } as const;
+    if (limit === 0) return (await repository.insert(session, event)) ? 0 : undefined;
     return db.transaction(async (tx) => {
-      const ended = await repository.insert(session, limit, tx);
-      if (ended !== undefined) await audit.record({ ...act, event: 'login.succeeded', target }, tx);
-      if (ended)
-        await audit.record(
-          { ...act, event: 'sessions.ended', target: userOf(session), details: { reason: 'too_many_sessions', ended } },
-          tx,
-        );
+      // A login that waits for another one has to see its session.
+      await repository.lockAccount(session.userId, tx);
+      if (!(await repository.insert(session, event, tx))) return undefined;
+      const ended = await repository.revokeExcess(session, limit, tx);
+      if (ended > 0) {
+        const details = { reason: 'too_many_sessions', ended };
+        await audit.record({ ...act, event: 'sessions.ended', target: userOf(session), details }, tx);
+      }
       return ended;
     });
   }
@@ -165,13 +167,10 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     }
     if (verdict === 'reused') {
       // Committed before the caller hears of it: whoever holds the current token must not get another one.
-      await db.transaction(async (tx) => {
-        if (!(await repository.revoke(userId, sessionId, 'refresh_token_reused', tx))) return;
-        // Whoever it is: perhaps the user, perhaps a thief. On the user, so that what is personal goes when they do.
-        const target = userOf({ userId });
-        const details = { session_id: String(sessionId) };
-        await audit.record({ ...anonymous(origin), event: 'session.refresh_token_reused', target, details }, tx);
-      });
+      // Whoever it is: perhaps the user, perhaps a thief. On the user, so that what is personal goes when they do.
+      const details = { session_id: String(sessionId) };
+      const event = { ...anonymous(origin), event: 'session.refresh_token_reused', details } as const;
+      await repository.revoke(address, 'refresh_token_reused', event, 'user');
       log.warn(
         { event: 'refresh_token_reused', userId, sessionId, generation },
         'used refresh token came again: session ended',
@@ -184,12 +183,8 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
   /** Ends the session of a refresh token of any generation; undefined when none was ended. */
   async function end(token: string, origin: Origin = {}): Promise<SessionRef | undefined> {
     for (const { userId, sessionId } of addresses(token)) {
-      const ended = await db.transaction(async (tx) => {
-        if (!(await repository.revoke(userId, sessionId, 'logout', tx))) return false;
-        const target = { type: 'session', id: sessionId } as const;
-        await audit.record({ ...byUser({ userId, sessionId }, origin), event: 'session.logged_out', target }, tx);
-        return true;
-      });
+      const event = { ...byUser({ userId, sessionId }, origin), event: 'session.logged_out' } as const;
+      const ended = await repository.revoke({ userId, sessionId }, 'logout', event, 'session');
       if (ended) return { userId, sessionId };
     }
     return undefined;

@@ -1,6 +1,7 @@
 // Queries on users.
 import { and, eq, gt, isNotNull, isNull, like, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
+import { type AuditedAct, placeholdersOf, recordEach } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
 import { hasRole } from '../roles/repository.js';
 import { isLiving, isSession } from '../sessions/repository.js';
@@ -85,13 +86,18 @@ export function createUsersRepository(db: Db) {
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .where(and(isSession, isLiving, active))
     .prepare('user_credentials');
-  const insertOn = (on: Db) =>
-    on
+  const made = db.$with('made').as(
+    db
       .insert(users)
       .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
       .onConflictDoNothing({ target: users.email })
-      .returning({ id: users.id, email: users.email })
-      .prepare('user_insert');
+      .returning({ id: users.id, email: users.email }),
+  );
+  const insert = db
+    .with(made, recordEach(db, made, { type: 'user', id: made.id }))
+    .select()
+    .from(made)
+    .prepare('user_insert');
 
   return {
     /** The account and its credentials, disabled or not. */
@@ -104,9 +110,9 @@ export function createUsersRepository(db: Db) {
     findCredentials: async (userId: number, sessionId: number, maxLifetime: number) =>
       (await credentialsOf.execute({ userId, sessionId, maxLifetime }))[0],
 
-    /** The new account; undefined when its address is taken. */
-    insert: async (email: string, passwordHash: string, on: Db) =>
-      (await insertOn(on).execute({ email, passwordHash }))[0],
+    /** The new account, with `event` written down; undefined when its address is taken. */
+    insert: async (email: string, passwordHash: string, event: AuditedAct) =>
+      (await insert.execute({ email, passwordHash, ...placeholdersOf(event) }))[0],
 
     /** The account as operators see it, disabled or not. */
     findAccount: async (id: number): Promise<Account | undefined> =>

@@ -58,12 +58,9 @@ export function createUsers({ repository, sessions, passwords, roles, audit, set
     const email = requireEmail(input.email);
     passwords.assertAcceptable(input.password);
     const passwordHash = await passwords.hash(input.password);
-    return db.transaction(async (tx) => {
-      const user = await repository.insert(email, passwordHash, tx);
-      if (user === undefined) throw new Problem('email_taken');
-      await audit.record({ ...anonymous(origin), event: 'user.registered', target: targetOf(user.id) }, tx);
-      return user;
-    });
+    const user = await repository.insert(email, passwordHash, { ...anonymous(origin), event: 'user.registered' });
+    if (user === undefined) throw new Problem('email_taken');
+    return user;
   }
 
   /** The account with this address and password. Throws `invalid_credentials`, after the same time whatever is wrong. */

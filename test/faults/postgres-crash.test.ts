@@ -43,7 +43,7 @@ async function ownPostgres(t: Test) {
   };
 }
 
-/** Clients that register accounts and refresh sessions until they are told to stop, as the documentation tells them to. */
+/** Clients that register, refresh and change their names until they are told to stop, as the documentation tells them to. */
 async function startLoad(service: Service) {
   const registered: string[] = [];
   /** How often each status came, errors with their code. */
@@ -83,15 +83,35 @@ async function startLoad(service: Service) {
     }
   }
 
+  /** What a session changes is done in a transaction of several statements. */
+  async function renaming() {
+    const email = 'renaming@example.com';
+    await service.register(email);
+    const login = await service.login(email);
+    const account = { token: tokensOf(login).access_token, renamings: 0 };
+    const done = (async () => {
+      while (running) {
+        const username = `name ${account.renamings + 1}`;
+        const answer = await service.updateMe(account.token, { username }).catch(() => undefined);
+        count(answer);
+        if (answer?.statusCode === 503) await sleep(50);
+        if (answer?.statusCode === 200) account.renamings++;
+      }
+    })();
+    return { account, done };
+  }
+
+  const { account, done: renamed } = await renaming();
   const sessions = await Promise.all(Array.from({ length: CLIENTS }, (_, i) => refreshing(i)));
   const registrations = [registering(0), registering(1)];
   return {
     registered,
     statuses,
+    account,
     sessions: sessions.map(({ session }) => session),
     stop: async () => {
       running = false;
-      await Promise.all([...sessions.map(({ done }) => done), ...registrations]);
+      await Promise.all([...sessions.map(({ done }) => done), ...registrations, renamed]);
     },
   };
 }
@@ -99,7 +119,7 @@ async function startLoad(service: Service) {
 t.test('restart, crash and cut amid registrations and refreshes lose nothing that was answered', async (t) => {
   const database = await ownPostgres(t);
   const proxy = await startTcpProxy(t, database.url);
-  const service = await startService(t, proxy.url);
+  const service = await startService(t, proxy.url, { SETTING_ACCESS_TOKEN_LIFETIME: '3600' });
   const load = await startLoad(service);
   const progress = () => load.registered.length + load.sessions.reduce((sum, { refreshes }) => sum + refreshes, 0);
 
@@ -124,8 +144,10 @@ t.test('restart, crash and cut amid registrations and refreshes lose nothing tha
     const before = progress();
     await until(`traffic before: ${what}`, () => progress() > before + 20);
     await fault();
+    const { renamings } = load.account;
     const after = progress();
     await until(`traffic after: ${what}`, () => progress() > after + 20, HEAL_MILLISECONDS);
+    await until(`transactions after: ${what}`, () => load.account.renamings > renamings, HEAL_MILLISECONDS);
   }
   await load.stop();
   await until('ready', async () => (await service.status('/readyz')) === 200);
@@ -133,6 +155,7 @@ t.test('restart, crash and cut amid registrations and refreshes lose nothing tha
 
   t.equal(service.child.exitCode, null, 'the service is the same process');
   const expected = ['200', '201', '503 database_unavailable'];
+  for (const line of service.logLines()) if (Number(line.level) >= 50) t.comment(line);
   t.strictSame(
     [...load.statuses.keys()].filter((status) => !expected.includes(status)),
     [],
@@ -149,4 +172,6 @@ t.test('restart, crash and cut amid registrations and refreshes lose nothing tha
   const logins = new Set<number>();
   for (const email of load.registered) logins.add((await service.login(email)).statusCode);
   t.strictSame([...logins], [200], 'an account that was answered is there');
+  const { username } = JSON.parse((await service.me(load.account.token)).body);
+  t.ok(Number(username.slice(5)) >= load.account.renamings, 'a name that was answered is there');
 });

@@ -1,11 +1,21 @@
-// A TCP proxy between the service and its database that refuses, cuts, freezes and abandons connections when told to.
+// A TCP proxy between the service and its database that refuses, cuts, freezes, slows and abandons connections when told to.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Test } from 'tap';
 
+type Direction = 'to server' | 'to client';
+
+/** How much slower a line is: a delay, and how much it carries. */
+interface Slowness {
+  readonly milliseconds: number;
+  readonly bytesPerSecond: number;
+}
+
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
+  /** When each direction has carried what it has been given (`performance.now()`). */
+  readonly busyUntil: Record<Direction, number>;
   /** What has arrived while nothing is forwarded, in order. */
   held: (() => void)[];
   abandoned: boolean;
@@ -14,22 +24,24 @@ interface Pair {
 /** Forwards to host and port of `databaseUrl` until told otherwise; ends with the test. */
 export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: string) {
   let target = addressOf(databaseUrl);
-  let frozen = false;
+  const frozen = new Set<Direction>();
+  let slowness: Slowness = { milliseconds: 0, bytesPerSecond: Number.POSITIVE_INFINITY };
   let sent = 0;
   const pairs = new Set<Pair>();
   const listener = createServer((client) => {
     const server = connect(target.port, target.host);
-    const pair: Pair = { client, server, held: [], abandoned: false };
+    const busyUntil = { 'to server': 0, 'to client': 0 };
+    const pair: Pair = { client, server, busyUntil, held: [], abandoned: false };
     pairs.add(pair);
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
+    for (const [from, to, direction] of [
+      [client, server, 'to server'],
+      [server, client, 'to client'],
     ] as const) {
       from.on('data', (bytes) => {
         if (from === client) sent += bytes.length;
         if (pair.abandoned) return;
-        if (frozen) pair.held.push(() => to.write(bytes));
-        else to.write(bytes);
+        if (frozen.has(direction)) pair.held.push(() => to.write(bytes));
+        else carry(bytes, to, pair, direction);
       });
       from.on('close', () => {
         pairs.delete(pair);
@@ -39,6 +51,14 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
       from.on('error', () => {});
     }
   });
+  function carry(bytes: Buffer, to: Socket, { busyUntil }: Pair, direction: Direction): void {
+    const now = performance.now();
+    const arrives = Math.max(now + slowness.milliseconds, busyUntil[direction]);
+    busyUntil[direction] = arrives + (1000 * bytes.length) / slowness.bytesPerSecond;
+    if (arrives > now) setTimeout(() => to.write(bytes), arrives - now);
+    else to.write(bytes);
+  }
+
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
@@ -79,13 +99,17 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
       listener.listen(port, '127.0.0.1');
       await once(listener, 'listening');
     },
-    /** Takes connections and forwards nothing: a server that is stopped, or a network that drops packets. */
-    freeze: () => {
-      frozen = true;
+    /** Takes connections and forwards nothing, or nothing in one direction: a server that stands still, or a network that drops packets. */
+    freeze: (...directions: Direction[]) => {
+      for (const each of directions.length > 0 ? directions : (['to server', 'to client'] as const)) frozen.add(each);
+    },
+    /** Everything takes longer from now on, also on the connections there are. Without arguments: no more. */
+    slow: ({ milliseconds = 0, bytesPerSecond = Number.POSITIVE_INFINITY }: Partial<Slowness> = {}) => {
+      slowness = { milliseconds, bytesPerSecond };
     },
     /** Forwards what has arrived meanwhile, and goes on. */
     thaw: () => {
-      frozen = false;
+      frozen.clear();
       for (const pair of pairs) for (const forward of pair.held.splice(0)) forward();
     },
     /** Never forwards anything again on the connections there are: half-open ones. New ones work. */

@@ -1,0 +1,32 @@
+// Services under test: with tokens that outlast the test, so that what is refused is refused for a reason.
+import type { Test } from 'tap';
+import { type HttpClient, type Service, startService } from '../../support/service.js';
+
+const ENVIRONMENT = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
+
+export function startInstance(t: Pick<Test, 'teardown'>, databaseUrl: string, env: Record<string, string> = {}) {
+  return startService(t, databaseUrl, { ...ENVIRONMENT, ...env });
+}
+
+/** Each call goes to the next of them, as behind a load balancer that asks nobody how they are. */
+export function inTurn(instances: readonly (() => HttpClient)[]): () => HttpClient {
+  let turn = 0;
+  return () => {
+    turn = (turn + 1) % instances.length;
+    const instance = instances[turn];
+    if (instance === undefined) throw new Error('no instance');
+    return instance();
+  };
+}
+
+/** SIGKILL, and the same service again. Resolves when it is ready. */
+export async function killAndStart(
+  t: Pick<Test, 'teardown'>,
+  service: Service,
+  databaseUrl: string,
+): Promise<{ service: Service; milliseconds: number }> {
+  service.child.kill('SIGKILL');
+  await service.ended;
+  const begun = performance.now();
+  return { service: await startInstance(t, databaseUrl), milliseconds: performance.now() - begun };
+}

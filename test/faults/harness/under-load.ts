@@ -1,0 +1,62 @@
+// One fault test: clients, faults amid what they do, healing, and the checker.
+import type { Test } from 'tap';
+import { until } from '../../support/until.js';
+import { check } from './checker.js';
+import { startClients, type Target } from './clients.js';
+import { quantile, randomNumbers, report } from './figures.js';
+import { answersOf, type Call, newHistory } from './history.js';
+
+/** How long anything may take to be as before once its cause is gone. */
+export const HEAL_MILLISECONDS = 10_000;
+
+interface FaultPlan {
+  /** As in docs/reliability.md. */
+  readonly fault: string;
+  readonly target: Target;
+  readonly databaseUrl: () => string;
+  readonly rounds: number;
+  readonly clients?: number;
+  readonly perSecond?: number;
+  /** Breaks something and mends it again; what it returns is measured. */
+  readonly inject: (round: number, random: () => number) => Promise<void>;
+  /** Calls that have to be acknowledged between two faults. */
+  readonly between?: number;
+  /** Asked when all is over. */
+  readonly afterwards?: (calls: readonly Call[]) => void | Promise<void>;
+}
+
+/** Runs the plan, and fails the test for each invariant that was broken. */
+export async function underLoad(t: Test, plan: FaultPlan): Promise<readonly Call[]> {
+  const { fault, target, rounds, clients = 16, perSecond = 100, between = 2 * clients } = plan;
+  const random = randomNumbers(t);
+  const history = newHistory();
+  const load = startClients({ target, clients, perSecond, random, history });
+  const heals: number[] = [];
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const before = load.acknowledged();
+      await until(`${between} calls are acknowledged`, () => load.acknowledged() >= before + between, 30_000);
+      await plan.inject(round, random);
+      const healed = performance.now();
+      const after = load.acknowledged();
+      await until('as many as there are clients', () => load.acknowledged() >= after + clients, HEAL_MILLISECONDS);
+      heals.push(performance.now() - healed);
+    }
+  } finally {
+    await load.stop();
+  }
+  const violations = await check(history, target, plan.databaseUrl());
+  t.strictSame(violations, [], 'every invariant holds');
+  const durations = history.calls.map(({ begun, ended }) => ended - begun);
+  report(t, fault, {
+    rounds,
+    calls: history.calls.length,
+    answers: answersOf(history),
+    p50: quantile(durations, 0.5),
+    p99: quantile(durations, 0.99),
+    longest: quantile(durations, 1),
+    'to heal, at most': quantile(heals, 1),
+  });
+  await plan.afterwards?.(history.calls);
+  return history.calls;
+}

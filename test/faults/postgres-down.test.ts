@@ -1,0 +1,83 @@
+// F03 to F05: Postgres crashes, restarts, and ends connections, amid everything the service does.
+import postgres from 'postgres';
+import t, { type Test } from 'tap';
+import { startOwnPostgres } from '../support/own-postgres.js';
+import type { Service } from '../support/service.js';
+import { tokensOf } from '../support/service.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
+import { figure, timeout } from './harness/figures.js';
+import { startInstance } from './harness/service.js';
+import { underLoad } from './harness/under-load.js';
+
+const ROUNDS = figure(3, 50);
+/** An answer is due after about one second; a busy machine gets three. */
+const ANSWER_MILLISECONDS = 3000;
+
+/** A service whose Postgres may come back on another port. */
+async function start(t: Test) {
+  const database = await startOwnPostgres(t);
+  const proxy = await startTcpProxy(t, database.url());
+  const service = await startInstance(t, proxy.url);
+  await service.register('watcher@example.com');
+  const { access_token: token } = tokensOf(await service.login('watcher@example.com'));
+  const restart = async (stop: () => Promise<void>, meanwhile = async () => {}) => {
+    await stop();
+    await meanwhile();
+    proxy.redirect(await database.start());
+  };
+  const plan = {
+    target: () => service,
+    databaseUrl: () => database.url(),
+    rounds: ROUNDS,
+    perSecond: 200,
+    afterwards: () => void t.equal(service.child.exitCode, null, 'the service is the same process'),
+  };
+  return { database, service, token, restart, plan };
+}
+
+/** Tokens are verified; what needs the database is refused, and soon. */
+async function isDegraded(t: Test, service: Service, token: string): Promise<void> {
+  const verified = await service.call('GET', '/api/verify/', { headers: { authorization: `Bearer ${token}` } });
+  t.equal(verified.statusCode, 204, 'a token is verified without the database');
+  const begun = performance.now();
+  t.equal((await service.me(token)).statusCode, 503, 'what needs the database is refused');
+  t.ok(performance.now() - begun < ANSWER_MILLISECONDS, 'in time');
+}
+
+t.test('F03: Postgres crashes and recovers', { timeout }, async (t) => {
+  const { database, service, token, restart, plan } = await start(t);
+  await underLoad(t, {
+    ...plan,
+    fault: 'F03 pg_ctl stop -m immediate, start',
+    inject: () => restart(database.stopImmediately, () => isDegraded(t, service, token)),
+  });
+});
+
+t.test('F04: one of its connections is killed, and it restarts by itself', { timeout }, async (t) => {
+  const { database, plan } = await start(t);
+  await underLoad(t, {
+    ...plan,
+    fault: 'F04 kill -9 of one backend',
+    inject: async () => {
+      const admin = postgres(database.url(), { max: 1, onnotice: () => {} });
+      const [{ pid = 0 } = {}] = await admin`
+        select pid from pg_stat_activity where application_name = 'latchkey' and pid <> pg_backend_pid() limit 1`;
+      await admin.end();
+      database.killBackend(pid);
+    },
+  });
+});
+
+t.test('F05: Postgres restarts in order, and ends all connections', { timeout }, async (t) => {
+  const { database, restart, plan } = await start(t);
+  await underLoad(t, {
+    ...plan,
+    fault: 'F05 restart -m fast, pg_terminate_backend of all',
+    inject: async (round) => {
+      if (round % 2 === 0) return restart(database.stopFast);
+      const admin = postgres(database.url(), { max: 1, onnotice: () => {} });
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey'`;
+      await admin.end();
+    },
+  });
+});

@@ -15,7 +15,8 @@ import {
 import { until } from '../../support/until.js';
 import { folder } from '../database/embedded/processes.js';
 
-t.setTimeout(180_000);
+// Seven starts with an embedded Postgres.
+t.setTimeout(300_000);
 
 const PASSWORD = 'a-password-of-the-test';
 const LINK = /^ {2}First admin {2}http:\/\/localhost:(\d+)\/admin\/#setup=([\w-]{43})$/m;

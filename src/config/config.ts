@@ -137,6 +137,8 @@ export type Configuration = ReturnType<typeof readConfiguration>;
 export type AppConfiguration = Configuration & {
   readonly database: { readonly url: string; readonly directUrl: string };
   readonly secrets: readonly [string, ...string[]];
+  /** SHA-256, hex, of the token that makes the first administrator (src/setup). Undefined: none can be made over HTTP. */
+  readonly setupTokenHash?: string | undefined;
 };
 
 /** A value in the environment is missing or wrong. The message is one line: which variable, what is wrong, an example. */

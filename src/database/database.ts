@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections at most. */
   readonly poolSize: number;
+  /** Queries that may wait beyond those. */
+  readonly queueSize?: number;
   /** Behind PgBouncer in transaction mode: no named statements, no start-up parameters that it refuses. */
   readonly transactionPooler: boolean;
   /** How long a caller waits for a connection and an answer, in milliseconds. */
@@ -29,6 +31,7 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
     // Drizzle sets the parsers of a client that it is given.
     open: () => drizzle(createClient(options)).$client,
     deadline: options.deadline ?? DEADLINE,
+    callers: options.poolSize + (options.queueSize ?? Number.POSITIVE_INFINITY),
     onReplaced: () => log?.warn({}, 'connections to the database were stuck: they have been replaced'),
   });
   return { db: drizzle(client, { schema }), close };

@@ -7,15 +7,23 @@ export class DatabaseTimeout extends Error {
   readonly code = 'DATABASE_TIMEOUT';
 }
 
+/** Too many wait for the database already. The statement was not sent. */
+export class DatabaseQueueFull extends Error {
+  override readonly name = 'DatabaseQueueFull';
+  readonly code = 'DATABASE_QUEUE_FULL';
+}
+
 /** The connection was lost. Whether the statement took effect is not known. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
   readonly code = 'CONNECTION_CLOSED';
 }
 
-/** How long a caller waits, and who is told when a query never ends. */
+/** How long a caller waits, how many may, and who is told when a query never ends. */
 export interface Deadline {
   readonly milliseconds: number;
+  /** How many callers may wait for an answer, those whose query has a connection included; one more is refused at once. */
+  readonly callers: number;
   /** Called when a query has not ended although its server must have ended it: its connection leads nowhere. */
   readonly onStuck: () => void;
 }
@@ -49,8 +57,19 @@ export interface Queryable {
  * a connection nor the wait for an answer: with a frozen server its callers would wait for ever.
  */
 export function withDeadline(client: postgres.Sql, deadline: Deadline): Queryable {
-  const { milliseconds } = deadline;
-  const begin: Begin = async (run) => {
+  const { milliseconds, callers } = deadline;
+  let waiting = 0;
+  const counted: Counted = async (ask) => {
+    if (waiting >= callers) throw new DatabaseQueueFull(`${callers} wait for the database already`);
+    waiting += 1;
+    try {
+      return await ask();
+    } finally {
+      waiting -= 1;
+    }
+  };
+  const begin: Begin = (run) => counted(() => transact(run));
+  const transact: Begin = async (run) => {
     let givenUp = false;
     let begun = () => {};
     const started = new Promise<void>((resolve) => {
@@ -58,7 +77,7 @@ export function withDeadline(client: postgres.Sql, deadline: Deadline): Queryabl
     });
     const transaction = (client.begin as Begin)(async (inner) => {
       if (givenUp) throw new DatabaseTimeout('nobody waits for this transaction any more');
-      const unsafe = boundedUnsafe(inner as Queryable, deadline);
+      const unsafe = boundedUnsafe(inner as Queryable, deadline, (ask) => ask());
       await assertBegun(unsafe);
       begun();
       return run(override(inner, { unsafe }));
@@ -70,7 +89,7 @@ export function withDeadline(client: postgres.Sql, deadline: Deadline): Queryabl
     // Its statements are bounded one by one; this bounds commit and rollback too.
     return race(transaction, 2 * milliseconds, () => watch(transaction, deadline));
   };
-  return { unsafe: boundedUnsafe(client as unknown as Queryable, deadline), begin };
+  return { unsafe: boundedUnsafe(client as unknown as Queryable, deadline, counted), begin };
 }
 
 /** The same object, with some of its members replaced. */
@@ -81,20 +100,28 @@ export function override<T extends object>(target: T, members: object): T {
   });
 }
 
-function boundedUnsafe({ unsafe }: Pick<Queryable, 'unsafe'>, deadline: Deadline): Unsafe {
-  return (...parameters) => bounded(unsafe(...parameters), deadline);
+/** Asks, or refuses to. The statements of a transaction, which is counted itself, are always asked. */
+type Counted = <T>(ask: () => Promise<T>) => Promise<T>;
+
+function boundedUnsafe({ unsafe }: Pick<Queryable, 'unsafe'>, deadline: Deadline, counted: Counted): Unsafe {
+  return (...parameters) => bounded(unsafe(...parameters), deadline, counted);
 }
 
-function bounded(query: Query, deadline: Deadline): Query {
-  const within = (pending: PromiseLike<unknown>) =>
-    race(pending, deadline.milliseconds, () => {
-      empty(query as QueryInside);
-      watch(pending, deadline);
-    }).then(answered);
+function bounded(query: Query, deadline: Deadline, counted: Counted): Query {
+  // It is sent when somebody waits for it: one that is refused never is.
+  const within = (send: () => PromiseLike<unknown>) =>
+    counted(async () => {
+      const pending = send();
+      const giveUp = () => {
+        empty(query as QueryInside);
+        watch(pending, deadline);
+      };
+      return answered(await race(pending, deadline.milliseconds, giveUp));
+    });
   return {
     // biome-ignore lint/suspicious/noThenProperty: it stands in for a query, which is a thenable
-    then: (resolve, reject) => within(query).then(resolve, reject),
-    values: () => within(query.values()),
+    then: (resolve, reject) => within(() => query).then(resolve, reject),
+    values: () => within(() => query.values()),
   };
 }
 

@@ -7,6 +7,8 @@ interface PoolOptions {
   readonly open: () => postgres.Sql;
   /** How long a caller waits for a connection and an answer, in milliseconds. */
   readonly deadline: number;
+  /** How many callers may wait at once. */
+  readonly callers: number;
   /** Called when connections have been replaced. */
   readonly onReplaced: () => void;
 }
@@ -20,7 +22,7 @@ const END_SECONDS = 3;
  * is smaller, and in the end it is none. postgres.js cannot give up a single connection, so a new client takes the place of
  * the old one, whose other queries may end.
  */
-export function createPool({ open, deadline, onReplaced }: PoolOptions) {
+export function createPool({ open, deadline, callers, onReplaced }: PoolOptions) {
   const ending = new Set<Promise<void>>();
   let closed = false;
   let current = open();
@@ -35,7 +37,7 @@ export function createPool({ open, deadline, onReplaced }: PoolOptions) {
       end(client);
       onReplaced();
     };
-    return withDeadline(client, { milliseconds: deadline, onStuck });
+    return withDeadline(client, { milliseconds: deadline, callers, onStuck });
   }
 
   function end(client: postgres.Sql): Promise<void> {

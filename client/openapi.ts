@@ -3702,7 +3702,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -4702,7 +4702,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -5294,7 +5294,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -5799,7 +5799,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -5958,7 +5958,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -6618,7 +6618,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {

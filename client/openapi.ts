@@ -3867,7 +3867,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -4867,7 +4867,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -5459,7 +5459,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -5964,7 +5964,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -6123,7 +6123,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -6783,7 +6783,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {

@@ -108,7 +108,7 @@ export const catalogue = {
   }),
   overloaded: entry({
     status: 503,
-    detail: 'Too many passwords are being checked right now. Try again shortly.',
+    detail: 'More passwords are to be checked right now than can be. Try again shortly.',
     retryAfter: 1,
   }),
   handler_timeout: entry({

@@ -120,6 +120,13 @@ export interface paths {
      */
     post: operations["rollBackSetting"];
   };
+  "/api/admin/setup/": {
+    /**
+     * Make the first administrator
+     * @description Makes an account with the role `admin`, once, and only while no account has it. The token is in the link that a service on its embedded database prints when it starts without an administrator; it ends with that process, and is kept nowhere. Everywhere else the answer is 403, for every token: there, `latchkey users create --role admin` makes the first administrator.
+     */
+    post: operations["createFirstAdmin"];
+  };
   "/api/admin/users/": {
     /**
      * List accounts
@@ -298,6 +305,18 @@ export interface components {
       value: unknown;
       /** @description The `version` that the setting has, as it was read; 0: no row. */
       version: number;
+    };
+    /**
+     * CreateFirstAdminBody
+     * @description The token, and the address and password of the new account.
+     */
+    CreateFirstAdminBody: {
+      /** @description What stands behind `#setup=` in the link. */
+      token: string;
+      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      email: string;
+      /** @description From 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters, at most 1024 bytes; any characters but NUL, never trimmed or cut, taken in Unicode NFC. */
+      password: string;
     };
     /**
      * CreateRoleBody
@@ -3427,6 +3446,152 @@ export interface operations {
     };
   };
   /**
+   * Make the first administrator
+   * @description Makes an account with the role `admin`, once, and only while no account has it. The token is in the link that a service on its embedded database prints when it starts without an administrator; it ends with that process, and is kept nowhere. Everywhere else the answer is 403, for every token: there, `latchkey users create --role admin` makes the first administrator.
+   */
+  createFirstAdmin: {
+    /** @description The token, and the address and password of the new account. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CreateFirstAdminBody"];
+      };
+    };
+    responses: {
+      /** @description The first administrator, who can log in. */
+      201: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request does not have the expected form; `errors` says where.
+       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
+       * - `malformed_request`: The request is not well-formed HTTP.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `setup_closed`: No first administrator can be made here, or not with this token.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive in time.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `email_taken`: An account with this e-mail address exists.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The body is larger than 16 KiB.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
    * List accounts
    * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`. Needs the permission `users:read`.
    */
@@ -3702,7 +3867,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -4702,7 +4867,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -5294,7 +5459,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -5799,7 +5964,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -5958,7 +6123,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -6618,7 +6783,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {

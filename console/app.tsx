@@ -8,11 +8,13 @@ import { NotFoundPage, NothingPage } from './pages/nothing.js';
 import { RolePage } from './pages/role.js';
 import { RolesPage } from './pages/roles.js';
 import { SessionsPage } from './pages/sessions.js';
+import { SetUpPage } from './pages/set-up.js';
 import { SettingsPage } from './pages/settings.js';
 import { UserPage } from './pages/user.js';
 import { UsersPage } from './pages/users.js';
 import { type Place, usePlace } from './router.js';
 import { ConsoleContext, createService, type Operator } from './session.js';
+import { useSetupToken } from './setup.js';
 
 /** Where one can go, and what it takes. */
 const SECTIONS = [
@@ -24,6 +26,7 @@ const SECTIONS = [
 ] as const;
 
 export function App() {
+  const [setupToken, dropSetupToken] = useSetupToken();
   const place = usePlace();
   const [operator, setOperator] = useState<Operator>();
   const [said, setSaid] = useState({ text: '', times: 0, at: '' });
@@ -50,6 +53,24 @@ export function App() {
       told
         ? 'You are logged out.'
         : 'You are logged out here. The service could not be told: the session lives on there.',
+    );
+  }
+
+  /** What the account may do then is seen by logging in, as for everybody. */
+  async function setUp(token: string, email: string, password: string) {
+    await service.setUp(token, email, password);
+    const admin = await service.logIn(email, password).catch(() => undefined);
+    dropSetupToken();
+    setOperator(admin);
+    say(admin ? `${admin.email} is the first admin.` : 'The first admin has been made. Log in.');
+  }
+
+  if (operator === undefined && setupToken !== undefined) {
+    return (
+      <main class="door">
+        <Said {...said} />
+        <SetUpPage setUp={(email, password) => setUp(setupToken, email, password)} onLogIn={dropSetupToken} />
+      </main>
     );
   }
 

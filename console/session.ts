@@ -11,6 +11,8 @@ export interface Operator {
 }
 
 export interface Service {
+  /** Makes the first administrator; rejects with a LatchkeyError. */
+  setUp: (token: string, email: string, password: string) => Promise<void>;
   logIn: (email: string, password: string) => Promise<Operator>;
   /** Whether the service could be told. */
   logOut: () => Promise<boolean>;
@@ -42,6 +44,10 @@ export function createService({ onEnd, onPermissions }: Options): Service {
   }
 
   return {
+    // Without a token: nobody is logged in yet.
+    setUp: (token, email, password) =>
+      ask((init) => fetch('/api/admin/setup/', init), 'POST', { token, email, password }),
+
     async logIn(email, password) {
       await client.login({ email, password });
       const token = await client.getAccessToken();
@@ -54,25 +60,30 @@ export function createService({ onEnd, onPermissions }: Options): Service {
 
     async call<T>(method: string, path: string, body?: object): Promise<T> {
       await look();
-      const init: RequestInit = { method, redirect: 'error', signal: AbortSignal.timeout(15_000) };
-      if (body !== undefined) {
-        init.body = JSON.stringify(body);
-        init.headers = { 'content-type': 'application/json' };
-      }
-      let response: Response;
-      let answer: unknown;
-      try {
-        response = await client.fetch(path, init);
-        const text = await response.text();
-        answer = text === '' ? undefined : JSON.parse(text);
-      } catch (error) {
-        if (error instanceof LatchkeyError) throw error;
-        throw new LatchkeyError('unavailable', 'The service did not answer.', { cause: error });
-      }
-      if (response.ok) return answer as T;
-      throw problemOf(response, answer);
+      return ask<T>((init) => client.fetch(path, init), method, body);
     },
   };
+}
+
+/** Sends a request and takes its answer apart; rejects with a LatchkeyError. */
+async function ask<T>(send: (init: RequestInit) => Promise<Response>, method: string, body?: object): Promise<T> {
+  const init: RequestInit = { method, redirect: 'error', signal: AbortSignal.timeout(15_000) };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { 'content-type': 'application/json' };
+  }
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await send(init);
+    const text = await response.text();
+    answer = text === '' ? undefined : JSON.parse(text);
+  } catch (error) {
+    if (error instanceof LatchkeyError) throw error;
+    throw new LatchkeyError('unavailable', 'The service did not answer.', { cause: error });
+  }
+  if (response.ok) return answer as T;
+  throw problemOf(response, answer);
 }
 
 /** What a page needs of the shell around it. */

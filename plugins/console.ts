@@ -20,7 +20,7 @@ export default fp(
       pages.addHook('onSend', async (request, reply) => {
         // A problem keeps the headers of every problem.
         if (reply.statusCode >= 400) return;
-        reply.header('content-security-policy', pagePolicy);
+        reply.headers(pagePolicy);
         reply.header('cache-control', NAMED.test(request.url) ? 'public, max-age=31536000, immutable' : 'no-cache');
       });
       await pages.register(fastifyStatic, {

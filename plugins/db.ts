@@ -1,6 +1,7 @@
 // app.db: Drizzle on a pool of connections, closed with the app.
 import fp from 'fastify-plugin';
 import { connect, type Db } from '../src/database/database.js';
+import { unsafeConnection } from '../src/database/encryption.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -10,7 +11,12 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, close } = connect(app.config.database, app.log);
+    const { database } = app.config;
+    const unsafe = unsafeConnection(database.url);
+    if (unsafe !== undefined) {
+      app.log.warn({}, `the connection to the database ${unsafe}: end DATABASE_URL with ?sslmode=verify-full`);
+    }
+    const { db, close } = connect(database, app.log);
     app.decorate('db', db);
     app.addHook('onClose', close);
   },

@@ -13,7 +13,7 @@ export default fp(
       pages.addHook('onSend', async (request, reply) => {
         // A problem keeps the headers of every problem.
         if (reply.statusCode >= 400) return;
-        reply.header('content-security-policy', pagePolicy);
+        reply.headers(pagePolicy);
         reply.header('cache-control', request.url.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
       });
       await pages.register(swaggerUi, {

@@ -1,51 +1,74 @@
-// Rules of the HTTP edge that hold for every request: headers, hosts, paths and methods.
+// What the HTTP edge refuses before a route is asked: ill-formed requests, unknown paths and methods.
 import type { IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import createRouter from 'find-my-way';
-import { answerHeaders } from '../src/answer-headers.js';
 import { Problem } from '../src/errors/problem.js';
 
 export default fp(
   async (app) => {
-    // A second router, of paths alone: it is asked only about requests that no route takes, and knows which methods would be.
-    const paths = createRouter({ ignoreTrailingSlash: true });
-    app.addHook('onRoute', ({ url, method }) => {
-      const known = paths.findRoute('GET', url)?.store as Set<string> | undefined;
-      const methods = known ?? new Set<string>();
-      for (const each of [method].flat()) methods.add(each);
-      if (known === undefined) paths.on('GET', url, () => {}, methods);
-    });
-
-    app.addHook('onRequest', (request, reply, done) => {
-      reply.headers(answerHeaders);
-      reply.header('x-request-id', request.id);
+    app.addHook('onRequest', (request, _reply, done) => {
       if (!isWellFormed(request.raw)) done(new Problem('malformed_request', { headers: { connection: 'close' } }));
       // Here, before a body is parsed: what is wrong with the body of a request that goes nowhere does not matter.
-      else if (request.is404 || request.raw.url === WHOLE_SERVER) done(noRoute(request.raw.url ?? '/', request.method));
+      else if (request.is404 || takesNothing(request)) done(noRoute(request));
       else done();
     });
 
+    /** What the router sends to a route although it has none: `*`, and to that of @fastify/cors every OPTIONS. */
+    const takesNothing = ({ method, raw: { url = '/' } }: FastifyRequest) =>
+      url === '*' || (method === 'OPTIONS' && !app.pathAt(url)?.methods.has(method));
+
     // Node answers an expectation other than 100-continue with an empty 417; RFC 9110 section 10.1.1 lets us pass over it.
     app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
-    // Node keeps an address once it was asked for: a client that is gone before its answer is still named in our log.
-    app.server.on('connection', (socket) => void socket.remoteAddress);
 
-    app.setNotFoundHandler((request) => {
-      throw noRoute(request.raw.url ?? '/', request.method);
+    // Not node's own maxConnections: in a cluster it hands what one full worker refuses to the next, round and round (until
+    // dropMaxConnection of node 22).
+    const { maxConnections } = app.config;
+    const refusals = createThrottledWarning((count) =>
+      app.log.warn({ maxConnections, count }, 'connections refused: there are too many'),
+    );
+    let connections = 0;
+    app.server.on('connection', (socket) => {
+      if (connections >= maxConnections) {
+        socket.destroy();
+        refusals.count();
+        return;
+      }
+      connections += 1;
+      socket.once('close', () => {
+        connections -= 1;
+      });
+      // Node keeps an address once it was asked for: a client that is gone before its answer is still named in our log.
+      void socket.remoteAddress;
     });
 
-    function noRoute(url: string, method: string): Problem {
-      const [path = '/'] = url.split(/[?#]/, 1);
-      const methods = path === WHOLE_SERVER ? undefined : (paths.find('GET', path)?.store as Set<string> | undefined);
+    app.setNotFoundHandler((request) => {
+      throw noRoute(request);
+    });
+
+    function noRoute({ raw, method }: FastifyRequest): Problem {
+      const methods = app.pathAt(raw.url ?? '/')?.methods;
       if (methods === undefined || methods.has(method)) return new Problem('not_found');
       return new Problem('method_not_allowed', { headers: { allow: [...methods].sort().join(', ') } });
     }
   },
-  { name: 'http' },
+  { name: 'http', dependencies: ['cors', 'paths'] },
 );
 
-// RFC 9112 section 3.2.4. It is no path, and the router takes it for `/`.
-const WHOLE_SERVER = '*';
+/** Says how often something has happened: the first time at once, from then on once in ten seconds. */
+function createThrottledWarning(warn: (count: number) => void) {
+  const SILENT_MILLISECONDS = 10_000;
+  let count = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    count: () => {
+      count += 1;
+      const now = performance.now();
+      if (now - last < SILENT_MILLISECONDS) return;
+      warn(count);
+      [count, last] = [0, now];
+    },
+  };
+}
 
 // Node keeps the first of several of these: a proxy before us may have judged another one. (Of Authorization: access.ts.)
 const ONCE = new Set(['host', 'content-type']);

@@ -19,9 +19,10 @@ export default fp(
       concurrency: cores,
       queue: 32 * cores,
       deadline: 3000,
+      isClosed: app.overload.isPresent,
       refuse: () => new Problem('overloaded'),
     });
     app.decorate('passwords', await createPasswords({ gate, cost: app.config.argon2, settings: app.settings }));
   },
-  { name: 'passwords', dependencies: ['settings'] },
+  { name: 'passwords', dependencies: ['overload', 'settings'] },
 );

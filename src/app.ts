@@ -45,6 +45,11 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     requestTimeout: 5000,
     handlerTimeout: 10_000,
     keepAliveTimeout: 72_000,
+    // Who takes nothing of an answer for so long, longer than one may take to be made, is cut off: it holds memory.
+    connectionTimeout: 15_000,
+    // In the end every client is told to connect anew, and finds instances that have come since. Node leaves it to him to close:
+    // closed by us, answers on their way to one who still sends would be lost.
+    maxRequestsPerSocket: 10_000,
     http: { headersTimeout: 5000, connectionsCheckingInterval: 1000, requireHostHeader: false },
     // While closing, what is accepted is still served; new connections are refused because the port is closed.
     return503OnClosing: false,

@@ -12,6 +12,9 @@ interface Hooks {
   readonly onStopped: () => Promise<void>;
 }
 
+// Only from the primary to its workers, and always set by it: what an operator sets is not read.
+const SETUP_TOKEN_HASH = 'SETUP_TOKEN_HASH';
+
 /** A worker that dies again and again is replaced at most this often. */
 const RESTART_MILLISECONDS = 1000;
 
@@ -19,7 +22,11 @@ const RESTART_MILLISECONDS = 1000;
 export async function runWorkers(config: AppConfiguration, { onListening, onStopped }: Hooks): Promise<void> {
   const log = pino(logOptions(config.logLevel));
   // The workers find database and secret in their environment, also where the embedded default has made them.
-  const env = { DATABASE_URL: config.database.url, AUTH_SECRET: config.secrets.join(',') };
+  const env = {
+    DATABASE_URL: config.database.url,
+    AUTH_SECRET: config.secrets.join(','),
+    [SETUP_TOKEN_HASH]: config.setupTokenHash ?? '',
+  };
   let stopping = false;
 
   const fork = () => cluster.fork(env);
@@ -61,6 +68,11 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
     });
   }
   onListening();
+}
+
+/** In a worker: what the primary has in its configuration as `setupTokenHash`. */
+export function handedSetupTokenHash(): string | undefined {
+  return (cluster.isWorker && process.env[SETUP_TOKEN_HASH]) || undefined;
 }
 
 function whetherListens(worker: Worker): Promise<boolean> {

@@ -43,7 +43,7 @@ interface TextFieldProps extends Omit<FieldProps, 'children'> {
   readonly type?: 'text' | 'email' | 'password' | 'search' | 'datetime-local';
   readonly value: string;
   readonly onValue: (value: string) => void;
-  readonly autocomplete?: 'off' | 'username' | 'current-password';
+  readonly autocomplete?: 'off' | 'username' | 'current-password' | 'new-password';
   readonly inputMode?: 'text' | 'numeric';
   readonly required?: boolean;
   readonly disabled?: boolean;

@@ -14,6 +14,10 @@ const WORDS: Readonly<Record<string, readonly [title: string, text?: string]>> =
     'Nobody else has the role admin: this account must keep it, and stay enabled.',
   ],
   email_taken: ['This e-mail address is taken', 'Another account has it.'],
+  setup_closed: [
+    'This link does not work any more',
+    'There is an admin, or the service has been started anew: then its last start has printed another link.',
+  ],
   key_too_young: ['Too early', 'The next key has not been published for long enough: others would not know it yet.'],
 };
 

@@ -1,23 +1,32 @@
 // latchkey serve: one process, or as many workers as WEB_CONCURRENCY asks for.
 import cluster from 'node:cluster';
 import type { App } from '../app.js';
-import { readConfiguration } from '../config/config.js';
+import { type AppConfiguration, readConfiguration } from '../config/config.js';
 import { loadEnvironment } from '../config/environment.js';
 import { localUrl } from '../config/local-url.js';
+import { connect } from '../database/database.js';
 import { type ProvidedDatabase, provideDatabase } from '../database/provide.js';
+import { ADMIN_ROLE } from '../roles/permissions.js';
+import { createRolesRepository } from '../roles/repository.js';
 import { packageVersion } from '../root.js';
 import { serve } from '../server.js';
-import { runWorkers } from '../workers.js';
+import { makeSetupToken } from '../setup/token.js';
+import { handedSetupTokenHash, runWorkers } from '../workers.js';
+
+/** Milliseconds: nobody is served yet, and the database has just been started. */
+const START_DEADLINE = 5000;
 
 /** Resolves when the service listens, with the database that it needs. */
 export async function serveCommand(): Promise<void> {
-  const config = readConfiguration(loadEnvironment());
-  const provided = await provideDatabase(config);
+  const provided = await provideDatabase(readConfiguration(loadEnvironment()));
   try {
+    const setup = (await needsSetup(provided)) ? makeSetupToken() : undefined;
+    const config = { ...provided.config, setupTokenHash: setup?.hash ?? handedSetupTokenHash() };
+    const onListening = (app?: App) => banner(provided, app, setup?.token);
     if (config.workers > 1 && cluster.isPrimary) {
-      await runWorkers(provided.config, { onListening: () => banner(provided, undefined), onStopped: provided.stop });
+      await runWorkers(config, { onListening, onStopped: provided.stop });
     } else {
-      await serve(provided.config, { onListening: (app) => banner(provided, app), onStopped: provided.stop });
+      await serve(config, { onListening, onStopped: provided.stop });
     }
   } catch (error) {
     await provided.stop();
@@ -27,8 +36,22 @@ export async function serveCommand(): Promise<void> {
   }
 }
 
+/** With the embedded database only: what its start prints is seen by the person who began it. */
+async function needsSetup({ config, dataDir }: ProvidedDatabase): Promise<boolean> {
+  return dataDir !== undefined && !(await hasAdmin(config));
+}
+
+async function hasAdmin({ database }: AppConfiguration): Promise<boolean> {
+  const { db, close } = connect({ ...database, poolSize: 1, deadline: START_DEADLINE });
+  try {
+    return await createRolesRepository(db).hasOthers(ADMIN_ROLE, undefined, db);
+  } finally {
+    await close();
+  }
+}
+
 /** For a person at a terminal, so only where no platform runs us: with the embedded database. */
-function banner({ config, dataDir }: ProvidedDatabase, app: App | undefined): void {
+function banner({ config, dataDir }: ProvidedDatabase, app: App | undefined, setupToken: string | undefined): void {
   if (dataDir === undefined) return;
   const url = localUrl(config, app?.server.address());
   const lines = [
@@ -37,6 +60,8 @@ function banner({ config, dataDir }: ProvidedDatabase, app: App | undefined): vo
     `  Docs  ${url}/docs/`,
     `  Data  ${dataDir} (embedded Postgres)`,
     '  Stop  Ctrl-C',
+    // In the fragment, which browsers send to nobody: no log and no Referer has it.
+    ...(setupToken === undefined ? [] : ['', `  First admin  ${url}/admin/#setup=${setupToken}`]),
   ];
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }

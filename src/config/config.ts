@@ -51,6 +51,14 @@ const Environment = Type.Object({
     examples: [10],
     description: 'Connections to Postgres, per worker.',
   }),
+  DATABASE_QUEUE_SIZE: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 100000,
+    examples: [1000],
+    description:
+      'Queries that may wait for Postgres beyond `DATABASE_POOL_SIZE`, per worker; one more is answered 503 at once.',
+  }),
   AUTH_SECRET: Type.Optional(
     Type.String({
       examples: ['$(openssl rand -base64 32)'],
@@ -83,12 +91,41 @@ const Environment = Type.Object({
     examples: ['10.0.0.0/8,fc00::/7'],
     description: 'Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed, comma-separated.',
   }),
+  CORS_ORIGINS: Type.String({
+    default: '',
+    examples: ['https://app.example.com,http://localhost:5173'],
+    description:
+      'Origins whose pages may call the API from a browser, comma-separated, each exactly as the browser sends it. Empty: none may.',
+  }),
   WEB_CONCURRENCY: Type.Integer({
     default: 1,
     minimum: 1,
     maximum: 64,
     examples: [2],
     description: 'Worker processes behind the one port.',
+  }),
+  MAX_CONNECTIONS: Type.Integer({
+    default: 10000,
+    minimum: 10,
+    maximum: 1000000,
+    examples: [10000],
+    description:
+      'Connections of clients, per worker; one more is closed at once. The limit of open files must be higher by a hundred.',
+  }),
+  OVERLOAD_DELAY_MS: Type.Integer({
+    default: 250,
+    minimum: 0,
+    maximum: 10000,
+    examples: [250],
+    description:
+      'When everything in the process is late by more than this on average, milliseconds, for over a second, what hashes a password is answered 503. 0: never.',
+  }),
+  OVERLOAD_RSS_MIB: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 1048576,
+    examples: [400],
+    description: 'When the process has more memory than this, MiB, what hashes a password is answered 503. 0: never.',
   }),
   DATA_DIR: Type.String({
     default: '.data',
@@ -137,6 +174,8 @@ export type Configuration = ReturnType<typeof readConfiguration>;
 export type AppConfiguration = Configuration & {
   readonly database: { readonly url: string; readonly directUrl: string };
   readonly secrets: readonly [string, ...string[]];
+  /** SHA-256, hex, of the token that makes the first administrator (src/setup). Undefined: none can be made over HTTP. */
+  readonly setupTokenHash?: string | undefined;
 };
 
 /** A value in the environment is missing or wrong. The message is one line: which variable, what is wrong, an example. */
@@ -169,6 +208,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
       canListen: env.DATABASE_POOLER === 'none' || env.DATABASE_DIRECT_URL !== undefined,
       transactionPooler: env.DATABASE_POOLER === 'transaction',
       poolSize: env.DATABASE_POOL_SIZE,
+      queueSize: env.DATABASE_QUEUE_SIZE,
     },
     /** The current secret first, then those still accepted. Empty: not given; the embedded default makes its own. */
     secrets: secretsOf(env),
@@ -176,7 +216,12 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     audience: env.AUDIENCE,
     signingAlgorithm: env.SIGNING_ALGORITHM,
     trustedProxies: trustedProxies(env.TRUST_PROXY),
+    /** Whose pages may call the API; empty: nobody's. */
+    corsOrigins: corsOrigins(env.CORS_ORIGINS),
     workers: env.WEB_CONCURRENCY,
+    maxConnections: env.MAX_CONNECTIONS,
+    /** From where on passwords are not hashed; 0: no such limit. */
+    overload: { delayMilliseconds: env.OVERLOAD_DELAY_MS, rssBytes: env.OVERLOAD_RSS_MIB * 2 ** 20 },
     dataDir: env.DATA_DIR,
     drainSeconds: env.DRAIN_SECONDS,
     argon2: { memoryCost: env.ARGON2_MEMORY_KIB, timeCost: env.ARGON2_TIME_COST, parallelism: env.ARGON2_PARALLELISM },
@@ -238,10 +283,7 @@ function secretsOf(env: Static<typeof Environment>): string[] {
 }
 
 function trustedProxies(list: string): string[] {
-  const ranges = list
-    .split(',')
-    .map((range) => range.trim())
-    .filter((range) => range !== '');
+  const ranges = listed(list);
   for (const range of ranges) {
     const [address = '', bits, ...rest] = range.split('/');
     const family = isIP(address);
@@ -252,6 +294,30 @@ function trustedProxies(list: string): string[] {
     }
   }
   return ranges;
+}
+
+function corsOrigins(list: string): string[] {
+  const origins = listed(list);
+  for (const origin of origins) {
+    // What a browser sends has no path, no standard port and no capital letters; anything else would never match.
+    const isExact =
+      /^https?:/.test(origin) && !origin.includes('*') && URL.canParse(origin) && new URL(origin).origin === origin;
+    if (!isExact) {
+      throw complaint(
+        'CORS_ORIGINS',
+        'must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port)',
+      );
+    }
+  }
+  return origins;
+}
+
+/** What is between the commas. */
+function listed(list: string): string[] {
+  return list
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 }
 
 function prefixed(environment: Readonly<Record<string, string>>, prefix: string): Record<string, string> {

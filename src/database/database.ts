@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections at most. */
   readonly poolSize: number;
+  /** Queries that may wait beyond those. */
+  readonly queueSize?: number;
   /** Behind PgBouncer in transaction mode: no named statements, no start-up parameters that it refuses. */
   readonly transactionPooler: boolean;
   /** How long a caller waits for a connection and an answer, in milliseconds. */
@@ -20,6 +22,8 @@ export interface DatabaseOptions {
 }
 
 const DEADLINE = 900;
+// Milliseconds: before proxies of managed Postgres, which end connections after ten minutes when they are replaced, end ours.
+const LIFETIME = 540_000;
 // The server gives up a little after the caller did, so that no statement runs on for nobody.
 const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_transaction_session_timeout: 5000 };
 
@@ -27,15 +31,21 @@ const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_t
 export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
   const { client, close } = createPool({
     // Drizzle sets the parsers of a client that it is given.
-    open: () => drizzle(createClient(options)).$client,
+    open: (onClosed) => drizzle(createClient({ ...options, poolSize: 1 }, onClosed)).$client,
+    size: options.poolSize,
+    callers: options.poolSize + (options.queueSize ?? Number.POSITIVE_INFINITY),
     deadline: options.deadline ?? DEADLINE,
-    onReplaced: () => log?.warn({}, 'connections to the database were stuck: they have been replaced'),
+    lifetime: LIFETIME,
+    onStuck: () => log?.warn({}, 'connections to the database were stuck: they have been replaced'),
   });
   return { db: drizzle(client, { schema }), close };
 }
 
 /** A bare postgres.js client, for what is not a query of the application: LISTEN, migrations, probes. */
-export function createClient({ url, poolSize, transactionPooler }: DatabaseOptions): postgres.Sql {
+export function createClient(
+  { url, poolSize, transactionPooler }: DatabaseOptions,
+  onClosed: () => void = () => {},
+): postgres.Sql {
   return postgres(url, {
     max: poolSize,
     prepare: !transactionPooler,
@@ -44,8 +54,9 @@ export function createClient({ url, poolSize, transactionPooler }: DatabaseOptio
     // A database that comes back must be noticed at once: try again soon and at a steady pace.
     backoff: () => 0.1,
     connect_timeout: 2,
-    // Seconds: before proxies of managed Postgres, which end connections after ten minutes when they are replaced, end ours.
-    max_lifetime: 540,
+    // Ours to decide: postgres.js would refuse what is asked while it ends one.
+    max_lifetime: null,
+    onclose: onClosed,
     onnotice: () => {},
     connection: transactionPooler ? {} : { application_name: 'latchkey', ...SERVER_TIMEOUTS },
   });

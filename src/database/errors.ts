@@ -4,6 +4,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 /** Codes of the driver and of the operating system that say: no connection, or it was lost. */
 const CONNECTION_CODES = new Set([
   'DATABASE_TIMEOUT',
+  'DATABASE_QUEUE_FULL',
   'CONNECT_TIMEOUT',
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',

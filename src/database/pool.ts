@@ -1,68 +1,263 @@
-// A pool of connections that heals: when one of them is stuck, all are replaced.
+// A pool of connections that heals by itself, and that keeps nobody waiting for long.
 import type postgres from 'postgres';
-import { override, type Queryable, withDeadline } from './deadline.js';
+import { type Asked, type Connection, ConnectionLost, createConnection, NotSent, type Query } from './connection.js';
+import { DatabaseTimeout, within } from './deadline.js';
 
-interface PoolOptions {
-  /** Opens a client; its connections are made when they are needed. */
-  readonly open: () => postgres.Sql;
-  /** How long a caller waits for a connection and an answer, in milliseconds. */
-  readonly deadline: number;
-  /** Called when connections have been replaced. */
-  readonly onReplaced: () => void;
+/** Too many wait for the database already. The statement was not sent. */
+export class DatabaseQueueFull extends Error {
+  override readonly name = 'DatabaseQueueFull';
+  readonly code = 'DATABASE_QUEUE_FULL';
 }
 
-/** How long queries may go on when their client is closed, in seconds. */
-const END_SECONDS = 3;
+interface PoolOptions {
+  /** Makes a client of one connection, which is opened when it is first needed; `onClosed`: called when it is closed again. */
+  readonly open: (onClosed: () => void) => postgres.Sql;
+  /** Connections at most. */
+  readonly size: number;
+  /** How many callers may wait for an answer at once, those whose query has been sent included. */
+  readonly callers: number;
+  /** How long a caller waits for a connection and an answer, in milliseconds. */
+  readonly deadline: number;
+  /** How long a connection is used, in milliseconds. */
+  readonly lifetime: number;
+  /** Called when connections were stuck and have been replaced. */
+  readonly onStuck: () => void;
+}
+
+/** A connection that was lost so soon after it was made was not made at all: the next one is not tried at once, milliseconds. */
+const REST_MILLISECONDS = 100;
+/** A connection whose query has not been answered for so long waits for a lock, or for nothing, milliseconds. */
+const SLOW_MILLISECONDS = 50;
+/** More than can wait on one connection. */
+const BUSY = 1e9;
+
+type Parameters = readonly unknown[];
+type Unsafe = (...parameters: Parameters) => Query;
+type Run = (transaction: object) => unknown;
+
+interface Slot {
+  connection: Connection;
+  /** A transaction has it. */
+  isReserved: boolean;
+}
 
 /**
- * A client for Drizzle, and what closes it. A network that drops packets, a machine that vanished, or a firewall that forgot
- * a connection leaves postgres.js waiting on it for as long as the kernel tries, minutes; with each such connection the pool
- * is smaller, and in the end it is none. postgres.js cannot give up a single connection, so a new client takes the place of
- * the old one, whose other queries may end.
+ * What Drizzle queries with, and what closes it. Queries are sent down the connection with the fewest before them, one behind
+ * the other; a transaction has its connection to itself. A query that was not sent when its connection was lost is sent once
+ * more; of one that was, nobody knows: ConnectionLost. Rejects with DatabaseTimeout and DatabaseQueueFull too.
  */
-export function createPool({ open, deadline, onReplaced }: PoolOptions) {
-  const ending = new Set<Promise<void>>();
-  let closed = false;
-  let current = open();
-  let queryable = queryableOf(current);
+export function createPool({ open, size, callers, deadline, lifetime, onStuck }: PoolOptions) {
+  const slots = Array.from({ length: size }, () => makeSlot());
+  const wakened: (() => void)[] = [];
+  let waiting = 0;
+  let isClosed = false;
 
-  function queryableOf(client: postgres.Sql): Queryable {
-    const onStuck = () => {
-      // One of the many that wait on it comes first.
-      if (closed || client !== current) return;
-      current = open();
-      queryable = queryableOf(current);
-      end(client);
-      onReplaced();
+  function makeSlot(): Slot {
+    const slot = { isReserved: false } as Slot;
+    slot.connection = connect(slot, 0);
+    return slot;
+  }
+
+  function connect(slot: Slot, rest: number): Connection {
+    const made = performance.now();
+    const connection = createConnection({
+      open,
+      rest,
+      onAnswer: wake,
+      onLost: (stuckSince) => {
+        if (isClosed || slot.connection !== connection) return;
+        slot.connection = connect(slot, performance.now() - made < REST_MILLISECONDS + rest ? REST_MILLISECONDS : 0);
+        slot.isReserved = false;
+        wake();
+        if (stuckSince !== undefined) replaceUnproven(stuckSince);
+      },
+    });
+    return connection;
+  }
+
+  /** What took one connection has most often taken them all: those that have said nothing since then, and owe nothing new. */
+  function replaceUnproven(stuckSince: number): void {
+    const now = performance.now();
+    for (const { connection } of slots) {
+      const owesNothingNew = connection.load() === 0 || isStuck(connection, now);
+      if (connection.provenAt() < stuckSince && owesNothingNew) connection.lose();
+    }
+    onStuck();
+  }
+
+  /** Whoever asked has been told that there is no answer: nothing more is asked there until one comes. */
+  function isStuck(connection: Connection, now: number): boolean {
+    return now - connection.oldest() > deadline;
+  }
+
+  /** The best connection that no transaction has and that is not stuck; undefined when there is none. */
+  function pick(): Slot | undefined {
+    const now = performance.now();
+    let best: Slot | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const slot of slots) {
+      if (slot.isReserved) continue;
+      const load = slot.connection.load();
+      if (load === 0) return fresh(slot, now);
+      if (isStuck(slot.connection, now)) continue;
+      const burden = load + (now - slot.connection.oldest() > SLOW_MILLISECONDS ? BUSY : 0);
+      if (burden < least) [best, least] = [slot, burden];
+    }
+    return best;
+  }
+
+  /** Proxies and firewalls forget connections that are old; one that is idle can be replaced at no cost. */
+  function fresh(slot: Slot, now: number): Slot {
+    if (now - slot.connection.openedAt > lifetime) {
+      const old = slot.connection;
+      slot.connection = connect(slot, 0);
+      void old.end();
+    }
+    return slot;
+  }
+
+  function wake(): void {
+    if (wakened.length === 0) return;
+    for (const tell of wakened.splice(0)) tell();
+  }
+
+  async function free(): Promise<Slot> {
+    for (;;) {
+      const slot = pick();
+      if (slot !== undefined) return slot;
+      await new Promise<void>((resolve) => wakened.push(resolve));
+    }
+  }
+
+  async function counted<T>(ask: () => Promise<T>): Promise<T> {
+    if (waiting >= callers) throw new DatabaseQueueFull(`${callers} wait for the database already`);
+    waiting += 1;
+    try {
+      return await ask();
+    } finally {
+      waiting -= 1;
+    }
+  }
+
+  function query(make: (client: postgres.Sql) => Query): Promise<unknown> {
+    return counted(() => {
+      let asked: Asked | undefined;
+      let isGivenUp = false;
+      const answer = async () => {
+        for (let attempt = 1; ; attempt += 1) {
+          const slot = pick() ?? (await free());
+          if (isGivenUp) throw new DatabaseTimeout(deadline);
+          asked = slot.connection.ask(make);
+          try {
+            return await asked.answer;
+          } catch (error) {
+            if (!(error instanceof NotSent) || attempt > 1 || isGivenUp) throw error;
+          }
+        }
+      };
+      return within(answer(), deadline, () => {
+        isGivenUp = true;
+        asked?.giveUp();
+      });
+    });
+  }
+
+  /** A connection of the caller's own, which owes no answer to anybody else. */
+  async function reserve(isGivenUp: () => boolean): Promise<Slot> {
+    for (;;) {
+      const slot = await free();
+      const { connection } = slot;
+      slot.isReserved = true;
+      await connection.drained();
+      if (isGivenUp()) release(slot, connection);
+      if (isGivenUp()) throw new DatabaseTimeout(deadline);
+      if (!connection.isLost()) return slot;
+    }
+  }
+
+  function release(slot: Slot, connection: Connection): void {
+    // Another one has taken its place, and perhaps another transaction that one.
+    if (slot.connection !== connection) return;
+    slot.isReserved = false;
+    wake();
+  }
+
+  function transaction(run: Run): Promise<unknown> {
+    return counted(async () => {
+      let isGivenUp = false;
+      const slot = await within(
+        reserve(() => isGivenUp),
+        deadline,
+        () => {
+          isGivenUp = true;
+        },
+      );
+      const { connection } = slot;
+      // Its statements are bounded one by one; this bounds all of them.
+      const timer = setTimeout(connection.lose, 2 * deadline);
+      try {
+        return await transact(connection, run);
+      } catch (error) {
+        throw error instanceof NotSent ? new ConnectionLost() : error;
+      } finally {
+        clearTimeout(timer);
+        release(slot, connection);
+      }
+    });
+  }
+
+  async function transact(connection: Connection, run: Run): Promise<unknown> {
+    const ask = (make: (client: postgres.Sql) => Query) => {
+      const { answer, giveUp } = connection.ask(make);
+      return within(answer, deadline, giveUp);
     };
-    return withDeadline(client, { milliseconds: deadline, onStuck });
+    const say = (words: string) => ask((client) => client.unsafe(words) as unknown as Query);
+    await say('begin');
+    let result: unknown;
+    try {
+      result = await run(override(connection.client, { unsafe: lazily(ask) }));
+    } catch (error) {
+      // Behind a statement that has not ended a rollback would wait; the server rolls back when the connection ends.
+      if (error instanceof DatabaseTimeout) connection.lose();
+      else if (!connection.isLost()) await say('rollback').catch(connection.lose);
+      throw error;
+    }
+    // Of a transaction in which a statement failed, and nobody said so, Postgres makes a rollback.
+    const { command } = (await say('commit')) as { command?: string };
+    if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`);
+    return result;
   }
 
-  function end(client: postgres.Sql): Promise<void> {
-    const ended: Promise<void> = client
-      .end({ timeout: END_SECONDS })
-      .catch(() => {})
-      .finally(() => ending.delete(ended));
-    ending.add(ended);
-    return ended;
-  }
-
+  const [first] = slots;
+  if (first === undefined) throw new Error('a pool needs a connection');
   // What Drizzle reads besides is the same on all of them.
-  const client = override(current, {
-    get unsafe() {
-      return queryable.unsafe;
-    },
-    get begin() {
-      return queryable.begin;
-    },
-  });
+  const client = override(first.connection.client, { unsafe: lazily(query), begin: transaction });
 
   return {
     client,
     close: async (): Promise<void> => {
-      closed = true;
-      end(current);
-      await Promise.all(ending);
+      isClosed = true;
+      await Promise.all(slots.map(({ connection }) => connection.end()));
     },
   };
+}
+
+/** Statements as Drizzle asks them: of no effect until they are awaited. */
+function lazily(ask: (make: (client: postgres.Sql) => Query) => Promise<unknown>) {
+  return (...parameters: Parameters) => {
+    const make = (client: postgres.Sql) => (client.unsafe as unknown as Unsafe)(...parameters);
+    return {
+      // biome-ignore lint/suspicious/noThenProperty: it stands in for a query, which is a thenable
+      then: (...settle: [(value: unknown) => unknown, (error: unknown) => unknown]) => ask(make).then(...settle),
+      values: () => ask((client) => make(client).values()),
+    };
+  };
+}
+
+/** The same object, with some of its members replaced. */
+function override<T extends object>(target: T, members: object): T {
+  return new Proxy(target, {
+    get: (object, key, receiver) =>
+      Object.hasOwn(members, key) ? Reflect.get(members, key) : Reflect.get(object, key, receiver),
+  });
 }

@@ -61,6 +61,10 @@ export const catalogue = {
     detail: 'The roles of this account do not let it do this, or not with these permissions.',
   }),
   registration_closed: entry({ status: 403, detail: 'Nobody can register here at the moment.' }),
+  setup_closed: entry({
+    status: 403,
+    detail: 'No first administrator can be made here, or not with this token.',
+  }),
   current_password_wrong: entry({ status: 403, detail: '`current_password` is not the password of this account.' }),
   not_found: entry({ status: 404, detail: 'There is nothing at this path.' }),
   session_not_found: entry({ status: 404, detail: 'No living session of this account has this id.' }),
@@ -104,7 +108,7 @@ export const catalogue = {
   }),
   overloaded: entry({
     status: 503,
-    detail: 'Too many passwords are being checked right now. Try again shortly.',
+    detail: 'More passwords are to be checked right now than can be. Try again shortly.',
     retryAfter: 1,
   }),
   handler_timeout: entry({

@@ -20,5 +20,6 @@ export function sendProblem(reply: Reply, problem: Problem, requestId: string): 
       ...problem.headers,
       'content-type': `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
     })
-    .send(problem.toBody(requestId));
+    // As text: what is made of an object on its way out may be what has failed, and Fastify would then tell why.
+    .send(JSON.stringify(problem.toBody(requestId)));
 }

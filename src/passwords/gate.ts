@@ -7,16 +7,19 @@ interface GateOptions {
   readonly queue: number;
   /** How long one may wait, in milliseconds. */
   readonly deadline: number;
+  /** Whether nothing new may begin, for another reason than the line. */
+  readonly isClosed?: () => boolean;
   /** The error for one that cannot run. */
   readonly refuse: () => Error;
 }
 
 /** First come, first served. A place is held until the work ends, whether or not anybody still waits for its result. */
-export function createGate({ concurrency, queue, deadline, refuse }: GateOptions) {
+export function createGate({ concurrency, queue, deadline, isClosed = () => false, refuse }: GateOptions) {
   let running = 0;
   const waiting = new Set<() => void>();
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
+    if (isClosed()) throw refuse();
     if (running >= concurrency) await turn();
     else running += 1;
     try {

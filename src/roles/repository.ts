@@ -94,15 +94,15 @@ export function createRolesRepository(db: Db) {
     },
 
     /**
-     * Whether somebody else than `userId` has the role and is not disabled. Until the transaction ends nobody else is told
-     * the same: of two who would each be the last but one, the second sees that the first is gone.
+     * Whether somebody else than `userId` (undefined: anybody) has the role and is not disabled. Until the transaction ends
+     * nobody else is told the same: of two who would each be the last but one, the second sees that the first is gone.
      */
-    hasOthers: async (name: string, userId: number, on: Db): Promise<boolean> => {
+    hasOthers: async (name: string, userId: number | undefined, on: Db): Promise<boolean> => {
       await on.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ADMINS_LOCK}, 0))`);
       const others = await on
         .select({ id: users.id })
         .from(users)
-        .where(and(hasRole(name), ne(users.id, userId), isNull(users.disabledAt)))
+        .where(and(hasRole(name), userId === undefined ? undefined : ne(users.id, userId), isNull(users.disabledAt)))
         .limit(1);
       return others.length > 0;
     },

@@ -139,6 +139,14 @@ export function createRoles({ repository, audit, db }: Dependencies) {
     if (!(await repository.hasOthers(ADMIN_ROLE, userId, on))) throw new Problem('last_admin');
   }
 
+  /**
+   * Whether nobody is admin. To be called in the transaction that makes the first one: until it ends, nobody else is told
+   * the same.
+   */
+  async function holdAsWithoutAdmin(on: Db): Promise<boolean> {
+    return !(await repository.hasOthers(ADMIN_ROLE, undefined, on));
+  }
+
   return {
     reload,
     permissionsOf,
@@ -151,6 +159,7 @@ export function createRoles({ repository, audit, db }: Dependencies) {
     assertRolesGivable,
     assertMayActOn,
     assertNotLastAdmin,
+    holdAsWithoutAdmin,
   };
 }
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
-import t from 'tap';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import t, { type Test } from 'tap';
 import { packageRoot } from '../../src/root.js';
 import { browserOptions } from './browser.js';
 import { consoleOf, logIn, said } from './operators-console.js';
@@ -17,6 +17,22 @@ t.before(async () => {
   browser = await chromium.launch(browserOptions);
 });
 t.teardown(() => browser.close());
+
+/** Holds what a page shows against axe and its width, and keeps a picture of it where the documentation has one. */
+async function checkerOf(t: Test, page: Page, { width, colorScheme }: { width: number; colorScheme: string }) {
+  await page.evaluate(AXE);
+  return async (name: string) => {
+    const found = await page.evaluate<string[]>(
+      "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))",
+    );
+    t.strictSame(found, [], name);
+    t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} fits`);
+    const picture = `console-${name}-${colorScheme}-${width}.png`;
+    // Not in CI: it would change what is committed.
+    if (process.env.UPDATE_SCREENSHOT !== '1' || !DOCUMENTATION.includes(`(img/${picture})`)) return;
+    await page.screenshot({ path: join(packageRoot, 'docs', 'img', picture) });
+  };
+}
 
 /** Every page, with what shows that it is there. */
 const PAGES: readonly [name: string, hash: string, shown: string][] = [
@@ -41,18 +57,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await register(`${'a.long.address.'.repeat(4)}end@department.of.long.names.example.com`);
       await login('mia@example.com');
       const page = await open({ width, colorScheme });
-      await page.evaluate(AXE);
-      async function check(name: string) {
-        const found = await page.evaluate<string[]>(
-          "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))",
-        );
-        t.strictSame(found, [], name);
-        t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} fits`);
-        const picture = `console-${name}-${colorScheme}-${width}.png`;
-        // Not in CI: it would change what is committed.
-        if (process.env.UPDATE_SCREENSHOT !== '1' || !DOCUMENTATION.includes(`(img/${picture})`)) return;
-        await page.screenshot({ path: join(packageRoot, 'docs', 'img', picture) });
-      }
+      const check = await checkerOf(t, page, { width, colorScheme });
       await check('log-in');
       await logIn(page);
       await page.evaluate("location.hash = '#/new-role'");
@@ -72,6 +77,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       t.strictSame(complaints, []);
+    });
+
+    t.test(`the first admin, ${colorScheme}, ${width} pixels wide: the same`, async (t) => {
+      const { open, complaints } = await consoleOf(t, browser, { setupToken: 'a-token' });
+      const page = await open({ width, colorScheme, hash: '#setup=a-token' });
+      const check = await checkerOf(t, page, { width, colorScheme });
+      await page.getByRole('heading', { name: 'Create the first admin' }).waitFor();
+      await check('setup');
+      await page.getByLabel('E-mail address').fill('admin@example.com');
+      await page.getByLabel('Password', { exact: true }).fill('a password');
+      await page.getByLabel('The same again').fill('another password');
+      await page.getByRole('button', { name: 'Create and log in' }).click();
+      await page.getByText('is not the same password').waitFor();
+      await check('setup-differs');
+      await page.getByLabel('Password', { exact: true }).fill('short');
+      await page.getByLabel('The same again').fill('short');
+      await page.getByRole('button', { name: 'Create and log in' }).click();
+      await page.getByRole('alert').waitFor();
+      await check('setup-refused');
+      // Chromium reports the refusal itself.
+      t.strictSame(
+        complaints.filter((each) => !each.includes('status of 400')),
+        [],
+      );
     });
   }
 }

@@ -227,3 +227,72 @@ t.test('a reload and a closed page end the session, and nothing is kept in the b
   await until('the session has ended', async () => (await living()) === 0);
   t.equal(await living(), 0);
 });
+
+t.test(
+  'the first admin is made by the link: its token leaves the address at once, and the admin is logged in',
+  async (t) => {
+    const { open, rows, complaints } = await consoleOf(t, browser, { setupToken: 'a-token' });
+    const page = await open({ hash: '#setup=a-token' });
+    await page.getByRole('heading', { name: 'Create the first admin' }).waitFor();
+    t.match(page.url(), /\/admin\/$/, 'nothing of it is in the address');
+    const focused = () => page.evaluate<string>('document.activeElement.labels?.[0]?.innerText');
+    t.equal(await focused(), 'E-mail address', 'the first field has the focus');
+    await page.keyboard.type('admin@example.com');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('a password');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('a passwort');
+    await page.keyboard.press('Enter');
+    const again = page.getByLabel('The same again');
+    await page.getByText('is not the same password').waitFor();
+    t.equal(await focused(), 'The same again', 'the focus is where something is wrong');
+    t.equal(await again.getAttribute('aria-invalid'), 'true');
+    t.equal((await rows`select 1 from users`).length, 0, 'nothing was sent');
+    await again.fill('a password');
+    await page.keyboard.press('Enter');
+    await said(page, 'admin@example.com is the first admin.');
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    t.equal(await page.getByRole('navigation', { name: 'Sections' }).getByRole('link').count(), 5, 'with all sections');
+    t.strictSame([...(await rows`select email, roles from users`)], [{ email: 'admin@example.com', roles: ['admin'] }]);
+    t.strictSame(complaints, []);
+  },
+);
+
+t.test('what the service refuses of the first admin is said, and stays to be mended', async (t) => {
+  const { open, register, rows } = await consoleOf(t, browser, { setupToken: 'a-token' });
+  await register('admin@example.com');
+  const page = await open({ hash: '#setup=a-token' });
+  const fill = async (email: string, password: string) => {
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('The same again').fill(password);
+    await page.getByRole('button', { name: 'Create and log in' }).click();
+  };
+  const trouble = (text: string) => page.getByRole('alert').filter({ hasText: text }).waitFor();
+  await fill('other@example.com', 'short');
+  await trouble('must have at least 8 characters');
+  t.equal(await page.getByLabel('Password', { exact: true }).getAttribute('aria-invalid'), 'true');
+  await fill('admin@example.com', 'a password');
+  await trouble('This e-mail address is taken');
+  await rows`update users set roles = '{admin}'`;
+  await fill('other@example.com', 'a password');
+  await trouble('This link does not work any more');
+  t.equal((await rows`select 1 from users`).length, 1);
+  await page.getByRole('button', { name: 'Log in instead' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).waitFor();
+  await logIn(page, 'admin@example.com');
+});
+
+t.test('a link in a window that has the console already works too; a page without one only logs in', async (t) => {
+  const { open, origin } = await consoleOf(t, browser, { setupToken: 'a-token' });
+  const page = await open();
+  await page.getByRole('button', { name: 'Log in', exact: true }).waitFor();
+  t.equal(await page.getByRole('heading', { name: 'Create the first admin' }).count(), 0);
+  await page.goto(`${origin}/admin/#setup=a-token`);
+  await page.getByRole('heading', { name: 'Create the first admin' }).waitFor();
+  t.equal(page.url(), `${origin}/admin/`);
+  await page.goBack();
+  await page.goForward();
+  t.equal(page.url(), `${origin}/admin/`, 'the history of the window does not have it either');
+  t.equal(await page.evaluate('document.activeElement.labels[0].innerText'), 'E-mail address');
+});

@@ -9,19 +9,24 @@ import { startTcpProxy } from '../support/tcp-proxy.js';
 /** Who may do everything. */
 export const OPERATOR = 'operator@example.com';
 
-/** The service with an operator, and a way to open the console as somebody with a window and a taste. */
-export async function consoleOf(t: Test, browser: Browser) {
+/**
+ * The service with an operator, and a way to open the console as somebody with a window and a taste. With a token that makes
+ * the first admin there is no operator yet.
+ */
+export async function consoleOf(t: Test, browser: Browser, { setupToken }: { setupToken?: string } = {}) {
   // As somebody who can take it away.
   const database = await startTcpProxy(t, await testDatabase(t));
-  const service = await testAppOn(t, database.url);
+  const service = await testAppOn(t, database.url, setupToken === undefined ? {} : { setupToken });
   const origin = await service.app.listen({ host: '127.0.0.1', port: 0 });
-  await service.register(OPERATOR);
   const rows = rowsOf(t, service.databaseUrl);
-  await rows`update users set roles = '{admin}' where email = ${OPERATOR}`;
+  if (setupToken === undefined) {
+    await service.register(OPERATOR);
+    await rows`update users set roles = '{admin}' where email = ${OPERATOR}`;
+  }
 
   const complaints: string[] = [];
-  async function open(options: { width?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<Page> {
-    const { width = 1200, colorScheme = 'light' } = options;
+  async function open(options: { width?: number; colorScheme?: 'light' | 'dark'; hash?: string } = {}): Promise<Page> {
+    const { width = 1200, colorScheme = 'light', hash = '' } = options;
     const context = await browser.newContext({ viewport: { width, height: 860 }, colorScheme });
     t.teardown(() => context.close());
     const page = await context.newPage();
@@ -33,10 +38,10 @@ export async function consoleOf(t: Test, browser: Browser) {
     page.on('request', (request) => {
       if (!request.url().startsWith(`${origin}/`)) complaints.push(`a request to ${request.url()}`);
     });
-    await page.goto(`${origin}/admin/`);
+    await page.goto(`${origin}/admin/${hash}`);
     return page;
   }
-  return { ...service, database, rows, open, complaints };
+  return { ...service, origin, database, rows, open, complaints };
 }
 
 /** Leaves one at the first page. */

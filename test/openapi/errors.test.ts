@@ -1,5 +1,6 @@
 // Every error that the document has is brought about for real.
 import t from 'tap';
+import { EXAMPLE_SETUP_TOKEN } from '../../src/schemas/admin/user.js';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
 import { answerExamples, type Operation, operationsOf } from './document.js';
@@ -11,7 +12,7 @@ import { cutOff, suspendable, withoutDatabase } from './worlds.js';
 const SLOW = ['request_timeout', 'handler_timeout'];
 
 t.test('every documented error happens, exactly as documented', async (t) => {
-  const well = await testApp(t);
+  const well = await testApp(t, { setupToken: EXAMPLE_SETUP_TOKEN });
   const { app, databaseUrl } = well;
   const documented = operationsOf(app.swagger()).flatMap((operation) =>
     answerExamples(operation)
@@ -32,6 +33,7 @@ t.test('every documented error happens, exactly as documented', async (t) => {
     withoutDatabase: await withoutDatabase(t, databaseUrl),
     // Its one access token must outlive all the recipes.
     lastAdmin: await oneAdmin(await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } })),
+    fresh: await testApp(t, { setupToken: EXAMPLE_SETUP_TOKEN }),
     suspend: await suspendable(t, databaseUrl, documented.filter(({ name }) => name === 'handler_timeout').length),
   };
   const check = conformance(app.swagger());

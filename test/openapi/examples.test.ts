@@ -1,12 +1,13 @@
 // The document's examples are what the service does: each is replayed.
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
+import { EXAMPLE_SETUP_TOKEN } from '../../src/schemas/admin/user.js';
 import { type TestApp, testApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
 import { until } from '../support/until.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
-import { fillPath, giveAdmin, isOnPath, logInAdmin } from './recipes.js';
+import { fillPath, giveAdmin, isOnPath, isOperators, logInAdmin } from './recipes.js';
 import { shape } from './shape.js';
 
 t.test('every example of a request gets the documented answer', async (t) => {
@@ -28,7 +29,7 @@ t.test('every example of a request gets the documented answer', async (t) => {
 
 /** Sends an example as it stands to a fresh service, but for the tokens, which are real ones. */
 async function replay(t: Test, operation: Operation, example: Record<string, unknown> | undefined): Promise<Response> {
-  const service = await testApp(t);
+  const service = await testApp(t, { setupToken: EXAMPLE_SETUP_TOKEN });
   if (isOnPath(operation)) return replayForOperator(service, operation, example);
   const { inject, register, login } = service;
   const headers: Record<string, string> = {};
@@ -43,7 +44,7 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
   if (needsToken(operation) || payload?.refresh_token !== undefined || operation.operationId === 'login') {
     // The account of the examples is the one that registers by default.
     await register();
-    if (operation.path.startsWith('/api/admin/')) await giveAdmin(service, 'user@example.com');
+    if (isOperators(operation)) await giveAdmin(service, 'user@example.com');
     await before[operation.operationId]?.(service);
     const pair = await login();
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;

@@ -27,6 +27,8 @@ export interface Worlds {
   readonly withoutDatabase: TestApp;
   /** A service with one admin. */
   readonly lastAdmin: { readonly service: TestApp; readonly userId: number; readonly accessToken: string };
+  /** A service that nobody administers yet. */
+  readonly fresh: TestApp;
   /** Sends a request to a service that is suspended while it hashes for it. */
   readonly suspend: (request: InjectOptions) => Promise<Response>;
 }
@@ -48,13 +50,13 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   if (isOnPath(operation)) return operatorsRequest(operation, service, email);
   const [example] = Object.values(requestExamples(operation) ?? {});
   const headers: Record<string, string> = {};
-  if (operation.operationId !== 'register') await service.register(email);
+  if (!['register', 'createFirstAdmin'].includes(operation.operationId)) await service.register(email);
   const payload: Record<string, unknown> | undefined = example && { ...example.value };
   if (payload?.email !== undefined) payload.email = email;
   let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
   const query = (operation.parameters ?? []).filter((each) => each.in === 'query' && each.required);
   if (query.length > 0) url += `?${query.map(({ name, example }) => `${name}=${example}`).join('&')}`;
-  if (operation.path.startsWith('/api/admin/')) await giveAdmin(service, email);
+  if (isOperators(operation)) await giveAdmin(service, email);
   if (needsToken(operation) || payload?.refresh_token !== undefined) {
     const pair = await service.login(email);
     url = url.replace('{id}', String(claimsOf(pair).sid));
@@ -64,9 +66,14 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
 }
 
+/** Whether it is an operator's operation: there need be none to make the first one. */
+export function isOperators(operation: Operation): boolean {
+  return operation.path.startsWith('/api/admin/') && needsToken(operation);
+}
+
 /** Whether it is an operator's operation on what its path names; settings are there from the beginning. */
-export function isOnPath({ path }: Operation): boolean {
-  return path.startsWith('/api/admin/') && !/^\/api\/admin\/(settings|instances)\//.test(path);
+export function isOnPath(operation: Operation): boolean {
+  return isOperators(operation) && !/^\/api\/admin\/(settings|instances)\//.test(operation.path);
 }
 
 /** The same for an operation of an operator, who has an account of his own; `email` is that of the account it is on. */
@@ -237,6 +244,11 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'disableUser.last_admin': onLastAdmin,
   'deleteMe.last_admin': async (request, { lastAdmin }) =>
     send(lastAdmin.service, { ...request, headers: { authorization: `Bearer ${lastAdmin.accessToken}` } }),
+  setup_closed: withBody({ token: 'not the token' }),
+  'createFirstAdmin.email_taken': async (request, { fresh }) => {
+    await fresh.register(request.email);
+    return send(fresh, request);
+  },
   'createUser.email_taken': async (request, { well }) => {
     await send(well, request);
     return send(well, request);
@@ -287,6 +299,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     }),
   'register.overloaded': flood,
   'createUser.overloaded': flood,
+  'createFirstAdmin.overloaded': flood,
   // Resets of one password wait for each other and never are many at once: others have to be in the way.
   'resetPassword.overloaded': async (request, worlds) => {
     const login = { method: 'POST', url: '/api/login/', payload: { email: request.email, password: 'wrong' } } as const;
@@ -299,6 +312,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'deleteMe.overloaded': (request, worlds) =>
     flood({ ...request, payload: { current_password: 'not the password' } }, worlds),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
+  'createFirstAdmin.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'resetPassword.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'login.handler_timeout': (request, { suspend }) =>

@@ -5,6 +5,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import postgres from 'postgres';
 import type { Test } from 'tap';
+import { EXAMPLE_SETUP_TOKEN } from '../../src/schemas/admin/user.js';
 import { type TestApp, testAppOn } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { testDatabase } from '../support/database.js';
@@ -30,7 +31,7 @@ export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
   const through = new URL(databaseUrl);
   through.hostname = '127.0.0.1';
   through.port = String((proxy.address() as { port: number }).port);
-  const service = await testAppOn(t, through.href);
+  const service = await testAppOn(t, through.href, { setupToken: EXAMPLE_SETUP_TOKEN });
   proxy.close();
   for (const socket of sockets) socket.destroy();
   return service;
@@ -40,7 +41,7 @@ export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
 export async function withoutDatabase(t: Test, knownUrl: string): Promise<TestApp> {
   const databaseUrl = await testDatabase(t);
   await copySigningKeys(knownUrl, databaseUrl);
-  const service = await testAppOn(t, databaseUrl);
+  const service = await testAppOn(t, databaseUrl, { setupToken: EXAMPLE_SETUP_TOKEN });
   const url = new URL(service.databaseUrl);
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';
@@ -69,7 +70,8 @@ export async function suspendable(t: Test, databaseUrl: string, count: number) {
   const env = { ARGON2_MEMORY_KIB: String(SLOW_HASH_MIB * 1024), ARGON2_TIME_COST: '10' };
   // One each, so that none waits in line for another's hash.
   const services: TestApp[] = [];
-  for (let i = 0; i < count; i++) services.push(await testAppOn(t, databaseUrl, { env }));
+  const options = { env, setupToken: EXAMPLE_SETUP_TOKEN };
+  for (let i = 0; i < count; i++) services.push(await testAppOn(t, databaseUrl, options));
   const requests: InjectOptions[] = [];
   let begin: (answers: Promise<readonly Promise<Response>[]>) => void = () => {};
   const all = new Promise<readonly Promise<Response>[]>((resolve) => {

@@ -6,6 +6,7 @@ import { type App, type AppEdges, buildApp } from '../../src/app.js';
 import { type AppConfiguration, readConfiguration } from '../../src/config/config.js';
 import type { SessionList } from '../../src/schemas/session.js';
 import type { TokenPair } from '../../src/schemas/token-pair.js';
+import { setupTokenHash } from '../../src/setup/token.js';
 import { conformance } from './conformance.js';
 import { testDatabase } from './database.js';
 
@@ -15,6 +16,8 @@ export interface TestAppOptions {
   /** Environment variables beside the test's own. */
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: AppEdges['now'];
+  /** The token that makes the first admin, as on the embedded default. */
+  readonly setupToken?: string;
 }
 
 /** Configuration for a test: the cheapest password hash that is allowed, so that tests of other things are quick. */
@@ -45,7 +48,7 @@ export async function testApp(t: Pick<Test, 'teardown'>, options: TestAppOptions
 export async function testAppOn(
   t: Pick<Test, 'teardown'>,
   databaseUrl: string,
-  { env = {}, now }: TestAppOptions = {},
+  { env = {}, now, setupToken }: TestAppOptions = {},
 ) {
   const lines: string[] = [];
   const logStream = new Writable({
@@ -54,7 +57,11 @@ export async function testAppOn(
       done();
     },
   });
-  const app = await buildApp(testConfiguration(databaseUrl, env), { logStream, ...(now && { now }) });
+  const config = {
+    ...testConfiguration(databaseUrl, env),
+    ...(setupToken && { setupTokenHash: setupTokenHash(setupToken) }),
+  };
+  const app = await buildApp(config, { logStream, ...(now && { now }) });
   t.teardown(() => app.close());
   return {
     app,

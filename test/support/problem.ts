@@ -14,6 +14,17 @@ export interface Answer {
 const INSIDE =
   /\bat .+:\d+:\d+|node_modules|\.[jt]s\b|FST_|ERR_|HPE_|ajv|postgres|drizzle|\b(select|insert|update|delete)\b.+\b(from|into|set|where)\b/i;
 
+/** What every answer of the API carries, word for word. */
+export const POLICIES = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'cross-origin-resource-policy': 'same-origin',
+  'strict-transport-security': 'max-age=31536000',
+};
+
 const MEMBERS = ['type', 'title', 'status', 'detail', 'code', 'request_id'];
 
 /** Holds an answer against the catalogue: status, headers, and a problem+json body of exactly its members. */
@@ -30,10 +41,7 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string
       answered: answer.statusCode,
       inside: INSIDE.exec(answer.body)?.[0],
       contentType: headers['content-type'],
-      cacheControl: headers['cache-control'],
-      contentTypeOptions: headers['x-content-type-options'],
-      referrerPolicy: headers['referrer-policy'],
-      contentSecurityPolicy: headers['content-security-policy'],
+      policies: Object.fromEntries(Object.keys(POLICIES).map((name) => [name, headers[name]])),
       requestId: headers['x-request-id'],
       challenge: headers['www-authenticate'],
       retryAfter: headers['retry-after'],
@@ -50,10 +58,7 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string
       answered: status,
       inside: undefined,
       contentType: 'application/problem+json; charset=utf-8',
-      cacheControl: 'no-store',
-      contentTypeOptions: 'nosniff',
-      referrerPolicy: 'no-referrer',
-      contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+      policies: POLICIES,
       requestId: body.request_id,
       challenge:
         challenge === undefined

@@ -29,11 +29,14 @@ export interface Ending {
 
 /**
  * Starts the `latchkey` command with nothing in its environment but `env`, where no `.env` file is. `input`: what it finds on
- * standard input, which is not a terminal.
+ * standard input, which is not a terminal. `before`: a line of shell that is run first, for limits of the process.
  */
-export function startCommand(args: readonly string[], env: Environment, input: string | Buffer = '') {
+export function startCommand(args: readonly string[], env: Environment, input: string | Buffer = '', before?: string) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const command = [process.execPath, MAIN, ...args];
+  const [program = '', ...rest] =
+    before === undefined ? command : ['sh', '-c', `${before}; exec "$@"`, 'sh', ...command];
+  const child = spawn(program, rest, {
     cwd: tmpdir(),
     env: { PATH, HOME, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -90,12 +93,10 @@ export function serviceEnvironment(databaseUrl: string, port: number): Environme
 }
 
 /** Starts `latchkey serve` and waits until it is ready; it is killed when the test ends, if it still runs. */
-export async function startService(t: Teardown, databaseUrl: string, env: Environment = {}) {
+export async function startService(t: Teardown, databaseUrl: string, env: Environment = {}, before?: string) {
   const port = await freePort();
-  const { child, ended, stdout, stderr } = startCommand(['serve'], {
-    ...serviceEnvironment(databaseUrl, port),
-    ...env,
-  });
+  const environment = { ...serviceEnvironment(databaseUrl, port), ...env };
+  const { child, ended, stdout, stderr } = startCommand(['serve'], environment, '', before);
   t.teardown(async () => {
     child.kill('SIGKILL');
     await ended;

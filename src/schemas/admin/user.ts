@@ -5,7 +5,7 @@ import type { ListedSession } from '../../sessions/repository.js';
 import type { Account } from '../../users/repository.js';
 import { exampleSessionList, Session, session } from '../session.js';
 import { body } from '../success.js';
-import { Email, Username } from '../text.js';
+import { Email, NewPassword, Username } from '../text.js';
 import { exampleProfile, Profile } from '../user.js';
 import { NextCursor } from './list.js';
 
@@ -104,6 +104,23 @@ export const CreateUserBody = Type.Object(
   body('CreateUserBody', 'The account to make. `roles` needs the permission `roles:write` too.', {
     address: { email: 'Jane.Smith@example.com' },
     admin: { email: 'jane.smith@example.com', username: 'Jane Smith', roles: ['admin'] },
+  }),
+);
+
+/** A token as the start of the service prints it. */
+export const EXAMPLE_SETUP_TOKEN = 'V7mBq0Yt3sKxJ9d2ZrUeLh5oWcNgPa8iRf1TyXuE4vA';
+
+/** The account that the example of the setup makes. */
+export const exampleFirstAdmin: User = { ...exampleUser, email: 'admin@example.com', roles: ['admin'] };
+
+export const CreateFirstAdminBody = Type.Object(
+  {
+    token: Type.String({ maxLength: 256, description: 'What stands behind `#setup=` in the link.' }),
+    email: Email,
+    password: NewPassword,
+  },
+  body('CreateFirstAdminBody', 'The token, and the address and password of the new account.', {
+    first: { token: EXAMPLE_SETUP_TOKEN, email: 'Admin@example.com', password: 'a password of my own' },
   }),
 );
 

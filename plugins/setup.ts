@@ -1,0 +1,20 @@
+// app.setup: the first administrator, by the token of the link that the start prints.
+import fp from 'fastify-plugin';
+import { createSetup, type Setup } from '../src/setup/service.js';
+import { createUsersRepository } from '../src/users/repository.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    setup: Setup;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const { audit, db, passwords, roles } = app;
+    const tokenHash = app.config.setupTokenHash;
+    const repository = createUsersRepository(db);
+    app.decorate('setup', createSetup({ tokenHash, repository, passwords, roles, audit, db }));
+  },
+  { name: 'setup', dependencies: ['audit', 'db', 'passwords', 'roles'] },
+);

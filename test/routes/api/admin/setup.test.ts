@@ -1,0 +1,157 @@
+// POST /api/admin/setup/: the first administrator, by a token that works once, and only while nobody is one.
+import { randomBytes } from 'node:crypto';
+import t, { type Test } from 'tap';
+import { exampleFirstAdmin } from '../../../../src/schemas/admin/user.js';
+import { makeSetupToken } from '../../../../src/setup/token.js';
+import { makeAdmin } from '../../../support/admin.js';
+import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
+import { isProblem } from '../../../support/problem.js';
+import { rowsOf, someoneWaits } from '../../../support/rows.js';
+
+const PASSWORD = 'a-password-of-the-test';
+const EMAIL = 'first@example.com';
+
+/** A service that nobody administers, and whose start has printed a token. */
+async function fresh(t: Test) {
+  const { token } = makeSetupToken();
+  const service = await testApp(t, { setupToken: token });
+  return { ...service, token, rows: rowsOf(t, service.databaseUrl), setUp: setUpOn(service, token) };
+}
+
+function setUpOn({ post }: Pick<TestApp, 'post'>, token: string) {
+  return (changes: object = {}) => post('/api/admin/setup/', { token, email: EMAIL, password: PASSWORD, ...changes });
+}
+
+t.test('makes an admin who can log in, and writes that down, without a secret', async (t) => {
+  const { setUp, login, inject, rows, token, logLines } = await fresh(t);
+  const answer = await setUp({ email: ' First@Example.com' });
+  t.equal(answer.statusCode, 201);
+  const { created_at, updated_at } = answer.json();
+  t.strictSame(answer.json(), { ...exampleFirstAdmin, id: 1, email: EMAIL, created_at, updated_at });
+
+  const { access_token: accessToken } = await login(EMAIL, PASSWORD);
+  const headers = { authorization: `Bearer ${accessToken}` };
+  t.equal((await inject({ method: 'GET', url: '/api/admin/users/', headers })).statusCode, 200);
+
+  const [event, ...others] = await rows`select * from audit_events where event not like 'login%' order by id`;
+  t.strictSame(others, []);
+  t.match(event, {
+    event: 'user.created',
+    actor_type: 'anonymous',
+    target_type: 'user',
+    target_id: '1',
+    details: { roles: ['admin'], setup: true },
+    ip: '127.0.0.1',
+    request_id: answer.headers['x-request-id'],
+  });
+  const kept = JSON.stringify([logLines(), await rows`select * from audit_events`, await rows`select * from users`]);
+  for (const secret of [token, PASSWORD]) t.notOk(kept.includes(secret), 'neither the log nor the database has it');
+  t.ok(JSON.stringify(logLines()).includes('first_admin_created'));
+});
+
+t.test('works once', async (t) => {
+  const { setUp, rows } = await fresh(t);
+  t.equal((await setUp()).statusCode, 201);
+  isProblem(t, await setUp({ email: 'second@example.com' }), 'setup_closed', 'again');
+  isProblem(t, await setUp(), 'setup_closed', 'the taken address is told from no other');
+  // No operation gets so far: the last admin stays. An operator with psql does.
+  await rows`update users set roles = '{}'`;
+  isProblem(t, await setUp({ email: 'second@example.com' }), 'setup_closed', 'the token is spent all the same');
+  t.equal((await rows`select 1 from users`).length, 1);
+});
+
+t.test('every token but the one is refused, before anything is hashed or asked', async (t) => {
+  const { setUp, rows, token, app } = await fresh(t);
+  const wrong = [
+    '',
+    ' ',
+    `${token} `,
+    `${token}=`,
+    token.slice(1),
+    token.slice(0, -1),
+    token.toLowerCase(),
+    token.toUpperCase(),
+    'null',
+    '\u0000',
+    app.config.setupTokenHash,
+    randomBytes(32).toString('base64url'),
+    'x'.repeat(256),
+  ];
+  for (const each of wrong) isProblem(t, await setUp({ token: each }), 'setup_closed', JSON.stringify(each));
+  for (const each of [undefined, null, 5, [token], {}, true]) {
+    isProblem(t, await setUp({ token: each }), 'validation_failed', JSON.stringify(each));
+  }
+  await rows`drop table users cascade`;
+  isProblem(t, await setUp({ token: wrong[0] }), 'setup_closed', 'a stranger does not get as far as the database');
+});
+
+t.test('where it is closed all answers are the same, whatever the reason', async (t) => {
+  const { setUp, databaseUrl, token } = await fresh(t);
+  const elsewhere = await testAppOn(t, databaseUrl);
+  t.equal(elsewhere.app.config.setupTokenHash, undefined, 'as on every external database');
+  const without = await setUpOn(elsewhere, token)();
+  const wrong = await setUp({ token: 'wrong' });
+  await setUp();
+  const spent = await setUp();
+  isProblem(t, without, 'setup_closed', 'no token was made');
+  const told = [without, wrong, spent].map((answer) => ({ ...answer.json(), request_id: '' }));
+  t.strictSame(told, [told[0], told[0], told[0]]);
+});
+
+t.test('the rules for addresses and passwords are those of everybody, and a refusal spends nothing', async (t) => {
+  const { setUp, app, register } = await fresh(t);
+  isProblem(t, await setUp({ email: 'first@localhost' }), 'validation_failed', 'no address');
+  isProblem(t, await setUp({ password: 'seven77' }), 'validation_failed', 'too short');
+  await app.settings.set('PASSWORD_MIN_LENGTH', PASSWORD.length + 1, 'test');
+  const short = await setUp();
+  t.strictSame(short.json().errors, [
+    { path: '/password', message: `must have at least ${PASSWORD.length + 1} characters` },
+  ]);
+  await app.settings.reset('PASSWORD_MIN_LENGTH', 'test');
+  await register(EMAIL);
+  isProblem(t, await setUp(), 'email_taken', 'an account of somebody without a role');
+  await app.settings.set('REGISTRATION_OPEN', false, 'test');
+  t.equal((await setUp({ email: 'other@example.com' })).statusCode, 201, 'also where nobody can register');
+});
+
+t.test('while somebody is admin it is closed; one who is disabled is none', async (t) => {
+  const { setUp, rows, ...service } = await fresh(t);
+  const { userId } = await makeAdmin(t, service);
+  isProblem(t, await setUp(), 'setup_closed', 'an admin, however he was made');
+  t.equal((await rows`select 1 from users`).length, 1);
+  await rows`update users set disabled_at = now() where id = ${userId}`;
+  t.equal((await setUp()).statusCode, 201);
+});
+
+t.test('of 12 at once, on two instances that have the token, one makes an admin', async (t) => {
+  const { token, databaseUrl, rows, ...service } = await fresh(t);
+  const instances = [service, await testAppOn(t, databaseUrl, { setupToken: token })];
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, i) =>
+      // Some of them the same address; so few that none waits for the lock longer than for a database that is away.
+      setUpOn(instances[i % 2] ?? service, token)({ email: `admin-${i % 4}@example.com` }),
+    ),
+  );
+  const [made, ...others] = [...answers].sort((a, b) => a.statusCode - b.statusCode);
+  t.equal(made?.statusCode, 201);
+  for (const answer of others) isProblem(t, answer, 'setup_closed', 'all others');
+  const admins = await rows`select email, roles from users`;
+  t.strictSame([...admins], [{ email: made?.json().email, roles: ['admin'] }]);
+});
+
+t.test('whoever comes second waits for the first, and is refused when that one is done', async (t) => {
+  const { setUp, rows, databaseUrl, ...service } = await fresh(t);
+  const { id } = (await service.register('other@example.com')).json();
+  const other = rowsOf(t, databaseUrl);
+  let second: ReturnType<typeof setUp> | undefined;
+  await rows.begin(async (tx) => {
+    // As the first one does, up to its commit.
+    await tx`select pg_advisory_xact_lock(hashtextextended('latchkey_admins', 0))`;
+    second = setUp();
+    second.catch(() => {});
+    await someoneWaits(other);
+    await tx`update users set roles = '{admin}' where id = ${id}`;
+  });
+  if (second === undefined) throw new Error('nothing was sent');
+  isProblem(t, await second, 'setup_closed', 'the second');
+});

@@ -192,7 +192,7 @@ export interface paths {
   "/api/login/": {
     /**
      * Log in
-     * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time.
+     * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.
      */
     post: operations["login"];
   };
@@ -218,7 +218,7 @@ export interface paths {
     get: operations["getMe"];
     /**
      * Change my account
-     * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. The session of the access token must live.
+     * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. Wrong ones count as at a login. The session of the access token must live.
      */
     put: operations["updateMe"];
     /**
@@ -1057,6 +1057,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -1115,6 +1129,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -1167,6 +1195,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1276,6 +1318,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1394,6 +1450,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -1500,6 +1570,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1659,6 +1743,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1826,6 +1924,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -1932,6 +2044,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2091,6 +2217,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2278,6 +2418,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -2450,6 +2604,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -2556,6 +2724,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2690,6 +2872,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2871,6 +3067,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -3059,6 +3269,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -3197,6 +3421,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -3385,6 +3623,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -3509,6 +3761,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -3674,6 +3940,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -3804,6 +4084,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -3992,6 +4286,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -4158,6 +4466,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -4345,6 +4667,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -4513,6 +4849,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -4674,6 +5024,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -4804,6 +5168,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -4963,6 +5341,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -5134,6 +5526,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -5177,7 +5583,7 @@ export interface operations {
   };
   /**
    * Log in
-   * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time.
+   * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.
    */
   login: {
     /** @description The address and password of an account. */
@@ -5260,6 +5666,21 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -5380,6 +5801,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -5512,6 +5947,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -5611,6 +6060,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -5654,7 +6117,7 @@ export interface operations {
   };
   /**
    * Change my account
-   * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. The session of the access token must live.
+   * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. Wrong ones count as at a login. The session of the access token must live.
    */
   updateMe: {
     /** @description What is to change; what is left out stays as it is. */
@@ -5765,6 +6228,21 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -5930,6 +6408,21 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -6025,6 +6518,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -6149,6 +6656,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -6301,6 +6822,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -6446,6 +6981,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -6584,6 +7133,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];

@@ -41,7 +41,8 @@ export default fp(
       return new Problem('method_not_allowed', { headers: { allow: [...methods].sort().join(', ') } });
     }
   },
-  { name: 'http' },
+  // What goes nowhere is counted too, and first.
+  { name: 'http', dependencies: ['limits'] },
 );
 
 // RFC 9112 section 3.2.4. It is no path, and the router takes it for `/`.

@@ -66,7 +66,8 @@ export default fp(
     }
 
     app.addHook('onRequest', (request, reply, done) => {
-      if (request.routeOptions.config.limit === 'none') return done();
+      // The setting first: Fastify makes routeOptions anew for whoever asks.
+      if (app.settings.get('REQUESTS_PER_MINUTE') === 0 || request.routeOptions.config.limit === 'none') return done();
       ofAll.call(app, request, reply, done);
     });
     app.addHook('onRoute', (route) => {

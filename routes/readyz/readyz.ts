@@ -9,7 +9,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'public' },
+      config: { access: 'public', limit: 'none' },
       schema: {
         operationId: 'readyz',
         tags: ['Operation'],

@@ -29,7 +29,7 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
     // Drizzle sets the parsers of a client that it is given.
     open: () => drizzle(createClient(options)).$client,
     deadline: options.deadline ?? DEADLINE,
-    onReplaced: () => log?.warn({}, 'connections to the database were stuck: they have been replaced'),
+    onReplaced: (why) => log?.warn({}, `connections to the database were ${why}: they have been replaced`),
   });
   return { db: drizzle(client, { schema }), close };
 }

@@ -18,10 +18,15 @@ export interface Deadline {
   readonly milliseconds: number;
   /** Called when a query has not ended although its server must have ended it: its connection leads nowhere. */
   readonly onStuck: () => void;
+  /** Called when the server refuses to write: it is a standby. */
+  readonly onReadOnly: () => void;
 }
 
 /** After this long a query is stuck: the server ends each after 2 s, and a connection is open or given up after 2 s. */
 const STUCK_MILLISECONDS = 3000;
+
+/** SQLSTATE of a write that a standby refuses. */
+const READ_ONLY = '25006';
 
 /** As much of a postgres.js query as Drizzle uses. It runs when it, or its `values()`, is awaited. */
 interface Query extends PromiseLike<unknown> {
@@ -90,7 +95,10 @@ function bounded(query: Query, deadline: Deadline): Query {
     race(pending, deadline.milliseconds, () => {
       empty(query as QueryInside);
       watch(pending, deadline);
-    }).then(answered);
+    }).then(answered, (error) => {
+      if ((error as { code?: string }).code === READ_ONLY) deadline.onReadOnly();
+      throw error;
+    });
   return {
     // biome-ignore lint/suspicious/noThenProperty: it stands in for a query, which is a thenable
     then: (resolve, reject) => within(query).then(resolve, reject),

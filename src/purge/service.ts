@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '../audit/repository.js';
 import type { Log } from '../log.js';
+import type { SessionKey } from '../sessions/repository.js';
 import type { Settings } from '../settings/service.js';
-import type { PurgedWindow, PurgeRepository, SessionKey } from './repository.js';
+import type { PurgedWindow, PurgeRepository } from './repository.js';
 
 interface Dependencies {
   readonly repository: PurgeRepository;

@@ -30,7 +30,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   '3D000': 'the database in DATABASE_URL does not exist; make it with: createdb <name>',
   '42501': 'the database user lacks a right; docs/database.md lists the grants',
   '53300': 'Postgres has no connection left; raise max_connections or lower DATABASE_POOL_SIZE',
-  '55P03': 'another migration has held its lock for more than a minute',
+  '55P03':
+    'another migration, or a long transaction on a table that has to change, has held its lock for more than a minute; nothing was changed',
 };
 
 /** One line; undefined for what is nobody's mistake but ours, whose stack should be seen. */

@@ -286,7 +286,7 @@ export interface paths {
   "/readyz": {
     /**
      * Is the service ready
-     * @description Whether this instance should get traffic: the database answers, and the process is not about to stop.
+     * @description Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.
      */
     get: operations["readyz"];
   };
@@ -7494,7 +7494,7 @@ export interface operations {
   };
   /**
    * Is the service ready
-   * @description Whether this instance should get traffic: the database answers, and the process is not about to stop.
+   * @description Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.
    */
   readyz: {
     responses: {

@@ -3,9 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '../audit/repository.js';
 import type { Log } from '../log.js';
+import type { SessionKey } from '../sessions/repository.js';
 import type { Settings } from '../settings/service.js';
 import type { ThrottlesRepository } from '../throttles/repository.js';
-import type { PurgeRepository, SessionKey } from './repository.js';
+import type { PurgeRepository } from './repository.js';
 
 interface Dependencies {
   readonly repository: PurgeRepository;

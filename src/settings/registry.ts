@@ -116,14 +116,14 @@ export const registry = {
   }),
   LOGIN_ATTEMPTS_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
-    default: 1000,
+    default: 6000,
     group: 'Limits',
     description:
       'How many logins one client address may try in a minute, right or wrong, in each process. 0: no such limit.',
   }),
   REGISTRATIONS_PER_HOUR: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
-    default: 3000,
+    default: 36_000,
     group: 'Limits',
     description: 'How many registrations one client address may try in an hour, in each process. 0: no such limit.',
   }),

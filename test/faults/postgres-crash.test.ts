@@ -1,12 +1,8 @@
 // Postgres restarts or crashes, or its network is cut, amid registrations and refreshes: what was answered stays.
 import { randomInt, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import t, { type Test } from 'tap';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { migrateDatabase } from '../../src/database/migrations.js';
+import t from 'tap';
+import { ownPostgres } from '../support/own-postgres.js';
 import type { Answer } from '../support/problem.js';
 import { type Service, startService, tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
@@ -14,34 +10,6 @@ import { until } from '../support/until.js';
 
 const HEAL_MILLISECONDS = 10_000;
 const CLIENTS = 4;
-
-/** A Postgres of this test's own, to be stopped as it likes. */
-async function ownPostgres(t: Test) {
-  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-crash-'));
-  let running = await startEmbeddedPostgres({ dataDir });
-  t.teardown(async () => {
-    await running.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-  await migrateDatabase(running.url);
-  const start = async () => {
-    running = await startEmbeddedPostgres({ dataDir });
-    return running.url;
-  };
-  return {
-    url: running.url,
-    start,
-    /** `pg_ctl stop -m fast`: connections are ended, everything is written. */
-    stopFast: () => running.stop(),
-    /** `pg_ctl stop -m immediate`: as a crash; the next start recovers from the log. */
-    stopImmediately: async () => {
-      const pidFile = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
-      process.kill(Number(pidFile.split('\n')[0]), 'SIGQUIT');
-      await running.exited;
-      await running.stop();
-    },
-  };
-}
 
 /** Clients that register, refresh and change their names until they are told to stop, as the documentation tells them to. */
 async function startLoad(service: Service) {
@@ -118,7 +86,7 @@ async function startLoad(service: Service) {
 
 t.test('restart, crash and cut amid registrations and refreshes lose nothing that was answered', async (t) => {
   const database = await ownPostgres(t);
-  const proxy = await startTcpProxy(t, database.url);
+  const proxy = await startTcpProxy(t, database.url());
   const service = await startService(t, proxy.url, { SETTING_ACCESS_TOKEN_LIFETIME: '3600' });
   const load = await startLoad(service);
   const progress = () => load.registered.length + load.sessions.reduce((sum, { refreshes }) => sum + refreshes, 0);

@@ -3800,6 +3800,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -3828,7 +3842,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {

@@ -199,7 +199,7 @@ export interface paths {
   "/api/login/": {
     /**
      * Log in
-     * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time.
+     * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.
      */
     post: operations["login"];
   };
@@ -225,7 +225,7 @@ export interface paths {
     get: operations["getMe"];
     /**
      * Change my account
-     * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. The session of the access token must live.
+     * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. Wrong ones count as at a login. The session of the access token must live.
      */
     put: operations["updateMe"];
     /**
@@ -286,7 +286,7 @@ export interface paths {
   "/readyz": {
     /**
      * Is the service ready
-     * @description Whether this instance should get traffic: the database answers, and the process is not about to stop.
+     * @description Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.
      */
     get: operations["readyz"];
   };
@@ -1076,6 +1076,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -1134,6 +1148,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -1186,6 +1214,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1295,6 +1337,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1413,6 +1469,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -1519,6 +1589,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1678,6 +1762,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -1845,6 +1943,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -1951,6 +2063,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2110,6 +2236,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2297,6 +2437,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -2469,6 +2623,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -2575,6 +2743,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2709,6 +2891,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2890,6 +3086,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -3078,6 +3288,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -3216,6 +3440,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -3404,6 +3642,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -3548,6 +3800,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -3576,7 +3842,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database does not answer right now. Try again shortly.
-       * - `overloaded`: Too many passwords are being checked right now. Try again shortly.
+       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
        * - `handler_timeout`: The request took too long and was given up. Try again shortly.
        */
       503: {
@@ -3674,6 +3940,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -3839,6 +4119,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -3969,6 +4263,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -4157,6 +4465,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -4323,6 +4645,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -4510,6 +4846,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -4678,6 +5028,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -4839,6 +5203,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -4969,6 +5347,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -5128,6 +5520,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -5299,6 +5705,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -5342,7 +5762,7 @@ export interface operations {
   };
   /**
    * Log in
-   * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time.
+   * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.
    */
   login: {
     /** @description The address and password of an account. */
@@ -5425,6 +5845,21 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -5545,6 +5980,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -5677,6 +6126,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -5776,6 +6239,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -5819,7 +6296,7 @@ export interface operations {
   };
   /**
    * Change my account
-   * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. The session of the access token must live.
+   * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. Wrong ones count as at a login. The session of the access token must live.
    */
   updateMe: {
     /** @description What is to change; what is left out stays as it is. */
@@ -5930,6 +6407,21 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -6095,6 +6587,21 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -6190,6 +6697,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -6314,6 +6835,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -6466,6 +7001,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -6611,6 +7160,20 @@ export interface operations {
         };
       };
       /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
        * @description Request Header Fields Too Large.
        * - `headers_too_large`: The request line and headers are larger than 16 KiB.
        */
@@ -6749,6 +7312,20 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -6931,7 +7508,7 @@ export interface operations {
   };
   /**
    * Is the service ready
-   * @description Whether this instance should get traffic: the database answers, and the process is not about to stop.
+   * @description Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.
    */
   readyz: {
     responses: {

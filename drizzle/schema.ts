@@ -73,6 +73,22 @@ export const sessions = pgTable(
   (table) => [primaryKey({ name: 'sessions_pkey', columns: [table.userId, table.id] })],
 );
 
+/**
+ * One row per account with which a wrong password was tried lately, whether or not there is such an account (see
+ * src/throttles/service.ts); and one per account and network from which it has logged in. Neither e-mail addresses nor IP
+ * addresses are in it. Updates are heap-only: no column that they write is indexed. Logged, so that no crash forgives.
+ */
+export const throttles = pgTable('throttles', {
+  /** HMAC of the e-mail address, or of that and a network; 16 bytes. */
+  key: bytea().primaryKey(),
+  /** Wrong passwords in a row, those included that are just being verified. */
+  failures: integer().notNull(),
+  /** When the last one of them was counted. */
+  attemptedAt: instant('attempted_at').notNull(),
+  /** Of an account and a network: until when its logins have a count of their own. */
+  knownUntil: instant('known_until'),
+});
+
 /** One row per live setting that an operator has changed; a setting without a row has its default. */
 export const settings = pgTable('settings', {
   name: text().primaryKey(),

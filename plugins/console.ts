@@ -33,5 +33,5 @@ export default fp(
       pages.get(PAGE, (_request, reply) => reply.sendFile('index.html'));
     });
   },
-  { name: 'console', dependencies: ['access', 'http', 'openapi'] },
+  { name: 'console', dependencies: ['access', 'errors', 'http', 'openapi'] },
 );

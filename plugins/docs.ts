@@ -31,5 +31,5 @@ export default fp(
       });
     });
   },
-  { name: 'docs', dependencies: ['access', 'http', 'openapi'] },
+  { name: 'docs', dependencies: ['access', 'errors', 'http', 'openapi'] },
 );

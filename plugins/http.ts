@@ -51,7 +51,8 @@ export default fp(
       return new Problem('method_not_allowed', { headers: { allow: [...methods].sort().join(', ') } });
     }
   },
-  { name: 'http', dependencies: ['cors', 'paths'] },
+  // What goes nowhere is counted too, and first.
+  { name: 'http', dependencies: ['cors', 'limits', 'paths'] },
 );
 
 /** Says how often something has happened: the first time at once, from then on once in ten seconds. */

@@ -9,7 +9,8 @@ const description = [
   'Authentication over REST: short-lived access tokens, refresh tokens that work once, and one account to manage: your own.',
   '**Requests.** Bodies are JSON in UTF-8, at most 16 KiB. Members that are not documented are ignored; a value of the wrong type is refused, never converted. A path works with and without its trailing slash.',
   '**Errors** are `application/problem+json` (RFC 9457). Decide by `code`, which is stable; show or log `detail`; quote `request_id` to the operator. A path that does not exist answers 404 `not_found`; a method that a path does not take answers 405 `method_not_allowed` with `Allow`.',
-  '**Trying again.** An answer 503 has `Retry-After`. Whether an operation that was answered 5xx took effect is not known: `POST /api/refresh/` is safe to repeat with the same `Idempotency-Key`; to register again answers 409, to log in again begins another session.',
+  '**Limits.** Answers to requests that are counted say how many are left, in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds); what is too much is answered 429 with `Retry-After`. What is counted is a live setting.',
+  '**Trying again.** An answer 429 or 503 has `Retry-After`. Whether an operation that was answered 5xx took effect is not known: `POST /api/refresh/` is safe to repeat with the same `Idempotency-Key`; to register again answers 409, to log in again begins another session.',
 ].join('\n\n');
 
 /** Headers of answers, by the statuses that have them; http.ts and the error catalogue set them. */
@@ -42,7 +43,7 @@ const headers: Readonly<Record<string, { of: (status: string) => boolean; header
     },
   },
   'Retry-After': {
-    of: (status) => status === '503',
+    of: (status) => status === '429' || status === '503',
     header: {
       description: 'Seconds to wait before trying again.',
       required: true,

@@ -1,9 +1,10 @@
-// app.purge: deletes sessions that are long over and old audit events, in the background of an instance that listens.
+// app.purge: deletes sessions that are long over, throttles and old audit events, in the background of an instance that listens.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '../src/audit/repository.js';
 import { inBackground } from '../src/background.js';
 import { createPurgeRepository } from '../src/purge/repository.js';
 import { createPurge, type Purge } from '../src/purge/service.js';
+import { createThrottlesRepository } from '../src/throttles/repository.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,6 +20,7 @@ export default fp(
     const purge = createPurge({
       repository: createPurgeRepository(db),
       audit: createAuditRepository(db),
+      throttles: createThrottlesRepository(db),
       settings,
       log,
     });

@@ -1,13 +1,14 @@
 // app.readiness: whether this instance should get traffic.
-import { sql } from 'drizzle-orm';
 import fp from 'fastify-plugin';
+import { readDurability } from '../src/database/durability.js';
+import { Problem } from '../src/errors/problem.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
     readiness: {
       /** From now on not ready: the process is about to stop. */
       drain(): void;
-      /** Rejects when the database does not answer. */
+      /** Rejects when the database does not answer, and when it takes no writes. */
       check(): Promise<boolean>;
     };
   }
@@ -22,7 +23,9 @@ export default fp(
       },
       check: async () => {
         if (draining) return false;
-        await app.db.execute(sql`select 1`);
+        // After a failover, it may be the wrong server that answers: one that reads and cannot write is of no use.
+        const { readOnly } = await readDurability(app.db);
+        if (readOnly) throw new Problem('database_unavailable');
         return true;
       },
     });

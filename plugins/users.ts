@@ -15,14 +15,14 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, sessions, passwords, roles, audit, settings, log } = app;
+    const { db, sessions, passwords, throttles, roles, audit, settings, log } = app;
     const repository = createUsersRepository(db);
-    app.decorate('users', createUsers({ repository, sessions, passwords, roles, audit, settings, db, log }));
+    app.decorate('users', createUsers({ repository, sessions, passwords, throttles, roles, audit, settings, db, log }));
     const [current, ...previous] = app.config.secrets;
     const key = (secret: string) => deriveKey(secret, 'cursor/v1');
     const cursors = createCursors<number>([key(current), ...previous.map(key)], 'users');
     const administration = { repository, sessions, passwords, roles, audit, cursors, db };
     app.decorate('userAdministration', createUserAdministration(administration));
   },
-  { name: 'users', dependencies: ['audit', 'db', 'sessions', 'passwords', 'roles', 'settings'] },
+  { name: 'users', dependencies: ['audit', 'db', 'sessions', 'passwords', 'roles', 'settings', 'throttles'] },
 );

@@ -9,13 +9,13 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'public' },
+      config: { access: 'public', limit: 'none' },
       schema: {
         operationId: 'readyz',
         tags: ['Operation'],
         summary: 'Is the service ready',
         description:
-          'Whether this instance should get traffic: the database answers, and the process is not about to stop.',
+          'Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.',
         response: {
           200: success('It should.', Healthy, { ready: { status: 'ok' } }),
           ...problems('shutting_down', ...databaseErrors),

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { type Configuration, readConfiguration } from '../config/config.js';
 import { loadEnvironment } from '../config/environment.js';
 import type { Db } from '../database/database.js';
+import { type DurabilityFault, faultOf, readDurability } from '../database/durability.js';
 import {
   clockDifference,
   countWithRole,
@@ -68,14 +69,8 @@ async function examine(): Promise<Finding[]> {
   await check('issuer', () => checkIssuer(issuer));
 
   const inDatabase = withDatabase(async (db, known) => {
-    let facts: ServerFacts | undefined;
-    const answers = await check('database', async () => {
-      facts = await inspectServer(db);
-      return checkServer(facts, database.url);
-    });
-    if (!answers || facts === undefined) return;
-    const { fsync, fullPageWrites, synchronousCommit, standby } = facts;
-    await check('durability', () => checkDurability({ fsync, fullPageWrites, synchronousCommit, standby }));
+    if (!(await check('database', async () => checkServer(await inspectServer(db), database.url)))) return;
+    await check('durability', async () => checkDurability(faultOf(await readDurability(db))));
     await check('clock', async () => checkClock(await clockDifference(db)));
     const allowed = await check('rights', async () => checkRights(await missingRights(db)));
     // What follows reads the tables.
@@ -112,25 +107,9 @@ function placeOf(url: string | undefined): string {
   return `${host}${pathname}`;
 }
 
-function checkDurability({
-  fsync,
-  fullPageWrites,
-  synchronousCommit,
-  standby,
-}: Omit<ServerFacts, 'version' | 'user'>): Verdict {
-  if (standby) return fail('this is a standby, which cannot be written to; let DATABASE_URL name the primary');
-  const off = [
-    ...(fsync === 'off' ? ['fsync'] : []),
-    ...(fullPageWrites === 'off' ? ['full_page_writes'] : []),
-    ...(synchronousCommit === 'off' ? ['synchronous_commit'] : []),
-  ];
-  if (off.length > 0) {
-    return fail(`${off.join(', ')} off: a crash can undo what was answered, a logout too; turn on (docs/database.md)`);
-  }
-  if (synchronousCommit === 'local') {
-    return warn('synchronous_commit is local: a failover can undo what was answered; set it to on');
-  }
-  return ok('a commit survives a crash');
+function checkDurability(fault: DurabilityFault | undefined): Verdict {
+  if (fault === undefined) return ok('a commit survives a crash');
+  return fault.kind === 'local' ? warn(fault.message) : fail(fault.message);
 }
 
 function checkClock(difference: number): Verdict {

@@ -1,5 +1,6 @@
 // Why a command could not do its work, in one line for the operator.
 import { ConfigurationError } from '../config/config.js';
+import { UnsafeDatabase } from '../database/durability.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.js';
 import { driverError } from '../database/errors.js';
 import { NotMigrated } from '../database/provide.js';
@@ -29,7 +30,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   '3D000': 'the database in DATABASE_URL does not exist; make it with: createdb <name>',
   '42501': 'the database user lacks a right; docs/database.md lists the grants',
   '53300': 'Postgres has no connection left; raise max_connections or lower DATABASE_POOL_SIZE',
-  '55P03': 'another migration has held its lock for more than a minute',
+  '55P03':
+    'another migration, or a long transaction on a table that has to change, has held its lock for more than a minute; nothing was changed',
 };
 
 /** One line; undefined for what is nobody's mistake but ours, whose stack should be seen. */
@@ -38,6 +40,7 @@ export function describeFailure(error: unknown): string | undefined {
     error instanceof ConfigurationError ||
     error instanceof InvalidSetting ||
     error instanceof EmbeddedPostgresError ||
+    error instanceof UnsafeDatabase ||
     error instanceof UnreadableSigningKeys ||
     error instanceof CommandRefused
   ) {
@@ -45,11 +48,12 @@ export function describeFailure(error: unknown): string | undefined {
   }
   if (error instanceof Problem) return describeProblem(error);
   if (error instanceof NotMigrated) return `${error.message}; run: latchkey migrate`;
-  const { code, message } = driverError(error);
+  const inner = driverError(error);
+  const { code, message } = inner;
   const cause = code === undefined ? undefined : CAUSES[code];
   if (cause === undefined) return undefined;
   // Where a name has several addresses, node tells what went wrong at each of them, and nothing in the error itself.
-  const said = message || (error instanceof AggregateError && error.errors[0]?.message) || 'no more is known';
+  const said = message || (inner instanceof AggregateError && inner.errors[0]?.message) || 'no more is known';
   // Postgres's own message names the user or table; the driver's name host and port. None holds a password.
   return `${cause} (${code}: ${said.split('\n', 1)[0]})`;
 }

@@ -13,6 +13,7 @@ import { createPasswords } from '../passwords/service.js';
 import { ownPermissions } from '../roles/permissions.js';
 import { createRolesRepository } from '../roles/repository.js';
 import { createRoles } from '../roles/service.js';
+import { createEndOfEverybodysSessions } from '../sessions/everybody.js';
 import { createSessionsOfOthers } from '../sessions/others.js';
 import { createSessionsRepository } from '../sessions/repository.js';
 import { createSettingsRepository } from '../settings/repository.js';
@@ -27,6 +28,7 @@ export interface Operator {
   readonly users: UserAdministration;
   readonly settings: Settings;
   readonly audit: AuditRepository;
+  readonly endEverybodysSessions: ReturnType<typeof createEndOfEverybodysSessions>;
   /** Who runs the command. */
   readonly act: Act;
   /** Whoever reaches the database may do everything. */
@@ -38,9 +40,10 @@ export function withOperator(work: (operator: Operator) => Promise<void>): Promi
   return withDatabase(async (db, config) => {
     const settings = await readSettings(db, config);
     const audit = createAuditRepository(db);
+    const sessions = createSessionsRepository(db);
     const users = createUserAdministration({
       repository: createUsersRepository(db),
-      sessions: createSessionsOfOthers({ repository: createSessionsRepository(db), audit, settings }),
+      sessions: createSessionsOfOthers({ repository: sessions, audit, settings }),
       passwords: await createPasswords({ gate: oneAtATime(), cost: config.argon2, settings }),
       roles: createRoles({ repository: createRolesRepository(db), audit, db }),
       audit,
@@ -48,7 +51,8 @@ export function withOperator(work: (operator: Operator) => Promise<void>): Promi
       cursors: createCursors(randomBytes(32), 'command'),
       db,
     });
-    await work({ users, settings, audit, act: whoActs(), held: Object.keys(ownPermissions) });
+    const endEverybodysSessions = createEndOfEverybodysSessions({ repository: sessions, audit, db });
+    await work({ users, settings, audit, endEverybodysSessions, act: whoActs(), held: Object.keys(ownPermissions) });
   });
 }
 

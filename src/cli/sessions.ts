@@ -5,7 +5,7 @@ import { CommandRefused } from './failure.js';
 import { accountId, withOperator } from './operator.js';
 import { moment, printJson, printTable } from './output.js';
 
-/** The command and its two: list, end. An account is named by its id or its address. */
+/** The command and its three: list, end, end-all. An account is named by its id or its address. */
 export function sessionsCommand(): Command {
   const command = new Command('sessions').description('show and end the sessions of an account');
   command
@@ -19,6 +19,13 @@ export function sessionsCommand(): Command {
     .option('--all', 'all of them')
     .option('--json', 'as JSON')
     .action(end);
+  command
+    .command('end-all')
+    .description('end the sessions of everybody: after a failover or a restored backup, or when tokens have leaked')
+    .option('--before <time>', 'those that began before this time, for example 2026-11-25T23:30:00Z; default: now')
+    .option('--yes', 'that is what is meant')
+    .option('--json', 'as JSON')
+    .action(endAll);
   return command;
 }
 
@@ -48,7 +55,28 @@ async function end(
     const id = await accountId(users, account);
     const ended = session === undefined ? await users.endSessions(id, act, held) : 1;
     if (session !== undefined) await users.endSession(id, session, act, held);
-    if (json) printJson({ ended });
-    else process.stdout.write(`${ended} ${ended === 1 ? 'session has' : 'sessions have'} ended.\n`);
+    printEnded(ended, json);
   });
+}
+
+async function endAll({ before, yes = false, json = false }: { before?: string; yes?: boolean; json?: boolean }) {
+  if (!yes) throw new CommandRefused('everybody will have to log in again; if that is what is meant, say --yes');
+  const time = before === undefined ? undefined : instant(before);
+  await withOperator(async ({ endEverybodysSessions, act }) =>
+    printEnded(await endEverybodysSessions(time, act), json),
+  );
+}
+
+/** With its offset: a time of this machine's zone would not be that of the log of the database. */
+function instant(text: string): Date {
+  const time = new Date(text);
+  if (!/(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(time.getTime())) {
+    throw new CommandRefused('--before must be a time with its offset, for example 2026-11-25T23:30:00Z');
+  }
+  return time;
+}
+
+function printEnded(ended: number, json: boolean): void {
+  if (json) printJson({ ended });
+  else process.stdout.write(`${ended} ${ended === 1 ? 'session has' : 'sessions have'} ended.\n`);
 }

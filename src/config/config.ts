@@ -44,6 +44,12 @@ const Environment = Type.Object({
     examples: ['transaction'],
     description: '`transaction` when `DATABASE_URL` is PgBouncer or the like in transaction mode; else `none`.',
   }),
+  DATABASE_DURABILITY: Type.Union([Type.Literal('required'), Type.Literal('any')], {
+    default: 'required',
+    examples: ['required'],
+    description:
+      '`any` starts on a Postgres whose `fsync`, `full_page_writes` or `synchronous_commit` is off, with an error in the log: for databases that are thrown away, or that keep a commit in a way of their own. Else the start is refused.',
+  }),
   DATABASE_POOL_SIZE: Type.Integer({
     default: 10,
     minimum: 1,
@@ -209,6 +215,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
       transactionPooler: env.DATABASE_POOLER === 'transaction',
       poolSize: env.DATABASE_POOL_SIZE,
       queueSize: env.DATABASE_QUEUE_SIZE,
+      /** Whether a database that may lose what it has committed stops the start. */
+      durabilityRequired: env.DATABASE_DURABILITY === 'required',
     },
     /** The current secret first, then those still accepted. Empty: not given; the embedded default makes its own. */
     secrets: secretsOf(env),

@@ -45,8 +45,8 @@ interface ConnectionOptions {
   readonly open: (onClosed: () => void) => postgres.Sql;
   /** Called once. `stuckSince`: when the query was asked that should have ended long ago; undefined when it was closed. */
   readonly onLost: (stuckSince?: number) => void;
-  /** Called after each answer. */
-  readonly onAnswer: () => void;
+  /** Called after each answer; `error`: when it was one. */
+  readonly onAnswer: (error?: unknown) => void;
   /** How long to wait before it is opened, in milliseconds. */
   readonly rest: number;
 }
@@ -89,10 +89,10 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
           reject(unsent ? new NotSent() : new ConnectionLost());
         },
       };
-      const settled = () => {
+      const settled = (error?: unknown) => {
         provenAt = performance.now();
         if (pending.delete(entry) && pending.size === 0) for (const tell of drained.splice(0)) tell();
-        onAnswer();
+        onAnswer(error);
       };
       const send = () => {
         if (isLost) return;
@@ -103,7 +103,7 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
             resolve(value);
           },
           (error) => {
-            settled();
+            settled(error);
             reject(error);
           },
         );

@@ -36,7 +36,7 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
     callers: options.poolSize + (options.queueSize ?? Number.POSITIVE_INFINITY),
     deadline: options.deadline ?? DEADLINE,
     lifetime: LIFETIME,
-    onStuck: () => log?.warn({}, 'connections to the database were stuck: they have been replaced'),
+    onReplaced: (why) => log?.warn({}, `connections to the database were ${why}: they have been replaced`),
   });
   return { db: drizzle(client, { schema }), close };
 }

@@ -1,4 +1,4 @@
-// What can be found out about the database that the service is given: its version, rights, clock, and what a commit means there.
+// What can be found out about the database that the service is given: its version, rights and clock.
 import { getTableName, is, sql } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import * as schema from '../../drizzle/schema.js';
@@ -12,22 +12,13 @@ export interface ServerFacts {
   /** As `server_version_num`: 150004 is 15.4. */
   readonly version: number;
   readonly user: string;
-  readonly fsync: string;
-  readonly fullPageWrites: string;
-  readonly synchronousCommit: string;
-  /** Whether it only follows another one. */
-  readonly standby: boolean;
 }
 
 /** The server, as this connection has it. */
 export async function inspectServer(db: Db): Promise<ServerFacts> {
   const [facts] = await db.execute<{ [name in keyof ServerFacts]: ServerFacts[name] }>(sql`
     select current_setting('server_version_num')::int as version,
-      current_user::text as "user",
-      current_setting('fsync') as fsync,
-      current_setting('full_page_writes') as "fullPageWrites",
-      current_setting('synchronous_commit') as "synchronousCommit",
-      pg_is_in_recovery() as standby`);
+      current_user::text as "user"`);
   return facts as ServerFacts;
 }
 

@@ -1,11 +1,14 @@
 // Brings the tables up to date with drizzle/migrations, and tells whether they are.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import type postgres from 'postgres';
 import { packageRoot } from '../root.js';
 import { createClient, type Db } from './database.js';
+import { driverError } from './errors.js';
 
 const FOLDER = join(packageRoot, 'drizzle', 'migrations');
 const TABLE = { migrationsSchema: 'public', migrationsTable: 'schema_migrations' };
@@ -13,22 +16,53 @@ const TABLE = { migrationsSchema: 'public', migrationsTable: 'schema_migrations'
 const LOCK = '7809632219746739577';
 
 /**
+ * How long a statement may wait for a lock on a table (Postgres interval). Every query on that table waits behind it, so it gives up
+ * before they do (DEADLINE in database.ts), lets them through, and comes again.
+ */
+const TABLE_LOCK_TIMEOUT = '500ms';
+const PAUSE_MILLISECONDS = 1000;
+/** SQLSTATE of a lock that was not had in time. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+interface MigrationOptions {
+  /** For tests: where the migrations are. */
+  readonly folder?: string;
+  /** How long it comes again for a table that somebody holds, in milliseconds. */
+  readonly patience?: number;
+}
+
+/**
  * Applies the migrations that are not applied yet, all of them in one transaction, so that a kill half-way leaves nothing
  * behind. Safe to run from many processes at once: Drizzle's migrator takes no lock, so we take an advisory one.
  * `url` must lead to Postgres itself, not to a pooler in transaction mode, where a session's lock means nothing.
  */
-export async function migrateDatabase(url: string): Promise<void> {
+export async function migrateDatabase(
+  url: string,
+  { folder = FOLDER, patience = 60_000 }: MigrationOptions = {},
+): Promise<void> {
   const client = createClient({ url, poolSize: 1, transactionPooler: false });
   try {
-    // Waits for another migration; then never makes the traffic wait long behind a lock on a table.
+    // Waits for another migration.
     await client`set statement_timeout = 0`;
     await client`set lock_timeout = '60s'`;
     await client`select pg_advisory_lock(${LOCK}::bigint)`;
-    await client`set lock_timeout = '5s'`;
-    await migrate(drizzle(client), { migrationsFolder: FOLDER, ...TABLE });
+    await client.unsafe(`set lock_timeout = '${TABLE_LOCK_TIMEOUT}'`);
+    const end = performance.now() + patience;
+    while (!(await tryToMigrate(client, folder, () => performance.now() > end))) await sleep(PAUSE_MILLISECONDS);
   } finally {
     // Ends the connection and with it the lock.
     await client.end({ timeout: 5 });
+  }
+}
+
+/** False when somebody held a table, and nothing was changed. Rejects with that when it was the `last` time. */
+async function tryToMigrate(client: postgres.Sql, folder: string, last: () => boolean): Promise<boolean> {
+  try {
+    await migrate(drizzle(client), { migrationsFolder: folder, ...TABLE });
+    return true;
+  } catch (error) {
+    if (driverError(error).code !== LOCK_NOT_AVAILABLE || last()) throw error;
+    return false;
   }
 }
 

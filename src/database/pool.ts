@@ -20,14 +20,18 @@ interface PoolOptions {
   readonly deadline: number;
   /** How long a connection is used, in milliseconds. */
   readonly lifetime: number;
-  /** Called when connections were stuck and have been replaced. */
-  readonly onStuck: () => void;
+  /** Called when connections have been replaced; `why`: what they were. */
+  readonly onReplaced: (why: 'stuck' | 'to a standby') => void;
 }
 
 /** A connection that was lost so soon after it was made was not made at all: the next one is not tried at once, milliseconds. */
 const REST_MILLISECONDS = 100;
 /** A connection whose query has not been answered for so long waits for a lock, or for nothing, milliseconds. */
 const SLOW_MILLISECONDS = 50;
+/** SQLSTATE of a write that a standby refuses. */
+const READ_ONLY = '25006';
+/** Where a standby is all that can be reached, new connections lead to it too: they are tried no more often than this, milliseconds. */
+const STANDBY_MILLISECONDS = 1000;
 /** More than can wait on one connection. */
 const BUSY = 1e9;
 
@@ -46,10 +50,11 @@ interface Slot {
  * the other; a transaction has its connection to itself. A query that was not sent when its connection was lost is sent once
  * more; of one that was, nobody knows: ConnectionLost. Rejects with DatabaseTimeout and DatabaseQueueFull too.
  */
-export function createPool({ open, size, callers, deadline, lifetime, onStuck }: PoolOptions) {
+export function createPool({ open, size, callers, deadline, lifetime, onReplaced }: PoolOptions) {
   const slots = Array.from({ length: size }, () => makeSlot());
   const wakened: (() => void)[] = [];
   let waiting = 0;
+  let leftAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
 
   function makeSlot(): Slot {
@@ -63,7 +68,10 @@ export function createPool({ open, size, callers, deadline, lifetime, onStuck }:
     const connection = createConnection({
       open,
       rest,
-      onAnswer: wake,
+      onAnswer: (error) => {
+        if ((error as { code?: string } | undefined)?.code === READ_ONLY) leaveStandby();
+        wake();
+      },
       onLost: (stuckSince) => {
         if (isClosed || slot.connection !== connection) return;
         slot.connection = connect(slot, performance.now() - made < REST_MILLISECONDS + rest ? REST_MILLISECONDS : 0);
@@ -82,7 +90,16 @@ export function createPool({ open, size, callers, deadline, lifetime, onStuck }:
       const owesNothingNew = connection.load() === 0 || isStuck(connection, now);
       if (connection.provenAt() < stuckSince && owesNothingNew) connection.lose();
     }
-    onStuck();
+    onReplaced('stuck');
+  }
+
+  /** After a failover, what was connected too early stays with the server that does not write. */
+  function leaveStandby(): void {
+    const now = performance.now();
+    if (now - leftAt < STANDBY_MILLISECONDS) return;
+    leftAt = now;
+    for (const { connection } of slots) connection.lose();
+    onReplaced('to a standby');
   }
 
   /** Whoever asked has been told that there is no answer: nothing more is asked there until one comes. */

@@ -1,7 +1,9 @@
 // Finds the service its database: the one that the configuration names, or the embedded one.
 import { drizzle } from 'drizzle-orm/postgres-js';
+import * as schema from '../../drizzle/schema.js';
 import { type AppConfiguration, type Configuration, complaint } from '../config/config.js';
-import { createClient } from './database.js';
+import { createClient, type Db } from './database.js';
+import { assertDurable } from './durability.js';
 import { embeddedSecret, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 import { isMigrated, migrateDatabase } from './migrations.js';
 
@@ -40,6 +42,7 @@ async function provideEmbedded(config: Configuration): Promise<ProvidedDatabase>
   try {
     const secrets = config.secrets.length > 0 ? config.secrets : [await embeddedSecret(dataDir)];
     await migrateDatabase(embedded.url);
+    await withClient(config, embedded.url, (db) => assertDurable(db, config.database.durabilityRequired));
     return { config: withDatabase(config, embedded.url, secrets), dataDir: embedded.dataDir, stop };
   } catch (error) {
     await stop();
@@ -49,14 +52,21 @@ async function provideEmbedded(config: Configuration): Promise<ProvidedDatabase>
 
 async function checkExternal(config: Configuration, url: string): Promise<ProvidedDatabase> {
   if (config.secrets.length === 0) throw complaint('AUTH_SECRET', 'is required when DATABASE_URL is set');
+  await withClient(config, url, async (db) => {
+    await assertDurable(db, config.database.durabilityRequired);
+    if (!(await isMigrated(db))) throw new NotMigrated('the database is not migrated to this version');
+  });
+  return { config: withDatabase(config, url, config.secrets), dataDir: undefined, stop: async () => {} };
+}
+
+/** For the moment, without a deadline. */
+async function withClient(config: Configuration, url: string, look: (db: Db) => Promise<void>): Promise<void> {
   const client = createClient({ ...config.database, url, poolSize: 1 });
   try {
-    await client`select 1`;
-    if (!(await isMigrated(drizzle(client)))) throw new NotMigrated('the database is not migrated to this version');
+    await look(drizzle(client, { schema }));
   } finally {
     await client.end({ timeout: 1 });
   }
-  return { config: withDatabase(config, url, config.secrets), dataDir: undefined, stop: async () => {} };
 }
 
 function withDatabase(config: Configuration, url: string, [first = '', ...rest]: readonly string[]): AppConfiguration {

@@ -98,6 +98,16 @@ export const catalogue = {
     status: 415,
     detail: 'The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.',
   }),
+  rate_limited: entry({
+    status: 429,
+    detail: 'Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.',
+    retryAfter: 1,
+  }),
+  too_many_attempts: entry({
+    status: 429,
+    detail: 'Too many wrong passwords in a row: none is looked at before `Retry-After` is over.',
+    retryAfter: 1,
+  }),
   headers_too_large: entry({ status: 431, detail: 'The request line and headers are larger than 16 KiB.' }),
   internal_error: entry({ status: 500, detail: 'Something went wrong here. `request_id` finds it in our log.' }),
   shutting_down: entry({ status: 503, detail: 'This instance is about to stop. Ask another one.', retryAfter: 1 }),

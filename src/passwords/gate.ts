@@ -48,7 +48,12 @@ export function createGate({ concurrency, queue, deadline, isClosed = () => fals
     });
   }
 
-  return { run };
+  /** Throws the refusal when nobody else may wait now. */
+  function assertRoom(): void {
+    if (running >= concurrency && waiting.size >= queue) throw refuse();
+  }
+
+  return { run, assertRoom };
 }
 
 export type Gate = ReturnType<typeof createGate>;

@@ -71,6 +71,9 @@ export async function createPasswords({ gate, cost, settings }: Dependencies) {
         return usable && matches;
       }),
 
+    /** Throws the gate's refusal when a password could not be verified now: before anything is done for it. */
+    assertRoom: gate.assertRoom,
+
     /** Whether a hash was made with another algorithm or cost than new ones are. */
     isOutdated(stored: string): boolean {
       const found = parameters(stored);

@@ -2,12 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { sessions } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
-
-/** A place in the order of the table's primary key. */
-export interface SessionKey {
-  readonly userId: number;
-  readonly id: number;
-}
+import type { SessionKey } from '../sessions/repository.js';
 
 /** What became of one window. */
 export interface PurgedWindow {

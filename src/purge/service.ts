@@ -1,16 +1,20 @@
-// Purging: deletes sessions that are long over and what was written down long ago, slowly enough to be noticed by nobody.
+// Purging: deletes sessions that are long over, wrong passwords that count no more, and what was written down long ago, slowly
+// enough to be noticed by nobody.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '../audit/repository.js';
 import type { Log } from '../log.js';
+import type { SessionKey } from '../sessions/repository.js';
 import type { Settings } from '../settings/service.js';
-import type { PurgedWindow, PurgeRepository, SessionKey } from './repository.js';
+import type { ThrottlesRepository } from '../throttles/repository.js';
+import type { PurgeRepository } from './repository.js';
 
 interface Dependencies {
   readonly repository: PurgeRepository;
   readonly audit: Pick<AuditRepository, 'deleteOlder'>;
+  readonly throttles: Pick<ThrottlesRepository, 'deleteForgotten'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly log: Log;
-  /** Sessions, or audit events, that are looked at in one statement. */
+  /** Sessions, throttles, or audit events, that are looked at in one statement. */
   readonly windowSize?: number;
   /** Between two statements, in milliseconds. */
   readonly pause?: number;
@@ -19,35 +23,69 @@ interface Dependencies {
 /** How a walk went. */
 export interface Walk {
   readonly deleted: number;
-  /** Statements that looked at sessions. */
+  /** Statements that looked at rows. */
   readonly windows: number;
   /** Whether it came to the end; else it was stopped, or another instance is at it. */
   readonly finished: boolean;
 }
 
-/** Before all keys. */
-const START: SessionKey = { userId: 0, id: -1 };
+/** What one statement of a walk did. */
+interface Window<Key> {
+  readonly deleted: number;
+  /** The last row of the window; undefined when no others follow. */
+  readonly last: Key | undefined;
+}
 
-/** Deletes dead sessions and old audit events. */
-export function createPurge({ repository, audit, settings, log, windowSize = 500, pause = 50 }: Dependencies) {
-  /**
-   * Walks once through all sessions by their primary key: there is no index on their ends, since every refresh would have to
-   * write it. `signal` ends the walk before the next statement.
-   */
-  async function walk(signal?: AbortSignal): Promise<Walk> {
-    let after: SessionKey | undefined = START;
+/** Before all keys. */
+const FIRST_SESSION: SessionKey = { userId: 0, id: -1 };
+const FIRST_THROTTLE = Buffer.alloc(0);
+
+/** Deletes dead sessions, throttles that hold nobody up, and old audit events. */
+export function createPurge({
+  repository,
+  audit,
+  throttles,
+  settings,
+  log,
+  windowSize = 500,
+  pause = 50,
+}: Dependencies) {
+  /** Goes through a table, window by window, until there is no other (`next` gives one without a last row) or none may be. */
+  async function through<Key>(
+    first: Key,
+    next: (after: Key) => Promise<Window<Key> | undefined>,
+    signal: AbortSignal | undefined,
+  ): Promise<Walk> {
+    let after: Key | undefined = first;
     let deleted = 0;
     let windows = 0;
     while (after !== undefined && !signal?.aborted) {
       if (windows > 0) await sleep(pause, undefined, { ref: false });
-      const window: PurgedWindow | undefined = await repository.deleteDeadSessions(after, windowSize);
+      const window: Window<Key> | undefined = await next(after);
       if (window === undefined) break;
       windows += 1;
       deleted += window.deleted;
       after = window.last;
     }
-    const result = { deleted, windows, finished: after === undefined };
-    if (deleted > 0) log.info({ event: 'sessions_purged', ...result }, 'dead sessions deleted');
+    return { deleted, windows, finished: after === undefined };
+  }
+
+  /**
+   * Walks once through all sessions by their primary key: there is no index on their ends, since every refresh would have to
+   * write it. `signal` ends the walk before the next statement.
+   */
+  async function walk(signal?: AbortSignal): Promise<Walk> {
+    const next = (after: SessionKey) => repository.deleteDeadSessions(after, windowSize);
+    const result = await through(FIRST_SESSION, next, signal);
+    if (result.deleted > 0) log.info({ event: 'sessions_purged', ...result }, 'dead sessions deleted');
+    return result;
+  }
+
+  /** The same through the throttles, whose times each login writes. */
+  async function forgive(signal?: AbortSignal): Promise<Walk> {
+    const next = (after: Buffer) => throttles.deleteForgotten(after, windowSize);
+    const result = await through(FIRST_THROTTLE, next, signal);
+    if (result.deleted > 0) log.info({ event: 'throttles_purged', ...result }, 'throttles that hold nobody up deleted');
     return result;
   }
 
@@ -64,13 +102,14 @@ export function createPurge({ repository, audit, settings, log, windowSize = 500
     return deleted;
   }
 
-  /** Both, one after the other. */
+  /** All of them, one after the other. */
   async function run(signal?: AbortSignal): Promise<void> {
     await walk(signal);
+    await forgive(signal);
     await forget(signal);
   }
 
-  return { walk, forget, run };
+  return { walk, forgive, forget, run };
 }
 
 export type Purge = ReturnType<typeof createPurge>;

@@ -33,8 +33,11 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 /** A request id, for examples. */
 export const EXAMPLE_REQUEST_ID = 'k3v9x2c1q-1a';
 
-/** Errors of every operation: the request never becomes one. `problems` adds them by itself. */
-const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large'] as const;
+/**
+ * Errors of every operation: the request never becomes one, or is one too many. `problems` adds them by itself; plugins/limits.ts
+ * takes the last one away where requests are not counted.
+ */
+const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large', 'rate_limited'] as const;
 
 /** Errors of every operation with a JSON body, before it acts; its `refusal`s go with them. */
 export const bodyErrors = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const;

@@ -17,6 +17,7 @@ export type RevocationReason =
   | 'password_changed'
   | 'email_changed'
   | 'ended_by_admin'
+  | 'ended_for_everybody'
   | 'disabled'
   | 'password_reset';
 
@@ -46,6 +47,19 @@ export interface ListedSession {
   readonly expiresAt: Date;
   readonly ip: string | null;
   readonly userAgent: string | null;
+}
+
+/** A place in the order of the table's primary key. */
+export interface SessionKey {
+  readonly userId: number;
+  readonly id: number;
+}
+
+/** What became of a window of sessions. */
+export interface RevokedWindow {
+  readonly ended: number;
+  /** The last row of the window; undefined when no others follow. */
+  readonly last: SessionKey | undefined;
 }
 
 interface Rotation extends Lifetimes {
@@ -283,6 +297,43 @@ export function createSessionsRepository(db: Db) {
       maxLifetime: number,
       on: Db,
     ): Promise<boolean> => (await revokeLivingOn(on).execute({ userId, sessionId, reason, maxLifetime })).length > 0,
+
+    /** The time of the database. */
+    now: async (): Promise<Date> => {
+      const [row] = await db.execute<{ milliseconds: number }>(
+        sql`select (extract(epoch from now()) * 1000)::float8 as milliseconds`,
+      );
+      // Rounded up: what began in this very moment began before it.
+      return new Date(Math.ceil(row?.milliseconds ?? 0));
+    },
+
+    /** Ends those of the `size` sessions that follow `after` in the order of the primary key which began before `before`. */
+    revokeWindow: async (
+      { userId, id }: SessionKey,
+      size: number,
+      before: Date,
+      reason: RevocationReason,
+      on: Db,
+    ): Promise<RevokedWindow> => {
+      const [row] = await on.execute<{ ended: number; seen: number; user_id: number; id: string }>(sql`
+        with page as (
+          select user_id, id from ${sessions}
+          where (user_id, id) > (${userId}::int, ${id}::bigint) order by user_id, id limit ${size}::int
+        ), ended as (
+          update ${sessions} s set revoked_at = now(), revoked_reason = ${reason}::text from page
+          where s.user_id = page.user_id and s.id = page.id
+            and s.revoked_at is null and s.created_at < ${before.toISOString()}::timestamptz
+          returning 1
+        )
+        select
+          (select count(*)::int from ended) as ended,
+          (select count(*)::int from page) as seen,
+          (select user_id from page order by user_id desc, id desc limit 1),
+          (select id from page order by user_id desc, id desc limit 1)`);
+      if (row === undefined) throw new Error('a SELECT without FROM gave no row');
+      const more = row.seen === size;
+      return { ended: row.ended, last: more ? { userId: row.user_id, id: Number(row.id) } : undefined };
+    },
 
     /** Ends all sessions of a user that live, but for `keptId` if that is given; returns how many. */
     revokeAll: async (

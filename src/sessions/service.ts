@@ -247,6 +247,12 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     });
   }
 
+  /** A name of the session that a refresh token belongs to, without the database; undefined for a token that is none of ours. */
+  function sessionOf(token: string): string | undefined {
+    const [address] = addresses(token);
+    return address && `${address.userId}/${address.sessionId}`;
+  }
+
   /** What a token may be the address of: at most one for each secret. */
   function addresses(token: string): RefreshTokenAddress[] {
     return codecs
@@ -267,6 +273,7 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     refresh,
     end,
     list,
+    sessionOf,
     assertAlive,
     hold,
     endOne,

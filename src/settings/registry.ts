@@ -5,7 +5,7 @@ interface SettingDefinition<T extends TSchema = TSchema> {
   readonly schema: T;
   readonly default: Static<T>;
   readonly unit?: 'seconds' | 'days' | 'characters';
-  readonly group: 'Accounts' | 'Tokens' | 'Keys' | 'Passwords' | 'Audit';
+  readonly group: 'Accounts' | 'Tokens' | 'Keys' | 'Passwords' | 'Limits' | 'Audit';
   readonly description: string;
 }
 
@@ -99,6 +99,46 @@ export const registry = {
     default: false,
     group: 'Passwords',
     description: 'Whether changing the e-mail address or the password needs `current_password`.',
+  }),
+  LOGIN_FAILURES_BEFORE_DELAY: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 100 }),
+    default: 5,
+    group: 'Limits',
+    description:
+      'How many wrong passwords in a row an account takes without delay; after that, 1 second passes until the next attempt, then 2, 4 … 0: no such limit.',
+  }),
+  LOGIN_MAX_DELAY: setting({
+    schema: Type.Integer({ minimum: 1, maximum: 3600 }),
+    default: 900,
+    unit: 'seconds',
+    group: 'Limits',
+    description: 'The longest time that an account has to wait between two attempts after wrong passwords.',
+  }),
+  LOGIN_ATTEMPTS_PER_MINUTE: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    default: 6000,
+    group: 'Limits',
+    description:
+      'How many logins one client address may try in a minute, right or wrong, in each process. 0: no such limit.',
+  }),
+  REGISTRATIONS_PER_HOUR: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    default: 36_000,
+    group: 'Limits',
+    description: 'How many registrations one client address may try in an hour, in each process. 0: no such limit.',
+  }),
+  REFRESHES_PER_MINUTE: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    default: 0,
+    group: 'Limits',
+    description: 'How often one session may be refreshed in a minute, in each process. 0: no such limit.',
+  }),
+  REQUESTS_PER_MINUTE: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 100_000_000 }),
+    default: 0,
+    group: 'Limits',
+    description:
+      'How many requests one client address may send in a minute, in each process; those to `/api/verify/`, `/livez` and `/readyz` do not count. 0: no such limit.',
   }),
   AUDIT_RETENTION_DAYS: setting({
     schema: Type.Integer({ minimum: 0, maximum: 3650 }),

@@ -10,6 +10,7 @@ import type { Passwords } from '../passwords/service.js';
 import type { Roles } from '../roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '../sessions/service.js';
 import type { Settings } from '../settings/service.js';
+import type { Throttles } from '../throttles/service.js';
 import { canonicalEmail, requireEmail } from './email.js';
 import type { UsersRepository } from './repository.js';
 
@@ -32,6 +33,7 @@ interface Dependencies {
   readonly repository: UsersRepository;
   readonly sessions: Pick<Sessions, 'hold' | 'endAllBecause'>;
   readonly passwords: Passwords;
+  readonly throttles: Throttles;
   readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record' | 'forget'>;
   readonly settings: Pick<Settings, 'get'>;
@@ -40,7 +42,17 @@ interface Dependencies {
 }
 
 /** Accounts. A refusal is a Problem. */
-export function createUsers({ repository, sessions, passwords, roles, audit, settings, db, log }: Dependencies) {
+export function createUsers({
+  repository,
+  sessions,
+  passwords,
+  throttles,
+  roles,
+  audit,
+  settings,
+  db,
+  log,
+}: Dependencies) {
   // The reads of one tick become one query; nothing is kept for the next.
   const profiles = new DataLoader<number, Profile | undefined>(
     async (ids) => {
@@ -63,23 +75,36 @@ export function createUsers({ repository, sessions, passwords, roles, audit, set
     return user;
   }
 
-  /** The account with this address and password. Throws `invalid_credentials`, after the same time whatever is wrong. */
+  /**
+   * The account with this address and password. Throws `invalid_credentials`, after the same time whatever is wrong, and
+   * `too_many_attempts`, whether or not there is such an account.
+   */
   async function authenticate(
     input: { email: string; password: string },
     origin: Origin = {},
   ): Promise<AuthenticatedUser> {
     const email = canonicalEmail(input.email);
+    const user = await attempt(email ?? input.email, origin, () => verified(email, input.password, origin));
+    if (user === undefined) throw new Problem('invalid_credentials');
+    return user;
+  }
+
+  async function verified(
+    email: string | undefined,
+    password: string,
+    origin: Origin,
+  ): Promise<AuthenticatedUser | undefined> {
     const user = email === undefined ? undefined : await repository.findByEmail(email);
-    const matches = await passwords.verify(user?.passwordHash, input.password);
+    const matches = await passwords.verify(user?.passwordHash, password);
     if (!matches || !user?.passwordHash || user.disabledAt !== null) {
       // Also for an address that nobody has: one insert more or less would tell.
       const target = user && targetOf(user.id);
       await audit.record({ ...anonymous(origin), event: 'login.failed', target }, db);
-      throw new Problem('invalid_credentials');
+      return undefined;
     }
-    const passwordHash = await upToDate(user.id, user.passwordHash, input.password);
+    const passwordHash = await upToDate(user.id, user.passwordHash, password);
     // Another login has renewed the hash, or the password was changed: what is stored now decides.
-    if (passwordHash === undefined) return authenticate(input, origin);
+    if (passwordHash === undefined) return verified(email, password, origin);
     return { id: user.id, username: user.username, roles: user.roles, passwordHash };
   }
 
@@ -102,7 +127,7 @@ export function createUsers({ repository, sessions, passwords, roles, audit, set
 
   /**
    * Changes the bearer's own account; a new password or address ends the account's other sessions in the same
-   * transaction. Throws `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, and
+   * transaction. Throws `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, `too_many_attempts`, and
    * `invalid_token` when the session is over or the account gone.
    */
   async function update(bearer: SessionRef, changes: ProfileChanges, origin: Origin = {}): Promise<Profile> {
@@ -113,8 +138,7 @@ export function createUsers({ repository, sessions, passwords, roles, audit, set
     const changesEmail = email !== undefined && email !== before.email;
     const changesPassword = changes.password !== undefined;
     if (changes.currentPassword !== undefined) {
-      const matches = await passwords.verify(before.passwordHash, changes.currentPassword);
-      if (!matches) throw new Problem('current_password_wrong');
+      await assertCurrent(before, changes.currentPassword, origin);
     } else if ((changesEmail || changesPassword) && settings.get('REQUIRE_CURRENT_PASSWORD')) {
       throw new Problem('current_password_required');
     }
@@ -150,13 +174,14 @@ export function createUsers({ repository, sessions, passwords, roles, audit, set
   }
 
   /**
-   * Deletes the bearer's own account, and with it all its sessions. Throws `current_password_wrong`, `last_admin`, and `invalid_token` when
+   * Deletes the bearer's own account, and with it all its sessions. Throws `current_password_wrong`, `too_many_attempts`, `last_admin`, and `invalid_token` when
    * the session is over or the account gone.
    */
   async function remove(bearer: SessionRef, currentPassword: string, origin: Origin = {}): Promise<void> {
-    const { passwordHash } = await credentialsOf(bearer);
-    const matches = await passwords.verify(passwordHash, currentPassword);
-    if (!matches || passwordHash === null) throw new Problem('current_password_wrong');
+    const before = await credentialsOf(bearer);
+    await assertCurrent(before, currentPassword, origin);
+    const { passwordHash } = before;
+    if (passwordHash === null) throw new Problem('current_password_wrong');
     await db.transaction(async (tx) => {
       await sessions.hold(bearer, tx);
       // As they are now, and stay: somebody else may just have stopped being an admin because this one is.
@@ -174,6 +199,23 @@ export function createUsers({ repository, sessions, passwords, roles, audit, set
     const before = await repository.findCredentials(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (before === undefined) throw new Problem('invalid_token');
     return before;
+  }
+
+  /** A stolen access token must not try passwords out either: these attempts count as logins do. */
+  async function assertCurrent(
+    { email, passwordHash }: { email: string; passwordHash: string | null },
+    password: string,
+    origin: Origin,
+  ): Promise<void> {
+    const matches = await attempt(email, origin, () => passwords.verify(passwordHash, password));
+    if (!matches) throw new Problem('current_password_wrong');
+  }
+
+  /** Verifies a password, as often as that may be tried. */
+  async function attempt<T>(account: string, { ip }: Origin, check: () => Promise<T>): Promise<T> {
+    // A flood is shed here, where it costs the database nothing.
+    passwords.assertRoom();
+    return throttles.attempt({ account, ip }, check);
   }
 
   return { register, authenticate, find, update, remove };

@@ -1,7 +1,7 @@
 // F03 to F05: Postgres crashes, restarts, and ends connections, amid everything the service does.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { startOwnPostgres } from '../support/own-postgres.js';
+import { ownPostgres } from '../support/own-postgres.js';
 import type { Service } from '../support/service.js';
 import { tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
@@ -15,7 +15,7 @@ const ANSWER_MILLISECONDS = 3000;
 
 /** A service whose Postgres may come back on another port. */
 async function start(t: Test) {
-  const database = await startOwnPostgres(t);
+  const database = await ownPostgres(t);
   const proxy = await startTcpProxy(t, database.url());
   const service = await startInstance(t, proxy.url);
   await service.register('watcher@example.com');

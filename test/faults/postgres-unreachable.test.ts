@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { testDatabase } from '../support/database.js';
-import { startOwnPostgres } from '../support/own-postgres.js';
+import { ownPostgres } from '../support/own-postgres.js';
 import { type Service, tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
@@ -45,7 +45,7 @@ async function memoryOf({ pid }: Service): Promise<number> {
 }
 
 t.test('F06: Postgres stands still', { timeout }, async (t) => {
-  const database = await startOwnPostgres(t);
+  const database = await ownPostgres(t);
   const service = await startInstance(t, database.url());
   await underLoad(t, {
     ...planFor(t, service, database.url()),

@@ -12,7 +12,9 @@ import { cutOff, suspendable, withoutDatabase } from './worlds.js';
 const SLOW = ['request_timeout', 'handler_timeout'];
 
 t.test('every documented error happens, exactly as documented', async (t) => {
-  const well = await testApp(t, { setupToken: EXAMPLE_SETUP_TOKEN });
+  // One client sends all of it.
+  const many = { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0', SETTING_REGISTRATIONS_PER_HOUR: '0' };
+  const well = await testApp(t, { env: many, setupToken: EXAMPLE_SETUP_TOKEN });
   const { app, databaseUrl } = well;
   const documented = operationsOf(app.swagger()).flatMap((operation) =>
     answerExamples(operation)
@@ -28,6 +30,7 @@ t.test('every documented error happens, exactly as documented', async (t) => {
       env: { SETTING_REQUIRE_CURRENT_PASSWORD: 'true', SETTING_PASSWORD_REJECT_COMMON: 'true' },
     }),
     closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),
+    limited: await testAppOn(t, databaseUrl, { env: { SETTING_REQUESTS_PER_MINUTE: '1' } }),
     draining,
     cutOff: await cutOff(t, databaseUrl),
     withoutDatabase: await withoutDatabase(t, databaseUrl),

@@ -1,6 +1,7 @@
 // How to get every documented error from the running service: one recipe for each, by the name of its example.
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
 import { bySystem } from '../../src/audit/events.js';
@@ -19,6 +20,8 @@ export interface Worlds {
   readonly strict: TestApp;
   /** The same, where REGISTRATION_OPEN is off. */
   readonly closed: TestApp;
+  /** The same, where REQUESTS_PER_MINUTE is 1. */
+  readonly limited: TestApp;
   /** The same, about to stop. */
   readonly draining: TestApp;
   /** The same, with its connection to the database cut. */
@@ -150,13 +153,50 @@ const at =
   (request, { well }) =>
     send(well, { ...request, url: request.url.replace(path, changed) });
 
-/** Sends more at once than are hashed and may wait. */
+/** Sends more at once than are hashed and may wait. (Guesses at one account wait for each other.) */
 const flood: Recipe = async (request, { well }) => {
   const many = Array.from({ length: 40 * availableParallelism() + 40 }, () => send(well, request));
   const answers = await Promise.all(many);
   const refused = answers.find((answer) => answer.body.includes('"overloaded"'));
   if (refused === undefined) throw new Error('all of a flood were served');
   return refused;
+};
+
+/** After so many wrong passwords that the right one has to wait. */
+const afterGuesses: Recipe = async (request, { well }) => {
+  await well.post('/api/login/', { email: request.email, password: 'wrong' });
+  await well.app.db.execute(
+    sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
+  );
+  return send(well, request);
+};
+
+/** On a machine that runs other tests too. */
+const CROWDED_MILLISECONDS = 60_000;
+
+/** For what waits for others of its kind, and never is many at once: registrations leave no room for it. */
+const crowded: Recipe = async (request, { well }) => {
+  let over = false;
+  const register = () => ({ email: `${randomUUID()}@example.com`, password: 'password' });
+  const crowd = Array.from({ length: 40 * availableParallelism() + 40 }, async () => {
+    while (!over) {
+      await well.app.inject({ method: 'POST', url: '/api/register/', payload: register() });
+      await sleep(1);
+    }
+  });
+  try {
+    return await until(
+      'there is no room',
+      async () => {
+        const answer = await send(well, request);
+        return answer.body.includes('"overloaded"') && answer;
+      },
+      CROWDED_MILLISECONDS,
+    );
+  } finally {
+    over = true;
+    await Promise.all(crowd);
+  }
 };
 
 /** As it goes over the wire; `end` cuts it off there. */
@@ -288,6 +328,15 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       ...(request.payload && { payload: { ...request.payload, version: 999 } }),
     }),
 
+  // Too much.
+  rate_limited: async (request, { limited }) => {
+    await send(limited, request);
+    return send(limited, request);
+  },
+  too_many_attempts: afterGuesses,
+  'updateMe.too_many_attempts': (request, worlds) =>
+    afterGuesses({ ...request, payload: { current_password: 'password' } }, worlds),
+
   // What is wrong with us.
   shutting_down: (request, { draining }) => send(draining, request),
   database_unavailable: (request, { cutOff }) => send(cutOff, request),
@@ -300,17 +349,11 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'register.overloaded': flood,
   'createUser.overloaded': flood,
   'createFirstAdmin.overloaded': flood,
-  // Resets of one password wait for each other and never are many at once: others have to be in the way.
-  'resetPassword.overloaded': async (request, worlds) => {
-    const login = { method: 'POST', url: '/api/login/', payload: { email: request.email, password: 'wrong' } } as const;
-    const crowd = Promise.all(Array.from({ length: 1000 }, () => worlds.well.inject(login)));
-    const [refused] = await Promise.all([flood(request, worlds), crowd]);
-    return refused;
-  },
-  'login.overloaded': flood,
+  'resetPassword.overloaded': crowded,
+  'login.overloaded': crowded,
   'updateMe.overloaded': (request, worlds) => flood({ ...request, payload: { password: 'another password' } }, worlds),
   'deleteMe.overloaded': (request, worlds) =>
-    flood({ ...request, payload: { current_password: 'not the password' } }, worlds),
+    crowded({ ...request, payload: { current_password: 'not the password' } }, worlds),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createFirstAdmin.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),

@@ -1,14 +1,16 @@
-// A Postgres of a test's own, to be stopped, killed and frozen as the test likes.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+// A Postgres of one test's own, to be stopped, killed, frozen and misconfigured as it likes.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import type { Test } from 'tap';
 import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '../../src/database/migrations.js';
 
-/** Starts it with the tables; stopped when the test ends. */
-export async function startOwnPostgres(t: Pick<Test, 'teardown'>) {
+/** Starts one, migrated; ends with the test. Each start may have another port. */
+export async function ownPostgres(t: Pick<Test, 'teardown'>) {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-own-'));
+  const cluster = join(dataDir, 'postgres');
   let running = await startEmbeddedPostgres({ dataDir });
   t.teardown(async () => {
     await signal('SIGCONT').catch(() => {});
@@ -17,48 +19,56 @@ export async function startOwnPostgres(t: Pick<Test, 'teardown'>) {
   });
   await migrateDatabase(running.url);
 
+  const start = async () => {
+    running = await startEmbeddedPostgres({ dataDir });
+    return running.url;
+  };
   async function postmaster(): Promise<number> {
-    const pidFile = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
+    const pidFile = await readFile(join(cluster, 'postmaster.pid'), 'utf8');
     return Number(pidFile.split('\n')[0]);
   }
 
-  /** The processes of its connections, and those that serve them. */
-  async function children(): Promise<number[]> {
-    const pid = await postmaster();
-    const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return text.split(' ').filter(Boolean).map(Number);
-  }
-
-  /** To all of its processes; those that have just ended do not matter. */
+  /** To all of its processes. */
   async function signal(name: NodeJS.Signals): Promise<void> {
-    for (const pid of [await postmaster(), ...(await children())]) send(pid, name);
+    const pid = await postmaster();
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    for (const each of [pid, ...children.split(' ').filter(Boolean).map(Number)]) send(each, name);
   }
 
   return {
-    /** Another one after each `start`. */
+    /** Of the one that runs now. */
     url: () => running.url,
-    start: async (): Promise<string> => {
-      running = await startEmbeddedPostgres({ dataDir });
-      return running.url;
-    },
+    start,
     /** `pg_ctl stop -m fast`: connections are ended, everything is written. */
     stopFast: () => running.stop(),
     /** `pg_ctl stop -m immediate`: as a crash; the next start recovers from the log. */
-    stopImmediately: async (): Promise<void> => {
+    stopImmediately: async () => {
       process.kill(await postmaster(), 'SIGQUIT');
       await running.exited;
       await running.stop();
     },
     /** `kill -9` of one of its connections: the server ends all others, recovers, and goes on by itself. */
     killBackend: (pid: number): void => send(pid, 'SIGKILL'),
-    /** Every process stands still, as with a machine that is suspended. */
+    /** Every process stands still, as those of a machine that is suspended. */
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
+    /** Changes the server's configuration as an operator does: in its file, and with a reload. */
+    configure: async (name: string, value: string) => {
+      const sql = postgres(running.url, { max: 1, onnotice: () => {} });
+      await sql.unsafe(`alter system set ${name} = ${value}`);
+      await sql`select pg_reload_conf()`;
+      await sql.end();
+    },
+    /** From its next start on it is a standby, which follows nobody. */
+    becomeStandby: async () => {
+      await running.stop();
+      await writeFile(join(cluster, 'standby.signal'), '');
+      return start();
+    },
   };
 }
 
-export type OwnPostgres = Awaited<ReturnType<typeof startOwnPostgres>>;
-
+/** One that has just ended does not matter. */
 function send(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);

@@ -19,7 +19,7 @@ export const pgbouncerMissing: string | false = existsSync(PROGRAM)
   ? false
   : 'PgBouncer is not installed (apt-get install pgbouncer)';
 
-/** A pooler that leads to `databaseUrl`; returns the URL through it. Stopped when the test ends. */
+/** A pooler that leads to `databaseUrl`, in transaction mode. Stopped when the test ends. */
 export async function startPgbouncer(t: Pick<Test, 'teardown'>, databaseUrl: string) {
   const { hostname, port, username, password } = new URL(databaseUrl);
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-pgbouncer-'));
@@ -43,22 +43,43 @@ default_pool_size = 4
   );
   const identity = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if ('uid' in identity) for (const path of [folder, config, users]) await chown(path, NOBODY, NOBODY);
-  const child = spawn(PROGRAM, ['-q', config], { ...identity, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said += chunk;
-  });
-  const ended = once(child, 'exit');
+
+  async function start() {
+    const child = spawn(PROGRAM, ['-q', config], { ...identity, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const ended = once(child, 'exit');
+    await until('PgBouncer listens', () => {
+      if (child.exitCode !== null) throw new Error(`PgBouncer ended: ${said}`);
+      return accepts(listenPort);
+    });
+    const kill = async () => {
+      child.kill('SIGKILL');
+      await ended;
+    };
+    return { child, kill };
+  }
+
+  let running = await start();
   t.teardown(async () => {
-    child.kill('SIGKILL');
-    await ended;
+    await running.kill();
     await rm(folder, { recursive: true, force: true });
   });
-  await until('PgBouncer listens', () => {
-    if (child.exitCode !== null) throw new Error(`PgBouncer ended: ${said}`);
-    return accepts(listenPort);
-  });
-  return { url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(listenPort) }).href };
+  return {
+    /** The URL through it. */
+    url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(listenPort) }).href,
+    kill: () => running.kill(),
+    /** Starts it again, on the same port, after `kill`. */
+    restart: async () => {
+      running = await start();
+    },
+    /** As RELOAD, PAUSE and RESUME in its console do. */
+    reload: () => running.child.kill('SIGHUP'),
+    pause: () => running.child.kill('SIGUSR1'),
+    resume: () => running.child.kill('SIGUSR2'),
+  };
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -44,7 +44,8 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string
       policies: Object.fromEntries(Object.keys(POLICIES).map((name) => [name, headers[name]])),
       requestId: headers['x-request-id'],
       challenge: headers['www-authenticate'],
-      retryAfter: headers['retry-after'],
+      // Of a limit: as long as it takes, a second at least.
+      retryAfter: status === 429 ? /^[1-9]\d*$/.test(String(headers['retry-after'])) : headers['retry-after'],
     },
     {
       type: `urn:latchkey:problem:${code}`,
@@ -64,7 +65,7 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string
         challenge === undefined
           ? undefined
           : `Bearer realm="latchkey"${challenge === null ? '' : `, error="${challenge}"`}`,
-      retryAfter: retryAfter === undefined ? undefined : String(retryAfter),
+      retryAfter: status === 429 || (retryAfter === undefined ? undefined : String(retryAfter)),
     },
     what,
   );

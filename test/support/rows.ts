@@ -30,3 +30,16 @@ export async function letPass(rows: postgres.Sql, userId: number, seconds: numbe
       revoked_at = revoked_at - ${seconds} * interval '1 second'
     where user_id = ${userId}`;
 }
+
+/** The same for what is remembered of passwords that were tried, of all accounts. */
+export async function letAttemptsPass(rows: postgres.Sql, seconds: number): Promise<void> {
+  await rows`
+    update throttles set
+      attempted_at = attempted_at - ${seconds} * interval '1 second',
+      known_until = known_until - ${seconds} * interval '1 second'`;
+}
+
+/** As if nobody had tried a password lately. */
+export async function forgiveAll(rows: postgres.Sql): Promise<void> {
+  await rows`delete from throttles`;
+}

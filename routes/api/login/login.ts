@@ -16,13 +16,13 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public' },
+      config: { access: 'public', limit: 'LOGIN_ATTEMPTS_PER_MINUTE' },
       schema: {
         operationId: 'login',
         tags: ['Session'],
         summary: 'Log in',
         description:
-          'Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time.',
+          'Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.',
         body: LoginBody,
         response: {
           200: success('A session has begun.', TokenPair, { login: exampleTokenPair }),
@@ -30,6 +30,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             refusal('missing_password', '/password', 'is required'),
             ...bodyErrors,
             'invalid_credentials',
+            'too_many_attempts',
             ...databaseErrors,
             ...passwordErrors,
           ),

@@ -36,6 +36,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             ...bodyErrors,
             ...tokenErrors,
             'current_password_wrong',
+            'too_many_attempts',
             'last_admin',
             ...databaseErrors,
             ...passwordErrors,

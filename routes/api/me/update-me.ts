@@ -32,7 +32,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Account'],
         summary: 'Change my account',
         description:
-          'Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. The session of the access token must live.',
+          'Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. Wrong ones count as at a login. The session of the access token must live.',
         body: UpdateMeBody,
         response: {
           200: success('The account, changed.', Profile, {
@@ -47,6 +47,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             'current_password_required',
             ...tokenErrors,
             'current_password_wrong',
+            'too_many_attempts',
             'email_taken',
             ...databaseErrors,
             ...passwordErrors,

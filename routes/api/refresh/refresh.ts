@@ -29,7 +29,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public' },
+      config: { access: 'public', limit: 'REFRESHES_PER_MINUTE' },
       schema: {
         operationId: 'refresh',
         tags: ['Session'],

@@ -16,7 +16,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public' },
+      config: { access: 'public', limit: 'REGISTRATIONS_PER_HOUR' },
       schema: {
         operationId: 'register',
         tags: ['Account'],

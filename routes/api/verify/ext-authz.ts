@@ -9,7 +9,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     app.route({
       method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url,
-      config: { access: 'user' },
+      config: { access: 'user', limit: 'none' },
       // OpenAPI has no parameter with slashes in it; docs/verify-tokens.md describes this.
       schema: { hide: true },
       // Answers here, behind the guard and before a body is looked at: the one of the request at hand is not for us.

@@ -8,7 +8,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', limit: 'none' },
       schema: {
         operationId: 'verifyToken',
         tags: ['Token'],

@@ -221,3 +221,38 @@ t.test('sessions are shown and ended, one or all', async (t) => {
   t.strictSame(await list(), []);
   for (const pair of pairs) t.equal((await service.refresh(pair.refresh_token)).statusCode, 401);
 });
+
+t.test('the sessions of everybody are ended by who says so twice, those alone that began before a time', async (t) => {
+  const { url, sessions, rows, events } = await operator(t);
+  const service = await startService(t, url);
+  const tokens: string[] = [];
+  for (const email of ['a@example.com', 'b@example.com']) {
+    await service.register(email);
+    for (let i = 0; i < 2; i += 1) tokens.push(tokensOf(await service.login(email)).refresh_token);
+  }
+  await rows`update sessions set created_at = '2020-01-01T00:00:00Z' where user_id = 1`;
+  const alive = async () => {
+    const [row] = await rows`select count(*)::int from sessions where revoked_at is null`;
+    return row?.count;
+  };
+
+  refused(t, await sessions('end-all'), /everybody will have to log in again; .*--yes/);
+  for (const time of ['yesterday', '2020-01-01', '2020-01-01T00:00:00']) {
+    refused(t, await sessions('end-all', '--yes', '--before', time), /--before must be a time with its offset/);
+  }
+  t.equal(await alive(), 4);
+  const early = await sessions('end-all', '--yes', '--before', '2020-01-01T02:00:00+01:00');
+  t.match(early, { code: 0, stdout: '2 sessions have ended.\n' });
+  t.equal(await alive(), 2);
+  t.match(await sessions('end-all', '--yes', '--json'), { code: 0, stdout: '{"ended":2}\n' });
+  t.match(await sessions('end-all', '--yes'), { code: 0, stdout: '0 sessions have ended.\n' });
+  for (const token of tokens) t.equal((await service.refresh(token)).statusCode, 401);
+  t.equal((await service.login('a@example.com')).statusCode, 200, 'a new one can begin');
+
+  const found = (await events()).filter(({ event }) => event === 'sessions.ended');
+  t.match(found, [
+    { actor_type: 'cli', target_id: null },
+    { actor_type: 'cli', target_id: null },
+  ]);
+  t.equal(found.length, 2, 'nothing is written down where nothing was ended');
+});

@@ -6,7 +6,9 @@ import { codeBlocks } from '../../support/page.js';
 import { claimsOf, runCommand, startService, tokensOf, walkContract } from '../../support/service.js';
 import { until } from '../../support/until.js';
 
-const [makeRoles = '', grantRights = '', afterRestore = ''] = codeBlocks('database.md', 'sql');
+const [makeRoles = '', grantRights = ''] = codeBlocks('database.md', 'sql');
+/** The command of the page's last part. */
+const afterRestore = codeBlocks('database.md', 'sh').at(-1) ?? '';
 
 /** Statements one by one: CREATE DATABASE refuses to be one of several. */
 async function run(sql: postgres.Sql, script: string): Promise<void> {
@@ -80,7 +82,11 @@ t.test('a restored backup revives a session that had ended, until the documented
   const careless = await startService(t, restored);
   t.equal((await careless.refresh(token)).statusCode, 200, 'this is why the page says what to do');
 
-  await run(connectTo(t, restoredAsToldTo), afterRestore);
+  const [command, ...args] = afterRestore.trim().split(' ');
+  t.equal(command, 'latchkey');
+  const { code, stdout, stderr } = await runCommand(args, { DATABASE_URL: restoredAsToldTo });
+  t.equal(code, 0, stderr);
+  t.equal(stdout, '1 session has ended.\n');
   const careful = await startService(t, restoredAsToldTo);
   t.equal((await careful.refresh(token)).statusCode, 401);
   t.equal((await careful.login('user@example.com')).statusCode, 200);

@@ -140,3 +140,17 @@ t.test('never do more run than may, whatever comes and goes', async (t) => {
   const reasons = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   t.ok(reasons.some((reason) => reason instanceof Refused) && reasons.some((reason) => !(reason instanceof Refused)));
 });
+
+t.test('whether there is room is told without waiting', async (t) => {
+  const gate = gateOf({ concurrency: 1, queue: 1 });
+  const works = [work(), work()];
+  gate.assertRoom();
+  const results = works.map(({ run }) => gate.run(run));
+  await settle();
+  t.throws(() => gate.assertRoom(), REFUSED);
+  works[0]?.end();
+  await settle();
+  gate.assertRoom();
+  works[1]?.end();
+  await Promise.all(results);
+});

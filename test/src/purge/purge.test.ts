@@ -4,9 +4,10 @@ import { createAuditRepository } from '../../../src/audit/repository.js';
 import { createPurgeRepository } from '../../../src/purge/repository.js';
 import { createPurge } from '../../../src/purge/service.js';
 import type { TokenPair } from '../../../src/schemas/token-pair.js';
+import { createThrottlesRepository } from '../../../src/throttles/repository.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
-import { letPass, rowsOf } from '../../support/rows.js';
+import { letAttemptsPass, letPass, rowsOf } from '../../support/rows.js';
 
 const DAY = 86_400;
 
@@ -14,6 +15,7 @@ const purgeOf = ({ app }: TestApp, windowSize = 5, repository = createPurgeRepos
   createPurge({
     repository,
     audit: createAuditRepository(app.db),
+    throttles: createThrottlesRepository(app.db),
     settings: app.settings,
     log: app.log,
     windowSize,
@@ -237,4 +239,33 @@ t.test('audit events are kept for AUDIT_RETENTION_DAYS, and for ever when it is 
   await service.app.settings.set('AUDIT_RETENTION_DAYS', 30, 'test');
   t.equal(await purge.forget(), 3);
   t.equal(await left(), 2);
+});
+
+t.test('throttles go a day after the last attempt, and a month after the last login from a network', async (t) => {
+  const { service, rows, purge } = await fixture(t);
+  const made = (count: number, days: number, knownDays: number | null) =>
+    rows`insert into throttles (key, failures, attempted_at, known_until)
+      select sha256(random()::text::bytea), 3, now() - ${days} * interval '1 day', now() + ${knownDays}::float8 * interval '1 day'
+      from generate_series(1, ${count})`;
+  await made(12, 1.01, null);
+  await made(2, 40, -0.01);
+  await made(3, 0.99, null);
+  await made(4, 20, 10);
+  await made(1, 0.5, -1);
+  t.match(await purge.forgive(), { deleted: 14, finished: true, windows: 5 }, 'in several statements');
+  const left = await rows`select known_until is not null as known, count(*)::int from throttles group by 1 order by 1`;
+  t.match(left, [
+    { known: false, count: 3 },
+    { known: true, count: 5 },
+  ]);
+  t.match(
+    service.logLines().filter(({ event }) => event === 'throttles_purged'),
+    [{ deleted: 14 }],
+  );
+  await letAttemptsPass(rows, 50 * DAY);
+  await rows.begin(async (tx) => {
+    await tx`select 1 from throttles order by key limit 1 for update`;
+    t.match(await purge.forgive(), { deleted: 7, finished: true }, 'one that is just being counted is not waited for');
+  });
+  t.match(await purge.forgive(), { deleted: 1, finished: true });
 });

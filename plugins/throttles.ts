@@ -1,0 +1,22 @@
+// app.throttles: how often passwords may be tried, counted in the database for all instances together.
+import fp from 'fastify-plugin';
+import { deriveKey } from '../src/config/secrets.js';
+import { createThrottlesRepository } from '../src/throttles/repository.js';
+import { createThrottles, type Throttles } from '../src/throttles/service.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    throttles: Throttles;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const { db, settings, log } = app;
+    const { workers, secrets } = app.config;
+    const key = deriveKey(secrets[0], 'throttle/v1');
+    const repository = createThrottlesRepository(db);
+    app.decorate('throttles', createThrottles({ repository, key, settings, workers, log }));
+  },
+  { name: 'throttles', dependencies: ['db', 'settings'] },
+);

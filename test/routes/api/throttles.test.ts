@@ -1,0 +1,290 @@
+// Guessing passwords: how often they may be tried, whoever tries, from wherever, on whatever instance.
+import { availableParallelism } from 'node:os';
+import t, { type Test } from 'tap';
+import { type TestApp, testApp, testAppOn } from '../../support/app.js';
+import { isProblem } from '../../support/problem.js';
+import { letAttemptsPass, rowsOf } from '../../support/rows.js';
+
+const service = await testApp(t);
+const rows = rowsOf(t, service.databaseUrl);
+
+const HOME = '203.0.113.7';
+const ABROAD = '198.51.100.9';
+
+/** More than are verified and wait for it. */
+const MANY = 40 * availableParallelism() + 60;
+
+async function register(): Promise<{ id: number; email: string }> {
+  return (await service.register(`user-${crypto.randomUUID()}@example.com`)).json();
+}
+
+interface From {
+  readonly ip?: string;
+  readonly on?: TestApp;
+}
+
+const login = (email: string, password = 'password', { ip = ABROAD, on = service }: From = {}) =>
+  on.inject({ method: 'POST', url: '/api/login/', payload: { email, password }, remoteAddress: ip });
+const guess = (email: string, from?: From) => login(email, 'wrong password', from);
+
+/** As if so many wrong passwords had been tried with an account, the last one just now, from networks that it does not know. */
+async function failed(email: string, failures: number): Promise<void> {
+  const times = async () =>
+    new Map(
+      (await rows`select key::text, attempted_at::text as at from throttles`).map(({ key, at }) => [
+        key as string,
+        at as string,
+      ]),
+    );
+  const before = await times();
+  isProblem(t, await guess(email), 'invalid_credentials', 'a wrong password that is taken');
+  const [mine] = [...(await times())].find(([key, at]) => before.get(key) !== at) ?? [];
+  await rows`
+    update throttles set failures = ${failures}, attempted_at = clock_timestamp() where key::text = ${mine ?? ''}`;
+}
+
+const failures = async () => (await rows`select coalesce(sum(failures), 0)::int as sum from throttles`)[0]?.sum;
+
+function fresh(name: string, run: (t: Test) => Promise<void>): Promise<unknown> {
+  return t.test(name, async (t) => {
+    await rows`delete from throttles`;
+    await run(t);
+  });
+}
+
+for (const [what, account] of [
+  ['an account', async () => (await register()).email],
+  ['an address that nobody has', async () => 'nobody@example.com'],
+  ['what is no address', async () => 'nobody@localhost'],
+] as const) {
+  await fresh(`50 guesses at once, on two instances: five are taken (${what})`, async (t) => {
+    const other = await testAppOn(t, service.databaseUrl);
+    const email = await account();
+    const begun = process.hrtime.bigint();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => guess(email, { on: i % 2 === 0 ? service : other })),
+    );
+    const seconds = Number((process.hrtime.bigint() - begun) / 1_000_000_000n);
+    const taken = answers.filter(({ statusCode }) => statusCode === 401);
+    // The delay is over after a second: a machine that stood still for so long has taken one more.
+    t.ok(taken.length >= 5 && taken.length <= 5 + seconds, `${taken.length} in ${seconds} s`);
+    t.equal(await failures(), taken.length, 'each of them counts');
+    for (const answer of answers) {
+      isProblem(t, answer, answer.statusCode === 401 ? 'invalid_credentials' : 'too_many_attempts', what);
+    }
+  });
+
+  await fresh(`when the delay is over, one of 50 guesses on two instances is taken (${what})`, async (t) => {
+    const other = await testAppOn(t, service.databaseUrl);
+    const email = await account();
+    await failed(email, 11);
+    await letAttemptsPass(rows, 65);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => guess(email, { on: i % 2 === 0 ? service : other })),
+    );
+    t.equal(answers.filter(({ statusCode }) => statusCode === 401).length, 1);
+    t.equal(answers.filter(({ statusCode }) => statusCode === 429).length, 49);
+    t.equal(await failures(), 12, 'those that were not taken do not count');
+  });
+}
+
+await fresh('an address that nobody has is answered as one that somebody has, refused or not', async (t) => {
+  const { email } = await register();
+  const comparable = ({ statusCode, headers, body }: Awaited<ReturnType<typeof login>>) => {
+    const { 'x-request-id': id, date, 'ratelimit-remaining': left, 'ratelimit-reset': reset, ...others } = headers;
+    return { statusCode, others, body: body.replace(String(id), 'id') };
+  };
+  for (const counted of [1, 6, 11, 100]) {
+    const seen = [];
+    for (const address of [email, 'nobody@example.com']) {
+      await rows`delete from throttles`;
+      await failed(address, counted);
+      // Not at the very beginning of a second that is counted down.
+      await rows`update throttles set attempted_at = attempted_at - interval '100 milliseconds'`;
+      const refused = await guess(address);
+      await letAttemptsPass(rows, 900);
+      seen.push([comparable(refused), comparable(await guess(address))]);
+    }
+    t.strictSame(seen[0], seen[1], `${counted} before`);
+  }
+});
+
+await fresh('a right password forgets the wrong ones before it', async (t) => {
+  const { email } = await register();
+  for (let round = 0; round < 3; round += 1) {
+    for (let i = 0; i < 4; i += 1) isProblem(t, await guess(email), 'invalid_credentials', `${round} ${i}`);
+    t.equal((await login(email)).statusCode, 200, `round ${round}`);
+    t.equal(await failures(), 0);
+  }
+});
+
+await fresh('right passwords that come together are all taken', async (t) => {
+  const { email } = await register();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => login(email)));
+  t.strictSame(
+    answers.map(({ statusCode }) => statusCode),
+    Array(20).fill(200),
+  );
+});
+
+await fresh('the delay doubles with each wrong password, up to LOGIN_MAX_DELAY', async (t) => {
+  for (const [counted, delay] of [
+    [9, 16],
+    [10, 32],
+    [13, 256],
+    [14, 512],
+    [15, 900],
+    [99, 900],
+    [100_000, 900],
+  ] as const) {
+    const { email } = await register();
+    await failed(email, counted);
+    const refused = await guess(email);
+    isProblem(t, refused, 'too_many_attempts', `${counted} before`);
+    const seconds = Number(refused.headers['retry-after']);
+    t.ok(seconds <= delay && seconds > delay - 10, `${counted} before: ${seconds} s of ${delay}`);
+    await letAttemptsPass(rows, delay - 10);
+    isProblem(t, await guess(email), 'too_many_attempts', `${counted} before, shortly before the end`);
+    await letAttemptsPass(rows, 10);
+    isProblem(t, await guess(email), 'invalid_credentials', `${counted} before, at the end`);
+  }
+});
+
+await fresh(
+  'during the delay the right password is refused too; after it, it works, and there is no delay any more',
+  async (t) => {
+    const { email } = await register();
+    await failed(email, 200);
+    const refused = [await login(email), await guess(email)];
+    for (const answer of refused) isProblem(t, answer, 'too_many_attempts', 'during the delay');
+    await letAttemptsPass(rows, 900);
+    t.equal((await login(email)).statusCode, 200, 'a stranger does not lock anybody out for good');
+    t.equal((await login(email, 'password', { ip: '192.0.2.1' })).statusCode, 200, 'nor from elsewhere');
+    t.equal(await failures(), 0);
+  },
+);
+
+await fresh(
+  'what was counted is still counted after a restart, and forgotten after a day without an attempt',
+  async (t) => {
+    const { email } = await register();
+    await failed(email, 15);
+    const restarted = await testAppOn(t, service.databaseUrl);
+    isProblem(t, await login(email, 'password', { on: restarted }), 'too_many_attempts', 'restarted');
+    await letAttemptsPass(rows, 86_400);
+    isProblem(t, await guess(email), 'invalid_credentials', 'a day later');
+    t.equal(await failures(), 1);
+  },
+);
+
+await fresh('a user at home is not held up by a stranger elsewhere, and does not forgive him', async (t) => {
+  const { email } = await register();
+  t.equal((await login(email, 'password', { ip: HOME })).statusCode, 200);
+  await failed(email, 50);
+  isProblem(t, await login(email), 'too_many_attempts', 'elsewhere');
+  t.equal((await login(email, 'password', { ip: HOME })).statusCode, 200, 'at home');
+  t.equal((await login(email, 'password', { ip: `::ffff:${HOME}` })).statusCode, 200, 'the same in IPv6 clothes');
+  isProblem(t, await login(email), 'too_many_attempts', 'elsewhere, still');
+  isProblem(t, await login(email, 'password', { ip: '203.0.113.8' }), 'too_many_attempts', 'next door');
+  const { email: another } = await register();
+  await failed(another, 50);
+  isProblem(t, await login(another, 'password', { ip: HOME }), 'too_many_attempts', 'of another account');
+  await letAttemptsPass(rows, 30 * 86_400);
+  await failed(email, 50);
+  isProblem(t, await login(email, 'password', { ip: HOME }), 'too_many_attempts', 'not been at home for a month');
+});
+
+await fresh('guesses from home are counted for themselves, and a home in IPv6 is a /64', async (t) => {
+  const { email } = await register();
+  t.equal((await login(email, 'password', { ip: '2001:db8:1:2::3' })).statusCode, 200);
+  for (let i = 0; i < 4; i += 1) {
+    isProblem(t, await guess(email, { ip: `2001:db8:1:2:a:b:c:${i}` }), 'invalid_credentials', `${i}`);
+  }
+  await rows`update throttles set failures = failures + 10 where failures = 4`;
+  isProblem(t, await login(email, 'password', { ip: '2001:db8:1:2::4' }), 'too_many_attempts', 'in the same /64');
+  t.equal((await login(email, 'password', { ip: '2001:db8:1:3::3' })).statusCode, 200, 'in another one');
+});
+
+await fresh('an access token does not help to try passwords out: current_password counts as a login', async (t) => {
+  const { email } = await register();
+  const { access_token: token } = await service.login(email);
+  const headers = { authorization: `Bearer ${token}` };
+  const me = (method: 'PUT' | 'DELETE', password: string) =>
+    service.inject({
+      method,
+      url: '/api/me/',
+      payload: { current_password: password },
+      headers,
+      remoteAddress: ABROAD,
+    });
+  isProblem(t, await me('PUT', 'wrong password'), 'current_password_wrong', 'PUT');
+  isProblem(t, await me('DELETE', 'wrong password'), 'current_password_wrong', 'DELETE');
+  isProblem(t, await guess(email), 'invalid_credentials', 'login');
+  t.equal(await failures(), 3, 'one count for all of them');
+  t.equal((await me('PUT', 'password')).statusCode, 200);
+  t.equal(await failures(), 0, 'the right one forgets them');
+  await rows`update throttles set failures = 12, attempted_at = clock_timestamp()`;
+  isProblem(t, await me('PUT', 'wrong password'), 'too_many_attempts', 'PUT');
+  isProblem(t, await me('PUT', 'password'), 'too_many_attempts', 'PUT, the right one');
+  isProblem(t, await me('DELETE', 'password'), 'too_many_attempts', 'DELETE, the right one');
+  isProblem(t, await login(email), 'too_many_attempts', 'login');
+  t.equal(
+    (await service.inject({ method: 'PUT', url: '/api/me/', payload: { username: 'John' }, headers })).statusCode,
+    200,
+  );
+});
+
+await fresh('what was not verified is not counted', async (t) => {
+  const flood = await Promise.all(Array.from({ length: MANY }, (_, i) => guess(`nobody-${i}@example.com`)));
+  const taken = flood.filter(({ statusCode }) => statusCode === 401).length;
+  const shed = flood.filter(({ body }) => body.includes('"overloaded"')).length;
+  t.equal(taken + shed, MANY);
+  t.ok(shed > 0);
+  t.equal(await failures(), taken);
+  t.equal((await rows`select 1 from throttles`).length, taken, 'and leaves nothing behind');
+});
+
+await fresh('a changed setting acts at once', async (t) => {
+  const { settings } = service.app;
+  const { email } = await register();
+  await failed(email, 4);
+  await settings.set('LOGIN_FAILURES_BEFORE_DELAY', 1, 'test');
+  isProblem(t, await login(email), 'too_many_attempts', 'stricter');
+  await settings.set('LOGIN_FAILURES_BEFORE_DELAY', 0, 'test');
+  t.equal((await login(email)).statusCode, 200, 'off');
+  t.equal(await failures(), 4, 'nothing is counted when it is off');
+  await settings.reset('LOGIN_FAILURES_BEFORE_DELAY', 'test');
+  const { email: another } = await register();
+  await failed(another, 30);
+  await letAttemptsPass(rows, 60);
+  isProblem(t, await login(another), 'too_many_attempts', 'a long delay');
+  await settings.set('LOGIN_MAX_DELAY', 60, 'test');
+  t.equal((await login(another)).statusCode, 200, 'a shorter one');
+  await settings.reset('LOGIN_MAX_DELAY', 'test');
+});
+
+await fresh('the table tells no address and no network, and depends on AUTH_SECRET', async (t) => {
+  const { email } = await register();
+  await login(email, 'password', { ip: HOME });
+  await failed(email, 50);
+  const [{ text } = { text: '' }] = await rows`select json_agg(throttles)::text as text from throttles`;
+  for (const secret of [email, HOME, ABROAD, Buffer.from(email).toString('hex')]) t.notOk(text.includes(secret));
+  const [old] = service.app.config.secrets;
+  const env = { AUTH_SECRET: `another-${old.split('').reverse().join('')},${old}` };
+  const rotated = await testAppOn(t, service.databaseUrl, { env });
+  t.equal((await login(email, 'password', { on: rotated })).statusCode, 200, 'the first secret counts');
+});
+
+await fresh('an attempt that is refused is one line in the log and none in the audit', async (t) => {
+  const { email, id } = await register();
+  await failed(email, 50);
+  const { headers } = await login(email);
+  const lines = service.logLines().filter((line) => line.request_id === headers['x-request-id']);
+  t.match(lines, [{ code: 'too_many_attempts', status: 429, route: '/api/login', ip: ABROAD, msg: 'request refused' }]);
+  t.notOk(JSON.stringify(service.logLines()).includes(email));
+  const events = await rows`select event from audit_events where target_id = ${String(id)} order by id`;
+  t.strictSame(
+    events.map(({ event }) => event),
+    ['user.registered', 'login.failed'],
+  );
+});

@@ -1,0 +1,188 @@
+// A primary and its standby, by streaming replication: Debian's PostgreSQL 15, since the embedded one has no pg_basebackup.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import type { Test } from 'tap';
+import { migrateDatabase } from '../../src/database/migrations.js';
+import { freePort } from './service.js';
+import { startTcpProxy } from './tcp-proxy.js';
+import { until } from './until.js';
+
+const BIN = '/usr/lib/postgresql/15/bin';
+const PASSWORD = 'password-of-this-test';
+/** By which the primary knows the standby that a commit waits for. */
+const STANDBY = 'standby';
+
+/** Why these tests cannot run here; false when they can. */
+export const replicationMissing: string | false = existsSync(join(BIN, 'pg_basebackup'))
+  ? false
+  : 'PostgreSQL 15 of Debian is not installed (apt-get install postgresql-15)';
+
+interface Server {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly folder: string;
+}
+
+/** Starts a primary, migrated; ends with the test. `addStandby` makes it two. */
+export async function startReplication(t: Pick<Test, 'teardown'>) {
+  const home = await mkdtemp(join(tmpdir(), 'latchkey-replication-'));
+  const owner = postgresIds();
+  if (owner !== undefined) await chown(home, owner.uid, owner.gid);
+  const servers: Server[] = [];
+  t.teardown(async () => {
+    await Promise.all(servers.map(kill));
+    await rm(home, { recursive: true, force: true });
+  });
+
+  async function start(folder: string): Promise<Server> {
+    const port = await freePort();
+    const settings = {
+      port,
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      max_connections: 60,
+      // The next one to be copied from it need not wait for a checkpoint that is spread over minutes.
+      checkpoint_completion_target: '0',
+      // A standby that has lost its primary asks again at once.
+      wal_retrieve_retry_interval: '100ms',
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const child = asPostgres('postgres', ['-D', folder, ...options]);
+    const url = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
+    const server = { url, child, folder };
+    servers.push(server);
+    await until('Postgres takes connections', () => takesConnections(server), 60_000);
+    return server;
+  }
+
+  const first = join(home, 'first');
+  const passwordFile = join(home, 'password');
+  await writeFile(passwordFile, PASSWORD, { mode: 0o644 });
+  await run('initdb', ['-D', first, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-U', 'postgres']);
+  let primary = await start(first);
+  let standby: Server | undefined;
+  let made = 0;
+  await migrateDatabase(primary.url);
+
+  return {
+    /** Of the one that takes writes. */
+    url: () => primary.url,
+    /** Of the one that follows. */
+    standbyUrl: () => standby?.url ?? '',
+    /**
+     * Copies the primary to a standby that follows it. `synchronous`: from then on a commit waits until the standby has it on its
+     * disk. What it returns is the connection between the two.
+     */
+    addStandby: async ({ synchronous }: { synchronous: boolean }) => {
+      const line = await startTcpProxy(t, primary.url);
+      const { port } = new URL(line.url);
+      const folder = join(home, `standby${++made}`);
+      const connection = `host=127.0.0.1 port=${port} user=postgres password=${PASSWORD} application_name=${STANDBY}`;
+      await run('pg_basebackup', ['-D', folder, '-R', '-X', 'stream', '-c', 'fast', '-d', connection]);
+      standby = await start(folder);
+      await withSql(primary.url, async (sql) => {
+        await until(
+          'the standby follows',
+          async () => (await sql`select 1 from pg_stat_replication`).length > 0,
+          60_000,
+        );
+        if (!synchronous) return;
+        await sql.unsafe(`alter system set synchronous_standby_names = '${STANDBY}'`);
+        await sql`select pg_reload_conf()`;
+        const isSynchronous = async () =>
+          (await sql`select 1 from pg_stat_replication where sync_state = 'sync'`).length > 0;
+        await until('commits wait for the standby', isSynchronous, 60_000);
+      });
+      return line;
+    },
+    /** Kills the primary and every process of it, without a word to anybody. */
+    killPrimary: () => kill(primary),
+    /** Makes the standby the primary, as a manager of a cluster does; it waits for no standby of its own. */
+    promote: async (): Promise<string> => {
+      if (standby === undefined) throw new Error('there is no standby');
+      primary = standby;
+      standby = undefined;
+      await withSql(primary.url, async (sql) => {
+        // pg_basebackup copied it. Allowed on a standby.
+        await sql`alter system reset synchronous_standby_names`;
+        await sql`select pg_reload_conf()`;
+        await sql`select pg_promote(true, 60)`;
+      });
+      return primary.url;
+    },
+  };
+}
+
+async function kill({ child }: Server): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  // Stopped first: it starts no other ones while we look.
+  signal(child.pid, 'SIGSTOP');
+  for (const each of [child.pid, ...childrenOf(child.pid)]) signal(each, 'SIGKILL');
+  await exited;
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        // "pid (name) state ppid …", and the name may hold anything.
+        return Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]) === parent;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has gone by itself.
+  }
+}
+
+async function takesConnections({ url, child, folder }: Server): Promise<boolean> {
+  if (child.exitCode !== null) throw new Error(`Postgres ended: ${readdirSync(folder).join(' ')}`);
+  return withSql(url, async (sql) => (await sql`select 1`).length === 1).catch(() => false);
+}
+
+async function withSql<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 2 });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function run(program: string, args: readonly string[]): Promise<void> {
+  const child = asPostgres(program, args);
+  let said = '';
+  child.stderr?.on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${said}`);
+}
+
+/** Postgres refuses to run as root: then as its own user, whom Debian's package has made. */
+function asPostgres(program: string, args: readonly string[]): ChildProcess {
+  const child = spawn(join(BIN, program), args, { ...postgresIds(), cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+  // Postgres says much there, which would fill the pipe.
+  child.stderr?.resume();
+  return child;
+}
+
+function postgresIds(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const [, , uid, gid] = /^postgres:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
+  return { uid: Number(uid), gid: Number(gid) };
+}

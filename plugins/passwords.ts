@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import fp from 'fastify-plugin';
 import { Problem } from '../src/errors/problem.js';
-import { createGate } from '../src/passwords/gate.js';
+import { createGate } from '../src/gate.js';
 import { createPasswords, type Passwords } from '../src/passwords/service.js';
 
 declare module 'fastify' {
@@ -14,10 +14,11 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const cores = Math.max(1, Math.floor(availableParallelism() / app.config.workers));
-    // 32 in line for each core wait about a second at the default cost: who would wait longer is told at once.
+    // Who would wait for longer than a second is told at once.
     const gate = createGate({
       concurrency: cores,
       queue: 32 * cores,
+      patience: 1000,
       deadline: 3000,
       isClosed: app.overload.isPresent,
       refuse: () => new Problem('overloaded'),

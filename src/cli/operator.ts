@@ -8,7 +8,7 @@ import type { Configuration } from '../config/config.js';
 import { createCursors } from '../cursor.js';
 import type { Db } from '../database/database.js';
 import { Problem } from '../errors/problem.js';
-import { createGate } from '../passwords/gate.js';
+import { createGate } from '../gate.js';
 import { createPasswords } from '../passwords/service.js';
 import { ownPermissions } from '../roles/permissions.js';
 import { createRolesRepository } from '../roles/repository.js';

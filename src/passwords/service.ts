@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import { invalidField } from '../errors/problem.js';
+import type { Gate } from '../gate.js';
 import type { Settings } from '../settings/service.js';
 import { isCommonPassword } from './common.js';
-import type { Gate } from './gate.js';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from './limits.js';
 
 /** Cost of one hash: memory in KiB, passes, lanes. */

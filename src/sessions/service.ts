@@ -8,6 +8,7 @@ import type { Log } from '../log.js';
 import type { Roles } from '../roles/service.js';
 import type { Settings } from '../settings/service.js';
 import type { AccessTokens } from '../tokens/service.js';
+import { createTurns } from '../turns.js';
 import { MAX_USER_ID } from '../users/id.js';
 import { USER_AGENT_KEPT } from './limits.js';
 import { createSessionsOfOthers, sessionIdOf } from './others.js';
@@ -55,9 +56,14 @@ interface Dependencies {
   readonly log: Log;
 }
 
+/** How long a refresh waits for those before it of the same session, in milliseconds: as long as for an answer of the database. */
+const LINE_MILLISECONDS = 900;
+
 /** Sessions, which begin, go on and end as docs/decisions.md says. A refusal is a Problem. */
 export function createSessions({ repository, accessTokens, codecs, roles, audit, settings, db, log }: Dependencies) {
   const [codec] = codecs;
+  // Refreshes of one session that come together would only wait for its row, each on a connection that others need.
+  const inTurn = createTurns({ deadline: LINE_MILLISECONDS, refuse: () => new Problem('database_unavailable') });
   const { endAllBecause, endOneBecause, listOf } = createSessionsOfOthers({ repository, audit, settings });
 
   const lifetimes = (): Lifetimes => ({
@@ -118,7 +124,8 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
    */
   async function refresh(token: string, idempotencyKey?: string, origin: Origin = {}): Promise<TokenPair & SessionRef> {
     for (const address of addresses(token)) {
-      const pair = await rotate(address, token, idempotencyKey, origin);
+      const key = `${address.userId}/${address.sessionId}`;
+      const pair = await inTurn(key, 1, () => rotate(address, token, idempotencyKey, origin));
       if (pair !== undefined) return pair;
     }
     throw new Problem('invalid_refresh_token');

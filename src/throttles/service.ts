@@ -4,8 +4,8 @@ import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
 import { networkOf } from '../networks.js';
 import type { Settings } from '../settings/service.js';
+import { createTurns } from '../turns.js';
 import type { ThrottleKeys, ThrottlesRepository } from './repository.js';
-import { createTurns } from './turns.js';
 
 /** Whose password is tried, and from where. */
 export interface Attempt {
@@ -24,12 +24,15 @@ interface Dependencies {
   readonly log: Log;
 }
 
+/** How long an attempt waits for those before it on the same account, in milliseconds. */
+const LINE_MILLISECONDS = 5000;
 /** 128 bits: that two accounts share a count is no chance that anybody meets. */
 const KEY_BYTES = 16;
 
 /** Throttles, as docs/limits.md describes them. A refusal is a Problem. */
 export function createThrottles({ repository, key, settings, workers, log }: Dependencies) {
-  const inTurn = createTurns(() => new Problem('overloaded'));
+  // Right passwords that come together must not count as guesses.
+  const inTurn = createTurns({ deadline: LINE_MILLISECONDS, refuse: () => new Problem('overloaded') });
 
   /**
    * Runs `check`, which verifies a password, as one attempt that is counted before it is made; what it resolves to says whether

@@ -155,7 +155,7 @@ const at =
 
 /** Sends more at once than are hashed and may wait. (Guesses at one account wait for each other.) */
 const flood: Recipe = async (request, { well }) => {
-  const many = Array.from({ length: 40 * availableParallelism() + 40 }, () => send(well, request));
+  const many = Array.from({ length: 200 * availableParallelism() }, () => send(well, request));
   const answers = await Promise.all(many);
   const refused = answers.find((answer) => answer.body.includes('"overloaded"'));
   if (refused === undefined) throw new Error('all of a flood were served');
@@ -177,10 +177,10 @@ const CROWDED_MILLISECONDS = 60_000;
 /** For what waits for others of its kind, and never is many at once: registrations leave no room for it. */
 const crowded: Recipe = async (request, { well }) => {
   let over = false;
-  const register = () => ({ email: `${randomUUID()}@example.com`, password: 'password' });
+  const taken = { email: request.email, password: 'password' };
   const crowd = Array.from({ length: 40 * availableParallelism() + 40 }, async () => {
     while (!over) {
-      await well.app.inject({ method: 'POST', url: '/api/register/', payload: register() });
+      await well.app.inject({ method: 'POST', url: '/api/register/', payload: taken });
       await sleep(1);
     }
   });

@@ -27,6 +27,7 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
   const frozen = new Set<Direction>();
   let slowness: Slowness = { milliseconds: 0, bytesPerSecond: Number.POSITIVE_INFINITY };
   let sent = 0;
+  let intercept: (direction: Direction) => boolean = () => true;
   const pairs = new Set<Pair>();
   const listener = createServer((client) => {
     const server = connect(target.port, target.host);
@@ -39,7 +40,7 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
     ] as const) {
       from.on('data', (bytes) => {
         if (from === client) sent += bytes.length;
-        if (pair.abandoned) return;
+        if (pair.abandoned || !intercept(direction)) return;
         if (frozen.has(direction)) pair.held.push(() => to.write(bytes));
         else carry(bytes, to, pair, direction);
       });
@@ -81,6 +82,10 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
     url: withAddress(databaseUrl, port),
     /** How many bytes the service has sent. */
     sent: () => sent,
+    /** Asked about whatever is sent: what it says no to is lost. Without argument: asked no more. */
+    intercept: (ask: (direction: Direction) => boolean = () => true) => {
+      intercept = ask;
+    },
     /** Leads new connections to another server with the same user and database. */
     redirect: (url: string) => {
       target = addressOf(url);

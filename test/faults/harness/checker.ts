@@ -80,7 +80,9 @@ async function readSession(
     if (answer.statusCode !== 200 && !passwordIsDoubtful)
       violate('I5', `${email}: a living session: ${describe(answer)}`);
   }
-  const dead = state === 'ended' ? tokens.slice(-OLDER - 1) : tokens.slice(0, -1).slice(-OLDER);
+  if (state === 'doubtful') return;
+  // The newest one first, which has been used by now: an older one ends the session.
+  const dead = tokens.slice(-OLDER - 1).reverse();
   for (const token of dead) {
     const answer = await patiently(() => client.refresh(token));
     if (answer.statusCode !== 401) violate(state === 'ended' ? 'I4' : 'I2', `${email}: ${state}: ${describe(answer)}`);

@@ -210,7 +210,34 @@ export function createClient(target: Target, history: History, name: string, ran
     return register();
   }
 
-  return { step };
+  /** Makes one call of the given kind, after whatever it needs; for a test that chooses. */
+  async function perform(operation: Operation): Promise<void> {
+    if (operation === 'register') account = newAccount(history.accounts.length);
+    else await prepare();
+    const session = account.sessions.find(({ state }) => state === 'living');
+    if (operation === 'register') await register();
+    else if (operation === 'login') await login();
+    else if (session !== undefined && operation === 'refresh') await refresh(session);
+    else if (session !== undefined && operation === 'logout') await logout(session);
+    else if (session !== undefined && operation === 'password') await changePassword(session);
+    else if (session !== undefined) await me(session);
+  }
+
+  /** An account that is known to be there, with one password and a session that lives. */
+  async function prepare(): Promise<void> {
+    const isReady = () =>
+      account.registered === 'yes' &&
+      account.passwords.length === 1 &&
+      account.sessions.every(({ state }) => state !== 'doubtful') &&
+      account.sessions.some(({ state }) => state === 'living');
+    for (let attempt = 0; !isReady(); attempt++) {
+      if (attempt === 100) throw new Error(`${account.email} does not come to rest`);
+      if (account.registered === 'yes' && account.sessions.every(({ state }) => state === 'ended')) await login();
+      else await step();
+    }
+  }
+
+  return { step, perform, prepare };
 }
 
 /** The refresh token that a session was given last. */

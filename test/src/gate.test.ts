@@ -1,6 +1,6 @@
 // The gate before the password hashes: how much runs at once, how much waits, and for how long.
 import t from 'tap';
-import { createGate } from '../../../src/passwords/gate.js';
+import { createGate } from '../../src/gate.js';
 
 class Refused extends Error {}
 const REFUSED = { message: 'no place' };

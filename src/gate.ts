@@ -7,24 +7,40 @@ interface GateOptions {
   readonly queue: number;
   /** How long one may wait, in milliseconds. */
   readonly deadline: number;
+  /** Who would have to wait for longer than this, by how long the work has taken lately, is refused at once, milliseconds. */
+  readonly patience?: number;
   /** Whether nothing new may begin, for another reason than the line. */
   readonly isClosed?: () => boolean;
   /** The error for one that cannot run. */
   readonly refuse: () => Error;
 }
 
+/** Of the work that has just ended, in the average. */
+const WEIGHT = 0.1;
+
 /** First come, first served. A place is held until the work ends, whether or not anybody still waits for its result. */
-export function createGate({ concurrency, queue, deadline, isClosed = () => false, refuse }: GateOptions) {
+export function createGate({
+  concurrency,
+  queue,
+  deadline,
+  patience = Number.POSITIVE_INFINITY,
+  isClosed = () => false,
+  refuse,
+}: GateOptions) {
   let running = 0;
   const waiting = new Set<() => void>();
+  /** Of the last ones, a moving average in milliseconds. */
+  let duration = 0;
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
     if (isClosed()) throw refuse();
     if (running >= concurrency) await turn();
     else running += 1;
+    const begun = performance.now();
     try {
       return await work();
     } finally {
+      duration += (performance.now() - begun - duration) * WEIGHT;
       const [next] = waiting;
       // The place goes straight to the next in line, so that nobody can slip in between.
       if (next === undefined) running -= 1;
@@ -33,7 +49,7 @@ export function createGate({ concurrency, queue, deadline, isClosed = () => fals
   }
 
   function turn(): Promise<void> {
-    if (waiting.size >= queue) return Promise.reject(refuse());
+    if (isFull()) return Promise.reject(refuse());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(enter);
@@ -48,9 +64,14 @@ export function createGate({ concurrency, queue, deadline, isClosed = () => fals
     });
   }
 
+  function isFull(): boolean {
+    if (running < concurrency) return false;
+    return waiting.size >= queue || (duration * (waiting.size + 1)) / concurrency > patience;
+  }
+
   /** Throws the refusal when nobody else may wait now. */
   function assertRoom(): void {
-    if (running >= concurrency && waiting.size >= queue) throw refuse();
+    if (isClosed() || isFull()) throw refuse();
   }
 
   return { run, assertRoom };

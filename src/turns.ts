@@ -1,0 +1,35 @@
+// Work on one thing takes turns within a process: what comes together does not get in each other's way.
+import { createGate, type Gate } from './gate.js';
+
+interface TurnsOptions {
+  /** How long one may wait, in milliseconds. */
+  readonly deadline: number;
+  /** The error for one that cannot wait. */
+  readonly refuse: () => Error;
+}
+
+/** So many may wait for their turn at one thing. */
+const LINE = 256;
+
+/** One line for each key that has somebody in it; nothing is kept of the others. */
+export function createTurns({ deadline, refuse }: TurnsOptions) {
+  const lines = new Map<string, { readonly gate: Gate; people: number }>();
+
+  /** Runs `work` as one of at most `concurrency` at a time. */
+  return async function inTurn<T>(key: string, concurrency: number, work: () => Promise<T>): Promise<T> {
+    const line = lines.get(key) ?? {
+      gate: createGate({ concurrency, queue: LINE, deadline, refuse }),
+      people: 0,
+    };
+    lines.set(key, line);
+    line.people += 1;
+    try {
+      return await line.gate.run(work);
+    } finally {
+      line.people -= 1;
+      if (line.people === 0) lines.delete(key);
+    }
+  };
+}
+
+export type Turns = ReturnType<typeof createTurns>;

@@ -1,0 +1,82 @@
+// F41: how long a refused login takes does not tell why it was refused.
+import t from 'tap';
+import { type TestApp, testApp } from '../support/app.js';
+import { rowsOf } from '../support/rows.js';
+import { figure, quantile, report, timeout } from './harness/figures.js';
+
+const SAMPLES = figure(200, 1000);
+/** For so few samples chance alone gives more. */
+const [LEAST, MOST] = [figure(0.38, 0.42), figure(0.62, 0.58)];
+/** Guesses without end, for the measurement's sake. */
+const UNLIMITED = { SETTING_LOGIN_FAILURES_BEFORE_DELAY: '0', SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0' };
+
+const KNOWN = 'known@example.com';
+const DISABLED = 'disabled@example.com';
+
+/** The probability that a number of `a` is less than one of `b` (Mann-Whitney): 0.5 when nothing tells them apart. */
+function probabilityOfLess(a: readonly number[], b: readonly number[]): number {
+  let less = 0;
+  for (const one of a) for (const other of b) less += one < other ? 1 : one === other ? 0.5 : 0;
+  return less / (a.length * b.length);
+}
+
+/** Milliseconds of refused logins of each kind, asked in turn, so that what else the machine does meets all alike. */
+async function measure({ login }: TestApp) {
+  const ask = async (email: string) => {
+    const begun = performance.now();
+    await login(email, 'wrong password').catch(() => {});
+    return performance.now() - begun;
+  };
+  const times: Record<'known' | 'unknown' | 'disabled', number[]> = { known: [], unknown: [], disabled: [] };
+  for (let i = -20; i < SAMPLES; i++) {
+    const known = await ask(KNOWN);
+    const unknown = await ask(`unknown${i}@example.com`);
+    const disabled = await ask(DISABLED);
+    if (i < 0) continue;
+    times.known.push(known);
+    times.unknown.push(unknown);
+    times.disabled.push(disabled);
+  }
+  return {
+    medians: Object.fromEntries(Object.entries(times).map(([kind, each]) => [kind, median(each)])),
+    'unknown against wrong password': probabilityOfLess(times.unknown, times.known),
+    'disabled against wrong password': probabilityOfLess(times.disabled, times.known),
+  };
+}
+
+function median(numbers: readonly number[]): number {
+  return (
+    quantile(
+      numbers.map((each) => 100 * each),
+      0.5,
+    ) / 100
+  );
+}
+
+async function start(t: Parameters<typeof testApp>[0]) {
+  const service = await testApp(t, { env: UNLIMITED });
+  for (const email of [KNOWN, DISABLED]) await service.register(email);
+  await rowsOf(t, service.databaseUrl)`update users set disabled_at = now() where email = ${DISABLED}`;
+  return service;
+}
+
+t.test('F41: neither an unknown address nor a disabled account shows in the time', { timeout }, async (t) => {
+  const measured = await measure(await start(t));
+  report(t, 'F41 time of a refused login, ms and AUC', measured);
+  for (const kind of ['unknown', 'disabled'] as const) {
+    const probability = measured[`${kind} against wrong password`];
+    t.ok(probability > LEAST && probability < MOST, `${kind}: ${probability}`);
+  }
+});
+
+t.test('F41, control: without the dummy hash it shows', { timeout }, async (t) => {
+  const service = await start(t);
+  const { passwords } = service.app;
+  const { verify } = passwords;
+  Object.assign(passwords, {
+    verify: async (hash: string | null | undefined, password: string) => Boolean(hash) && verify(hash, password),
+  });
+  const measured = await measure(service);
+  report(t, 'F41 control, without the dummy hash', measured);
+  t.ok(measured['unknown against wrong password'] > MOST);
+});

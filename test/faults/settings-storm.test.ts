@@ -1,15 +1,14 @@
-// Many changes as fast as they go, while two instances give tokens out: each token is of a value that was in force just now.
-// STORM_CHANGES=1000 for the full measure.
+// F22: many changes as fast as they go, while two instances give tokens out: each token is of a value that was in force just now.
 import t from 'tap';
-import { FOLLOW_SECONDS } from '../../../src/settings/registry.js';
-import { testDatabase } from '../../support/database.js';
-import type { Answer } from '../../support/problem.js';
-import { rowsOf } from '../../support/rows.js';
-import { claimsOf, type Service, startService, tokensOf } from '../../support/service.js';
+import { FOLLOW_SECONDS } from '../../src/settings/registry.js';
+import { testDatabase } from '../support/database.js';
+import type { Answer } from '../support/problem.js';
+import { rowsOf } from '../support/rows.js';
+import { claimsOf, type Service, startService, tokensOf } from '../support/service.js';
+import { figure, report, timeout } from './harness/figures.js';
 
-const { STORM_CHANGES } = process.env;
-const CHANGES = Number(STORM_CHANGES ?? 200);
-const MOST_MILLISECONDS = STORM_CHANGES === undefined ? 20_000 : 60_000;
+const CHANGES = figure(200, 1000);
+const MOST_MILLISECONDS = figure(20_000, 60_000);
 /** The first of the values, each of which comes once; for as long the administrator's token lives. */
 const FIRST = 600;
 const SETTING = '/api/admin/settings/ACCESS_TOKEN_LIFETIME/';
@@ -20,7 +19,7 @@ interface InForce {
   end: number;
 }
 
-t.test(`${CHANGES} changes while two instances give tokens out`, { timeout: 180_000 }, async (t) => {
+t.test(`F22: ${CHANGES} changes while two instances give tokens out`, { timeout }, async (t) => {
   const databaseUrl = await testDatabase(t);
   const one = await startService(t, databaseUrl, { SETTING_ACCESS_TOKEN_LIFETIME: String(FIRST) });
   const two = await startService(t, databaseUrl, { SETTING_ACCESS_TOKEN_LIFETIME: String(FIRST) });
@@ -82,7 +81,12 @@ t.test(`${CHANGES} changes while two instances give tokens out`, { timeout: 180_
   storming = false;
   await Promise.all(loads);
 
-  t.comment(`${made} changes in ${seconds.toFixed(1)} s, ${tokens} tokens meanwhile`);
+  report(t, 'F22 settings storm, two instances', {
+    changes: made,
+    seconds: Math.round(seconds),
+    tokens,
+    wrong: wrong.length,
+  });
   t.ok(made > 0 && tokens > 0);
   t.strictSame(wrong, [], 'every token has a lifetime that was in force');
   t.strictSame([...statuses.keys()], [200], 'and nothing failed');

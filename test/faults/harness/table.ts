@@ -13,10 +13,14 @@ const lines = readFileSync(file, 'utf8')
   .map((line): Line => JSON.parse(line))
   .sort((a, b) => a.fault.localeCompare(b.fault));
 
-console.log('| fault | measured |\n|---|---|');
+print('| fault | measured |\n|---|---|');
 for (const { fault, measured } of lines) {
   const text = Object.entries(measured).map(([name, value]) => `${name}: ${printed(value)}`);
-  console.log(`| ${fault} | ${text.join(' · ')} |`);
+  print(`| ${fault} | ${text.join(' · ')} |`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 /** On one line, without the signs of JSON. */

@@ -4,6 +4,8 @@ import { createGate, type Gate } from './gate.js';
 interface TurnsOptions {
   /** How long one may wait, in milliseconds. */
   readonly deadline: number;
+  /** Who would have to wait for longer than this is refused at once, in milliseconds. */
+  readonly patience?: number;
   /** The error for one that cannot wait. */
   readonly refuse: () => Error;
 }
@@ -12,13 +14,13 @@ interface TurnsOptions {
 const LINE = 256;
 
 /** One line for each key that has somebody in it; nothing is kept of the others. */
-export function createTurns({ deadline, refuse }: TurnsOptions) {
+export function createTurns({ refuse, ...limits }: TurnsOptions) {
   const lines = new Map<string, { readonly gate: Gate; people: number }>();
 
   /** Runs `work` as one of at most `concurrency` at a time. */
   return async function inTurn<T>(key: string, concurrency: number, work: () => Promise<T>): Promise<T> {
     const line = lines.get(key) ?? {
-      gate: createGate({ concurrency, queue: LINE, deadline, refuse }),
+      gate: createGate({ concurrency, queue: LINE, refuse, ...limits }),
       people: 0,
     };
     lines.set(key, line);

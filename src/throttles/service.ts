@@ -25,14 +25,20 @@ interface Dependencies {
 }
 
 /** How long an attempt waits for those before it on the same account, in milliseconds. */
-const LINE_MILLISECONDS = 5000;
+const LINE_MILLISECONDS = 3000;
+/** Who would wait for longer is told at once, in milliseconds. */
+const PATIENCE_MILLISECONDS = 1000;
 /** 128 bits: that two accounts share a count is no chance that anybody meets. */
 const KEY_BYTES = 16;
 
 /** Throttles, as docs/limits.md describes them. A refusal is a Problem. */
 export function createThrottles({ repository, key, settings, workers, log }: Dependencies) {
   // Right passwords that come together must not count as guesses.
-  const inTurn = createTurns({ deadline: LINE_MILLISECONDS, refuse: () => new Problem('overloaded') });
+  const inTurn = createTurns({
+    deadline: LINE_MILLISECONDS,
+    patience: PATIENCE_MILLISECONDS,
+    refuse: () => new Problem('overloaded'),
+  });
 
   /**
    * Runs `check`, which verifies a password, as one attempt that is counted before it is made; what it resolves to says whether

@@ -7,7 +7,6 @@ import { doctorCommand } from './doctor.js';
 import { describeFailure } from './failure.js';
 import { keysCommand } from './keys.js';
 import { migrate } from './migrate.js';
-import { serveCommand } from './serve.js';
 import { sessionsCommand } from './sessions.js';
 import { settingsCommand } from './settings.js';
 import { usersCommand } from './users.js';
@@ -17,7 +16,11 @@ const program = new Command('latchkey')
   .version(packageVersion)
   .showHelpAfterError();
 
-program.command('serve').description('run the service').action(serveCommand);
+program
+  .command('serve')
+  .description('run the service')
+  // The web framework is half of what there is to load, and no other command needs it.
+  .action(async () => (await import('./serve.js')).serveCommand());
 program
   .command('migrate')
   .description('bring the database up to date; safe to run at any time, from many places')

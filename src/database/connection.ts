@@ -6,12 +6,12 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
   readonly code = 'CONNECTION_CLOSED';
 
-  constructor(message = 'the connection was lost') {
-    super(message);
+  constructor(options?: ErrorOptions) {
+    super('the connection was lost', options);
   }
 }
 
-/** The same, and the statement was never sent: it can be asked again. */
+/** The same, and the statement was never sent: it can be asked again. Its cause is why there was no connection. */
 export class NotSent extends ConnectionLost {
   override readonly name = 'NotSent' as 'ConnectionLost';
 }
@@ -55,6 +55,8 @@ interface ConnectionOptions {
 const STUCK_MILLISECONDS = 3000;
 /** How long queries may go on when their client is closed, in seconds. */
 const END_SECONDS = 3;
+/** When a connection that was being opened as it was given up is there, or will never be. */
+const OPENED_MILLISECONDS = 2500;
 
 interface Pending {
   readonly begun: number;
@@ -72,12 +74,15 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
   const opensAt = performance.now() + rest;
   const drained: (() => void)[] = [];
   let isLost = false;
+  let hasAnswered = false;
   let provenAt = opensAt;
   const client = open(() => lose());
 
   function ask(make: (client: postgres.Sql) => Query): Asked {
     const begun = performance.now();
     const query = make(client) as QueryInside;
+    // Of a query that fails postgres.js keeps where it came from, for ever: an entry for each, since no two are the same object.
+    Object.defineProperty(query, 'origin', { value: '' });
     let asked = false;
     const answer = new Promise<unknown>((resolve, reject) => {
       const entry: Pending = {
@@ -91,6 +96,7 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
       };
       const settled = (error?: unknown) => {
         provenAt = performance.now();
+        hasAnswered = true;
         if (pending.delete(entry) && pending.size === 0) for (const tell of drained.splice(0)) tell();
         onAnswer(error);
       };
@@ -103,6 +109,12 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
             resolve(value);
           },
           (error) => {
+            // Refused before it was sent: there is no connection.
+            if (query.state === null) {
+              pending.delete(entry);
+              reject(new NotSent({ cause: error }));
+              return;
+            }
             settled(error);
             reject(error);
           },
@@ -118,7 +130,7 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
       if (query.state === null) Object.assign(query, { strings: ['select 1'], args: [] });
       const timer = setTimeout(() => lose(begun), begun + STUCK_MILLISECONDS - performance.now()).unref();
       const settled = () => clearTimeout(timer);
-      query.then(settled, settled);
+      answer.then(settled, settled);
     };
     return { answer, giveUp };
   }
@@ -130,12 +142,13 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
     pending.clear();
     for (const tell of drained.splice(0)) tell();
     void client.end({ timeout: 0 }).catch(() => {});
+    // One whose TLS was being set up goes on, and would stay for ever.
+    setTimeout(() => void (client as unknown as { close(): Promise<void> }).close(), OPENED_MILLISECONDS).unref();
     onLost(stuckSince);
   }
 
   return {
     client,
-    openedAt: opensAt,
     ask,
     /** Gives it up: the server rolls back what is not committed. */
     lose: () => lose(),
@@ -147,6 +160,8 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
       const [first] = pending;
       return first?.begun ?? Number.POSITIVE_INFINITY;
     },
+    /** `open`: it has answered. `resting`: the one before it could not be opened. */
+    state: (): 'open' | 'new' | 'resting' => (hasAnswered ? 'open' : rest > 0 ? 'resting' : 'new'),
     /** When it last answered (`performance.now()`). */
     provenAt: () => provenAt,
     /** Resolves when no query waits for an answer, or the connection is lost. */

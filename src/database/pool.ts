@@ -18,7 +18,7 @@ interface PoolOptions {
   readonly callers: number;
   /** How long a caller waits for a connection and an answer, in milliseconds. */
   readonly deadline: number;
-  /** How long a connection is used, in milliseconds. */
+  /** How long a connection is used at most, in milliseconds. */
   readonly lifetime: number;
   /** Called when connections have been replaced; `why`: what they were. */
   readonly onReplaced: (why: 'stuck' | 'to a standby') => void;
@@ -34,6 +34,8 @@ const READ_ONLY = '25006';
 const STANDBY_MILLISECONDS = 1000;
 /** More than can wait on one connection. */
 const BUSY = 1e9;
+/** How many may wait on an open connection before another one is opened, and before one is tried that could not be opened just now. */
+const BURDEN = { open: 0, new: 0.5, resting: 20 };
 
 type Parameters = readonly unknown[];
 type Unsafe = (...parameters: Parameters) => Query;
@@ -41,6 +43,8 @@ type Run = (transaction: object) => unknown;
 
 interface Slot {
   connection: Connection;
+  /** When it is old (`performance.now()`): not all at once. */
+  oldAt: number;
   /** A transaction has it. */
   isReserved: boolean;
 }
@@ -65,6 +69,7 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
 
   function connect(slot: Slot, rest: number): Connection {
     const made = performance.now();
+    slot.oldAt = made + lifetime * (0.8 + 0.2 * Math.random());
     const connection = createConnection({
       open,
       rest,
@@ -114,18 +119,19 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
     let least = Number.POSITIVE_INFINITY;
     for (const slot of slots) {
       if (slot.isReserved) continue;
-      const load = slot.connection.load();
-      if (load === 0) return fresh(slot, now);
-      if (isStuck(slot.connection, now)) continue;
-      const burden = load + (now - slot.connection.oldest() > SLOW_MILLISECONDS ? BUSY : 0);
-      if (burden < least) [best, least] = [slot, burden];
+      const { connection } = slot;
+      const burden = connection.load() + BURDEN[connection.state()];
+      if (burden === 0) return fresh(slot, now);
+      if (isStuck(connection, now)) continue;
+      const weighed = burden + (now - connection.oldest() > SLOW_MILLISECONDS ? BUSY : 0);
+      if (weighed < least) [best, least] = [slot, weighed];
     }
     return best;
   }
 
   /** Proxies and firewalls forget connections that are old; one that is idle can be replaced at no cost. */
   function fresh(slot: Slot, now: number): Slot {
-    if (now - slot.connection.openedAt > lifetime) {
+    if (now > slot.oldAt) {
       const old = slot.connection;
       slot.connection = connect(slot, 0);
       void old.end();
@@ -133,17 +139,14 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
     return slot;
   }
 
+  /** Those who wait choose for themselves, in order; what is chosen and marked must be so in one breath. */
   function wake(): void {
-    if (wakened.length === 0) return;
+    if (wakened.length === 0 || pick() === undefined) return;
     for (const tell of wakened.splice(0)) tell();
   }
 
-  async function free(): Promise<Slot> {
-    for (;;) {
-      const slot = pick();
-      if (slot !== undefined) return slot;
-      await new Promise<void>((resolve) => wakened.push(resolve));
-    }
+  function turn(): Promise<void> {
+    return new Promise((resolve) => wakened.push(resolve));
   }
 
   async function counted<T>(ask: () => Promise<T>): Promise<T> {
@@ -162,13 +165,18 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
       let isGivenUp = false;
       const answer = async () => {
         for (let attempt = 1; ; attempt += 1) {
-          const slot = pick() ?? (await free());
-          if (isGivenUp) throw new DatabaseTimeout(deadline);
+          let slot = pick();
+          while (slot === undefined) {
+            await turn();
+            if (isGivenUp) throw new DatabaseTimeout(deadline);
+            slot = pick();
+          }
           asked = slot.connection.ask(make);
           try {
             return await asked.answer;
           } catch (error) {
-            if (!(error instanceof NotSent) || attempt > 1 || isGivenUp) throw error;
+            if (!(error instanceof NotSent)) throw error;
+            if (attempt > 1 || isGivenUp) throw error.cause ?? error;
           }
         }
       };
@@ -182,7 +190,12 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
   /** A connection of the caller's own, which owes no answer to anybody else. */
   async function reserve(isGivenUp: () => boolean): Promise<Slot> {
     for (;;) {
-      const slot = await free();
+      const slot = pick();
+      if (slot === undefined) {
+        await turn();
+        if (isGivenUp()) throw new DatabaseTimeout(deadline);
+        continue;
+      }
       const { connection } = slot;
       slot.isReserved = true;
       await connection.drained();
@@ -201,6 +214,23 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
 
   function transaction(run: Run): Promise<unknown> {
     return counted(async () => {
+      const { slot, connection } = await begin();
+      // Its statements are bounded one by one; this bounds all of them.
+      const timer = setTimeout(connection.lose, 2 * deadline);
+      try {
+        return await transact(connection, run);
+      } catch (error) {
+        throw error instanceof NotSent ? new ConnectionLost({ cause: error.cause }) : error;
+      } finally {
+        clearTimeout(timer);
+        release(slot, connection);
+      }
+    });
+  }
+
+  /** A connection of the caller's own, with a transaction that has begun on it. */
+  async function begin(): Promise<{ slot: Slot; connection: Connection }> {
+    for (let attempt = 1; ; attempt += 1) {
       let isGivenUp = false;
       const slot = await within(
         reserve(() => isGivenUp),
@@ -210,39 +240,49 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
         },
       );
       const { connection } = slot;
-      // Its statements are bounded one by one; this bounds all of them.
-      const timer = setTimeout(connection.lose, 2 * deadline);
       try {
-        return await transact(connection, run);
+        await say(connection, 'begin');
+        return { slot, connection };
       } catch (error) {
-        throw error instanceof NotSent ? new ConnectionLost() : error;
-      } finally {
-        clearTimeout(timer);
-        release(slot, connection);
+        // It may have begun all the same, or begin later: what others ask would be a part of it, and be lost with it.
+        connection.lose();
+        if (!(error instanceof NotSent)) throw error;
+        if (attempt > 1) throw error.cause ?? error;
       }
+    }
+  }
+
+  /** One that is not answered in time is the end of its connection: behind it everything would wait. The server rolls back. */
+  function ask(connection: Connection, make: (client: postgres.Sql) => Query): Promise<unknown> {
+    const { answer, giveUp } = connection.ask(make);
+    return within(answer, deadline, () => {
+      giveUp();
+      connection.lose();
     });
   }
 
+  function say(connection: Connection, words: string): Promise<unknown> {
+    return ask(connection, (client) => client.unsafe(words) as unknown as Query);
+  }
+
   async function transact(connection: Connection, run: Run): Promise<unknown> {
-    const ask = (make: (client: postgres.Sql) => Query) => {
-      const { answer, giveUp } = connection.ask(make);
-      return within(answer, deadline, giveUp);
-    };
-    const say = (words: string) => ask((client) => client.unsafe(words) as unknown as Query);
-    await say('begin');
+    const { client } = connection;
     let result: unknown;
     try {
-      result = await run(override(connection.client, { unsafe: lazily(ask) }));
+      result = await run(override(client, { unsafe: lazily((make) => ask(connection, make)) }));
     } catch (error) {
-      // Behind a statement that has not ended a rollback would wait; the server rolls back when the connection ends.
-      if (error instanceof DatabaseTimeout) connection.lose();
-      else if (!connection.isLost()) await say('rollback').catch(connection.lose);
+      if (!connection.isLost()) await say(connection, 'rollback').catch(connection.lose);
       throw error;
     }
-    // Of a transaction in which a statement failed, and nobody said so, Postgres makes a rollback.
-    const { command } = (await say('commit')) as { command?: string };
-    if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`);
-    return result;
+    try {
+      const { command } = (await say(connection, 'commit')) as { command?: string };
+      if (command === 'COMMIT') return result;
+      // Of a transaction in which a statement failed, and nobody said so, Postgres makes a rollback.
+      throw new Error(`the transaction ended with ${command}`);
+    } catch (error) {
+      connection.lose();
+      throw error;
+    }
   }
 
   const [first] = slots;

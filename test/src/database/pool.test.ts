@@ -122,17 +122,105 @@ t.test('a transaction in which a statement failed is not committed, whoever caug
   t.strictSame([...(await rows`select id from written`)], [{ id: 3 }]);
 });
 
-t.test('transactions have their connection to themselves, and take turns', async (t) => {
+t.test('transactions take turns, and others go on between them', async (t) => {
   const { db, ask } = await start(t, { poolSize: 2 });
-  const backends = await Promise.all(
-    Array.from({ length: 12 }, (_, i) =>
+  const backends = Promise.all(
+    Array.from({ length: 12 }, () =>
       db.transaction(async (tx) => {
         const backend = async () => (await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]?.pid;
         const first = await backend();
-        t.equal(await ask(i), i, 'others go on meanwhile');
+        await turn();
         return first === (await backend());
       }),
     ),
   );
-  t.ok(backends.every((same) => same));
+  t.strictSame(
+    await Promise.all(Array.from({ length: 12 }, (_, i) => ask(i))),
+    Array.from({ length: 12 }, (_, i) => i),
+  );
+  t.ok((await backends).every((same) => same));
+});
+
+t.test('transactions that begin at once, or wait for a connection, are not one', async (t) => {
+  for (const poolSize of [1, 3]) {
+    const { db } = await start(t, { poolSize });
+    const number = () => sql`select pg_current_xact_id()::text as id`;
+    const ids = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        db.transaction(async (tx) => {
+          const [first] = await tx.execute<{ id: string }>(number());
+          await turn();
+          const [second] = await tx.execute<{ id: string }>(number());
+          t.equal(first?.id, second?.id, 'it stays the same one');
+          return first?.id;
+        }),
+      ),
+    );
+    t.equal(new Set(ids).size, ids.length, 'each is one of its own');
+  }
+});
+
+t.test('a transaction that one of several rolls back is the only one', async (t) => {
+  const { databaseUrl, db } = await start(t, { poolSize: 2 });
+  const rows = rowsOf(t, databaseUrl);
+  await rows`create table written (id int)`;
+  await Promise.allSettled(
+    Array.from({ length: 20 }, (_, i) =>
+      db.transaction(async (tx) => {
+        await tx.execute(sql`insert into written values (${i})`);
+        if (i % 2 === 1) throw new Error('no');
+        await tx.execute(sql`select 1`);
+      }),
+    ),
+  );
+  const written = (await rows`select id from written order by id`).map(({ id }) => id);
+  t.strictSame(
+    written,
+    Array.from({ length: 10 }, (_, i) => 2 * i),
+  );
+});
+
+t.test('what is asked after a transaction that began too late is not a part of it', async (t) => {
+  const { databaseUrl, db, proxy, ask } = await start(t, { poolSize: 1 });
+  const rows = rowsOf(t, databaseUrl);
+  await rows`create table written (id int)`;
+  t.equal(await ask(1), 1);
+  proxy.freeze();
+  await t.rejects(
+    db.transaction((tx) => tx.execute(sql`select 1`)),
+    { code: 'DATABASE_TIMEOUT' },
+  );
+  proxy.thaw();
+  await until('it answers', () => ask(2).catch(() => undefined));
+  await db.execute(sql`insert into written values (1)`);
+  t.strictSame([...(await rows`select id from written`)], [{ id: 1 }], 'others see it at once');
+});
+
+t.test('a statement that is not answered in time takes its transaction with it, and the next one works', async (t) => {
+  const { databaseUrl, db } = await start(t, { poolSize: 1 });
+  const rows = rowsOf(t, databaseUrl);
+  await rows`create table written (id int)`;
+  const slow = db.transaction(async (tx) => {
+    await tx.execute(sql`insert into written values (1)`);
+    await tx.execute(sql`select pg_sleep(1.5)`);
+  });
+  await slow.then(
+    () => t.fail('it was not answered in time'),
+    (error) => t.ok(isDatabaseUnavailable(error)),
+  );
+  await db.transaction((tx) => tx.execute(sql`insert into written values (2)`));
+  t.strictSame([...(await rows`select id from written`)], [{ id: 2 }]);
+});
+
+t.test('where some connections cannot be opened the others do the work', async (t) => {
+  const { proxy, ask, db } = await start(t, { poolSize: 4 });
+  t.strictSame(await Promise.all([ask(1), ask(2)]), [1, 2], 'two are open');
+  proxy.refuseNew();
+  for (let i = 0; i < 20; i += 1) t.equal(await ask(i), i, 'one after the other');
+  const together = await Promise.allSettled(Array.from({ length: 24 }, (_, i) => ask(i)));
+  t.ok(
+    together.filter(({ status }) => status === 'fulfilled').length >= 20,
+    'many at once: who was sent to open one is sent elsewhere',
+  );
+  await db.transaction((tx) => tx.execute(sql`select 1`));
 });

@@ -1,6 +1,7 @@
 // app.throttles: how often passwords may be tried, counted in the database for all instances together.
 import fp from 'fastify-plugin';
 import { deriveKey } from '../src/config/secrets.js';
+import { createNetworks } from '../src/networks.js';
 import { createThrottlesRepository } from '../src/throttles/repository.js';
 import { createThrottles, type Throttles } from '../src/throttles/service.js';
 
@@ -13,10 +14,11 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { db, settings, log } = app;
-    const { workers, secrets } = app.config;
+    const { workers, secrets, trustedProxies } = app.config;
+    const networkOf = createNetworks(trustedProxies);
     const key = deriveKey(secrets[0], 'throttle/v1');
     const repository = createThrottlesRepository(db);
-    app.decorate('throttles', createThrottles({ repository, key, settings, workers, log }));
+    app.decorate('throttles', createThrottles({ repository, key, settings, networkOf, workers, log }));
   },
   { name: 'throttles', dependencies: ['db', 'settings'] },
 );

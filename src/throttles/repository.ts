@@ -25,6 +25,8 @@ export interface ForgottenWindow {
 
 /** After so long without an attempt the count begins anew (Postgres interval). Longer than any delay can be. */
 const REMEMBERED = '1 day';
+/** No delay is longer: LOGIN_MAX_DELAY. */
+const LONGEST_DELAY = '1 hour';
 /** For so long after a login an account's network has a count of its own. */
 const KNOWN = '30 days';
 
@@ -81,7 +83,11 @@ export function createThrottlesRepository(db: Db) {
   const giveBack = db
     .with(gone)
     .update(throttles)
-    .set({ failures: sql`${throttles.failures} - 1` })
+    // It was let through, so no delay was left: as before, the next one need not wait.
+    .set({
+      failures: sql`${throttles.failures} - 1`,
+      attemptedAt: sql`${throttles.attemptedAt} - ${sql.raw(`interval '${LONGEST_DELAY}'`)}`,
+    })
     .where(and(eq(throttles.key, ph('key')), gt(throttles.failures, 0), sql`not exists (select from ${gone})`))
     .prepare('throttle_give_back');
 

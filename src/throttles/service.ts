@@ -2,7 +2,6 @@
 import { createHmac } from 'node:crypto';
 import { Problem } from '../errors/problem.js';
 import type { Log } from '../log.js';
-import { networkOf } from '../networks.js';
 import type { Settings } from '../settings/service.js';
 import { createTurns } from '../turns.js';
 import type { ThrottleKeys, ThrottlesRepository } from './repository.js';
@@ -19,6 +18,8 @@ interface Dependencies {
   /** Hides addresses in the table; 32 bytes. */
   readonly key: Buffer;
   readonly settings: Pick<Settings, 'get'>;
+  /** Undefined for an address that says nothing of the client: that of a proxy. */
+  readonly networkOf: (ip: string) => string | undefined;
   /** Processes behind one port. */
   readonly workers: number;
   readonly log: Log;
@@ -32,7 +33,7 @@ const PATIENCE_MILLISECONDS = 1000;
 const KEY_BYTES = 16;
 
 /** Throttles, as docs/limits.md describes them. A refusal is a Problem. */
-export function createThrottles({ repository, key, settings, workers, log }: Dependencies) {
+export function createThrottles({ repository, key, settings, networkOf, workers, log }: Dependencies) {
   // Right passwords that come together must not count as guesses.
   const inTurn = createTurns({
     deadline: LINE_MILLISECONDS,
@@ -48,11 +49,13 @@ export function createThrottles({ repository, key, settings, workers, log }: Dep
   async function attempt<T>({ account, ip }: Attempt, check: () => Promise<T>): Promise<T> {
     const free = settings.get('LOGIN_FAILURES_BEFORE_DELAY');
     if (free === 0) return check();
-    const keys = { account: hash(account), network: ip === undefined ? undefined : hash(account, networkOf(ip)) };
+    const network = ip === undefined ? undefined : networkOf(ip);
+    const keys = { account: hash(account), network: network === undefined ? undefined : hash(account, network) };
     // So few that two instances together do not count more than is free while they still verify: right passwords that come at
     // once would be refused.
     const atOnce = Math.max(1, Math.floor(free / 2 / workers));
-    return inTurn(keys.account.toString('latin1'), atOnce, () => counted(keys, free, check));
+    // A line for each network: a stranger's guesses must not fill the one that the account's owner stands in.
+    return inTurn((keys.network ?? keys.account).toString('latin1'), atOnce, () => counted(keys, free, check));
   }
 
   async function counted<T>(keys: ThrottleKeys, free: number, check: () => Promise<T>): Promise<T> {

@@ -84,27 +84,32 @@ export function createUsers({
     origin: Origin = {},
   ): Promise<AuthenticatedUser> {
     const email = canonicalEmail(input.email);
-    const user = await attempt(email ?? input.email, origin, () => verified(email, input.password, origin));
-    if (user === undefined) throw new Problem('invalid_credentials');
-    return user;
+    let id: number | undefined;
+    const found = (known: number) => {
+      id = known;
+    };
+    const user = await attempt(email ?? input.email, origin, () => verified(email, input.password, found));
+    if (user !== undefined) return user;
+    // Also for an address that nobody has: one insert more or less would tell. After the attempt, which stays counted when this
+    // fails.
+    const target = id === undefined ? undefined : targetOf(id);
+    await audit.record({ ...anonymous(origin), event: 'login.failed', target }, db);
+    throw new Problem('invalid_credentials');
   }
 
+  /** The account, if the password is right; `found` is told whose address it is, right or wrong. */
   async function verified(
     email: string | undefined,
     password: string,
-    origin: Origin,
+    found: (id: number) => void,
   ): Promise<AuthenticatedUser | undefined> {
     const user = email === undefined ? undefined : await repository.findByEmail(email);
+    if (user !== undefined) found(user.id);
     const matches = await passwords.verify(user?.passwordHash, password);
-    if (!matches || !user?.passwordHash || user.disabledAt !== null) {
-      // Also for an address that nobody has: one insert more or less would tell.
-      const target = user && targetOf(user.id);
-      await audit.record({ ...anonymous(origin), event: 'login.failed', target }, db);
-      return undefined;
-    }
+    if (!matches || !user?.passwordHash || user.disabledAt !== null) return undefined;
     const passwordHash = await upToDate(user.id, user.passwordHash, password);
     // Another login has renewed the hash, or the password was changed: what is stored now decides.
-    if (passwordHash === undefined) return verified(email, password, origin);
+    if (passwordHash === undefined) return verified(email, password, found);
     return { id: user.id, username: user.username, roles: user.roles, passwordHash };
   }
 

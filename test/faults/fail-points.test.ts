@@ -11,7 +11,7 @@ import { startInstance } from './harness/service.js';
 const OPERATIONS: readonly Operation[] = ['register', 'login', 'refresh', 'logout', 'password'];
 /** Of all points of an operation the short run takes about so many. */
 const SHARE = isFull ? 1 : 0.25;
-const ROUNDS = isFull ? 8 : 1;
+const ROUNDS = isFull ? 4 : 1;
 
 t.test('F40: killed at any point of an operation, it is done whole or not at all', { timeout }, async (t) => {
   const databaseUrl = await testDatabase(t);

@@ -1,6 +1,7 @@
 // Guessing passwords: how often they may be tried, whoever tries, from wherever, on whatever instance.
 import { availableParallelism } from 'node:os';
 import t, { type Test } from 'tap';
+import { Problem } from '../../../src/errors/problem.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { letAttemptsPass, rowsOf } from '../../support/rows.js';
@@ -287,4 +288,16 @@ await fresh('an attempt that is refused is one line in the log and none in the a
     events.map(({ event }) => event),
     ['user.registered', 'login.failed'],
   );
+});
+
+await fresh('an attempt that was not verified leaves no delay behind', async (t) => {
+  const { email } = await register();
+  await failed(email, 14);
+  await letAttemptsPass(rows, 7200);
+  const { passwords } = service.app;
+  const { verify } = passwords;
+  Object.assign(passwords, { verify: () => Promise.reject(new Problem('overloaded')) });
+  isProblem(t, await login(email), 'overloaded', 'not verified');
+  Object.assign(passwords, { verify });
+  t.equal((await login(email)).statusCode, 200, 'the next one need not wait');
 });

@@ -1,5 +1,5 @@
 // IP addresses as whoever is behind them: who has one IPv6 address has 2^64 of them.
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
 const GROUPS = 8;
 
@@ -27,8 +27,8 @@ function expand(canonical: string): number[] {
 }
 
 /**
- * Tells clients by their networks. Undefined for an address of `proxies` (addresses or CIDR ranges) itself: a proxy that does
- * not say who its client is would make one of all of them.
+ * Tells clients by their networks. Undefined for an address of `proxies` (addresses or CIDR ranges) itself, and for what is none: a
+ * proxy that does not say who its client is would make one of all of them.
  */
 export function createNetworks(proxies: readonly string[]) {
   const trusted = new BlockList();
@@ -39,7 +39,14 @@ export function createNetworks(proxies: readonly string[]) {
     else trusted.addSubnet(address, Number(bits), family);
   }
   return (ip: string): string | undefined => {
-    const isProxy = proxies.length > 0 && trusted.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4');
-    return isProxy ? undefined : networkOf(ip);
+    const address = isIP(ip) === 0 ? withoutPort(ip) : ip;
+    if (isIP(address) === 0) return undefined;
+    const isProxy = proxies.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+    return isProxy ? undefined : networkOf(address);
   };
+}
+
+/** Some proxies name the client's port too, another one for each connection. */
+function withoutPort(text: string): string {
+  return text.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
 }

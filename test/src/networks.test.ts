@@ -48,4 +48,8 @@ t.test('a proxy is no client', async (t) => {
   t.equal(networks('192.0.2.2'), '192.0.2.2');
   t.equal(networks('2001:db8::2'), '2001:db8:0:0::/64');
   t.equal(createNetworks([])('10.1.2.3'), '10.1.2.3', 'where there are none');
+  t.equal(networks('203.0.113.7:50123'), '203.0.113.7', 'a port is no part of it');
+  t.equal(networks('[2001:db8:1:2::9]:443'), '2001:db8:1:2::/64');
+  t.equal(networks('10.1.2.3:50123'), undefined, 'nor of a proxy');
+  for (const ip of ['unknown', '_hidden', '', '1.2.3', '203.0.113.7:50123:1']) t.equal(networks(ip), undefined, ip);
 });

@@ -9,7 +9,7 @@ import { figure, timeout } from './harness/figures.js';
 import { startInstance } from './harness/service.js';
 import { underLoad } from './harness/under-load.js';
 
-const ROUNDS = figure(3, 50);
+const ROUNDS = figure(2, 50);
 /** An answer is due after about one second; a busy machine gets three. */
 const ANSWER_MILLISECONDS = 3000;
 

@@ -50,7 +50,7 @@ t.test('F06: Postgres stands still', { timeout }, async (t) => {
   await underLoad(t, {
     ...planFor(t, service, database.url()),
     fault: 'F06 SIGSTOP of Postgres',
-    rounds: figure(2, 5),
+    rounds: figure(1, 5),
     inject: async () => {
       await database.freeze();
       await sleep(figure(4000, 15_000));
@@ -73,7 +73,7 @@ t.test(
       inject: async (round) => {
         proxy.freeze(...(ways[round % ways.length] ?? []));
         const begun = performance.now();
-        await sleep(figure(3000, 20_000));
+        await sleep(figure(2000, 20_000));
         cuts.push({ begun, ended: performance.now() });
         // What was sent into the cut is lost with the connections.
         proxy.cut();
@@ -94,7 +94,7 @@ t.test('F08: connections are reset, and new ones refused', { timeout }, async (t
   await underLoad(t, {
     ...plan,
     fault: 'F08 RST on all connections',
-    rounds: figure(20, 500),
+    rounds: figure(12, 500),
     between: 4,
     inject: async (round, random) => {
       await sleep(20 * random());
@@ -117,7 +117,7 @@ t.test('F10: the way to Postgres is slow', { timeout }, async (t) => {
     perSecond: 200,
     inject: async (round) => {
       proxy.slow(round % 2 === 0 ? { milliseconds: 300 } : { bytesPerSecond: 32_000 });
-      const end = performance.now() + figure(5000, 60_000);
+      const end = performance.now() + figure(3000, 60_000);
       while (performance.now() < end) {
         most = Math.max(most, await memoryOf(service));
         await sleep(250);

@@ -14,7 +14,7 @@ t.test('F01: killed again and again, it loses nothing that it acknowledged', { t
     fault: 'F01 SIGKILL of the service',
     target: () => service,
     databaseUrl: () => databaseUrl,
-    rounds: figure(6, 200),
+    rounds: figure(4, 200),
     clients: 32,
     perSecond: 400,
     inject: async (_round, random) => {
@@ -39,7 +39,7 @@ t.test('F02: of two instances one is killed, and the other one goes on', { timeo
     fault: 'F02 SIGKILL of one of two instances',
     target: inTurn([instance(0), instance(1)]),
     databaseUrl: () => databaseUrl,
-    rounds: figure(4, 100),
+    rounds: figure(2, 100),
     clients: 64,
     perSecond: 200,
     between: 64,

@@ -1,8 +1,13 @@
-// Services under test: with tokens that outlast the test, so that what is refused is refused for a reason.
+// Services under test: what is refused there is refused for a reason that has to do with the fault.
 import type { Test } from 'tap';
 import { type HttpClient, type Service, startService } from '../../support/service.js';
 
-const ENVIRONMENT = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
+const ENVIRONMENT = {
+  // Tokens outlast the test.
+  SETTING_ACCESS_TOKEN_LIFETIME: '3600',
+  // A client that does not know which of two passwords it has tries both, each time that it was not answered.
+  SETTING_LOGIN_MAX_DELAY: '1',
+};
 
 export function startInstance(t: Pick<Test, 'teardown'>, databaseUrl: string, env: Record<string, string> = {}) {
   return startService(t, databaseUrl, { ...ENVIRONMENT, ...env });

@@ -38,6 +38,8 @@ interface QueryInside extends Query {
   strings: readonly string[];
   args: readonly unknown[];
   cancel(): void;
+  /** Takes it, in the microtask after it was first awaited. */
+  handler: (query: unknown) => void;
 }
 
 interface ConnectionOptions {
@@ -89,7 +91,8 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
         begun,
         lose: () => {
           const unsent = query.state === null;
-          // Out of the queue, or its client would connect again for its sake.
+          // Out of the queue, or not into it, or its client would connect again for its sake.
+          if (unsent) query.handler = () => {};
           if (unsent && asked) query.cancel();
           reject(unsent ? new NotSent() : new ConnectionLost());
         },

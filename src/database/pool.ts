@@ -163,6 +163,7 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
     return counted(() => {
       let asked: Asked | undefined;
       let isGivenUp = false;
+      let cause: unknown;
       const answer = async () => {
         for (let attempt = 1; ; attempt += 1) {
           let slot = pick();
@@ -176,7 +177,9 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
             return await asked.answer;
           } catch (error) {
             if (!(error instanceof NotSent)) throw error;
-            if (attempt > 1 || isGivenUp) throw error.cause ?? error;
+            // Why there was no connection; of one that was given up with another nothing is known.
+            cause ??= error.cause;
+            if (attempt > 1 || isGivenUp) throw cause ?? error;
           }
         }
       };
@@ -230,6 +233,7 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
 
   /** A connection of the caller's own, with a transaction that has begun on it. */
   async function begin(): Promise<{ slot: Slot; connection: Connection }> {
+    let cause: unknown;
     for (let attempt = 1; ; attempt += 1) {
       let isGivenUp = false;
       const slot = await within(
@@ -247,7 +251,8 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
         // It may have begun all the same, or begin later: what others ask would be a part of it, and be lost with it.
         connection.lose();
         if (!(error instanceof NotSent)) throw error;
-        if (attempt > 1) throw error.cause ?? error;
+        cause ??= error.cause;
+        if (attempt > 1) throw cause ?? error;
       }
     }
   }

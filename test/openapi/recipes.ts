@@ -155,11 +155,14 @@ const at =
 
 /** Sends more at once than are hashed and may wait. (Guesses at one account wait for each other.) */
 const flood: Recipe = async (request, { well }) => {
-  const many = Array.from({ length: 200 * availableParallelism() }, () => send(well, request));
-  const answers = await Promise.all(many);
-  const refused = answers.find((answer) => answer.body.includes('"overloaded"'));
-  if (refused === undefined) throw new Error('all of a flood were served');
-  return refused;
+  // On a busy machine they come to the gate no quicker than it lets them through.
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
+    const many = Array.from({ length: 200 * availableParallelism() }, () => send(well, request));
+    const answers = await Promise.all(many);
+    const refused = answers.find((answer) => answer.body.includes('"overloaded"'));
+    if (refused !== undefined) return refused;
+  }
+  throw new Error('all of a flood were served');
 };
 
 /** After so many wrong passwords that the right one has to wait. */
@@ -178,7 +181,7 @@ const CROWDED_MILLISECONDS = 60_000;
 const crowded: Recipe = async (request, { well }) => {
   let over = false;
   const taken = { email: request.email, password: 'password' };
-  const crowd = Array.from({ length: 40 * availableParallelism() + 40 }, async () => {
+  const crowd = Array.from({ length: 200 * availableParallelism() }, async () => {
     while (!over) {
       await well.app.inject({ method: 'POST', url: '/api/register/', payload: taken });
       await sleep(1);

@@ -19,6 +19,8 @@ export interface Options extends Timing {
   readonly users: number;
   /** How many mixed requests the memory is looked at for. */
   readonly requests: number;
+  /** A folder: every service that is measured leaves a CPU profile there, and is slower for it. */
+  readonly profile?: string;
 }
 
 /** How many are few. */
@@ -30,7 +32,7 @@ export type Bench = Awaited<ReturnType<typeof createBench>>;
 
 export async function createBench(options: Options) {
   const server = await startServer();
-  const { users, warmUp, seconds } = options;
+  const { users, warmUp, seconds, profile } = options;
   let many: Promise<string> | undefined;
 
   const few = await server.create();
@@ -78,7 +80,7 @@ export async function createBench(options: Options) {
 
     /** A fresh service, for as long as something is measured on it. */
     withLatchkey: <T>(url: string, run: (service: Latchkey) => Promise<T>, env?: Record<string, string>): Promise<T> =>
-      during(server, () => startLatchkey(url, env), run),
+      during(server, () => startLatchkey(url, env, profile), run),
 
     /** A fresh reference, measured as `GET /api/me/` and the like are. */
     hello: (): Promise<Measurement> =>

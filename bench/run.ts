@@ -1,6 +1,6 @@
 // npm run bench: measures the service beside its limits, round after round, prints a table and writes results.json.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../src/root.js';
 import { createBench, FEW, type Options } from './bench.js';
@@ -14,6 +14,7 @@ const USAGE = `npm run bench -- [options]
   --warm-up <n>      seconds before that, 2 by default
   --users <n>        how many users are many, 1,000,000 by default
   --requests <n>     mixed requests for the memory, 100,000 by default
+  --profile <folder> every service leaves a CPU profile there, and is slower for it
   --results <file>   where the results go, bench/results.json by default
 `;
 
@@ -26,6 +27,7 @@ function readOptions() {
       'warm-up': { type: 'string', default: '2' },
       users: { type: 'string', default: '1000000' },
       requests: { type: 'string', default: '100000' },
+      profile: { type: 'string' },
       results: { type: 'string', default: join(packageRoot, 'bench', 'results.json') },
     },
   });
@@ -40,6 +42,7 @@ function readOptions() {
     warmUp: number('warm-up', 0, 5),
     users: number('users', 100 * FEW),
     requests: number('requests', 100),
+    ...(values.profile !== undefined && { profile: resolve(values.profile) }),
   };
   const chosen = values.only.split(',').map((name) => {
     const cell = cells[name];
@@ -53,24 +56,31 @@ async function run({ options, chosen, file }: ReturnType<typeof readOptions>): P
   if (process.platform !== 'linux') throw new Error('what processes cost is read from /proc: Linux only');
   const loadBefore = loadOfMachine();
   const bench = await createBench(options);
+  let failed = false;
   try {
     const found = new Map<string, Found[]>(chosen.map(({ name }) => [name, []]));
     // Rounds outside: whatever the machine does besides for a while hits all cells, and one round of each.
     for (let round = 0; round < options.rounds; round += 1) {
       for (const { name, title, run } of chosen) {
         process.stderr.write(`round ${round + 1} of ${options.rounds}: ${title}\n`);
-        const each = await run(bench, round);
-        for (const { program, firstWrong } of each.measurements) {
-          for (const wrong of firstWrong) process.stderr.write(`  wrong, ${program}: ${wrong}\n`);
+        try {
+          const each = await run(bench, round);
+          for (const { program, firstWrong } of each.measurements) {
+            for (const wrong of firstWrong) process.stderr.write(`  wrong, ${program}: ${wrong}\n`);
+          }
+          found.get(name)?.push(each);
+        } catch (error) {
+          // The other cells are not lost.
+          failed = true;
+          process.stderr.write(`  failed: ${(error as Error).stack}\n`);
         }
-        found.get(name)?.push(each);
       }
     }
     const rows = chosen.map(({ name, title }) => rowOf(name, title, found.get(name) ?? []));
     const results: Results = { machine: describeMachine(bench.server.version, loadBefore), options, rows };
     writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
     process.stdout.write(`${tableOf(results)}\n`);
-    return rows.every(({ programs }) => programs.every(({ wrong }) => wrong === 0));
+    return !failed && rows.every(({ programs }) => programs.every(({ wrong }) => wrong === 0));
   } finally {
     await bench.stop();
   }
@@ -83,5 +93,5 @@ try {
   process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
   process.exitCode = 2;
 }
-// A miss is told in the table; wrong answers are a failure, since then nothing was measured.
+// A miss is told in the table; wrong answers are a failure: of those nothing was measured.
 if (given !== undefined && !(await run(given))) process.exitCode = 1;

@@ -10,8 +10,8 @@ import { describeMachine, loadOfMachine, type Results, rowOf, tableOf } from './
 const USAGE = `npm run bench -- [options]
   --only <cells>     some of them, comma-separated: ${Object.keys(cells).join(',')}
   --rounds <n>       how often each is measured, 3 by default
-  --seconds <n>      how long each time, 5 by default, 15 at most: access tokens live for 30
-  --warm-up <n>      seconds before that, 2 by default
+  --seconds <n>      how long each time, 5 by default, 10 at most: access tokens live for 30
+  --warm-up <n>      seconds before that, 2 by default, 3 at most
   --users <n>        how many users are many, 1,000,000 by default
   --requests <n>     mixed requests for the memory, 100,000 by default
   --profile <folder> every service leaves a CPU profile there, and is slower for it
@@ -28,6 +28,7 @@ function readOptions() {
       users: { type: 'string', default: '1000000' },
       requests: { type: 'string', default: '100000' },
       profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
       results: { type: 'string', default: join(packageRoot, 'bench', 'results.json') },
     },
   });
@@ -38,8 +39,8 @@ function readOptions() {
   };
   const options: Options = {
     rounds: number('rounds', 1),
-    seconds: number('seconds', 0.1, 15),
-    warmUp: number('warm-up', 0, 5),
+    seconds: number('seconds', 0.1, 10),
+    warmUp: number('warm-up', 0, 3),
     users: number('users', 100 * FEW),
     requests: number('requests', 100),
     ...(values.profile !== undefined && { profile: resolve(values.profile) }),
@@ -49,7 +50,7 @@ function readOptions() {
     if (cell === undefined) throw new Error(`there is no cell ${name}`);
     return { name, ...cell };
   });
-  return { options, chosen, file: values.results };
+  return { options, chosen, file: values.results, help: values.help };
 }
 
 async function run({ options, chosen, file }: ReturnType<typeof readOptions>): Promise<boolean> {
@@ -57,11 +58,19 @@ async function run({ options, chosen, file }: ReturnType<typeof readOptions>): P
   const loadBefore = loadOfMachine();
   const bench = await createBench(options);
   let failed = false;
+  let interrupted = false;
+  // What has been started is stopped, and the data goes; the second signal ends it at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+    });
+  }
   try {
     const found = new Map<string, Found[]>(chosen.map(({ name }) => [name, []]));
     // Rounds outside: whatever the machine does besides for a while hits all cells, and one round of each.
     for (let round = 0; round < options.rounds; round += 1) {
       for (const { name, title, run } of chosen) {
+        if (interrupted) return false;
         process.stderr.write(`round ${round + 1} of ${options.rounds}: ${title}\n`);
         try {
           const each = await run(bench, round);
@@ -93,5 +102,6 @@ try {
   process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
   process.exitCode = 2;
 }
+if (given?.help) process.stdout.write(USAGE);
 // A miss is told in the table; wrong answers are a failure: of those nothing was measured.
-if (given !== undefined && !(await run(given))) process.exitCode = 1;
+else if (given !== undefined && !(await run(given))) process.exitCode = 1;

@@ -42,7 +42,7 @@ const PASSWORD = 'password';
 const SAMPLE = 16;
 /** So many access tokens are kept for the runner to verify, where not all are asked for. */
 const KEPT_TOKENS = 16;
-/** Of 100 requests of the mix; the rest read /api/me/ and /api/verify/ in turn. */
+/** Of 100 requests of the mix (one of the refreshes gives its place to the registration); the rest read /api/me/ and /api/verify/ in turn. */
 const SHARES = { refresh: 18, login: 1, register: 1 };
 
 /** `tokens` is given access tokens as they are answered. */

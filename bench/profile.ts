@@ -1,5 +1,4 @@
-// Reads a CPU profile of `npm run bench -- --profile <folder>`: where the time went, by part and by function.
-// node dist/bench/profile.js <file.cpuprofile> [how many of its last seconds, 5 by default]
+// npm run bench:profile -- <file> [seconds]: where the last seconds of a CPU profile went, by part and by function.
 import { readFileSync } from 'node:fs';
 
 interface Profile {

@@ -10,8 +10,8 @@ import { describeMachine, loadOfMachine, type Results, rowOf, tableOf } from './
 const USAGE = `npm run bench -- [options]
   --only <cells>     some of them, comma-separated: ${Object.keys(cells).join(',')}
   --rounds <n>       how often each is measured, 3 by default
-  --seconds <n>      how long each time, 5 by default, 10 at most: access tokens live for 30
-  --warm-up <n>      seconds before that, 2 by default, 3 at most
+  --seconds <n>      how long each time, 5 by default
+  --warm-up <n>      seconds before that, 4 by default; both together at most 15: access tokens live for 30
   --users <n>        how many users are many, 1,000,000 by default
   --requests <n>     mixed requests for the memory, 100,000 by default
   --profile <folder> every service leaves a CPU profile there, and is slower for it
@@ -24,7 +24,7 @@ function readOptions() {
       only: { type: 'string', default: Object.keys(cells).join(',') },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '5' },
-      'warm-up': { type: 'string', default: '2' },
+      'warm-up': { type: 'string', default: '4' },
       users: { type: 'string', default: '1000000' },
       requests: { type: 'string', default: '100000' },
       profile: { type: 'string' },
@@ -39,8 +39,8 @@ function readOptions() {
   };
   const options: Options = {
     rounds: number('rounds', 1),
-    seconds: number('seconds', 0.1, 10),
-    warmUp: number('warm-up', 0, 3),
+    seconds: number('seconds', 0.1, 15),
+    warmUp: number('warm-up', 0, 15 - Number(values.seconds)),
     users: number('users', 100 * FEW),
     requests: number('requests', 100),
     ...(values.profile !== undefined && { profile: resolve(values.profile) }),

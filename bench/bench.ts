@@ -1,6 +1,6 @@
 // What all cells share in one run: the server, the databases with few and with many users, the keys, and how things are measured.
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import { clientOf, clientsAmong, type SeededClient, type Server, seed, startServer } from './database.js';
+import { clientsAmong, emailOf, type SeededClient, type Server, seed, startServer } from './database.js';
 import {
   type Latchkey,
   type Measurement,
@@ -40,7 +40,7 @@ export async function createBench(options: Options) {
   // Its first start makes the signing keys: every service of this run has them from here.
   const service = await startLatchkey(few);
   // By a login, which leaves the sessions that are there as they are.
-  const login = await service.client.login(clientOf(FEW).email);
+  const login = await service.client.login(emailOf(FEW));
   const example: string = JSON.parse(login.body).access_token;
   const { keys }: { keys: readonly (JsonWebKey & { kid: string })[] } = JSON.parse(
     (await service.client.call('GET', '/.well-known/jwks.json')).body,
@@ -111,12 +111,19 @@ export async function createBench(options: Options) {
 /** An access token for each of the clients, whose refresh tokens are used up by that. */
 export function accessTokens({ client }: Pick<Latchkey, 'client'>, clients: readonly SeededClient[]) {
   return Promise.all(
-    clients.map(async ({ refreshToken }): Promise<string> => {
+    clients.map(async ({ userId, refreshToken }): Promise<string> => {
       const { statusCode, body } = await client.refresh(refreshToken);
       if (statusCode !== 200) throw new Error(`no access token: ${statusCode} ${body}`);
-      return JSON.parse(body).access_token;
+      const token: string = JSON.parse(body).access_token;
+      if (claimsOf(token).user_id !== userId) throw new Error('the token of somebody else');
+      return token;
     }),
   );
+}
+
+/** What a token says, not verified. */
+export function claimsOf(token: string): { readonly user_id: number } {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 
 async function during<P extends Pick<Program, 'stop'>, T>(

@@ -1,8 +1,8 @@
 // The cells of the table: what is measured in each round, beside which reference, and what it has to reach.
 import { availableParallelism } from 'node:os';
 import { residentMib } from '../test/support/resources.js';
-import { accessTokens, type Bench, CONNECTIONS, FEW } from './bench.js';
-import { argon2, clientsAmong, hotShare, poolDefaults, type SeededClient } from './database.js';
+import { accessTokens, type Bench, CONNECTIONS, claimsOf, FEW } from './bench.js';
+import { argon2, clientsAmong, emailOf, hotShare, poolDefaults, type SeededClient } from './database.js';
 import type { LoadTask } from './load/load.js';
 import type { Target, Work } from './load/work.js';
 import { type Latchkey, type Measurement, measureLoad, startLatchkey } from './programs.js';
@@ -297,21 +297,21 @@ async function readers(
   what: 'me' | 'verify',
   clients: readonly SeededClient[],
 ): Promise<Target[]> {
-  const tokens: string[] = [];
-  // Not more at a time than the service has in its tests of load.
+  const targets: Target[] = [];
+  // As many at a time as ask later: a thousand at once would wait for the database for too long.
   for (let at = 0; at < clients.length; at += CONNECTIONS) {
-    tokens.push(...(await accessTokens(service, clients.slice(at, at + CONNECTIONS))));
+    const tokens = await accessTokens(service, clients.slice(at, at + CONNECTIONS));
+    targets.push(...tokens.map((token) => targetOf(what, token)));
   }
-  return tokens.map((accessToken, i) => ({ accessToken, ...targetOf(what, clients[i]) }));
+  return targets;
 }
 
-function targetOf(what: 'me' | 'verify', { userId: id, email }: Pick<SeededClient, 'userId' | 'email'> = NOBODY) {
-  return what === 'verify'
-    ? { path: '/api/verify/', status: 204 }
-    : { path: '/api/me/', status: 200, body: JSON.stringify({ id, username: '', email }) };
+/** What the bearer of a token reads, whoever that is. */
+function targetOf(what: 'me' | 'verify', accessToken: string): Target {
+  if (what === 'verify') return { path: '/api/verify/', accessToken, status: 204 };
+  const { user_id: id } = claimsOf(accessToken);
+  return { path: '/api/me/', accessToken, status: 200, body: JSON.stringify({ id, username: '', email: emailOf(id) }) };
 }
-
-const NOBODY = { userId: 0, email: '' };
 
 /** The tokens come from another instance: the one that is measured has never seen them. */
 async function readWithNewTokens(bench: Bench, url: string): Promise<Measurement> {
@@ -324,16 +324,8 @@ async function readWithNewTokens(bench: Bench, url: string): Promise<Measurement
       work: { kind: 'refresh', clients, keepTokens: ALL_TOKENS },
     }),
   );
-  const byId = new Map(clients.map((client) => [client.userId, client]));
-  const targets = tokens.map((accessToken) => ({
-    accessToken,
-    ...targetOf('me', byId.get(claimsOf(accessToken).user_id)),
-  }));
+  const targets = tokens.map((token) => targetOf('me', token));
   return load(bench, url, 'me, new tokens', {}, async () => ({ kind: 'get', targets, once: true }));
-}
-
-function claimsOf(token: string): { user_id: number } {
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 
 function refreshing(bench: Bench, url: string, name: string, clients: readonly SeededClient[]): Promise<Measurement> {

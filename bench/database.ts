@@ -70,6 +70,11 @@ export const { argon2, database: poolDefaults } = readConfiguration({});
 
 const codec = createRefreshTokenCodec(deriveKey(SECRET, 'refresh-token/v1'));
 
+/** The address of the user of this id. */
+export function emailOf(userId: number): string {
+  return `user${userId}@example.com`;
+}
+
 /** The user of this id, who has one session that was never refreshed. */
 export function clientOf(userId: number): SeededClient {
   const sessionId = userId * 7 + 3;
@@ -77,7 +82,7 @@ export function clientOf(userId: number): SeededClient {
   return {
     userId,
     sessionId,
-    email: `user${userId}@example.com`,
+    email: emailOf(userId),
     refreshToken,
     refreshTokenHash: hashRefreshToken(refreshToken),
   };

@@ -5,7 +5,7 @@ import t from 'tap';
 import { packageRoot } from '../src/root.js';
 import { violations } from './support/house.js';
 
-const ROOMS = ['client', 'drizzle', 'src', 'plugins', 'routes'];
+const ROOMS = ['bench', 'client', 'drizzle', 'src', 'plugins', 'routes'];
 
 t.test('every source keeps to the fences', async (t) => {
   const paths = ROOMS.flatMap((room) =>
@@ -78,6 +78,12 @@ const BREACHES: readonly [path: string, text: string, report: string][] = [
   ['client/a.ts', "import { randomUUID } from 'node:crypto';", 'client/a.ts:2: imports node:crypto'],
   ['client/a.ts', "import { setTimeout } from 'timers/promises';", 'client/a.ts:2: imports timers/promises'],
   ['client/a.ts', 'export class A {}', 'client/a.ts:2: class A has no doc comment'],
+  ['bench/references/a.ts', "import { x } from '../../src/log.js';", 'bench/references/a.ts:2: imports src/log.ts'],
+  [
+    'bench/load/a.ts',
+    "import { x } from '../../test/support/rows.js';",
+    'bench/load/a.ts:2: imports test/support/rows.ts',
+  ],
   ['src/a.ts', "import { a } from './a.js';", 'src/a.ts:1: imports itself (src/a.ts)'],
   ['src/a.ts', 'export function a() {}', 'src/a.ts:2: function a has no doc comment'],
   ['src/a.ts', 'export class A {}', 'src/a.ts:2: class A has no doc comment'],
@@ -114,6 +120,8 @@ t.test('what is allowed is not reported', async (t) => {
     ['client/openapi.ts', 'export interface paths {}'],
     ['drizzle/schema.ts', "import { pgTable } from 'drizzle-orm/pg-core';"],
     ['src/app.ts', "import Fastify from 'fastify';"],
+    ['bench/references/a.ts', "import Fastify from 'fastify';\nimport { x } from '../statistics.js';"],
+    ['bench/run.ts', "import { x } from '../src/root.js';\nimport { y } from '../test/support/rows.js';"],
     ['src/cli/main.ts', "import Fastify from 'fastify';"],
     ['src/users/repository.ts', "import { users } from '../../drizzle/schema.js';"],
     [

@@ -71,6 +71,11 @@ const FENCES: readonly Fence[] = [
     why: 'a repository answers with rows: it knows neither rules nor problems',
   },
   {
+    of: /^bench\/(references|load)\//,
+    refuses: (each) => isValue(each) && isOurs(/^(?!bench\/)/)(each),
+    why: 'a reference and the load are made of nothing of the service that they are held against',
+  },
+  {
     of: /^plugins\//,
     refuses: isOurs(/^routes\//),
     why: 'a plugin knows no route',

@@ -1,0 +1,127 @@
+// The Postgres that everything is measured on: the embedded one as it is, and databases with users and sessions in it.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hash } from '@node-rs/argon2';
+import postgres from 'postgres';
+import { readConfiguration } from '../src/config/config.js';
+import { deriveKey } from '../src/config/secrets.js';
+import { startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+import { migrateDatabase } from '../src/database/migrations.js';
+import { createRefreshTokenCodec, hashRefreshToken } from '../src/sessions/refresh-token.js';
+import { withDatabaseName } from '../test/support/database.js';
+import type { Client } from './load/work.js';
+import { parentOf } from './processes.js';
+
+/** A client, and where his session lies. */
+export interface SeededClient extends Client {
+  readonly sessionId: number;
+  readonly refreshTokenHash: Buffer;
+}
+
+export type Server = Awaited<ReturnType<typeof startServer>>;
+
+/** Starts Postgres in a folder that goes with it. */
+export async function startServer() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
+  const embedded = await startEmbeddedPostgres({ dataDir });
+  const admin = postgres(embedded.url, { max: 1, onnotice: () => {} });
+  const [row] = await admin`select pg_backend_pid() as pid, current_setting('server_version') as version`;
+  let count = 0;
+
+  async function create(template?: string): Promise<string> {
+    count += 1;
+    const name = `bench_${count}`;
+    await admin.unsafe(`create database ${name} ${template === undefined ? '' : `template ${template}`}`);
+    return withDatabaseName(embedded.url, name);
+  }
+
+  return {
+    /** Of the postmaster: below it is everything that Postgres does. */
+    pid: parentOf(Number(row?.pid)),
+    version: String(row?.version),
+    /** A new database, migrated. */
+    create: async (): Promise<string> => {
+      const url = await create();
+      await migrateDatabase(url);
+      return url;
+    },
+    /** A copy of a database that nobody is connected to. */
+    copy: (url: string) => create(new URL(url).pathname.slice(1)),
+    drop: async (url: string): Promise<void> => {
+      await admin.unsafe(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
+    },
+    /** Whatever is measured next begins with nothing left to write of what came before. */
+    settle: async (): Promise<void> => {
+      await admin`checkpoint`;
+    },
+    stop: async (): Promise<void> => {
+      await admin.end();
+      await embedded.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const SECRET = randomBytes(32).toString('base64');
+/** Of the service: its own defaults. */
+export const { argon2, database: poolDefaults } = readConfiguration({});
+
+const codec = createRefreshTokenCodec(deriveKey(SECRET, 'refresh-token/v1'));
+
+/** The address of the user of this id. */
+export function emailOf(userId: number): string {
+  return `user${userId}@example.com`;
+}
+
+/** The user of this id, who has one session that was never refreshed. */
+export function clientOf(userId: number): SeededClient {
+  const sessionId = userId * 7 + 3;
+  const refreshToken = codec.encode({ userId, sessionId, generation: 0 });
+  return {
+    userId,
+    sessionId,
+    email: emailOf(userId),
+    refreshToken,
+    refreshTokenHash: hashRefreshToken(refreshToken),
+  };
+}
+
+/** So many clients, as far from each other as they can be among so many users; `offset` takes others. */
+export function clientsAmong(users: number, count: number, offset = 0): SeededClient[] {
+  const distance = users / count;
+  return Array.from({ length: count }, (_, i) => clientOf(1 + ((Math.floor(i * distance) + offset) % users)));
+}
+
+/** Replaces all users: each has the password `password` and one session; those of `clients` can be refreshed. */
+export async function seed(url: string, users: number, clients: readonly SeededClient[]): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const passwordHash = await hash('password', argon2);
+  const ids = clients.map(({ userId }) => userId);
+  const hashes = clients.map(({ refreshTokenHash }) => refreshTokenHash.toString('hex'));
+  await sql.begin(async (on) => {
+    await on`truncate users cascade`;
+    await on`
+      insert into users (id, email, password_hash) overriding system value
+      select n, 'user' || n || '@example.com', ${passwordHash} from generate_series(1, ${users}::int) n`;
+    await on`select setval(pg_get_serial_sequence('users', 'id'), ${users}::int)`;
+    await on`
+      insert into sessions (user_id, id, refresh_token_hash, retry_keys, expires_at, ip, user_agent)
+      select n, n::bigint * 7 + 3, coalesce(decode(known.hash, 'hex'), sha256(n::text::bytea)),
+        decode(repeat('00', 64), 'hex'), now() + interval '30 days', '127.0.0.1', 'bench'
+      from generate_series(1, ${users}::int) n
+      left join unnest(${ids}::int[], ${hashes}::text[]) known (id, hash) on known.id = n`;
+  });
+  await sql`vacuum (freeze, analyze)`;
+  await sql.end();
+}
+
+/** Of the updates of sessions so far, how many were heap-only. To be asked when those who updated are disconnected. */
+export async function hotShare(url: string): Promise<number> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const [row] = await sql`
+    select n_tup_hot_upd::float8 / nullif(n_tup_upd, 0) as share from pg_stat_user_tables where relname = 'sessions'`;
+  await sql.end();
+  return Number(row?.share ?? Number.NaN);
+}

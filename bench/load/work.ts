@@ -1,0 +1,196 @@
+// What clients ask, and what they must be answered.
+import { randomUUID } from 'node:crypto';
+import type { Answer } from './connection.js';
+
+/** Somebody who is logged in. */
+export interface Client {
+  readonly userId: number;
+  readonly email: string;
+  readonly refreshToken: string;
+}
+
+/** A request that can be sent again and again. */
+export interface Target {
+  readonly path: string;
+  readonly accessToken?: string;
+  readonly status: number;
+  /** The whole body; undefined: there is none. */
+  readonly body?: string;
+}
+
+export type Work =
+  /** The targets in turn; `once`: each a single time. */
+  | { readonly kind: 'get'; readonly targets: readonly Target[]; readonly once: boolean }
+  /** Each client refreshes with the token of his last refresh. */
+  | { readonly kind: 'refresh'; readonly clients: readonly Client[]; readonly keepTokens: number }
+  | { readonly kind: 'login'; readonly emails: readonly string[]; readonly statuses: readonly number[] }
+  | { readonly kind: 'register'; readonly prefix: string }
+  /** All of it, as `SHARES` says. */
+  | { readonly kind: 'mixed'; readonly clients: readonly Client[]; readonly prefix: string };
+
+/** One request, and what is wrong with its answer: undefined when nothing is. */
+export interface Step {
+  readonly request: string;
+  readonly judge: (answer: Answer) => string | undefined;
+}
+
+/** What is asked next, by whichever connection is free; undefined: nothing any more. */
+export type Steps = () => Step | undefined;
+
+const PASSWORD = 'password';
+/** One answer of so many is looked at as a whole; of the others the status. */
+const SAMPLE = 16;
+/** So many access tokens are kept for the runner to verify, where not all are asked for. */
+const KEPT_TOKENS = 16;
+/** Of 100 requests of the mix (one of the refreshes gives its place to the registration); the rest read /api/me/ and /api/verify/ in turn. */
+const SHARES = { refresh: 18, login: 1, register: 1 };
+
+/** `tokens` is given access tokens as they are answered. */
+export function stepsOf(work: Work, tokens: string[]): Steps {
+  switch (work.kind) {
+    case 'get':
+      return getting(work.targets, work.once);
+    case 'refresh':
+      return refreshing(work.clients, work.keepTokens, tokens);
+    case 'login':
+      return loggingIn(work.emails, work.statuses, tokens);
+    case 'register':
+      return registering(work.prefix);
+    case 'mixed':
+      return mixing(work.clients, work.prefix, tokens);
+  }
+}
+
+function getting(targets: readonly Target[], once: boolean): Steps {
+  const steps = targets.map(getStep);
+  let next = 0;
+  return () => {
+    if (next === steps.length && once) return undefined;
+    if (next === steps.length) next = 0;
+    next += 1;
+    return steps[next - 1];
+  };
+}
+
+function getStep({ path, accessToken, status, body = '' }: Target): Step {
+  const authorization = accessToken === undefined ? '' : `authorization: Bearer ${accessToken}\r\n`;
+  const expected = body;
+  return {
+    request: `GET ${path} HTTP/1.1\r\nhost: bench\r\n${authorization}\r\n`,
+    // Of a GET the whole answer is known before: comparing it costs nothing.
+    judge: (answer) =>
+      answer.status === status && answer.body === expected ? undefined : `GET ${path}: ${described(answer)}`,
+  };
+}
+
+function refreshing(clients: readonly Client[], keepTokens: number, tokens: string[]): Steps {
+  const waiting = clients.map((client) => ({ ...client }));
+  let count = 0;
+  return () => {
+    const client = waiting.shift();
+    if (client === undefined) return undefined;
+    count += 1;
+    const isSample = count % SAMPLE === 0;
+    return {
+      request: refreshRequest(client.refreshToken),
+      judge: (answer) => {
+        const wrong = judgePair(answer, isSample ? client : undefined);
+        if (wrong !== undefined) return wrong;
+        const pair = pairOf(answer);
+        client.refreshToken = pair.refresh_token;
+        waiting.push(client);
+        if (tokens.length < keepTokens) tokens.push(pair.access_token);
+        return undefined;
+      },
+    };
+  };
+}
+
+function loggingIn(emails: readonly string[], statuses: readonly number[], tokens: string[]): Steps {
+  let next = 0;
+  return () => {
+    next = (next + 1) % emails.length;
+    return {
+      request: post('/api/login/', { email: emails[next], password: PASSWORD }),
+      judge: (answer) => {
+        if (!statuses.includes(answer.status)) return `login: ${described(answer)}`;
+        if (answer.status !== 200) return undefined;
+        const wrong = judgePair(answer, undefined);
+        if (wrong === undefined && tokens.length < KEPT_TOKENS) tokens.push(pairOf(answer).access_token);
+        return wrong;
+      },
+    };
+  };
+}
+
+function registering(prefix: string): Steps {
+  let count = 0;
+  return () => {
+    count += 1;
+    const email = `${prefix}-${count}@example.com`;
+    return {
+      request: post('/api/register/', { email, password: PASSWORD }),
+      judge: ({ status, head, body }) =>
+        status === 201 && body.endsWith(`,"email":"${email}"}`)
+          ? undefined
+          : `register: ${described({ status, head, body })}`,
+    };
+  };
+}
+
+/** Access tokens are taken from the mix's own refreshes, so that they are as fresh as those of real clients. */
+function mixing(clients: readonly Client[], prefix: string, tokens: string[]): Steps {
+  const emails = clients.map(({ email }) => email);
+  const refresh = refreshing(clients, Number.POSITIVE_INFINITY, tokens);
+  const others = [registering(prefix), loggingIn(emails, [200], [])] as const;
+  let count = 0;
+  return () => {
+    const place = count % 100;
+    count += 1;
+    if (place < SHARES.register) return others[0]();
+    if (place < SHARES.register + SHARES.login) return others[1]();
+    const accessToken = tokens.at(-1);
+    // Spread over the hundred.
+    if (accessToken === undefined || (place * SHARES.refresh) % 100 < SHARES.refresh) {
+      const step = refresh();
+      // Only the latest are of use.
+      if (tokens.length > 1000) tokens.splice(0, 900);
+      if (step !== undefined) return step;
+    }
+    const isMe = count % 2 === 0;
+    const path = isMe ? '/api/me/' : '/api/verify/';
+    return {
+      request: `GET ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${accessToken}\r\n\r\n`,
+      judge: (answer) => (answer.status === (isMe ? 200 : 204) ? undefined : `GET ${path}: ${described(answer)}`),
+    };
+  };
+}
+
+/** With a key, as clients are told to send one. */
+function refreshRequest(refreshToken: string): string {
+  return post('/api/refresh/', { refresh_token: refreshToken }, `idempotency-key: ${randomUUID()}\r\n`);
+}
+
+/** Everything that is sent is ASCII. */
+function post(path: string, body: object, headers = ''): string {
+  const text = JSON.stringify(body);
+  return `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n${headers}\r\n${text}`;
+}
+
+function pairOf({ body }: Answer): { access_token: string; refresh_token: string } {
+  return JSON.parse(body);
+}
+
+/** `client`: whose token it must be; undefined: that is not looked at. */
+function judgePair(answer: Answer, client: Client | undefined): string | undefined {
+  if (answer.status !== 200) return `no tokens: ${described(answer)}`;
+  const { access_token: accessToken, refresh_token: refreshToken } = pairOf(answer);
+  if (!/^[\da-f-]{36}$/.test(refreshToken)) return `no refresh token: ${described(answer)}`;
+  if (client === undefined) return undefined;
+  const { user_id: userId } = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
+  return userId === client.userId ? undefined : `the token of ${userId} for ${client.userId}`;
+}
+
+function described({ status, body }: Answer): string {
+  return `${status} ${body.slice(0, 200)}`;
+}

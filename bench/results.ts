@@ -1,0 +1,177 @@
+// What a run has found, over all its rounds, and its table.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../src/root.js';
+import type { Options } from './bench.js';
+import type { Found, Goal } from './cells.js';
+import { type Spread, spreadOf } from './statistics.js';
+
+/** Medians of all rounds, with least and greatest. */
+interface MeasuredProgram {
+  readonly program: string;
+  /** In all rounds together, and how many of them were answered wrongly. */
+  readonly operations: number;
+  readonly wrong: number;
+  readonly rate: Spread;
+  /** Milliseconds. */
+  readonly p50: Spread;
+  readonly p99: Spread;
+  /** Microseconds of processor time for each operation, of the program and of Postgres. */
+  readonly cpu: Spread;
+  readonly postgresCpu: Spread;
+}
+
+interface JudgedGoal extends Omit<Goal, 'values'> {
+  readonly value: Spread;
+  /** Whether the median is where it has to be; null: that cannot be told here. */
+  readonly reached: boolean | null;
+}
+
+/** What all rounds of a cell have found. */
+export interface Row {
+  readonly cell: string;
+  readonly title: string;
+  readonly programs: readonly MeasuredProgram[];
+  readonly goals: readonly JudgedGoal[];
+}
+
+/** The file that a run leaves. */
+export interface Results {
+  readonly machine: ReturnType<typeof describeMachine>;
+  readonly options: Options;
+  readonly rows: readonly Row[];
+}
+
+/** Puts the rounds of a cell together, all of which have measured the same. */
+export function rowOf(cell: string, title: string, rounds: readonly Found[]): Row {
+  const programs = grouped(
+    rounds.flatMap(({ measurements }) => measurements),
+    ({ program }) => program,
+  );
+  const goals = grouped(
+    rounds.flatMap((round) => round.goals),
+    ({ what }) => what,
+  );
+  return {
+    cell,
+    title,
+    programs: programs.map((each) => {
+      const over = (figure: 'rate' | 'p50' | 'p99' | 'cpu' | 'postgresCpu') =>
+        spreadOf(each.map((measurement) => measurement[figure]));
+      const sum = (figure: 'operations' | 'wrong') =>
+        each.reduce((total, measurement) => total + measurement[figure], 0);
+      return {
+        program: each[0].program,
+        operations: sum('operations'),
+        wrong: sum('wrong'),
+        rate: over('rate'),
+        p50: over('p50'),
+        p99: over('p99'),
+        cpu: over('cpu'),
+        postgresCpu: over('postgresCpu'),
+      };
+    }),
+    goals: goals.map((each) => {
+      const { values: _, ...goal } = each[0];
+      const value = spreadOf(each.flatMap(({ values }) => values));
+      return { ...goal, value, reached: goal.untold === undefined ? isReached(goal, value) : null };
+    }),
+  };
+}
+
+/** Two tables: what was measured, and what had to be reached. */
+export function tableOf({ machine, options, rows }: Results): string {
+  const { processor, cores, node, postgres, fastify, commit, date, load } = machine;
+  return [
+    `${processor}, ${cores} cores; Node ${node}, Postgres ${postgres}, Fastify ${fastify}; commit ${commit}, ${date}; ` +
+      `rounds: ${options.rounds}, of ${options.seconds} s after ${options.warmUp} s of warming up; load of the machine before and after: ${load.join(' and ')}.`,
+    '',
+    'Medians, with the least and the greatest of the rounds in brackets; µs are processor time for each operation.',
+    '',
+    '| cell | program | operations/s | p50, ms | p99, ms | program, µs | Postgres, µs |',
+    '|---|---|---|---|---|---|---|',
+    ...rows.flatMap(({ cell, programs }) =>
+      programs.map(
+        ({ program, wrong, rate, p50, p99, cpu, postgresCpu }) =>
+          `| ${cell} | ${program}${wrong > 0 ? ` (**${wrong} wrong answers**)` : ''} | ${[rate, p50, p99, cpu, postgresCpu].map(printed).join(' | ')} |`,
+      ),
+    ),
+    '',
+    '| cell | what | to reach | measured | reached |',
+    '|---|---|---|---|---|',
+    ...rows.flatMap(({ title, goals }) =>
+      goals.map(
+        ({ what, most, least, value, reached, untold }) =>
+          `| ${title} | ${what} | ${bound(most, least)} | ${printed(value)} | ${reached === null ? `not told: ${untold}` : reached ? 'yes' : '**no**'} |`,
+      ),
+    ),
+  ].join('\n');
+}
+
+/** What figures depend on. `load`: of the machine before and after, the average of a minute. */
+export function describeMachine(postgres: string, loadBefore: number) {
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    postgres,
+    fastify: versionOf('fastify'),
+    commit: commit(),
+    date: new Date().toISOString().slice(0, 16).replace('T', ' '),
+    load: [loadBefore, loadOfMachine()],
+  };
+}
+
+/** Of the last minute. */
+export function loadOfMachine(): number {
+  return Math.round((loadavg()[0] ?? 0) * 10) / 10;
+}
+
+function versionOf(name: string): string {
+  return JSON.parse(readFileSync(join(packageRoot, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+/** With a sign when what was measured is not what was committed. */
+function commit(): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: packageRoot, encoding: 'utf8', stdio: 'pipe' });
+  try {
+    return git('describe', '--always', '--dirty', '--exclude=*', '--abbrev=12').trim();
+  } catch {
+    return 'unknown';
+  }
+}
+
+function isReached(
+  { most = Number.POSITIVE_INFINITY, least = Number.NEGATIVE_INFINITY }: Omit<Goal, 'values'>,
+  { median }: Spread,
+) {
+  return median <= most && median >= least;
+}
+
+function bound(most: number | undefined, least: number | undefined): string {
+  return most === undefined ? `at least ${digits(least ?? 0)}` : `at most ${digits(most)}`;
+}
+
+function printed({ median, least, greatest }: Spread): string {
+  return least === greatest ? digits(median) : `${digits(median)} (${digits(least)} to ${digits(greatest)})`;
+}
+
+/** Three digits that mean something. */
+function digits(number: number): string {
+  if (Math.abs(number) >= 100) return Math.round(number).toLocaleString('en-US');
+  return String(Number(number.toPrecision(3)));
+}
+
+/** In the order of the first of each. */
+function grouped<T>(all: readonly T[], keyOf: (each: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const each of all) {
+    const group = groups.get(keyOf(each));
+    if (group === undefined) groups.set(keyOf(each), [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,107 @@
+// npm run bench: measures the service beside its limits, round after round, prints a table and writes results.json.
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packageRoot } from '../src/root.js';
+import { createBench, FEW, type Options } from './bench.js';
+import { cells, type Found } from './cells.js';
+import { describeMachine, loadOfMachine, type Results, rowOf, tableOf } from './results.js';
+
+const USAGE = `npm run bench -- [options]
+  --only <cells>     some of them, comma-separated: ${Object.keys(cells).join(',')}
+  --rounds <n>       how often each is measured, 3 by default
+  --seconds <n>      how long each time, 5 by default
+  --warm-up <n>      seconds before that, 4 by default; both together at most 15: access tokens live for 30
+  --users <n>        how many users are many, 1,000,000 by default
+  --requests <n>     mixed requests for the memory, 100,000 by default
+  --profile <folder> every service leaves a CPU profile there, and is slower for it
+  --results <file>   where the results go, bench/results.json by default
+`;
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: Object.keys(cells).join(',') },
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '5' },
+      'warm-up': { type: 'string', default: '4' },
+      users: { type: 'string', default: '1000000' },
+      requests: { type: 'string', default: '100000' },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
+      results: { type: 'string', default: join(packageRoot, 'bench', 'results.json') },
+    },
+  });
+  const number = (name: 'rounds' | 'seconds' | 'warm-up' | 'users' | 'requests', least: number, most = Infinity) => {
+    const value = Number(values[name]);
+    if (!(value >= least && value <= most)) throw new Error(`--${name} must be from ${least} to ${most}`);
+    return value;
+  };
+  const options: Options = {
+    rounds: number('rounds', 1),
+    seconds: number('seconds', 0.1, 15),
+    warmUp: number('warm-up', 0, 15 - Number(values.seconds)),
+    users: number('users', 100 * FEW),
+    requests: number('requests', 100),
+    ...(values.profile !== undefined && { profile: resolve(values.profile) }),
+  };
+  const chosen = values.only.split(',').map((name) => {
+    const cell = cells[name];
+    if (cell === undefined) throw new Error(`there is no cell ${name}`);
+    return { name, ...cell };
+  });
+  return { options, chosen, file: values.results, help: values.help };
+}
+
+async function run({ options, chosen, file }: ReturnType<typeof readOptions>): Promise<boolean> {
+  if (process.platform !== 'linux') throw new Error('what processes cost is read from /proc: Linux only');
+  const loadBefore = loadOfMachine();
+  const bench = await createBench(options);
+  let failed = false;
+  let interrupted = false;
+  // What has been started is stopped, and the data goes; the second signal ends it at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+    });
+  }
+  try {
+    const found = new Map<string, Found[]>(chosen.map(({ name }) => [name, []]));
+    // Rounds outside: whatever the machine does besides for a while hits all cells, and one round of each.
+    for (let round = 0; round < options.rounds; round += 1) {
+      for (const { name, title, run } of chosen) {
+        if (interrupted) return false;
+        process.stderr.write(`round ${round + 1} of ${options.rounds}: ${title}\n`);
+        try {
+          const each = await run(bench, round);
+          for (const { program, firstWrong } of each.measurements) {
+            for (const wrong of firstWrong) process.stderr.write(`  wrong, ${program}: ${wrong}\n`);
+          }
+          found.get(name)?.push(each);
+        } catch (error) {
+          // The other cells are not lost.
+          failed = true;
+          process.stderr.write(`  failed: ${(error as Error).stack}\n`);
+        }
+      }
+    }
+    const rows = chosen.map(({ name, title }) => rowOf(name, title, found.get(name) ?? []));
+    const results: Results = { machine: describeMachine(bench.server.version, loadBefore), options, rows };
+    writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+    process.stdout.write(`${tableOf(results)}\n`);
+    return !failed && rows.every(({ programs }) => programs.every(({ wrong }) => wrong === 0));
+  } finally {
+    await bench.stop();
+  }
+}
+
+let given: ReturnType<typeof readOptions> | undefined;
+try {
+  given = readOptions();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+  process.exitCode = 2;
+}
+if (given?.help) process.stdout.write(USAGE);
+// A miss is told in the table; wrong answers are a failure: of those nothing was measured.
+else if (given !== undefined && !(await run(given))) process.exitCode = 1;

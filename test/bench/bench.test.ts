@@ -1,0 +1,119 @@
+// The benchmark cannot rot: a cell is measured for a moment, and its references are what they are called.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import t from 'tap';
+import type { Found } from '../../bench/cells.js';
+import { UPDATE_STATEMENT } from '../../bench/references/update-statement.js';
+import { type Results, rowOf } from '../../bench/results.js';
+import { createSessionsRepository } from '../../src/sessions/repository.js';
+import { testDatabase } from '../support/database.js';
+import { tellsResources } from '../support/resources.js';
+
+const PROGRAM = join(import.meta.dirname, '..', '..', 'bench', 'run.js');
+const run = promisify(execFile);
+
+const skip = tellsResources ? false : 'what processes cost is read from /proc';
+
+t.test('a cell and its references are measured, judged, printed and written down', { skip }, async (t) => {
+  const file = join(t.testdir(), 'results.json');
+  const short = ['--rounds', '1', '--seconds', '1', '--warm-up', '0', '--results', file];
+  const { stdout } = await run(process.execPath, [PROGRAM, '--only', 'refresh', ...short]);
+  const { machine, rows }: Results = JSON.parse(readFileSync(file, 'utf8'));
+
+  for (const name of ['processor', 'node', 'postgres', 'fastify', 'commit', 'date'] as const) t.ok(machine[name], name);
+  t.ok(machine.cores >= 1);
+  t.strictSame(
+    rows.map(({ cell, programs }) => [cell, programs.map(({ program }) => program)]),
+    [['refresh', ['update', 'hello', 'refresh']]],
+  );
+  for (const { cell, programs, goals } of rows) {
+    for (const { program, operations, wrong, rate, p50, p99, cpu } of programs) {
+      const what = `${cell}, ${program}`;
+      t.ok(operations > 0, what);
+      t.equal(wrong, 0, `${what}: all answers are right`);
+      for (const { median } of [rate, p50, p99, cpu]) t.ok(median > 0, what);
+      t.ok(p50.median <= p99.median, what);
+      t.match(stdout, `| ${cell} | ${program} | `);
+    }
+    t.ok(goals.length > 0, cell);
+    for (const { what, value, most, least, reached } of goals) {
+      t.ok(value.median > 0, what);
+      t.equal(reached, most === undefined ? value.median >= Number(least) : value.median <= most, what);
+      t.match(stdout, `| ${what} | `);
+    }
+  }
+  const postgresCpu = rows.flatMap(({ programs }) => programs).find(({ program }) => program === 'update')?.postgresCpu;
+  t.ok((postgresCpu?.median ?? 0) > 0, 'what Postgres costs is seen');
+});
+
+t.test('rounds become medians, and a goal is reached by the median', async (t) => {
+  const round = (rate: number, ratio: number): Found => ({
+    measurements: [
+      {
+        program: 'hello',
+        operations: 10,
+        seconds: 1,
+        wrong: rate === 3 ? 1 : 0,
+        firstWrong: [],
+        tokens: [],
+        rate,
+        p50: 1,
+        p99: 2,
+        cpu: 30,
+        postgresCpu: 0,
+      },
+    ],
+    goals: [
+      { what: 'at most', values: [ratio], most: 1.3 },
+      { what: 'at least', values: [ratio], least: 1.3 },
+      { what: 'untold', values: [ratio], most: 1.3, untold: 'too few cores' },
+    ],
+  });
+  const { programs, goals } = rowOf('verify', 'GET /api/verify/', [round(3, 1.25), round(1, 9), round(2, 1.2)]);
+  t.strictSame(
+    programs.map(({ rate, operations, wrong }) => ({ rate, operations, wrong })),
+    [{ rate: { median: 2, least: 1, greatest: 3 }, operations: 30, wrong: 1 }],
+  );
+  t.strictSame(
+    goals.map(({ what, value: { median }, reached }) => [what, median, reached]),
+    [
+      ['at most', 1.25, true],
+      ['at least', 1.25, false],
+      ['untold', 1.25, null],
+    ],
+  );
+});
+
+t.test('what is unknown is said, with what there is', async (t) => {
+  for (const [args, said] of [
+    [['--only', 'nothing'], 'there is no cell nothing'],
+    [['--seconds', '60'], '--seconds must be from'],
+    [['--unknown'], '--unknown'],
+  ] as const) {
+    const failed = await run(process.execPath, [PROGRAM, ...args]).catch((error) => error);
+    t.equal(failed.code, 2, said);
+    t.match(failed.stderr, said);
+    t.match(failed.stderr, '--only <cells>');
+  }
+});
+
+t.test('the reference of refresh sends the statement that the service sends', async (t) => {
+  const client = postgres(await testDatabase(t), { max: 1, onnotice: () => {} });
+  t.teardown(() => client.end());
+  const sent: string[] = [];
+  const db = drizzle(client, { logger: { logQuery: (query) => sent.push(query) } });
+  const nothing = Buffer.alloc(0);
+  await createSessionsRepository(db as never).rotate({
+    address: { userId: 1, sessionId: 1, generation: 0 },
+    currentHash: nothing,
+    nextHash: nothing,
+    retryKey: nothing,
+    lifetime: 1,
+    maxLifetime: 0,
+  });
+  t.strictSame(sent, [UPDATE_STATEMENT]);
+});

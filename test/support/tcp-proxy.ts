@@ -11,9 +11,16 @@ interface Slowness {
   readonly bytesPerSecond: number;
 }
 
+interface Parcel {
+  readonly arrives: number;
+  readonly bytes: Buffer;
+}
+
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
+  /** What is on its way. */
+  readonly lines: Record<Direction, Parcel[]>;
   /** When each direction has carried what it has been given (`performance.now()`). */
   readonly busyUntil: Record<Direction, number>;
   /** What has arrived while nothing is forwarded, in order. */
@@ -32,7 +39,8 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
   const listener = createServer((client) => {
     const server = connect(target.port, target.host);
     const busyUntil = { 'to server': 0, 'to client': 0 };
-    const pair: Pair = { client, server, busyUntil, held: [], abandoned: false };
+    const lines = { 'to server': [], 'to client': [] };
+    const pair: Pair = { client, server, busyUntil, lines, held: [], abandoned: false };
     pairs.add(pair);
     for (const [from, to, direction] of [
       [client, server, 'to server'],
@@ -52,12 +60,23 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
       from.on('error', () => {});
     }
   });
-  function carry(bytes: Buffer, to: Socket, { busyUntil }: Pair, direction: Direction): void {
+  function carry(bytes: Buffer, to: Socket, { busyUntil, lines }: Pair, direction: Direction): void {
     const now = performance.now();
     const arrives = Math.max(now + slowness.milliseconds, busyUntil[direction]);
     busyUntil[direction] = arrives + (1000 * bytes.length) / slowness.bytesPerSecond;
-    if (arrives > now) setTimeout(() => to.write(bytes), arrives - now);
-    else to.write(bytes);
+    const line = lines[direction];
+    line.push({ arrives, bytes });
+    if (line.length === 1) deliver(line, to);
+  }
+
+  /** One after the other: timers of their own would not keep them in order. */
+  function deliver(line: Parcel[], to: Socket): void {
+    for (let [next] = line; next !== undefined; [next] = line) {
+      const wait = next.arrives - performance.now();
+      if (wait > 0) return void setTimeout(() => deliver(line, to), wait);
+      to.write(next.bytes);
+      line.shift();
+    }
   }
 
   listener.listen(0, '127.0.0.1');

@@ -164,7 +164,11 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
       return first?.begun ?? Number.POSITIVE_INFINITY;
     },
     /** `open`: it has answered. `resting`: the one before it could not be opened. */
-    state: (): 'open' | 'new' | 'resting' => (hasAnswered ? 'open' : rest > 0 ? 'resting' : 'new'),
+    state: (): 'open' | 'new' | 'opening' | 'resting' => {
+      if (hasAnswered) return 'open';
+      if (rest > 0) return 'resting';
+      return pending.size > 0 ? 'opening' : 'new';
+    },
     /** When it last answered (`performance.now()`). */
     provenAt: () => provenAt,
     /** Resolves when no query waits for an answer, or the connection is lost. */

@@ -34,8 +34,8 @@ const READ_ONLY = '25006';
 const STANDBY_MILLISECONDS = 1000;
 /** More than can wait on one connection. */
 const BUSY = 1e9;
-/** How many may wait on an open connection before another one is opened, and before one is tried that could not be opened just now. */
-const BURDEN = { open: 0, new: 0.5, resting: 20 };
+/** How many may wait on an open connection before another one is opened, and before one is tried that may never be open. */
+const BURDEN = { open: 0, new: 0.5, opening: 20, resting: 20 };
 
 type Parameters = readonly unknown[];
 type Unsafe = (...parameters: Parameters) => Query;

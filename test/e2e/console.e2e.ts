@@ -179,6 +179,7 @@ t.test('what a role does not allow is not offered', async (t) => {
   t.equal(await page.getByRole('button', { name: 'Save' }).count(), 0);
   await goTo(page, 'Users');
   await page.getByRole('link', { name: OPERATOR }).click();
+  await page.getByRole('heading', { name: OPERATOR }).waitFor();
   await page.getByText('enabled').waitFor();
   t.equal(await page.getByRole('button', { name: /Disable|Delete|Reset/ }).count(), 0);
 });

@@ -29,12 +29,14 @@ t.test('a developer finds the documentation, tries operations out and stays auth
   await page.waitForSelector('.opblock');
   t.equal(page.url(), `${origin}/docs/`, 'the front door leads to the documentation');
   const operations = await page.locator('.opblock-summary-operation-id').allInnerTexts();
-  t.strictSame(operations, [
+  const forAll = [
     ...['deleteMe', 'getMe', 'updateMe', 'register'],
     ...['login', 'logout', 'logoutEverywhere', 'endOtherSessions', 'listSessions', 'endSession', 'refresh'],
     ...['getKeySet', 'getAuthorizationServerMetadata', 'getOpenidConfiguration', 'verifyToken'],
     ...['livez', 'readyz'],
-  ]);
+  ];
+  t.strictSame(operations.slice(0, forAll.length), forAll);
+  t.ok(operations.slice(forAll.length).includes('listUsers'), 'what operators do comes after');
   if (process.env.UPDATE_SCREENSHOT === '1') await page.screenshot({ path: SCREENSHOT });
 
   await tryOut(page, 'Account', 'register', 201);

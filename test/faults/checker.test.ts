@@ -84,6 +84,15 @@ t.test('I5: a session is gone, or is back at the token before', async (t) => {
   t.ok((await back.broken()).includes('I5'));
 });
 
+t.test('I6: somebody gets the tokens of another', async (t) => {
+  const service = await startInstance(t, await testDatabase(t));
+  await service.register('another@example.com');
+  const history = newHistory();
+  const wrong = { ...service, login: () => service.login('another@example.com') };
+  await createClient(() => wrong, history, 'client', Math.random).perform('login');
+  t.ok(history.violations.some(({ invariant }) => invariant === 'I6'));
+});
+
 t.test('I7: somebody is there whom nobody has registered', async (t) => {
   const { history, rows, broken } = await traffic(t);
   history.accounts.push({

@@ -33,5 +33,3 @@ export function createTurns({ refuse, ...limits }: TurnsOptions) {
     }
   };
 }
-
-export type Turns = ReturnType<typeof createTurns>;

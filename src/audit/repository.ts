@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm';
 import { auditEvents } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
+import { USER_AGENT_KEPT } from '../sessions/limits.js';
 import type { AuditEvent, Target } from './events.js';
 
 /** What is asked for; undefined: whatever it is. */
@@ -30,9 +31,6 @@ export interface AuditFilter {
   /** Those with greater ids. */
   readonly after?: number | undefined;
 }
-
-// A browser's is under 300 characters; what is longer says nothing more.
-const USER_AGENT_KEPT = 512;
 
 /** The member of `details` where an operator says why, in words of their own. */
 const WORDS = 'reason';

@@ -2,7 +2,9 @@
 // enough to be noticed by nobody.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '../audit/repository.js';
+import type { DeletedWindow } from '../database/window.js';
 import type { Log } from '../log.js';
+import { BEFORE_ALL_SESSIONS } from '../sessions/limits.js';
 import type { SessionKey } from '../sessions/repository.js';
 import type { Settings } from '../settings/service.js';
 import type { ThrottlesRepository } from '../throttles/repository.js';
@@ -29,15 +31,7 @@ export interface Walk {
   readonly finished: boolean;
 }
 
-/** What one statement of a walk did. */
-interface Window<Key> {
-  readonly deleted: number;
-  /** The last row of the window; undefined when no others follow. */
-  readonly last: Key | undefined;
-}
-
 /** Before all keys. */
-const FIRST_SESSION: SessionKey = { userId: 0, id: -1 };
 const FIRST_THROTTLE = Buffer.alloc(0);
 
 /** Deletes dead sessions, throttles that hold nobody up, and old audit events. */
@@ -53,7 +47,7 @@ export function createPurge({
   /** Goes through a table, window by window, until there is no other (`next` gives one without a last row) or none may be. */
   async function through<Key>(
     first: Key,
-    next: (after: Key) => Promise<Window<Key> | undefined>,
+    next: (after: Key) => Promise<DeletedWindow<Key> | undefined>,
     signal: AbortSignal | undefined,
   ): Promise<Walk> {
     let after: Key | undefined = first;
@@ -61,7 +55,7 @@ export function createPurge({
     let windows = 0;
     while (after !== undefined && !signal?.aborted) {
       if (windows > 0) await sleep(pause, undefined, { ref: false });
-      const window: Window<Key> | undefined = await next(after);
+      const window: DeletedWindow<Key> | undefined = await next(after);
       if (window === undefined) break;
       windows += 1;
       deleted += window.deleted;
@@ -76,7 +70,7 @@ export function createPurge({
    */
   async function walk(signal?: AbortSignal): Promise<Walk> {
     const next = (after: SessionKey) => repository.deleteDeadSessions(after, windowSize);
-    const result = await through(FIRST_SESSION, next, signal);
+    const result = await through(BEFORE_ALL_SESSIONS, next, signal);
     if (result.deleted > 0) log.info({ event: 'sessions_purged', ...result }, 'dead sessions deleted');
     return result;
   }

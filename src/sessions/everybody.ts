@@ -2,6 +2,7 @@
 import type { Act } from '../audit/events.js';
 import type { AuditRepository } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
+import { BEFORE_ALL_SESSIONS } from './limits.js';
 import type { SessionKey, SessionsRepository } from './repository.js';
 
 interface Dependencies {
@@ -12,9 +13,6 @@ interface Dependencies {
   readonly windowSize?: number;
 }
 
-/** Before all keys. */
-const START: SessionKey = { userId: 0, id: -1 };
-
 /** Needs no keys. */
 export function createEndOfEverybodysSessions({ repository, audit, db, windowSize = 2000 }: Dependencies) {
   /**
@@ -24,7 +22,7 @@ export function createEndOfEverybodysSessions({ repository, audit, db, windowSiz
   return async (before: Date | undefined, act: Act): Promise<number> => {
     const end = before ?? (await repository.now());
     let total = 0;
-    let after: SessionKey | undefined = START;
+    let after: SessionKey | undefined = BEFORE_ALL_SESSIONS;
     while (after !== undefined) {
       const from: SessionKey = after;
       after = await db.transaction(async (tx) => {

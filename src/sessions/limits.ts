@@ -5,3 +5,6 @@ export const USER_AGENT_KEPT = 512;
 
 /** How many sessions a list has at most. */
 export const LISTED_SESSIONS = 100;
+
+/** The key where a walk through all sessions begins, in the order of the primary key. */
+export const BEFORE_ALL_SESSIONS = { userId: 0, id: -1 } as const;

@@ -124,8 +124,7 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
    */
   async function refresh(token: string, idempotencyKey?: string, origin: Origin = {}): Promise<TokenPair & SessionRef> {
     for (const address of addresses(token)) {
-      const key = `${address.userId}/${address.sessionId}`;
-      const pair = await inTurn(key, 1, () => rotate(address, token, idempotencyKey, origin));
+      const pair = await inTurn(nameOf(address), 1, () => rotate(address, token, idempotencyKey, origin));
       if (pair !== undefined) return pair;
     }
     throw new Problem('invalid_refresh_token');
@@ -257,7 +256,7 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
   /** A name of the session that a refresh token belongs to, without the database; undefined for a token that is none of ours. */
   function sessionOf(token: string): string | undefined {
     const [address] = addresses(token);
-    return address && `${address.userId}/${address.sessionId}`;
+    return address && nameOf(address);
   }
 
   /** What a token may be the address of: at most one for each secret. */
@@ -293,6 +292,11 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
+
+/** Unlike the id, unique among the sessions of all users. */
+function nameOf({ userId, sessionId }: SessionRef): string {
+  return `${userId}/${sessionId}`;
+}
 
 function userOf({ userId }: { userId: number }) {
   return { type: 'user' as const, id: userId };

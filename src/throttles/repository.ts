@@ -2,6 +2,7 @@
 import { and, eq, gt, isNull, lte, ne, sql } from 'drizzle-orm';
 import { throttles } from '../../drizzle/schema.js';
 import type { Db } from '../database/database.js';
+import type { DeletedWindow } from '../database/window.js';
 
 /** Whom an attempt is counted for: the account, and the account at the network that the attempt comes from. */
 export interface ThrottleKeys {
@@ -14,13 +15,6 @@ export interface ThrottleKeys {
 export interface ThrottleRule {
   readonly free: number;
   readonly maxDelay: number;
-}
-
-/** What became of one window. */
-export interface ForgottenWindow {
-  readonly deleted: number;
-  /** The last key of the window; undefined when no others follow. */
-  readonly last: Buffer | undefined;
 }
 
 /** After so long without an attempt the count begins anew (Postgres interval). Longer than any delay can be. */
@@ -137,7 +131,7 @@ export function createThrottlesRepository(db: Db) {
     },
 
     /** Deletes what counts no more, among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
-    deleteForgotten: async (after: Buffer, size: number): Promise<ForgottenWindow> => {
+    deleteForgotten: async (after: Buffer, size: number): Promise<DeletedWindow<Buffer>> => {
       const [row] = await db.execute<WindowRow>(sql`
         with page as (
           select key from ${throttles} where key > ${after}::bytea order by key limit ${size}::int

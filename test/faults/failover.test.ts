@@ -7,9 +7,10 @@ import { replicationMissing, startReplication } from '../support/replication.js'
 import { runCommand, type Service, startService, tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
+import { figure } from './harness/figures.js';
 
 const HEAL_MILLISECONDS = 10_000;
-const ROUNDS = process.env.FAULTS === 'full' ? 20 : 2;
+const ROUNDS = figure(2, 20);
 /** Addresses with an account that nobody has asked for, and sessions of nobody. */
 async function inventions(url: string, tried: ReadonlySet<string>): Promise<string[]> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });

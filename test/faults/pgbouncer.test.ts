@@ -6,8 +6,9 @@ import { pgbouncerMissing, startPgbouncer } from '../support/pgbouncer.js';
 import { rowsOf } from '../support/rows.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';
+import { figure } from './harness/figures.js';
 
-const ROUNDS = process.env.FAULTS === 'full' ? 20 : 2;
+const ROUNDS = figure(2, 20);
 
 t.test(
   'nothing that was answered is lost, and nothing is left behind on a shared connection',

@@ -6,9 +6,10 @@ import { testDatabase } from '../support/database.js';
 import { residentMib, tellsResources } from '../support/resources.js';
 import { type Service, startService, tokensOf } from '../support/service.js';
 import { until } from '../support/until.js';
+import { figure } from './harness/figures.js';
 
 /** Of each kind. */
-const SLOW = Number(process.env.SLOW_CLIENTS ?? 200);
+const SLOW = figure(200, 1000);
 /** A request has 5 s to arrive, an answer 15 s to be taken; on a busy machine. */
 const CUT_MILLISECONDS = 60_000;
 const LIVE = 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n';

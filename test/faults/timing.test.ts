@@ -38,19 +38,10 @@ async function measure({ login }: TestApp) {
     times.disabled.push(disabled);
   }
   return {
-    medians: Object.fromEntries(Object.entries(times).map(([kind, each]) => [kind, median(each)])),
+    medians: Object.fromEntries(Object.entries(times).map(([kind, each]) => [kind, quantile(each, 0.5)])),
     'unknown against wrong password': probabilityOfLess(times.unknown, times.known),
     'disabled against wrong password': probabilityOfLess(times.disabled, times.known),
   };
-}
-
-function median(numbers: readonly number[]): number {
-  return (
-    quantile(
-      numbers.map((each) => 100 * each),
-      0.5,
-    ) / 100
-  );
 }
 
 async function start(t: Parameters<typeof testApp>[0]) {

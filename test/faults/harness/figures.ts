@@ -33,8 +33,8 @@ export function report(t: Pick<Test, 'comment'>, fault: string, measured: Readon
   if (FAULTS_REPORT !== undefined) appendFileSync(FAULTS_REPORT, `${JSON.stringify({ fault, measured })}\n`);
 }
 
-/** The value that a share of the numbers, from 0 to 1, does not exceed; 0 of none. Rounded. */
+/** The value that a share of the numbers, from 0 to 1, does not exceed; 0 of none. To hundredths. */
 export function quantile(numbers: readonly number[], share: number): number {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  return Math.round(100 * (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0)) / 100;
 }

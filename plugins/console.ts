@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fp from 'fastify-plugin';
 import { pagePolicy } from '../src/page-policy.js';
+import { packageRoot } from '../src/root.js';
 
 /** With and without its slash. */
 const PAGE = '/admin';
@@ -24,7 +25,7 @@ export default fp(
         reply.header('cache-control', NAMED.test(request.url) ? 'public, max-age=31536000, immutable' : 'no-cache');
       });
       await pages.register(fastifyStatic, {
-        root: join(import.meta.dirname, '..', 'console', 'public'),
+        root: join(packageRoot, 'dist', 'console', 'public'),
         prefix: `${PAGE}/`,
         cacheControl: false,
         preCompressed: true,

@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import autoload from '@fastify/autoload';
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyReply, LogController } from 'fastify';
 import { type DestinationStream, pino } from 'pino';
@@ -12,6 +13,7 @@ import { sendProblem } from './errors/send.js';
 import { toProblem } from './errors/translate.js';
 import { logOptions } from './log.js';
 import { createRequestIds } from './request-id.js';
+import { compiledWhenNeeded } from './serializers.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -60,10 +62,13 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
         removeAdditional: false,
         useDefaults: false,
         allErrors: true,
+        // Ours, made by TypeBox: to check them would take a validator of schemas to be compiled first, at each start.
+        validateSchema: false,
         // For the documentation only.
         keywords: ['x-examples'],
       },
     },
+    schemaController: { compilersFactory: { buildSerializer: compiledWhenNeeded(SerializerSelector()) } },
     // A URL that cannot be decoded has no route, and no error handler.
     frameworkErrors: (error, request, reply) => {
       const problem = toProblem(error);

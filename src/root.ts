@@ -1,9 +1,14 @@
 // Where the package lies, found from the compiled file: SQL files and package.json are not copied to dist.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The folder of package.json. */
-export const packageRoot = join(import.meta.dirname, '..', '..');
+export const packageRoot = holderOf('package.json', import.meta.dirname);
 
 /** The version in package.json. */
 export const packageVersion: string = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version;
+
+/** The nearest folder above that has the file: this one is compiled to dist/src, and bundled into dist/bundle/src. */
+function holderOf(name: string, folder: string): string {
+  return existsSync(join(folder, name)) ? folder : holderOf(name, dirname(folder));
+}

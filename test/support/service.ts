@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { packageRoot } from '../../src/root.js';
 import type { TokenPair } from '../../src/schemas/token-pair.js';
 import { TEST_SECRET } from './app.js';
 import type { Answer } from './problem.js';
@@ -14,7 +15,7 @@ import { until } from './until.js';
 type Teardown = Pick<Test, 'teardown'>;
 type Environment = Readonly<Record<string, string>>;
 
-const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.js');
+const MAIN = join(packageRoot, 'dist', 'bundle', 'src', 'cli', 'main.js');
 
 /** On a machine that runs other tests too. */
 const START_MILLISECONDS = 30_000;

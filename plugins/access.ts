@@ -3,6 +3,7 @@ import fastifyJwt from '@fastify/jwt';
 import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../src/errors/problem.js';
+import { isRepeated } from '../src/raw-headers.js';
 import type { Permission } from '../src/roles/permissions.js';
 import type { SessionRef } from '../src/sessions/service.js';
 import type { AccessTokenClaims, UnverifiedToken } from '../src/tokens/service.js';
@@ -81,24 +82,18 @@ export default fp(
     const verified = createVerifiedTokens<Bearer>({ keys: app.keys, now: app.now, size: REMEMBERED_TOKENS });
     // With a callback: a token that was seen before costs no promise.
     const requireUser: onRequestHookHandler = (request, _reply, done) => {
+      const { authorization = '' } = request.headers;
       // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
-      if (!/^bearer\b/i.test(request.headers.authorization ?? '')) return done(new Problem('missing_token'));
-      // Node keeps the first of several: a proxy before us may have judged another one.
-      if (isRepeated(request.raw.rawHeaders)) return done(new Problem('invalid_token'));
-      let token: string;
-      try {
-        token = app.jwt.lookupToken(request);
-      } catch (cause) {
-        return done(new Problem('invalid_token', { cause }));
-      }
-      const known = verified.find(token);
+      if (!/^bearer\b/i.test(authorization)) return done(new Problem('missing_token'));
+      if (isRepeated(request.raw.rawHeaders, 'authorization')) return done(new Problem('invalid_token'));
+      const known = verified.find(authorization);
       if (known !== undefined) {
         request.user = known;
         return done();
       }
       request.jwtVerify<Bearer>().then(
         (bearer) => {
-          verified.remember(token, { exp: bearer.exp, kid: request.tokenKid, value: bearer });
+          verified.remember(authorization, { exp: bearer.exp, kid: request.tokenKid, value: bearer });
           done();
         },
         (cause: unknown) => done(new Problem('invalid_token', { cause })),
@@ -132,18 +127,8 @@ export default fp(
       if (open.length > 0) throw new Error(`routes without config.access: ${open.map(({ url }) => url).join(', ')}`);
     });
   },
-  { name: 'access', dependencies: ['keys', 'roles', 'sessions', 'tokens'] },
+  { name: 'access', dependencies: ['deadline', 'keys', 'roles', 'sessions', 'tokens'] },
 );
-
-/** Whether there is more than one Authorization header. */
-function isRepeated(rawHeaders: readonly string[]): boolean {
-  let count = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? '';
-    if (name.length === 13 && name.toLowerCase() === 'authorization') count += 1;
-  }
-  return count > 1;
-}
 
 /** A route that declares nothing has no guard either: the start is refused before it could be called. */
 function isPublic({ config }: RouteOptions): boolean {

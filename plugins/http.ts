@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '../src/errors/problem.js';
+import { isRepeated } from '../src/raw-headers.js';
 
 export default fp(
   async (app) => {
@@ -71,8 +72,8 @@ function createThrottledWarning(warn: (count: number) => void) {
   };
 }
 
-// Node keeps the first of several of these: a proxy before us may have judged another one. (Of Authorization: access.ts.)
-const ONCE = new Set(['host', 'content-type']);
+/** And Authorization, in access.ts. */
+const ONCE = ['host', 'content-type'];
 
 /**
  * Refuses what node's parser lets through and RFC 9112 does not: HTTP/0.9, a missing or second host (section 3.2), a
@@ -81,16 +82,5 @@ const ONCE = new Set(['host', 'content-type']);
 function isWellFormed({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {
   const hasHost = headers.host !== undefined || httpVersion === '1.0';
   const coding = headers['transfer-encoding']?.toLowerCase() ?? 'chunked';
-  return httpVersion !== '0.9' && hasHost && coding === 'chunked' && !repeatsHeader(rawHeaders);
-}
-
-function repeatsHeader(rawHeaders: readonly string[]): boolean {
-  const seen = new Set<string>();
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]?.toLowerCase() ?? '';
-    if (!ONCE.has(name)) continue;
-    if (seen.has(name)) return true;
-    seen.add(name);
-  }
-  return false;
+  return httpVersion !== '0.9' && hasHost && coding === 'chunked' && !ONCE.some((name) => isRepeated(rawHeaders, name));
 }

@@ -13,6 +13,7 @@ import { sendProblem } from './errors/send.js';
 import { toProblem } from './errors/translate.js';
 import { logOptions } from './log.js';
 import { createRequestIds } from './request-id.js';
+import { RequestLog } from './request-log.js';
 import { compiledWhenNeeded } from './serializers.js';
 
 declare module 'fastify' {
@@ -39,13 +40,13 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    childLoggerFactory: (_parent, bindings, options) => new RequestLog(logger, bindings, options),
     genReqId: requestId,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: 16 * KIB,
-    // A request has 5 s to arrive whole, and 10 s from its headers to its answer: one that is slow to arrive must run into
-    // the first, or it would be called our failure. A connection may idle as long as proxies keep it.
+    // A request has 5 s to arrive whole, less than it has to be answered (plugins/deadline.ts): one that is slow to arrive must
+    // run into the first, or it would be called our failure. A connection may idle as long as proxies keep it.
     requestTimeout: 5000,
-    handlerTimeout: 10_000,
     keepAliveTimeout: 72_000,
     // Who takes nothing of an answer for so long, longer than one may take to be made, is cut off: it holds memory.
     connectionTimeout: 15_000,

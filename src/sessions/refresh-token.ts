@@ -1,5 +1,5 @@
 // The refresh token: a UUID that is the address of its session, encrypted.
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
 
 /** Which session a refresh token belongs to, and after how many refreshes it was issued. */
 export interface RefreshTokenAddress {
@@ -16,8 +16,9 @@ export const MAX_GENERATION = 2 ** 24 - 1;
 
 const BLOCK = 16;
 const TWEAK_OFFSET = 13;
-// One block in 64 has the version and variant bits of a UUIDv4. 256 tries at once succeed in 98 of 100 cases.
-const BATCH = 256;
+// One block in 64 has the version and variant bits of a UUIDv4. 128 tries at once succeed in 87 of 100 cases; what they cost is the
+// call more than the blocks.
+const BATCH = 128;
 // Chance that no tweak below this fits: (63/64)^4096, less than 10^-27. Decoding refuses a greater one, and with it all
 // but one in 4,096 of the UUIDs that we never issued, before any query.
 const TWEAK_LIMIT = 4096;
@@ -28,23 +29,22 @@ const TWEAK_LIMIT = 4096;
  * AES is a permutation of blocks, so a live token is as hard to guess as a random UUID. `key` has 32 bytes.
  */
 export function createRefreshTokenCodec(key: Buffer) {
-  // ECB of single blocks: the block cipher itself, which is what is wanted. No two plaintexts are equal.
-  const encrypt = (blocks: Buffer) => run(createCipheriv('aes-256-ecb', key, null), blocks);
-  const decrypt = (blocks: Buffer) => run(createDecipheriv('aes-256-ecb', key, null), blocks);
+  // ECB of single blocks: the block cipher itself, which is what is wanted. No two plaintexts are equal. Without padding it
+  // keeps nothing from one call to the next, so one of each does for all tokens.
+  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+  const decipher = createDecipheriv('aes-256-ecb', key, null).setAutoPadding(false);
 
   return {
     /** Deterministic: the same address gives the same token. Lower case, as RFC 9562 prints it. */
     encode({ userId, sessionId, generation }: RefreshTokenAddress): string {
-      const plain = Buffer.alloc(BLOCK * BATCH);
+      const address = Buffer.alloc(BLOCK);
+      address.writeUIntBE(userId, 0, 5);
+      address.writeUIntBE(sessionId, 5, 5);
+      address.writeUIntBE(generation, 10, 3);
+      const plain = Buffer.alloc(BLOCK * BATCH, address);
       for (let first = 0; first < TWEAK_LIMIT; first += BATCH) {
-        for (let i = 0; i < BATCH; i += 1) {
-          const at = i * BLOCK;
-          plain.writeUIntBE(userId, at, 5);
-          plain.writeUIntBE(sessionId, at + 5, 5);
-          plain.writeUIntBE(generation, at + 10, 3);
-          plain.writeUIntBE(first + i, at + TWEAK_OFFSET, 3);
-        }
-        const blocks = encrypt(plain);
+        for (let i = 0; i < BATCH; i += 1) plain.writeUInt16BE(first + i, i * BLOCK + TWEAK_OFFSET + 1);
+        const blocks = cipher.update(plain);
         for (let at = 0; at < blocks.length; at += BLOCK) {
           if (isVersion4(blocks, at)) return format(blocks.subarray(at, at + BLOCK));
         }
@@ -56,7 +56,7 @@ export function createRefreshTokenCodec(key: Buffer) {
     decode(token: string): RefreshTokenAddress | undefined {
       const block = Buffer.from(token.replaceAll('-', ''), 'hex');
       if (block.length !== BLOCK || !isVersion4(block, 0)) return undefined;
-      const plain = decrypt(block);
+      const plain = decipher.update(block);
       if (plain.readUIntBE(TWEAK_OFFSET, 3) >= TWEAK_LIMIT) return undefined;
       return {
         userId: plain.readUIntBE(0, 5),
@@ -71,11 +71,7 @@ export type RefreshTokenCodec = ReturnType<typeof createRefreshTokenCodec>;
 
 /** What the database keeps of a token: SHA-256 of its lower-case form. */
 export function hashRefreshToken(token: string): Buffer {
-  return createHash('sha256').update(token.toLowerCase()).digest();
-}
-
-function run(cipher: ReturnType<typeof createCipheriv>, blocks: Buffer): Buffer {
-  return cipher.setAutoPadding(false).update(blocks);
+  return hash('sha256', token.toLowerCase(), 'buffer');
 }
 
 function isVersion4(blocks: Buffer, at: number): boolean {

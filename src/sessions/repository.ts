@@ -1,5 +1,5 @@
 // Queries on sessions. What decides is decided in the statement, by Postgres's clock.
-import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { sessions, users } from '../../drizzle/schema.js';
 import { type AuditedAct, placeholdersOf, recordEach } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
@@ -62,7 +62,8 @@ export interface RevokedWindow {
   readonly last: SessionKey | undefined;
 }
 
-interface Rotation extends Lifetimes {
+/** The next token for the one that is presented. */
+export interface Rotation {
   /** Of the token that is presented. */
   readonly address: RefreshTokenAddress;
   readonly currentHash: Buffer;
@@ -121,15 +122,16 @@ export function createSessionsRepository(db: Db) {
   };
   const insert = insertOn(db);
 
+  const rotated = (to: { nextHash: SQL; retryKey: SQL }) => ({
+    generation: sql`${sessions.generation} + 1`,
+    refreshTokenHash: to.nextHash,
+    retryKeys: sql`${to.retryKey} || substring(${sessions.retryKeys} from 1 for ${sql.raw(String(RETRY_KEYS_KEPT_BYTES))})`,
+    refreshedAt: sql`now()`,
+    expiresAt: expiry(sessions.createdAt),
+  });
   const rotate = db
     .update(sessions)
-    .set({
-      generation: sql`${sessions.generation} + 1`,
-      refreshTokenHash: sql`${ph('nextHash')}::bytea`,
-      retryKeys: sql`${ph('retryKey')}::bytea || substring(${sessions.retryKeys} from 1 for ${sql.raw(String(RETRY_KEYS_KEPT_BYTES))})`,
-      refreshedAt: sql`now()`,
-      expiresAt: expiry(sessions.createdAt),
-    })
+    .set(rotated({ nextHash: sql`${ph('nextHash')}::bytea`, retryKey: sql`${ph('retryKey')}::bytea` }))
     .from(users)
     .where(
       and(
@@ -143,6 +145,37 @@ export function createSessionsRepository(db: Db) {
     )
     .returning({ username: users.username, roles: users.roles })
     .prepare('session_rotate');
+  // What another transaction holds is passed over: nobody waits behind the session of somebody else, and no two of these
+  // statements wait for each other.
+  const rotateEach = db
+    .update(sessions)
+    .set(rotated({ nextHash: sql`asked.next_hash`, retryKey: sql`asked.retry_key` }))
+    .from(sql`(
+      select asked.*, u.username, u.roles
+      from json_to_recordset(${ph('rotations')}::json) as asked (
+        user_id int, id bigint, generation int, current_hash bytea, next_hash bytea, retry_key bytea
+      )
+      join ${sessions} s on s.user_id = asked.user_id and s.id = asked.id
+      join ${users} u on u.id = asked.user_id
+      where u.disabled_at is null
+      for no key update of s skip locked
+    ) as asked`)
+    .where(
+      and(
+        eq(sessions.userId, sql`asked.user_id`),
+        eq(sessions.id, sql`asked.id`),
+        eq(sessions.generation, sql`asked.generation`),
+        eq(sessions.refreshTokenHash, sql`asked.current_hash`),
+        isLiving,
+      ),
+    )
+    .returning({
+      userId: sessions.userId,
+      sessionId: sessions.id,
+      username: sql<string>`asked.username`,
+      roles: sql`asked.roles`.mapWith(users.roles),
+    })
+    .prepare('session_rotate_each');
 
   const find = db
     .select({
@@ -258,7 +291,26 @@ export function createSessionsRepository(db: Db) {
      * Puts the next token in the place of the presented one, if that is the session's current one and session and user
      * are alive: one statement, so that of any number at once exactly one succeeds. Undefined when it does not.
      */
-    rotate: async ({ address, ...rotation }: Rotation) => (await rotate.execute({ ...address, ...rotation }))[0],
+    rotate: async ({ address, ...rotation }: Rotation, lifetimes: Lifetimes) =>
+      (await rotate.execute({ ...address, ...rotation, ...lifetimes }))[0],
+
+    /**
+     * The same for many sessions in one statement and one commit, each of them once. Undefined also where somebody else holds the
+     * session at the moment: then only `rotate` can tell.
+     */
+    rotateEach: async (rotations: readonly Rotation[], lifetimes: Lifetimes) => {
+      const asked = rotations.map(({ address, currentHash, nextHash, retryKey }) => ({
+        user_id: address.userId,
+        id: address.sessionId,
+        generation: address.generation,
+        current_hash: `\\x${currentHash.toString('hex')}`,
+        next_hash: `\\x${nextHash.toString('hex')}`,
+        retry_key: `\\x${retryKey.toString('hex')}`,
+      }));
+      const rows = await rotateEach.execute({ rotations: JSON.stringify(asked), ...lifetimes });
+      const found = new Map(rows.map(({ userId, sessionId, ...user }) => [`${userId}/${sessionId}`, user]));
+      return rotations.map(({ address: { userId, sessionId } }) => found.get(`${userId}/${sessionId}`));
+    },
 
     /** `maxLifetime`: as in Lifetimes. */
     find: async (userId: number, sessionId: number, maxLifetime: number) =>

@@ -1,5 +1,5 @@
 // The Idempotency-Keys of a session's last refreshes, as eight bytes each in one column: newest first, zeros for none.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const KEY_BYTES = 8;
 const KEPT = 8;
@@ -13,7 +13,7 @@ export const RETRY_KEYS_KEPT_BYTES = KEY_BYTES * (KEPT - 1);
 /** What is kept of a key; eight zeros stand for "no key was sent". */
 export function hashRetryKey(key: string | undefined): Buffer {
   if (key === undefined) return Buffer.alloc(KEY_BYTES);
-  return createHash('sha256').update(key).digest().subarray(0, KEY_BYTES);
+  return hash('sha256', key, 'buffer').subarray(0, KEY_BYTES);
 }
 
 /**

@@ -1,5 +1,6 @@
 // Sessions: begun by a login, carried on by rotating refresh tokens, ended by logout, reuse, or time.
 import { randomBytes } from 'node:crypto';
+import DataLoader from 'dataloader';
 import { anonymous, byUser, type Origin } from '../audit/events.js';
 import type { AuditRepository } from '../audit/repository.js';
 import type { Db } from '../database/database.js';
@@ -13,7 +14,7 @@ import { MAX_USER_ID } from '../users/id.js';
 import { USER_AGENT_KEPT } from './limits.js';
 import { createSessionsOfOthers, sessionIdOf } from './others.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
-import type { Lifetimes, ListedSession, NewSession, SessionsRepository } from './repository.js';
+import type { Lifetimes, ListedSession, NewSession, Rotation, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
 import { judge } from './rotation.js';
 
@@ -69,6 +70,13 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
     maxLifetime: settings.get('SESSION_MAX_LIFETIME'),
+  });
+
+  // The refreshes that come in one turn of the event loop are one statement and one commit. No session is in it twice: they take turns.
+  const rotations = new DataLoader((all: readonly Rotation[]) => repository.rotateEach(all, lifetimes()), {
+    cache: false,
+    maxBatchSize: 64,
+    batchScheduleFn: setImmediate,
   });
 
   /** Begins a session. Throws `invalid_credentials` when the account has changed since its password was verified. */
@@ -141,13 +149,13 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     if (address.generation >= MAX_GENERATION) return undefined;
     const successor = { ...address, generation: address.generation + 1 };
     const refreshToken = codec.encode(successor);
-    const user = await repository.rotate({
+    const rotation = {
       address,
       currentHash: hashRefreshToken(token),
       nextHash: hashRefreshToken(refreshToken),
       retryKey: hashRetryKey(idempotencyKey),
-      ...lifetimes(),
-    });
+    };
+    const user = (await rotations.load(rotation)) ?? (await repository.rotate(rotation, lifetimes()));
     if (user !== undefined) return { ...address, refreshToken, accessToken: issueAccessToken(user, address) };
     return explain(address, successor, idempotencyKey, origin);
   }

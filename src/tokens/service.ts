@@ -1,9 +1,9 @@
 // Access tokens: JWTs (RFC 9068), signed by the key ring's current key, verified without the database.
-import { randomBytes } from 'node:crypto';
 import { createSigner } from 'fast-jwt';
 import { type SigningAlgorithm, signingAlgorithms } from '../keys/algorithm.js';
 import type { SigningKey, VerificationKey } from '../keys/material.js';
 import type { SigningKeys } from '../keys/service.js';
+import { createRandomIds } from '../random-ids.js';
 import { MAX_ACCESS_TOKEN_LIFETIME } from '../settings/registry.js';
 import type { Settings } from '../settings/service.js';
 import { MAX_USER_ID } from '../users/id.js';
@@ -63,6 +63,7 @@ const MAX_CLOCK_SKEW_SECONDS = 60;
 export function createAccessTokens({ keys, settings, issuer, audience, now }: Dependencies) {
   // Kept as long as the key: making a signer parses it, which costs more than a signature.
   const signers = new WeakMap<SigningKey, (claims: object) => string>();
+  const randomId = createRandomIds();
 
   function signerOf(key: SigningKey): (claims: object) => string {
     let signer = signers.get(key);
@@ -94,7 +95,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
         user_id: userId,
         username,
         sid: String(sessionId),
-        jti: randomBytes(12).toString('base64url'),
+        jti: randomId(),
         iat,
         exp: iat + settings.get('ACCESS_TOKEN_LIFETIME'),
         ...(roles.length > 0 && { roles }),

@@ -53,13 +53,14 @@ export function createUsers({
   db,
   log,
 }: Dependencies) {
-  // The reads of one tick become one query; nothing is kept for the next.
+  // The reads that come in one turn of the event loop become one query; nothing is kept for the next. (DataLoader itself waits for
+  // the end of a tick, and each request is read in a tick of its own.)
   const profiles = new DataLoader<number, Profile | undefined>(
     async (ids) => {
       const found = new Map((await repository.findActive(ids)).map((user) => [user.id, user]));
       return ids.map((id) => found.get(id));
     },
-    { cache: false, maxBatchSize: 256 },
+    { cache: false, maxBatchSize: 256, batchScheduleFn: setImmediate },
   );
 
   /** Makes an account. Throws `validation_failed` and `email_taken`. */

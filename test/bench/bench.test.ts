@@ -107,13 +107,12 @@ t.test('the reference of refresh sends the statement that the service sends', as
   const sent: string[] = [];
   const db = drizzle(client, { logger: { logQuery: (query) => sent.push(query) } });
   const nothing = Buffer.alloc(0);
-  await createSessionsRepository(db as never).rotate({
+  const rotation = {
     address: { userId: 1, sessionId: 1, generation: 0 },
     currentHash: nothing,
     nextHash: nothing,
     retryKey: nothing,
-    lifetime: 1,
-    maxLifetime: 0,
-  });
+  };
+  await createSessionsRepository(db as never).rotate(rotation, { lifetime: 1, maxLifetime: 0 });
   t.strictSame(sent, [UPDATE_STATEMENT]);
 });

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import access from '../../plugins/access.js';
 import audit from '../../plugins/audit.js';
 import db from '../../plugins/db.js';
+import deadline from '../../plugins/deadline.js';
 import keys from '../../plugins/keys.js';
 import roles from '../../plugins/roles.js';
 import sessions from '../../plugins/sessions.js';
@@ -19,7 +20,8 @@ async function guarded(t: Test) {
   app.decorate('config', testConfiguration(await testDatabase(t)));
   app.decorate('now', Date.now);
   t.teardown(() => app.close());
-  for (const plugin of [db, watch, audit, settings, keys, tokens, roles, sessions, access]) await app.register(plugin);
+  for (const plugin of [deadline, db, watch, audit, settings, keys, tokens, roles, sessions, access])
+    await app.register(plugin);
   return app;
 }
 

@@ -9,7 +9,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', deadline: 'none' },
       schema: {
         operationId: 'getMe',
         tags: ['Account'],

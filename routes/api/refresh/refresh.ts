@@ -29,7 +29,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public', limit: 'REFRESHES_PER_MINUTE' },
+      config: { access: 'public', limit: 'REFRESHES_PER_MINUTE', deadline: 'none' },
       schema: {
         operationId: 'refresh',
         tags: ['Session'],

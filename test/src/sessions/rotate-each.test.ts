@@ -1,0 +1,143 @@
+// Many sessions rotated by one statement: each by its own token alone, and none waits for another.
+import { randomBytes } from 'node:crypto';
+import t, { type Test } from 'tap';
+import { createSessionsRepository, type Rotation } from '../../../src/sessions/repository.js';
+import { NO_RETRY_KEYS } from '../../../src/sessions/retry-keys.js';
+import { testApp, testAppOn } from '../../support/app.js';
+import { rowsOf } from '../../support/rows.js';
+
+const LIFETIMES = { lifetime: 60, maxLifetime: 0 };
+
+/** So many users with a session each, and what would rotate them. */
+async function world(t: Test, count: number) {
+  const service = await testApp(t);
+  const rows = rowsOf(t, service.databaseUrl);
+  for (let i = 0; i < count; i += 1) {
+    const email = `${i}@example.com`;
+    await service.register(email);
+    await service.login(email);
+  }
+  const sessions = async () =>
+    rows`select user_id, id::float8, generation, refresh_token_hash, retry_keys from sessions order by user_id`;
+  const rotations: Rotation[] = (await sessions()).map(({ user_id, id, generation, refresh_token_hash }) => ({
+    address: { userId: user_id, sessionId: id, generation },
+    currentHash: refresh_token_hash,
+    nextHash: randomBytes(32),
+    retryKey: randomBytes(8),
+  }));
+  return { service, rows, sessions, rotations, repository: createSessionsRepository(service.app.db) };
+}
+
+t.test('each gets its own next token, and says whose it is', async (t) => {
+  const { repository, rotations, sessions, rows } = await world(t, 5);
+  await rows`update users set username = 'user ' || id, roles = array['role-' || id]`;
+  const users = await repository.rotateEach(rotations.toReversed(), LIFETIMES);
+  const ids = rotations.map(({ address }) => address.userId);
+  t.strictSame(
+    users,
+    ids.toReversed().map((id) => ({ username: `user ${id}`, roles: [`role-${id}`] })),
+  );
+  const after = await sessions();
+  for (const [index, { nextHash, retryKey }] of rotations.entries()) {
+    t.equal(after[index]?.generation, 1);
+    t.ok(after[index]?.refresh_token_hash.equals(nextHash));
+    t.ok(after[index]?.retry_keys.equals(Buffer.concat([retryKey, NO_RETRY_KEYS]).subarray(0, NO_RETRY_KEYS.length)));
+  }
+  t.strictSame(await repository.rotateEach(rotations, LIFETIMES), Array(5).fill(undefined), 'and only once');
+  t.strictSame(await sessions(), after);
+});
+
+t.test('what is wrong with one leaves it as it is, and the others rotate', async (t) => {
+  const { repository, rotations, sessions, rows } = await world(t, 8);
+  const [disabled, revoked, expired, capped, otherHash, otherGeneration, stranger, good] = rotations as [
+    Rotation,
+    Rotation,
+    Rotation,
+    Rotation,
+    Rotation,
+    Rotation,
+    Rotation,
+    Rotation,
+  ];
+  const idOf = ({ address }: Rotation) => address.userId;
+  await rows`update users set disabled_at = now() where id = ${idOf(disabled)}`;
+  await rows`update sessions set revoked_at = now(), revoked_reason = 'logout' where user_id = ${idOf(revoked)}`;
+  await rows`update sessions set expires_at = now() where user_id = ${idOf(expired)}`;
+  await rows`update sessions set created_at = now() - interval '2 hours' where user_id = ${idOf(capped)}`;
+  const before = await sessions();
+  const asked = [
+    disabled,
+    revoked,
+    expired,
+    capped,
+    { ...otherHash, currentHash: good.currentHash },
+    { ...otherGeneration, address: { ...otherGeneration.address, generation: 1 } },
+    { ...stranger, address: { ...stranger.address, userId: idOf(good) } },
+    good,
+  ];
+  const users = await repository.rotateEach(asked, { lifetime: 60, maxLifetime: 3600 });
+  t.strictSame(
+    users.map((user) => user !== undefined),
+    [false, false, false, false, false, false, false, true],
+  );
+  t.strictSame((await sessions()).slice(0, -1), before.slice(0, -1));
+});
+
+t.test('of many statements at once that want the same sessions, each session is rotated by one', async (t) => {
+  const { repository, rotations, sessions } = await world(t, 6);
+  for (let round = 0; round < 20; round += 1) {
+    const now = await sessions();
+    const asked = rotations.map((rotation, index) => ({
+      ...rotation,
+      address: { ...rotation.address, generation: round },
+      currentHash: now[index]?.refresh_token_hash,
+    }));
+    const all = await Promise.all(
+      [asked, asked.toReversed(), asked, asked.toReversed(), asked].map((each) =>
+        repository.rotateEach(
+          each.map((rotation) => ({ ...rotation, nextHash: randomBytes(32) })),
+          LIFETIMES,
+        ),
+      ),
+    );
+    t.equal(all.flat().filter((user) => user !== undefined).length, rotations.length, `round ${round}`);
+    t.ok((await sessions()).every(({ generation }) => generation === round + 1));
+  }
+});
+
+t.test('a session that somebody holds waits alone', async (t) => {
+  const { service, rows } = await world(t, 0);
+  const tokens: string[] = [];
+  const ids: number[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    const { id } = (await service.register(`held${i}@example.com`)).json();
+    ids.push(id);
+    tokens.push((await service.login(`held${i}@example.com`)).refresh_token);
+  }
+  let held: Promise<number> | undefined;
+  await rows.begin(async (tx) => {
+    await tx`select 1 from sessions where user_id = ${Number(ids[2])} for update`;
+    const answers = tokens.map(async (token) => (await service.refresh(token)).statusCode);
+    held = answers[2];
+    const first = await Promise.race([held, Promise.all(answers.filter((answer) => answer !== held))]);
+    t.strictSame(first, [200, 200, 200, 200], 'the others do not wait');
+  });
+  t.equal(await held, 200, 'and it goes on when it is let go');
+});
+
+t.test('tokens that are refreshed at once on two instances: one answer for each', async (t) => {
+  const { service } = await world(t, 0);
+  const other = await testAppOn(t, service.databaseUrl);
+  const tokens: string[] = [];
+  for (let i = 0; i < 10; i += 1) {
+    await service.register(`twice${i}@example.com`);
+    tokens.push((await service.login(`twice${i}@example.com`)).refresh_token);
+  }
+  const [here, there] = await Promise.all(
+    [service, other].map((each) => Promise.all(tokens.map((token) => each.refresh(token)))),
+  );
+  for (const [index, answer] of (here ?? []).entries()) {
+    const statuses = [answer.statusCode, there?.[index]?.statusCode].toSorted();
+    t.strictSame(statuses, [200, 401]);
+  }
+});

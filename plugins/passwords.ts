@@ -1,6 +1,7 @@
 // app.passwords: hashing and verifying, behind the gate that bounds it.
 import { availableParallelism } from 'node:os';
 import fp from 'fastify-plugin';
+import { yieldInBackground } from '../src/background-threads.js';
 import { Problem } from '../src/errors/problem.js';
 import { createGate } from '../src/gate.js';
 import { createPasswords, type Passwords } from '../src/passwords/service.js';
@@ -13,6 +14,7 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
+    app.log.debug({ threads: await yieldInBackground() }, 'threads that hash yield to the others');
     const cores = Math.max(1, Math.floor(availableParallelism() / app.config.workers));
     // Who would wait for longer than a second is told at once.
     const gate = createGate({

@@ -42,8 +42,11 @@ const PASSWORD = 'password';
 const SAMPLE = 16;
 /** So many access tokens are kept for the runner to verify, where not all are asked for. */
 const KEPT_TOKENS = 16;
-/** Of 100 requests of the mix (one of the refreshes gives its place to the registration); the rest read /api/me/ and /api/verify/ in turn. */
-const SHARES = { refresh: 18, login: 1, register: 1 };
+/** Of 400 requests of the mix one logs in and one registers: more would be refused, as fast as the rest is answered. */
+const MIX = 400;
+const [REGISTER, LOGIN] = [0, 1];
+/** Of 100 of the rest so many refresh; the others read /api/me/ and /api/verify/ in turn. */
+const REFRESHES = 18;
 
 /** `tokens` is given access tokens as they are answered. */
 export function stepsOf(work: Work, tokens: string[]): Steps {
@@ -145,13 +148,13 @@ function mixing(clients: readonly Client[], prefix: string, tokens: string[]): S
   const others = [registering(prefix), loggingIn(emails, [200], [])] as const;
   let count = 0;
   return () => {
-    const place = count % 100;
+    const place = count % MIX;
     count += 1;
-    if (place < SHARES.register) return others[0]();
-    if (place < SHARES.register + SHARES.login) return others[1]();
+    if (place === REGISTER) return others[0]();
+    if (place === LOGIN) return others[1]();
     const accessToken = tokens.at(-1);
     // Spread over the hundred.
-    if (accessToken === undefined || (place * SHARES.refresh) % 100 < SHARES.refresh) {
+    if (accessToken === undefined || (place * REFRESHES) % 100 < REFRESHES) {
       const step = refresh();
       // Only the latest are of use.
       if (tokens.length > 1000) tokens.splice(0, 900);

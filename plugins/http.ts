@@ -72,7 +72,7 @@ function createThrottledWarning(warn: (count: number) => void) {
   };
 }
 
-/** And Authorization, in access.ts. */
+/** Of several another one may be meant (src/raw-headers.ts). Authorization too: access.ts. */
 const ONCE = ['host', 'content-type'];
 
 /**

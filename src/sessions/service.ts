@@ -73,11 +73,14 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
   });
 
   // The refreshes that come in one turn of the event loop are one statement and one commit. No session is in it twice: they take turns.
-  const rotations = new DataLoader((all: readonly Rotation[]) => repository.rotateEach(all, lifetimes()), {
-    cache: false,
-    maxBatchSize: 64,
-    batchScheduleFn: setImmediate,
-  });
+  const rotations = new DataLoader(rotateTogether, { cache: false, maxBatchSize: 64, batchScheduleFn: setImmediate });
+
+  /** Whose each session is; null: refused; undefined: somebody else holds it, or it is refused. */
+  async function rotateTogether(all: readonly Rotation[]) {
+    const [first] = all;
+    if (first !== undefined && all.length === 1) return [(await repository.rotate(first, lifetimes())) ?? null];
+    return repository.rotateEach(all, lifetimes());
+  }
 
   /** Begins a session. Throws `invalid_credentials` when the account has changed since its password was verified. */
   async function start(user: AuthenticatedUser, origin: Origin): Promise<TokenPair & SessionRef> {
@@ -155,8 +158,9 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
       nextHash: hashRefreshToken(refreshToken),
       retryKey: hashRetryKey(idempotencyKey),
     };
-    const user = (await rotations.load(rotation)) ?? (await repository.rotate(rotation, lifetimes()));
-    if (user !== undefined) return { ...address, refreshToken, accessToken: issueAccessToken(user, address) };
+    const together = await rotations.load(rotation);
+    const user = together === undefined ? await repository.rotate(rotation, lifetimes()) : together;
+    if (user != null) return { ...address, refreshToken, accessToken: issueAccessToken(user, address) };
     return explain(address, successor, idempotencyKey, origin);
   }
 

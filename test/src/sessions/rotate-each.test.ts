@@ -1,5 +1,5 @@
 // Many sessions rotated by one statement: each by its own token alone, and none waits for another.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { createSessionsRepository, type Rotation } from '../../../src/sessions/repository.js';
 import { NO_RETRY_KEYS } from '../../../src/sessions/retry-keys.js';
@@ -103,6 +103,60 @@ t.test('of many statements at once that want the same sessions, each session is 
     t.equal(all.flat().filter((user) => user !== undefined).length, rotations.length, `round ${round}`);
     t.ok((await sessions()).every(({ generation }) => generation === round + 1));
   }
+});
+
+t.test(
+  'what ends a session at the same moment comes first or last, and a session that has ended stays as it was',
+  async (t) => {
+    const { repository, rotations, sessions, rows } = await world(t, 4);
+    let ended = 0;
+    for (let round = 0; round < 30; round += 1) {
+      const now = await sessions();
+      await rows`update sessions set revoked_at = null, revoked_reason = null`;
+      const asked = rotations.map((rotation, index) => ({
+        ...rotation,
+        address: { ...rotation.address, generation: now[index]?.generation },
+        currentHash: now[index]?.refresh_token_hash,
+      }));
+      const [users, revoked] = await Promise.all([
+        repository.rotateEach(asked, LIFETIMES),
+        // What it says of a session is how it was when it was ended.
+        rows`update sessions set revoked_at = now(), revoked_reason = 'logout' returning user_id, generation`,
+      ]);
+      ended += users.filter((user) => user === undefined).length;
+      const generations = new Map(revoked.map(({ user_id, generation }) => [user_id, generation]));
+      for (const [index, { user_id, generation }] of (await sessions()).entries()) {
+        t.equal(generation, generations.get(user_id), 'nothing after the end');
+        t.equal(
+          generation,
+          (now[index]?.generation ?? 0) + (users[index] === undefined ? 0 : 1),
+          'and what was answered was done',
+        );
+      }
+    }
+    t.comment(`${ended} of 120 ended first`);
+  },
+);
+
+t.test('two hundred in one statement', async (t) => {
+  const { rows, rotations, repository } = await world(t, 1);
+  const [{ address } = { address: { userId: 0 } }] = rotations;
+  await rows`
+    insert into sessions (user_id, id, generation, refresh_token_hash, retry_keys, created_at, refreshed_at, expires_at)
+    select ${address.userId}, n, 0, sha256(n::text::bytea), ${NO_RETRY_KEYS}, now(), now(), now() + interval '1 hour'
+    from generate_series(1, 200) n`;
+  const [{ hash } = { hash: undefined }] = await rows`select sha256('7') as hash`;
+  const asked = Array.from({ length: 200 }, (_, n) => ({
+    address: { userId: address.userId, sessionId: n + 1, generation: 0 },
+    currentHash: createHash('sha256')
+      .update(String(n + 1))
+      .digest(),
+    nextHash: randomBytes(32),
+    retryKey: randomBytes(8),
+  }));
+  t.ok(asked[6]?.currentHash.equals(hash));
+  const users = await repository.rotateEach(asked, LIFETIMES);
+  t.equal(users.filter((user) => user !== undefined).length, 200);
 });
 
 t.test('a session that somebody holds waits alone', async (t) => {

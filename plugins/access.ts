@@ -83,12 +83,13 @@ export default fp(
     // With a callback: a token that was seen before costs no promise.
     const requireUser: onRequestHookHandler = (request, _reply, done) => {
       const { authorization = '' } = request.headers;
-      // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
-      if (!/^bearer\b/i.test(authorization)) return done(new Problem('missing_token'));
-      if (isRepeated(request.raw.rawHeaders, 'authorization')) return done(new Problem('invalid_token'));
       // One spelling but for the letter case of the scheme: each would take a place among those that are remembered.
       const [, token] = /^bearer (\S+)$/i.exec(authorization) ?? [];
-      if (token === undefined) return done(new Problem('invalid_token'));
+      // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
+      if (token === undefined) {
+        return done(new Problem(/^bearer\b/i.test(authorization) ? 'invalid_token' : 'missing_token'));
+      }
+      if (isRepeated(request.raw.rawHeaders, 'authorization')) return done(new Problem('invalid_token'));
       const known = verified.find(token);
       if (known !== undefined) {
         request.user = known;

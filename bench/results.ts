@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import type { Options } from './bench.js';
 import type { Found, Goal } from './cells.js';
 import { type Spread, spreadOf } from './statistics.js';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import { createBench, FEW, type Options } from './bench.js';
 import { cells, type Found } from './cells.js';
 import { describeMachine, loadOfMachine, type Results, rowOf, tableOf } from './results.js';

@@ -4,7 +4,7 @@ import { AuditPage } from './pages/audit.js';
 import { KeysPage } from './pages/keys.js';
 import { LogInPage } from './pages/log-in.js';
 import { NewUserPage } from './pages/new-user.js';
-import { NotFoundPage, NothingPage } from './pages/nothing.js';
+import { NotFoundPage, NothingPage } from './pages/not-found.js';
 import { RolePage } from './pages/role.js';
 import { RolesPage } from './pages/roles.js';
 import { SessionsPage } from './pages/sessions.js';

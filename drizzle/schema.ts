@@ -125,7 +125,7 @@ export const signingKeys = pgTable(
     alg: text().notNull(),
     /** What JWKS publishes of it. Null: a shared secret, of which nothing is published. */
     publicJwk: jsonb('public_jwk'),
-    /** PKCS #8, or the shared secret itself; sealed under a key from AUTH_SECRET (see src/keys/seal.ts). */
+    /** PKCS #8, or the shared secret itself; sealed under a key from AUTH_SECRET (see src/keys/key-encryption.ts). */
     privateKey: bytea('private_key').notNull(),
     /** next → active → retired. */
     state: text().$type<'next' | 'active' | 'retired'>().notNull(),

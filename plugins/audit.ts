@@ -1,11 +1,11 @@
 // app.audit: writes down what was done, and finds it again; request.origin and request.act: where a request
 // comes from and who does it, for that.
 import fp from 'fastify-plugin';
-import { type Act, byUser, type Origin } from '../src/audit/events.js';
-import { createAuditRepository } from '../src/audit/repository.js';
-import { type Audit, createAudit } from '../src/audit/service.js';
-import { deriveKey } from '../src/config/secrets.js';
-import { createCursors } from '../src/cursor.js';
+import { type Act, byUser, type Origin } from '#audit/events.js';
+import { createAuditRepository } from '#audit/repository.js';
+import { type Audit, createAudit } from '#audit/service.js';
+import { deriveKey } from '#platform/config/secrets.js';
+import { createCursors } from '#platform/http/cursors.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

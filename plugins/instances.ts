@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import fp from 'fastify-plugin';
-import { inBackground } from '../src/background.js';
-import { createInstancesRepository } from '../src/instances/repository.js';
-import { createInstances, type Instances } from '../src/instances/service.js';
-import { packageVersion } from '../src/root.js';
+import { createInstancesRepository } from '#instances/repository.js';
+import { createInstances, type Instances } from '#instances/service.js';
+import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
+import { packageVersion } from '#platform/process/package-info.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,7 +25,7 @@ export default fp(
       log,
     });
     app.decorate('instances', instances);
-    const heart = inBackground({ name: 'instances', run: instances.beat, pause: () => BEAT_MILLISECONDS, log });
+    const heart = createRecurringTask({ name: 'instances', run: instances.beat, pause: () => BEAT_MILLISECONDS, log });
     settings.onChange(() => void instances.beat());
     app.addHook('onListen', async () => {
       // Not waited for: to serve comes first.

@@ -1,8 +1,8 @@
-// app.keys: the signing keys of access tokens, in memory, kept fresh by app.watch.
+// app.keys: the signing keys of access tokens, in memory, kept fresh by app.tableWatcher.
 import fp from 'fastify-plugin';
-import { createSigningKeysRepository, SIGNING_KEYS_CHANNEL } from '../src/keys/repository.js';
-import { createSeal } from '../src/keys/seal.js';
-import { createSigningKeys, type SigningKeys } from '../src/keys/service.js';
+import { createSeal } from '#keys/key-encryption.js';
+import { createSigningKeysRepository, SIGNING_KEYS_CHANNEL } from '#keys/repository.js';
+import { createSigningKeys, type SigningKeys } from '#keys/service.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -22,8 +22,8 @@ export default fp(
       log: app.log,
     });
     await keys.start();
-    app.watch.add({ what: 'signing keys', channel: SIGNING_KEYS_CHANNEL, reload: keys.reload });
+    app.tableWatcher.add({ what: 'signing keys', channel: SIGNING_KEYS_CHANNEL, reload: keys.reload });
     app.decorate('keys', keys);
   },
-  { name: 'keys', dependencies: ['audit', 'db', 'settings', 'watch'] },
+  { name: 'keys', dependencies: ['audit', 'db', 'settings', 'table-watcher'] },
 );

@@ -1,10 +1,10 @@
 // app.passwords: hashing and verifying, behind the gate that bounds it.
 import { availableParallelism } from 'node:os';
 import fp from 'fastify-plugin';
-import { yieldInBackground } from '../src/background-threads.js';
-import { Problem } from '../src/errors/problem.js';
-import { createGate } from '../src/gate.js';
-import { createPasswords, type Passwords } from '../src/passwords/service.js';
+import { createPasswords, type Passwords } from '#passwords/service.js';
+import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
+import { Problem } from '#platform/errors/problem.js';
+import { lowerThreadPoolPriority } from '#platform/process/thread-pool-priority.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,10 +14,10 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    app.log.debug({ threads: await yieldInBackground() }, 'threads that hash yield to the others');
+    app.log.debug({ threads: await lowerThreadPoolPriority() }, 'threads that hash yield to the others');
     const cores = Math.max(1, Math.floor(availableParallelism() / app.config.workers));
     // Who would wait for longer than a second is told at once.
-    const gate = createGate({
+    const gate = createConcurrencyLimiter({
       concurrency: cores,
       queue: 32 * cores,
       patience: 1000,

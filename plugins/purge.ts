@@ -1,10 +1,10 @@
 // app.purge: deletes sessions that are long over, throttles and old audit events, in the background of an instance that listens.
 import fp from 'fastify-plugin';
-import { createAuditRepository } from '../src/audit/repository.js';
-import { inBackground } from '../src/background.js';
-import { createPurgeRepository } from '../src/purge/repository.js';
-import { createPurge, type Purge } from '../src/purge/service.js';
-import { createThrottlesRepository } from '../src/throttles/repository.js';
+import { createAuditRepository } from '#audit/repository.js';
+import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
+import { createPurgeRepository } from '#purge/repository.js';
+import { createPurge, type Purge } from '#purge/service.js';
+import { createThrottlesRepository } from '#throttles/repository.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -27,7 +27,7 @@ export default fp(
     app.decorate('purge', purge);
     // Instances that were started together drift apart.
     const pause = () => (0.5 + Math.random()) * HOUR;
-    const task = inBackground({ name: 'purge', run: purge.run, pause, log });
+    const task = createRecurringTask({ name: 'purge', run: purge.run, pause, log });
     app.addHook('onListen', async () => task.start());
     app.addHook('onClose', task.stop);
   },

@@ -1,7 +1,7 @@
-// app.roles: names for sets of permissions, kept fresh by app.watch.
+// app.roles: names for sets of permissions, kept fresh by app.tableWatcher.
 import fp from 'fastify-plugin';
-import { createRolesRepository, ROLES_CHANNEL } from '../src/roles/repository.js';
-import { createRoles, type Roles } from '../src/roles/service.js';
+import { createRolesRepository, ROLES_CHANNEL } from '#roles/repository.js';
+import { createRoles, type Roles } from '#roles/service.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,8 +14,8 @@ export default fp(
     const { audit, db } = app;
     const roles = createRoles({ repository: createRolesRepository(db), audit, db });
     await roles.reload();
-    app.watch.add({ what: 'roles', channel: ROLES_CHANNEL, reload: roles.reload });
+    app.tableWatcher.add({ what: 'roles', channel: ROLES_CHANNEL, reload: roles.reload });
     app.decorate('roles', roles);
   },
-  { name: 'roles', dependencies: ['audit', 'db', 'watch'] },
+  { name: 'roles', dependencies: ['audit', 'db', 'table-watcher'] },
 );

@@ -1,9 +1,9 @@
 // app.sessions: logins and their rotating refresh tokens.
 import fp from 'fastify-plugin';
-import { deriveKey } from '../src/config/secrets.js';
-import { createRefreshTokenCodec } from '../src/sessions/refresh-token.js';
-import { createSessionsRepository } from '../src/sessions/repository.js';
-import { createSessions, type Sessions } from '../src/sessions/service.js';
+import { deriveKey } from '#platform/config/secrets.js';
+import { createRefreshTokenCodec } from '#sessions/refresh-token.js';
+import { createSessionsRepository } from '#sessions/repository.js';
+import { createSessions, type Sessions } from '#sessions/service.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,8 +1,8 @@
 // app.settingHistory: what a setting was before, page by page.
 import fp from 'fastify-plugin';
-import { deriveKey } from '../src/config/secrets.js';
-import { createCursors } from '../src/cursor.js';
-import { createSettingHistory, type SettingHistory } from '../src/settings/history.js';
+import { deriveKey } from '#platform/config/secrets.js';
+import { createCursors } from '#platform/http/cursors.js';
+import { createSettingHistory, type SettingHistory } from '#settings/history.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,7 +1,7 @@
-// app.settings: live settings, in memory, kept fresh by app.watch.
+// app.settings: live settings, in memory, kept fresh by app.tableWatcher.
 import fp from 'fastify-plugin';
-import { createSettingsRepository, SETTINGS_CHANNEL } from '../src/settings/repository.js';
-import { createSettings, type Settings } from '../src/settings/service.js';
+import { createSettingsRepository, SETTINGS_CHANNEL } from '#settings/repository.js';
+import { createSettings, type Settings } from '#settings/service.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -18,8 +18,8 @@ export default fp(
     });
     // Defaults must never stand in for what an operator has set: no start without one good read.
     await settings.reload();
-    app.watch.add({ what: 'settings', channel: SETTINGS_CHANNEL, reload: settings.reload });
+    app.tableWatcher.add({ what: 'settings', channel: SETTINGS_CHANNEL, reload: settings.reload });
     app.decorate('settings', settings);
   },
-  { name: 'settings', dependencies: ['db', 'watch'] },
+  { name: 'settings', dependencies: ['db', 'table-watcher'] },
 );

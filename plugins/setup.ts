@@ -1,7 +1,7 @@
 // app.setup: the first administrator, by the token of the link that the start prints.
 import fp from 'fastify-plugin';
-import { createSetup, type Setup } from '../src/setup/service.js';
-import { createUsersRepository } from '../src/users/repository.js';
+import { createSetup, type Setup } from '#setup/service.js';
+import { createUsersRepository } from '#users/repository.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,9 +1,9 @@
 // app.throttles: how often passwords may be tried, counted in the database for all instances together.
 import fp from 'fastify-plugin';
-import { deriveKey } from '../src/config/secrets.js';
-import { createNetworks } from '../src/networks.js';
-import { createThrottlesRepository } from '../src/throttles/repository.js';
-import { createThrottles, type Throttles } from '../src/throttles/service.js';
+import { deriveKey } from '#platform/config/secrets.js';
+import { createClientNetworks } from '#platform/http/client-network.js';
+import { createThrottlesRepository } from '#throttles/repository.js';
+import { createThrottles, type Throttles } from '#throttles/service.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -15,7 +15,7 @@ export default fp(
   async (app) => {
     const { db, settings, log } = app;
     const { workers, secrets, trustedProxies } = app.config;
-    const networkOf = createNetworks(trustedProxies);
+    const networkOf = createClientNetworks(trustedProxies);
     const key = deriveKey(secrets[0], 'throttle/v1');
     const repository = createThrottlesRepository(db);
     app.decorate('throttles', createThrottles({ repository, key, settings, networkOf, workers, log }));

@@ -1,6 +1,6 @@
 // app.tokens: access tokens, signed and verified with the signing keys.
 import fp from 'fastify-plugin';
-import { type AccessTokens, createAccessTokens } from '../src/tokens/service.js';
+import { type AccessTokens, createAccessTokens } from '#tokens/service.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

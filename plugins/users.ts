@@ -1,10 +1,10 @@
 // app.users: accounts, for their owners; app.userAdministration: the same for operators.
 import fp from 'fastify-plugin';
-import { deriveKey } from '../src/config/secrets.js';
-import { createCursors } from '../src/cursor.js';
-import { createUserAdministration, type UserAdministration } from '../src/users/administration.js';
-import { createUsersRepository } from '../src/users/repository.js';
-import { createUsers, type Users } from '../src/users/service.js';
+import { deriveKey } from '#platform/config/secrets.js';
+import { createCursors } from '#platform/http/cursors.js';
+import { createUserAdministration, type UserAdministration } from '#users/administration.js';
+import { createUsersRepository } from '#users/repository.js';
+import { createUsers, type Users } from '#users/service.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -7,14 +7,14 @@ import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyReply, LogController } from 'fastify';
 import { type DestinationStream, pino } from 'pino';
-import type { AppConfiguration } from './config/config.js';
-import { answerClientError } from './errors/client-error.js';
-import { sendProblem } from './errors/send.js';
-import { toProblem } from './errors/translate.js';
-import { logOptions } from './log.js';
-import { createRequestIds } from './request-id.js';
-import { RequestLog } from './request-log.js';
-import { compiledWhenNeeded } from './serializers.js';
+import type { AppConfiguration } from '#platform/config/config.js';
+import { toProblem } from '#platform/errors/translate.js';
+import { answerClientError } from '#platform/http/client-error.js';
+import { compileLazily } from '#platform/http/lazy-serializers.js';
+import { createRequestIds } from '#platform/http/request-id.js';
+import { sendProblem } from '#platform/http/send-problem.js';
+import { logOptions } from '#platform/log/log.js';
+import { RequestLog } from '#platform/log/request-log.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -45,7 +45,7 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     genReqId: requestId,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: 16 * KIB,
-    // A request has 5 s to arrive whole, less than it has to be answered (plugins/deadline.ts): one that is slow to arrive must
+    // A request has 5 s to arrive whole, less than it has to be answered (plugins/platform/handler-timeout.ts): one that is slow to arrive must
     // run into the first, or it would be called our failure. A connection may idle as long as proxies keep it.
     requestTimeout: 5000,
     keepAliveTimeout: 72_000,
@@ -70,7 +70,7 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
         keywords: ['x-examples'],
       },
     },
-    schemaController: { compilersFactory: { buildSerializer: compiledWhenNeeded(SerializerSelector()) } },
+    schemaController: { compilersFactory: { buildSerializer: compileLazily(SerializerSelector()) } },
     // A URL that cannot be decoded has no route, and no error handler.
     frameworkErrors: (error, request, reply) => {
       const problem = toProblem(error);

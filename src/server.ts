@@ -1,8 +1,8 @@
 // Runs the service: builds the app, listens, and stops in order when it is told to.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppConfiguration } from '#platform/config/config.js';
+import { isLostWrite } from '#platform/errors/database-errors.js';
 import { type App, buildApp } from './app.js';
-import type { AppConfiguration } from './config/config.js';
-import { isLostWrite } from './database/errors.js';
 
 /** How long requests that are being answered may take once the port is closed; then their connections are cut. */
 const FINISH_MILLISECONDS = 9_000;

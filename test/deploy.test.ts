@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { environmentSchema } from '../src/config/config.js';
-import { packageRoot } from '../src/root.js';
-import { isSettingName, parseText, refuse } from '../src/settings/registry.js';
+import { environmentSchema } from '#platform/config/config.js';
+import { packageRoot } from '#platform/process/package-info.js';
+import { isSettingName, parseText, refuse } from '#settings/registry.js';
 
 const read = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
 const all = (text: string, pattern: RegExp) =>

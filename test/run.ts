@@ -5,9 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
-import { migrateDatabase } from '../src/database/migrations.js';
-import { packageRoot } from '../src/root.js';
+import { startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
+import { migrateDatabase } from '#platform/database/migrations.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import { withDatabaseName } from './support/database.js';
 
 const bin = (name: string) => join(packageRoot, 'node_modules', '.bin', name);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { packageRoot } from '../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 
 interface LockedPackage {
   readonly version?: string;

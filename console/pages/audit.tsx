@@ -2,11 +2,11 @@
 import { useState } from 'preact/hooks';
 import { auditEvents, targetTypes } from '../../src/audit/events.js';
 import { type AuditEvent, type AuditEvents, query } from '../api.js';
+import { Trouble } from '../components/error-banner.js';
 import { ChoiceField, TextField } from '../components/field.js';
-import { Moment } from '../components/moment.js';
 import { Page } from '../components/page.js';
 import { Pages, Table } from '../components/table.js';
-import { Trouble } from '../components/trouble.js';
+import { Moment } from '../components/timestamp.js';
 import { go } from '../router.js';
 import { useLoad } from '../use-load.js';
 

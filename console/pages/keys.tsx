@@ -2,10 +2,10 @@
 import { useState } from 'preact/hooks';
 import type { SigningKeys } from '../api.js';
 import { Confirm } from '../components/dialog.js';
-import { Moment } from '../components/moment.js';
+import { Trouble } from '../components/error-banner.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
-import { Trouble } from '../components/trouble.js';
+import { Moment } from '../components/timestamp.js';
 import { useConsole } from '../session.js';
 import { useAct, useLoad } from '../use-load.js';
 

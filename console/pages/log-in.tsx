@@ -1,7 +1,7 @@
 // The door: e-mail address and password. What one may do is seen after it.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Trouble } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
-import { Trouble } from '../components/trouble.js';
 import { useAct } from '../use-load.js';
 
 interface LogInProps {

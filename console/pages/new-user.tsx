@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import type { NewUser } from '../api.js';
 import { TemporaryPassword } from '../components/dialog.js';
+import { Trouble } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
-import { Trouble } from '../components/trouble.js';
 import { go } from '../router.js';
 import { useConsole } from '../session.js';
 import { useAct } from '../use-load.js';

@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import type { Role, Roles } from '../api.js';
 import { Confirm } from '../components/dialog.js';
+import { Trouble } from '../components/error-banner.js';
 import { Checks, Field, TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
-import { Trouble } from '../components/trouble.js';
 import { go } from '../router.js';
 import { useConsole } from '../session.js';
 import { useAct, useLoad } from '../use-load.js';

@@ -1,8 +1,8 @@
 // Roles, and what each lets its bearers do.
 import type { Roles } from '../api.js';
+import { Trouble } from '../components/error-banner.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
-import { Trouble } from '../components/trouble.js';
 import { useConsole } from '../session.js';
 import { useLoad } from '../use-load.js';
 

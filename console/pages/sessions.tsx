@@ -1,9 +1,9 @@
 // The living sessions of one account, and their end.
 import type { Sessions } from '../api.js';
-import { Moment } from '../components/moment.js';
+import { Trouble } from '../components/error-banner.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
-import { Trouble } from '../components/trouble.js';
+import { Moment } from '../components/timestamp.js';
 import { useConsole } from '../session.js';
 import { useAct, useLoad } from '../use-load.js';
 

@@ -1,7 +1,7 @@
 // The first administrator: an account for whoever has come by the link that the start of the service has printed.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { fieldError, Trouble } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
-import { fieldError, Trouble } from '../components/trouble.js';
 import { useAct } from '../use-load.js';
 
 interface SetUpProps {

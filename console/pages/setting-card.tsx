@@ -2,10 +2,10 @@
 import { useId, useState } from 'preact/hooks';
 import { LatchkeyError } from '../../client/index.js';
 import type { Instances, Setting } from '../api.js';
+import { Who } from '../components/actor-link.js';
+import { fieldError, Trouble } from '../components/error-banner.js';
 import { ChoiceField, Field } from '../components/field.js';
-import { Moment } from '../components/moment.js';
-import { fieldError, Trouble } from '../components/trouble.js';
-import { Who } from '../components/who.js';
+import { Moment } from '../components/timestamp.js';
 import { useConsole } from '../session.js';
 import { boundsOf, counted, DURATIONS, type DurationUnit, secondsIn, spoken, unitOf } from '../units.js';
 import { useAct } from '../use-load.js';

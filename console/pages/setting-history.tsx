@@ -1,10 +1,10 @@
 // The changes of one setting, looked up when they are asked for, and the way back to any of them.
 import { useState } from 'preact/hooks';
 import type { SettingHistory as History, Setting, SettingChange } from '../api.js';
-import { Moment } from '../components/moment.js';
+import { Who } from '../components/actor-link.js';
+import { Trouble } from '../components/error-banner.js';
 import { Table } from '../components/table.js';
-import { Trouble } from '../components/trouble.js';
-import { Who } from '../components/who.js';
+import { Moment } from '../components/timestamp.js';
 import { spoken } from '../units.js';
 import { useLoad } from '../use-load.js';
 

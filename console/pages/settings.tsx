@@ -1,9 +1,9 @@
 // The live settings, by group, and which instances have taken them on.
 import type { Instances, Setting, Settings } from '../api.js';
-import { Moment } from '../components/moment.js';
+import { Trouble } from '../components/error-banner.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
-import { Trouble } from '../components/trouble.js';
+import { Moment } from '../components/timestamp.js';
 import { useLoad } from '../use-load.js';
 import { SettingCard } from './setting-card.js';
 

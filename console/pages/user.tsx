@@ -2,10 +2,10 @@
 import { useState } from 'preact/hooks';
 import type { ResetPassword, Roles, User } from '../api.js';
 import { Confirm, TemporaryPassword } from '../components/dialog.js';
+import { Trouble } from '../components/error-banner.js';
 import { Checks, TextField } from '../components/field.js';
-import { Moment } from '../components/moment.js';
 import { Page } from '../components/page.js';
-import { Trouble } from '../components/trouble.js';
+import { Moment } from '../components/timestamp.js';
 import { go } from '../router.js';
 import { useConsole } from '../session.js';
 import { useAct, useLoad } from '../use-load.js';

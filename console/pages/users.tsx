@@ -1,11 +1,11 @@
 // Accounts: found by the beginning of their e-mail address, by role, by whether they are disabled.
 import { useState } from 'preact/hooks';
 import { query, type Users } from '../api.js';
+import { Trouble } from '../components/error-banner.js';
 import { ChoiceField, TextField } from '../components/field.js';
-import { Moment } from '../components/moment.js';
 import { Page } from '../components/page.js';
 import { Pages, Table } from '../components/table.js';
-import { Trouble } from '../components/trouble.js';
+import { Moment } from '../components/timestamp.js';
 import { go } from '../router.js';
 import { useConsole } from '../session.js';
 import { useLoad } from '../use-load.js';

@@ -1,15 +1,15 @@
 // GET /readyz: this instance should get traffic.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Problem } from '../../src/errors/problem.js';
-import { Healthy } from '../../src/schemas/health.js';
-import { databaseErrors, problems } from '../../src/schemas/problem.js';
-import { success } from '../../src/schemas/success.js';
+import { Problem } from '#platform/errors/problem.js';
+import { Healthy } from '#schemas/health.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'public', limit: 'none' },
+      config: { access: 'public', limit: 'none', errors: ['shutting_down', ...databaseErrors] },
       schema: {
         operationId: 'readyz',
         tags: ['Operation'],
@@ -18,7 +18,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.',
         response: {
           200: success('It should.', Healthy, { ready: { status: 'ok' } }),
-          ...problems('shutting_down', ...databaseErrors),
         },
       },
     },

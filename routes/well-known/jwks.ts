@@ -1,9 +1,9 @@
 // GET /.well-known/jwks.json: the public keys with which any service verifies access tokens.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleKeySet, KEY_SET_MEDIA_TYPE, KeySet } from '../../src/schemas/key-set.js';
-import { problems } from '../../src/schemas/problem.js';
-import { cacheHeaders, noContent, success } from '../../src/schemas/success.js';
+import { exampleKeySet, KEY_SET_MEDIA_TYPE, KeySet } from '#schemas/key-set.js';
+
+import { cacheHeaders, noContent, success } from '#schemas/responses.js';
 
 /** tsc and autoload pass over folders that begin with a dot. */
 export const prefixOverride = '/.well-known';
@@ -30,7 +30,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         response: {
           200: success('The keys.', KeySet, { keys: exampleKeySet }, { mediaType: KEY_SET_MEDIA_TYPE, headers }),
           304: noContent('The answer at hand is the newest.', { headers }),
-          ...problems(),
         },
       },
     },

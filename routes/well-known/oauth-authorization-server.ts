@@ -1,8 +1,8 @@
 // GET /.well-known/oauth-authorization-server: the same as /.well-known/openid-configuration, where RFC 8414 puts it.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '../../src/schemas/metadata.js';
-import { problems } from '../../src/schemas/problem.js';
-import { success } from '../../src/schemas/success.js';
+import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '#schemas/metadata.js';
+
+import { success } from '#schemas/responses.js';
 
 export const prefixOverride = '/.well-known';
 
@@ -18,7 +18,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         description: 'The same document as `/.well-known/openid-configuration`.',
         response: {
           200: success('The metadata.', Metadata, { metadata: exampleMetadata }, { headers: metadataHeaders }),
-          ...problems(),
         },
       },
     },

@@ -1,8 +1,8 @@
 // GET /.well-known/openid-configuration: where a verifier that knows only the issuer finds its keys.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '../../src/schemas/metadata.js';
-import { problems } from '../../src/schemas/problem.js';
-import { success } from '../../src/schemas/success.js';
+import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '#schemas/metadata.js';
+
+import { success } from '#schemas/responses.js';
 
 export const prefixOverride = '/.well-known';
 
@@ -19,7 +19,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Issuer and key set for verifiers that are configured with the issuer alone. Latchkey is no OpenID provider: there is no authorization endpoint and no ID token, and none is named. Set `ISSUER` to the public URL of the service; with an issuer that is no URL the others are of use on this machine only.',
         response: {
           200: success('The metadata.', Metadata, { metadata: exampleMetadata }, { headers: metadataHeaders }),
-          ...problems(),
         },
       },
     },

@@ -13,9 +13,9 @@ import {
   sql,
   type WithSubquery,
 } from 'drizzle-orm';
-import { auditEvents } from '../../drizzle/schema.js';
-import type { Db } from '../database/database.js';
-import { USER_AGENT_KEPT } from '../sessions/limits.js';
+import { auditEvents } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
+import { USER_AGENT_KEPT } from '#sessions/limits.js';
 import type { AuditEvent, Target } from './events.js';
 
 /** What is asked for; undefined: whatever it is. */

@@ -1,7 +1,8 @@
 // The audit log: written in the transactions of others, read here, page by page.
-import type { Cursors } from '../cursor.js';
-import { invalidField } from '../errors/problem.js';
-import { MAX_USER_ID } from '../users/id.js';
+
+import { invalidField } from '#platform/errors/problem.js';
+import type { Cursors } from '#platform/http/cursors.js';
+import { MAX_USER_ID } from '#users/id.js';
 import type { AuditFilter, AuditRepository, AuditRow } from './repository.js';
 
 /** A part of the log, the newest first, and where the next one begins; null: this was the last. */

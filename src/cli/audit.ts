@@ -1,12 +1,12 @@
 // latchkey audit: what was done, when and by whom, as it happens.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { auditEvents } from '../audit/events.js';
-import type { AuditFilter, AuditRepository, AuditRow } from '../audit/repository.js';
-import { event } from '../schemas/admin/audit.js';
-import { CommandRefused } from './failure.js';
-import { accountId, withOperator } from './operator.js';
+import { auditEvents } from '#audit/events.js';
+import type { AuditFilter, AuditRepository, AuditRow } from '#audit/repository.js';
+import { event } from '#schemas/admin/audit.js';
+import { CommandRefused } from './error-message.js';
 import { moment, printJson, printTable } from './output.js';
+import { accountId, withOperator } from './services.js';
 
 const POLL_MILLISECONDS = 1000;
 /** How long a transaction that has its id already may still be open: longer than Postgres lets it. */

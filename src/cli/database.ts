@@ -1,9 +1,9 @@
 // For commands that work on the tables, whether or not a service runs: the database that the configuration leads to.
-import { type AppConfiguration, type Configuration, complaint, readConfiguration } from '../config/config.js';
-import { loadEnvironment } from '../config/environment.js';
-import { connect, type Db } from '../database/database.js';
-import { embeddedSecret, openEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
-import { migrateDatabase } from '../database/migrations.js';
+import { type AppConfiguration, type Configuration, complaint, readConfiguration } from '#platform/config/config.js';
+import { loadEnvironment } from '#platform/config/environment.js';
+import { connect, type Db } from '#platform/database/database.js';
+import { embeddedSecret, openEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
+import { migrateDatabase } from '#platform/database/migrations.js';
 
 /** Longer than a request may wait: nobody queues behind a command. */
 const DEADLINE = 5000;

@@ -1,25 +1,25 @@
 // latchkey doctor: what is right and wrong with configuration and database, and what to do about it.
 import { Command } from 'commander';
-import { type Configuration, readConfiguration } from '../config/config.js';
-import { loadEnvironment } from '../config/environment.js';
-import type { Db } from '../database/database.js';
-import { type DurabilityFault, faultOf, readDurability } from '../database/durability.js';
+import { readRow } from '#keys/decode-key-row.js';
+import { createSeal } from '#keys/key-encryption.js';
+import { createSigningKeysRepository, type SigningKeyRow } from '#keys/repository.js';
+import { type Configuration, readConfiguration } from '#platform/config/config.js';
+import { loadEnvironment } from '#platform/config/environment.js';
+import type { Db } from '#platform/database/database.js';
 import {
   clockDifference,
   countWithRole,
   inspectServer,
   missingRights,
   type ServerFacts,
-} from '../database/inspection.js';
-import { isMigrated } from '../database/migrations.js';
-import { createSigningKeysRepository, type SigningKeyRow } from '../keys/repository.js';
-import { readRow } from '../keys/ring.js';
-import { createSeal } from '../keys/seal.js';
-import { ADMIN_ROLE } from '../roles/permissions.js';
+} from '#platform/database/diagnostics.js';
+import { type DurabilityFault, faultOf, readDurability } from '#platform/database/durability.js';
+import { isMigrated } from '#platform/database/migrations.js';
+import { ADMIN_ROLE } from '#roles/permissions.js';
 import { secretsOf, withDatabase } from './database.js';
-import { describeFailure } from './failure.js';
-import { readSettings } from './operator.js';
+import { describeFailure } from './error-message.js';
 import { printJson, printTable } from './output.js';
+import { readSettings } from './services.js';
 
 const OLDEST = 15;
 const NEWEST = 18;

@@ -2,14 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { pino } from 'pino';
-import { createAuditRepository } from '../audit/repository.js';
-import { createSigningKeysRepository } from '../keys/repository.js';
-import { createSeal } from '../keys/seal.js';
-import { createSigningKeys, type SigningKeys } from '../keys/service.js';
-import { FOLLOW_SECONDS } from '../settings/registry.js';
+import { createAuditRepository } from '#audit/repository.js';
+import { createSeal } from '#keys/key-encryption.js';
+import { createSigningKeysRepository } from '#keys/repository.js';
+import { createSigningKeys, type SigningKeys } from '#keys/service.js';
+import { FOLLOW_SECONDS } from '#settings/registry.js';
 import { secretsOf, withDatabase } from './database.js';
-import { readSettings, whoActs } from './operator.js';
 import { printJson, printTable } from './output.js';
+import { readSettings, whoActs } from './services.js';
 
 /** Timers end up to a millisecond early, and the age is that of Postgres's clock (milliseconds). */
 const TIMER_MARGIN = 20;

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The `latchkey` command: reads the arguments and hands over to the command's own file.
 import { Command } from 'commander';
-import { packageVersion } from '../root.js';
+import { packageVersion } from '#platform/process/package-info.js';
 import { auditCommand } from './audit.js';
 import { doctorCommand } from './doctor.js';
-import { describeFailure } from './failure.js';
+import { describeFailure } from './error-message.js';
 import { keysCommand } from './keys.js';
 import { migrate } from './migrate.js';
 import { sessionsCommand } from './sessions.js';

@@ -1,7 +1,7 @@
 // latchkey migrate: brings the database up to date.
-import { complaint, readConfiguration } from '../config/config.js';
-import { loadEnvironment } from '../config/environment.js';
-import { migrateDatabase } from '../database/migrations.js';
+import { complaint, readConfiguration } from '#platform/config/config.js';
+import { loadEnvironment } from '#platform/config/environment.js';
+import { migrateDatabase } from '#platform/database/migrations.js';
 
 /** Applies the migrations that are not applied yet. Throws a ConfigurationError without DATABASE_URL. */
 export async function migrate(): Promise<void> {

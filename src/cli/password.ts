@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { Writable as Sink } from 'node:stream';
-import { CommandRefused } from './failure.js';
+import { CommandRefused } from './error-message.js';
 
 /** More than the longest password in any encoding, and little enough to keep. */
 const MAX_BYTES = 16_384;

@@ -1,24 +1,24 @@
 // latchkey serve: one process, or as many workers as WEB_CONCURRENCY asks for.
 import cluster from 'node:cluster';
-import type { App } from '../app.js';
-import { type AppConfiguration, readConfiguration } from '../config/config.js';
-import { loadEnvironment } from '../config/environment.js';
-import { localUrl } from '../config/local-url.js';
-import { connect } from '../database/database.js';
-import { type ProvidedDatabase, provideDatabase } from '../database/provide.js';
-import { ADMIN_ROLE } from '../roles/permissions.js';
-import { createRolesRepository } from '../roles/repository.js';
-import { packageVersion } from '../root.js';
-import { serve } from '../server.js';
-import { makeSetupToken } from '../setup/token.js';
-import { handedSetupTokenHash, runWorkers } from '../workers.js';
+import type { App } from '#app.js';
+import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
+import { loadEnvironment } from '#platform/config/environment.js';
+import { localUrl } from '#platform/config/local-url.js';
+import { connect } from '#platform/database/database.js';
+import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
+import { packageVersion } from '#platform/process/package-info.js';
+import { handedSetupTokenHash, runWorkers } from '#platform/process/workers.js';
+import { ADMIN_ROLE } from '#roles/permissions.js';
+import { createRolesRepository } from '#roles/repository.js';
+import { serve } from '#server.js';
+import { makeSetupToken } from '#setup/token.js';
 
 /** Milliseconds: nobody is served yet, and the database has just been started. */
 const START_DEADLINE = 5000;
 
 /** Resolves when the service listens, with the database that it needs. */
 export async function serveCommand(): Promise<void> {
-  const provided = await provideDatabase(readConfiguration(loadEnvironment()));
+  const provided = await resolveDatabase(readConfiguration(loadEnvironment()));
   try {
     const setup = (await needsSetup(provided)) ? makeSetupToken() : undefined;
     const config = { ...provided.config, setupTokenHash: setup?.hash ?? handedSetupTokenHash() };
@@ -37,7 +37,7 @@ export async function serveCommand(): Promise<void> {
 }
 
 /** With the embedded database only: what its start prints is seen by the person who began it. */
-async function needsSetup({ config, dataDir }: ProvidedDatabase): Promise<boolean> {
+async function needsSetup({ config, dataDir }: ResolvedDatabase): Promise<boolean> {
   return dataDir !== undefined && !(await hasAdmin(config));
 }
 
@@ -51,7 +51,7 @@ async function hasAdmin({ database }: AppConfiguration): Promise<boolean> {
 }
 
 /** For a person at a terminal, so only where no platform runs us: with the embedded database. */
-function banner({ config, dataDir }: ProvidedDatabase, app: App | undefined, setupToken: string | undefined): void {
+function banner({ config, dataDir }: ResolvedDatabase, app: App | undefined, setupToken: string | undefined): void {
   if (dataDir === undefined) return;
   const url = localUrl(config, app?.server.address());
   const lines = [

@@ -1,9 +1,9 @@
 // latchkey sessions: shows and ends the sessions of an account.
 import { Command } from 'commander';
-import { userSessionList } from '../schemas/admin/user.js';
-import { CommandRefused } from './failure.js';
-import { accountId, withOperator } from './operator.js';
+import { userSessionList } from '#schemas/admin/user.js';
+import { CommandRefused } from './error-message.js';
 import { moment, printJson, printTable } from './output.js';
+import { accountId, withOperator } from './services.js';
 
 /** The command and its three: list, end, end-all. An account is named by its id or its address. */
 export function sessionsCommand(): Command {
@@ -62,9 +62,7 @@ async function end(
 async function endAll({ before, yes = false, json = false }: { before?: string; yes?: boolean; json?: boolean }) {
   if (!yes) throw new CommandRefused('everybody will have to log in again; if that is what is meant, say --yes');
   const time = before === undefined ? undefined : instant(before);
-  await withOperator(async ({ endEverybodysSessions, act }) =>
-    printEnded(await endEverybodysSessions(time, act), json),
-  );
+  await withOperator(async ({ endAllSessions, act }) => printEnded(await endAllSessions(time, act), json));
 }
 
 /** With its offset: a time of this machine's zone would not be that of the log of the database. */

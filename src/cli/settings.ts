@@ -1,14 +1,14 @@
 // latchkey settings: reads and changes live settings; running services take a change on at once.
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { settingHistory } from '../schemas/admin/setting.js';
-import { LAST_CHANGE, parseText, registry, type SettingName } from '../settings/registry.js';
-import type { SettingChange } from '../settings/repository.js';
-import type { SettingState, Settings } from '../settings/service.js';
+import { settingHistory } from '#schemas/admin/setting.js';
+import { LAST_CHANGE, parseText, registry, type SettingName } from '#settings/registry.js';
+import type { SettingChange } from '#settings/repository.js';
+import type { SettingState, Settings } from '#settings/service.js';
 import { withDatabase } from './database.js';
-import { CommandRefused } from './failure.js';
-import { readSettings, whoActs } from './operator.js';
+import { CommandRefused } from './error-message.js';
 import { moment, printJson, printTable } from './output.js';
+import { readSettings, whoActs } from './services.js';
 
 /** How many changes are shown. */
 const CHANGES = 100;

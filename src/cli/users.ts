@@ -1,12 +1,12 @@
 // latchkey users: makes, shows, changes and deletes accounts; what it does is in force at once.
 import { Command, Option } from 'commander';
-import { user } from '../schemas/admin/user.js';
-import type { UserAdministration } from '../users/administration.js';
-import type { Account, AccountFilter } from '../users/repository.js';
-import { CommandRefused } from './failure.js';
-import { accountId, type Operator, withOperator } from './operator.js';
+import { user } from '#schemas/admin/user.js';
+import type { UserAdministration } from '#users/administration.js';
+import type { Account, AccountFilter } from '#users/repository.js';
+import { CommandRefused } from './error-message.js';
 import { printJson, printTable } from './output.js';
 import { readNewPassword } from './password.js';
+import { accountId, type Operator, withOperator } from './services.js';
 
 /** Accounts are read in pages of so many. */
 const PAGE = 100;

@@ -1,7 +1,7 @@
 // Queries on the processes that serve: each writes a row of its own, again and again.
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
-import { instances, settingsHistory } from '../../drizzle/schema.js';
-import type { Db } from '../database/database.js';
+import { instances, settingsHistory } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
 
 /** What a process says of itself. */
 export interface Beat {

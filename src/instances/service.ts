@@ -1,7 +1,7 @@
 // Who serves: each process says so in the table, with the settings that it acts on, until it stops.
-import { coalesce } from '../database/coalesce.js';
-import type { Log } from '../log.js';
-import type { Settings } from '../settings/service.js';
+import { singleFlight } from '#platform/concurrency/single-flight.js';
+import type { Log } from '#platform/log/log.js';
+import type { Settings } from '#settings/service.js';
 import type { InstanceRow, InstancesRepository } from './repository.js';
 
 /** A process that serves. */
@@ -27,7 +27,7 @@ export function createInstances({ repository, settings, self, log }: Dependencie
   let failing = false;
 
   // Many changes in a moment are one more sign, not many.
-  const write = coalesce(async () => {
+  const write = singleFlight(async () => {
     if (joined) await repository.save({ ...self, settingsVersion: settings.version() });
     return false;
   });

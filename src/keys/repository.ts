@@ -1,8 +1,8 @@
 // Queries on signing keys. Each change of state is conditional on the state before, so that of many instances one makes it.
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
-import { signingKeys } from '../../drizzle/schema.js';
-import type { Db } from '../database/database.js';
-import type { KeyMaterial } from './material.js';
+import { signingKeys } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
+import type { KeyMaterial } from './signing-key.js';
 
 /** The channel on which a change is announced. */
 export const SIGNING_KEYS_CHANNEL = 'latchkey_signing_keys';

@@ -1,16 +1,16 @@
 // Signing keys: which one signs, which ones verify, and how one follows the other (next → active → retired).
-import { type Act, bySystem } from '../audit/events.js';
-import type { AuditRepository } from '../audit/repository.js';
-import { coalesce } from '../database/coalesce.js';
-import { Problem } from '../errors/problem.js';
-import type { Log } from '../log.js';
-import { FOLLOW_SECONDS } from '../settings/registry.js';
-import type { Settings } from '../settings/service.js';
-import type { SigningAlgorithm } from './algorithm.js';
-import { generateKey, type SigningKey, type VerificationKey } from './material.js';
+import { type Act, bySystem } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import { singleFlight } from '#platform/concurrency/single-flight.js';
+import type { SigningAlgorithm } from '#platform/config/signing-algorithms.js';
+import { Problem } from '#platform/errors/problem.js';
+import type { Log } from '#platform/log/log.js';
+import { FOLLOW_SECONDS } from '#settings/registry.js';
+import type { Settings } from '#settings/service.js';
+import { type BrokenKey, publish, type ReadKey, readRow, sealLabel, signs, sourceOf } from './decode-key-row.js';
+import type { Seal } from './key-encryption.js';
 import type { SealedKey, SigningKeyRow, SigningKeysRepository } from './repository.js';
-import { type BrokenKey, publish, type ReadKey, readRow, sealLabel, signs, sourceOf } from './ring.js';
-import type { Seal } from './seal.js';
+import { generateKey, type SigningKey, type VerificationKey } from './signing-key.js';
 
 /** Rows that a start cannot do without cannot be read. The message is one line for the operator. */
 export class UnreadableSigningKeys extends Error {
@@ -115,7 +115,7 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
   }
 
   /** Reads the table again and does what is due there; resolves to whether somebody else had changed it. */
-  const reload = coalesce(async () => {
+  const reload = singleFlight(async () => {
     const changed = accept(await repository.findAll());
     await doWhatIsDue();
     return changed;

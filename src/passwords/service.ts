@@ -1,9 +1,9 @@
 // Passwords: what is accepted, how it is hashed (argon2id, PHC string) and verified.
 import { randomBytes } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
-import { invalidField } from '../errors/problem.js';
-import type { Gate } from '../gate.js';
-import type { Settings } from '../settings/service.js';
+import type { ConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
+import { invalidField } from '#platform/errors/problem.js';
+import type { Settings } from '#settings/service.js';
 import { isCommonPassword } from './common.js';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from './limits.js';
 
@@ -15,7 +15,7 @@ export interface HashCost {
 }
 
 interface Dependencies {
-  readonly gate: Gate;
+  readonly gate: ConcurrencyLimiter;
   readonly cost: HashCost;
   readonly settings: Pick<Settings, 'get'>;
 }

@@ -1,9 +1,9 @@
 // Deletes what nobody needs any more, a window of rows at a time.
 import { sql } from 'drizzle-orm';
-import { sessions } from '../../drizzle/schema.js';
-import type { Db } from '../database/database.js';
-import type { DeletedWindow } from '../database/window.js';
-import type { SessionKey } from '../sessions/repository.js';
+import { sessions } from '#drizzle/schema.js';
+import type { DeletedBatch } from '#platform/database/batch.js';
+import type { Db } from '#platform/database/database.js';
+import type { SessionKey } from '#sessions/repository.js';
 
 /** How long a session that is over is kept, for whoever looks into what happened (Postgres interval). */
 const RETENTION = '1 day';
@@ -27,7 +27,7 @@ export function createPurgeRepository(db: Db) {
      *
      * What counts is the stored end, and not SESSION_MAX_LIFETIME: a cap that was set by mistake can be taken back.
      */
-    deleteDeadSessions: ({ userId, id }: SessionKey, size: number): Promise<DeletedWindow<SessionKey> | undefined> =>
+    deleteDeadSessions: ({ userId, id }: SessionKey, size: number): Promise<DeletedBatch<SessionKey> | undefined> =>
       db.transaction(async (tx) => {
         // The lock of a transaction: behind a pooler that of a connection would mean nothing.
         const [lock] = await tx.execute<{ held: boolean }>(

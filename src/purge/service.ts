@@ -1,13 +1,13 @@
 // Purging: deletes sessions that are long over, wrong passwords that count no more, and what was written down long ago, slowly
 // enough to be noticed by nobody.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditRepository } from '../audit/repository.js';
-import type { DeletedWindow } from '../database/window.js';
-import type { Log } from '../log.js';
-import { BEFORE_ALL_SESSIONS } from '../sessions/limits.js';
-import type { SessionKey } from '../sessions/repository.js';
-import type { Settings } from '../settings/service.js';
-import type { ThrottlesRepository } from '../throttles/repository.js';
+import type { AuditRepository } from '#audit/repository.js';
+import type { DeletedBatch } from '#platform/database/batch.js';
+import type { Log } from '#platform/log/log.js';
+import { BEFORE_ALL_SESSIONS } from '#sessions/limits.js';
+import type { SessionKey } from '#sessions/repository.js';
+import type { Settings } from '#settings/service.js';
+import type { ThrottlesRepository } from '#throttles/repository.js';
 import type { PurgeRepository } from './repository.js';
 
 interface Dependencies {
@@ -17,7 +17,7 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   readonly log: Log;
   /** Sessions, throttles, or audit events, that are looked at in one statement. */
-  readonly windowSize?: number;
+  readonly batchSize?: number;
   /** Between two statements, in milliseconds. */
   readonly pause?: number;
 }
@@ -41,13 +41,13 @@ export function createPurge({
   throttles,
   settings,
   log,
-  windowSize = 500,
+  batchSize = 500,
   pause = 50,
 }: Dependencies) {
   /** Goes through a table, window by window, until there is no other (`next` gives one without a last row) or none may be. */
   async function through<Key>(
     first: Key,
-    next: (after: Key) => Promise<DeletedWindow<Key> | undefined>,
+    next: (after: Key) => Promise<DeletedBatch<Key> | undefined>,
     signal: AbortSignal | undefined,
   ): Promise<Walk> {
     let after: Key | undefined = first;
@@ -55,7 +55,7 @@ export function createPurge({
     let windows = 0;
     while (after !== undefined && !signal?.aborted) {
       if (windows > 0) await sleep(pause, undefined, { ref: false });
-      const window: DeletedWindow<Key> | undefined = await next(after);
+      const window: DeletedBatch<Key> | undefined = await next(after);
       if (window === undefined) break;
       windows += 1;
       deleted += window.deleted;
@@ -69,7 +69,7 @@ export function createPurge({
    * write it. `signal` ends the walk before the next statement.
    */
   async function walk(signal?: AbortSignal): Promise<Walk> {
-    const next = (after: SessionKey) => repository.deleteDeadSessions(after, windowSize);
+    const next = (after: SessionKey) => repository.deleteDeadSessions(after, batchSize);
     const result = await through(BEFORE_ALL_SESSIONS, next, signal);
     if (result.deleted > 0) log.info({ event: 'sessions_purged', ...result }, 'dead sessions deleted');
     return result;
@@ -77,7 +77,7 @@ export function createPurge({
 
   /** The same through the throttles, whose times each login writes. */
   async function forgive(signal?: AbortSignal): Promise<Walk> {
-    const next = (after: Buffer) => throttles.deleteForgotten(after, windowSize);
+    const next = (after: Buffer) => throttles.deleteForgotten(after, batchSize);
     const result = await through(FIRST_THROTTLE, next, signal);
     if (result.deleted > 0) log.info({ event: 'throttles_purged', ...result }, 'throttles that hold nobody up deleted');
     return result;
@@ -88,9 +88,9 @@ export function createPurge({
     const days = settings.get('AUDIT_RETENTION_DAYS');
     let deleted = 0;
     if (days === 0) return deleted;
-    for (let last = windowSize; last === windowSize && !signal?.aborted; deleted += last) {
+    for (let last = batchSize; last === batchSize && !signal?.aborted; deleted += last) {
       if (deleted > 0) await sleep(pause, undefined, { ref: false });
-      last = await audit.deleteOlder(days, windowSize);
+      last = await audit.deleteOlder(days, batchSize);
     }
     if (deleted > 0) log.info({ event: 'audit_events_purged', deleted, days }, 'old audit events deleted');
     return deleted;

@@ -1,7 +1,7 @@
 // Queries on roles, and the notification that tells every instance of a change.
 import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import { roles, users } from '../../drizzle/schema.js';
-import type { Db } from '../database/database.js';
+import { roles, users } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
 
 /** The channel on which a change is announced. */
 export const ROLES_CHANNEL = 'latchkey_roles';

@@ -1,9 +1,9 @@
 // Roles: names for sets of permissions, given to accounts. In memory for access tokens, read anew for the operator's operations.
-import type { Act } from '../audit/events.js';
-import type { AuditRepository } from '../audit/repository.js';
-import { coalesce } from '../database/coalesce.js';
-import type { Db } from '../database/database.js';
-import { invalidField, Problem } from '../errors/problem.js';
+import type { Act } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import { singleFlight } from '#platform/concurrency/single-flight.js';
+import type { Db } from '#platform/database/database.js';
+import { invalidField, Problem } from '#platform/errors/problem.js';
 import { ADMIN_ROLE, covers, ownPermissions, PERMISSION_PATTERN, ROLE_NAME_PATTERN } from './permissions.js';
 import type { RolesRepository, StoredRole } from './repository.js';
 
@@ -34,7 +34,7 @@ export function createRoles({ repository, audit, db }: Dependencies) {
   let seen = '';
 
   /** Reads the roles again; resolves to whether they had changed. Rejects when the database does not answer. */
-  const reload = coalesce(async () => {
+  const reload = singleFlight(async () => {
     const stored = await repository.findAll();
     known = byName(stored);
     const now = JSON.stringify(stored);
@@ -118,7 +118,7 @@ export function createRoles({ repository, audit, db }: Dependencies) {
    * To be called in the transaction that gives the roles, before it locks an account. Throws `validation_failed` when one of
    * the names is no role, and `forbidden` when they give more than is held.
    */
-  async function assertRolesGivable(names: readonly string[], held: readonly string[], on: Db): Promise<void> {
+  async function assertCanGrant(names: readonly string[], held: readonly string[], on: Db): Promise<void> {
     const there = byName(await repository.hold(names, on));
     const unknown = names.find((name) => !there.has(name));
     if (unknown !== undefined) throw invalidField('/roles', `${unknown} is not a role`);
@@ -143,7 +143,7 @@ export function createRoles({ repository, audit, db }: Dependencies) {
    * Whether nobody is admin. To be called in the transaction that makes the first one: until it ends, nobody else is told
    * the same.
    */
-  async function holdAsWithoutAdmin(on: Db): Promise<boolean> {
+  async function lockWithoutAdmin(on: Db): Promise<boolean> {
     return !(await repository.hasOthers(ADMIN_ROLE, undefined, on));
   }
 
@@ -156,10 +156,10 @@ export function createRoles({ repository, audit, db }: Dependencies) {
     create,
     update,
     remove,
-    assertRolesGivable,
+    assertCanGrant,
     assertMayActOn,
     assertNotLastAdmin,
-    holdAsWithoutAdmin,
+    lockWithoutAdmin,
   };
 }
 

@@ -1,7 +1,7 @@
 // The shape of every error answer, and how a route declares which of them it can give.
 import { STATUS_CODES } from 'node:http';
 import { type Static, Type } from '@sinclair/typebox';
-import { type CatalogueEntry, catalogue, type ErrorCode } from '../errors/catalogue.js';
+import { type CatalogueEntry, catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
 
 export const ProblemBody = Type.Object(
   {
@@ -34,7 +34,7 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 export const EXAMPLE_REQUEST_ID = 'k3v9x2c1q-1a';
 
 /**
- * Errors of every operation: the request never becomes one, or is one too many. `problems` adds them by itself; plugins/limits.ts
+ * Errors of every operation: the request never becomes one, or is one too many. `problems` adds them by itself; plugins/api/rate-limits.ts
  * takes the last one away where requests are not counted.
  */
 const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large', 'rate_limited'] as const;

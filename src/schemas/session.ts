@@ -1,8 +1,8 @@
 // A session, as its owner sees it.
 import { type Static, Type } from '@sinclair/typebox';
-import { LISTED_SESSIONS, USER_AGENT_KEPT } from '../sessions/limits.js';
-import type { ListedSession } from '../sessions/repository.js';
-import type { OwnSession } from '../sessions/service.js';
+import { LISTED_SESSIONS, USER_AGENT_KEPT } from '#sessions/limits.js';
+import type { ListedSession } from '#sessions/repository.js';
+import type { OwnSession } from '#sessions/service.js';
 
 const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });

@@ -1,8 +1,8 @@
 // Queries on sessions. What decides is decided in the statement, by Postgres's clock.
 import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import { sessions, users } from '../../drizzle/schema.js';
-import { type AuditedAct, placeholdersOf, recordEach } from '../audit/repository.js';
-import type { Db } from '../database/database.js';
+import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
+import { sessions, users } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
 import { LISTED_SESSIONS } from './limits.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
@@ -56,7 +56,7 @@ export interface SessionKey {
 }
 
 /** What became of a window of sessions. */
-export interface RevokedWindow {
+export interface RevokedBatch {
   readonly ended: number;
   /** The last row of the window; undefined when no others follow. */
   readonly last: SessionKey | undefined;
@@ -360,13 +360,13 @@ export function createSessionsRepository(db: Db) {
     },
 
     /** Ends those of the `size` sessions that follow `after` in the order of the primary key which began before `before`. */
-    revokeWindow: async (
+    revokeBatch: async (
       { userId, id }: SessionKey,
       size: number,
       before: Date,
       reason: RevocationReason,
       on: Db,
-    ): Promise<RevokedWindow> => {
+    ): Promise<RevokedBatch> => {
       const [row] = await on.execute<{ ended: number; seen: number; user_id: number; id: string }>(sql`
         with page as (
           select user_id, id from ${sessions}

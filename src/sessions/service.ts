@@ -1,22 +1,22 @@
 // Sessions: begun by a login, carried on by rotating refresh tokens, ended by logout, reuse, or time.
 import { randomBytes } from 'node:crypto';
 import DataLoader from 'dataloader';
-import { anonymous, byUser, type Origin } from '../audit/events.js';
-import type { AuditRepository } from '../audit/repository.js';
-import type { Db } from '../database/database.js';
-import { Problem } from '../errors/problem.js';
-import type { Log } from '../log.js';
-import type { Roles } from '../roles/service.js';
-import type { Settings } from '../settings/service.js';
-import type { AccessTokens } from '../tokens/service.js';
-import { createTurns } from '../turns.js';
-import { MAX_USER_ID } from '../users/id.js';
+import { anonymous, byUser, type Origin } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
+import type { Db } from '#platform/database/database.js';
+import { Problem } from '#platform/errors/problem.js';
+import type { Log } from '#platform/log/log.js';
+import type { Roles } from '#roles/service.js';
+import type { Settings } from '#settings/service.js';
+import type { AccessTokens } from '#tokens/service.js';
+import { MAX_USER_ID } from '#users/id.js';
+import { createAccountSessions, sessionIdOf } from './account-sessions.js';
 import { USER_AGENT_KEPT } from './limits.js';
-import { createSessionsOfOthers, sessionIdOf } from './others.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
+import { judge } from './refused-refresh.js';
 import type { Lifetimes, ListedSession, NewSession, Rotation, SessionsRepository } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
-import { judge } from './rotation.js';
 
 /** An access token and the refresh token that goes with it. */
 export interface TokenPair {
@@ -64,8 +64,8 @@ const LINE_MILLISECONDS = 900;
 export function createSessions({ repository, accessTokens, codecs, roles, audit, settings, db, log }: Dependencies) {
   const [codec] = codecs;
   // Refreshes of one session that come together would only wait for its row, each on a connection that others need.
-  const inTurn = createTurns({ deadline: LINE_MILLISECONDS, refuse: () => new Problem('database_unavailable') });
-  const { endAllBecause, endOneBecause, listOf } = createSessionsOfOthers({ repository, audit, settings });
+  const inTurn = createKeyedLimiter({ deadline: LINE_MILLISECONDS, refuse: () => new Problem('database_unavailable') });
+  const { endAllBecause, endOneBecause, listOf } = createAccountSessions({ repository, audit, settings });
 
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),

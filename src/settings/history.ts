@@ -1,6 +1,7 @@
 // The history of a setting, page by page.
-import type { Cursors } from '../cursor.js';
-import { invalidField } from '../errors/problem.js';
+
+import { invalidField } from '#platform/errors/problem.js';
+import type { Cursors } from '#platform/http/cursors.js';
 import { LAST_CHANGE } from './registry.js';
 import type { SettingChange } from './repository.js';
 import type { Settings } from './service.js';

@@ -1,10 +1,10 @@
 // Queries on settings and their history, and the notification that tells every instance of a change.
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { settings, settingsHistory } from '../../drizzle/schema.js';
-import type { Act, AuditEventName } from '../audit/events.js';
-import { createAuditRepository } from '../audit/repository.js';
-import type { Db } from '../database/database.js';
+import type { Act, AuditEventName } from '#audit/events.js';
+import { createAuditRepository } from '#audit/repository.js';
+import { settings, settingsHistory } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
 
 /** The channel on which a change is announced. */
 export const SETTINGS_CHANNEL = 'latchkey_settings';

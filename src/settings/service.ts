@@ -1,8 +1,8 @@
 // Live settings: a snapshot in memory that `get` reads, refreshed from the table whenever that may have changed.
-import type { Act, Actor, AuditEventName } from '../audit/events.js';
-import { coalesce } from '../database/coalesce.js';
-import { invalidField, Problem } from '../errors/problem.js';
-import type { Log } from '../log.js';
+import type { Act, Actor, AuditEventName } from '#audit/events.js';
+import { singleFlight } from '#platform/concurrency/single-flight.js';
+import { invalidField, Problem } from '#platform/errors/problem.js';
+import type { Log } from '#platform/log/log.js';
 import {
   isSettingName,
   parseText,
@@ -68,7 +68,7 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
    * Reads the table again; resolves to whether it had changed. Rejects when the database does not answer: the last snapshot
    * stays in force.
    */
-  const reload = coalesce(async () => {
+  const reload = singleFlight(async () => {
     const changed = accept(await repository.findAll());
     if (changed) for (const listener of listeners) listener();
     return changed;

@@ -1,13 +1,13 @@
 // The first administrator of a service that nobody administers yet, made by whoever sees the link that its start prints.
-import { anonymous, type Origin } from '../audit/events.js';
-import type { AuditRepository } from '../audit/repository.js';
-import type { Db } from '../database/database.js';
-import { Problem } from '../errors/problem.js';
-import type { Passwords } from '../passwords/service.js';
-import { ADMIN_ROLE } from '../roles/permissions.js';
-import type { Roles } from '../roles/service.js';
-import { requireEmail } from '../users/email.js';
-import type { Account, UsersRepository } from '../users/repository.js';
+import { anonymous, type Origin } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import type { Passwords } from '#passwords/service.js';
+import type { Db } from '#platform/database/database.js';
+import { Problem } from '#platform/errors/problem.js';
+import { ADMIN_ROLE } from '#roles/permissions.js';
+import type { Roles } from '#roles/service.js';
+import { requireEmail } from '#users/email.js';
+import type { Account, UsersRepository } from '#users/repository.js';
 import { isSetupToken } from './token.js';
 
 interface Dependencies {
@@ -15,7 +15,7 @@ interface Dependencies {
   readonly tokenHash: string | undefined;
   readonly repository: Pick<UsersRepository, 'insertAccount'>;
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash'>;
-  readonly roles: Pick<Roles, 'holdAsWithoutAdmin'>;
+  readonly roles: Pick<Roles, 'lockWithoutAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly db: Db;
 }
@@ -39,7 +39,7 @@ export function createSetup({ tokenHash, repository, passwords, roles, audit, db
     const passwordHash = await passwords.hash(input.password);
     const made = await db.transaction(async (tx) => {
       // Other processes have the token too: what they find here is what ends it for them.
-      if (!(await roles.holdAsWithoutAdmin(tx))) throw new Problem('setup_closed');
+      if (!(await roles.lockWithoutAdmin(tx))) throw new Problem('setup_closed');
       const account = await repository.insertAccount({ email, username: '', passwordHash, roles: [ADMIN_ROLE] }, tx);
       if (account === undefined) throw new Problem('email_taken');
       const details = { roles: account.roles, setup: true };

@@ -1,8 +1,8 @@
 // Queries on throttles.
 import { and, eq, gt, isNull, lte, ne, sql } from 'drizzle-orm';
-import { throttles } from '../../drizzle/schema.js';
-import type { Db } from '../database/database.js';
-import type { DeletedWindow } from '../database/window.js';
+import { throttles } from '#drizzle/schema.js';
+import type { DeletedBatch } from '#platform/database/batch.js';
+import type { Db } from '#platform/database/database.js';
 
 /** Whom an attempt is counted for: the account, and the account at the network that the attempt comes from. */
 export interface ThrottleKeys {
@@ -131,7 +131,7 @@ export function createThrottlesRepository(db: Db) {
     },
 
     /** Deletes what counts no more, among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
-    deleteForgotten: async (after: Buffer, size: number): Promise<DeletedWindow<Buffer>> => {
+    deleteForgotten: async (after: Buffer, size: number): Promise<DeletedBatch<Buffer>> => {
       const [row] = await db.execute<WindowRow>(sql`
         with page as (
           select key from ${throttles} where key > ${after}::bytea order by key limit ${size}::int

@@ -1,9 +1,9 @@
 // Throttles: passwords can be tried out only slowly, account by account, wherever the guesses come from.
 import { createHmac } from 'node:crypto';
-import { Problem } from '../errors/problem.js';
-import type { Log } from '../log.js';
-import type { Settings } from '../settings/service.js';
-import { createTurns } from '../turns.js';
+import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
+import { Problem } from '#platform/errors/problem.js';
+import type { Log } from '#platform/log/log.js';
+import type { Settings } from '#settings/service.js';
 import type { ThrottleKeys, ThrottlesRepository } from './repository.js';
 
 /** Whose password is tried, and from where. */
@@ -35,7 +35,7 @@ const KEY_BYTES = 16;
 /** Throttles, as docs/limits.md describes them. A refusal is a Problem. */
 export function createThrottles({ repository, key, settings, networkOf, workers, log }: Dependencies) {
   // Right passwords that come together must not count as guesses.
-  const inTurn = createTurns({
+  const inTurn = createKeyedLimiter({
     deadline: LINE_MILLISECONDS,
     patience: PATIENCE_MILLISECONDS,
     refuse: () => new Problem('overloaded'),

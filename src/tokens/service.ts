@@ -1,12 +1,12 @@
 // Access tokens: JWTs (RFC 9068), signed by the key ring's current key, verified without the database.
 import { createSigner } from 'fast-jwt';
-import { type SigningAlgorithm, signingAlgorithms } from '../keys/algorithm.js';
-import type { SigningKey, VerificationKey } from '../keys/material.js';
-import type { SigningKeys } from '../keys/service.js';
-import { createRandomIds } from '../random-ids.js';
-import { MAX_ACCESS_TOKEN_LIFETIME } from '../settings/registry.js';
-import type { Settings } from '../settings/service.js';
-import { MAX_USER_ID } from '../users/id.js';
+import type { SigningKeys } from '#keys/service.js';
+import type { SigningKey, VerificationKey } from '#keys/signing-key.js';
+import { type SigningAlgorithm, signingAlgorithms } from '#platform/config/signing-algorithms.js';
+import { MAX_ACCESS_TOKEN_LIFETIME } from '#settings/registry.js';
+import type { Settings } from '#settings/service.js';
+import { MAX_USER_ID } from '#users/id.js';
+import { createRandomIds } from './random-ids.js';
 
 /** Whom an access token is for. */
 export interface AccessTokenSubject {

@@ -1,15 +1,15 @@
 // Accounts as operators see and change them. Nobody acts on somebody who may do more than they may themselves.
-import type { Act } from '../audit/events.js';
-import type { AuditRepository } from '../audit/repository.js';
-import type { Cursors } from '../cursor.js';
-import type { Db } from '../database/database.js';
-import { violatesUnique } from '../database/errors.js';
-import { invalidField, Problem } from '../errors/problem.js';
-import type { Passwords } from '../passwords/service.js';
-import { ADMIN_ROLE } from '../roles/permissions.js';
-import type { Roles } from '../roles/service.js';
-import type { SessionsOfOthers } from '../sessions/others.js';
-import type { ListedSession } from '../sessions/repository.js';
+import type { Act } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import type { Passwords } from '#passwords/service.js';
+import type { Db } from '#platform/database/database.js';
+import { violatesUnique } from '#platform/errors/database-errors.js';
+import { invalidField, Problem } from '#platform/errors/problem.js';
+import type { Cursors } from '#platform/http/cursors.js';
+import { ADMIN_ROLE } from '#roles/permissions.js';
+import type { Roles } from '#roles/service.js';
+import type { AccountSessions } from '#sessions/account-sessions.js';
+import type { ListedSession } from '#sessions/repository.js';
 import { canonicalEmail, requireEmail } from './email.js';
 import type { Account, AccountFilter, UsersRepository } from './repository.js';
 
@@ -31,9 +31,9 @@ export interface AccountPage {
 
 interface Dependencies {
   readonly repository: UsersRepository;
-  readonly sessions: SessionsOfOthers;
+  readonly sessions: AccountSessions;
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash' | 'makeTemporary'>;
-  readonly roles: Pick<Roles, 'assertRolesGivable' | 'assertMayActOn' | 'assertNotLastAdmin'>;
+  readonly roles: Pick<Roles, 'assertCanGrant' | 'assertMayActOn' | 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record' | 'forget'>;
   /** Of the list: the id of the last account of a page. */
   readonly cursors: Cursors<number>;
@@ -100,7 +100,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
     const given = canonicalRoles(input.roles, held);
     const passwordHash = await passwords.hash(password);
     return db.transaction(async (tx) => {
-      if (given !== undefined) await roles.assertRolesGivable(given, held, tx);
+      if (given !== undefined) await roles.assertCanGrant(given, held, tx);
       const account = { email, username: input.username ?? '', passwordHash, roles: given ?? [] };
       const made = await repository.insertAccount(account, tx);
       if (made === undefined) throw new Problem('email_taken');
@@ -123,7 +123,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
     return db
       .transaction(async (tx) => {
         // Before the account is locked, in the order of who deletes a role and takes it away.
-        if (given !== undefined) await roles.assertRolesGivable(given, held, tx);
+        if (given !== undefined) await roles.assertCanGrant(given, held, tx);
         const before = await lock(id, held, tx);
         const changesEmail = email !== undefined && email !== before.email;
         if (changesEmail) assertNotSelf(id, act);
@@ -154,7 +154,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
   function grant(id: number, role: string, act: Act, held: readonly string[]): Promise<Account> {
     const given = canonicalRoles([role], held);
     return db.transaction(async (tx) => {
-      await roles.assertRolesGivable(given, held, tx);
+      await roles.assertCanGrant(given, held, tx);
       const before = await lock(id, held, tx);
       return before.roles.includes(role) ? before : replaceRoles(before, [...before.roles, role].sort(), act, tx);
     });

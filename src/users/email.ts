@@ -1,6 +1,6 @@
 // E-mail addresses: one spelling for each mailbox, so that a unique index can tell two accounts apart.
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { invalidField } from '../errors/problem.js';
+import { invalidField } from '#platform/errors/problem.js';
 
 /** RFC 5321 section 4.5.3.1. */
 const MAX_LENGTH = 254;

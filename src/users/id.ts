@@ -1,5 +1,5 @@
 // The number of an account.
-import { Problem } from '../errors/problem.js';
+import { Problem } from '#platform/errors/problem.js';
 
 /** The greatest that a Postgres integer holds: a token that names more is about no account. */
 export const MAX_USER_ID = 2 ** 31 - 1;

@@ -1,10 +1,10 @@
 // Queries on users.
 import { and, eq, gt, isNotNull, isNull, like, sql } from 'drizzle-orm';
-import { sessions, users } from '../../drizzle/schema.js';
-import { type AuditedAct, placeholdersOf, recordEach } from '../audit/repository.js';
-import type { Db } from '../database/database.js';
-import { hasRole } from '../roles/repository.js';
-import { isLiving, isSession } from '../sessions/repository.js';
+import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
+import { sessions, users } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
+import { hasRole } from '#roles/repository.js';
+import { isLiving, isSession } from '#sessions/repository.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
@@ -126,7 +126,7 @@ export function createUsersRepository(db: Db) {
         .where(
           and(
             gt(users.id, after),
-            emailPrefix === undefined ? undefined : like(users.email, `${literally(emailPrefix)}%`),
+            emailPrefix === undefined ? undefined : like(users.email, `${escapeLike(emailPrefix)}%`),
             role === undefined ? undefined : hasRole(role),
             disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : active,
           ),
@@ -218,7 +218,7 @@ export function createUsersRepository(db: Db) {
 }
 
 /** A text as a pattern of LIKE that matches nothing else. */
-function literally(text: string): string {
+function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&');
 }
 

@@ -1,16 +1,16 @@
 // Accounts: registered with an e-mail address and a password, read and changed by their owner.
 import DataLoader from 'dataloader';
-import { anonymous, byUser, type Origin } from '../audit/events.js';
-import type { AuditRepository } from '../audit/repository.js';
-import type { Db } from '../database/database.js';
-import { violatesUnique } from '../database/errors.js';
-import { Problem } from '../errors/problem.js';
-import type { Log } from '../log.js';
-import type { Passwords } from '../passwords/service.js';
-import type { Roles } from '../roles/service.js';
-import type { AuthenticatedUser, SessionRef, Sessions } from '../sessions/service.js';
-import type { Settings } from '../settings/service.js';
-import type { Throttles } from '../throttles/service.js';
+import { anonymous, byUser, type Origin } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import type { Passwords } from '#passwords/service.js';
+import type { Db } from '#platform/database/database.js';
+import { violatesUnique } from '#platform/errors/database-errors.js';
+import { Problem } from '#platform/errors/problem.js';
+import type { Log } from '#platform/log/log.js';
+import type { Roles } from '#roles/service.js';
+import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
+import type { Settings } from '#settings/service.js';
+import type { Throttles } from '#throttles/service.js';
 import { canonicalEmail, requireEmail } from './email.js';
 import type { UsersRepository } from './repository.js';
 
@@ -108,14 +108,14 @@ export function createUsers({
     if (user !== undefined) found(user.id);
     const matches = await passwords.verify(user?.passwordHash, password);
     if (!matches || !user?.passwordHash || user.disabledAt !== null) return undefined;
-    const passwordHash = await upToDate(user.id, user.passwordHash, password);
+    const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password);
     // Another login has renewed the hash, or the password was changed: what is stored now decides.
     if (passwordHash === undefined) return verified(email, password, found);
     return { id: user.id, username: user.username, roles: user.roles, passwordHash };
   }
 
   /** Replaces a hash of an outdated cost; undefined when it is stored no more. A login does not fail because that did. */
-  async function upToDate(id: number, stored: string, password: string): Promise<string | undefined> {
+  async function rehashIfOutdated(id: number, stored: string, password: string): Promise<string | undefined> {
     if (!passwords.isOutdated(stored)) return stored;
     try {
       const renewed = await passwords.hash(password);

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import t from 'tap';
+import { createSessionsRepository } from '#sessions/repository.js';
 import type { Found } from '../../bench/cells.js';
 import { UPDATE_STATEMENT } from '../../bench/references/update-statement.js';
 import { type Results, rowOf } from '../../bench/results.js';
-import { createSessionsRepository } from '../../src/sessions/repository.js';
 import { testDatabase } from '../support/database.js';
 import { tellsResources } from '../support/resources.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import openapiTypescript from 'openapi-typescript';
 import t from 'tap';
 import { parse } from 'yaml';
-import { packageRoot } from '../../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 
 const COMMITTED = join(packageRoot, 'client', 'openapi.ts');
 

@@ -3,9 +3,9 @@ import { jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import t, { type Test } from 'tap';
 import { parse } from 'yaml';
-import { users } from '../../drizzle/schema.js';
-import { connect } from '../../src/database/database.js';
-import { registry } from '../../src/settings/registry.js';
+import { users } from '#drizzle/schema.js';
+import { connect } from '#platform/database/database.js';
+import { registry } from '#settings/registry.js';
 import {
   type Arrived,
   AUDIENCE,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import t from 'tap';
-import { packageRoot } from '../../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import { CREDENTIALS, service } from '../client/support.js';
 import { startHttpProxy } from '../support/http-proxy.js';
 import { until } from '../support/until.js';

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import t, { type Test } from 'tap';
-import { packageRoot } from '../../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import { browserOptions } from './browser.js';
 import { consoleOf, logIn, said } from './operators-console.js';
 

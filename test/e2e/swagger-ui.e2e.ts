@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import t from 'tap';
-import { packageRoot } from '../../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import { testApp } from '../support/app.js';
 import { browserOptions } from './browser.js';
 

@@ -1,6 +1,6 @@
 // F22: many changes as fast as they go, while two instances give tokens out: each token is of a value that was in force just now.
 import t from 'tap';
-import { FOLLOW_SECONDS } from '../../src/settings/registry.js';
+import { FOLLOW_SECONDS } from '#settings/registry.js';
 import { testDatabase } from '../support/database.js';
 import type { Answer } from '../support/problem.js';
 import { rowsOf } from '../support/rows.js';

@@ -1,7 +1,7 @@
 // F20, F23: the notifications of a change are lost, or the database is away: no instance goes on with what is not so.
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { FOLLOW_SECONDS } from '../../src/settings/registry.js';
+import { FOLLOW_SECONDS } from '#settings/registry.js';
 import { testDatabase } from '../support/database.js';
 import { rowsOf } from '../support/rows.js';
 import { claimsOf, type HttpClient, runCommand, startService, tokensOf } from '../support/service.js';

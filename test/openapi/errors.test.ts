@@ -1,12 +1,12 @@
 // Every error that the document has is brought about for real.
 import t from 'tap';
-import { EXAMPLE_SETUP_TOKEN } from '../../src/schemas/admin/user.js';
+import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
 import { answerExamples, type Operation, operationsOf } from './document.js';
-import { goodRequest, logInAdmin, recipes, type Worlds } from './recipes.js';
+import { cutOff, suspendable, withoutDatabase } from './environments.js';
+import { goodRequest, logInAdmin, recipes, type Worlds } from './error-scenarios.js';
 import { shape } from './shape.js';
-import { cutOff, suspendable, withoutDatabase } from './worlds.js';
 
 /** Recipes that wait for a deadline to pass are begun all at once. */
 const SLOW = ['request_timeout', 'handler_timeout'];

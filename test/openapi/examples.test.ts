@@ -1,13 +1,13 @@
 // The document's examples are what the service does: each is replayed.
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
-import { EXAMPLE_SETUP_TOKEN } from '../../src/schemas/admin/user.js';
+import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
 import { type TestApp, testApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
 import { until } from '../support/until.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
-import { fillPath, giveAdmin, isOnPath, isOperators, logInAdmin } from './recipes.js';
+import { fillPath, giveAdmin, isOnPath, isOperators, logInAdmin } from './error-scenarios.js';
 import { shape } from './shape.js';
 
 t.test('every example of a request gets the documented answer', async (t) => {

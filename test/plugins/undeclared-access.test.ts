@@ -1,16 +1,16 @@
 // Every route says who may call it, or the service does not start.
 import Fastify from 'fastify';
 import t, { type Test } from 'tap';
-import access from '../../plugins/access.js';
+import access from '../../plugins/api/access.js';
 import audit from '../../plugins/audit.js';
-import db from '../../plugins/db.js';
-import deadline from '../../plugins/deadline.js';
 import keys from '../../plugins/keys.js';
+import db from '../../plugins/platform/db.js';
+import deadline from '../../plugins/platform/handler-timeout.js';
+import watch from '../../plugins/platform/table-watcher.js';
 import roles from '../../plugins/roles.js';
 import sessions from '../../plugins/sessions.js';
 import settings from '../../plugins/settings.js';
 import tokens from '../../plugins/tokens.js';
-import watch from '../../plugins/watch.js';
 import { testConfiguration } from '../support/app.js';
 import { testDatabase } from '../support/database.js';
 

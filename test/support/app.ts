@@ -2,11 +2,11 @@
 import { Writable } from 'node:stream';
 import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
 import type { Test } from 'tap';
-import { type App, type AppEdges, buildApp } from '../../src/app.js';
-import { type AppConfiguration, readConfiguration } from '../../src/config/config.js';
-import type { SessionList } from '../../src/schemas/session.js';
-import type { TokenPair } from '../../src/schemas/token-pair.js';
-import { setupTokenHash } from '../../src/setup/token.js';
+import { type App, type AppEdges, buildApp } from '#app.js';
+import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
+import type { SessionList } from '#schemas/session.js';
+import type { TokenPair } from '#schemas/token-pair.js';
+import { setupTokenHash } from '#setup/token.js';
 import { conformance } from './conformance.js';
 import { testDatabase } from './database.js';
 

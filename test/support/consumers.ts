@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { errors } from 'jose';
 import type { Test } from 'tap';
-import { packageRoot } from '../../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import { codeBlocks } from './page.js';
 import { freePort, httpClient } from './service.js';
 import { until } from './until.js';

@@ -1,10 +1,10 @@
 // Access tokens that nobody should take, signed with the service's own keys where that makes them more tempting.
 import { createHmac, createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { exportJWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
-import { connect } from '../../src/database/database.js';
-import { createSigningKeysRepository } from '../../src/keys/repository.js';
-import { readRow, signs } from '../../src/keys/ring.js';
-import { createSeal } from '../../src/keys/seal.js';
+import { readRow, signs } from '#keys/decode-key-row.js';
+import { createSeal } from '#keys/key-encryption.js';
+import { createSigningKeysRepository } from '#keys/repository.js';
+import { connect } from '#platform/database/database.js';
 import { TEST_SECRET } from './app.js';
 
 /** The key that the service on this database signs with. */

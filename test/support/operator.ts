@@ -1,9 +1,9 @@
 // Those who call the operator's operations in tests: users with just the permissions that a test is about.
 import type { InjectOptions } from 'fastify';
 import type { Test } from 'tap';
-import { bySystem } from '../../src/audit/events.js';
-import { ownPermissions } from '../../src/roles/permissions.js';
-import type { TokenPair } from '../../src/schemas/token-pair.js';
+import { bySystem } from '#audit/events.js';
+import { ownPermissions } from '#roles/permissions.js';
+import type { TokenPair } from '#schemas/token-pair.js';
 import type { TestApp } from './app.js';
 import { rowsOf } from './rows.js';
 import { claimsOf } from './service.js';

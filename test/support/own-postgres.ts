@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Test } from 'tap';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { migrateDatabase } from '../../src/database/migrations.js';
+import { startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
+import { migrateDatabase } from '#platform/database/migrations.js';
 
 /** Starts one, migrated; ends with the test. Each start may have another port. */
 export async function ownPostgres(t: Pick<Test, 'teardown'>) {

@@ -1,7 +1,7 @@
 // What the documentation tells its readers to run, for tests to run.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/root.js';
+import { packageRoot } from '#platform/process/package-info.js';
 
 /** The code blocks of one language on a page below `docs/`, in their order. */
 export function codeBlocks(page: string, language: string): string[] {

@@ -1,7 +1,7 @@
 // What every error answer must look like, whoever gave it.
 import { STATUS_CODES } from 'node:http';
 import type { Test } from 'tap';
-import { type CatalogueEntry, catalogue, type ErrorCode } from '../../src/errors/catalogue.js';
+import { type CatalogueEntry, catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
 
 /** As much of an answer as is judged: Fastify's inject and the raw client of the tests both give it. */
 export interface Answer {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Test } from 'tap';
-import { migrateDatabase } from '../../src/database/migrations.js';
+import { migrateDatabase } from '#platform/database/migrations.js';
 import { freePort } from './service.js';
 import { startTcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';

@@ -1,11 +1,11 @@
 // POST /api/login/: a password begins a session.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, passwordErrors, problems, refusal } from '../../../src/schemas/problem.js';
-import { body, success } from '../../../src/schemas/success.js';
-import { Email, Password } from '../../../src/schemas/text.js';
-import { exampleTokenPair, TokenPair, tokenPair } from '../../../src/schemas/token-pair.js';
-import { exampleCredentials } from '../../../src/schemas/user.js';
+import { Email, Password } from '#schemas/fields.js';
+import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
+import { exampleTokenPair, TokenPair, tokenPair } from '#schemas/token-pair.js';
+import { exampleCredentials } from '#schemas/user.js';
 
 const LoginBody = Type.Object(
   { email: Email, password: Password },
@@ -16,7 +16,17 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public', limit: 'LOGIN_ATTEMPTS_PER_MINUTE' },
+      config: {
+        access: 'public',
+        limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
+        errors: [
+          refusal('missing_password', '/password', 'is required'),
+          'invalid_credentials',
+          'too_many_attempts',
+          ...databaseErrors,
+          ...passwordErrors,
+        ],
+      },
       schema: {
         operationId: 'login',
         tags: ['Session'],
@@ -26,14 +36,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: LoginBody,
         response: {
           200: success('A session has begun.', TokenPair, { login: exampleTokenPair }),
-          ...problems(
-            refusal('missing_password', '/password', 'is required'),
-            ...bodyErrors,
-            'invalid_credentials',
-            'too_many_attempts',
-            ...databaseErrors,
-            ...passwordErrors,
-          ),
         },
       },
     },

@@ -1,10 +1,10 @@
 // POST /api/logout/: ends the session of a refresh token.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems, refusal } from '../../../src/schemas/problem.js';
-import { body, success } from '../../../src/schemas/success.js';
-import { RefreshToken } from '../../../src/schemas/text.js';
-import { exampleTokenPair } from '../../../src/schemas/token-pair.js';
+import { RefreshToken } from '#schemas/fields.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
+import { exampleTokenPair } from '#schemas/token-pair.js';
 
 const LogoutBody = Type.Object(
   { refresh_token: RefreshToken },
@@ -21,7 +21,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public' },
+      config: {
+        access: 'public',
+        errors: [refusal('not_a_uuid', '/refresh_token', 'does not have the expected form'), ...databaseErrors],
+      },
       schema: {
         operationId: 'logout',
         tags: ['Session'],
@@ -33,11 +36,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           200: success('No refresh token of that session works any more.', LoggedOut, {
             logout: { success: 'User logged out.' },
           }),
-          ...problems(
-            refusal('not_a_uuid', '/refresh_token', 'does not have the expected form'),
-            ...bodyErrors,
-            ...databaseErrors,
-          ),
         },
       },
     },

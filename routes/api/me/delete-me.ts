@@ -1,16 +1,9 @@
 // DELETE /api/me/: deletes the bearer's own account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import {
-  bodyErrors,
-  databaseErrors,
-  passwordErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../src/schemas/problem.js';
-import { body, noContent } from '../../../src/schemas/success.js';
-import { Password } from '../../../src/schemas/text.js';
+import { Password } from '#schemas/fields.js';
+import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { body, noContent } from '#schemas/responses.js';
 
 const DeleteMeBody = Type.Object(
   { current_password: Password },
@@ -21,7 +14,17 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user' },
+      config: {
+        access: 'user',
+        errors: [
+          refusal('missing_current_password', '/current_password', 'is required'),
+          'current_password_wrong',
+          'too_many_attempts',
+          'last_admin',
+          ...databaseErrors,
+          ...passwordErrors,
+        ],
+      },
       schema: {
         operationId: 'deleteMe',
         tags: ['Account'],
@@ -31,16 +34,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: DeleteMeBody,
         response: {
           204: noContent('The account is gone.'),
-          ...problems(
-            refusal('missing_current_password', '/current_password', 'is required'),
-            ...bodyErrors,
-            ...tokenErrors,
-            'current_password_wrong',
-            'too_many_attempts',
-            'last_admin',
-            ...databaseErrors,
-            ...passwordErrors,
-          ),
         },
       },
     },

@@ -1,15 +1,15 @@
 // GET /api/me/: the bearer's own account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Problem } from '../../../src/errors/problem.js';
-import { databaseErrors, problems, tokenErrors } from '../../../src/schemas/problem.js';
-import { success } from '../../../src/schemas/success.js';
-import { exampleProfile, Profile } from '../../../src/schemas/user.js';
+import { Problem } from '#platform/errors/problem.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
+import { exampleProfile, Profile } from '#schemas/user.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user', deadline: 'none' },
+      config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
       schema: {
         operationId: 'getMe',
         tags: ['Account'],
@@ -17,7 +17,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         description: 'The account of the bearer of the access token, as it is now.',
         response: {
           200: success('The account.', Profile, { me: exampleProfile }),
-          ...problems(...tokenErrors, ...databaseErrors),
         },
       },
     },

@@ -1,17 +1,10 @@
 // PUT /api/me/: changes the bearer's own account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import {
-  bodyErrors,
-  databaseErrors,
-  passwordErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../src/schemas/problem.js';
-import { body, success } from '../../../src/schemas/success.js';
-import { Email, NewPassword, Password, Username } from '../../../src/schemas/text.js';
-import { exampleProfile, Profile } from '../../../src/schemas/user.js';
+import { Email, NewPassword, Password, Username } from '#schemas/fields.js';
+import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
+import { exampleProfile, Profile } from '#schemas/user.js';
 
 const UpdateMeBody = Type.Partial(
   Type.Object({ email: Email, password: NewPassword, username: Username, current_password: Password }),
@@ -26,7 +19,19 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/',
     {
-      config: { access: 'user' },
+      config: {
+        access: 'user',
+        errors: [
+          refusal('wrong_type', '/username', 'must be string'),
+          refusal('common_password', '/password', 'is among the most common passwords'),
+          'current_password_required',
+          'current_password_wrong',
+          'too_many_attempts',
+          'email_taken',
+          ...databaseErrors,
+          ...passwordErrors,
+        ],
+      },
       schema: {
         operationId: 'updateMe',
         tags: ['Account'],
@@ -40,18 +45,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             password: exampleProfile,
             email: { ...exampleProfile, email: 'john.smith@example.com' },
           }),
-          ...problems(
-            refusal('wrong_type', '/username', 'must be string'),
-            refusal('common_password', '/password', 'is among the most common passwords'),
-            ...bodyErrors,
-            'current_password_required',
-            ...tokenErrors,
-            'current_password_wrong',
-            'too_many_attempts',
-            'email_taken',
-            ...databaseErrors,
-            ...passwordErrors,
-          ),
         },
       },
     },

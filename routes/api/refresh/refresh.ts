@@ -1,10 +1,10 @@
 // POST /api/refresh/: a refresh token buys the next pair.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems, refusal } from '../../../src/schemas/problem.js';
-import { body, success } from '../../../src/schemas/success.js';
-import { RefreshToken } from '../../../src/schemas/text.js';
-import { exampleNextPair, exampleTokenPair, TokenPair, tokenPair } from '../../../src/schemas/token-pair.js';
+import { RefreshToken } from '#schemas/fields.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
+import { exampleNextPair, exampleTokenPair, TokenPair, tokenPair } from '#schemas/token-pair.js';
 
 const RefreshBody = Type.Object(
   { refresh_token: RefreshToken },
@@ -29,7 +29,19 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public', limit: 'REFRESHES_PER_MINUTE', deadline: 'none' },
+      config: {
+        access: 'public',
+        limit: 'REFRESHES_PER_MINUTE',
+        deadline: 'none',
+        errors: [
+          refusal('missing_refresh_token', '/refresh_token', 'is required'),
+          refusal('long_idempotency_key', '/headers/idempotency-key', 'must NOT have more than 255 characters'),
+          'invalid_refresh_token',
+          'refresh_token_used',
+          'refresh_token_reused',
+          ...databaseErrors,
+        ],
+      },
       schema: {
         operationId: 'refresh',
         tags: ['Session'],
@@ -43,15 +55,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: RefreshBody,
         response: {
           200: success('The new pair. The old refresh token is dead.', TokenPair, { refresh: exampleNextPair }),
-          ...problems(
-            refusal('missing_refresh_token', '/refresh_token', 'is required'),
-            refusal('long_idempotency_key', '/headers/idempotency-key', 'must NOT have more than 255 characters'),
-            ...bodyErrors,
-            'invalid_refresh_token',
-            'refresh_token_used',
-            'refresh_token_reused',
-            ...databaseErrors,
-          ),
         },
       },
     },

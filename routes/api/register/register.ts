@@ -1,11 +1,11 @@
 // POST /api/register/: makes an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { Problem } from '../../../src/errors/problem.js';
-import { bodyErrors, databaseErrors, passwordErrors, problems, refusal } from '../../../src/schemas/problem.js';
-import { body, success } from '../../../src/schemas/success.js';
-import { Email, NewPassword } from '../../../src/schemas/text.js';
-import { exampleCredentials, RegisteredUser } from '../../../src/schemas/user.js';
+import { Problem } from '#platform/errors/problem.js';
+import { Email, NewPassword } from '#schemas/fields.js';
+import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
+import { exampleCredentials, RegisteredUser } from '#schemas/user.js';
 
 const RegisterBody = Type.Object(
   { email: Email, password: NewPassword },
@@ -16,7 +16,20 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public', limit: 'REGISTRATIONS_PER_HOUR' },
+      config: {
+        access: 'public',
+        limit: 'REGISTRATIONS_PER_HOUR',
+        errors: [
+          refusal('missing_password', '/password', 'is required'),
+          refusal('short_password', '/password', 'must have at least 8 characters'),
+          refusal('not_an_address', '/email', 'must be an e-mail address'),
+          refusal('common_password', '/password', 'is among the most common passwords'),
+          'registration_closed',
+          'email_taken',
+          ...databaseErrors,
+          ...passwordErrors,
+        ],
+      },
       schema: {
         operationId: 'register',
         tags: ['Account'],
@@ -28,17 +41,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           201: success('The account exists, and is durable.', RegisteredUser, {
             register: { id: 1, email: 'user@example.com' },
           }),
-          ...problems(
-            refusal('missing_password', '/password', 'is required'),
-            refusal('short_password', '/password', 'must have at least 8 characters'),
-            refusal('not_an_address', '/email', 'must be an e-mail address'),
-            refusal('common_password', '/password', 'is among the most common passwords'),
-            ...bodyErrors,
-            'registration_closed',
-            'email_taken',
-            ...databaseErrors,
-            ...passwordErrors,
-          ),
         },
       },
     },

@@ -1,6 +1,6 @@
 // /api/verify/ext-authz/…: the same as GET /api/verify/, in the form that ext_authz of Envoy asks in.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { identify } from '../../../src/schemas/identity-headers.js';
+import { identify } from '#schemas/identity-headers.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   // Envoy repeats the method of the request at hand, and its path behind a prefix. The router drops a slash at the end, and

@@ -1,7 +1,7 @@
 // The audit log, as operators read it.
 import { type Static, Type } from '@sinclair/typebox';
-import { auditEvents, targetTypes } from '../../audit/events.js';
-import type { AuditRow } from '../../audit/repository.js';
+import { auditEvents, targetTypes } from '#audit/events.js';
+import type { AuditRow } from '#audit/repository.js';
 import { NextCursor } from './list.js';
 
 const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });

@@ -1,7 +1,7 @@
 // Processes that serve, as the operator's operations show them.
 import { type Static, Type } from '@sinclair/typebox';
-import type { Instance as KnownInstance } from '../../instances/service.js';
-import { packageVersion } from '../../root.js';
+import type { Instance as KnownInstance } from '#instances/service.js';
+import { packageVersion } from '#platform/process/package-info.js';
 
 const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
 

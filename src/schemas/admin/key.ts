@@ -1,7 +1,7 @@
 // Signing keys, as operators see them.
 import { type Static, Type } from '@sinclair/typebox';
-import type { SigningKeyRow } from '../../keys/repository.js';
-import { body } from '../success.js';
+import type { SigningKeyRow } from '#keys/repository.js';
+import { body } from '../responses.js';
 
 const Instant = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: `${description} UTC.` });

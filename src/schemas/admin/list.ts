@@ -1,6 +1,6 @@
 // What lists of the operator's operations have in common: pages, and what is asked for in the query.
 import { Type } from '@sinclair/typebox';
-import { invalidField } from '../../errors/problem.js';
+import { invalidField } from '#platform/errors/problem.js';
 import { refusal } from '../problem.js';
 
 const DEFAULT_LIMIT = 50;

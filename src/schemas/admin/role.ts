@@ -1,9 +1,9 @@
 // Roles, as operators see and change them.
 import { type Static, Type } from '@sinclair/typebox';
-import { ADMIN_ROLE, ownPermissions, PERMISSION_PATTERN, ROLE_NAME_PATTERN } from '../../roles/permissions.js';
-import type { Role as StoredRole } from '../../roles/service.js';
-import { body } from '../success.js';
-import { Username } from '../text.js';
+import { ADMIN_ROLE, ownPermissions, PERMISSION_PATTERN, ROLE_NAME_PATTERN } from '#roles/permissions.js';
+import type { Role as StoredRole } from '#roles/service.js';
+import { Username } from '../fields.js';
+import { body } from '../responses.js';
 
 export { ownPermissions };
 

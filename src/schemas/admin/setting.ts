@@ -1,8 +1,8 @@
 // Live settings, as the operator's operations show them.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { LAST_CHANGE, registry, type SettingName, settingNames } from '../../settings/registry.js';
-import type { SettingChange } from '../../settings/repository.js';
-import type { SettingState } from '../../settings/service.js';
+import { LAST_CHANGE, registry, type SettingName, settingNames } from '#settings/registry.js';
+import type { SettingChange } from '#settings/repository.js';
+import type { SettingState } from '#settings/service.js';
 import { NextCursor } from './page.js';
 
 const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });

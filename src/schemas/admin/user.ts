@@ -1,17 +1,17 @@
 // Accounts, as operators see and change them.
 import { type Static, Type } from '@sinclair/typebox';
-import { ROLE_NAME_PATTERN } from '../../roles/permissions.js';
-import type { ListedSession } from '../../sessions/repository.js';
-import type { Account } from '../../users/repository.js';
+import { ROLE_NAME_PATTERN } from '#roles/permissions.js';
+import type { ListedSession } from '#sessions/repository.js';
+import type { Account } from '#users/repository.js';
+import { Email, NewPassword, Username } from '../fields.js';
+import { body } from '../responses.js';
 import { exampleSessionList, Session, session } from '../session.js';
-import { body } from '../success.js';
-import { Email, NewPassword, Username } from '../text.js';
 import { exampleProfile, Profile } from '../user.js';
 import { NextCursor } from './list.js';
 
 const Instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
 
-export { userIdOf } from '../../users/id.js';
+export { userIdOf } from '#users/id.js';
 
 const RoleNames = Type.Array(Type.String({ pattern: ROLE_NAME_PATTERN }), {
   maxItems: 50,

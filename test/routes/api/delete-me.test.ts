@@ -1,6 +1,6 @@
 // DELETE /api/me/: an account goes, and takes its sessions along.
 import t from 'tap';
-import type { TokenPair } from '../../../src/schemas/token-pair.js';
+import type { TokenPair } from '#schemas/token-pair.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';

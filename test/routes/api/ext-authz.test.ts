@@ -1,6 +1,6 @@
 // /api/verify/ext-authz/…: asked as Envoy asks, by the byte: any method, any path, headers of a request that is not for us.
 import t, { type Test } from 'tap';
-import { users } from '../../../drizzle/schema.js';
+import { users } from '#drizzle/schema.js';
 import { testApp } from '../../support/app.js';
 import { type Answer, isProblem } from '../../support/problem.js';
 import { converse } from '../../support/wire.js';

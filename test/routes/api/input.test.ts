@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { InjectOptions } from 'fastify';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import type { ErrorCode } from '../../../src/errors/catalogue.js';
+import type { ErrorCode } from '#platform/errors/catalogue.js';
 import { type TestApp, testApp } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 

@@ -1,8 +1,8 @@
 // POST /api/logout/: ends a session for good, and tells nobody whether there was one.
 import type { LightMyRequestResponse as Response } from 'fastify';
 import t from 'tap';
-import { deriveKey } from '../../../src/config/secrets.js';
-import { createRefreshTokenCodec } from '../../../src/sessions/refresh-token.js';
+import { deriveKey } from '#platform/config/secrets.js';
+import { createRefreshTokenCodec } from '#sessions/refresh-token.js';
 import { TEST_SECRET, testApp } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { letPass, rowsOf } from '../../support/rows.js';

@@ -1,9 +1,9 @@
 // POST /api/refresh/: a refresh token works once, its lost answer comes again, and its theft is noticed.
 import t, { type Test } from 'tap';
-import { deriveKey } from '../../../src/config/secrets.js';
-import type { ErrorCode } from '../../../src/errors/catalogue.js';
-import type { TokenPair } from '../../../src/schemas/token-pair.js';
-import { createRefreshTokenCodec, hashRefreshToken, MAX_GENERATION } from '../../../src/sessions/refresh-token.js';
+import { deriveKey } from '#platform/config/secrets.js';
+import type { ErrorCode } from '#platform/errors/catalogue.js';
+import type { TokenPair } from '#schemas/token-pair.js';
+import { createRefreshTokenCodec, hashRefreshToken, MAX_GENERATION } from '#sessions/refresh-token.js';
 import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { letPass, rowsOf } from '../../support/rows.js';

@@ -1,6 +1,6 @@
 // The sessions of an account, seen and ended by its owner: GET and DELETE /api/me/sessions/, POST /api/logout/all/.
 import t from 'tap';
-import type { TokenPair } from '../../../src/schemas/token-pair.js';
+import type { TokenPair } from '#schemas/token-pair.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { letPass, rowsOf, someoneWaits } from '../../support/rows.js';

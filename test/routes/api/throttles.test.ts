@@ -1,7 +1,7 @@
 // Guessing passwords: how often they may be tried, whoever tries, from wherever, on whatever instance.
 import { availableParallelism } from 'node:os';
 import t, { type Test } from 'tap';
-import { Problem } from '../../../src/errors/problem.js';
+import { Problem } from '#platform/errors/problem.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { letAttemptsPass, rowsOf } from '../../support/rows.js';

@@ -1,7 +1,7 @@
 // What other services read: the key set with its validators, and the discovery documents.
 import { createHash } from 'node:crypto';
 import t, { type Test } from 'tap';
-import { issuerMetadata } from '../../../src/tokens/metadata.js';
+import { issuerMetadata } from '#tokens/metadata.js';
 import { testApp } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import { keyRows, letKeysPass } from '../../support/keys.js';

@@ -1,7 +1,7 @@
 // A new password at a terminal: asked for twice, and not shown.
 import { PassThrough } from 'node:stream';
 import t from 'tap';
-import { readNewPassword } from '../../../src/cli/password.js';
+import { readNewPassword } from '#cli/password.js';
 import { until } from '../../support/until.js';
 
 /** A terminal, as far as node's line editor asks: each answer is typed when its question is there. */

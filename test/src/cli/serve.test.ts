@@ -1,6 +1,6 @@
 // latchkey serve on the embedded default: what its start prints, and the first administrator by the link in it.
 import t, { type Test } from 'tap';
-import { makeSetupToken } from '../../../src/setup/token.js';
+import { makeSetupToken } from '#setup/token.js';
 import { testDatabase } from '../../support/database.js';
 import { isProblem } from '../../support/problem.js';
 import {
@@ -13,7 +13,7 @@ import {
   tokensOf,
 } from '../../support/service.js';
 import { until } from '../../support/until.js';
-import { folder } from '../database/embedded/processes.js';
+import { folder } from '../platform/database/embedded/processes.js';
 
 // Seven starts with an embedded Postgres.
 t.setTimeout(300_000);

@@ -1,6 +1,6 @@
 // latchkey settings: what an operator types while the service runs.
 import t, { type Test } from 'tap';
-import { settingNames } from '../../../src/settings/registry.js';
+import { settingNames } from '#settings/registry.js';
 import { testDatabase } from '../../support/database.js';
 import { rowsOf } from '../../support/rows.js';
 import { claimsOf, runCommand, startService, tokensOf } from '../../support/service.js';

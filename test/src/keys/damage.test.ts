@@ -1,8 +1,8 @@
 // Rows of signing keys that are lost or damaged: the service goes on with what it has, says so once, and heals what it can.
 import type postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { buildApp } from '../../../src/app.js';
-import { UnreadableSigningKeys } from '../../../src/keys/service.js';
+import { buildApp } from '#app.js';
+import { UnreadableSigningKeys } from '#keys/service.js';
 import { type TestApp, testAppOn, testConfiguration } from '../../support/app.js';
 import {
   announceKeys,

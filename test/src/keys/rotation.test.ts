@@ -1,6 +1,6 @@
 // The life of a signing key on real instances: made once however many start, next, active, retired, gone.
 import t, { type Test } from 'tap';
-import { signingAlgorithms } from '../../../src/keys/algorithm.js';
+import { signingAlgorithms } from '#platform/config/signing-algorithms.js';
 import { TEST_SECRET, type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import {

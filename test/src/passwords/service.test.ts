@@ -1,8 +1,8 @@
 // Passwords: what is accepted, compared exactly, and kept.
 import fc from 'fast-check';
 import t from 'tap';
-import { Problem } from '../../../src/errors/problem.js';
-import { createPasswords } from '../../../src/passwords/service.js';
+import { createPasswords } from '#passwords/service.js';
+import { Problem } from '#platform/errors/problem.js';
 
 const COST = { memoryCost: 64, timeCost: 1, parallelism: 1 };
 const gate = { run: <T>(work: () => Promise<T>) => work(), assertRoom: () => {} };

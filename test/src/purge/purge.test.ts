@@ -1,24 +1,24 @@
 // The purge of dead sessions: what goes, what stays, and who is disturbed by it.
 import t, { type Test } from 'tap';
-import { createAuditRepository } from '../../../src/audit/repository.js';
-import { createPurgeRepository } from '../../../src/purge/repository.js';
-import { createPurge } from '../../../src/purge/service.js';
-import type { TokenPair } from '../../../src/schemas/token-pair.js';
-import { createThrottlesRepository } from '../../../src/throttles/repository.js';
+import { createAuditRepository } from '#audit/repository.js';
+import { createPurgeRepository } from '#purge/repository.js';
+import { createPurge } from '#purge/service.js';
+import type { TokenPair } from '#schemas/token-pair.js';
+import { createThrottlesRepository } from '#throttles/repository.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { letAttemptsPass, letPass, rowsOf } from '../../support/rows.js';
 
 const DAY = 86_400;
 
-const purgeOf = ({ app }: TestApp, windowSize = 5, repository = createPurgeRepository(app.db)) =>
+const purgeOf = ({ app }: TestApp, batchSize = 5, repository = createPurgeRepository(app.db)) =>
   createPurge({
     repository,
     audit: createAuditRepository(app.db),
     throttles: createThrottlesRepository(app.db),
     settings: app.settings,
     log: app.log,
-    windowSize,
+    batchSize,
     pause: 0,
   });
 

@@ -2,8 +2,8 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
-import { deriveKey } from '../../../src/config/secrets.js';
-import { createRefreshTokenCodec, hashRefreshToken, MAX_GENERATION } from '../../../src/sessions/refresh-token.js';
+import { deriveKey } from '#platform/config/secrets.js';
+import { createRefreshTokenCodec, hashRefreshToken, MAX_GENERATION } from '#sessions/refresh-token.js';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const MAX_ID = 2 ** 40 - 1;

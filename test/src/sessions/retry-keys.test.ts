@@ -1,7 +1,7 @@
 // The Idempotency-Keys that a session remembers.
 import { createHash } from 'node:crypto';
 import t from 'tap';
-import { hashRetryKey, isRetryKey, NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from '../../../src/sessions/retry-keys.js';
+import { hashRetryKey, isRetryKey, NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from '#sessions/retry-keys.js';
 
 /** What the rotating UPDATE does with the column. */
 function remember(retryKeys: Buffer, key: string | undefined): Buffer {

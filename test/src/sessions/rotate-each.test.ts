@@ -1,8 +1,8 @@
 // Many sessions rotated by one statement: each by its own token alone, and none waits for another.
 import { createHash, randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
-import { createSessionsRepository, type Rotation } from '../../../src/sessions/repository.js';
-import { NO_RETRY_KEYS } from '../../../src/sessions/retry-keys.js';
+import { createSessionsRepository, type Rotation } from '#sessions/repository.js';
+import { NO_RETRY_KEYS } from '#sessions/retry-keys.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
 

@@ -13,8 +13,8 @@
 // is alive; five in all leave room for one before it, and for late duplicates of each kind. Without a thief, where the
 // states are few, 20 refreshes go beyond the memory of eight.
 import t from 'tap';
-import { hashRetryKey, isRetryKey, NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from '../../../src/sessions/retry-keys.js';
-import { judge, type Verdict } from '../../../src/sessions/rotation.js';
+import { judge, type Verdict } from '#sessions/refused-refresh.js';
+import { hashRetryKey, isRetryKey, NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from '#sessions/retry-keys.js';
 
 const TIMES = [1, 6, 11, 100_000, -1];
 

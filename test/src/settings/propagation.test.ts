@@ -1,6 +1,6 @@
 // How fast a change of a setting acts on another instance: measured and printed; asserted is only what is promised.
 import t, { type Test } from 'tap';
-import { FOLLOW_SECONDS } from '../../../src/settings/registry.js';
+import { FOLLOW_SECONDS } from '#settings/registry.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
 import { until } from '../../support/until.js';

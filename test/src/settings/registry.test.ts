@@ -9,7 +9,7 @@ import {
   registry,
   type SettingName,
   settingNames,
-} from '../../../src/settings/registry.js';
+} from '#settings/registry.js';
 
 const DAY = 86_400;
 

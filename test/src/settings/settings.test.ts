@@ -1,8 +1,8 @@
 // Live settings on real instances: where a value comes from, how a change reaches all, and what never acts.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { buildApp } from '../../../src/app.js';
-import { InvalidSetting } from '../../../src/settings/service.js';
+import { buildApp } from '#app.js';
+import { InvalidSetting } from '#settings/service.js';
 import { type TestApp, testApp, testAppOn, testConfiguration } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import { rowsOf } from '../../support/rows.js';

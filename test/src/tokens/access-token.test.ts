@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { type SigningAlgorithm, signingAlgorithms } from '../../../src/keys/algorithm.js';
+import { type SigningAlgorithm, signingAlgorithms } from '#platform/config/signing-algorithms.js';
 import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 

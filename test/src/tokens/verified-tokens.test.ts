@@ -1,7 +1,7 @@
 // What is remembered of verified tokens, and when it is not believed any more.
 import fc from 'fast-check';
 import t from 'tap';
-import { createVerifiedTokens } from '../../../src/tokens/verified-tokens.js';
+import { createVerifiedTokens } from '#tokens/verified-tokens.js';
 
 const NOW = 1_800_000_000;
 const EXP = NOW + 30;

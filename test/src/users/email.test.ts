@@ -1,7 +1,7 @@
 // The canonical form of e-mail addresses.
 import fc from 'fast-check';
 import t from 'tap';
-import { canonicalEmail } from '../../../src/users/email.js';
+import { canonicalEmail } from '#users/email.js';
 
 const LABEL = 'x'.repeat(63);
 

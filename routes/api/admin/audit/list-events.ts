@@ -1,17 +1,17 @@
 // GET /api/admin/audit/: what was done, when and by whom.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { EventList, EventName, event, exampleEventList, TargetType } from '../../../../src/schemas/admin/audit.js';
-import { cursorRefusal, instantOf, limitOf, page } from '../../../../src/schemas/admin/list.js';
-import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
-import { success } from '../../../../src/schemas/success.js';
-import { Username } from '../../../../src/schemas/text.js';
+import { EventList, EventName, event, exampleEventList, TargetType } from '#schemas/admin/audit.js';
+import { cursorRefusal, instantOf, limitOf, page } from '#schemas/admin/list.js';
+import { Username } from '#schemas/fields.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'audit:read' },
+      config: { access: 'audit:read', errors: [cursorRefusal, ...databaseErrors] },
       schema: {
         operationId: 'listEvents',
         tags: ['Admin'],
@@ -37,7 +37,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         }),
         response: {
           200: success('A page of events.', EventList, { events: exampleEventList }),
-          ...problems(cursorRefusal, ...tokenErrors, ...permissionErrors, ...databaseErrors),
         },
       },
     },

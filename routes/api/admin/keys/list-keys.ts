@@ -1,14 +1,14 @@
 // GET /api/admin/keys/: the signing keys.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { exampleKeyList, keyList, SigningKeyList } from '../../../../src/schemas/admin/key.js';
-import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
-import { success } from '../../../../src/schemas/success.js';
+import { exampleKeyList, keyList, SigningKeyList } from '#schemas/admin/key.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'keys:read' },
+      config: { access: 'keys:read', errors: [...databaseErrors] },
       schema: {
         operationId: 'listKeys',
         tags: ['Admin'],
@@ -17,7 +17,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need.',
         response: {
           200: success('The signing keys.', SigningKeyList, { keys: exampleKeyList }),
-          ...problems(...tokenErrors, ...permissionErrors, ...databaseErrors),
         },
       },
     },

@@ -1,21 +1,17 @@
 // POST /api/admin/roles/: makes a role.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { CreateRoleBody, exampleRole, Role, role } from '../../../../src/schemas/admin/role.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../../src/schemas/problem.js';
-import { success } from '../../../../src/schemas/success.js';
+import { CreateRoleBody, exampleRole, Role, role } from '#schemas/admin/role.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'roles:write' },
+      config: {
+        access: 'roles:write',
+        errors: [refusal('missing_permissions', '/permissions', 'is required'), 'role_exists', ...databaseErrors],
+      },
       schema: {
         operationId: 'createRole',
         tags: ['Admin'],
@@ -25,14 +21,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: CreateRoleBody,
         response: {
           201: success('The role.', Role, { support: exampleRole }),
-          ...problems(
-            refusal('missing_permissions', '/permissions', 'is required'),
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'role_exists',
-            ...databaseErrors,
-          ),
         },
       },
     },

@@ -1,14 +1,14 @@
 // GET /api/admin/roles/: all roles, and the permissions of Latchkey itself.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { exampleRoleList, ownPermissions, RoleList, role } from '../../../../src/schemas/admin/role.js';
-import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
-import { success } from '../../../../src/schemas/success.js';
+import { exampleRoleList, ownPermissions, RoleList, role } from '#schemas/admin/role.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'roles:read' },
+      config: { access: 'roles:read', errors: [...databaseErrors] },
       schema: {
         operationId: 'listRoles',
         tags: ['Admin'],
@@ -16,7 +16,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         description: 'All roles, and the permissions of Latchkey itself that they can give.',
         response: {
           200: success('The roles.', RoleList, { roles: exampleRoleList }),
-          ...problems(...tokenErrors, ...permissionErrors, ...databaseErrors),
         },
       },
     },

@@ -1,14 +1,26 @@
 // POST /api/admin/setup/: makes the first administrator, for whoever has the token that the start of the service has printed.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { CreateFirstAdminBody, exampleFirstAdmin, User, user } from '../../../../src/schemas/admin/user.js';
-import { bodyErrors, databaseErrors, passwordErrors, problems, refusal } from '../../../../src/schemas/problem.js';
-import { success } from '../../../../src/schemas/success.js';
+import { CreateFirstAdminBody, exampleFirstAdmin, User, user } from '#schemas/admin/user.js';
+import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public' },
+      config: {
+        access: 'public',
+        errors: [
+          refusal('missing_password', '/password', 'is required'),
+          refusal('short_password', '/password', 'must have at least 8 characters'),
+          refusal('not_an_address', '/email', 'must be an e-mail address'),
+          refusal('common_password', '/password', 'is among the most common passwords'),
+          'setup_closed',
+          'email_taken',
+          ...databaseErrors,
+          ...passwordErrors,
+        ],
+      },
       schema: {
         operationId: 'createFirstAdmin',
         tags: ['Admin'],
@@ -18,17 +30,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: CreateFirstAdminBody,
         response: {
           201: success('The first administrator, who can log in.', User, { first: exampleFirstAdmin }),
-          ...problems(
-            refusal('missing_password', '/password', 'is required'),
-            refusal('short_password', '/password', 'must have at least 8 characters'),
-            refusal('not_an_address', '/email', 'must be an e-mail address'),
-            refusal('common_password', '/password', 'is among the most common passwords'),
-            ...bodyErrors,
-            'setup_closed',
-            'email_taken',
-            ...databaseErrors,
-            ...passwordErrors,
-          ),
         },
       },
     },

@@ -1,28 +1,23 @@
 // POST /api/admin/users/: makes an account for somebody else.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import {
-  CreateUserBody,
-  EXAMPLE_TEMPORARY_PASSWORD,
-  exampleUser,
-  NewUser,
-  user,
-} from '../../../../src/schemas/admin/user.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  passwordErrors,
-  permissionErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../../src/schemas/problem.js';
-import { success } from '../../../../src/schemas/success.js';
+import { CreateUserBody, EXAMPLE_TEMPORARY_PASSWORD, exampleUser, NewUser, user } from '#schemas/admin/user.js';
+import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'users:write' },
+      config: {
+        access: 'users:write',
+        errors: [
+          refusal('not_an_address', '/email', 'must be an e-mail address'),
+          refusal('not_a_role', '/roles', 'nobody is not a role'),
+          'email_taken',
+          ...databaseErrors,
+          ...passwordErrors,
+        ],
+      },
       schema: {
         operationId: 'createUser',
         tags: ['Admin'],
@@ -47,16 +42,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
               temporary_password: EXAMPLE_TEMPORARY_PASSWORD,
             },
           }),
-          ...problems(
-            refusal('not_an_address', '/email', 'must be an e-mail address'),
-            refusal('not_a_role', '/roles', 'nobody is not a role'),
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'email_taken',
-            ...databaseErrors,
-            ...passwordErrors,
-          ),
         },
       },
     },

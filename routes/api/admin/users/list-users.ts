@@ -1,18 +1,18 @@
 // GET /api/admin/users/: finds accounts.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { cursorRefusal, limitOf, page } from '../../../../src/schemas/admin/list.js';
-import { NewRoleName } from '../../../../src/schemas/admin/role.js';
-import { exampleUser, UserList, user } from '../../../../src/schemas/admin/user.js';
-import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
-import { success } from '../../../../src/schemas/success.js';
-import { Username } from '../../../../src/schemas/text.js';
+import { cursorRefusal, limitOf, page } from '#schemas/admin/list.js';
+import { NewRoleName } from '#schemas/admin/role.js';
+import { exampleUser, UserList, user } from '#schemas/admin/user.js';
+import { Username } from '#schemas/fields.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'users:read' },
+      config: { access: 'users:read', errors: [cursorRefusal, ...databaseErrors] },
       schema: {
         operationId: 'listUsers',
         tags: ['Admin'],
@@ -37,7 +37,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           200: success('A page of accounts.', UserList, {
             users: { users: [{ ...exampleUser, roles: ['admin'] }], next_cursor: null },
           }),
-          ...problems(cursorRefusal, ...tokenErrors, ...permissionErrors, ...databaseErrors),
         },
       },
     },

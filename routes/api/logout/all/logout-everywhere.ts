@@ -1,8 +1,8 @@
 // POST /api/logout/all/: ends all sessions of the bearer's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
-import { success } from '../../../../src/schemas/success.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const LoggedOutEverywhere = Type.Object(
   { success: Type.Literal('User logged out everywhere.') },
@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', errors: [...databaseErrors] },
       schema: {
         operationId: 'logoutEverywhere',
         tags: ['Session'],
@@ -24,7 +24,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           200: success('No refresh token of the account works any more.', LoggedOutEverywhere, {
             logout: { success: 'User logged out everywhere.' },
           }),
-          ...problems(...bodyErrors, ...tokenErrors, ...databaseErrors),
         },
       },
     },

@@ -1,13 +1,13 @@
 // DELETE /api/me/sessions/: ends all sessions of the bearer's account but the one that asks.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { bodyErrors, databaseErrors, problems, tokenErrors } from '../../../../src/schemas/problem.js';
-import { noContent } from '../../../../src/schemas/success.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { noContent } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', errors: [...databaseErrors] },
       schema: {
         operationId: 'endOtherSessions',
         tags: ['Session'],
@@ -16,7 +16,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Ends all sessions of the account but the one that asks, for good. Their access tokens can read until they expire, and change nothing. `POST /api/logout/all/` ends this one too.',
         response: {
           204: noContent('No refresh token of another session works any more.'),
-          ...problems(...bodyErrors, ...tokenErrors, ...databaseErrors),
         },
       },
     },

@@ -1,7 +1,7 @@
 // Who serves: each process that listens says so, with the settings that it acts on, until it stops.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { packageVersion } from '../../../../src/root.js';
+import { packageVersion } from '#platform/process/package-info.js';
 import { makeAdmin } from '../../../support/admin.js';
 import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
 import { rowsOf } from '../../../support/rows.js';

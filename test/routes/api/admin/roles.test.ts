@@ -1,6 +1,6 @@
 // Roles, seen and changed by operators: /api/admin/roles/.
 import t from 'tap';
-import { ownPermissions } from '../../../../src/roles/permissions.js';
+import { ownPermissions } from '#roles/permissions.js';
 import { makeAdmin } from '../../../support/admin.js';
 import { testApp, testAppOn } from '../../../support/app.js';
 import { operatorsOf } from '../../../support/operator.js';

@@ -1,6 +1,6 @@
 // Live settings, changed by the operator's operations: what is refused, what two at once get, and what is written down.
 import t, { type Test } from 'tap';
-import { registry, settingNames } from '../../../../src/settings/registry.js';
+import { registry, settingNames } from '#settings/registry.js';
 import { makeAdmin } from '../../../support/admin.js';
 import { testApp, testAppOn } from '../../../support/app.js';
 import { isProblem } from '../../../support/problem.js';

@@ -1,8 +1,8 @@
 // POST /api/admin/setup/: the first administrator, by a token that works once, and only while nobody is one.
 import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
-import { exampleFirstAdmin } from '../../../../src/schemas/admin/user.js';
-import { makeSetupToken } from '../../../../src/setup/token.js';
+import { exampleFirstAdmin } from '#schemas/admin/user.js';
+import { makeSetupToken } from '#setup/token.js';
 import { makeAdmin } from '../../../support/admin.js';
 import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
 import { isProblem } from '../../../support/problem.js';

@@ -1,7 +1,7 @@
 // Accounts, seen and changed by operators: /api/admin/users/.
 import t from 'tap';
-import { bySystem } from '../../../../src/audit/events.js';
-import { ownPermissions } from '../../../../src/roles/permissions.js';
+import { bySystem } from '#audit/events.js';
+import { ownPermissions } from '#roles/permissions.js';
 import { makeAdmin } from '../../../support/admin.js';
 import { TEST_SECRET, testApp, testAppOn } from '../../../support/app.js';
 import { operatorsOf } from '../../../support/operator.js';

@@ -1,26 +1,17 @@
 // POST /api/admin/keys/rotate/: lets the next key sign from now on.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import {
-  exampleRotatedKeyList,
-  keyList,
-  RotateKeysBody,
-  SigningKeyList,
-} from '../../../../../src/schemas/admin/key.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../../../src/schemas/problem.js';
-import { success } from '../../../../../src/schemas/success.js';
+import { exampleRotatedKeyList, keyList, RotateKeysBody, SigningKeyList } from '#schemas/admin/key.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'keys:write' },
+      config: {
+        access: 'keys:write',
+        errors: [refusal('now_not_boolean', '/now', 'must be boolean'), 'key_too_young', ...databaseErrors],
+      },
       schema: {
         operationId: 'rotateKeys',
         tags: ['Admin'],
@@ -30,14 +21,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: RotateKeysBody,
         response: {
           200: success('The signing keys, rotated.', SigningKeyList, { rotate: exampleRotatedKeyList }),
-          ...problems(
-            refusal('now_not_boolean', '/now', 'must be boolean'),
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'key_too_young',
-            ...databaseErrors,
-          ),
         },
       },
     },

@@ -1,21 +1,15 @@
 // DELETE /api/admin/roles/{name}/: deletes a role.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { RoleName } from '../../../../../src/schemas/admin/role.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  tokenErrors,
-} from '../../../../../src/schemas/problem.js';
-import { noContent } from '../../../../../src/schemas/success.js';
+import { RoleName } from '#schemas/admin/role.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { noContent } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'roles:write' },
+      config: { access: 'roles:write', errors: ['role_not_found', 'role_built_in', ...databaseErrors] },
       schema: {
         operationId: 'deleteRole',
         tags: ['Admin'],
@@ -25,14 +19,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: Type.Object({ name: RoleName }),
         response: {
           204: noContent('The role is gone.'),
-          ...problems(
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'role_not_found',
-            'role_built_in',
-            ...databaseErrors,
-          ),
         },
       },
     },

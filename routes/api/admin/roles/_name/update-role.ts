@@ -1,22 +1,23 @@
 // PUT /api/admin/roles/{name}/: changes what a role may do.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleRole, Role, RoleName, role, UpdateRoleBody } from '../../../../../src/schemas/admin/role.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../../../src/schemas/problem.js';
-import { success } from '../../../../../src/schemas/success.js';
+import { exampleRole, Role, RoleName, role, UpdateRoleBody } from '#schemas/admin/role.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/',
     {
-      config: { access: 'roles:write' },
+      config: {
+        access: 'roles:write',
+        errors: [
+          refusal('missing_permissions', '/permissions', 'is required'),
+          'role_not_found',
+          'role_built_in',
+          ...databaseErrors,
+        ],
+      },
       schema: {
         operationId: 'updateRole',
         tags: ['Admin'],
@@ -27,15 +28,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: UpdateRoleBody,
         response: {
           200: success('The role, changed.', Role, { support: { ...exampleRole, permissions: ['users:read'] } }),
-          ...problems(
-            refusal('missing_permissions', '/permissions', 'is required'),
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'role_not_found',
-            'role_built_in',
-            ...databaseErrors,
-          ),
         },
       },
     },

@@ -1,15 +1,9 @@
 // PUT /api/admin/settings/{name}/: changes a live setting.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import {
-  exampleChangedSetting,
-  ReadVersion,
-  Setting,
-  SettingPath,
-  setting,
-} from '../../../../../src/schemas/admin/setting.js';
-import { bodyErrors, databaseErrors, problems, refusal, tokenErrors } from '../../../../../src/schemas/problem.js';
-import { body, success } from '../../../../../src/schemas/success.js';
+import { exampleChangedSetting, ReadVersion, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
 
 const ChangeSettingBody = Type.Object(
   {
@@ -23,7 +17,15 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/',
     {
-      config: { access: 'settings:write' },
+      config: {
+        access: 'settings:write',
+        errors: [
+          refusal('out_of_bounds', '/value', 'must be an integer from 1 to 86400 seconds'),
+          'setting_not_found',
+          'setting_changed',
+          ...databaseErrors,
+        ],
+      },
       schema: {
         operationId: 'changeSetting',
         tags: ['Admin'],
@@ -34,15 +36,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: ChangeSettingBody,
         response: {
           200: success('The setting, changed.', Setting, { change: exampleChangedSetting }),
-          ...problems(
-            refusal('out_of_bounds', '/value', 'must be an integer from 1 to 86400 seconds'),
-            ...bodyErrors,
-            ...tokenErrors,
-            'forbidden',
-            'setting_not_found',
-            'setting_changed',
-            ...databaseErrors,
-          ),
         },
       },
     },

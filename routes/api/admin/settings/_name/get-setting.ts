@@ -1,14 +1,14 @@
 // GET /api/admin/settings/{name}/: one live setting.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { exampleSetting, Setting, SettingPath, setting } from '../../../../../src/schemas/admin/setting.js';
-import { databaseErrors, problems, tokenErrors } from '../../../../../src/schemas/problem.js';
-import { success } from '../../../../../src/schemas/success.js';
+import { exampleSetting, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'settings:read' },
+      config: { access: 'settings:read', errors: ['setting_not_found', ...databaseErrors] },
       schema: {
         operationId: 'getSetting',
         tags: ['Admin'],
@@ -17,7 +17,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: SettingPath,
         response: {
           200: success('The setting.', Setting, { setting: exampleSetting('ACCESS_TOKEN_LIFETIME') }),
-          ...problems(...tokenErrors, 'forbidden', 'setting_not_found', ...databaseErrors),
         },
       },
     },

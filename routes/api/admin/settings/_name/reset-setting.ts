@@ -1,21 +1,23 @@
 // DELETE /api/admin/settings/{name}/: takes a live setting back to its default.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import {
-  exampleSetting,
-  ReadVersionText,
-  Setting,
-  SettingPath,
-  setting,
-} from '../../../../../src/schemas/admin/setting.js';
-import { bodyErrors, databaseErrors, problems, refusal, tokenErrors } from '../../../../../src/schemas/problem.js';
-import { success } from '../../../../../src/schemas/success.js';
+import { exampleSetting, ReadVersionText, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'settings:write' },
+      config: {
+        access: 'settings:write',
+        errors: [
+          refusal('missing_version', '/query/version', 'is required'),
+          'setting_not_found',
+          'setting_changed',
+          ...databaseErrors,
+        ],
+      },
       schema: {
         operationId: 'resetSetting',
         tags: ['Admin'],
@@ -26,15 +28,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         querystring: Type.Object({ version: ReadVersionText }),
         response: {
           200: success('The setting, at its default.', Setting, { reset: exampleSetting('ACCESS_TOKEN_LIFETIME') }),
-          ...problems(
-            refusal('missing_version', '/query/version', 'is required'),
-            ...bodyErrors,
-            ...tokenErrors,
-            'forbidden',
-            'setting_not_found',
-            'setting_changed',
-            ...databaseErrors,
-          ),
         },
       },
     },

@@ -1,21 +1,15 @@
 // DELETE /api/admin/users/{id}/: deletes somebody else's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { UserId, userIdOf } from '../../../../../src/schemas/admin/user.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  tokenErrors,
-} from '../../../../../src/schemas/problem.js';
-import { noContent } from '../../../../../src/schemas/success.js';
+import { UserId, userIdOf } from '#schemas/admin/user.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { noContent } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'users:write' },
+      config: { access: 'users:write', errors: ['user_not_found', 'last_admin', ...databaseErrors] },
       schema: {
         operationId: 'deleteUser',
         tags: ['Admin'],
@@ -25,14 +19,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: Type.Object({ id: UserId }),
         response: {
           204: noContent('The account is gone.'),
-          ...problems(
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'user_not_found',
-            'last_admin',
-            ...databaseErrors,
-          ),
         },
       },
     },

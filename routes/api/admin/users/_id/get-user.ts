@@ -1,15 +1,15 @@
 // GET /api/admin/users/{id}/: one account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleUser, User, UserId, user, userIdOf } from '../../../../../src/schemas/admin/user.js';
-import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../../src/schemas/problem.js';
-import { success } from '../../../../../src/schemas/success.js';
+import { exampleUser, User, UserId, user, userIdOf } from '#schemas/admin/user.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'users:read' },
+      config: { access: 'users:read', errors: ['user_not_found', ...databaseErrors] },
       schema: {
         operationId: 'getUser',
         tags: ['Admin'],
@@ -18,7 +18,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: Type.Object({ id: UserId }),
         response: {
           200: success('The account.', User, { user: exampleUser }),
-          ...problems(...tokenErrors, ...permissionErrors, 'user_not_found', ...databaseErrors),
         },
       },
     },

@@ -1,22 +1,25 @@
 // PUT /api/admin/users/{id}/: changes somebody else's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleUser, UpdateUserBody, User, UserId, user, userIdOf } from '../../../../../src/schemas/admin/user.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../../../src/schemas/problem.js';
-import { success } from '../../../../../src/schemas/success.js';
+import { exampleUser, UpdateUserBody, User, UserId, user, userIdOf } from '#schemas/admin/user.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/',
     {
-      config: { access: 'users:write' },
+      config: {
+        access: 'users:write',
+        errors: [
+          refusal('wrong_type', '/username', 'must be string'),
+          refusal('not_a_role', '/roles', 'nobody is not a role'),
+          'user_not_found',
+          'email_taken',
+          'last_admin',
+          ...databaseErrors,
+        ],
+      },
       schema: {
         operationId: 'updateUser',
         tags: ['Admin'],
@@ -31,17 +34,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             email: { ...exampleUser, email: 'john.smith@example.com' },
             roles: { ...exampleUser, roles: ['admin'] },
           }),
-          ...problems(
-            refusal('wrong_type', '/username', 'must be string'),
-            refusal('not_a_role', '/roles', 'nobody is not a role'),
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'user_not_found',
-            'email_taken',
-            'last_admin',
-            ...databaseErrors,
-          ),
         },
       },
     },

@@ -1,15 +1,15 @@
 // DELETE /api/me/sessions/{id}/: ends one session of the bearer's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { bodyErrors, databaseErrors, problems, tokenErrors } from '../../../../../src/schemas/problem.js';
-import { SessionId } from '../../../../../src/schemas/session.js';
-import { noContent } from '../../../../../src/schemas/success.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { noContent } from '#schemas/responses.js';
+import { SessionId } from '#schemas/session.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', errors: ['session_not_found', ...databaseErrors] },
       schema: {
         operationId: 'endSession',
         tags: ['Session'],
@@ -19,7 +19,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: Type.Object({ id: SessionId }),
         response: {
           204: noContent('No refresh token of that session works any more.'),
-          ...problems(...bodyErrors, ...tokenErrors, 'session_not_found', ...databaseErrors),
         },
       },
     },

@@ -1,21 +1,15 @@
 // POST /api/admin/keys/{kid}/retire/: ends a signing key at once.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleKeyList, Kid, keyList, SigningKeyList } from '../../../../../../src/schemas/admin/key.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  tokenErrors,
-} from '../../../../../../src/schemas/problem.js';
-import { success } from '../../../../../../src/schemas/success.js';
+import { exampleKeyList, Kid, keyList, SigningKeyList } from '#schemas/admin/key.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'keys:write' },
+      config: { access: 'keys:write', errors: ['key_not_found', ...databaseErrors] },
       schema: {
         operationId: 'retireKey',
         tags: ['Admin'],
@@ -25,7 +19,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: Type.Object({ kid: Kid }),
         response: {
           200: success('The signing keys, without that one.', SigningKeyList, { 'no body': exampleKeyList }),
-          ...problems(...bodyErrors, ...tokenErrors, ...permissionErrors, 'key_not_found', ...databaseErrors),
         },
       },
     },

@@ -1,21 +1,23 @@
 // GET /api/admin/settings/{name}/history/: the changes of a live setting.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { Cursor, Limit, PAGE_LENGTH } from '../../../../../../src/schemas/admin/page.js';
-import {
-  exampleSettingHistory,
-  SettingHistory,
-  SettingPath,
-  settingHistory,
-} from '../../../../../../src/schemas/admin/setting.js';
-import { databaseErrors, problems, refusal, tokenErrors } from '../../../../../../src/schemas/problem.js';
-import { success } from '../../../../../../src/schemas/success.js';
+import { Cursor, Limit, PAGE_LENGTH } from '#schemas/admin/page.js';
+import { exampleSettingHistory, SettingHistory, SettingPath, settingHistory } from '#schemas/admin/setting.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'settings:read' },
+      config: {
+        access: 'settings:read',
+        errors: [
+          refusal('not_a_cursor', '/query/cursor', 'is not a cursor of this list'),
+          'setting_not_found',
+          ...databaseErrors,
+        ],
+      },
       schema: {
         operationId: 'listSettingChanges',
         tags: ['Admin'],
@@ -26,13 +28,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         querystring: Type.Object({ limit: Type.Optional(Limit), cursor: Type.Optional(Cursor) }),
         response: {
           200: success('A page of the history.', SettingHistory, { changes: exampleSettingHistory }),
-          ...problems(
-            refusal('not_a_cursor', '/query/cursor', 'is not a cursor of this list'),
-            ...tokenErrors,
-            'forbidden',
-            'setting_not_found',
-            ...databaseErrors,
-          ),
         },
       },
     },

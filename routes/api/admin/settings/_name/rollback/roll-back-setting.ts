@@ -1,16 +1,9 @@
 // POST /api/admin/settings/{name}/rollback/: gives a live setting a value that it had before.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import {
-  ChangeNumber,
-  exampleSetting,
-  ReadVersion,
-  Setting,
-  SettingPath,
-  setting,
-} from '../../../../../../src/schemas/admin/setting.js';
-import { bodyErrors, databaseErrors, problems, refusal, tokenErrors } from '../../../../../../src/schemas/problem.js';
-import { body, success } from '../../../../../../src/schemas/success.js';
+import { ChangeNumber, exampleSetting, ReadVersion, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
 
 const RollBackSettingBody = Type.Object(
   { to: ChangeNumber, version: ReadVersion },
@@ -21,7 +14,21 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'settings:write' },
+      config: {
+        access: 'settings:write',
+        errors: [
+          refusal('missing_change_number', '/to', 'is required'),
+          refusal(
+            'no_longer_possible',
+            '/to',
+            'is a value that the setting cannot have any more: it must be an integer from 1 to 86400 seconds',
+          ),
+          'setting_not_found',
+          'setting_version_not_found',
+          'setting_changed',
+          ...databaseErrors,
+        ],
+      },
       schema: {
         operationId: 'rollBackSetting',
         tags: ['Admin'],
@@ -32,21 +39,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: RollBackSettingBody,
         response: {
           200: success('The setting, as it was then.', Setting, { default: exampleSetting('ACCESS_TOKEN_LIFETIME') }),
-          ...problems(
-            refusal('missing_change_number', '/to', 'is required'),
-            refusal(
-              'no_longer_possible',
-              '/to',
-              'is a value that the setting cannot have any more: it must be an integer from 1 to 86400 seconds',
-            ),
-            ...bodyErrors,
-            ...tokenErrors,
-            'forbidden',
-            'setting_not_found',
-            'setting_version_not_found',
-            'setting_changed',
-            ...databaseErrors,
-          ),
         },
       },
     },

@@ -1,29 +1,23 @@
 // POST /api/admin/users/{id}/disable/: lets an account log in no more.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import {
-  DisableUserBody,
-  exampleUser,
-  User,
-  UserId,
-  user,
-  userIdOf,
-} from '../../../../../../src/schemas/admin/user.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../../../../src/schemas/problem.js';
-import { success } from '../../../../../../src/schemas/success.js';
+import { DisableUserBody, exampleUser, User, UserId, user, userIdOf } from '#schemas/admin/user.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'users:write' },
+      config: {
+        access: 'users:write',
+        errors: [
+          refusal('missing_reason', '/reason', 'is required'),
+          'user_not_found',
+          'last_admin',
+          ...databaseErrors,
+        ],
+      },
       schema: {
         operationId: 'disableUser',
         tags: ['Admin'],
@@ -36,15 +30,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           200: success('The account, disabled.', User, {
             disable: { ...exampleUser, disabled_at: exampleUser.created_at, disabled_reason: 'Reported as stolen.' },
           }),
-          ...problems(
-            refusal('missing_reason', '/reason', 'is required'),
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'user_not_found',
-            'last_admin',
-            ...databaseErrors,
-          ),
         },
       },
     },

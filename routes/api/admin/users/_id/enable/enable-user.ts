@@ -1,22 +1,18 @@
 // POST /api/admin/users/{id}/enable/: lets an account log in again.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { EnableUserBody, exampleUser, User, UserId, user, userIdOf } from '../../../../../../src/schemas/admin/user.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  refusal,
-  tokenErrors,
-} from '../../../../../../src/schemas/problem.js';
-import { success } from '../../../../../../src/schemas/success.js';
+import { EnableUserBody, exampleUser, User, UserId, user, userIdOf } from '#schemas/admin/user.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'users:write' },
+      config: {
+        access: 'users:write',
+        errors: [refusal('missing_reason', '/reason', 'is required'), 'user_not_found', ...databaseErrors],
+      },
       schema: {
         operationId: 'enableUser',
         tags: ['Admin'],
@@ -27,14 +23,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: EnableUserBody,
         response: {
           200: success('The account, enabled.', User, { enable: exampleUser }),
-          ...problems(
-            refusal('missing_reason', '/reason', 'is required'),
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'user_not_found',
-            ...databaseErrors,
-          ),
         },
       },
     },

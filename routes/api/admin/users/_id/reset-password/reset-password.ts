@@ -1,27 +1,15 @@
 // POST /api/admin/users/{id}/reset-password/: gives an account another password.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import {
-  EXAMPLE_TEMPORARY_PASSWORD,
-  ResetPassword,
-  UserId,
-  userIdOf,
-} from '../../../../../../src/schemas/admin/user.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  passwordErrors,
-  permissionErrors,
-  problems,
-  tokenErrors,
-} from '../../../../../../src/schemas/problem.js';
-import { success } from '../../../../../../src/schemas/success.js';
+import { EXAMPLE_TEMPORARY_PASSWORD, ResetPassword, UserId, userIdOf } from '#schemas/admin/user.js';
+import { databaseErrors, passwordErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'users:write' },
+      config: { access: 'users:write', errors: ['user_not_found', ...databaseErrors, ...passwordErrors] },
       schema: {
         operationId: 'resetPassword',
         tags: ['Admin'],
@@ -33,14 +21,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           200: success('The new password.', ResetPassword, {
             'no body': { temporary_password: EXAMPLE_TEMPORARY_PASSWORD },
           }),
-          ...problems(
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'user_not_found',
-            ...databaseErrors,
-            ...passwordErrors,
-          ),
         },
       },
     },

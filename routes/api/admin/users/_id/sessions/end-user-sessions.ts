@@ -1,21 +1,15 @@
 // DELETE /api/admin/users/{id}/sessions/: ends all sessions of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { UserId, userIdOf } from '../../../../../../src/schemas/admin/user.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  tokenErrors,
-} from '../../../../../../src/schemas/problem.js';
-import { noContent } from '../../../../../../src/schemas/success.js';
+import { UserId, userIdOf } from '#schemas/admin/user.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { noContent } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'users:write' },
+      config: { access: 'users:write', errors: ['user_not_found', ...databaseErrors] },
       schema: {
         operationId: 'endUserSessions',
         tags: ['Admin'],
@@ -25,7 +19,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: Type.Object({ id: UserId }),
         response: {
           204: noContent('No refresh token of the account works any more.'),
-          ...problems(...bodyErrors, ...tokenErrors, ...permissionErrors, 'user_not_found', ...databaseErrors),
         },
       },
     },

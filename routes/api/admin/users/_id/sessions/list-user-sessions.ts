@@ -1,21 +1,15 @@
 // GET /api/admin/users/{id}/sessions/: the living sessions of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import {
-  exampleUserSessionList,
-  UserId,
-  UserSessionList,
-  userIdOf,
-  userSessionList,
-} from '../../../../../../src/schemas/admin/user.js';
-import { databaseErrors, permissionErrors, problems, tokenErrors } from '../../../../../../src/schemas/problem.js';
-import { success } from '../../../../../../src/schemas/success.js';
+import { exampleUserSessionList, UserId, UserSessionList, userIdOf, userSessionList } from '#schemas/admin/user.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'users:read' },
+      config: { access: 'users:read', errors: ['user_not_found', ...databaseErrors] },
       schema: {
         operationId: 'listUserSessions',
         tags: ['Admin'],
@@ -24,7 +18,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: Type.Object({ id: UserId }),
         response: {
           200: success('The living sessions.', UserSessionList, { sessions: exampleUserSessionList }),
-          ...problems(...tokenErrors, ...permissionErrors, 'user_not_found', ...databaseErrors),
         },
       },
     },

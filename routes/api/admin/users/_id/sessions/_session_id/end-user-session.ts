@@ -1,22 +1,16 @@
 // DELETE /api/admin/users/{id}/sessions/{session_id}/: ends one session of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { UserId, userIdOf } from '../../../../../../../src/schemas/admin/user.js';
-import {
-  bodyErrors,
-  databaseErrors,
-  permissionErrors,
-  problems,
-  tokenErrors,
-} from '../../../../../../../src/schemas/problem.js';
-import { SessionId } from '../../../../../../../src/schemas/session.js';
-import { noContent } from '../../../../../../../src/schemas/success.js';
+import { UserId, userIdOf } from '#schemas/admin/user.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { noContent } from '#schemas/responses.js';
+import { SessionId } from '#schemas/session.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'users:write' },
+      config: { access: 'users:write', errors: ['user_not_found', 'session_not_found', ...databaseErrors] },
       schema: {
         operationId: 'endUserSession',
         tags: ['Admin'],
@@ -26,14 +20,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         params: Type.Object({ id: UserId, session_id: SessionId }),
         response: {
           204: noContent('No refresh token of that session works any more.'),
-          ...problems(
-            ...bodyErrors,
-            ...tokenErrors,
-            ...permissionErrors,
-            'user_not_found',
-            'session_not_found',
-            ...databaseErrors,
-          ),
         },
       },
     },

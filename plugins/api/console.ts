@@ -1,0 +1,38 @@
+// The operator's console at /admin/: a page and its script, for anybody; what they do is done by the API, for who may.
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import fp from 'fastify-plugin';
+import { pagePolicy } from '#platform/http/page-policy.js';
+import { packageRoot } from '#platform/process/package-info.js';
+
+/** With and without its slash. */
+const PAGE = '/admin';
+/** A file whose name changes with its content; all but the page itself. */
+const NAMED = /-[0-9A-Z]{8}\.[a-z]+$/;
+
+export default fp(
+  async (app) => {
+    // A context of its own, as that of the docs.
+    await app.register(async (pages) => {
+      pages.addHook('onRoute', (route) => {
+        route.config = { ...route.config, access: 'public' };
+        route.schema = { ...route.schema, hide: true };
+      });
+      pages.addHook('onSend', async (request, reply) => {
+        // A problem keeps the headers of every problem.
+        if (reply.statusCode >= 400) return;
+        reply.headers(pagePolicy);
+        reply.header('cache-control', NAMED.test(request.url) ? 'public, max-age=31536000, immutable' : 'no-cache');
+      });
+      await pages.register(fastifyStatic, {
+        root: join(packageRoot, 'dist', 'console', 'public'),
+        prefix: `${PAGE}/`,
+        cacheControl: false,
+        preCompressed: true,
+        index: false,
+      });
+      pages.get(PAGE, (_request, reply) => reply.sendFile('index.html'));
+    });
+  },
+  { name: 'console', dependencies: ['access', 'errors', 'http', 'openapi'] },
+);

@@ -1,0 +1,18 @@
+// app.metadata(): what other services are told about this issuer of tokens.
+import fp from 'fastify-plugin';
+import { localUrl } from '#platform/config/local-url.js';
+import { type IssuerMetadata, issuerMetadata } from '#tokens/metadata.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    metadata: () => IssuerMetadata;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const { config, server } = app;
+    app.decorate('metadata', () => issuerMetadata(config.issuer, localUrl(config, server.address())));
+  },
+  { name: 'metadata' },
+);

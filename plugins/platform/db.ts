@@ -1,0 +1,24 @@
+// app.db: Drizzle on a pool of connections, closed with the app.
+import fp from 'fastify-plugin';
+import { unsafeConnection } from '#platform/database/connection-security.js';
+import { connect, type Db } from '#platform/database/database.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    db: Db;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const { database } = app.config;
+    const unsafe = unsafeConnection(database.url);
+    if (unsafe !== undefined) {
+      app.log.warn({}, `the connection to the database ${unsafe}: end DATABASE_URL with ?sslmode=verify-full`);
+    }
+    const { db, close } = connect(database, app.log);
+    app.decorate('db', db);
+    app.addHook('onClose', close);
+  },
+  { name: 'db' },
+);

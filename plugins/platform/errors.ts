@@ -1,0 +1,24 @@
+// Every error leaves as application/problem+json, with a stable code and one log line.
+import fp from 'fastify-plugin';
+import { toProblem } from '#platform/errors/translate.js';
+import { sendProblem } from '#platform/http/send-problem.js';
+import { ProblemBody } from '#schemas/problem.js';
+
+export default fp(
+  async (app) => {
+    app.addSchema(ProblemBody);
+    app.setErrorHandler((error, request, reply) => {
+      const problem = toProblem(error);
+      const { code, status } = problem;
+      const facts = { code, status, method: request.method, route: request.routeOptions.url, ip: request.ip };
+      if (status >= 500) request.log.error({ ...facts, err: problem.cause ?? problem }, 'request failed');
+      else
+        request.log.info(
+          { ...facts, ...(problem.errors && { fields: problem.errors.map(({ path }) => path) }) },
+          'request refused',
+        );
+      sendProblem(reply, problem, request.id);
+    });
+  },
+  { name: 'errors' },
+);

@@ -1,0 +1,14 @@
+// The headers of every answer to a request, set before anything else can answer.
+import fp from 'fastify-plugin';
+import { securityHeaders } from '#platform/http/security-headers.js';
+
+export default fp(
+  async (app) => {
+    app.addHook('onRequest', (request, reply, done) => {
+      reply.headers(securityHeaders);
+      reply.header('x-request-id', request.id);
+      done();
+    });
+  },
+  { name: 'security-headers' },
+);

@@ -1,0 +1,64 @@
+// What can be found out about the database that the service is given: its version, rights and clock.
+import { getTableName, is, sql } from 'drizzle-orm';
+import { PgTable } from 'drizzle-orm/pg-core';
+import * as schema from '#drizzle/schema.js';
+import type { Db } from './database.js';
+
+/** Rights that the service needs on every table. */
+const RIGHTS = ['select', 'insert', 'update', 'delete'] as const;
+
+/** What is asked about the server. */
+export interface ServerFacts {
+  /** As `server_version_num`: 150004 is 15.4. */
+  readonly version: number;
+  readonly user: string;
+}
+
+/** The server, as this connection has it. */
+export async function inspectServer(db: Db): Promise<ServerFacts> {
+  const [facts] = await db.execute<{ [name in keyof ServerFacts]: ServerFacts[name] }>(sql`
+    select current_setting('server_version_num')::int as version,
+      current_user::text as "user"`);
+  return facts as ServerFacts;
+}
+
+/** By how much the clock of Postgres is ahead of ours, in seconds; negative: behind. */
+export async function clockDifference(db: Db, now: () => number = Date.now): Promise<number> {
+  const before = now();
+  const [row] = await db.execute<{ at: number }>(sql`select extract(epoch from clock_timestamp())::float8 as at`);
+  // It was read somewhere between the question and the answer.
+  return (row?.at ?? 0) - (before + now()) / 2000;
+}
+
+/** The rights that are missing, as `select on users`; of a table that is not there, nothing. */
+export async function missingRights(db: Db): Promise<string[]> {
+  const tables = Object.values(schema)
+    .filter((value) => is(value, PgTable))
+    .map(getTableName)
+    .sort();
+  const [usage] = await db.execute<{ usable: boolean }>(sql`select has_schema_privilege('public', 'usage') as usable`);
+  if (!usage?.usable) return ['usage on schema public'];
+  const missing: string[] = [];
+  for (const table of tables) {
+    for (const right of RIGHTS) {
+      const [row] = await db.execute<{ given: boolean | null }>(
+        sql`select has_table_privilege(to_regclass(${`public.${table}`}), ${right}::text) as given`,
+      );
+      if (row?.given === false) missing.push(`${right} on ${table}`);
+    }
+  }
+  const [journal] = await db.execute<{ given: boolean | null }>(
+    sql`select has_table_privilege(to_regclass('public.schema_migrations'), 'select') as given`,
+  );
+  if (journal?.given === false) missing.push('select on schema_migrations');
+  return missing;
+}
+
+/** How many can log in and have this role. */
+export async function countWithRole(db: Db, role: string): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from users
+    where roles @> array[${role}]::text[] and roles <> '{}'::text[]
+      and disabled_at is null and password_hash is not null`);
+  return row?.count ?? 0;
+}

@@ -1,0 +1,86 @@
+// Brings the tables up to date with drizzle/migrations, and tells whether they are.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import type postgres from 'postgres';
+import { driverError } from '#platform/errors/database-errors.js';
+import { packageRoot } from '#platform/process/package-info.js';
+import { createClient, type Db } from './database.js';
+
+const FOLDER = join(packageRoot, 'drizzle', 'migrations');
+const TABLE = { migrationsSchema: 'public', migrationsTable: 'schema_migrations' };
+// Any fixed number: "latchkey" in ASCII fits a bigint. Whoever migrates holds this advisory lock.
+const LOCK = '7809632219746739577';
+
+/**
+ * How long a statement may wait for a lock on a table (Postgres interval). Every query on that table waits behind it, so it gives up
+ * before they do (DEADLINE in database.ts), lets them through, and comes again.
+ */
+const TABLE_LOCK_TIMEOUT = '500ms';
+const PAUSE_MILLISECONDS = 1000;
+/** SQLSTATE of a lock that was not had in time. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+interface MigrationOptions {
+  /** For tests: where the migrations are. */
+  readonly folder?: string;
+  /** How long it comes again for a table that somebody holds, in milliseconds. */
+  readonly patience?: number;
+}
+
+/**
+ * Applies the migrations that are not applied yet, all of them in one transaction, so that a kill half-way leaves nothing
+ * behind. Safe to run from many processes at once: Drizzle's migrator takes no lock, so we take an advisory one.
+ * `url` must lead to Postgres itself, not to a pooler in transaction mode, where a session's lock means nothing.
+ */
+export async function migrateDatabase(
+  url: string,
+  { folder = FOLDER, patience = 60_000 }: MigrationOptions = {},
+): Promise<void> {
+  const client = createClient({ url, poolSize: 1, transactionPooler: false });
+  try {
+    // Waits for another migration.
+    await client`set statement_timeout = 0`;
+    await client`set lock_timeout = '60s'`;
+    await client`select pg_advisory_lock(${LOCK}::bigint)`;
+    await client.unsafe(`set lock_timeout = '${TABLE_LOCK_TIMEOUT}'`);
+    const end = performance.now() + patience;
+    while (!(await tryToMigrate(client, folder, () => performance.now() > end))) await sleep(PAUSE_MILLISECONDS);
+  } finally {
+    // Ends the connection and with it the lock.
+    await client.end({ timeout: 5 });
+  }
+}
+
+/** False when somebody held a table, and nothing was changed. Rejects with that when it was the `last` time. */
+async function tryToMigrate(client: postgres.Sql, folder: string, last: () => boolean): Promise<boolean> {
+  try {
+    await migrate(drizzle(client), { migrationsFolder: folder, ...TABLE });
+    return true;
+  } catch (error) {
+    if (driverError(error).code !== LOCK_NOT_AVAILABLE || last()) throw error;
+    return false;
+  }
+}
+
+/** Whether every migration of this version is applied. Newer ones may be: version n runs on the tables of n + 1. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const [{ exists } = { exists: false }] = await db.execute<{ exists: boolean }>(
+    sql`select to_regclass(${`${TABLE.migrationsSchema}.${TABLE.migrationsTable}`}) is not null as exists`,
+  );
+  if (!exists) return false;
+  const [{ latest } = { latest: null }] = await db.execute<{ latest: string | null }>(
+    sql`select max(created_at) as latest from ${sql.identifier(TABLE.migrationsSchema)}.${sql.identifier(TABLE.migrationsTable)}`,
+  );
+  return Number(latest ?? 0) >= latestMigration();
+}
+
+function latestMigration(): number {
+  const journal = JSON.parse(readFileSync(join(FOLDER, 'meta', '_journal.json'), 'utf8')) as {
+    entries: { when: number }[];
+  };
+  return Math.max(...journal.entries.map(({ when }) => when));
+}

@@ -1,0 +1,53 @@
+// Answers what is not HTTP, or too slow or too large to become a request: there is only a socket to write to.
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { parserProblem } from '#platform/errors/translate.js';
+import type { Log } from '#platform/log/log.js';
+import { PROBLEM_MEDIA_TYPE } from '#schemas/problem.js';
+import { securityHeaders } from './security-headers.js';
+
+/** What node keeps on the socket of a connection: the answer that is being made. Its own handler of these errors asks too. */
+interface HttpSocket extends Socket {
+  readonly _httpMessage?: ServerResponse | null;
+}
+
+/** Writes the problem and closes the connection: what follows on it cannot be told apart any more. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, requestId: string, log: Log): void {
+  const { _httpMessage: pending } = socket as HttpSocket;
+  // The answer to an earlier request goes first, or the client would take this one for it.
+  if (pending?.headersSent || pending?.req.complete) {
+    socket.pause();
+    pending.once('close', () => {
+      refuse(error, socket, requestId, log);
+      socket.resume();
+    });
+  } else refuse(error, socket, requestId, log);
+}
+
+function refuse(error: NodeJS.ErrnoException, socket: Socket, requestId: string, log: Log): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = parserProblem(error.code);
+  log.info(
+    {
+      request_id: requestId,
+      code: problem.code,
+      status: problem.status,
+      ip: socket.remoteAddress,
+      parserCode: error.code,
+    },
+    'request refused',
+  );
+  const body = JSON.stringify(problem.toBody(requestId));
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `Content-Type: ${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,102 @@
+// Services in trouble: each is the real one, on a real database, to which something real has happened.
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import type { InjectOptions } from 'fastify';
+import postgres from 'postgres';
+import type { Test } from 'tap';
+import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
+import { type TestApp, testAppOn } from '../support/app.js';
+import type { Response } from '../support/conformance.js';
+import { testDatabase } from '../support/database.js';
+
+/** A service whose connection to its database has been cut. */
+export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
+  const { port, hostname } = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  const proxy = createServer((near) => {
+    const far = connect(Number(port || 5432), hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+      from.pipe(to);
+    }
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const through = new URL(databaseUrl);
+  through.hostname = '127.0.0.1';
+  through.port = String((proxy.address() as { port: number }).port);
+  const service = await testAppOn(t, through.href, { setupToken: EXAMPLE_SETUP_TOKEN });
+  proxy.close();
+  for (const socket of sockets) socket.destroy();
+  return service;
+}
+
+/** A service whose database does not exist any more: trying again will not help. It knows the tokens of another. */
+export async function withoutDatabase(t: Test, knownUrl: string): Promise<TestApp> {
+  const databaseUrl = await testDatabase(t);
+  await copySigningKeys(knownUrl, databaseUrl);
+  const service = await testAppOn(t, databaseUrl, { setupToken: EXAMPLE_SETUP_TOKEN });
+  const url = new URL(service.databaseUrl);
+  const name = url.pathname.slice(1);
+  url.pathname = '/postgres';
+  const admin = postgres(url.href, { max: 1 });
+  await admin.unsafe(`drop database ${name} with (force)`);
+  await admin.end();
+  // Until the pool has noticed that its connections are gone, it answers as for a database that may come back.
+  while ((await service.inject({ url: '/readyz' })).json().code === 'database_unavailable') await sleep(10);
+  return service;
+}
+
+async function copySigningKeys(fromUrl: string, toUrl: string): Promise<void> {
+  const [from, to] = [postgres(fromUrl, { max: 1 }), postgres(toUrl, { max: 1 })];
+  for (const row of await from`select * from signing_keys`) await to`insert into signing_keys ${to(row)}`;
+  await Promise.all([from.end(), to.end()]);
+}
+
+const MIB = 2 ** 20;
+const SLOW_HASH_MIB = 128;
+
+/**
+ * Services that stop for longer than a handler may take, as a suspended machine does, while they hash a password. The
+ * function sends one request; when it has got `count` of them, and all are being hashed, everything stands still.
+ */
+export async function suspendable(t: Test, databaseUrl: string, count: number) {
+  const env = { ARGON2_MEMORY_KIB: String(SLOW_HASH_MIB * 1024), ARGON2_TIME_COST: '10' };
+  // One each, so that none waits in line for another's hash.
+  const services: TestApp[] = [];
+  const options = { env, setupToken: EXAMPLE_SETUP_TOKEN };
+  for (let i = 0; i < count; i++) services.push(await testAppOn(t, databaseUrl, options));
+  const requests: InjectOptions[] = [];
+  let begin: (answers: Promise<readonly Promise<Response>[]>) => void = () => {};
+  const all = new Promise<readonly Promise<Response>[]>((resolve) => {
+    begin = resolve;
+  });
+
+  async function suspendAll(): Promise<readonly Promise<Response>[]> {
+    const hashing = process.memoryUsage.rss() + 0.9 * count * SLOW_HASH_MIB * MIB;
+    const answers = services.map((service, i) => service.inject(requests[i] ?? {}));
+    // inject sends when somebody waits for the answer.
+    Promise.allSettled(answers);
+    while (process.memoryUsage.rss() < hashing) await sleep(5);
+    // Between a round of the event loop's input and its timers, so that these see the time that has passed first.
+    await setImmediate();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SUSPENDED_MILLISECONDS);
+    return answers;
+  }
+
+  return async (request: InjectOptions): Promise<Response> => {
+    const index = requests.push(request) - 1;
+    if (requests.length === count) begin(suspendAll());
+    const answer = (await all)[index];
+    if (answer === undefined) throw new Error(`more than ${count} requests`);
+    return answer;
+  };
+}
+
+const SUSPENDED_MILLISECONDS = 10_500;

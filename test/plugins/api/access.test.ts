@@ -1,0 +1,151 @@
+// Who may call what: the list, the guard and the document say the same.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RouteOptions } from 'fastify';
+import t from 'tap';
+import { packageRoot } from '#platform/process/package-info.js';
+import { ownPermissions } from '#roles/permissions.js';
+import { needsToken, operationsOf } from '../../openapi/document.js';
+import { type TestApp, testApp } from '../../support/app.js';
+import { operatorsOf, type TestUser } from '../../support/operator.js';
+
+const COMMITTED = join(packageRoot, 'docs', 'api-access.md');
+
+t.test('docs/api-access.md lists every route with who may call it', async (t) => {
+  const { app } = await testApp(t);
+  const list = accessList(app);
+  // npm run openapi:update
+  if (process.env.TAP_SNAPSHOT === '1') writeFileSync(COMMITTED, list);
+  const message = 'docs/api-access.md is not how it is. If the change is meant: npm run openapi:update';
+  t.equal(list, readFileSync(COMMITTED, 'utf8'), message);
+});
+
+t.test('every route that is not public refuses who has no token, by any of its methods and spellings', async (t) => {
+  const { app, inject } = await testApp(t);
+  const guarded = app.routes.filter(({ config }) => config?.access !== 'public');
+  t.ok(guarded.length > 0);
+  for (const { url, method } of guarded) {
+    for (const each of [method].flat() as ('GET' | 'PUT')[]) {
+      for (const spelling of [withoutSlash(url), `${withoutSlash(url)}/`]) {
+        const nobody = await inject({ method: each, url: spelling });
+        t.equal(nobody.statusCode, 401, `${each} ${spelling} without a token`);
+        t.equal(nobody.headers['www-authenticate'], 'Bearer realm="latchkey"');
+        const liar = await inject({ method: each, url: spelling, headers: { authorization: 'Bearer a.b.c' } });
+        t.equal(liar.statusCode, 401, `${each} ${spelling} with a bad token`);
+        t.equal(liar.headers['www-authenticate'], 'Bearer realm="latchkey", error="invalid_token"');
+      }
+    }
+  }
+});
+
+t.test('a route with a permission lets in who has just that one, and nobody else', async (t) => {
+  const service = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } });
+  const { user, allowed } = operatorsOf(t, service);
+  const all = Object.keys(ownPermissions);
+  const plain = await user();
+  const only = new Map<string, TestUser>();
+  const allBut = new Map<string, TestUser>();
+  for (const permission of all) {
+    only.set(permission, await allowed(permission, 'invoices:read'));
+    allBut.set(permission, await allowed(...all.filter((each) => each !== permission)));
+  }
+  const guarded = service.app.routes.filter(({ config }) => !['public', 'user'].includes(config?.access ?? ''));
+  t.ok(guarded.length > 20);
+  for (const { url, method, config } of guarded) {
+    const permission = config?.access ?? '';
+    t.ok(all.includes(permission), `${url}: ${permission} is one of ours`);
+    for (const each of [method].flat() as ('GET' | 'HEAD' | 'PUT')[]) {
+      // Of nothing that there is: what is asked for is whether it is asked at all.
+      const request = {
+        method: each,
+        url: `${withoutSlash(url.replaceAll(/:\w+/g, '0'))}/`,
+        ...(!['GET', 'HEAD'].includes(each) && { payload: {} }),
+      };
+      const answerTo = async (bearer: TestUser | undefined) =>
+        (await service.inject({ ...request, headers: { authorization: `Bearer ${bearer?.access_token}` } })).statusCode;
+      t.equal(await answerTo(plain), 403, `${each} ${url}: without a role`);
+      t.equal(await answerTo(allBut.get(permission)), 403, `${each} ${url}: with all others`);
+      const status = await answerTo(only.get(permission));
+      t.notOk([401, 403].includes(status) || status >= 500, `${each} ${url}: with ${permission} alone: ${status}`);
+    }
+  }
+});
+
+t.test('the permission that an operation asks for is in its description', async (t) => {
+  const { app } = await testApp(t);
+  const described = operationsOf(app.swagger()).filter(({ description }) => /Needs the permission/.test(description));
+  for (const { method, path, description } of described) {
+    const route = app.routes.find(
+      ({ url, method: of }) => documentedPath(withoutSlash(url)) === withoutSlash(path) && [of].flat().includes(method),
+    );
+    t.ok(description.endsWith(`Needs the permission \`${route?.config?.access}\`.`), `${method} ${path}`);
+  }
+  const operators = operationsOf(app.swagger()).filter((each) => each.tags.includes('Admin') && needsToken(each));
+  t.equal(described.length, operators.length);
+});
+
+t.test('an operation is documented with security exactly when its guard asks for a token', async (t) => {
+  const { app, inject } = await testApp(t);
+  for (const operation of operationsOf(app.swagger())) {
+    const { operationId, method, path: url, security } = operation;
+    const response = await inject({ method, url });
+    const guarded = response.body.includes('"missing_token"');
+    t.equal(guarded, needsToken(operation), operationId);
+    t.strictSame(security, guarded ? [{ bearerAuth: [] }] : []);
+  }
+});
+
+t.test('the document has every route of the API', async (t) => {
+  const { app } = await testApp(t);
+  const documented = operationsOf(app.swagger()).map(({ method, path }) => `${method} ${withoutSlash(path)}`);
+  const registered = app.routes
+    .filter(({ schema }) => !(schema as { hide?: boolean } | undefined)?.hide)
+    .flatMap(({ method, url }) => [method].flat().map((each) => `${each} ${documentedPath(withoutSlash(url))}`))
+    .filter((route) => !route.startsWith('HEAD '));
+  t.strictSame(documented.sort(), registered.sort());
+});
+
+function accessList(app: TestApp['app']): string {
+  const rows = app.routes
+    .flatMap((route) => [route.method].flat().map((method) => row(method, route)))
+    // Each GET route takes HEAD too, and with the same guard.
+    .filter((each) => !each.startsWith('| HEAD'));
+  return [
+    '# Who may call what',
+    '',
+    'Every route declares it in `config.access`; `plugins/api/access.ts` enforces it and writes the `security` of the OpenAPI',
+    'document, and a route that declares nothing stops the start. A GET route takes HEAD too, under the same guard. This',
+    'list is generated (`npm run openapi:update`) and held against the running service by `test/plugins/api/access.test.ts`: a',
+    'change in it is a change of who may do what, and is to be reviewed as one.',
+    '',
+    '- `public`: anybody.',
+    '- `user`: the bearer of an access token, on their own account alone.',
+    '- a permission, as `users:read`: a bearer whose session lives and whose roles give it, as the database says at that',
+    '  moment ([roles](roles.md)).',
+    '',
+    '| method | path | access | operation |',
+    '|---|---|---|---|',
+    ...[...new Set(rows)].sort(byPath),
+    '',
+  ].join('\n');
+}
+
+function row(method: string, { url, config, schema }: RouteOptions): string {
+  const { operationId } = (schema ?? {}) as { operationId?: string };
+  const path = url.startsWith('/api/') && !url.endsWith('*') ? `${withoutSlash(documentedPath(url))}/` : url;
+  return `| ${method} | \`${path}\` | ${config?.access} | ${operationId ?? ''} |`.replace('|  |', '| |');
+}
+
+function byPath(a: string, b: string): number {
+  const key = (line: string) => line.split('|').slice(1, 3).reverse().join();
+  return key(a) < key(b) ? -1 : 1;
+}
+
+/** With its parameters as OpenAPI spells them. */
+function documentedPath(url: string): string {
+  return url.replaceAll(/:(\w+)/g, '{$1}');
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/$/, '') || '/';
+}

@@ -1,0 +1,45 @@
+// The console as it is served: small, strict, cached by name, and public without being part of the API.
+import { gunzipSync } from 'node:zlib';
+import t from 'tap';
+import { testApp } from '../../support/app.js';
+
+t.test('the page is asked for each time, and names files that never change', async (t) => {
+  const { app } = await testApp(t);
+  for (const url of ['/admin/', '/admin']) {
+    const page = await app.inject({ url });
+    t.equal(page.statusCode, 200, url);
+    t.equal(page.headers['cache-control'], 'no-cache');
+    t.match(page.headers['content-type'], /^text\/html/);
+    t.match(page.headers['content-security-policy'], /^default-src 'none'; script-src 'self'; style-src 'self'; /);
+    t.notMatch(page.body, /<style|style=|<script(?! type="module" src=)|\son\w+=/, 'nothing inline');
+  }
+  const { body } = await app.inject({ url: '/admin/' });
+  const files = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
+  t.equal(files.length, 3);
+  let bytes = 0;
+  for (const url of files) {
+    const file = await app.inject({ url, headers: { 'accept-encoding': 'gzip' } });
+    t.equal(file.statusCode, 200, url);
+    t.equal(file.headers['cache-control'], 'public, max-age=31536000, immutable');
+    t.equal(file.headers['content-encoding'], 'gzip');
+    const plain = await app.inject({ url });
+    t.equal(gunzipSync(file.rawPayload).toString(), plain.body);
+    bytes += file.rawPayload.length;
+  }
+  t.ok(bytes < 60_000, `${bytes} bytes`);
+});
+
+t.test('what is not there is a problem like any other', async (t) => {
+  const { inject } = await testApp(t);
+  for (const url of ['/admin/nothing.js', '/admin/..%2fbuild.js', '/admin/%2e%2e/build.js']) {
+    const response = await inject({ url });
+    t.equal(response.statusCode, 404, url);
+    t.equal(response.json().code, 'not_found');
+    t.equal(response.headers['cache-control'], 'no-store');
+  }
+});
+
+t.test('it is no part of the document of the API', async (t) => {
+  const { app } = await testApp(t);
+  t.notOk(Object.keys(app.swagger().paths ?? {}).some((path) => path.startsWith('/admin')));
+});

@@ -1,0 +1,165 @@
+// Pages of other origins: whom CORS_ORIGINS lets call what, and that everybody else is answered as if there were no CORS.
+import t, { type Test } from 'tap';
+import { testApp } from '../../support/app.js';
+import { isProblem } from '../../support/problem.js';
+
+const ORIGIN = 'https://app.example.com';
+const OTHER = 'http://localhost:5173';
+const STRANGERS = [
+  'https://evil.example',
+  'https://app.example.com.evil.example',
+  'https://evil-app.example.com',
+  'http://app.example.com',
+  'https://app.example.com:8443',
+  'https://app.example.com/',
+  'https://APP.example.com',
+  `${ORIGIN},${OTHER}`,
+  `${ORIGIN} ${OTHER}`,
+  'null',
+  '*',
+  '',
+];
+
+type Headers = Readonly<Record<string, unknown>>;
+
+const corsHeadersOf = (headers: Headers) => Object.keys(headers).filter((name) => name.startsWith('access-control-'));
+
+const start = (t: Test, origins = `${ORIGIN}, ${OTHER}`) => testApp(t, { env: { CORS_ORIGINS: origins } });
+
+const preflight = (url: string, method: string, origin = ORIGIN) => ({
+  method: 'OPTIONS' as const,
+  url,
+  headers: {
+    origin,
+    'access-control-request-method': method,
+    'access-control-request-headers': 'authorization,content-type,idempotency-key,x-anything',
+  },
+});
+
+t.test('without CORS_ORIGINS no answer says anything of origins, and OPTIONS is no method', async (t) => {
+  const { inject, app } = await testApp(t);
+  for (const origin of [ORIGIN, 'null']) {
+    for (const method of ['GET', 'PUT', 'OPTIONS', 'DELETE', 'PATCH'] as const) {
+      for (const url of ['/api/me/', '/livez', '/nothing', '/docs/', '/.well-known/jwks.json']) {
+        const answer = await inject({ method, url, headers: { origin, 'access-control-request-method': 'GET' } });
+        t.strictSame(corsHeadersOf(answer.headers), [], `${method} ${url}`);
+        t.notMatch(String(answer.headers.vary), /origin/i, `${method} ${url}`);
+      }
+    }
+  }
+  isProblem(t, await inject(preflight('/api/login/', 'POST')), 'method_not_allowed', 'a preflight');
+  t.notOk(app.routes.some(({ url }) => url === '*'));
+});
+
+t.test('a preflight of an origin on the list is told the methods of the path, whoever asks there', async (t) => {
+  const { inject } = await start(t);
+  const methods: Record<string, string> = {
+    '/api/login': 'POST',
+    '/api/register': 'POST',
+    '/api/refresh': 'POST',
+    '/api/me': 'DELETE, GET, HEAD, PUT',
+    '/api/me/sessions/5': 'DELETE',
+    '/.well-known/jwks.json': 'GET, HEAD',
+  };
+  for (const [path, expected] of Object.entries(methods)) {
+    for (const url of [path, `${path}/`, `${path}?query=1`]) {
+      for (const origin of [ORIGIN, OTHER]) {
+        const { statusCode, headers, body } = await inject(preflight(url, 'POST', origin));
+        t.equal(statusCode, 204, url);
+        t.equal(body, '');
+        t.match(headers, {
+          'access-control-allow-origin': origin,
+          'access-control-allow-methods': expected,
+          'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+          'access-control-max-age': '600',
+          'x-request-id': String,
+          'cache-control': 'no-store',
+        });
+        t.equal(headers.vary, 'Origin');
+        t.notOk('access-control-allow-credentials' in headers, 'cookies and the like never go along');
+      }
+    }
+  }
+});
+
+t.test('an answer to an origin on the list can be read there, errors and what to do about them too', async (t) => {
+  const service = await start(t);
+  await service.register();
+  const { access_token: token } = await service.login();
+  const headers = { origin: ORIGIN };
+  const answers = {
+    good: await service.inject({ url: '/api/me/', headers: { ...headers, authorization: `Bearer ${token}` } }),
+    'without a token': await service.inject({ url: '/api/me/', headers }),
+    'malformed body': await service.inject({
+      method: 'POST',
+      url: '/api/login/',
+      payload: '{',
+      headers: { ...headers, 'content-type': 'application/json' },
+    }),
+    'another type': await service.inject({
+      method: 'POST',
+      url: '/api/login/',
+      payload: 'x',
+      headers: { ...headers, 'content-type': 'text/plain' },
+    }),
+    'wrong method': await service.inject({ method: 'PATCH', url: '/api/me/', headers }),
+  };
+  t.equal(answers.good.statusCode, 200);
+  for (const [what, { headers }] of Object.entries(answers)) {
+    t.equal(headers['access-control-allow-origin'], ORIGIN, what);
+    t.match(headers['access-control-expose-headers'], /x-request-id, retry-after/, what);
+    t.equal(headers.vary, 'Origin', what);
+    t.notOk('access-control-allow-credentials' in headers, what);
+  }
+});
+
+t.test(
+  'any other origin is answered as if there were no CORS, but that the answer says that it depends on it',
+  async (t) => {
+    const { inject } = await start(t);
+    for (const origin of STRANGERS) {
+      for (const url of ['/api/me/', '/api/login', '/.well-known/jwks.json', '/nothing']) {
+        const asked = await inject(preflight(url, 'GET', origin));
+        isProblem(t, asked, url === '/nothing' ? 'not_found' : 'method_not_allowed', `${origin} ${url}`);
+        const got = await inject({ url, headers: { origin } });
+        for (const answer of [asked, got]) {
+          t.strictSame(corsHeadersOf(answer.headers), [], `${origin} ${url}`);
+          t.equal(answer.headers.vary, 'Origin', `${origin} ${url}`);
+        }
+      }
+    }
+    t.strictSame(corsHeadersOf((await inject({ url: '/livez' })).headers), [], 'no origin at all');
+  },
+);
+
+t.test('pages and what operators do are for no other origin, however their path is written', async (t) => {
+  const { inject } = await start(t);
+  const paths = ['/admin', '/admin/', '/docs/', '/api/admin/users/', '/api/admin/settings', '/api/%61dmin/users/', '/'];
+  for (const url of [...paths, '/api/verify/ext-authz/x']) {
+    for (const request of [preflight(url, 'GET'), { url, headers: { origin: ORIGIN } }]) {
+      const { headers, statusCode } = await inject(request);
+      t.strictSame(corsHeadersOf(headers), [], url);
+      t.not(statusCode, 204, url);
+    }
+  }
+});
+
+t.test('OPTIONS that is no preflight is what it is without CORS', async (t) => {
+  const { inject } = await start(t);
+  for (const url of ['/api/me/', '/livez', '/api/login']) {
+    const answer = await inject({ method: 'OPTIONS', url, headers: { origin: ORIGIN } });
+    isProblem(t, answer, 'method_not_allowed', url);
+    t.notMatch(answer.headers.allow, /OPTIONS/);
+  }
+  for (const url of ['/nothing', '/api/nothing/', '*']) {
+    isProblem(t, await inject(preflight(url, 'GET')), 'not_found', `a preflight of ${url}`);
+    isProblem(t, await inject({ method: 'OPTIONS', url }), 'not_found', url);
+  }
+  const typed = {
+    method: 'OPTIONS',
+    url: '/api/me/',
+    payload: 'x',
+    headers: { 'content-type': 'text/plain' },
+  } as const;
+  isProblem(t, await inject(typed), 'method_not_allowed', 'its body does not matter');
+});

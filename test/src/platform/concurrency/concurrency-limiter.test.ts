@@ -1,0 +1,156 @@
+// The gate before the password hashes: how much runs at once, how much waits, and for how long.
+import t from 'tap';
+import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
+
+class Refused extends Error {}
+const REFUSED = { message: 'no place' };
+
+function gateOf({ concurrency = 2, queue = 3, deadline = 60_000 } = {}) {
+  return createConcurrencyLimiter({ concurrency, queue, deadline, refuse: () => new Refused('no place') });
+}
+
+/** Work that ends when it is told to. */
+function work() {
+  let started = false;
+  let end: (failure?: Error) => void = () => {};
+  const done = new Promise<string>((resolve, reject) => {
+    end = (failure) => (failure === undefined ? resolve('done') : reject(failure));
+  });
+  return {
+    run: () => {
+      started = true;
+      return done;
+    },
+    end: (failure?: Error) => end(failure),
+    started: () => started,
+  };
+}
+
+/** Lets everything that is due happen. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+t.test('as many run at once as may, and the others in the order in which they came', async (t) => {
+  const gate = gateOf();
+  const works = Array.from({ length: 5 }, work);
+  const results = works.map(({ run }) => gate.run(run));
+  const started = () => works.map((each) => each.started());
+  await settle();
+  t.strictSame(started(), [true, true, false, false, false]);
+  works[1]?.end();
+  await settle();
+  t.strictSame(started(), [true, true, true, false, false], 'the first in line has the place that is free');
+  works[0]?.end();
+  works[2]?.end();
+  await settle();
+  t.strictSame(started(), [true, true, true, true, true]);
+  for (const each of works) each.end();
+  t.strictSame(await Promise.all(results), Array(5).fill('done'));
+});
+
+t.test('one more than may wait is refused at once, without any work', async (t) => {
+  const gate = gateOf();
+  const works = Array.from({ length: 6 }, work);
+  const results = works.map(({ run }) => gate.run(run));
+  await t.rejects(results[5] as Promise<unknown>, REFUSED);
+  t.notOk(works[5]?.started());
+  for (const each of works) each.end();
+  await Promise.all(results.slice(0, 5));
+  t.notOk(works[5]?.started());
+  const next = work();
+  next.end();
+  t.equal(await gate.run(next.run), 'done', 'there is room again');
+});
+
+t.test('one that has waited too long is refused and never runs', async (t) => {
+  const gate = gateOf({ concurrency: 1, deadline: 1 });
+  const [first, late] = [work(), work()];
+  const running = gate.run(first.run);
+  await t.rejects(gate.run(late.run), REFUSED);
+  first.end();
+  await running;
+  await settle();
+  t.notOk(late.started());
+  const next = work();
+  next.end();
+  t.equal(await gate.run(next.run), 'done', 'and has left no hole in the line');
+});
+
+t.test('one that runs is never cut short by the deadline', async (t) => {
+  const gate = gateOf({ concurrency: 1, deadline: 1 });
+  const first = work();
+  const running = gate.run(first.run);
+  // Waits for its own deadline, which is no earlier than that of the first.
+  await t.rejects(gate.run(work().run), REFUSED);
+  first.end();
+  t.equal(await running, 'done');
+});
+
+t.test('work that fails gives its place on', async (t) => {
+  const gate = gateOf({ concurrency: 1 });
+  const [first, second] = [work(), work()];
+  const failing = gate.run(first.run);
+  const waiting = gate.run(second.run);
+  first.end(new Error('failed'));
+  await t.rejects(failing, /failed/);
+  second.end();
+  t.equal(await waiting, 'done');
+  await t.rejects(
+    gate.run(() => {
+      throw new Error('before it began');
+    }),
+    /before it began/,
+  );
+  const third = work();
+  third.end();
+  t.equal(await gate.run(third.run), 'done');
+});
+
+t.test('a place is kept until the work ends, although nobody waits for it any more', async (t) => {
+  const gate = gateOf({ concurrency: 1 });
+  const [abandoned, next] = [work(), work()];
+  // The client has left: what it asked for is raced by something that is over.
+  t.equal(await Promise.race([gate.run(abandoned.run), Promise.resolve('client left')]), 'client left');
+  const waiting = gate.run(next.run);
+  await settle();
+  t.notOk(next.started());
+  abandoned.end();
+  next.end();
+  t.equal(await waiting, 'done');
+});
+
+t.test('never do more run than may, whatever comes and goes', async (t) => {
+  const gate = gateOf({ concurrency: 3, queue: 50, deadline: 60_000 });
+  let running = 0;
+  let most = 0;
+  const one = async (turns: number) => {
+    running += 1;
+    most = Math.max(most, running);
+    for (let i = 0; i < turns; i += 1) await settle();
+    running -= 1;
+    if (turns % 4 === 0) throw new Error('fails');
+  };
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 200 }, async (_, i) => {
+      for (let j = 0; j < i % 17; j += 1) await settle();
+      return gate.run(() => one(i % 7));
+    }),
+  );
+  t.equal(most, 3);
+  t.equal(running, 0);
+  const reasons = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  t.ok(reasons.some((reason) => reason instanceof Refused) && reasons.some((reason) => !(reason instanceof Refused)));
+});
+
+t.test('whether there is room is told without waiting', async (t) => {
+  const gate = gateOf({ concurrency: 1, queue: 1 });
+  const works = [work(), work()];
+  gate.assertRoom();
+  const results = works.map(({ run }) => gate.run(run));
+  await settle();
+  t.throws(() => gate.assertRoom(), REFUSED);
+  works[0]?.end();
+  await settle();
+  gate.assertRoom();
+  works[1]?.end();
+  await Promise.all(results);
+});

@@ -1,0 +1,51 @@
+// Reading again: nobody who asks is answered by a reading that had begun before.
+import t from 'tap';
+import { singleFlight } from '#platform/concurrency/single-flight.js';
+
+t.test('whoever asks is answered by a reading that began afterwards, at whatever moment', async (t) => {
+  // Between the end of a reading and the answer there are a few microtasks; one of these calls falls on each of them.
+  for (let ticks = 0; ticks < 12; ticks += 1) {
+    let begun = 0;
+    const reload = singleFlight(async () => {
+      begun += 1;
+      return false;
+    });
+    const first = reload();
+    for (let i = 0; i < ticks; i += 1) await undefined;
+    const before = begun;
+    await reload();
+    t.ok(begun > before, `after ${ticks} microtasks`);
+    await first;
+  }
+});
+
+t.test('calls during a reading share one further reading, and its result', async (t) => {
+  const results = [false, true, false];
+  let begun = 0;
+  let end = () => {};
+  const reload = singleFlight(async () => {
+    begun += 1;
+    await new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    return results[begun - 1] ?? false;
+  });
+  const calls = [reload(), reload(), reload(), reload()];
+  t.equal(begun, 1);
+  end();
+  while (begun < 2) await undefined;
+  end();
+  t.strictSame(await Promise.all(calls), [true, true, true, true]);
+  t.equal(begun, 2);
+});
+
+t.test('a reading that fails rejects for those who waited, and the next call reads again', async (t) => {
+  let fails = true;
+  const reload = singleFlight(async () => {
+    if (fails) throw new Error('away');
+    return true;
+  });
+  await t.rejects(reload(), { message: 'away' });
+  fails = false;
+  t.equal(await reload(), true);
+});

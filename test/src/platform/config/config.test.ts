@@ -1,0 +1,323 @@
+// What the environment may say, and the one line an operator reads when it says something else.
+import t from 'tap';
+import { ConfigurationError, environmentSchema, readConfiguration } from '#platform/config/config.js';
+import { registry } from '#settings/registry.js';
+import { createSettings } from '#settings/service.js';
+
+/** 44 characters, as `openssl rand -base64 32` prints them. */
+const SECRET = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
+const OLD = 'Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4MTIzNDU2Nzg=';
+const URL = 'postgres://latchkey:hunter2@db.internal:5432/latchkey';
+
+const SECRET_EXAMPLE = 'for example AUTH_SECRET=$(openssl rand -base64 32)';
+const URL_EXAMPLE = 'for example DATABASE_URL=postgres://latchkey_app:secret@db.internal:5432/latchkey';
+const DIRECT_EXAMPLE = 'for example DATABASE_DIRECT_URL=postgres://latchkey_owner:secret@db.internal:5432/latchkey';
+const PROXY_COMPLAINT =
+  'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
+
+const CORS_COMPLAINT =
+  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
+
+/** Each: the variables that are wrong together, and the whole message. */
+const WRONG: readonly [environment: Readonly<Record<string, string>>, message: string][] = [
+  [{ NODE_ENV: 'production' }, `DATABASE_URL is required when NODE_ENV is production, ${URL_EXAMPLE}`],
+  [{ PORT: 'hunter2' }, 'PORT must be integer, for example PORT=3000'],
+  [{ PORT: '80.5' }, 'PORT must be integer, for example PORT=3000'],
+  [{ PORT: '-1' }, 'PORT must be >= 0, for example PORT=3000'],
+  [{ PORT: '65536' }, 'PORT must be <= 65535, for example PORT=3000'],
+  [
+    { LOG_LEVEL: 'hunter2' },
+    'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, for example LOG_LEVEL=info',
+  ],
+  [
+    { LOG_LEVEL: 'INFO' },
+    'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, for example LOG_LEVEL=info',
+  ],
+  ...['hunter2', 'db.internal/latchkey', 'mysql://u:hunter2@db/latchkey', 'postgres://u:hunter2@db:port/latchkey'].map(
+    (url): [Record<string, string>, string] => [
+      { DATABASE_URL: url },
+      `DATABASE_URL must be a postgres:// URL, ${URL_EXAMPLE}`,
+    ],
+  ),
+  [{ DATABASE_URL: 'postgres://u:hunter2@db' }, `DATABASE_URL must name a database, ${URL_EXAMPLE}`],
+  [{ DATABASE_URL: 'postgres://u:hunter2@db/' }, `DATABASE_URL must name a database, ${URL_EXAMPLE}`],
+  [
+    { DATABASE_URL: URL, DATABASE_DIRECT_URL: 'https://u:hunter2@db/latchkey' },
+    `DATABASE_DIRECT_URL must be a postgres:// URL, ${DIRECT_EXAMPLE}`,
+  ],
+  [
+    { DATABASE_POOLER: 'session' },
+    'DATABASE_POOLER must be one of none, transaction, for example DATABASE_POOLER=transaction',
+  ],
+  ...['RS512', 'es256', 'none'].map((alg): [Record<string, string>, string] => [
+    { SIGNING_ALGORITHM: alg },
+    'SIGNING_ALGORITHM must be one of ES256, EdDSA, RS256, HS256, for example SIGNING_ALGORITHM=EdDSA',
+  ]),
+  [
+    { DATABASE_DURABILITY: 'none' },
+    'DATABASE_DURABILITY must be one of required, any, for example DATABASE_DURABILITY=required',
+  ],
+  [{ DATABASE_POOL_SIZE: '0' }, 'DATABASE_POOL_SIZE must be >= 1, for example DATABASE_POOL_SIZE=10'],
+  [{ DATABASE_POOL_SIZE: '501' }, 'DATABASE_POOL_SIZE must be <= 500, for example DATABASE_POOL_SIZE=10'],
+  [{ DATABASE_POOL_SIZE: 'many' }, 'DATABASE_POOL_SIZE must be integer, for example DATABASE_POOL_SIZE=10'],
+  [{ DATABASE_QUEUE_SIZE: '-1' }, 'DATABASE_QUEUE_SIZE must be >= 0, for example DATABASE_QUEUE_SIZE=1000'],
+  [{ MAX_CONNECTIONS: '9' }, 'MAX_CONNECTIONS must be >= 10, for example MAX_CONNECTIONS=10000'],
+  [{ OVERLOAD_DELAY_MS: '1s' }, 'OVERLOAD_DELAY_MS must be integer, for example OVERLOAD_DELAY_MS=250'],
+  [{ OVERLOAD_RSS_MIB: '-1' }, 'OVERLOAD_RSS_MIB must be >= 0, for example OVERLOAD_RSS_MIB=400'],
+  [{ AUTH_SECRET: 'hunter2' }, `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`],
+  [{ AUTH_SECRET: SECRET.slice(0, 31) }, `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`],
+  [{ AUTH_SECRET: `${SECRET},` }, `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`],
+  [{ AUTH_SECRET: `,${SECRET}` }, `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`],
+  [{ AUTH_SECRET: `${SECRET},hunter2` }, `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`],
+  [
+    { AUTH_SECRET: `${SECRET.slice(0, 20)},${OLD.slice(0, 20)}` },
+    `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`,
+  ],
+  ...['a'.repeat(64), 'changeme'.repeat(8), 'hunter2 '.repeat(8), '0'.repeat(32)].map(
+    (secret): [Record<string, string>, string] => [
+      { AUTH_SECRET: secret },
+      `AUTH_SECRET must be random, not a word or a repeated character, ${SECRET_EXAMPLE}`,
+    ],
+  ),
+  // Somebody has copied the example to where no shell reads it.
+  [{ AUTH_SECRET: '$(openssl rand -base64 32)' }, `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`],
+  ...[
+    'true',
+    'false',
+    '1',
+    '2',
+    '*',
+    'localhost',
+    'loopback',
+    '10.0.0',
+    '10.0.0.0/0',
+    '10.0.0.0/33',
+    '10.0.0.0/-1',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    '10.0.0.0/255.0.0.0',
+    '::/0',
+    'fc00::/129',
+    '10.0.0.0/8 fc00::/7',
+    '10.0.0.0/8,true',
+  ].map((list): [Record<string, string>, string] => [{ TRUST_PROXY: list }, PROXY_COMPLAINT]),
+  ...[
+    '*',
+    'null',
+    'true',
+    'app.example.com',
+    '//app.example.com',
+    'https://',
+    'https://*.example.com',
+    'https://app.example.com/',
+    'https://app.example.com/path',
+    'https://app.example.com?x',
+    'https://app.example.com:443',
+    'http://app.example.com:80',
+    'https://APP.example.com',
+    'HTTPS://app.example.com',
+    'https://user@app.example.com',
+    'https://app.example.com https://other.example.com',
+    'https://app.example.com,*',
+    'file:///',
+    'ftp://app.example.com',
+    'javascript:alert(1)',
+  ].map((list): [Record<string, string>, string] => [{ CORS_ORIGINS: list }, CORS_COMPLAINT]),
+  [{ WEB_CONCURRENCY: '0' }, 'WEB_CONCURRENCY must be >= 1, for example WEB_CONCURRENCY=2'],
+  [{ WEB_CONCURRENCY: '65' }, 'WEB_CONCURRENCY must be <= 64, for example WEB_CONCURRENCY=2'],
+  [{ WEB_CONCURRENCY: 'auto' }, 'WEB_CONCURRENCY must be integer, for example WEB_CONCURRENCY=2'],
+  [{ DRAIN_SECONDS: '-1' }, 'DRAIN_SECONDS must be >= 0, for example DRAIN_SECONDS=1'],
+  [{ DRAIN_SECONDS: '11' }, 'DRAIN_SECONDS must be <= 10, for example DRAIN_SECONDS=1'],
+  [{ DRAIN_SECONDS: '1s' }, 'DRAIN_SECONDS must be number, for example DRAIN_SECONDS=1'],
+  [{ ARGON2_MEMORY_KIB: '7167' }, 'ARGON2_MEMORY_KIB must be >= 7168, for example ARGON2_MEMORY_KIB=19456'],
+  [{ ARGON2_MEMORY_KIB: '1048577' }, 'ARGON2_MEMORY_KIB must be <= 1048576, for example ARGON2_MEMORY_KIB=19456'],
+  [{ ARGON2_MEMORY_KIB: '19M' }, 'ARGON2_MEMORY_KIB must be integer, for example ARGON2_MEMORY_KIB=19456'],
+  [{ ARGON2_TIME_COST: '0' }, 'ARGON2_TIME_COST must be >= 1, for example ARGON2_TIME_COST=2'],
+  [{ ARGON2_TIME_COST: '11' }, 'ARGON2_TIME_COST must be <= 10, for example ARGON2_TIME_COST=2'],
+  [{ ARGON2_PARALLELISM: '0' }, 'ARGON2_PARALLELISM must be >= 1, for example ARGON2_PARALLELISM=1'],
+  [{ ARGON2_PARALLELISM: '17' }, 'ARGON2_PARALLELISM must be <= 16, for example ARGON2_PARALLELISM=1'],
+];
+
+/** Any text will do for these. */
+const ANY_TEXT = ['NODE_ENV', 'HOST', 'ISSUER', 'AUDIENCE', 'DATA_DIR'];
+
+t.test(
+  'a wrong value stops the start with one line: which variable, what is wrong, an example, never the value',
+  async (t) => {
+    for (const [environment, message] of WRONG) {
+      const name = JSON.stringify(environment);
+      try {
+        readConfiguration(environment);
+        t.fail(`${name} is accepted`);
+      } catch (error) {
+        t.ok(error instanceof ConfigurationError, name);
+        t.equal((error as Error).message, message, name);
+        t.notMatch(String((error as Error).stack), /hunter2/, `${name}: the value is not repeated`);
+      }
+    }
+    const tried = new Set([...WRONG.flatMap(([environment]) => Object.keys(environment)), ...ANY_TEXT]);
+    t.strictSame([...tried].sort(), Object.keys(environmentSchema.properties).sort(), 'no variable is left out');
+  },
+);
+
+t.test('an empty environment is a complete configuration', async (t) => {
+  t.strictSame(readConfiguration({}), {
+    production: false,
+    host: '127.0.0.1',
+    port: 3000,
+    logLevel: 'info',
+    database: {
+      url: undefined,
+      directUrl: undefined,
+      canListen: true,
+      transactionPooler: false,
+      poolSize: 10,
+      queueSize: 1000,
+      durabilityRequired: true,
+    },
+    secrets: [],
+    issuer: 'latchkey',
+    audience: 'latchkey',
+    signingAlgorithm: 'ES256',
+    trustedProxies: [],
+    corsOrigins: [],
+    workers: 1,
+    maxConnections: 10000,
+    overload: { delayMilliseconds: 250, rssBytes: 0 },
+    dataDir: '.data',
+    drainSeconds: 1,
+    argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1 },
+    settingDefaults: {},
+  });
+});
+
+t.test('an empty variable is one that is not set', async (t) => {
+  const names = [
+    ...Object.keys(environmentSchema.properties),
+    ...Object.keys(registry).map((name) => `SETTING_${name}`),
+  ];
+  for (const nothing of ['', ' ', '\t\r\n']) {
+    const empty = Object.fromEntries(names.map((name) => [name, nothing]));
+    t.strictSame(readConfiguration(empty), readConfiguration({}), JSON.stringify(nothing));
+  }
+  t.throws(() => readConfiguration({ NODE_ENV: 'production', DATABASE_URL: '' }), ConfigurationError);
+});
+
+t.test('what is set is what is read', async (t) => {
+  const config = readConfiguration({
+    NODE_ENV: 'production',
+    HOST: '::',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: URL,
+    DATABASE_DIRECT_URL: 'postgresql://owner:x@db/latchkey',
+    DATABASE_POOLER: 'transaction',
+    DATABASE_POOL_SIZE: '500',
+    DATABASE_QUEUE_SIZE: '0',
+    DATABASE_DURABILITY: 'any',
+    AUTH_SECRET: SECRET,
+    ISSUER: 'https://auth.example.com',
+    AUDIENCE: 'https://api.example.com',
+    SIGNING_ALGORITHM: 'RS256',
+    TRUST_PROXY: '10.0.0.0/8',
+    CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
+    WEB_CONCURRENCY: '64',
+    MAX_CONNECTIONS: '10',
+    OVERLOAD_DELAY_MS: '0',
+    OVERLOAD_RSS_MIB: '400',
+    DATA_DIR: '/var/lib/latchkey',
+    DRAIN_SECONDS: '0.5',
+    ARGON2_MEMORY_KIB: '7168',
+    ARGON2_TIME_COST: '1',
+    ARGON2_PARALLELISM: '16',
+    SETTING_ACCESS_TOKEN_LIFETIME: '60',
+    UNKNOWN: 'is ignored',
+  });
+  t.strictSame(config, {
+    production: true,
+    host: '::',
+    port: 0,
+    logLevel: 'silent',
+    database: {
+      url: URL,
+      directUrl: 'postgresql://owner:x@db/latchkey',
+      canListen: true,
+      transactionPooler: true,
+      poolSize: 500,
+      queueSize: 0,
+      durabilityRequired: false,
+    },
+    secrets: [SECRET],
+    issuer: 'https://auth.example.com',
+    audience: 'https://api.example.com',
+    signingAlgorithm: 'RS256',
+    trustedProxies: ['10.0.0.0/8'],
+    corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+    workers: 64,
+    maxConnections: 10,
+    overload: { delayMilliseconds: 0, rssBytes: 400 * 2 ** 20 },
+    dataDir: '/var/lib/latchkey',
+    drainSeconds: 0.5,
+    argon2: { memoryCost: 7168, timeCost: 1, parallelism: 16 },
+    settingDefaults: { ACCESS_TOKEN_LIFETIME: '60' },
+  });
+});
+
+t.test('the direct URL is that of the database, and behind a pooler alone there is no LISTEN', async (t) => {
+  t.equal(readConfiguration({ DATABASE_URL: URL }).database.directUrl, URL);
+  t.equal(readConfiguration({ DATABASE_URL: URL, DATABASE_POOLER: 'transaction' }).database.canListen, false);
+});
+
+t.test('AUTH_SECRET may hold the secrets before it, the current one first', async (t) => {
+  t.strictSame(readConfiguration({ AUTH_SECRET: SECRET.slice(0, 32) }).secrets, [SECRET.slice(0, 32)], '32 are enough');
+  t.strictSame(readConfiguration({ AUTH_SECRET: `${SECRET},${OLD}` }).secrets, [SECRET, OLD]);
+  t.strictSame(readConfiguration({ AUTH_SECRET: ` ${SECRET} , ${OLD} \n` }).secrets, [SECRET, OLD]);
+});
+
+t.test('TRUST_PROXY is a list of addresses and ranges', async (t) => {
+  const lists: Record<string, string[]> = {
+    ' ': [],
+    ',': [],
+    '127.0.0.1': ['127.0.0.1'],
+    '10.0.0.0/8,fc00::/7': ['10.0.0.0/8', 'fc00::/7'],
+    ' 10.0.0.0/8 , ::1/128, ': ['10.0.0.0/8', '::1/128'],
+  };
+  for (const [list, ranges] of Object.entries(lists)) {
+    t.strictSame(readConfiguration({ TRUST_PROXY: list }).trustedProxies, ranges, JSON.stringify(list));
+  }
+});
+
+t.test(
+  'a SETTING_ variable that names no setting, or gives it what it cannot be, is refused in one line',
+  async (t) => {
+    const settingsOf = (environment: Record<string, string>) =>
+      createSettings({
+        repository: {} as never,
+        log: {} as never,
+        defaults: readConfiguration(environment).settingDefaults,
+      });
+    const wrong: Record<string, [value: string, message: string]> = {
+      SETTING_TOKEN_LIFETIME: ['60', 'SETTING_TOKEN_LIFETIME: there is no setting TOKEN_LIFETIME'],
+      SETTING_constructor: ['60', 'SETTING_constructor: there is no setting constructor'],
+      SETTING_ACCESS_TOKEN_LIFETIME: [
+        '1m',
+        'SETTING_ACCESS_TOKEN_LIFETIME must be an integer from 1 to 86400 seconds, for example SETTING_ACCESS_TOKEN_LIFETIME=30',
+      ],
+      SETTING_PASSWORD_MIN_LENGTH: [
+        '7',
+        'SETTING_PASSWORD_MIN_LENGTH must be an integer from 8 to 64 characters, for example SETTING_PASSWORD_MIN_LENGTH=8',
+      ],
+      SETTING_REQUIRE_CURRENT_PASSWORD: [
+        'yes',
+        'SETTING_REQUIRE_CURRENT_PASSWORD must be true or false, for example SETTING_REQUIRE_CURRENT_PASSWORD=false',
+      ],
+    };
+    for (const [name, [value, message]] of Object.entries(wrong)) {
+      t.throws(() => settingsOf({ [name]: value }), { name: 'InvalidSetting', message });
+    }
+    const good = settingsOf({ SETTING_ACCESS_TOKEN_LIFETIME: '60', SETTING_REQUIRE_CURRENT_PASSWORD: 'true' });
+    t.equal(good.get('ACCESS_TOKEN_LIFETIME'), 60);
+    t.equal(good.get('REQUIRE_CURRENT_PASSWORD'), true);
+    t.equal(good.describe('ACCESS_TOKEN_LIFETIME').source, 'environment');
+  },
+);

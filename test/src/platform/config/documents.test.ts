@@ -1,0 +1,142 @@
+// docs/configuration.md and .env.example are made from the schemas: every variable and every setting, and no other.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import t from 'tap';
+import { environmentSchema, readConfiguration } from '#platform/config/config.js';
+import { packageRoot } from '#platform/process/package-info.js';
+import { registry } from '#settings/registry.js';
+import { createSettings } from '#settings/service.js';
+
+const PAGE = join(packageRoot, 'docs', 'configuration.md');
+const EXAMPLE = join(packageRoot, '.env.example');
+const UPDATE = 'If that is meant: npm run config:update';
+const COMMAND = /^\$\((.*)\)$/;
+
+interface Variable {
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly description?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly anyOf?: readonly { readonly const: unknown }[];
+}
+
+const variables = Object.entries<Variable>(environmentSchema.properties);
+const settings = Object.entries(registry);
+
+const code = (value: unknown) => `\`${value}\``;
+const row = (...cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+function values({ minimum, maximum, anyOf }: Variable): string {
+  if (anyOf !== undefined) return anyOf.map((each) => code(each.const)).join(', ');
+  return minimum === undefined || maximum === undefined ? '' : `${minimum} to ${maximum}`;
+}
+
+function variablesTable(): string[] {
+  return [
+    row('variable', 'default', 'values', 'example', 'what it is'),
+    '|---|---|---|---|---|',
+    ...variables.map(([name, variable]) =>
+      row(
+        code(name),
+        variable.default === undefined || variable.default === '' ? '' : code(variable.default),
+        values(variable),
+        code(variable.examples?.[0]),
+        variable.description ?? '',
+      ),
+    ),
+  ];
+}
+
+function settingsTable(): string[] {
+  return [
+    row('setting', 'default', 'values', 'unit', 'what it is'),
+    '|---|---|---|---|---|',
+    ...settings.map(([name, { schema, default: value, unit, description }]) =>
+      row(
+        code(name),
+        code(value),
+        schema.type === 'boolean' ? '`true`, `false`' : values(schema),
+        unit ?? '',
+        description,
+      ),
+    ),
+  ];
+}
+
+function envExample(): string {
+  const variableLines = variables.flatMap(([name, { default: value, examples, description }]) => {
+    const example = String(value ?? examples?.[0]);
+    const [, command] = COMMAND.exec(example) ?? [];
+    // No shell reads this file.
+    if (command !== undefined) return ['', `# ${description} Make one with: ${command}`, `# ${name}=`];
+    return ['', `# ${description}`, `# ${name}=${example || examples?.[0]}`];
+  });
+  const settingLines = settings.flatMap(([name, { default: value, description }]) => [
+    '',
+    `# ${description}`,
+    `# SETTING_${name}=${value}`,
+  ]);
+  return [
+    '# What the service reads from its environment, with defaults or examples; all of it may be left out. Copy this file to',
+    '# .env and uncomment what you change. docs/configuration.md says more.',
+    ...variableLines,
+    '',
+    '# Live settings: their defaults in this deployment. What an operator sets with `latchkey settings` wins.',
+    ...settingLines,
+    '',
+  ].join('\n');
+}
+
+/** The page with what stands between its marks replaced. */
+function withTables(page: string, tables: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(tables).reduce((text, [name, lines]) => {
+    const between = new RegExp(`(<!-- ${name}[^>]*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+    if (!between.test(text)) throw new Error(`docs/configuration.md has no place for its ${name}`);
+    return text.replace(between, (_all, begin: string, end: string) => `${begin}${lines.join('\n')}\n${end}`);
+  }, page);
+}
+
+t.test('every variable and setting has a description, and every variable an example', async (t) => {
+  for (const [name, { description, examples }] of variables) {
+    t.match(description, /\.$/, name);
+    t.ok(String(examples?.[0] ?? '').length > 0, `${name} has an example`);
+  }
+  for (const [name, { description }] of settings) t.match(description, /\.$/, name);
+});
+
+t.test('docs/configuration.md has every variable and every setting as they are', async (t) => {
+  const page = readFileSync(PAGE, 'utf8');
+  const expected = withTables(page, { variables: variablesTable(), settings: settingsTable() });
+  if (process.env.TAP_SNAPSHOT === '1') writeFileSync(PAGE, expected);
+  t.equal(readFileSync(PAGE, 'utf8'), expected, `docs/configuration.md is not what the schemas say. ${UPDATE}`);
+});
+
+t.test('docs/configuration.md names no variable and no setting that does not exist', async (t) => {
+  const known = new Set([...variables, ...settings].map(([name]) => name));
+  const named = [...readFileSync(PAGE, 'utf8').matchAll(/`(?:SETTING_)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b[^`]*`/g)];
+  t.ok(named.length > 10);
+  for (const [text, name = ''] of named) t.ok(known.has(name), text);
+});
+
+t.test('.env.example has every variable and every setting as they are', async (t) => {
+  const expected = envExample();
+  if (process.env.TAP_SNAPSHOT === '1') writeFileSync(EXAMPLE, expected);
+  t.equal(readFileSync(EXAMPLE, 'utf8'), expected, `.env.example is not what the schemas say. ${UPDATE}`);
+});
+
+t.test('.env.example, uncommented, is a good configuration, and as it stands an empty one', async (t) => {
+  const text = readFileSync(EXAMPLE, 'utf8');
+  t.strictSame(Object.keys(parseEnv(text)), []);
+  const environment = parseEnv(text.replaceAll(/^# ([A-Z0-9_]+=)/gm, '$1'));
+  t.strictSame(
+    Object.keys(environment).sort(),
+    [...variables.map(([name]) => name), ...settings.map(([name]) => `SETTING_${name}`)].sort(),
+    'every one of them once',
+  );
+  const config = readConfiguration(environment);
+  t.strictSame(config.argon2, readConfiguration({}).argon2);
+  const { list } = createSettings({ repository: {} as never, log: {} as never, defaults: config.settingDefaults });
+  for (const { name, value } of list()) t.equal(value, registry[name].default, name);
+});

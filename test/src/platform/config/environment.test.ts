@@ -1,0 +1,39 @@
+// The `.env` file: below the environment of the process, and not needed.
+import { join } from 'node:path';
+import t from 'tap';
+import { loadEnvironment } from '#platform/config/environment.js';
+
+t.test('a .env file adds what the process does not say itself', async (t) => {
+  const folder = t.testdir({
+    '.env': [
+      '# A comment',
+      'LATCHKEY_TEST_FILE=from the file # with a comment',
+      'LATCHKEY_TEST_QUOTED="a # b"',
+      'LATCHKEY_TEST_BOTH=from the file',
+      'LATCHKEY_TEST_EMPTY=',
+      'export LATCHKEY_TEST_EXPORTED=x',
+      'LATCHKEY_TEST_DOLLAR=$HOME',
+    ].join('\r\n'),
+  });
+  process.env.LATCHKEY_TEST_BOTH = 'from the process';
+  t.teardown(() => delete process.env.LATCHKEY_TEST_BOTH);
+  const environment = loadEnvironment(join(folder, '.env'));
+  t.match(environment, {
+    PATH: process.env.PATH,
+    LATCHKEY_TEST_FILE: 'from the file',
+    LATCHKEY_TEST_QUOTED: 'a # b',
+    LATCHKEY_TEST_BOTH: 'from the process',
+    LATCHKEY_TEST_EMPTY: '',
+    LATCHKEY_TEST_EXPORTED: 'x',
+    LATCHKEY_TEST_DOLLAR: '$HOME',
+  });
+  t.notOk('LATCHKEY_TEST_FILE' in process.env, 'the process itself is left as it is');
+});
+
+t.test('without a .env file the environment of the process is all there is', async (t) => {
+  t.strictSame(loadEnvironment(join(t.testdir(), '.env')), process.env);
+});
+
+t.test('a .env that cannot be read is not passed over', async (t) => {
+  t.throws(() => loadEnvironment(t.testdir()), { code: 'EISDIR' });
+});

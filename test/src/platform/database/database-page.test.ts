@@ -1,0 +1,93 @@
+// docs/database.md: what it tells an operator to run does what it says.
+import postgres from 'postgres';
+import t, { type Test } from 'tap';
+import { copyOfDatabase, testDatabase, withDatabaseName } from '../../../support/database.js';
+import { codeBlocks } from '../../../support/page.js';
+import { claimsOf, runCommand, startService, tokensOf, walkContract } from '../../../support/service.js';
+import { until } from '../../../support/until.js';
+
+const [makeRoles = '', grantRights = ''] = codeBlocks('database.md', 'sql');
+/** The command of the page's last part. */
+const afterRestore = codeBlocks('database.md', 'sh').at(-1) ?? '';
+
+/** Statements one by one: CREATE DATABASE refuses to be one of several. */
+async function run(sql: postgres.Sql, script: string): Promise<void> {
+  for (const statement of script.split(/;\n/)) if (statement.trim() !== '') await sql.unsafe(statement);
+}
+
+function connectTo(t: Pick<Test, 'teardown'>, url: string): postgres.Sql {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  t.teardown(() => sql.end());
+  return sql;
+}
+
+t.test('the owner migrates, and the service walks the contract as a role that cannot change tables', async (t) => {
+  const server = process.env.TEST_DATABASE_URL ?? '';
+  // The page's names belong to whoever tries it by hand on this server.
+  const prefix = `latchkey_page_${process.pid}`;
+  const renamed = (script: string) => script.replaceAll('latchkey', prefix);
+  const admin = postgres(server, { max: 1, onnotice: () => {} });
+  t.teardown(async () => {
+    await admin.unsafe(`drop database if exists ${prefix} with (force)`);
+    await admin.unsafe(`drop role if exists ${prefix}_owner, ${prefix}_app`);
+    await admin.end();
+  });
+  const as = (role: string) =>
+    Object.assign(new URL(withDatabaseName(server, prefix)), {
+      username: `${prefix}_${role}`,
+      password: `${role}-password`,
+    }).href;
+
+  await run(admin, renamed(makeRoles));
+  const adminThere = postgres(withDatabaseName(server, prefix), { max: 1, onnotice: () => {} });
+  await run(adminThere, renamed(grantRights));
+  await adminThere.end();
+
+  const asApp = await runCommand(['migrate'], { DATABASE_URL: as('app') });
+  t.equal(asApp.code, 1);
+  t.match(asApp.stderr, /^latchkey: the database user lacks a right; .+\n$/);
+  const asOwner = await runCommand(['migrate'], { DATABASE_URL: as('owner') });
+  t.equal(asOwner.code, 0, asOwner.stderr);
+
+  const service = await startService(t, as('app'));
+  await walkContract(t, service);
+  const set = await runCommand(['settings', 'set', 'ACCESS_TOKEN_LIFETIME', '60'], { DATABASE_URL: as('app') });
+  t.equal(set.code, 0, set.stderr);
+  await service.register('listener@example.com');
+  await until('the change reaches the service', async () => {
+    const { iat, exp } = claimsOf(tokensOf(await service.login('listener@example.com')));
+    return Number(exp) - Number(iat) === 60;
+  });
+
+  const app = connectTo(t, as('app'));
+  for (const statement of ['create table t (id int)', 'drop table users', 'alter table users add column x int']) {
+    await t.rejects(app.unsafe(statement), { code: '42501' }, statement);
+  }
+  t.match(await app`show statement_timeout`, [{ statement_timeout: '2s' }]);
+});
+
+t.test('a restored backup revives a session that had ended, until the documented step is done', async (t) => {
+  const backedUp = await testDatabase(t);
+  const before = await startService(t, backedUp);
+  await before.register('user@example.com');
+  const { refresh_token: token } = tokensOf(await before.login('user@example.com'));
+  await before.stop('SIGINT');
+  const restored = await copyOfDatabase(t, backedUp);
+  const restoredAsToldTo = await copyOfDatabase(t, backedUp);
+
+  const original = await startService(t, backedUp);
+  t.equal((await original.logout(token)).statusCode, 200);
+  t.equal((await original.refresh(token)).statusCode, 401);
+
+  const careless = await startService(t, restored);
+  t.equal((await careless.refresh(token)).statusCode, 200, 'this is why the page says what to do');
+
+  const [command, ...args] = afterRestore.trim().split(' ');
+  t.equal(command, 'latchkey');
+  const { code, stdout, stderr } = await runCommand(args, { DATABASE_URL: restoredAsToldTo });
+  t.equal(code, 0, stderr);
+  t.equal(stdout, '1 session has ended.\n');
+  const careful = await startService(t, restoredAsToldTo);
+  t.equal((await careful.refresh(token)).statusCode, 401);
+  t.equal((await careful.login('user@example.com')).statusCode, 200);
+});

@@ -1,0 +1,272 @@
+// The embedded Postgres, with real processes: started, killed in every way, and told from another's.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { findBinaries, linkLibraries } from '#platform/database/embedded/binaries.js';
+import {
+  EmbeddedPostgresError,
+  embeddedSecret,
+  openEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '#platform/database/embedded/embedded-postgres.js';
+import { until } from '../../../../support/until.js';
+import { folder, isAlive, isLinux, isRoot, owner, parentOf, query, serverPid, sessionOf, start } from './processes.js';
+
+// Twenty first starts, each a second where nothing else runs.
+t.setTimeout(300_000);
+
+t.test('what is committed is there after a restart', async (t) => {
+  const dataDir = await folder(t);
+  const first = await start(t, dataDir);
+  await query(first.url, async (sql) => {
+    await sql`create table kept (value int)`;
+    await sql`insert into kept values (7)`;
+    t.strictSame([...(await sql`show server_encoding`)], [{ server_encoding: 'UTF8' }]);
+    t.strictSame([...(await sql`show fsync`)], [{ fsync: 'on' }], 'durability is as Postgres has it');
+  });
+  const pid = await serverPid(dataDir);
+  await first.stop();
+  await first.stop();
+  await first.exited;
+  t.notOk(isAlive(pid), 'stop resolves when it is gone, and may be called again');
+  const second = await start(t, dataDir);
+  t.strictSame([...(await query(second.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
+});
+
+t.test('a second start on the same data says who has it', async (t) => {
+  const dataDir = await folder(t);
+  const first = await owner(t, dataDir);
+  t.type(first.url, 'string');
+  await t.rejects(startEmbeddedPostgres({ dataDir }), {
+    name: 'EmbeddedPostgresError',
+    message: new RegExp(`in use by another Latchkey \\(process ${first.child.pid}, http://localhost:3000\\)`),
+  });
+  const opened = await openEmbeddedPostgres({ dataDir });
+  t.equal(opened.url, first.url, 'a command uses the database of the service');
+  await opened.stop();
+  t.strictSame([...(await query(opened.url, (sql) => sql`select 1 as one`))], [{ one: 1 }], 'and does not end it');
+});
+
+t.test('of first starts at once exactly one wins', async (t) => {
+  const dataDir = await folder(t);
+  const owners = await Promise.all([1, 2, 3, 4].map(() => owner(t, dataDir)));
+  t.equal(owners.filter(({ url }) => url !== undefined).length, 1);
+  t.equal(owners.filter(({ error }) => error?.includes('in use by another Latchkey')).length, 3);
+});
+
+t.test('a command without a service starts Postgres for the moment', async (t) => {
+  const dataDir = await folder(t);
+  const opened = await openEmbeddedPostgres({ dataDir });
+  const pid = await serverPid(dataDir);
+  t.strictSame([...(await query(opened.url, (sql) => sql`select 1 as one`))], [{ one: 1 }]);
+  await opened.stop();
+  t.notOk(isAlive(pid));
+});
+
+t.test('kill -9 of the service takes Postgres along, and nothing that was committed', async (t) => {
+  const dataDir = await folder(t);
+  const { child, url = '' } = await owner(t, dataDir);
+  await query(url, async (sql) => {
+    await sql`create table kept as select 7 as value`;
+  });
+  const pid = await serverPid(dataDir);
+  if (isLinux) t.not(await sessionOf(pid), await sessionOf(child.pid ?? 0), "out of reach of the terminal's Ctrl-C");
+  child.kill('SIGKILL');
+  await until('Postgres has ended', () => !isAlive(pid), 30_000);
+  const again = await start(t, dataDir);
+  t.strictSame([...(await query(again.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
+});
+
+t.test(
+  'a Postgres that has outlived service and supervisor is ended by the next start',
+  { skip: isLinux ? false : 'needs /proc' },
+  async (t) => {
+    const dataDir = await folder(t);
+    const { child, url = '' } = await owner(t, dataDir);
+    await query(url, async (sql) => {
+      await sql`create table kept as select 7 as value`;
+    });
+    const pid = await serverPid(dataDir);
+    const supervisor = await parentOf(pid);
+    // The supervisor's own child, which waits for the pipe to end, goes as well: nobody is left to stop Postgres.
+    const children = await readFile(`/proc/${supervisor}/task/${supervisor}/children`, 'utf8');
+    const watchers = children
+      .trim()
+      .split(' ')
+      .map(Number)
+      .filter((each) => each !== pid);
+    for (const each of [supervisor, ...watchers]) process.kill(each, 'SIGKILL');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    t.ok(isAlive(pid), 'it is an orphan');
+    const again = await start(t, dataDir);
+    t.notOk(isAlive(pid));
+    t.strictSame([...(await query(again.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
+  },
+);
+
+t.test('kill -9 of everything is recovered from', { skip: isLinux ? false : 'needs /proc' }, async (t) => {
+  const dataDir = await folder(t);
+  const { child, url = '' } = await owner(t, dataDir);
+  await query(url, async (sql) => {
+    await sql`create table kept as select 7 as value`;
+  });
+  const pid = await serverPid(dataDir);
+  process.kill(pid, 'SIGKILL');
+  child.kill('SIGKILL');
+  await until('Postgres has ended', () => !isAlive(pid), 30_000);
+  const again = await start(t, dataDir);
+  t.strictSame([...(await query(again.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
+});
+
+t.test('the service hears when Postgres ends', async (t) => {
+  const dataDir = await folder(t);
+  const embedded = await start(t, dataDir);
+  // The service's port keeps it alive; here nothing else would.
+  const timer = setInterval(() => {}, 1000);
+  t.teardown(() => clearInterval(timer));
+  process.kill(await serverPid(dataDir), 'SIGKILL');
+  await embedded.exited;
+  await embedded.stop();
+});
+
+t.test(
+  'a pid that has been given to another process is not taken for Postgres',
+  { skip: isLinux ? false : 'needs /proc' },
+  async (t) => {
+    const dataDir = await folder(t);
+    await (await startEmbeddedPostgres({ dataDir })).stop();
+    const stranger = spawn('sleep', ['60']);
+    t.teardown(() => stranger.kill('SIGKILL'));
+    await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${stranger.pid}\n${dataDir}/postgres\n1\n5432\n\n\n`);
+    const embedded = await start(t, dataDir);
+    t.strictSame([...(await query(embedded.url, (sql) => sql`select 1 as one`))], [{ one: 1 }]);
+    t.ok(isAlive(stranger.pid ?? 0), 'and is left alone');
+  },
+);
+
+t.test('what a killed first start has left behind is cleared away', async (t) => {
+  const dataDir = await folder(t);
+  await mkdir(join(dataDir, 'postgres.new-1'));
+  await writeFile(join(dataDir, 'postgres.new-1', 'PG_VERSION'), '18');
+  await start(t, dataDir);
+  t.strictSame(
+    (await readdir(dataDir)).filter((name) => name.includes('new')),
+    [],
+  );
+});
+
+t.test('only this machine can connect, and only with the password', async (t) => {
+  const embedded = await start(t, await folder(t));
+  const wrong = new URL(embedded.url);
+  wrong.password = 'wrong';
+  await t.rejects(
+    query(wrong.href, (sql) => sql`select 1`),
+    { code: '28P01' },
+  );
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === 'IPv4' && !each.internal);
+  if (outside !== undefined) {
+    const elsewhere = new URL(embedded.url);
+    elsewhere.hostname = outside.address;
+    await t.rejects(
+      query(elsewhere.href, (sql) => sql`select 1`),
+      { code: 'ECONNREFUSED' },
+    );
+  }
+});
+
+t.test('secrets can be read by their owner alone', async (t) => {
+  const dataDir = await folder(t);
+  await start(t, dataDir);
+  const secrets = await Promise.all([1, 2, 3].map(() => embeddedSecret(dataDir)));
+  t.equal(new Set(secrets).size, 1, 'the secret is made once');
+  t.ok(Buffer.from(secrets[0] ?? '', 'base64').length >= 32);
+  for (const name of ['auth-secret', 'postgres/password', 'postgres.log']) {
+    t.equal((await stat(join(dataDir, name))).mode & 0o777, 0o600, name);
+  }
+  t.equal((await stat(join(dataDir, 'postgres'))).mode & 0o777, 0o700);
+});
+
+t.test('a folder that cannot be used is named, with the cause', async (t) => {
+  const base = await folder(t);
+  const file = join(base, 'file');
+  await writeFile(file, '');
+  await t.rejects(startEmbeddedPostgres({ dataDir: file }), {
+    name: 'EmbeddedPostgresError',
+    message: /^the data folder .*file is not a folder/,
+  });
+  await t.rejects(startEmbeddedPostgres({ dataDir: join(file, 'below') }), {
+    message: /^the data folder .*below is not a folder/,
+  });
+});
+
+t.test('a read-only folder is named, with the cause', async (t) => {
+  const dataDir = await folder(t);
+  if (isRoot) {
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', dataDir]).status !== 0)
+      return void t.comment('not run: needs the right to mount');
+    t.teardown(() => spawnSync('umount', [dataDir]));
+  } else {
+    await chmod(dataDir, 0o500);
+  }
+  await t.rejects(startEmbeddedPostgres({ dataDir }), {
+    name: 'EmbeddedPostgresError',
+    message: /^the data folder .* (is on a read-only file system|may not be written)/,
+  });
+});
+
+t.test('a full disk is named, and nothing half-made stays', { skip: isRoot ? false : 'needs root' }, async (t) => {
+  for (const size of ['16k', '8m', '30m']) {
+    const dataDir = await folder(t);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dataDir]).status !== 0)
+      return void t.comment('not run: needs the right to mount');
+    t.teardown(() => spawnSync('umount', ['-l', dataDir]));
+    await t.rejects(startEmbeddedPostgres({ dataDir }), { name: 'EmbeddedPostgresError', message: /full disk/ }, size);
+    t.strictSame(
+      (await readdir(dataDir)).filter((name) => name.includes('new')),
+      [],
+    );
+  }
+});
+
+t.test(
+  'root can use a folder below a home that is closed to others',
+  { skip: isRoot ? false : 'needs root' },
+  async (t) => {
+    const home = await folder(t);
+    await chmod(home, 0o700);
+    const dataDir = join(home, 'project', '.data');
+    await start(t, dataDir);
+    const pid = await serverPid(dataDir);
+    t.not((await stat(join(dataDir, 'postgres'))).uid, 0);
+    t.match(await readFile(`/proc/${pid}/status`, 'utf8'), /^Uid:\t(?!0\t)/m, 'Postgres does not run as root');
+    t.equal(await readlink(`/proc/${pid}/cwd`), join(dataDir, 'postgres'));
+  },
+);
+
+t.test('data of another user is said to be that', { skip: isRoot ? false : 'needs root' }, async (t) => {
+  const dataDir = await folder(t);
+  await mkdir(join(dataDir, 'postgres'));
+  await t.rejects(startEmbeddedPostgres({ dataDir }), { message: /belongs to another user \(uid 0, needed \d+\)/ });
+});
+
+t.test('a platform without binaries is told what to do', async (t) => {
+  await t.rejects(findBinaries('plan9-mips'), { message: /no embedded Postgres for plan9-mips .* set DATABASE_URL/ });
+  t.ok(new EmbeddedPostgresError('x') instanceof Error);
+});
+
+t.test('libraries are linked where install scripts did not run', async (t) => {
+  const copy = await folder(t);
+  await mkdir(join(copy, 'native', 'lib'), { recursive: true });
+  await writeFile(join(copy, 'native', 'lib', 'libx.so.1.2'), '');
+  const links = [{ source: 'native/lib/libx.so.1.2', target: 'native/lib/libx.so.1' }];
+  await writeFile(join(copy, 'native', 'pg-symlinks.json'), JSON.stringify(links));
+  await linkLibraries(copy);
+  await linkLibraries(copy);
+  t.equal(await readlink(join(copy, 'native', 'lib', 'libx.so.1')), 'libx.so.1.2');
+});

@@ -1,0 +1,102 @@
+// Version n runs on the tables of n + 1, so a migration only adds, and holds no table for longer than a moment.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { packageRoot } from '#platform/process/package-info.js';
+
+const FOLDER = join(packageRoot, 'drizzle', 'migrations');
+
+/** Made before the first release: no deployment had many users when their indexes were built. */
+const BEFORE_THE_FIRST_RELEASE = new Set([
+  'CREATE INDEX "users_email_prefix_idx" ON "users" USING btree ("email" text_pattern_ops)',
+  'CREATE INDEX "users_roles_idx" ON "users" USING gin ("roles") WHERE "users"."roles" <> \'{}\'::text[]',
+]);
+
+/**
+ * The statements of a migration that version n, which knows nothing of it, or its traffic cannot live with. What is not known to be
+ * harmless is not. On a table that the migration makes itself anything goes: nobody uses it yet.
+ */
+function breaking(migration: string): string[] {
+  const statements = migration
+    .split('--> statement-breakpoint')
+    .flatMap((part) => part.replaceAll(/^--.*$/gm, '').split(/;\s*(?:\n|$)/))
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+  const made = new Set(statements.map((statement) => /^CREATE TABLE "(\w+)"/.exec(statement)?.[1]));
+  return statements.filter((statement) => {
+    if (/^CREATE TABLE "/.test(statement) || BEFORE_THE_FIRST_RELEASE.has(statement)) return false;
+    const [, table] = /^(?:ALTER TABLE|CREATE (?:UNIQUE )?INDEX "\w+" ON) "(\w+)"/.exec(statement) ?? [];
+    if (table !== undefined && made.has(table)) return false;
+    const [, action = ''] = /^ALTER TABLE "\w+" (.*)$/s.exec(statement) ?? [];
+    // Storage parameters: neither rewritten nor seen by a query.
+    if (/^SET \([\w\s=.,]+\)$/.test(action)) return false;
+    // Checked against no row that is there; only for what version n writes too, which its review has to see.
+    if (/^ADD CONSTRAINT "\w+" CHECK \(.*\) NOT VALID$/s.test(action)) return false;
+    return !isHarmlessColumn(action);
+  });
+}
+
+/** With a default that is one value for all rows the table is not rewritten; version n's INSERT does not name the column. */
+function isHarmlessColumn(action: string): boolean {
+  const [, definition] = /^ADD COLUMN "\w+" ([^,]*)$/s.exec(action) ?? [];
+  if (definition === undefined || /\b(UNIQUE|PRIMARY KEY|REFERENCES|GENERATED|CHECK|serial)\b/i.test(definition))
+    return false;
+  const [, value] = /\bDEFAULT (.+?)(?: NOT NULL)?$/s.exec(definition) ?? [];
+  if (value === undefined) return !/\bNOT NULL\b/.test(definition);
+  return value === 'now()' || !value.includes('(');
+}
+
+t.test('every migration after the first only adds', async (t) => {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.sql'));
+  t.ok(files.length > 1);
+  for (const name of files.sort().slice(1)) {
+    t.strictSame(breaking(readFileSync(join(FOLDER, name), 'utf8')), [], name);
+  }
+});
+
+t.test('what is allowed, and what is not', async (t) => {
+  const allowed = [
+    'CREATE TABLE "a" ("id" integer PRIMARY KEY NOT NULL)',
+    'ALTER TABLE "users" ADD COLUMN "a" text',
+    `ALTER TABLE "users" ADD COLUMN "a" text DEFAULT '' NOT NULL`,
+    'ALTER TABLE "users" ADD COLUMN "a" timestamp with time zone DEFAULT now() NOT NULL',
+    'ALTER TABLE "users" SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05)',
+    'ALTER TABLE "users" ADD CONSTRAINT "c" CHECK ("users"."a" > 0) NOT VALID',
+  ];
+  for (const statement of allowed) t.strictSame(breaking(`-- Why.\n${statement};\n`), [], statement);
+  t.strictSame(
+    breaking(
+      'CREATE TABLE "a" ("id" integer);\n--> statement-breakpoint\nCREATE UNIQUE INDEX "i" ON "a" USING btree ("id");' +
+        '--> statement-breakpoint\nALTER TABLE "a" ADD CONSTRAINT "f" FOREIGN KEY ("id") REFERENCES "public"."users"("id")',
+    ),
+    [],
+    'on a table of its own',
+  );
+  const refused = [
+    'DROP TABLE "users"',
+    'DROP INDEX "users_email_key"',
+    'ALTER TABLE "users" DROP COLUMN "email"',
+    'ALTER TABLE "users" RENAME COLUMN "email" TO "mail"',
+    'ALTER TABLE "users" RENAME TO "people"',
+    'ALTER TABLE "users" ALTER COLUMN "email" SET NOT NULL',
+    'ALTER TABLE "users" ALTER COLUMN "id" SET DATA TYPE bigint',
+    'ALTER TABLE "users" ADD COLUMN "a" text NOT NULL',
+    'ALTER TABLE "users" ADD COLUMN "a" uuid DEFAULT gen_random_uuid() NOT NULL',
+    'ALTER TABLE "users" ADD COLUMN "a" serial',
+    'ALTER TABLE "users" ADD COLUMN "a" text UNIQUE',
+    'ALTER TABLE "users" ADD COLUMN "a" text, DROP COLUMN "email"',
+    'ALTER TABLE "users" ADD CONSTRAINT "c" CHECK ("users"."a" > 0)',
+    'ALTER TABLE "users" ADD CONSTRAINT "f" FOREIGN KEY ("a") REFERENCES "public"."b"("id")',
+    'CREATE INDEX "i" ON "users" USING btree ("a")',
+    'CREATE UNIQUE INDEX "i" ON "users" USING btree ("a")',
+    'CREATE INDEX CONCURRENTLY "i" ON "users" USING btree ("a")',
+    `UPDATE "users" SET "username" = ''`,
+    'TRUNCATE "users"',
+  ];
+  for (const statement of refused) t.strictSame(breaking(`${statement};`), [statement], statement);
+  t.strictSame(
+    breaking(`${allowed.slice(1, 3).join(';\n')};\nDROP TABLE "users";\n`),
+    ['DROP TABLE "users"'],
+    'among others',
+  );
+});

@@ -85,7 +85,7 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
   app.decorate('now', now);
   const folder = (name: string) => ({ dir: join(import.meta.dirname, '..', name), forceESM: true });
   try {
-    await app.register(autoload, { ...folder('plugins'), encapsulate: false });
+    await app.register(autoload, { ...folder('plugins'), encapsulate: false, dirNameRoutePrefix: false });
     // A folder `_id` is the path parameter `:id`.
     await app.register(autoload, { ...folder('routes'), routeParams: true });
     await app.ready();

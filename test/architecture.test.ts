@@ -1,153 +1,150 @@
-// The rules of the house hold in every source, and a breach of any of them is found.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The rules of .dependency-cruiser.cjs find a breach of each of them, and every source says what it is for. (`npm run lint` applies the rules.)
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import t from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
-import { violations } from './support/architecture.js';
+import { missingComments } from './support/architecture.js';
 
-const ROOMS = ['bench', 'client', 'drizzle', 'src', 'plugins', 'routes'];
+const ROOMS = ['bench', 'client', 'console', 'drizzle', 'src', 'plugins', 'routes'];
 
-t.test('every source keeps to the fences', async (t) => {
+/** Files with one import each, and the rule that it breaks; undefined: it is allowed. */
+const IMPORTS: readonly [path: string, statement: string, rule: string | undefined][] = [
+  ['src/users/a.ts', "import type { B } from './b.js';", 'no-circular-files'],
+  ['src/roles/to-audit.ts', "import type { X } from '#audit/leaf.js';", 'no-circular-folders'],
+  ['src/audit/to-roles.ts', "import type { X } from '#roles/leaf.js';", 'no-circular-folders'],
+  ['src/users/unresolvable.ts', "import { x } from '#users/not-there.js';", 'no-unresolvable'],
+  ['src/users/development.ts', "import { x } from 'fast-check';", 'no-dev-dependencies'],
+  ['src/users/unused.ts', '', 'no-orphans'],
+  ['src/platform/log/up.ts', "import type { X } from '#tokens/leaf.js';", 'platform-below-domain'],
+  ['src/platform/log/up-to-app.ts', "import type { X } from '../../app.js';", 'platform-below-domain'],
+  ['src/platform/log/to-tables.ts', "import { x } from '#drizzle/leaf.js';", 'platform-below-domain'],
+  ['src/users/to-cli.ts', "import { x } from '#cli/leaf.js';", 'domain-below-doors'],
+  ['src/users/to-plugins.ts', "import { x } from '../../plugins/leaf.js';", 'src-below-plugins-and-routes'],
+  ['src/users/to-routes.ts', "const x = await import('../../routes/leaf.js');", 'src-below-plugins-and-routes'],
+  ['src/users/fastify.ts', "import type { FastifyRequest } from 'fastify';", 'fastify-at-the-doors-only'],
+  ['src/users/fastify-jwt.ts', "import jwt from '@fastify/jwt';", 'fastify-at-the-doors-only'],
+  ['src/users/to-schemas.ts', "export { x } from '#schemas/leaf.js';", 'schemas-on-top-of-the-domain'],
+  ['src/users/to-tables.ts', "import { x } from '#drizzle/leaf.js';", 'tables-in-repositories-only'],
+  ['drizzle/to-src.ts', "import { x } from '#tokens/leaf.js';", 'tables-know-nothing'],
+  ['src/keys/service.ts', "import { eq } from 'drizzle-orm';", 'no-sql-in-services'],
+  ['src/settings/service.ts', "import { x } from './repository.js';", 'services-are-given-their-dependencies'],
+  ['src/throttles/repository.ts', "import { x } from '#platform/errors/leaf.js';", 'repositories-return-rows'],
+  ['plugins/to-routes.ts', "import x from '../routes/leaf.js';", 'plugins-below-routes'],
+  ['plugins/to-plugin.ts', "import x from './leaf.js';", 'plugins-meet-by-decorators'],
+  ['plugins/platform/up.ts', "import type { X } from '#tokens/leaf.js';", 'platform-plugins-below-others'],
+  ['routes/to-service.ts', "import { x } from '#tokens/leaf.js';", 'routes-use-decorators'],
+  ['routes/to-plugin.ts', "import x from '../plugins/leaf.js';", 'routes-use-decorators'],
+  ['routes/sql.ts', "import { sql } from 'drizzle-orm';", 'no-sql-and-no-crypto-in-routes'],
+  ['routes/crypto.ts', "import { randomBytes } from 'node:crypto';", 'no-sql-and-no-crypto-in-routes'],
+  ['client/to-src.ts', "import type { x } from '../src/tokens/leaf.js';", 'client-stands-alone'],
+  ['client/node.ts', "import { randomUUID } from 'node:crypto';", 'client-stands-alone'],
+  ['console/page.tsx', "import { x } from '../src/tokens/leaf.js';", 'console-uses-the-client'],
+  ['bench/references/to-src.ts', "import { x } from '#tokens/leaf.js';", 'references-stand-alone'],
+
+  ['src/app.ts', "import Fastify from 'fastify';", undefined],
+  ['src/cli/main.ts', "import { x } from '#schemas/leaf.js';", undefined],
+  ['src/sessions/repository.ts', "import { x } from '#drizzle/leaf.js';", undefined],
+  ['src/sessions/service.ts', "import type { X } from './repository.js';", undefined],
+  ['plugins/sessions.ts', "import type { X } from './leaf.js';", undefined],
+  ['plugins/tokens.ts', "import { x } from '#tokens/leaf.js';", undefined],
+  ['routes/good.ts', "import { x } from '#schemas/leaf.js';", undefined],
+  ['routes/typed.ts', "import type { X } from '#tokens/leaf.js';", undefined],
+  ['client/good.ts', "import createClient from 'openapi-fetch';", undefined],
+  ['console/good.tsx', "import { render } from 'preact';", undefined],
+];
+
+const LEAVES = [
+  'bench/leaf.ts',
+  'drizzle/leaf.ts',
+  'plugins/leaf.ts',
+  'routes/leaf.ts',
+  'src/audit/leaf.ts',
+  'src/cli/leaf.ts',
+  'src/platform/errors/leaf.ts',
+  'src/roles/leaf.ts',
+  'src/schemas/leaf.ts',
+  'src/settings/repository.ts',
+  'src/tokens/leaf.ts',
+];
+
+interface Violation {
+  readonly from: string;
+  readonly rule: { readonly name: string };
+}
+
+t.test('a breach of every import rule is found, and nothing else is', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-imports-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of ['package.json', '.dependency-cruiser.cjs']) cpSync(join(packageRoot, name), join(folder, name));
+  symlinkSync(join(packageRoot, 'node_modules'), join(folder, 'node_modules'));
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  for (const path of LEAVES) write(path, 'export const x = 1;\nexport interface X {}\n');
+  write('src/users/b.ts', "import type { A } from './a.js';\nexport interface B {}\n");
+  for (const [path, statement] of IMPORTS) write(path, `${statement}\nexport interface A {}\nexport interface B {}\n`);
+
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(packageRoot, 'node_modules', '.bin', 'depcruise'), ...ROOMS, '--output-type', 'json'],
+    { cwd: folder, maxBuffer: 2 ** 26 },
+  ).catch((error) => error as { stdout: string });
+  const { summary } = JSON.parse(stdout) as { summary: { violations: Violation[] } };
+  const found = (from: string) => summary.violations.filter((each) => each.from === from).map(({ rule }) => rule.name);
+  for (const [path, statement, rule] of IMPORTS) {
+    if (rule === undefined) t.strictSame(found(path), [], `${path}: ${statement}`);
+    else {
+      const from = rule === 'no-circular-folders' ? dirname(path) : path;
+      t.ok(found(from).includes(rule), `${path}: ${statement} breaks ${rule} (found: ${found(from)})`);
+    }
+  }
+  const { forbidden } = (await import(join(packageRoot, '.dependency-cruiser.cjs'))).default as {
+    forbidden: { name: string }[];
+  };
+  const shown = new Set(IMPORTS.map(([, , rule]) => rule));
+  t.strictSame(
+    forbidden.map(({ name }) => name).filter((name) => !shown.has(name)),
+    [],
+    'every rule is shown to find a breach',
+  );
+});
+
+t.test('every source begins with a sentence on what it is for, and documents what it exports', async (t) => {
   const paths = ROOMS.flatMap((room) =>
     readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => /\.tsx?$/.test(path))
       .map((path) => `${room}/${path.replaceAll('\\', '/')}`),
   );
   t.ok(paths.length > 50, 'the sources are there');
   const sources = new Map(paths.map((path) => [path, readFileSync(join(packageRoot, path), 'utf8')]));
-  t.strictSame(violations(sources), []);
+  t.strictSame(missingComments(sources), []);
 });
 
-const HEAD = '// What it is for.\n';
-
-/** One breach each: where, what, and how it is reported. */
-const BREACHES: readonly [path: string, text: string, report: string][] = [
-  [
-    'drizzle/schema.ts',
-    "import { x } from '#platform/log/log.js';",
-    'drizzle/schema.ts:2: imports src/platform/log/log.ts',
-  ],
-  [
-    'src/users/service.ts',
-    "import db from '../../plugins/platform/db.js';",
-    'src/users/service.ts:2: imports plugins/platform/db.ts',
-  ],
-  [
-    'src/users/email.ts',
-    "import type { Body } from '../../routes/api/a.js';",
-    'src/users/email.ts:2: imports routes/api/a.ts',
-  ],
-  [
-    'src/users/email.ts',
-    "const x = await import('../../routes/api/a.js');",
-    'src/users/email.ts:2: imports routes/api/a.ts',
-  ],
-  ['src/users/email.ts', "export { x } from '../../routes/api/a.js';", 'src/users/email.ts:2: imports routes/api/a.ts'],
-  ['src/users/email.ts', "import '../../routes/api/a.js';", 'src/users/email.ts:2: imports routes/api/a.ts'],
-  [
-    'src/platform/log/log.ts',
-    "import type { FastifyRequest } from 'fastify';",
-    'src/platform/log/log.ts:2: imports fastify',
-  ],
-  ['src/platform/log/log.ts', "import jwt from '@fastify/jwt';", 'src/platform/log/log.ts:2: imports @fastify/jwt'],
-  [
-    'src/users/service.ts',
-    "import { users } from '../../drizzle/schema.js';",
-    'src/users/service.ts:2: imports drizzle/schema.ts',
-  ],
-  ['src/users/service.ts', "import { eq } from 'drizzle-orm';", 'src/users/service.ts:2: imports drizzle-orm'],
-  [
-    'src/users/service.ts',
-    "import { type SQL, sql } from 'drizzle-orm';",
-    'src/users/service.ts:2: imports drizzle-orm',
-  ],
-  [
-    'src/users/service.ts',
-    "import {\n  createUsersRepository,\n} from './repository.js';",
-    'src/users/service.ts:2: imports src/users/repository.ts',
-  ],
-  [
-    'src/users/repository.ts',
-    "import { Problem } from '../errors/problem.js';",
-    'src/users/repository.ts:2: imports src/platform/errors/problem.ts',
-  ],
-  [
-    'plugins/platform/db.ts',
-    "import login from '../routes/api/login/login.js';",
-    'plugins/platform/db.ts:2: imports routes/api/login/login.ts',
-  ],
-  ['plugins/users.ts', "import db from './db.js';", 'plugins/users.ts:2: imports plugins/platform/db.ts'],
-  ['routes/a.ts', "import { createUsers } from '#users/service.js';", 'routes/a.ts:2: imports src/users/service.ts'],
-  ['routes/a.ts', "import db from '../plugins/platform/db.js';", 'routes/a.ts:2: imports plugins/platform/db.ts'],
-  ['routes/a.ts', "import { sql } from 'drizzle-orm';", 'routes/a.ts:2: imports drizzle-orm'],
-  ['routes/a.ts', "import { randomBytes } from 'node:crypto';", 'routes/a.ts:2: imports node:crypto'],
-  ['client/a.ts', "import { x } from '#platform/log/log.js';", 'client/a.ts:2: imports src/platform/log/log.ts'],
-  ['client/a.ts', "import type { x } from '#platform/log/log.js';", 'client/a.ts:2: imports src/platform/log/log.ts'],
-  ['client/a.ts', "import { randomUUID } from 'node:crypto';", 'client/a.ts:2: imports node:crypto'],
-  ['client/a.ts', "import { setTimeout } from 'timers/promises';", 'client/a.ts:2: imports timers/promises'],
-  ['client/a.ts', 'export class A {}', 'client/a.ts:2: class A has no doc comment'],
-  [
-    'bench/references/a.ts',
-    "import { x } from '../../src/platform/log/log.js';",
-    'bench/references/a.ts:2: imports src/platform/log/log.ts',
-  ],
-  [
-    'bench/load/a.ts',
-    "import { x } from '../../test/support/rows.js';",
-    'bench/load/a.ts:2: imports test/support/rows.ts',
-  ],
-  ['src/a.ts', "import { a } from './a.js';", 'src/a.ts:1: imports itself (src/a.ts)'],
-  ['src/a.ts', 'export function a() {}', 'src/a.ts:2: function a has no doc comment'],
-  ['src/a.ts', 'export class A {}', 'src/a.ts:2: class A has no doc comment'],
-  ['src/a.ts', 'export interface A {}', 'src/a.ts:2: interface A has no doc comment'],
-];
-
-t.test('a breach is reported with its file and line', async (t) => {
-  for (const [path, text, report] of BREACHES) {
-    const found = violations(new Map([[path, `${HEAD}${text}\n`]]));
-    t.equal(found.length, 1, `${path} ${text}`);
-    t.ok(found[0]?.startsWith(report), `${path} ${text}: ${found[0]}`);
+t.test('a missing comment is reported with its file and line', async (t) => {
+  const HEAD = '// What it is for.\n';
+  for (const [path, text, report] of [
+    ['client/a.ts', `${HEAD}export class A {}`, 'client/a.ts:2: class A has no doc comment'],
+    ['src/a.ts', `${HEAD}export function a() {}`, 'src/a.ts:2: function a has no doc comment'],
+    ['src/a.ts', `${HEAD}export interface A {}`, 'src/a.ts:2: interface A has no doc comment'],
+    ...['', '\n// Late.\n', '#!/usr/bin/env node\n', '/* Another comment. */\n', '// no sentence\n'].map(
+      (head) =>
+        [
+          'plugins/a.ts',
+          `${head}const a = 1;\n`,
+          'plugins/a.ts:1: does not begin with a sentence on what it is for',
+        ] as const,
+    ),
+  ] as const) {
+    t.strictSame(missingComments(new Map([[path, `${text}\n`]])), [report], text);
   }
-  for (const head of ['', '\n// Late.\n', '#!/usr/bin/env node\n', '/* Another comment. */\n', '// no sentence\n']) {
-    t.strictSame(
-      violations(new Map([['plugins/a.ts', `${head}const a = 1;\n`]])),
-      ['plugins/a.ts:1: does not begin with a sentence on what it is for'],
-      JSON.stringify(head),
-    );
-  }
-});
-
-t.test('a circle is found through any number of files, types included, and told once', async (t) => {
-  const circle = new Map([
-    ['src/a.ts', `${HEAD}import { b } from './b/b.js';\n`],
-    ['src/b/b.ts', `${HEAD}import type { C } from '../c.js';\n`],
-    ['src/c.ts', `${HEAD}export { a } from './a.js';\n`],
-  ]);
-  t.strictSame(violations(circle), ['src/a.ts:1: imports itself (src/a.ts → src/b/b.ts → src/c.ts)']);
-});
-
-t.test('what is allowed is not reported', async (t) => {
-  const good = new Map([
-    ['client/a.ts', "import createClient from 'openapi-fetch';\nimport { x } from './b.js';"],
-    ['client/openapi.ts', 'export interface paths {}'],
-    ['drizzle/schema.ts', "import { pgTable } from 'drizzle-orm/pg-core';"],
-    ['src/app.ts', "import Fastify from 'fastify';"],
-    ['bench/references/a.ts', "import Fastify from 'fastify';\nimport { x } from '../statistics.js';"],
-    ['bench/run.ts', "import { x } from '#platform/process/package-info.js';\nimport { y } from './support/rows.js';"],
-    ['src/cli/main.ts', "import Fastify from 'fastify';"],
-    ['src/users/repository.ts', "import { users } from '../../drizzle/schema.js';"],
-    [
-      'src/users/service.ts',
-      "import type { UsersRepository } from './repository.js';\nimport type { SQL } from 'drizzle-orm';",
-    ],
-    ['src/users/text.ts', "import { type Sessions, type SessionRef } from '../sessions/service.js';"],
-    ['plugins/users.ts', "import type { Db } from './db.js';\nimport { createUsers } from '#users/service.js';"],
-    ['routes/a.ts', "import type { Users } from '#users/service.js';\nimport { Email } from '#schemas/fields.js';"],
-    [
-      'src/a.ts',
-      "\n// In a comment: import { x } from '../routes/a.js';\nconst text = \"from 'fastify'\";\n/** Documented. */\nexport function a() {}",
-    ],
-  ]);
-  t.strictSame(violations(new Map([...good].map(([path, text]) => [path, `${HEAD}${text}\n`]))), []);
-  t.strictSame(violations(new Map([['src/cli/main.ts', '#!/usr/bin/env node\n// A command.\nrun();\n']])), []);
+  const good = [
+    ['client/openapi.ts', `${HEAD}export interface paths {}`],
+    ['src/a.ts', `${HEAD}/** Documented. */\nexport function a() {}`],
+    ['src/cli/main.ts', '#!/usr/bin/env node\n// A command.\nrun();'],
+  ] as const;
+  t.strictSame(missingComments(new Map(good)), []);
 });

@@ -1,4 +1,4 @@
-// Who may call a route: each declares it in `config.access`, and this one hook both enforces it and documents it.
+// Who may call a route: each declares it in `config.access`, and a hook enforces it. (route-documentation.ts documents the same value.)
 import fastifyJwt from '@fastify/jwt';
 import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
@@ -117,11 +117,7 @@ export default fp(
     app.decorate('routes', routes);
     app.addHook('onRoute', (route) => {
       routes.push(route);
-      if (route.schema !== undefined) route.schema.security = isPublic(route) ? [] : [{ bearerAuth: [] }];
       if (isPublic(route)) return;
-      if (route.schema !== undefined && route.config?.access !== 'user') {
-        route.schema.description = `${route.schema.description} Needs the permission \`${route.config?.access}\`.`;
-      }
       // Before the body is read: a stranger learns nothing about it, and costs nothing.
       const guards = route.config?.access === 'user' ? [requireUser] : [requireUser, requirePermission];
       route.onRequest = [...guards, ...[route.onRequest ?? []].flat()];

@@ -72,7 +72,6 @@ export default fp(
     });
     app.addHook('onRoute', (route) => {
       const limit = route.config?.limit;
-      if (limit === 'none') delete (route.schema?.response as Record<number, unknown> | undefined)?.[429];
       if (limit === undefined || limit === 'none') return;
       // Whose session it is stands in the body.
       const hook = limit === 'REFRESHES_PER_MINUTE' ? 'preHandler' : 'onRequest';

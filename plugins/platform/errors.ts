@@ -1,8 +1,8 @@
 // Every error leaves as application/problem+json, with a stable code and one log line.
 import fp from 'fastify-plugin';
+import { ProblemBody } from '#platform/errors/problem-body.js';
 import { toProblem } from '#platform/errors/translate.js';
 import { sendProblem } from '#platform/http/send-problem.js';
-import { ProblemBody } from '#schemas/problem.js';
 
 export default fp(
   async (app) => {

@@ -15,7 +15,7 @@ import {
 } from 'drizzle-orm';
 import { auditEvents } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
-import { USER_AGENT_KEPT } from '#sessions/limits.js';
+import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { AuditEvent, Target } from './events.js';
 
 /** What is asked for; undefined: whatever it is. */
@@ -87,7 +87,7 @@ function columnsOf({ event, actor, origin, details = {} }: AuditedAct) {
     actorName: actor.type === 'cli' ? actor.name : null,
     sessionId: actor.type === 'user' ? (actor.sessionId ?? null) : null,
     ip: origin.ip ?? null,
-    userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT) ?? null,
+    userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     requestId: origin.requestId ?? null,
     details,
   };

@@ -1,8 +1,8 @@
 // The audit log: written in the transactions of others, read here, page by page.
 
+import { MAX_INTEGER } from '#platform/database/integer.js';
 import { invalidField } from '#platform/errors/problem.js';
 import type { Cursors } from '#platform/http/cursors.js';
-import { MAX_USER_ID } from '#users/id.js';
 import type { AuditFilter, AuditRepository, AuditRow } from './repository.js';
 
 /** A part of the log, the newest first, and where the next one begins; null: this was the last. */
@@ -24,7 +24,7 @@ export function createAudit({ repository, cursors }: Dependencies) {
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : cursors.read(cursor);
     if (before === undefined) throw invalidField('/query/cursor', 'is not a cursor of this list');
     // No account has a number that the column cannot hold.
-    if (filter.userId !== undefined && filter.userId > MAX_USER_ID) return { events: [], nextCursor: null };
+    if (filter.userId !== undefined && filter.userId > MAX_INTEGER) return { events: [], nextCursor: null };
     const found = await repository.find(filter, before, limit + 1);
     const events = found.slice(0, limit);
     const last = events.at(-1);

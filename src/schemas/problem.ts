@@ -1,58 +1,26 @@
-// The shape of every error answer, and how a route declares which of them it can give.
+// How a route declares which errors it can answer with.
 import { STATUS_CODES } from 'node:http';
-import { type Static, Type } from '@sinclair/typebox';
-import { type CatalogueEntry, catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
-
-export const ProblemBody = Type.Object(
-  {
-    type: Type.String({ description: 'URN of the kind of problem: `urn:latchkey:problem:<code>`.' }),
-    title: Type.String({ description: 'The words of the HTTP status.' }),
-    status: Type.Integer({ description: 'The HTTP status.' }),
-    detail: Type.String({ description: 'What went wrong, for a person.' }),
-    code: Type.String({ description: 'What went wrong, for a program. Stable.' }),
-    errors: Type.Optional(
-      Type.Array(
-        Type.Object({
-          path: Type.String({
-            description:
-              'JSON Pointer to the field at fault in the body; `/headers/<name>` for a header, `/query/<name>` for a parameter of the query.',
-          }),
-          message: Type.String({ description: 'What is wrong with it.' }),
-        }),
-        { description: 'The fields at fault, with `validation_failed`.' },
-      ),
-    ),
-    request_id: Type.String({ description: 'Names this request in our log; the same as `X-Request-Id`.' }),
-  },
-  { $id: 'Problem', title: 'Problem', description: 'An error, as RFC 9457 defines it.' },
-);
-export type ProblemBody = Static<typeof ProblemBody>;
-
-export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+import { Type } from '@sinclair/typebox';
+import { catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
+import { PROBLEM_MEDIA_TYPE, problemBody } from '#platform/errors/problem-body.js';
 
 /** A request id, for examples. */
 export const EXAMPLE_REQUEST_ID = 'k3v9x2c1q-1a';
 
-/**
- * Errors of every operation: the request never becomes one, or is one too many. `problems` adds them by itself; plugins/api/rate-limits.ts
- * takes the last one away where requests are not counted.
- */
-const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large', 'rate_limited'] as const;
+/** What every operation can answer, whatever the request. */
+const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large'] as const;
 
-/** Errors of every operation with a JSON body, before it acts; its `refusal`s go with them. */
-export const bodyErrors = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const;
+/** What every operation that takes a body answers before it acts; the `refusal`s of its fields go with them. */
+const bodyErrors = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const;
 
-/** Errors of every operation that asks the database. */
+/** What every operation that needs an access token answers. */
+const tokenErrors = ['missing_token', 'invalid_token'] as const;
+
+/** Errors of every operation that uses the database. */
 export const databaseErrors = ['internal_error', 'database_unavailable'] as const;
 
 /** Errors of every operation that hashes a password. All others end well before the handler's deadline. */
 export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
-
-/** Errors of every operation that needs an access token. */
-export const tokenErrors = ['missing_token', 'invalid_token'] as const;
-
-/** Errors of every operation that needs a permission, beside those of the token. */
-export const permissionErrors = ['forbidden'] as const;
 
 /** One way to fail with `validation_failed`, for the documentation: the field at fault and what is said about it. */
 export interface Refusal {
@@ -66,14 +34,34 @@ export function refusal(name: string, path: string, message: string): Refusal {
   return { name, path, message };
 }
 
+/** What of an operation decides which errors it can answer beside its own. */
+export interface OperationKind {
+  readonly takesBody: boolean;
+  readonly needsToken: boolean;
+  readonly needsPermission: boolean;
+  /** Whether REQUESTS_PER_MINUTE or a limit of its own applies. */
+  readonly isLimited: boolean;
+}
+
 /**
- * The `response` entries for the given errors, one per status, each with an example per error: what a route answers and
- * what its documentation says cannot differ.
+ * The `response` entries for an operation's errors, one per status, each with an example per error: `own` and those of its kind. What a
+ * route answers and what its documentation says cannot differ.
  */
 export function problems(
-  ...errors: readonly (ErrorCode | Refusal)[]
+  own: readonly (ErrorCode | Refusal)[],
+  { takesBody, needsToken, needsPermission, isLimited }: OperationKind,
 ): Record<number, ReturnType<typeof problemResponse>> {
-  const examples = [...errors, ...requestErrors].map(exampleOf);
+  const isRefusal = (error: ErrorCode | Refusal) => typeof error !== 'string';
+  const errors: readonly (ErrorCode | Refusal)[] = [
+    ...own.filter(isRefusal),
+    ...(takesBody ? bodyErrors : []),
+    ...(needsToken ? tokenErrors : []),
+    ...(needsPermission ? (['forbidden'] as const) : []),
+    ...own.filter((error) => !isRefusal(error)),
+    ...requestErrors,
+    ...(isLimited ? (['rate_limited'] as const) : []),
+  ];
+  const examples = errors.map(exampleOf);
   const statuses = new Set(examples.map(({ status }) => status));
   return Object.fromEntries(
     [...statuses].map((status) => [
@@ -108,23 +96,5 @@ function problemResponse(status: number, examples: readonly Example[]) {
         examples: Object.fromEntries(examples.map(({ name, value }) => [name, { value }])),
       },
     },
-  };
-}
-
-/** The body of one error answer. */
-export function problemBody(
-  code: ErrorCode,
-  requestId: string,
-  errors?: readonly { path: string; message: string }[],
-): ProblemBody {
-  const { status, detail }: CatalogueEntry = catalogue[code];
-  return {
-    type: `urn:latchkey:problem:${code}`,
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    detail,
-    code,
-    ...(errors !== undefined && { errors: [...errors] }),
-    request_id: requestId,
   };
 }

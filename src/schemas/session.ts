@@ -1,6 +1,7 @@
 // A session, as its owner sees it.
 import { type Static, Type } from '@sinclair/typebox';
-import { LISTED_SESSIONS, USER_AGENT_KEPT } from '#sessions/limits.js';
+import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
+import { LISTED_SESSIONS } from '#sessions/limits.js';
 import type { ListedSession } from '#sessions/repository.js';
 import type { OwnSession } from '#sessions/service.js';
 
@@ -20,7 +21,7 @@ export const Session = Type.Object(
     refreshed_at: instant('When it was refreshed last.'),
     expires_at: instant('When it ends unless it is refreshed before.'),
     ip: nullable('Where the login came from.'),
-    user_agent: nullable(`What the login was made with: the first ${USER_AGENT_KEPT} characters.`),
+    user_agent: nullable(`What the login was made with: the first ${MAX_USER_AGENT_LENGTH} characters.`),
     current: Type.Boolean({ description: 'Whether it is the session of the access token that asks.' }),
   },
   { title: 'Session', description: 'A living session.', additionalProperties: false },

@@ -5,14 +5,14 @@ import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
+import { MAX_INTEGER } from '#platform/database/integer.js';
 import { Problem } from '#platform/errors/problem.js';
+import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { Log } from '#platform/log/log.js';
 import type { Roles } from '#roles/service.js';
 import type { Settings } from '#settings/service.js';
 import type { AccessTokens } from '#tokens/service.js';
-import { MAX_USER_ID } from '#users/id.js';
 import { createAccountSessions, sessionIdOf } from './account-sessions.js';
-import { USER_AGENT_KEPT } from './limits.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
 import { judge } from './refused-refresh.js';
 import type { Lifetimes, ListedSession, NewSession, Rotation, SessionsRepository } from './repository.js';
@@ -93,7 +93,7 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
       sessionId,
       refreshTokenHash: hashRefreshToken(refreshToken),
       ip: origin.ip,
-      userAgent: origin.userAgent?.slice(0, USER_AGENT_KEPT),
+      userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT_LENGTH),
       ...lifetimes(),
     };
     const ended = await insert(session, origin);
@@ -275,7 +275,7 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
   function addresses(token: string): RefreshTokenAddress[] {
     return codecs
       .map((each) => each.decode(token))
-      .filter((address) => address !== undefined && address.userId <= MAX_USER_ID) as RefreshTokenAddress[];
+      .filter((address) => address !== undefined && address.userId <= MAX_INTEGER) as RefreshTokenAddress[];
   }
 
   function issueAccessToken(

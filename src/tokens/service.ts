@@ -3,9 +3,9 @@ import { createSigner } from 'fast-jwt';
 import type { SigningKeys } from '#keys/service.js';
 import type { SigningKey, VerificationKey } from '#keys/signing-key.js';
 import { type SigningAlgorithm, signingAlgorithms } from '#platform/config/signing-algorithms.js';
+import { MAX_INTEGER } from '#platform/database/integer.js';
 import { MAX_ACCESS_TOKEN_LIFETIME } from '#settings/registry.js';
 import type { Settings } from '#settings/service.js';
-import { MAX_USER_ID } from '#users/id.js';
 import { createRandomIds } from './random-ids.js';
 
 /** Whom an access token is for. */
@@ -123,7 +123,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
       if (exp * 1000 <= now()) return 'expired';
       if (exp - iat > MAX_ACCESS_TOKEN_LIFETIME) return 'valid for too long';
       if (iat > now() / 1000 + MAX_CLOCK_SKEW_SECONDS) return 'issued in the future';
-      const isUserId = Number.isInteger(userId) && userId >= 1 && userId <= MAX_USER_ID;
+      const isUserId = Number.isInteger(userId) && userId >= 1 && userId <= MAX_INTEGER;
       if (!isUserId || sub !== String(userId) || !/^\d{1,16}$/.test(sid)) return 'not about one of our users';
       if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return 'roles are not texts';
       return undefined;

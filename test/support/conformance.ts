@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import { PROBLEM_MEDIA_TYPE, type ProblemBody } from '#schemas/problem.js';
+import { PROBLEM_MEDIA_TYPE, type ProblemBody } from '#platform/errors/problem-body.js';
 
 /** As much of an answer as is checked: fastify's inject gives it, and any client can. */
 export type Response = Pick<LightMyRequestResponse, 'statusCode' | 'headers' | 'body'>;

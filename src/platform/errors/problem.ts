@@ -1,6 +1,6 @@
 // An error on its way to the caller, and its form on the wire: application/problem+json (RFC 9457).
-import { type ProblemBody, problemBody } from '#schemas/problem.js';
 import { type CatalogueEntry, catalogue, type ErrorCode } from './catalogue.js';
+import { type ProblemBody, problemBody } from './problem-body.js';
 
 /** One field that was refused: where (a JSON Pointer into the request part) and why. */
 export interface FieldError {

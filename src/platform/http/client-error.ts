@@ -1,9 +1,9 @@
 // Answers what is not HTTP, or too slow or too large to become a request: there is only a socket to write to.
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { PROBLEM_MEDIA_TYPE } from '#platform/errors/problem-body.js';
 import { parserProblem } from '#platform/errors/translate.js';
 import type { Log } from '#platform/log/log.js';
-import { PROBLEM_MEDIA_TYPE } from '#schemas/problem.js';
 import { securityHeaders } from './security-headers.js';
 
 /** What node keeps on the socket of a connection: the answer that is being made. Its own handler of these errors asks too. */

@@ -1,7 +1,7 @@
 // Writes a problem as the answer to a request.
 
 import type { Problem } from '#platform/errors/problem.js';
-import { PROBLEM_MEDIA_TYPE } from '#schemas/problem.js';
+import { PROBLEM_MEDIA_TYPE } from '#platform/errors/problem-body.js';
 import { securityHeaders } from './security-headers.js';
 
 /** As much of a Fastify reply as is needed. */

@@ -73,12 +73,15 @@ t.test('a route with a permission lets in who has just that one, and nobody else
 
 t.test('the permission that an operation asks for is in its description', async (t) => {
   const { app } = await testApp(t);
-  const described = operationsOf(app.swagger()).filter(({ description }) => /Needs the permission/.test(description));
+  const described = operationsOf(app.swagger()).filter(({ description }) =>
+    /Requires the permission/.test(description),
+  );
   for (const { method, path, description } of described) {
     const route = app.routes.find(
       ({ url, method: of }) => documentedPath(withoutSlash(url)) === withoutSlash(path) && [of].flat().includes(method),
     );
-    t.ok(description.endsWith(`Needs the permission \`${route?.config?.access}\`.`), `${method} ${path}`);
+    const named = [...description.matchAll(/Requires the permission `([^`]*)`/g)].map(([, permission]) => permission);
+    t.strictSame(named, [route?.config?.access], `${method} ${path}: once, and the one that is enforced`);
   }
   const operators = operationsOf(app.swagger()).filter((each) => each.tags.includes('Admin') && needsToken(each));
   t.equal(described.length, operators.length);

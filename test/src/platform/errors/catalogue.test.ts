@@ -7,9 +7,9 @@ import t from 'tap';
 import { DatabaseTimeout } from '#platform/database/deadline.js';
 import { type CatalogueEntry, catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
+import { problemBody } from '#platform/errors/problem-body.js';
 import { parserProblem, toProblem } from '#platform/errors/translate.js';
 import { packageRoot } from '#platform/process/package-info.js';
-import { problemBody } from '#schemas/problem.js';
 
 const codes = Object.keys(catalogue) as ErrorCode[];
 const page = readFileSync(join(packageRoot, 'docs', 'errors.md'), 'utf8');

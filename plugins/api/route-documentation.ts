@@ -1,0 +1,42 @@
+// Completes the schema of every route by what its config says: the token or permission that it needs, and the errors that it can answer.
+import type { RouteOptions } from 'fastify';
+import fp from 'fastify-plugin';
+import type { ErrorCode } from '#platform/errors/catalogue.js';
+import { type OperationKind, problems, type Refusal } from '#schemas/problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The errors of this operation, beside those that follow from its access, its body and its limits. */
+    errors?: readonly (ErrorCode | Refusal)[];
+  }
+}
+
+export default fp(
+  async (app) => {
+    app.addHook('onRoute', (route) => {
+      // Only documented routes have a schema with an operationId; HEAD shares that of GET and is not documented.
+      if (route.schema?.operationId === undefined || route.method === 'HEAD') return;
+      const kind = kindOf(route);
+      const { description, response } = route.schema;
+      route.schema = {
+        ...route.schema,
+        security: kind.needsToken ? [{ bearerAuth: [] }] : [],
+        ...(kind.needsPermission && {
+          description: `${description} Requires the permission \`${route.config?.access}\`.`,
+        }),
+        response: { ...(response as object), ...problems(route.config?.errors ?? [], kind) },
+      };
+    });
+  },
+  { name: 'route-documentation', dependencies: ['access', 'rate-limits'] },
+);
+
+function kindOf({ method, config }: RouteOptions): OperationKind {
+  const access = config?.access ?? 'public';
+  return {
+    takesBody: method !== 'GET',
+    needsToken: access !== 'public',
+    needsPermission: access !== 'public' && access !== 'user',
+    isLimited: config?.limit !== 'none',
+  };
+}

@@ -4,8 +4,8 @@ import fp from 'fastify-plugin';
 import { type Act, byUser, type Origin } from '#audit/events.js';
 import { createAuditRepository } from '#audit/repository.js';
 import { type Audit, createAudit } from '#audit/service.js';
-import { deriveKey } from '#platform/config/secrets.js';
-import { createCursors } from '#platform/http/cursors.js';
+import { deriveKeys } from '#platform/config/secrets.js';
+import { createCursors } from '#platform/http/pagination.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -20,9 +20,7 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const [current, ...previous] = app.config.secrets;
-    const key = (secret: string) => deriveKey(secret, 'cursor/v1');
-    const cursors = createCursors<number>([key(current), ...previous.map(key)], 'audit');
+    const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'audit');
     app.decorate('audit', createAudit({ repository: createAuditRepository(app.db), cursors }));
     app.decorateRequest('origin', {
       getter() {

@@ -1,7 +1,7 @@
 // app.settingHistory: what a setting was before, page by page.
 import fp from 'fastify-plugin';
-import { deriveKey } from '#platform/config/secrets.js';
-import { createCursors } from '#platform/http/cursors.js';
+import { deriveKeys } from '#platform/config/secrets.js';
+import { createCursors } from '#platform/http/pagination.js';
 import { createSettingHistory, type SettingHistory } from '#settings/history.js';
 
 declare module 'fastify' {
@@ -12,9 +12,7 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const [current, ...previous] = app.config.secrets;
-    const key = (secret: string) => deriveKey(secret, 'cursor/v1');
-    const keys = [key(current), ...previous.map(key)] as const;
+    const keys = deriveKeys(app.config.secrets, 'cursor/v1');
     const cursorsOf = (name: string) => createCursors<number>(keys, `setting-history/${name}`);
     app.decorate('settingHistory', createSettingHistory({ settings: app.settings, cursorsOf }));
   },

@@ -1,7 +1,7 @@
 // app.users: accounts, for their owners; app.userAdministration: the same for operators.
 import fp from 'fastify-plugin';
-import { deriveKey } from '#platform/config/secrets.js';
-import { createCursors } from '#platform/http/cursors.js';
+import { deriveKeys } from '#platform/config/secrets.js';
+import { createCursors } from '#platform/http/pagination.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
 import { createUsersRepository } from '#users/repository.js';
 import { createUsers, type Users } from '#users/service.js';
@@ -18,9 +18,7 @@ export default fp(
     const { db, sessions, passwords, throttles, roles, audit, settings, log } = app;
     const repository = createUsersRepository(db);
     app.decorate('users', createUsers({ repository, sessions, passwords, throttles, roles, audit, settings, db, log }));
-    const [current, ...previous] = app.config.secrets;
-    const key = (secret: string) => deriveKey(secret, 'cursor/v1');
-    const cursors = createCursors<number>([key(current), ...previous.map(key)], 'users');
+    const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
     const administration = { repository, sessions, passwords, roles, audit, cursors, db };
     app.decorate('userAdministration', createUserAdministration(administration));
   },

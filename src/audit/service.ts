@@ -1,15 +1,8 @@
 // The audit log: written in the transactions of others, read here, page by page.
 
 import { MAX_INTEGER } from '#platform/database/integer.js';
-import { invalidField } from '#platform/errors/problem.js';
-import type { Cursors } from '#platform/http/cursors.js';
+import { type Cursors, type Page, type PageRequest, readPage } from '#platform/http/pagination.js';
 import type { AuditFilter, AuditRepository, AuditRow } from './repository.js';
-
-/** A part of the log, the newest first, and where the next one begins; null: this was the last. */
-export interface AuditPage {
-  readonly events: readonly AuditRow[];
-  readonly nextCursor: string | null;
-}
 
 interface Dependencies {
   readonly repository: AuditRepository;
@@ -20,15 +13,16 @@ interface Dependencies {
 /** The audit log. */
 export function createAudit({ repository, cursors }: Dependencies) {
   /** The newest first. Throws `validation_failed` for a cursor that is not one of this list. */
-  async function list(filter: AuditFilter, limit: number, cursor?: string): Promise<AuditPage> {
-    const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : cursors.read(cursor);
-    if (before === undefined) throw invalidField('/query/cursor', 'is not a cursor of this list');
-    // No account has a number that the column cannot hold.
-    if (filter.userId !== undefined && filter.userId > MAX_INTEGER) return { events: [], nextCursor: null };
-    const found = await repository.find(filter, before, limit + 1);
-    const events = found.slice(0, limit);
-    const last = events.at(-1);
-    return { events, nextCursor: found.length > limit && last !== undefined ? cursors.write(last.id) : null };
+  async function list(filter: AuditFilter, request: PageRequest): Promise<Page<AuditRow>> {
+    // No account has an id that the column cannot hold.
+    if (filter.userId !== undefined && filter.userId > MAX_INTEGER) return { rows: [], nextCursor: null };
+    return readPage({
+      cursors,
+      request,
+      start: Number.MAX_SAFE_INTEGER,
+      find: (before, limit) => repository.find(filter, before, limit),
+      positionOf: ({ id }) => id,
+    });
   }
 
   return { record: repository.record, forget: repository.forget, deleteOlder: repository.deleteOlder, list };

@@ -9,7 +9,7 @@ import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limi
 import type { Configuration } from '#platform/config/config.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
-import { createCursors } from '#platform/http/cursors.js';
+import { createCursors } from '#platform/http/pagination.js';
 import { ownPermissions } from '#roles/permissions.js';
 import { createRolesRepository } from '#roles/repository.js';
 import { createRoles } from '#roles/service.js';
@@ -48,7 +48,7 @@ export function withOperator(work: (operator: Operator) => Promise<void>): Promi
       roles: createRoles({ repository: createRolesRepository(db), audit, db }),
       audit,
       // Of no use after the command: it reads its pages itself.
-      cursors: createCursors(randomBytes(32), 'command'),
+      cursors: createCursors([randomBytes(32)], 'command'),
       db,
     });
     const endAllSessions = createEndAllSessions({ repository: sessions, audit, db });

@@ -83,7 +83,7 @@ function changeNumber(text: string): number {
 }
 
 function printHistory(changes: readonly SettingChange[], json = false): void {
-  if (json) printJson(settingHistory({ changes: [...changes], nextCursor: undefined }).changes);
+  if (json) printJson(settingHistory({ rows: changes, nextCursor: null }).changes);
   else {
     printTable(
       changes.map(({ version, value, changedAt, changedBy }) => [

@@ -110,8 +110,8 @@ function list({ email, role, disabled, json: asJson }: ListOptions): Promise<voi
 async function* pagesOf(users: UserAdministration, filter: AccountFilter): AsyncGenerator<readonly Account[]> {
   let cursor: string | undefined;
   do {
-    const page = await users.list(filter, PAGE, cursor);
-    yield page.users;
+    const page = await users.list(filter, { limit: PAGE, cursor });
+    yield page.rows;
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
 }

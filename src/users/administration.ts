@@ -5,7 +5,7 @@ import type { Passwords } from '#passwords/service.js';
 import type { Db } from '#platform/database/database.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
-import type { Cursors } from '#platform/http/cursors.js';
+import { type Cursors, type Page, type PageRequest, readPage } from '#platform/http/pagination.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
@@ -23,12 +23,6 @@ export interface NewAccount {
 /** What is to change of an account; what is left out stays. */
 export type AccountChanges = Partial<NewAccount>;
 
-/** A part of a list, and where the next one begins; null: this was the last. */
-export interface AccountPage {
-  readonly users: readonly Account[];
-  readonly nextCursor: string | null;
-}
-
 interface Dependencies {
   readonly repository: UsersRepository;
   readonly sessions: AccountSessions;
@@ -45,15 +39,16 @@ interface Dependencies {
  * `forbidden` where the account has permissions that are not held. A refusal is a Problem.
  */
 export function createUserAdministration({ repository, sessions, passwords, roles, audit, cursors, db }: Dependencies) {
-  /** In the order of ids. Throws `validation_failed` for a cursor that is not one of this list. */
-  async function list(filter: AccountFilter, limit: number, cursor?: string): Promise<AccountPage> {
-    const after = cursor === undefined ? 0 : cursors.read(cursor);
-    if (after === undefined) throw invalidField('/query/cursor', 'is not a cursor of this list');
+  /** In the order of their ids. Throws `validation_failed` for a cursor that is not one of this list. */
+  function list(filter: AccountFilter, request: PageRequest): Promise<Page<Account>> {
     const emailPrefix = filter.emailPrefix?.trim().toLowerCase();
-    const found = await repository.findAccounts({ ...filter, emailPrefix }, after, limit + 1);
-    const users = found.slice(0, limit);
-    const last = users.at(-1);
-    return { users, nextCursor: found.length > limit && last !== undefined ? cursors.write(last.id) : null };
+    return readPage({
+      cursors,
+      request,
+      start: 0,
+      find: (after, limit) => repository.findAccounts({ ...filter, emailPrefix }, after, limit),
+      positionOf: ({ id }) => id,
+    });
   }
 
   /** Throws `user_not_found`. */

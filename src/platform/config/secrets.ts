@@ -22,3 +22,11 @@ export function parseSecrets(value: string): string[] | string {
 export function deriveKey(secret: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `latchkey/${purpose}`, 32));
 }
+
+/** One key for each secret, in the same order: while AUTH_SECRET is being changed, the first one is used and all are accepted. */
+export function deriveKeys(
+  [current, ...previous]: readonly [string, ...string[]],
+  purpose: string,
+): readonly [Buffer, ...Buffer[]] {
+  return [deriveKey(current, purpose), ...previous.map((secret) => deriveKey(secret, purpose))];
+}

@@ -2,7 +2,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { auditEvents, targetTypes } from '#audit/events.js';
 import type { AuditRow } from '#audit/repository.js';
-import { NextCursor } from './list.js';
+import { invalidField } from '#platform/errors/problem.js';
+import { NextCursor } from './pagination.js';
 
 const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
 
@@ -105,4 +106,16 @@ export function event(row: AuditRow): Event {
     request_id: requestId,
     details: details as Event['details'],
   };
+}
+
+// The range of times that Postgres and JavaScript write in the same way.
+const FIRST = 0;
+const LAST = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/** An RFC 3339 time in the query. Throws `validation_failed` for a leap second, which JavaScript cannot represent. */
+export function timestampFromQuery(name: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const milliseconds = Date.parse(text);
+  if (Number.isNaN(milliseconds)) throw invalidField(`/query/${name}`, 'must match format "date-time"');
+  return new Date(Math.min(Math.max(milliseconds, FIRST), LAST));
 }

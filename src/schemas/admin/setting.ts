@@ -1,9 +1,10 @@
 // Live settings, as the operator's operations show them.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import type { Page } from '#platform/http/pagination.js';
 import { LAST_CHANGE, registry, type SettingName, settingNames } from '#settings/registry.js';
 import type { SettingChange } from '#settings/repository.js';
 import type { SettingState } from '#settings/service.js';
-import { NextCursor } from './page.js';
+import { NextCursor } from './pagination.js';
 
 const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
 const Value = (description: string) => Type.Union([Type.Integer(), Type.Boolean()], { description });
@@ -122,18 +123,15 @@ export function settingList({
 }
 
 /** The same for a page of the history. */
-export function settingHistory(page: {
-  changes: readonly SettingChange[];
-  nextCursor: string | undefined;
-}): SettingHistory {
+export function settingHistory({ rows, nextCursor }: Page<SettingChange>): SettingHistory {
   return {
-    changes: page.changes.map(({ version, value, changedAt, changedBy }) => ({
+    changes: rows.map(({ version, value, changedAt, changedBy }) => ({
       version,
       value: value as Setting['value'] | null,
       changed_at: changedAt.toISOString(),
       changed_by: changedBy,
     })),
-    next_cursor: page.nextCursor ?? null,
+    next_cursor: nextCursor,
   };
 }
 

@@ -7,7 +7,7 @@ import { Email, NewPassword, Username } from '../fields.js';
 import { body } from '../responses.js';
 import { exampleSessionList, Session, session } from '../session.js';
 import { exampleProfile, Profile } from '../user.js';
-import { NextCursor } from './list.js';
+import { NextCursor } from './pagination.js';
 
 const Instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
 

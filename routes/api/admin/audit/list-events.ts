@@ -1,8 +1,8 @@
 // GET /api/admin/audit/: what was done, when and by whom.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { EventList, EventName, event, exampleEventList, TargetType } from '#schemas/admin/audit.js';
-import { cursorRefusal, instantOf, limitOf, page } from '#schemas/admin/list.js';
+import { EventList, EventName, event, exampleEventList, TargetType, timestampFromQuery } from '#schemas/admin/audit.js';
+import { cursorRefusal, pageRequest, paginationQuery } from '#schemas/admin/pagination.js';
 import { Username } from '#schemas/fields.js';
 import { databaseErrors } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
@@ -33,7 +33,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           ),
           from: Type.Optional(Type.String({ format: 'date-time', description: 'The first moment.' })),
           to: Type.Optional(Type.String({ format: 'date-time', description: 'The moment after the last one.' })),
-          ...page,
+          ...paginationQuery,
         }),
         response: {
           200: success('A page of events.', EventList, { events: exampleEventList }),
@@ -41,17 +41,17 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { event: name, user_id: userId, target_type: targetType, target_id: targetId, cursor } = request.query;
+      const { event: name, user_id: userId, target_type: targetType, target_id: targetId } = request.query;
       const filter = {
         event: name,
         userId: userId === undefined ? undefined : Number(userId),
         targetType,
         targetId,
-        from: instantOf('from', request.query.from),
-        to: instantOf('to', request.query.to),
+        from: timestampFromQuery('from', request.query.from),
+        to: timestampFromQuery('to', request.query.to),
       };
-      const found = await app.audit.list(filter, limitOf(request.query), cursor);
-      return { events: found.events.map(event), next_cursor: found.nextCursor };
+      const found = await app.audit.list(filter, pageRequest(request.query));
+      return { events: found.rows.map(event), next_cursor: found.nextCursor };
     },
   );
 };

@@ -1,7 +1,7 @@
 // GET /api/admin/users/: finds accounts.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { cursorRefusal, limitOf, page } from '#schemas/admin/list.js';
+import { cursorRefusal, pageRequest, paginationQuery } from '#schemas/admin/pagination.js';
 import { NewRoleName } from '#schemas/admin/role.js';
 import { exampleUser, UserList, user } from '#schemas/admin/user.js';
 import { Username } from '#schemas/fields.js';
@@ -31,7 +31,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           disabled: Type.Optional(
             Type.Unsafe<string>({ type: 'string', enum: ['true', 'false'], description: 'Whether they are disabled.' }),
           ),
-          ...page,
+          ...paginationQuery,
         }),
         response: {
           200: success('A page of accounts.', UserList, {
@@ -41,10 +41,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { email, role, disabled, cursor } = request.query;
+      const { email, role, disabled } = request.query;
       const filter = { emailPrefix: email, role, disabled: disabled === undefined ? undefined : disabled === 'true' };
-      const found = await app.userAdministration.list(filter, limitOf(request.query), cursor);
-      return { users: found.users.map(user), next_cursor: found.nextCursor };
+      const found = await app.userAdministration.list(filter, pageRequest(request.query));
+      return { users: found.rows.map(user), next_cursor: found.nextCursor };
     },
   );
 };

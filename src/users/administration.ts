@@ -10,7 +10,7 @@ import { ADMIN_ROLE } from '../roles/permissions.js';
 import type { Roles } from '../roles/service.js';
 import type { SessionsOfOthers } from '../sessions/others.js';
 import type { ListedSession } from '../sessions/repository.js';
-import { canonicalEmail, requireEmail } from './email.js';
+import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
 import type { Account, AccountFilter, UsersRepository } from './repository.js';
 
 /** What may be given to a new account. */
@@ -49,7 +49,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
   async function list(filter: AccountFilter, limit: number, cursor?: string): Promise<AccountPage> {
     const after = cursor === undefined ? 0 : cursors.read(cursor);
     if (after === undefined) throw invalidField('/query/cursor', 'is not a cursor of this list');
-    const emailPrefix = filter.emailPrefix?.trim().toLowerCase();
+    const emailPrefix = filter.emailPrefix === undefined ? undefined : canonicalEmailPrefix(filter.emailPrefix);
     const found = await repository.findAccounts({ ...filter, emailPrefix }, after, limit + 1);
     const users = found.slice(0, limit);
     const last = users.at(-1);

@@ -4,7 +4,8 @@ import fp from 'fastify-plugin';
 import { yieldInBackground } from '../src/background-threads.js';
 import { Problem } from '../src/errors/problem.js';
 import { createGate } from '../src/gate.js';
-import { createPasswords, type Passwords } from '../src/passwords/service.js';
+import { createBreaches } from '../src/passwords/breaches.js';
+import { createPasswords, type Passwords, serviceNames } from '../src/passwords/service.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,7 +26,12 @@ export default fp(
       isClosed: app.overload.isPresent,
       refuse: () => new Problem('overloaded'),
     });
-    app.decorate('passwords', await createPasswords({ gate, cost: app.config.argon2, settings: app.settings }));
+    const { argon2: cost, passwordBreachUrl: url } = app.config;
+    const breaches = createBreaches({ url, log: app.log });
+    app.decorate(
+      'passwords',
+      await createPasswords({ gate, cost, settings: app.settings, breaches, serviceNames: serviceNames(app.config) }),
+    );
   },
   { name: 'passwords', dependencies: ['overload', 'settings'] },
 );

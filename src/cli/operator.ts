@@ -9,7 +9,8 @@ import { createCursors } from '../cursor.js';
 import type { Db } from '../database/database.js';
 import { Problem } from '../errors/problem.js';
 import { createGate } from '../gate.js';
-import { createPasswords } from '../passwords/service.js';
+import { createBreaches } from '../passwords/breaches.js';
+import { createPasswords, serviceNames } from '../passwords/service.js';
 import { ownPermissions } from '../roles/permissions.js';
 import { createRolesRepository } from '../roles/repository.js';
 import { createRoles } from '../roles/service.js';
@@ -44,7 +45,13 @@ export function withOperator(work: (operator: Operator) => Promise<void>): Promi
     const users = createUserAdministration({
       repository: createUsersRepository(db),
       sessions: createSessionsOfOthers({ repository: sessions, audit, settings }),
-      passwords: await createPasswords({ gate: oneAtATime(), cost: config.argon2, settings }),
+      passwords: await createPasswords({
+        gate: oneAtATime(),
+        cost: config.argon2,
+        settings,
+        breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
+        serviceNames: serviceNames(config),
+      }),
       roles: createRoles({ repository: createRolesRepository(db), audit, db }),
       audit,
       // Of no use after the command: it reads its pages itself.

@@ -91,7 +91,8 @@ export function createUserAdministration({ repository, sessions, passwords, role
     act: Act,
     held: readonly string[],
   ): Promise<Account> {
-    passwords.assertAcceptable(password);
+    const { email, username } = input;
+    await passwords.assertAcceptable(password, { email, username }, act.origin);
     return insert(input, password, act, held);
   }
 
@@ -228,7 +229,8 @@ export function createUserAdministration({ repository, sessions, passwords, role
 
   /** The same with a password that somebody chose. Throws `validation_failed` for one that the rules refuse, too. */
   async function setPassword(id: number, password: string, act: Act, held: readonly string[]): Promise<void> {
-    passwords.assertAcceptable(password);
+    const { email, username } = await find(id);
+    await passwords.assertAcceptable(password, { email, username }, act.origin);
     await replacePassword(id, password, act, held);
   }
 

@@ -42,7 +42,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           }),
           ...problems(
             refusal('wrong_type', '/username', 'must be string'),
-            refusal('common_password', '/password', 'is among the most common passwords'),
+            refusal(
+              'common_password',
+              '/password',
+              'is among the most common passwords; choose several unrelated words, or let a password manager make one',
+            ),
             ...bodyErrors,
             'current_password_required',
             ...tokenErrors,

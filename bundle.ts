@@ -1,9 +1,9 @@
-// Bundles what a process runs into dist/bundle: fewer and shorter files to find, read and compile at each start.
+// Bundles what a process runs, for build.js: fewer and shorter files to find, read and compile at each start.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
-// From the compiled file: dist/bundle.js.
+// Where this file was compiled to.
 const dist = import.meta.dirname;
 const outdir = join(dist, 'bundle');
 
@@ -26,11 +26,13 @@ const swaggerUiFiles: Plugin = {
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
+  // The paths in comments are from here: the same source is the same bundle, wherever it is built.
+  absWorkingDir: dist,
   entryPoints: [join(dist, 'src', 'cli', 'main.js'), ...filesBelow('plugins'), ...filesBelow('routes')],
   outbase: dist,
   outdir,
   bundle: true,
-  // Plugins and routes stay files of their own, which app.ts finds by their folders: what is shared has to lie in dist/bundle/src, as deep as
+  // Plugins and routes stay files of their own, which app.ts finds by their folders: what is shared has to lie in src of the bundle, as deep as
   // it does in dist.
   splitting: true,
   chunkNames: 'src/[name]-[hash]',

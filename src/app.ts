@@ -11,7 +11,7 @@ import type { AppConfiguration } from './config/config.js';
 import { answerClientError } from './errors/client-error.js';
 import { sendProblem } from './errors/send.js';
 import { toProblem } from './errors/translate.js';
-import { logOptions } from './log.js';
+import { logDestination, logOptions } from './log.js';
 import { createRequestIds } from './request-id.js';
 import { RequestLog } from './request-log.js';
 import { compiledWhenNeeded } from './serializers.js';
@@ -36,7 +36,7 @@ const KIB = 1024;
 /** The application, ready to `listen` or `inject`. Rejects when the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
-  const logger = pino(logOptions(config.logLevel), logStream ?? pino.destination(1));
+  const logger = pino(logOptions(config.logLevel), logStream ?? logDestination());
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),

@@ -13,8 +13,9 @@ const SOURCES = [
   ...['package.json', 'tsconfig.json', 'drizzle.config.ts', 'build.js', 'bundle.ts'],
   ...['client', 'console', 'src', 'plugins', 'routes', 'drizzle'],
 ];
-// Without what tap preloads.
+// Without what tap preloads into every Node.
 const ENV = { PATH: process.env.PATH };
+const CLEAN = ['-u', 'NODE_OPTIONS', process.execPath];
 const MAIN = join('dist', 'bundle', 'src', 'cli', 'main.js');
 
 const clone = mkdtempSync(join(tmpdir(), 'latchkey-build-'));
@@ -23,7 +24,7 @@ for (const name of SOURCES) cpSync(join(packageRoot, name), join(clone, name), {
 symlinkSync(join(packageRoot, 'node_modules'), join(clone, 'node_modules'));
 
 function start(...args: string[]): ChildProcess & { text: () => string } {
-  const child = spawn(process.execPath, args, { cwd: clone, env: ENV, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('env', [...CLEAN, ...args], { cwd: clone, env: ENV, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
   return Object.assign(child, { text: () => text });
@@ -48,7 +49,7 @@ t.test('the first build, and the same once more, make one bundle', async (t) => 
   t.equal(bundles().length, 1);
   t.strictSame(leftovers(), []);
   t.match(
-    execFileSync(process.execPath, [MAIN, '--version'], { cwd: clone, env: ENV, encoding: 'utf8' }),
+    execFileSync('env', [...CLEAN, MAIN, '--version'], { cwd: clone, env: ENV, encoding: 'utf8' }),
     /^\d+\.\d+\.\d+\n$/,
   );
 });
@@ -72,7 +73,7 @@ t.test('while another version is built, every command that starts finds its file
   t.ok(runs > 3, `${runs} commands`);
   t.ok(seen.has(false), 'the old version was run meanwhile');
   t.match(
-    execFileSync(process.execPath, [MAIN, '--help'], { cwd: clone, env: ENV, encoding: 'utf8' }),
+    execFileSync('env', [...CLEAN, MAIN, '--help'], { cwd: clone, env: ENV, encoding: 'utf8' }),
     'Another version.',
   );
   t.notOk(readdirSync(join(clone, 'dist', 'routes')).includes('home.js'));
@@ -101,7 +102,7 @@ t.test('a build that is interrupted removes what it has made; of one that is kil
       t.strictSame(leftovers(), []);
     }
     t.match(
-      execFileSync(process.execPath, [MAIN, '--help'], { cwd: clone, env: ENV, encoding: 'utf8' }),
+      execFileSync('env', [...CLEAN, MAIN, '--help'], { cwd: clone, env: ENV, encoding: 'utf8' }),
       'Another version.',
     );
   }

@@ -1,5 +1,6 @@
 // Why a command could not do its work, in one line for the operator.
 import { ConfigurationError } from '../config/config.js';
+import { UnsupportedDriver } from '../database/driver.js';
 import { UnsafeDatabase } from '../database/durability.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.js';
 import { driverError } from '../database/errors.js';
@@ -42,6 +43,7 @@ export function describeFailure(error: unknown): string | undefined {
     error instanceof EmbeddedPostgresError ||
     error instanceof UnsafeDatabase ||
     error instanceof UnreadableSigningKeys ||
+    error instanceof UnsupportedDriver ||
     error instanceof CommandRefused
   ) {
     return error.message;

@@ -5,7 +5,7 @@ import type { UserAdministration } from '../users/administration.js';
 import type { Account, AccountFilter } from '../users/repository.js';
 import { CommandRefused } from './failure.js';
 import { accountId, type Operator, withOperator } from './operator.js';
-import { printJson, printTable } from './output.js';
+import { printJson, printTable, printText } from './output.js';
 import { readNewPassword } from './password.js';
 
 /** Accounts are read in pages of so many. */
@@ -130,7 +130,7 @@ async function remove(account: string, { yes, json: asJson }: Json & { yes?: boo
     const id = await accountId(users, account);
     await users.remove(id, act, held);
     if (asJson) printJson({ deleted: id });
-    else process.stdout.write(`The account ${id} is deleted.\n`);
+    else printText(`The account ${id} is deleted.\n`);
   });
 }
 

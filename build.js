@@ -39,12 +39,15 @@ for (const [signal, number] of /** @type {const} */ ([
 ])) {
   process.once(signal, () => {
     const end = () => {
-      rmSync(staging, { recursive: true, force: true });
+      rmSync(staging, { recursive: true, force: true, maxRetries: 10 });
       process.exit(128 + number);
     };
-    // It would go on writing.
-    if (child === undefined) end();
-    else child.removeAllListeners('exit').once('exit', end).kill();
+    // It would go on writing, and so would what it has started: tsc runs the compiler as a child.
+    if (child?.pid === undefined) end();
+    else {
+      child.removeAllListeners('exit').once('exit', end);
+      process.kill(-child.pid, 'SIGKILL');
+    }
   });
 }
 
@@ -64,7 +67,7 @@ try {
 /** @param {string} command @param {readonly string[]} args */
 function run(command, args) {
   return new Promise((resolve, reject) => {
-    child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+    child = spawn(command, args, { cwd: root, stdio: 'inherit', detached: true });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       child = undefined;

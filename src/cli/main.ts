@@ -8,19 +8,19 @@ import { doctorCommand } from './doctor.js';
 import { describeFailure } from './failure.js';
 import { keysCommand } from './keys.js';
 import { migrateCommand } from './migrate.js';
-import { OutputFailed } from './output.js';
+import { keepOutputErrors, OutputFailed, outputFailure } from './output.js';
 import { sessionsCommand } from './sessions.js';
 import { settingsCommand } from './settings.js';
 import { usersCommand } from './users.js';
 
 // What cannot be written must not end the process in the middle of its work, and must not pass for written either. (Commander ends the process
 // itself after --help.)
-process.stdout.on('error', () => {});
+keepOutputErrors();
 process.stderr.on('error', () => {});
 process.once('exit', (code) => {
-  const { errored } = process.stdout;
-  if (errored === null || isServing) return;
-  tell(new OutputFailed(errored).message);
+  const failure = outputFailure();
+  if (failure === undefined || isServing) return;
+  tell(failure.message);
   if (code === 0) process.exitCode = 1;
 });
 let isServing = false;

@@ -9,10 +9,26 @@ export class OutputFailed extends Error {
   }
 }
 
+// Of the process, as its standard output is. Node forgets the error of a standard stream once it has been emitted.
+let emitted: NodeJS.ErrnoException | undefined;
+
+/** From now on an error of standard output does not end the process; `outputFailure` has it. */
+export function keepOutputErrors(): void {
+  process.stdout.on('error', (error) => {
+    emitted ??= error;
+  });
+}
+
+/** Why standard output could not be written; undefined as long as it could be. */
+export function outputFailure(): OutputFailed | undefined {
+  const error = emitted ?? process.stdout.errored;
+  return error ? new OutputFailed(error) : undefined;
+}
+
 /** Writes to standard output. Throws OutputFailed once something before could not be written: nobody reads what would follow. */
 export function printText(text: string): void {
-  const { errored } = process.stdout;
-  if (errored) throw new OutputFailed(errored);
+  const failure = outputFailure();
+  if (failure !== undefined) throw failure;
   process.stdout.write(text);
 }
 

@@ -35,6 +35,6 @@ t.test('a driver without a member is refused in one line that names it', async (
       message: `the installed npm package "postgres" is not the version that Latchkey works with (without query.${name}); run: npm ci`,
     });
   }
-  t.throws(() => assertDriver(driver(query(), undefined)), { message: /client\.close/ });
+  t.throws(() => assertDriver(driver(query(), null)), { message: /client\.close/ });
   t.throws(() => assertDriver(driver({ ...query(), state: 'sent' })), { message: /query\.state/ });
 });

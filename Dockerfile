@@ -4,7 +4,7 @@ FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json drizzle.config.ts bundle.ts ./
+COPY tsconfig.json drizzle.config.ts build.js bundle.ts ./
 COPY client client
 COPY console console
 COPY src src
@@ -23,7 +23,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/drizzle drizzle
-RUN ln -s /app/dist/bundle/src/cli/main.js /usr/local/bin/latchkey && chmod +x dist/bundle/src/cli/main.js
+RUN ln -s /app/dist/bundle/src/cli/main.js /usr/local/bin/latchkey
 USER node
 EXPOSE 3000
 # One process, told to stop by SIGTERM itself: no shell and no npm in between.

@@ -20,7 +20,7 @@ interface Answered {
  * - `signed_out`: there is no session here: it was ended, here or in another tab, or none was begun.
  * - `unavailable`: no answer, or none that the service gives. Whether the operation took effect is not known. A session
  *   goes on.
- * - `unexpected_answer`: something that is not the service answered.
+ * - `unexpected_answer`: something that is not the service answered. Whether the operation took effect is not known.
  *
  * Neither message nor members hold a token or a password.
  */

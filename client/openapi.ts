@@ -313,7 +313,7 @@ export interface components {
     CreateFirstAdminBody: {
       /** @description What stands behind `#setup=` in the link. */
       token: string;
-      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email: string;
       /** @description From 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters, at most 1024 bytes; any characters but NUL, never trimmed or cut, taken in Unicode NFC. */
       password: string;
@@ -335,7 +335,7 @@ export interface components {
      * @description The account to make. `roles` needs the permission `roles:write` too.
      */
     CreateUserBody: {
-      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email: string;
       /** @description A name to show, at most 150 characters; need not be unique. It is in access tokens. */
       username?: string;
@@ -499,7 +499,7 @@ export interface components {
      * @description The address and password of an account.
      */
     LoginBody: {
-      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email: string;
       /** @description The password, exactly as it was set. */
       password: string;
@@ -611,7 +611,7 @@ export interface components {
      * @description The address and password of the new account.
      */
     RegisterBody: {
-      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email: string;
       /** @description From 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters, at most 1024 bytes; any characters but NUL, never trimmed or cut, taken in Unicode NFC. */
       password: string;
@@ -856,7 +856,7 @@ export interface components {
      * @description What is to change; what is left out stays as it is.
      */
     UpdateMeBody: {
-      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email?: string;
       /** @description From 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters, at most 1024 bytes; any characters but NUL, never trimmed or cut, taken in Unicode NFC. */
       password?: string;
@@ -880,7 +880,7 @@ export interface components {
      * @description What is to change; what is left out stays as it is. `roles` replaces all roles, and needs the permission `roles:write` too.
      */
     UpdateUserBody: {
-      /** @description E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then. */
+      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email?: string;
       /** @description A name to show, at most 150 characters; need not be unique. It is in access tokens. */
       username?: string;

@@ -37,7 +37,11 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds }: Options) 
     } catch (cause) {
       // A parser's complaint quotes what it read, which may be half an answer with half a token.
       const known = cause instanceof SyntaxError ? undefined : cause;
-      throw new LatchkeyError('unavailable', 'The service did not answer.', { cause: known });
+      throw new LatchkeyError(
+        'unavailable',
+        'The service did not answer. Whether the operation took effect is not known.',
+        { cause: known },
+      );
     }
     const { data, error, response } = result;
     if (response.ok && typeof data === 'object' && data !== null) return data;
@@ -105,10 +109,14 @@ function errorOf(response: Response, body: unknown): LatchkeyError {
 }
 
 function unexpected(response: Response | undefined): LatchkeyError {
-  return new LatchkeyError('unexpected_answer', 'Something that is not the service answered.', {
-    status: response?.status,
-    retryAfterSeconds: response && retryAfterOf(response),
-  });
+  return new LatchkeyError(
+    'unexpected_answer',
+    'Something that is not the service answered. Whether the operation took effect is not known.',
+    {
+      status: response?.status,
+      retryAfterSeconds: response && retryAfterOf(response),
+    },
+  );
 }
 
 /** In seconds; a date, which proxies may send, would need a clock. */

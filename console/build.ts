@@ -1,10 +1,10 @@
-// Bundles the console into dist/console/public: files named by their content, compressed, and a page that names them.
+// Bundles the console into console/public beside itself: files named by their content, compressed, and a page that names them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-// From the compiled file: dist/console/build.js.
+// From the compiled file: console/build.js in the folder that build.js compiles to.
 const root = join(import.meta.dirname, '..', '..');
 const source = (name: string) => join(root, 'console', name);
 const outdir = join(import.meta.dirname, 'public');

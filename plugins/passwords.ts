@@ -1,7 +1,8 @@
 // app.passwords: hashing and verifying, behind the gate that bounds it.
 import { availableParallelism } from 'node:os';
 import fp from 'fastify-plugin';
-import { createPasswords, type Passwords } from '#passwords/service.js';
+import { createBreaches } from '#passwords/breaches.js';
+import { createPasswords, type Passwords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import { Problem } from '#platform/errors/problem.js';
 import { lowerThreadPoolPriority } from '#platform/process/thread-pool-priority.js';
@@ -25,7 +26,12 @@ export default fp(
       isClosed: app.overload.isPresent,
       refuse: () => new Problem('overloaded'),
     });
-    app.decorate('passwords', await createPasswords({ gate, cost: app.config.argon2, settings: app.settings }));
+    const { argon2: cost, passwordBreachUrl: url } = app.config;
+    const breaches = createBreaches({ url, log: app.log });
+    app.decorate(
+      'passwords',
+      await createPasswords({ gate, cost, settings: app.settings, breaches, serviceNames: serviceNames(app.config) }),
+    );
   },
   { name: 'passwords', dependencies: ['overload', 'settings'] },
 );

@@ -13,7 +13,7 @@ import { answerClientError } from '#platform/http/client-error.js';
 import { compileLazily } from '#platform/http/lazy-serializers.js';
 import { createRequestIds } from '#platform/http/request-id.js';
 import { sendProblem } from '#platform/http/send-problem.js';
-import { logOptions } from '#platform/log/log.js';
+import { logDestination, logOptions } from '#platform/log/log.js';
 import { RequestLog } from '#platform/log/request-log.js';
 
 declare module 'fastify' {
@@ -36,7 +36,7 @@ const KIB = 1024;
 /** The application, ready to `listen` or `inject`. Rejects when the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
-  const logger = pino(logOptions(config.logLevel), logStream ?? pino.destination(1));
+  const logger = pino(logOptions(config.logLevel), logStream ?? logDestination());
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),

@@ -40,7 +40,7 @@ t.test(
     const folder = join(packageRoot, 'dist', 'bundle');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
     const bundled = files.flatMap((name) =>
-      all(readFileSync(join(folder, name), 'utf8'), /^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm).map(
+      all(readFileSync(join(folder, name), 'utf8'), /^\s*\/\/ (?:\.\.\/)*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm).map(
         ([name]) => name,
       ),
     );

@@ -1,14 +1,23 @@
 // What went wrong, in words: read out at once, and with what finds the request in the service's log.
 import { LatchkeyError } from '../../client/index.js';
 
+const UNKNOWN_EFFECT =
+  'If this was a change, it may have taken effect or not: reload the page and look before you repeat it.';
+
 /** Words of the console for what the service says to programs; everything else is said in the words of the service. */
 const WORDS: Readonly<Record<string, readonly [title: string, text?: string]>> = {
   invalid_credentials: ['Wrong e-mail address or password', 'Or the account is disabled.'],
   forbidden: ['Not allowed', 'The roles of your account do not let you do this.'],
-  database_unavailable: ['The database is away', 'Nothing was changed. Try again in a moment.'],
-  unavailable: ['The service does not answer', 'Whether the last change took effect is not known.'],
-  unexpected_answer: ['Something else answered', 'It was not the service: perhaps a proxy in front of it.'],
-  overloaded: ['The service is busy', 'Try again in a moment.'],
+  // Of these the effect is not known (docs/errors.md): a commit may have been done although its answer was lost.
+  database_unavailable: ['The database is away', UNKNOWN_EFFECT],
+  handler_timeout: ['The service took too long', UNKNOWN_EFFECT],
+  internal_error: ['Something went wrong in the service', UNKNOWN_EFFECT],
+  unavailable: ['The service does not answer', UNKNOWN_EFFECT],
+  unexpected_answer: [
+    'Something else answered',
+    `It was not the service: perhaps a proxy in front of it. ${UNKNOWN_EFFECT}`,
+  ],
+  overloaded: ['The service is busy', 'Nothing was changed. Try again in a moment.'],
   last_admin: [
     'The last administrator',
     'Nobody else has the role admin: this account must keep it, and stay enabled.',

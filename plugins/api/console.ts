@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fp from 'fastify-plugin';
 import { pagePolicy } from '#platform/http/page-policy.js';
-import { packageRoot } from '#platform/process/package-info.js';
 
 /** With and without its slash. */
 const PAGE = '/admin';
@@ -25,7 +24,8 @@ export default fp(
         reply.header('cache-control', NAMED.test(request.url) ? 'public, max-age=31536000, immutable' : 'no-cache');
       });
       await pages.register(fastifyStatic, {
-        root: join(packageRoot, 'dist', 'console', 'public'),
+        // Beside this build, not in dist: while a service runs, dist may become another version.
+        root: join(import.meta.dirname, '..', 'console', 'public'),
         prefix: `${PAGE}/`,
         cacheControl: false,
         preCompressed: true,

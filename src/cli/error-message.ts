@@ -2,6 +2,7 @@
 
 import { UnreadableSigningKeys } from '#keys/service.js';
 import { ConfigurationError } from '#platform/config/config.js';
+import { UnsupportedDriver } from '#platform/database/driver.js';
 import { UnsafeDatabase } from '#platform/database/durability.js';
 import { EmbeddedPostgresError } from '#platform/database/embedded/embedded-postgres.js';
 import { NotMigrated } from '#platform/database/resolve-database.js';
@@ -43,6 +44,7 @@ export function describeFailure(error: unknown): string | undefined {
     error instanceof EmbeddedPostgresError ||
     error instanceof UnsafeDatabase ||
     error instanceof UnreadableSigningKeys ||
+    error instanceof UnsupportedDriver ||
     error instanceof CommandRefused
   ) {
     return error.message;

@@ -1,15 +1,29 @@
 #!/usr/bin/env node
 // The `latchkey` command: reads the arguments and hands over to the command's own file.
+import { writeSync } from 'node:fs';
 import { Command } from 'commander';
 import { packageVersion } from '#platform/process/package-info.js';
 import { auditCommand } from './audit.js';
 import { doctorCommand } from './doctor.js';
 import { describeFailure } from './error-message.js';
 import { keysCommand } from './keys.js';
-import { migrate } from './migrate.js';
+import { migrateCommand } from './migrate.js';
+import { keepOutputErrors, OutputFailed, outputFailure } from './output.js';
 import { sessionsCommand } from './sessions.js';
 import { settingsCommand } from './settings.js';
 import { usersCommand } from './users.js';
+
+// What cannot be written must not end the process in the middle of its work, and must not pass for written either. (Commander ends the process
+// itself after --help.)
+keepOutputErrors();
+process.stderr.on('error', () => {});
+process.once('exit', (code) => {
+  const failure = outputFailure();
+  if (failure === undefined || isServing) return;
+  tell(failure.message);
+  if (code === 0) process.exitCode = 1;
+});
+let isServing = false;
 
 const program = new Command('latchkey')
   .description('Authentication and authorization microservice.')
@@ -20,11 +34,12 @@ program
   .command('serve')
   .description('run the service')
   // The web framework is half of what there is to load, and no other command needs it.
-  .action(async () => (await import('./serve.js')).serveCommand());
-program
-  .command('migrate')
-  .description('bring the database up to date; safe to run at any time, from many places')
-  .action(migrate);
+  .action(async () => {
+    // The service goes on without its log, and says so (src/platform/log/log.ts).
+    isServing = true;
+    await (await import('./serve.js')).serveCommand();
+  });
+program.addCommand(migrateCommand());
 program.addCommand(usersCommand());
 program.addCommand(sessionsCommand());
 program.addCommand(settingsCommand());
@@ -36,6 +51,15 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = 1;
-  const line = describeFailure(error);
-  process.stderr.write(`latchkey: ${line ?? (error instanceof Error ? error.stack : String(error))}\n`);
+  // The first is said at the exit, the second by the worker itself.
+  if (!(error instanceof OutputFailed || (error instanceof Error && error.name === 'WorkerNotStarted')))
+    tell(describeFailure(error) ?? (error instanceof Error ? String(error.stack) : String(error)));
+}
+
+function tell(text: string): void {
+  try {
+    writeSync(2, `latchkey: ${text}\n`);
+  } catch {
+    // There is nowhere left to say it.
+  }
 }

@@ -1,12 +1,54 @@
-// latchkey migrate: brings the database up to date.
+// latchkey migrate: brings the database up to date, or shows what that would take.
+import { Command } from 'commander';
 import { complaint, readConfiguration } from '#platform/config/config.js';
 import { loadEnvironment } from '#platform/config/environment.js';
-import { migrateDatabase } from '#platform/database/migrations.js';
+import { listMigrations, migrateDatabase } from '#platform/database/migrations.js';
+import { CommandRefused } from './error-message.js';
+import { printJson, printTable, printText } from './output.js';
 
-/** Applies the migrations that are not applied yet. Throws a ConfigurationError without DATABASE_URL. */
-export async function migrate(): Promise<void> {
-  const { directUrl } = readConfiguration(loadEnvironment()).database;
-  if (directUrl === undefined) throw complaint('DATABASE_URL', 'is required (the embedded database migrates itself)');
-  await migrateDatabase(directUrl);
-  process.stdout.write('The database is up to date.\n');
+interface Options {
+  readonly dryRun?: boolean;
+  readonly status?: boolean;
+  readonly json?: boolean;
 }
+
+/** The command. It throws a ConfigurationError without DATABASE_URL. */
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description('bring the database up to date; safe to run at any time, from many places')
+    .option('--dry-run', 'list what would be applied, and change nothing')
+    .option('--status', 'list every migration; exit code 1 when some are not applied; changes nothing')
+    .option('--json', 'as JSON')
+    .action(migrate);
+}
+
+async function migrate({ dryRun = false, status = false, json = false }: Options): Promise<void> {
+  if (dryRun && status) throw new CommandRefused('say either --dry-run or --status');
+  const url = directUrl();
+  if (status) return showStatus(url, json);
+  const names = dryRun ? await pendingNames(url) : await migrateDatabase(url);
+  if (json) return printJson(dryRun ? { pending: names } : { applied: names });
+  for (const name of names) printText(`${dryRun ? 'would apply' : 'applied'} ${name}\n`);
+  if (names.length === 0) printText('Nothing to apply: the database is up to date.\n');
+  else if (dryRun) printText(`${counted(names.length)} to apply. Nothing was changed.\n`);
+  else printText(`${counted(names.length)} applied. The database is up to date.\n`);
+}
+
+async function showStatus(url: string, json: boolean): Promise<void> {
+  const migrations = await listMigrations(url);
+  if (json) printJson(migrations.map(({ name, isApplied }) => ({ name, applied: isApplied })));
+  else printTable(migrations.map(({ name, isApplied }) => [isApplied ? 'applied' : 'pending', name]));
+  if (migrations.some(({ isApplied }) => !isApplied)) process.exitCode = 1;
+}
+
+async function pendingNames(url: string): Promise<string[]> {
+  return (await listMigrations(url)).flatMap(({ name, isApplied }) => (isApplied ? [] : [name]));
+}
+
+function directUrl(): string {
+  const url = readConfiguration(loadEnvironment()).database.directUrl;
+  if (url === undefined) throw complaint('DATABASE_URL', 'is required (the embedded database migrates itself)');
+  return url;
+}
+
+const counted = (count: number) => `${count} ${count === 1 ? 'migration' : 'migrations'}`;

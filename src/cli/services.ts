@@ -4,7 +4,8 @@ import { userInfo } from 'node:os';
 import { pino } from 'pino';
 import { type Act, byCli } from '#audit/events.js';
 import { type AuditRepository, createAuditRepository } from '#audit/repository.js';
-import { createPasswords } from '#passwords/service.js';
+import { createBreaches } from '#passwords/breaches.js';
+import { createPasswords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import type { Configuration } from '#platform/config/config.js';
 import type { Db } from '#platform/database/database.js';
@@ -19,9 +20,11 @@ import { createSessionsRepository } from '#sessions/repository.js';
 import { createSettingsRepository } from '#settings/repository.js';
 import { createSettings, type Settings } from '#settings/service.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
+import { canonicalEmail } from '#users/email.js';
 import { userIdOf } from '#users/id.js';
 import { createUsersRepository } from '#users/repository.js';
 import { withDatabase } from './database.js';
+import { CommandRefused } from './error-message.js';
 
 /** What commands work with. */
 export interface Operator {
@@ -44,7 +47,13 @@ export function withOperator(work: (operator: Operator) => Promise<void>): Promi
     const users = createUserAdministration({
       repository: createUsersRepository(db),
       sessions: createAccountSessions({ repository: sessions, audit, settings }),
-      passwords: await createPasswords({ gate: oneAtATime(), cost: config.argon2, settings }),
+      passwords: await createPasswords({
+        gate: oneAtATime(),
+        cost: config.argon2,
+        settings,
+        breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
+        serviceNames: serviceNames(config),
+      }),
       roles: createRoles({ repository: createRolesRepository(db), audit, db }),
       audit,
       // Of no use after the command: it reads its pages itself.
@@ -69,9 +78,24 @@ export function whoActs(): Act {
   return byCli(userInfo().username);
 }
 
-/** The id of the account that an argument names: by its number, or by its address. Throws `user_not_found`. */
+/** The id of the account that an argument names: by its number, or by its address. Throws `user_not_found`, and CommandRefused. */
 export async function accountId(users: Pick<UserAdministration, 'findByEmail'>, account: string): Promise<number> {
-  return account.includes('@') ? (await users.findByEmail(account)).id : userIdOf(account);
+  if (!account.includes('@')) {
+    if (!/^\d+$/.test(account))
+      throw new CommandRefused('an account is named by its id (a number) or its e-mail address');
+    return userIdOf(account);
+  }
+  const email = canonicalEmail(account);
+  if (email === undefined)
+    throw new CommandRefused('an account is named by its id or its address, and this is no e-mail address');
+  try {
+    return (await users.findByEmail(email)).id;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'user_not_found') {
+      throw new CommandRefused(`no account has the e-mail address ${email}`);
+    }
+    throw error;
+  }
 }
 
 function oneAtATime() {

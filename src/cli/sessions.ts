@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { userSessionList } from '#schemas/admin/user.js';
 import { CommandRefused } from './error-message.js';
-import { moment, printJson, printTable } from './output.js';
+import { moment, printJson, printTable, printText } from './output.js';
 import { accountId, withOperator } from './services.js';
 
 /** The command and its three: list, end, end-all. An account is named by its id or its address. */
@@ -76,5 +76,5 @@ function instant(text: string): Date {
 
 function printEnded(ended: number, json: boolean): void {
   if (json) printJson({ ended });
-  else process.stdout.write(`${ended} ${ended === 1 ? 'session has' : 'sessions have'} ended.\n`);
+  else printText(`${ended} ${ended === 1 ? 'session has' : 'sessions have'} ended.\n`);
 }

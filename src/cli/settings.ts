@@ -7,7 +7,7 @@ import type { SettingChange } from '#settings/repository.js';
 import type { SettingState, Settings } from '#settings/service.js';
 import { withDatabase } from './database.js';
 import { CommandRefused } from './error-message.js';
-import { moment, printJson, printTable } from './output.js';
+import { moment, printJson, printTable, printText } from './output.js';
 import { readSettings, whoActs } from './services.js';
 
 /** How many changes are shown. */
@@ -29,25 +29,27 @@ export function settingsCommand(): Command {
       withSettings(async (settings) => {
         const state = settings.describe(name);
         if (json) printJson(state);
-        else process.stdout.write(`${state.value}\n`);
+        else printText(`${state.value}\n`);
       }),
     );
   command
     .command('set <name> <value>')
     .description('change a setting, in every running service, at once')
-    .action((name: string, value: string) =>
+    .option('--json', 'as JSON')
+    .action((name: string, value: string, { json }: { json?: boolean }) =>
       withSettings(async (settings) => {
         await settings.set(name, parseText(value), who());
-        print([settings.describe(name)]);
+        print([settings.describe(name)], json);
       }),
     );
   command
     .command('reset <name>')
     .description('take a setting back to its default')
-    .action((name: string) =>
+    .option('--json', 'as JSON')
+    .action((name: string, { json }: { json?: boolean }) =>
       withSettings(async (settings) => {
         await settings.reset(name, who());
-        print([settings.describe(name)]);
+        print([settings.describe(name)], json);
       }),
     );
   command

@@ -4,7 +4,7 @@ import { user } from '#schemas/admin/user.js';
 import type { UserAdministration } from '#users/administration.js';
 import type { Account, AccountFilter } from '#users/repository.js';
 import { CommandRefused } from './error-message.js';
-import { printJson, printTable } from './output.js';
+import { printJson, printTable, printText } from './output.js';
 import { readNewPassword } from './password.js';
 import { accountId, type Operator, withOperator } from './services.js';
 
@@ -130,7 +130,7 @@ async function remove(account: string, { yes, json: asJson }: Json & { yes?: boo
     const id = await accountId(users, account);
     await users.remove(id, act, held);
     if (asJson) printJson({ deleted: id });
-    else process.stdout.write(`The account ${id} is deleted.\n`);
+    else printText(`The account ${id} is deleted.\n`);
   });
 }
 

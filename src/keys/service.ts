@@ -257,6 +257,8 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
       if (!rotated)
         throw new KeyOperationRefused('key_too_young', 'another rotation came first; see: latchkey keys list');
       log.info({ kid: next.kid, early }, 'signing key rotated');
+      // This instance signs with it before the caller is answered. The rotation is done, whether or not this works: the watch reads again.
+      await reload().catch((err: unknown) => log.warn({ err }, 'signing keys cannot be read after their rotation'));
     },
 
     /** For how many seconds the next key has been published. Throws as `rotate`. */

@@ -4,7 +4,9 @@ import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { ConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import { invalidField } from '#platform/errors/problem.js';
 import type { Settings } from '#settings/service.js';
+import type { Breaches } from './breaches.js';
 import { isCommonPassword } from './common.js';
+import { type Context, guessable } from './guessing.js';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from './limits.js';
 
 /** Cost of one hash: memory in KiB, passes, lanes. */
@@ -18,7 +20,22 @@ interface Dependencies {
   readonly gate: ConcurrencyLimiter;
   readonly cost: HashCost;
   readonly settings: Pick<Settings, 'get'>;
+  /** Asked where PASSWORD_REJECT_BREACHED is on. */
+  readonly breaches: Breaches;
+  /** What the service is called: host names and words that no password may be made of. */
+  readonly serviceNames: readonly string[];
 }
+
+/** Whose password it is to be. */
+export type PasswordOwner = Pick<Context, 'email' | 'username'>;
+
+/** The request that sets it, for the log. */
+interface Asker {
+  readonly requestId?: string | undefined;
+}
+
+/** What to do instead, for whoever chooses a password. */
+const ADVICE = 'choose several unrelated words, or let a password manager make one';
 
 /** Six bits each. */
 const TEMPORARY_LENGTH = 24;
@@ -30,15 +47,19 @@ const MOST = { m: 1_048_576, t: 10, p: 16 };
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/;
 
 /** `hash` and `verify` reject with the gate's refusal under overload. */
-export async function createPasswords({ gate, cost, settings }: Dependencies) {
+export async function createPasswords({ gate, cost, settings, breaches, serviceNames }: Dependencies) {
   // The library's default algorithm is argon2id, version 1.3, with a salt of 16 random bytes.
   const options = { ...cost };
   // What is verified when there is no account: as costly as a real one, and no password fits.
   const dummyHash = await argon2Hash(randomBytes(32), options);
 
   return {
-    /** Throws `validation_failed` for a new password that the rules refuse. `field` names it in the error. */
-    assertAcceptable(password: string, field = '/password'): void {
+    /**
+     * Throws `validation_failed` for a new password that the rules refuse. Call it outside of a transaction: with
+     * PASSWORD_REJECT_BREACHED it waits for another service, for a second at most.
+     */
+    async assertAcceptable(password: string, owner: PasswordOwner, { requestId }: Asker = {}): Promise<void> {
+      const field = '/password';
       const length = [...password.normalize('NFC')].length;
       const least = settings.get('PASSWORD_MIN_LENGTH');
       if (length < least) throw invalidField(field, `must have at least ${least} characters`);
@@ -47,8 +68,10 @@ export async function createPasswords({ gate, cost, settings }: Dependencies) {
       if (Buffer.byteLength(password.normalize('NFC')) > PASSWORD_MAX_BYTES) {
         throw invalidField(field, `must have at most ${PASSWORD_MAX_BYTES} bytes in UTF-8`);
       }
-      if (settings.get('PASSWORD_REJECT_COMMON') && isCommonPassword(password)) {
-        throw invalidField(field, 'is among the most common passwords');
+      if (settings.get('PASSWORD_REJECT_COMMON'))
+        assertNotGuessable(password, { ...owner, service: serviceNames }, field);
+      if (settings.get('PASSWORD_REJECT_BREACHED') && (await breaches.isBreached(password, requestId))) {
+        throw invalidField(field, `is known from a data breach; ${ADVICE}`);
       }
     },
 
@@ -85,6 +108,23 @@ export async function createPasswords({ gate, cost, settings }: Dependencies) {
 }
 
 export type Passwords = Awaited<ReturnType<typeof createPasswords>>;
+
+/** What this service is called: words that a password must not be made of. Of a URL the host. */
+export function serviceNames({ issuer, audience }: { issuer: string; audience: string }): string[] {
+  return ['latchkey', ...[issuer, audience].map((name) => (URL.canParse(name) && new URL(name).hostname) || name)];
+}
+
+function assertNotGuessable(password: string, context: Context, field: string): void {
+  if (isCommonPassword(password)) throw invalidField(field, `is among the most common passwords; ${ADVICE}`);
+  const why = guessable(password, context);
+  if (why === undefined) return;
+  const what = {
+    common:
+      'is too easy to guess: a common password, a sequence or a date, perhaps with a few characters changed or added',
+    context: 'is too easy to guess: it is made of the e-mail address, the username or the name of this service',
+  } as const;
+  throw invalidField(field, `${what[why]}; ${ADVICE}`);
+}
 
 function withinBounds(stored: string): boolean {
   const found = parameters(stored);

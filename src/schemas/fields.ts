@@ -12,7 +12,7 @@ export const Email = Type.String({
   maxLength: 1000,
   pattern: '^[^\\u0000@\\uD800-\\uDFFF]+@[^\\u0000@\\uD800-\\uDFFF]+$',
   description:
-    'E-mail address. White space around it is dropped, case does not matter, an international domain is taken in its IDNA form; at most 254 characters then.',
+    'E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form.',
 });
 
 /** A password that is compared with a stored one. */

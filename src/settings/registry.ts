@@ -92,7 +92,15 @@ export const registry = {
     schema: Type.Boolean(),
     default: false,
     group: 'Passwords',
-    description: 'Whether a new password is refused when it is among the most common ones.',
+    description:
+      'Refuse a new password that is easy to guess: one of the 49,000 most common ones or a variant of one (case, digits for letters, signs and years added, reversed, repeated), a sequence or keyboard row, or the e-mail address, the username or the name of this service. Offline.',
+  }),
+  PASSWORD_REJECT_BREACHED: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Passwords',
+    description:
+      'Refuse a new password that is known from a data breach, by asking `PASSWORD_BREACH_URL` for a range of hashes: only 5 of the 40 digits of its SHA-1 are sent. When there is no answer within a second, the password is accepted.',
   }),
   REQUIRE_CURRENT_PASSWORD: setting({
     schema: Type.Boolean(),

@@ -10,7 +10,7 @@ import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
 import type { ListedSession } from '#sessions/repository.js';
-import { canonicalEmail, requireEmail } from './email.js';
+import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
 import type { Account, AccountFilter, UsersRepository } from './repository.js';
 
 /** What may be given to a new account. */
@@ -41,7 +41,7 @@ interface Dependencies {
 export function createUserAdministration({ repository, sessions, passwords, roles, audit, cursors, db }: Dependencies) {
   /** In the order of their ids. Throws `validation_failed` for a cursor that is not one of this list. */
   function list(filter: AccountFilter, request: PageRequest): Promise<Page<Account>> {
-    const emailPrefix = filter.emailPrefix?.trim().toLowerCase();
+    const emailPrefix = filter.emailPrefix === undefined ? undefined : canonicalEmailPrefix(filter.emailPrefix);
     return readPage({
       cursors,
       request,
@@ -86,7 +86,8 @@ export function createUserAdministration({ repository, sessions, passwords, role
     act: Act,
     held: readonly string[],
   ): Promise<Account> {
-    passwords.assertAcceptable(password);
+    const { email, username } = input;
+    await passwords.assertAcceptable(password, { email, username }, act.origin);
     return insert(input, password, act, held);
   }
 
@@ -223,7 +224,8 @@ export function createUserAdministration({ repository, sessions, passwords, role
 
   /** The same with a password that somebody chose. Throws `validation_failed` for one that the rules refuse, too. */
   async function setPassword(id: number, password: string, act: Act, held: readonly string[]): Promise<void> {
-    passwords.assertAcceptable(password);
+    const { email, username } = await find(id);
+    await passwords.assertAcceptable(password, { email, username }, act.origin);
     await replacePassword(id, password, act, held);
   }
 

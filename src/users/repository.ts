@@ -81,7 +81,7 @@ export function createUsersRepository(db: Db) {
     .where(and(sql`${users.id} = any(${sql.placeholder('ids')}::int[])`, active))
     .prepare('users_by_ids');
   const credentialsOf = db
-    .select({ email: users.email, passwordHash: users.passwordHash })
+    .select({ email: users.email, username: users.username, passwordHash: users.passwordHash })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .where(and(isSession, isLiving, active))

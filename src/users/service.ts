@@ -69,7 +69,7 @@ export function createUsers({
     origin: Origin = {},
   ): Promise<Pick<Profile, 'id' | 'email'>> {
     const email = requireEmail(input.email);
-    passwords.assertAcceptable(input.password);
+    await passwords.assertAcceptable(input.password, { email }, origin);
     const passwordHash = await passwords.hash(input.password);
     const user = await repository.insert(email, passwordHash, { ...anonymous(origin), event: 'user.registered' });
     if (user === undefined) throw new Problem('email_taken');
@@ -138,11 +138,14 @@ export function createUsers({
    */
   async function update(bearer: SessionRef, changes: ProfileChanges, origin: Origin = {}): Promise<Profile> {
     const email = changes.email === undefined ? undefined : requireEmail(changes.email);
-    if (changes.password !== undefined) passwords.assertAcceptable(changes.password);
     const act = byUser(bearer, origin);
     const before = await credentialsOf(bearer);
     const changesEmail = email !== undefined && email !== before.email;
     const changesPassword = changes.password !== undefined;
+    if (changes.password !== undefined) {
+      const owner = { email: email ?? before.email, username: changes.username ?? before.username };
+      await passwords.assertAcceptable(changes.password, owner, origin);
+    }
     if (changes.currentPassword !== undefined) {
       await assertCurrent(before, changes.currentPassword, origin);
     } else if ((changesEmail || changesPassword) && settings.get('REQUIRE_CURRENT_PASSWORD')) {

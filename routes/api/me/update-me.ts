@@ -23,7 +23,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'user',
         errors: [
           refusal('wrong_type', '/username', 'must be string'),
-          refusal('common_password', '/password', 'is among the most common passwords'),
+          refusal(
+            'common_password',
+            '/password',
+            'is among the most common passwords; choose several unrelated words, or let a password manager make one',
+          ),
           'current_password_required',
           'current_password_wrong',
           'too_many_attempts',

@@ -23,7 +23,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           refusal('missing_password', '/password', 'is required'),
           refusal('short_password', '/password', 'must have at least 8 characters'),
           refusal('not_an_address', '/email', 'must be an e-mail address'),
-          refusal('common_password', '/password', 'is among the most common passwords'),
+          refusal(
+            'common_password',
+            '/password',
+            'is among the most common passwords; choose several unrelated words, or let a password manager make one',
+          ),
           'registration_closed',
           'email_taken',
           ...databaseErrors,

@@ -133,6 +133,12 @@ const Environment = Type.Object({
     examples: [400],
     description: 'When the process has more memory than this, MiB, what hashes a password is answered 503. 0: never.',
   }),
+  PASSWORD_BREACH_URL: Type.String({
+    default: 'https://api.pwnedpasswords.com/range/',
+    examples: ['https://api.pwnedpasswords.com/range/'],
+    description:
+      'Asked for breached passwords when the setting `PASSWORD_REJECT_BREACHED` is on: the range API of Have I Been Pwned, or a copy of it. Five digits of a SHA-1 are appended.',
+  }),
   DATA_DIR: Type.String({
     default: '.data',
     minLength: 1,
@@ -230,6 +236,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     maxConnections: env.MAX_CONNECTIONS,
     /** From where on passwords are not hashed; 0: no such limit. */
     overload: { delayMilliseconds: env.OVERLOAD_DELAY_MS, rssBytes: env.OVERLOAD_RSS_MIB * 2 ** 20 },
+    passwordBreachUrl: breachUrl(env.PASSWORD_BREACH_URL),
     dataDir: env.DATA_DIR,
     drainSeconds: env.DRAIN_SECONDS,
     argon2: { memoryCost: env.ARGON2_MEMORY_KIB, timeCost: env.ARGON2_TIME_COST, parallelism: env.ARGON2_PARALLELISM },
@@ -281,6 +288,16 @@ function checkDatabaseUrl(name: VariableName, url: string | undefined): void {
   if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol))
     throw complaint(name, 'must be a postgres:// URL');
   if (parsed.pathname.length < 2) throw complaint(name, 'must name a database');
+}
+
+function breachUrl(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const good =
+    parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.hash === '';
+  if (!good || !/[/=]$/.test(url)) {
+    throw complaint('PASSWORD_BREACH_URL', 'must be an http(s) URL without a user, ending in "/" or "="');
+  }
+  return url;
 }
 
 function secretsOf(env: Static<typeof Environment>): string[] {

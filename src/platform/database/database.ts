@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from '#drizzle/schema.js';
 import type { Log } from '#platform/log/log.js';
+import { assertDriver } from './driver.js';
 import { createPool } from './pool.js';
 
 /** What repositories query with: the pool, or the transaction that a service has opened on it. */
@@ -27,8 +28,12 @@ const LIFETIME = 540_000;
 // The server gives up a little after the caller did, so that no statement runs on for nobody.
 const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_transaction_session_timeout: 5000 };
 
-/** Opens a pool; connections are made when they are needed. `close` waits up to 3 s for running queries. */
+/**
+ * Opens a pool; connections are made when they are needed. Throws UnsupportedDriver.
+ * `close` waits up to 3 s for running queries.
+ */
 export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
+  assertDriver(createClient({ ...options, poolSize: 1 }));
   const { client, close } = createPool({
     // Drizzle sets the parsers of a client that it is given.
     open: (onClosed) => drizzle(createClient({ ...options, poolSize: 1 }, onClosed)).$client,

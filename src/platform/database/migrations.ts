@@ -34,12 +34,13 @@ interface MigrationOptions {
 /**
  * Applies the migrations that are not applied yet, all of them in one transaction, so that a kill half-way leaves nothing
  * behind. Safe to run from many processes at once: Drizzle's migrator takes no lock, so we take an advisory one.
- * `url` must lead to Postgres itself, not to a pooler in transaction mode, where a session's lock means nothing.
+ * `url` must lead to Postgres itself, not to a pooler in transaction mode, where a session's lock means nothing. Resolves to the names of
+ * those that were applied.
  */
 export async function migrateDatabase(
   url: string,
   { folder = FOLDER, patience = 60_000 }: MigrationOptions = {},
-): Promise<void> {
+): Promise<string[]> {
   const client = createClient({ url, poolSize: 1, transactionPooler: false });
   try {
     // Waits for another migration.
@@ -47,8 +48,11 @@ export async function migrateDatabase(
     await client`set lock_timeout = '60s'`;
     await client`select pg_advisory_lock(${LOCK}::bigint)`;
     await client.unsafe(`set lock_timeout = '${TABLE_LOCK_TIMEOUT}'`);
+    // Whoever had the lock before may have applied some: these are what is left for us.
+    const pending = (await readMigrations(drizzle(client), folder)).filter(({ isApplied }) => !isApplied);
     const end = performance.now() + patience;
     while (!(await tryToMigrate(client, folder, () => performance.now() > end))) await sleep(PAUSE_MILLISECONDS);
+    return pending.map(({ name }) => name);
   } finally {
     // Ends the connection and with it the lock.
     await client.end({ timeout: 5 });
@@ -66,21 +70,48 @@ async function tryToMigrate(client: postgres.Sql, folder: string, last: () => bo
   }
 }
 
+/** A migration of this version. */
+export interface Migration {
+  /** Its file in drizzle/migrations, without `.sql`. */
+  readonly name: string;
+  readonly isApplied: boolean;
+}
+
+/** Every migration of this version, in their order. It changes nothing. */
+export async function listMigrations(url: string): Promise<Migration[]> {
+  const client = createClient({ url, poolSize: 1, transactionPooler: false });
+  try {
+    return await readMigrations(drizzle(client), FOLDER);
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+async function readMigrations(db: Executor, folder: string): Promise<Migration[]> {
+  const latest = await latestApplied(db);
+  // As Drizzle decides it: by the time at which they were made.
+  return journalOf(folder).map(({ tag, when }) => ({ name: tag, isApplied: when <= latest }));
+}
+
 /** Whether every migration of this version is applied. Newer ones may be: version n runs on the tables of n + 1. */
 export async function isMigrated(db: Db): Promise<boolean> {
+  return (await latestApplied(db)) >= Math.max(...journalOf(FOLDER).map(({ when }) => when));
+}
+
+type Executor = Pick<Db, 'execute'>;
+
+/** Of the migrations that are applied the latest, as the journal has it; -1: none is. */
+async function latestApplied(db: Executor): Promise<number> {
   const [{ exists } = { exists: false }] = await db.execute<{ exists: boolean }>(
     sql`select to_regclass(${`${TABLE.migrationsSchema}.${TABLE.migrationsTable}`}) is not null as exists`,
   );
-  if (!exists) return false;
+  if (!exists) return -1;
   const [{ latest } = { latest: null }] = await db.execute<{ latest: string | null }>(
     sql`select max(created_at) as latest from ${sql.identifier(TABLE.migrationsSchema)}.${sql.identifier(TABLE.migrationsTable)}`,
   );
-  return Number(latest ?? 0) >= latestMigration();
+  return Number(latest ?? -1);
 }
 
-function latestMigration(): number {
-  const journal = JSON.parse(readFileSync(join(FOLDER, 'meta', '_journal.json'), 'utf8')) as {
-    entries: { when: number }[];
-  };
-  return Math.max(...journal.entries.map(({ when }) => when));
+function journalOf(folder: string): readonly { readonly tag: string; readonly when: number }[] {
+  return JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')).entries;
 }

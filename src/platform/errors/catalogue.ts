@@ -109,11 +109,16 @@ export const catalogue = {
     retryAfter: 1,
   }),
   headers_too_large: entry({ status: 431, detail: 'The request line and headers are larger than 16 KiB.' }),
-  internal_error: entry({ status: 500, detail: 'Something went wrong here. `request_id` finds it in our log.' }),
+  internal_error: entry({
+    status: 500,
+    detail:
+      'Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.',
+  }),
   shutting_down: entry({ status: 503, detail: 'This instance is about to stop. Ask another one.', retryAfter: 1 }),
   database_unavailable: entry({
     status: 503,
-    detail: 'The database does not answer right now. Try again shortly.',
+    detail:
+      'The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.',
     retryAfter: 1,
   }),
   overloaded: entry({
@@ -123,7 +128,8 @@ export const catalogue = {
   }),
   handler_timeout: entry({
     status: 503,
-    detail: 'The request took too long and was given up. Try again shortly.',
+    detail:
+      'The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.',
     retryAfter: 1,
   }),
 } as const;

@@ -1,10 +1,30 @@
 // How we log: one JSON line per event, objects before words, never personal data, tokens or statements' parameters.
 import { DrizzleQueryError } from 'drizzle-orm';
-import { type LoggerOptions, pino } from 'pino';
+import { type DestinationStream, type LoggerOptions, pino } from 'pino';
 import { driverError } from '#platform/errors/database-errors.js';
 
 /** What modules log with: pino's way, an object first. */
 export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** What waits at most while the log cannot be written, in bytes; beyond it lines are dropped. */
+const MAX_WAITING = 1024 * 1024;
+
+/**
+ * Where the log goes: standard output. When it cannot be written (its disk is full, its reader has gone) that is said once, on
+ * standard error, and the process goes on; what waits is written as soon as it can be.
+ */
+export function logDestination(): DestinationStream {
+  const destination = pino.destination({ fd: 1, sync: true, maxLength: MAX_WAITING });
+  let isReported = false;
+  destination.on('error', (error: NodeJS.ErrnoException) => {
+    if (isReported) return;
+    isReported = true;
+    process.stderr.write(
+      `latchkey: the log cannot be written to standard output (${error.code}); going on without it\n`,
+    );
+  });
+  return destination;
+}
 
 /** pino options of the service's logger. */
 export function logOptions(level: string): LoggerOptions {

@@ -3,7 +3,16 @@ import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { AppConfiguration } from '#platform/config/config.js';
-import { logOptions } from '#platform/log/log.js';
+import { logDestination, logOptions } from '#platform/log/log.js';
+
+/** A worker process has ended before it listened. Its own line on standard error says why. */
+export class WorkerNotStarted extends Error {
+  override readonly name = 'WorkerNotStarted';
+
+  constructor() {
+    super('a worker could not start');
+  }
+}
 
 interface Hooks {
   /** Called when every worker listens. */
@@ -18,9 +27,12 @@ const SETUP_TOKEN_HASH = 'SETUP_TOKEN_HASH';
 /** A worker that dies again and again is replaced at most this often. */
 const RESTART_MILLISECONDS = 1000;
 
-/** Resolves when all workers listen; rejects when one cannot start. From then on signals end the process. */
+/**
+ * Resolves when all workers listen; from then on signals end the process. Rejects with WorkerNotStarted when one cannot start:
+ * the others have ended by then.
+ */
 export async function runWorkers(config: AppConfiguration, { onListening, onStopped }: Hooks): Promise<void> {
-  const log = pino(logOptions(config.logLevel));
+  const log = pino(logOptions(config.logLevel), logDestination());
   // The workers find database and secret in their environment, also where the embedded default has made them.
   const env = {
     DATABASE_URL: config.database.url,
@@ -41,7 +53,11 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
   cluster.on('listening', (worker) => listening.add(worker));
   let starting = true;
   cluster.on('exit', async (worker, code, signal) => {
-    if (stopping || (starting && !listening.has(worker))) return;
+    if (stopping) return;
+    if (starting && !listening.has(worker)) {
+      log.error({ workerPid: worker.process.pid, code, signal }, 'worker could not start');
+      return;
+    }
     log.error({ workerPid: worker.process.pid, code, signal }, 'worker died: starting another');
     await sleep(RESTART_MILLISECONDS);
     if (!stopping) fork();
@@ -54,9 +70,7 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
   starting = false;
   if (!allListen) {
     await stopAll();
-    await onStopped();
-    // The worker has said why.
-    process.exit(1);
+    throw new WorkerNotStarted();
   }
 
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

@@ -139,7 +139,7 @@ t.test(
       await service.updateMe(token, { password: 'PassWord1' }),
     ]) {
       isProblem(t, answer, 'validation_failed', 'common');
-      t.match(answer.json().errors, [{ path: '/password', message: 'is among the most common passwords' }]);
+      t.match(answer.json().errors, [{ path: '/password', message: /^is among the most common passwords; choose / }]);
     }
     t.equal((await service.register('other@example.com', 'xkcd-936-staple')).statusCode, 201);
   },

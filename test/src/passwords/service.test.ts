@@ -1,22 +1,33 @@
 // Passwords: what is accepted, compared exactly, and kept.
 import fc from 'fast-check';
+import { pino } from 'pino';
 import t from 'tap';
-import { createPasswords } from '#passwords/service.js';
+import { createBreaches } from '#passwords/breaches.js';
+import { createPasswords, type PasswordOwner, serviceNames } from '#passwords/service.js';
 import { Problem } from '#platform/errors/problem.js';
 
 const COST = { memoryCost: 64, timeCost: 1, parallelism: 1 };
 const gate = { run: <T>(work: () => Promise<T>) => work(), assertRoom: () => {} };
 const settingsOf = (least: number, common = false) =>
-  ({ get: (name: string) => (name === 'PASSWORD_MIN_LENGTH' ? least : common) }) as never;
+  ({
+    get: (name: string) => (name === 'PASSWORD_MIN_LENGTH' ? least : name === 'PASSWORD_REJECT_COMMON' && common),
+  }) as never;
 
-const passwordsOf = (least = 8, cost = COST) => createPasswords({ gate, cost, settings: settingsOf(least) });
+/** What passwords are made with, but for the settings. */
+const parts = {
+  gate,
+  cost: COST,
+  breaches: createBreaches({ url: 'http://127.0.0.1:9/', log: pino({ level: 'silent' }) }),
+  serviceNames: serviceNames({ issuer: 'https://auth.acme.example', audience: 'shop' }),
+};
+const passwordsOf = (least = 8, cost = COST) => createPasswords({ ...parts, cost, settings: settingsOf(least) });
 
 const passwords = await passwordsOf();
 
 /** The message of the refusal; undefined when it is accepted. */
-function refusal(password: string, on = passwords): string | undefined {
+async function refusal(password: string, on = passwords, owner: PasswordOwner = {}): Promise<string | undefined> {
   try {
-    on.assertAcceptable(password);
+    await on.assertAcceptable(password, owner);
     return undefined;
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'validation_failed') throw error;
@@ -25,15 +36,35 @@ function refusal(password: string, on = passwords): string | undefined {
 }
 
 t.test('common passwords are refused in any letter case, where the setting says so', async (t) => {
-  const strict = await createPasswords({ gate, cost: COST, settings: settingsOf(8, true) });
+  const strict = await createPasswords({ ...parts, settings: settingsOf(8, true) });
   for (const common of ['password', 'Password', 'PASSWORD1', '12345678', 'qwertyuiop', 'iloveyou', 'TrustNo1']) {
-    t.equal(refusal(common, strict), '/password is among the most common passwords', common);
-    t.equal(refusal(common), undefined, `${common}, where it is off`);
+    t.match(await refusal(common, strict), /^\/password is among the most common passwords; choose /, common);
+    t.equal(await refusal(common), undefined, `${common}, where it is off`);
   }
-  for (const other of ['correct horse battery staple', 'password ', 'Pässwörd-2931', 'drowssap-tub-gnol']) {
-    t.equal(refusal(other, strict), undefined, other);
+  for (const other of ['correct horse battery staple', 'Pässwörd-2931-lang', 'drowssap-tub-gnol']) {
+    t.equal(await refusal(other, strict), undefined, other);
   }
-  t.equal(refusal('short', strict), '/password must have at least 8 characters');
+  t.equal(await refusal('short', strict), '/password must have at least 8 characters');
+});
+
+t.test('a password made of the address, the name or the service is refused, and the refusal says so', async (t) => {
+  const strict = await createPasswords({ ...parts, settings: settingsOf(8, true) });
+  const owner = { email: 'alice.smith@example.com', username: 'Wonder Woman' };
+  for (const password of [
+    'alice.smith@example.com',
+    'WonderWoman1!',
+    'auth.acme.example',
+    'Latchkey2026',
+    'shopshop1',
+  ]) {
+    t.match(
+      await refusal(password, strict, owner),
+      /made of the e-mail address, the username or the name of this service; /,
+    );
+    t.equal(await refusal(password, passwords, owner), undefined, `${password}, where the setting is off`);
+  }
+  t.equal(await refusal('WonderWoman-eats-tofu', strict, owner), undefined);
+  t.match(await refusal('Summer2026!', strict, owner), /a sequence or a date/);
 });
 
 t.test('length counts characters, as users do, after composition', async (t) => {
@@ -55,15 +86,12 @@ t.test('length counts characters, as users do, after composition', async (t) => 
     ['only digits', '12345678', undefined],
     ['256 letters that composition makes longer', '\u0958'.repeat(256), long],
   ];
-  for (const [what, password, expected] of cases) t.equal(refusal(password), expected, what);
+  for (const [what, password, expected] of cases) t.equal(await refusal(password), expected, what);
 });
 
-t.test('the least length is a setting, the refusal names the field', async (t) => {
-  t.equal(refusal('x'.repeat(14), await passwordsOf(15)), '/password must have at least 15 characters');
-  t.equal(refusal('x'.repeat(15), await passwordsOf(15)), undefined);
-  t.throws(() => passwords.assertAcceptable('short', '/new_password'), {
-    errors: [{ path: '/new_password', message: 'must have at least 8 characters' }],
-  });
+t.test('the least length is a setting', async (t) => {
+  t.equal(await refusal('x'.repeat(14), await passwordsOf(15)), '/password must have at least 15 characters');
+  t.equal(await refusal('x'.repeat(15), await passwordsOf(15)), undefined);
 });
 
 t.test('every password of the greatest length fits in the bytes that are allowed', async () => {
@@ -129,7 +157,7 @@ t.test('without a stored hash no password fits, and one is verified all the same
       return work();
     },
   };
-  const counted = await createPasswords({ gate: counting, cost: COST, settings: settingsOf(8) });
+  const counted = await createPasswords({ ...parts, gate: counting, settings: settingsOf(8) });
   for (const stored of [
     undefined,
     null,

@@ -1,7 +1,9 @@
 // The canonical form of e-mail addresses.
+import { domainToUnicode } from 'node:url';
 import fc from 'fast-check';
 import t from 'tap';
-import { canonicalEmail } from '#users/email.js';
+import type { Problem } from '#platform/errors/problem.js';
+import { canonicalEmail, canonicalEmailPrefix, requireEmail } from '#users/email.js';
 
 const LABEL = 'x'.repeat(63);
 
@@ -23,7 +25,9 @@ const CANONICAL: Readonly<Record<string, readonly string[]>> = {
   ],
   'x@xn--fsqu00a.xn--0zwm56d': ['x@例子.测试'],
   'x@xn--strae-oqa.example': ['x@straße.example'],
-  'x@example.com': ['x@ｅxample.com', 'x@example\u3002com', 'x@example\uff0ecom', 'x@exa\u00admple.com'],
+  'x@xn--0xahb7a.gr': ['x@όσοσ.gr', 'x@ΌΣΟΣ.gr'],
+  'x@xn--bcher-kva.xn--fsqu00a': ['x@bücher.xn--fsqu00a', 'x@XN--bcher-kva.例子', 'x@BÜCHER.例子'],
+  'x@xn--ngstrm-hua5l.example': ['x@ångström.example', 'x@\u212bngström.example'],
   'x@1.example': ['x@1.example'],
   'x@example.1a': ['x@example.1a'],
   [`${'x'.repeat(64)}@example.com`]: [`${'X'.repeat(64)}@example.com`],
@@ -73,6 +77,33 @@ const REFUSED = [
   'user@example.com#x',
   'user@example.com:25',
   'user@%65xample.com',
+  // Folding would make ASCII of these: the address of somebody else.
+  'user\u212a@example.com',
+  'u\u017fer@example.com',
+  '\uff55ser@example.com',
+  'user\u00ad@example.com',
+  'user\u200b@example.com',
+  'u\u0307ser@example.com',
+  '\u0130user@example.com',
+  'us\u00e9r@example.com',
+  'user\uff0b@example.com',
+  'user\uff20example.com',
+  'user@\uff45xample.com',
+  'user@example\u3002com',
+  'user@example\uff0ecom',
+  'user@example\uff61com',
+  'user@exa\u00admple.com',
+  'user@exa\u200bmple.com',
+  'user@exa\u2060mple.com',
+  'user@\ufb01sh.example',
+  'user@\u212aelvin.example',
+  'user@\u017fs.example',
+  'user@\u0130.example',
+  'user@STRA\u1e9eE.example',
+  'user@\u2460.example',
+  'user@\u{1d41a}.example',
+  'user@example.\u2105',
+  'user@xn--bcher-kva.ex\uff41mple',
   'user@xn--.example',
   'user@xn--a.example',
   'user@\ud800.example',
@@ -130,4 +161,91 @@ t.test('letter case and white space around never make another account', async ()
     }),
     { numRuns: 2000 },
   );
+});
+
+/** What may differ between two spellings of one address: white space around, letter case, Unicode form, and xn-- for what it stands for. */
+function spelling(input: string): string {
+  const trimmed = input.trim();
+  const at = trimmed.lastIndexOf('@');
+  const asciiLower = (text: string) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const labels = asciiLower(trimmed.slice(at + 1))
+    .split('.')
+    .map((label) => (/^xn--[\0-\x7f]*$/.test(label) ? domainToUnicode(label) : label))
+    .map((label) => [...label].map((letter) => letter.toLowerCase()).join(''));
+  return `${asciiLower(trimmed.slice(0, at))}@${labels.join('.').normalize('NFC')}`;
+}
+
+t.test('two accepted inputs are one account only if they are two spellings of one address', async () => {
+  // Each letter with everything that some folding takes for it.
+  const alike: Readonly<Record<string, string>> = {
+    k: 'kK\u212a\uff4b\u{1d424}',
+    s: 'sS\u017f\uff53\u00df',
+    i: 'iI\u0130\u0131\u2170\uff49',
+    a: 'aA\u00e5\u00c5\u212b\u00aa\uff41\u0430',
+    '.': '.\u3002\uff0e\uff61',
+    '@': '@\uff20\ufe6b',
+    '-': '-\u00ad\u200d\u200c\u2010',
+  };
+  const letters = [...'kkssiiaaae..--', 'ü', 'Ü', 'u\u0308', 'σ', 'ς', 'Σ', 'ß', 'ẞ', '\ufb01', '\u200b'];
+  const word = fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 6 }).map((found) => found.join(''));
+  const address = fc.tuple(word, word, fc.constantFrom('.example', '.kais', '.xn--bcher-kva', '.bücher'));
+  const variants = fc.tuple(address, fc.infiniteStream(fc.nat({ max: 20 }))).map(([[local, domain, top], choice]) => {
+    const vary = (text: string) =>
+      [...text]
+        .map((letter) => {
+          const others = [...(alike[letter] ?? letter)];
+          const nth = choice.next().value ?? 0;
+          return nth < 12 ? letter : (others[nth % others.length] ?? letter);
+        })
+        .join('');
+    const whole = `${local}@${domain}${top}`;
+    return [vary(whole), vary(whole), whole] as const;
+  });
+  let same = 0;
+  fc.assert(
+    fc.property(variants, (inputs) => {
+      const made = inputs.map((input) => ({ email: canonicalEmail(input), spelling: spelling(input) }));
+      return made.every((one) =>
+        made.every((other) => {
+          if (one.email === undefined || one.email !== other.email) return true;
+          if (one !== other) same += 1;
+          return one.spelling === other.spelling;
+        }),
+      );
+    }),
+    { numRuns: 8000 },
+  );
+  if (same < 300) throw new Error(`only ${same} pairs were one account: the property has hardly been tried`);
+});
+
+t.test('no input that is not ASCII is the account of one that is', async () => {
+  const points = Array.from({ length: 0x1_f200 }, (_, code) => code).filter(
+    (code) => code > 0x7f && !(code >= 0xd800 && code <= 0xdfff),
+  );
+  for (const code of points) {
+    const letter = String.fromCodePoint(code);
+    for (const input of [`us${letter}er@example.com`, `user@ex${letter}ample.com`, `user@example${letter}com`]) {
+      const email = canonicalEmail(input);
+      if (email !== undefined && !email.includes('xn--')) throw new Error(`${code.toString(16)}: ${email}`);
+    }
+  }
+});
+
+t.test('a refusal says what to do', async (t) => {
+  const message = (input: string) => {
+    try {
+      return requireEmail(input);
+    } catch (error) {
+      return (error as Problem).errors?.[0]?.message;
+    }
+  };
+  t.match(message('jörg@example.com'), /only ASCII characters before the @/);
+  t.match(message('user@example\u3002com'), /IDNA maps to others/);
+  t.equal(message('user@localhost'), 'must be an e-mail address');
+});
+
+t.test('a search for a prefix folds ASCII letters only', async (t) => {
+  t.equal(canonicalEmailPrefix(' USER@Exam'), 'user@exam');
+  t.equal(canonicalEmailPrefix('user\u212a'), 'user\u212a');
+  t.equal(canonicalEmailPrefix('x@Bücher.example'), 'x@xn--bcher-kva.example');
 });

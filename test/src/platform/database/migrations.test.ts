@@ -14,7 +14,7 @@ const KILLS = 8;
 
 const migrate = (url: string) => runCommand(['migrate'], { DATABASE_URL: url });
 
-const journal: { entries: unknown[] } = JSON.parse(
+const journal: { entries: { tag: string }[] } = JSON.parse(
   readFileSync(join(packageRoot, 'drizzle', 'migrations', 'meta', '_journal.json'), 'utf8'),
 );
 
@@ -54,12 +54,41 @@ t.test('the first run makes the tables, the next one finds nothing to do', async
   for (const run of ['first', 'second']) {
     const { code, stdout, stderr } = await migrate(url);
     t.equal(code, 0, run);
-    t.equal(stdout, 'The database is up to date.\n');
+    const applied = journal.entries.map(({ tag }) => `applied ${tag}\n`).join('');
+    t.equal(
+      stdout,
+      run === 'first'
+        ? `${applied}${journal.entries.length} migrations applied. The database is up to date.\n`
+        : 'Nothing to apply: the database is up to date.\n',
+    );
     t.equal(stderr, '');
   }
   const whole = await schemaOf(connectTo(t, await testDatabase(t)));
   t.strictSame(await schemaOf(connectTo(t, url)), whole);
   t.equal(whole.applied, journal.entries.length);
+});
+
+t.test('--dry-run and --status say what would be done, and change nothing', async (t) => {
+  const url = await emptyDatabase(t);
+  const run = (...args: string[]) => runCommand(['migrate', ...args], { DATABASE_URL: url });
+  const names = journal.entries.map(({ tag }) => tag);
+  const dry = await run('--dry-run');
+  t.match(dry, { code: 0, stderr: '' });
+  t.equal(
+    dry.stdout,
+    `${names.map((name) => `would apply ${name}\n`).join('')}${names.length} migrations to apply. Nothing was changed.\n`,
+  );
+  t.strictSame(JSON.parse((await run('--dry-run', '--json')).stdout), { pending: names });
+  const before = await run('--status');
+  t.equal(before.code, 1);
+  t.equal(before.stdout, names.map((name) => `pending  ${name}\n`).join(''));
+  t.strictSame((await schemaOf(connectTo(t, url))).columns, []);
+
+  t.strictSame(JSON.parse((await run('--json')).stdout), { applied: names });
+  t.match(await run('--status'), { code: 0, stdout: names.map((name) => `applied  ${name}\n`).join('') });
+  t.strictSame(JSON.parse((await run('--status', '--json')).stdout)[0], { name: names[0], applied: true });
+  t.strictSame(JSON.parse((await run('--json')).stdout), { applied: [] });
+  t.match(await run('--status', '--dry-run'), { code: 1, stderr: /say either/ });
 });
 
 t.test('eight at once on an empty database all succeed, and each migration is applied once', async (t) => {

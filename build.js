@@ -1,0 +1,196 @@
+// npm run build: compiles and bundles beside dist and then puts the result in place, so that a service that runs from dist, and a command
+// that starts meanwhile, never miss a file. Plain JavaScript: it runs before anything is compiled.
+//
+// What processes run is dist/bundle/<hash of its content>; dist/bundle/src/cli/main.js names one of them and is replaced in one step. Older
+// bundles stay for the processes that run them. Everything else in dist is replaced file by file.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+
+const root = import.meta.dirname;
+const dist = join(root, 'dist');
+const staging = join(root, `.dist-${process.pid}`);
+/** Of builds that differ. A process that runs an older one may miss a file that it has not loaded yet. */
+const KEPT_BUNDLES = 8;
+const BUNDLE_NAME = /^[0-9a-f]{16}$/;
+/** For packages: nothing but this build. */
+const alone = process.argv.includes('--alone');
+
+/** What is running now. @type {import('node:child_process').ChildProcess | undefined} */
+let child;
+
+for (const [signal, number] of /** @type {const} */ ([
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+])) {
+  process.once(signal, () => {
+    const end = () => {
+      rmSync(staging, { recursive: true, force: true, maxRetries: 10 });
+      process.exit(128 + number);
+    };
+    // It would go on writing, and so would what it has started: tsc runs the compiler as a child.
+    if (child?.pid === undefined) end();
+    else {
+      child.removeAllListeners('exit').once('exit', end);
+      process.kill(-child.pid, 'SIGKILL');
+    }
+  });
+}
+
+removeAbandoned();
+try {
+  await run(join(root, 'node_modules', '.bin', 'tsc'), ['--outDir', staging]);
+  await run(process.execPath, [join(staging, 'console', 'build.js')]);
+  await run(process.execPath, [join(staging, 'bundle.js')]);
+  publish();
+} catch (error) {
+  process.exitCode = 1;
+  process.stderr.write(`build: ${error instanceof Error ? error.message : error}\n`);
+} finally {
+  rmSync(staging, { recursive: true, force: true });
+}
+
+/** @param {string} command @param {readonly string[]} args */
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    child = spawn(command, args, { cwd: root, stdio: 'inherit', detached: true });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      child = undefined;
+      if (code === 0) resolve(undefined);
+      else
+        reject(
+          new Error(`${command.slice(root.length + 1) || command} ended with ${signal ?? code}; dist is as it was`),
+        );
+    });
+  });
+}
+
+function publish() {
+  const bundle = join(staging, 'bundle');
+  cpSync(join(staging, 'console', 'public'), join(bundle, 'console', 'public'), { recursive: true });
+  const name = hashOf(bundle);
+  const target = join(dist, 'bundle', name);
+  mkdirSync(join(dist, 'bundle'), { recursive: true });
+  if (!existsSync(target)) renameOver(bundle, target);
+  const now = new Date();
+  utimesSync(target, now, now);
+  rmSync(bundle, { recursive: true, force: true });
+
+  const launcher = join('bundle', 'src', 'cli', 'main.js');
+  mkdirSync(dirname(join(staging, launcher)), { recursive: true });
+  writeFileSync(join(staging, launcher), launcherOf(name));
+  chmodSync(join(staging, launcher), 0o755);
+
+  // The launcher goes last: what it names has to be there.
+  const files = filesBelow(staging).filter((file) => file !== launcher);
+  for (const file of [...files, launcher]) replace(file);
+  removeStale(new Set([...files, launcher]));
+  removeOldBundles(name);
+}
+
+/** @param {string} name */
+function launcherOf(name) {
+  return `#!/usr/bin/env node
+// Made by build.js: runs one build. The path of its own main is handed on, so that worker processes stay with that build.
+import { fileURLToPath } from 'node:url';
+
+const main = new URL('../../${name}/src/cli/main.js', import.meta.url);
+process.argv[1] = fileURLToPath(main);
+await import(main.href);
+`;
+}
+
+/** One step for whoever reads it. A file that has not changed stays, for those who watch it. @param {string} file */
+function replace(file) {
+  const from = join(staging, file);
+  const to = join(dist, file);
+  if (existsSync(to) && statSync(to).isFile() && readFileSync(from).equals(readFileSync(to))) return;
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(from, to);
+}
+
+/** Another build may have made the same bundle meanwhile. @param {string} from @param {string} to */
+function renameOver(from, to) {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  }
+}
+
+/** Compiled files whose source is gone: a route among them would still be served. @param {ReadonlySet<string>} current */
+function removeStale(current) {
+  for (const file of filesBelow(dist)) {
+    const [top, second = ''] = file.split(sep);
+    if (current.has(file) || (top === 'bundle' && BUNDLE_NAME.test(second))) continue;
+    rmSync(join(dist, file), { force: true });
+    let folder = dirname(join(dist, file));
+    while (folder !== dist && existsSync(folder) && readdirSync(folder).length === 0) {
+      rmSync(folder, { recursive: true });
+      folder = dirname(folder);
+    }
+  }
+}
+
+/** @param {string} current */
+function removeOldBundles(current) {
+  const folder = join(dist, 'bundle');
+  const others = readdirSync(folder)
+    .filter((name) => BUNDLE_NAME.test(name) && name !== current)
+    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
+    .sort((one, other) => other.time - one.time);
+  for (const { path } of others.slice(alone ? 0 : KEPT_BUNDLES)) rmSync(path, { recursive: true, force: true });
+}
+
+/** What a build that was killed has left behind. */
+function removeAbandoned() {
+  for (const name of readdirSync(root)) {
+    const pid = Number(/^\.dist-(\d+)$/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  // In a container every build may have the same id.
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+/** Relative paths, sorted. @param {string} folder @returns {string[]} */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+/** @param {string} folder */
+function hashOf(folder) {
+  const hash = createHash('sha256');
+  for (const file of filesBelow(folder))
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(folder, file)))
+      .update('\0');
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,113 @@
+// The build replaces what runs: commands start meanwhile, a running process keeps its own files, and a build that fails or is killed
+// leaves dist as it was.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import { packageRoot } from '#platform/process/package-info.js';
+
+const SOURCES = [
+  ...['package.json', 'tsconfig.json', 'drizzle.config.ts', 'build.js', 'bundle.ts'],
+  ...['client', 'console', 'src', 'plugins', 'routes', 'drizzle'],
+];
+// Without what tap preloads into every Node.
+const ENV = { PATH: process.env.PATH };
+const CLEAN = ['-u', 'NODE_OPTIONS', process.execPath];
+const MAIN = join('dist', 'bundle', 'src', 'cli', 'main.js');
+
+const clone = mkdtempSync(join(tmpdir(), 'latchkey-build-'));
+t.teardown(() => rmSync(clone, { recursive: true, force: true }));
+for (const name of SOURCES) cpSync(join(packageRoot, name), join(clone, name), { recursive: true });
+symlinkSync(join(packageRoot, 'node_modules'), join(clone, 'node_modules'));
+
+function start(...args: string[]): ChildProcess & { text: () => string } {
+  const child = spawn('env', [...CLEAN, ...args], { cwd: clone, env: ENV, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+  return Object.assign(child, { text: () => text });
+}
+
+const ended = async (child: ChildProcess) =>
+  (child.exitCode ?? child.signalCode ?? (await once(child, 'exit'))[0]) as unknown;
+const leftovers = () => readdirSync(clone).filter((name) => name.startsWith('.dist-'));
+const bundles = () => readdirSync(join(clone, 'dist', 'bundle')).filter((name) => name !== 'src');
+const edit = (name: string, from: string, to: string) => {
+  const path = join(clone, name);
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
+  writeFileSync(path, text.replace(from, to));
+};
+
+t.test('the first build, and the same once more, make one bundle', async (t) => {
+  for (const nth of ['first', 'second']) {
+    const build = start('build.js');
+    t.equal(await ended(build), 0, `${nth} ${build.text()}`);
+  }
+  t.equal(bundles().length, 1);
+  t.strictSame(leftovers(), []);
+  t.match(
+    execFileSync('env', [...CLEAN, MAIN, '--version'], { cwd: clone, env: ENV, encoding: 'utf8' }),
+    /^\d+\.\d+\.\d+\n$/,
+  );
+});
+
+t.test('while another version is built, every command that starts finds its files, and stale ones go', async (t) => {
+  const [before = ''] = bundles();
+  edit('src/cli/main.ts', 'Authentication and authorization microservice.', 'Another version.');
+  rmSync(join(clone, 'routes', 'home.ts'));
+  const build = start('build.js');
+  let runs = 0;
+  const wrong: string[] = [];
+  const seen = new Set<boolean>();
+  while (build.exitCode === null && build.signalCode === null) {
+    const command = start(MAIN, '--help');
+    if ((await ended(command)) !== 0) wrong.push(command.text());
+    seen.add(command.text().includes('Another version.'));
+    runs += 1;
+  }
+  t.equal(await ended(build), 0, build.text());
+  t.strictSame(wrong, []);
+  t.ok(runs > 3, `${runs} commands`);
+  t.ok(seen.has(false), 'the old version was run meanwhile');
+  t.match(
+    execFileSync('env', [...CLEAN, MAIN, '--help'], { cwd: clone, env: ENV, encoding: 'utf8' }),
+    'Another version.',
+  );
+  t.notOk(readdirSync(join(clone, 'dist', 'routes')).includes('home.js'));
+  t.ok(bundles().includes(before), 'processes of the old version find what they have not loaded yet');
+});
+
+t.test('a build with an error changes nothing and says so', async (t) => {
+  const files = readdirSync(join(clone, 'dist'), { recursive: true }).sort();
+  edit('src/platform/process/package-info.ts', 'export const packageRoot =', 'export const packageRoot: number =');
+  const build = start('build.js');
+  t.equal(await ended(build), 1);
+  t.match(build.text(), /tsc ended with \d; dist is as it was/);
+  t.strictSame(readdirSync(join(clone, 'dist'), { recursive: true }).sort(), files);
+  t.strictSame(leftovers(), []);
+  edit('src/platform/process/package-info.ts', 'export const packageRoot: number =', 'export const packageRoot =');
+});
+
+t.test('a build that is interrupted removes what it has made; of one that is killed the next build does', async (t) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+    const build = start('build.js');
+    while (!leftovers().includes(`.dist-${build.pid}`) && build.exitCode === null) await sleep(5);
+    build.kill(signal);
+    await ended(build);
+    if (signal !== 'SIGKILL') {
+      t.equal(build.exitCode, signal === 'SIGINT' ? 130 : 143);
+      t.strictSame(leftovers(), []);
+    }
+    t.match(
+      execFileSync('env', [...CLEAN, MAIN, '--help'], { cwd: clone, env: ENV, encoding: 'utf8' }),
+      'Another version.',
+    );
+  }
+  const build = start('build.js', '--alone');
+  t.equal(await ended(build), 0, build.text());
+  t.strictSame(leftovers(), []);
+  t.equal(bundles().length, 1, 'a package has one bundle');
+});

@@ -5,6 +5,7 @@ import { type Act, byUser, type Origin } from '../src/audit/events.js';
 import { createAuditRepository } from '../src/audit/repository.js';
 import { type Audit, createAudit } from '../src/audit/service.js';
 import { deriveKey } from '../src/config/secrets.js';
+import { createConnectionSignals } from '../src/connection-signal.js';
 import { createCursors } from '../src/cursor.js';
 
 declare module 'fastify' {
@@ -24,9 +25,19 @@ export default fp(
     const key = (secret: string) => deriveKey(secret, 'cursor/v1');
     const cursors = createCursors<number>([key(current), ...previous.map(key)], 'audit');
     app.decorate('audit', createAudit({ repository: createAuditRepository(app.db), cursors }));
+    const signalOf = createConnectionSignals();
     app.decorateRequest('origin', {
       getter() {
-        return { ip: this.ip, userAgent: this.headers['user-agent'], requestId: this.id };
+        const request = this;
+        return {
+          ip: request.ip,
+          userAgent: request.headers['user-agent'],
+          requestId: request.id,
+          // Made when it is asked for: few requests need it.
+          get signal() {
+            return signalOf(request.raw.socket);
+          },
+        };
       },
     });
     app.decorateRequest('act', {

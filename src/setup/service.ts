@@ -36,7 +36,7 @@ export function createSetup({ tokenHash, repository, passwords, roles, audit, db
     passwords.assertAcceptable(input.password);
     // Before anything that costs: a stranger neither hashes here nor asks the database.
     if (hash === undefined || !isSetupToken(input.token, hash)) throw new Problem('setup_closed');
-    const passwordHash = await passwords.hash(input.password);
+    const passwordHash = await passwords.hash(input.password, { signal: origin.signal });
     const made = await db.transaction(async (tx) => {
       // Other processes have the token too: what they find here is what ends it for them.
       if (!(await roles.holdAsWithoutAdmin(tx))) throw new Problem('setup_closed');

@@ -64,7 +64,10 @@ const LINE_MILLISECONDS = 900;
 export function createSessions({ repository, accessTokens, codecs, roles, audit, settings, db, log }: Dependencies) {
   const [codec] = codecs;
   // Refreshes of one session that come together would only wait for its row, each on a connection that others need.
-  const inTurn = createKeyedLimiter({ deadline: LINE_MILLISECONDS, refuse: () => new Problem('database_unavailable') });
+  const { inTurn } = createKeyedLimiter({
+    deadline: LINE_MILLISECONDS,
+    refuse: () => new Problem('database_unavailable'),
+  });
   const { endAllBecause, endOneBecause, listOf } = createAccountSessions({ repository, audit, settings });
 
   const lifetimes = (): Lifetimes => ({

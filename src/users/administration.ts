@@ -94,7 +94,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
   async function insert(input: NewAccount, password: string, act: Act, held: readonly string[]): Promise<Account> {
     const email = requireEmail(input.email);
     const given = canonicalRoles(input.roles, held);
-    const passwordHash = await passwords.hash(password);
+    const passwordHash = await passwords.hash(password, { signal: act.origin.signal });
     return db.transaction(async (tx) => {
       if (given !== undefined) await roles.assertCanGrant(given, held, tx);
       const account = { email, username: input.username ?? '', passwordHash, roles: given ?? [] };
@@ -232,7 +232,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
   async function replacePassword(id: number, password: string, act: Act, held: readonly string[]): Promise<void> {
     assertNotSelf(id, act);
     await find(id);
-    const passwordHash = await passwords.hash(password);
+    const passwordHash = await passwords.hash(password, { signal: act.origin.signal });
     await db.transaction(async (tx) => {
       await lock(id, held, tx);
       await repository.change(id, { passwordHash }, tx);

@@ -1,4 +1,6 @@
 // Why a command could not do its work, in one line for the operator.
+import { DamagedBackup } from '../backup/format.js';
+import { BackupRefused } from '../backup/service.js';
 import { ConfigurationError } from '../config/config.js';
 import { UnsafeDatabase } from '../database/durability.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.js';
@@ -42,6 +44,8 @@ export function describeFailure(error: unknown): string | undefined {
     error instanceof EmbeddedPostgresError ||
     error instanceof UnsafeDatabase ||
     error instanceof UnreadableSigningKeys ||
+    error instanceof BackupRefused ||
+    error instanceof DamagedBackup ||
     error instanceof CommandRefused
   ) {
     return error.message;

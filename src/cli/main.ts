@@ -3,8 +3,11 @@
 import { Command } from 'commander';
 import { packageVersion } from '../root.js';
 import { auditCommand } from './audit.js';
+import { backupCommand, restoreCommand } from './backup.js';
+import { dbCommand } from './db.js';
 import { doctorCommand } from './doctor.js';
 import { describeFailure } from './failure.js';
+import { restoreFinishCommand } from './finish-restore.js';
 import { keysCommand } from './keys.js';
 import { migrate } from './migrate.js';
 import { sessionsCommand } from './sessions.js';
@@ -30,6 +33,10 @@ program.addCommand(sessionsCommand());
 program.addCommand(settingsCommand());
 program.addCommand(keysCommand());
 program.addCommand(auditCommand());
+program.addCommand(backupCommand());
+program.addCommand(restoreCommand());
+program.addCommand(restoreFinishCommand());
+program.addCommand(dbCommand());
 program.addCommand(doctorCommand());
 
 try {

@@ -10,10 +10,12 @@ import { packageRoot } from '../root.js';
 import { createClient, type Db } from './database.js';
 import { driverError } from './errors.js';
 
-const FOLDER = join(packageRoot, 'drizzle', 'migrations');
-const TABLE = { migrationsSchema: 'public', migrationsTable: 'schema_migrations' };
-// Any fixed number: "latchkey" in ASCII fits a bigint. Whoever migrates holds this advisory lock.
-const LOCK = '7809632219746739577';
+/** Where the migrations are, with Drizzle's journal. */
+export const MIGRATIONS_FOLDER = join(packageRoot, 'drizzle', 'migrations');
+/** Where Postgres keeps which of them are applied. */
+export const MIGRATIONS_TABLE = { migrationsSchema: 'public', migrationsTable: 'schema_migrations' };
+/** Whoever migrates holds this advisory lock. Any fixed number would do: "latchkey" in ASCII fits a bigint. */
+export const MIGRATIONS_LOCK = '7809632219746739577';
 
 /**
  * How long a statement may wait for a lock on a table (Postgres interval). Every query on that table waits behind it, so it gives up
@@ -38,14 +40,14 @@ interface MigrationOptions {
  */
 export async function migrateDatabase(
   url: string,
-  { folder = FOLDER, patience = 60_000 }: MigrationOptions = {},
+  { folder = MIGRATIONS_FOLDER, patience = 60_000 }: MigrationOptions = {},
 ): Promise<void> {
   const client = createClient({ url, poolSize: 1, transactionPooler: false });
   try {
     // Waits for another migration.
     await client`set statement_timeout = 0`;
     await client`set lock_timeout = '60s'`;
-    await client`select pg_advisory_lock(${LOCK}::bigint)`;
+    await client`select pg_advisory_lock(${MIGRATIONS_LOCK}::bigint)`;
     await client.unsafe(`set lock_timeout = '${TABLE_LOCK_TIMEOUT}'`);
     const end = performance.now() + patience;
     while (!(await tryToMigrate(client, folder, () => performance.now() > end))) await sleep(PAUSE_MILLISECONDS);
@@ -58,7 +60,7 @@ export async function migrateDatabase(
 /** False when somebody held a table, and nothing was changed. Rejects with that when it was the `last` time. */
 async function tryToMigrate(client: postgres.Sql, folder: string, last: () => boolean): Promise<boolean> {
   try {
-    await migrate(drizzle(client), { migrationsFolder: folder, ...TABLE });
+    await migrate(drizzle(client), { migrationsFolder: folder, ...MIGRATIONS_TABLE });
     return true;
   } catch (error) {
     if (driverError(error).code !== LOCK_NOT_AVAILABLE || last()) throw error;
@@ -69,17 +71,17 @@ async function tryToMigrate(client: postgres.Sql, folder: string, last: () => bo
 /** Whether every migration of this version is applied. Newer ones may be: version n runs on the tables of n + 1. */
 export async function isMigrated(db: Db): Promise<boolean> {
   const [{ exists } = { exists: false }] = await db.execute<{ exists: boolean }>(
-    sql`select to_regclass(${`${TABLE.migrationsSchema}.${TABLE.migrationsTable}`}) is not null as exists`,
+    sql`select to_regclass(${`${MIGRATIONS_TABLE.migrationsSchema}.${MIGRATIONS_TABLE.migrationsTable}`}) is not null as exists`,
   );
   if (!exists) return false;
   const [{ latest } = { latest: null }] = await db.execute<{ latest: string | null }>(
-    sql`select max(created_at) as latest from ${sql.identifier(TABLE.migrationsSchema)}.${sql.identifier(TABLE.migrationsTable)}`,
+    sql`select max(created_at) as latest from ${sql.identifier(MIGRATIONS_TABLE.migrationsSchema)}.${sql.identifier(MIGRATIONS_TABLE.migrationsTable)}`,
   );
   return Number(latest ?? 0) >= latestMigration();
 }
 
 function latestMigration(): number {
-  const journal = JSON.parse(readFileSync(join(FOLDER, 'meta', '_journal.json'), 'utf8')) as {
+  const journal = JSON.parse(readFileSync(join(MIGRATIONS_FOLDER, 'meta', '_journal.json'), 'utf8')) as {
     entries: { when: number }[];
   };
   return Math.max(...journal.entries.map(({ when }) => when));

@@ -70,6 +70,11 @@ export async function openEmbeddedPostgres({
   }
 }
 
+/** The URL of the database on this data, when a service or a command runs it now. Throws EmbeddedPostgresError. */
+export function runningEmbeddedUrl(dataDir: string): Promise<string | undefined> {
+  return runningUrlOf(resolve(dataDir));
+}
+
 /** AUTH_SECRET of the embedded default: made at the first start, and kept beside the data with mode 0600. */
 export async function embeddedSecret(dataDir: string): Promise<string> {
   const folder = await ensureFolder(dataDir);

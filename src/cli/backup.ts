@@ -157,20 +157,21 @@ async function writeToFile(file: string, chunks: AsyncIterable<Buffer>): Promise
 async function writeToOutput(chunks: AsyncIterable<Buffer>): Promise<number> {
   if (process.stdout.isTTY)
     throw new CommandRefused('a backup is not for a terminal; name a file, or redirect the output');
+  let broken: NodeJS.ErrnoException | undefined;
+  // Told beside the callback, and fatal where nobody listens.
+  process.stdout.on('error', (error) => {
+    broken = error;
+  });
   let bytes = 0;
   for await (const chunk of chunks) {
-    await new Promise<void>((done, fail) => {
-      process.stdout.once('error', fail);
+    await new Promise<void>((done) => {
       process.stdout.write(chunk, (error) => {
-        process.stdout.off('error', fail);
-        if (error) fail(error);
-        else done();
+        broken ??= error ?? undefined;
+        done();
       });
-    }).catch((error: unknown) => {
-      throw new CommandRefused(
-        `standard output cannot be written (${(error as NodeJS.ErrnoException).code}); the backup is not whole`,
-      );
     });
+    if (broken !== undefined)
+      throw new CommandRefused(`standard output cannot be written (${broken.code}); the backup is not whole`);
     bytes += chunk.length;
   }
   return bytes;

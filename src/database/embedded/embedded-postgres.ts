@@ -41,7 +41,7 @@ export async function startEmbeddedPostgres({ dataDir, owner = '' }: EmbeddedOpt
   const lock = await acquireLock(folder, owner);
   if ('release' in lock) return start(folder, binaries, lock);
   throw new EmbeddedPostgresError(
-    `the data in ${folder} is in use by another Latchkey${describe(lock)}; stop it, or choose another folder with DATA_DIR`,
+    `the data in ${folder} is in use by another Latchkey${describe(lock)}; stop it, or choose another folder with DATA_DIR, which begins empty`,
   );
 }
 

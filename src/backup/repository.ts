@@ -121,8 +121,14 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
     },
 
     /** Their rows, in the text format of COPY. */
-    read: ({ name, columns }: TableHeader): Promise<Readable> =>
-      sql.unsafe(`copy ${table(name)} (${columns.map(quoted).join(', ')}) to stdout`).readable(),
+    async *read({ name, columns }: TableHeader): AsyncGenerator<Buffer> {
+      const query = sql.unsafe(`copy ${table(name)} (${columns.map(quoted).join(', ')}) to stdout`);
+      const copy: Readable = await query.readable();
+      yield* copy;
+      // postgres.js pauses the connection when rows come faster than they are read, and goes on when it is asked for more. Nobody asks
+      // after the last one: the end of the command would never arrive.
+      copy._read(0);
+    },
 
     /** Adds rows in the text format of COPY. */
     async write({ name, columns }: TableHeader, rows: AsyncIterable<Buffer>): Promise<void> {

@@ -32,41 +32,36 @@ export interface RestoreOptions {
 export function createBackups({ client, repositoryOn, known, version }: Dependencies) {
   /**
    * The bytes of a backup: everything as it was at one moment, while the service goes on. Rejects, after part of it perhaps, with
-   * BackupRefused or an error of the database.
+   * BackupRefused or an error of the database. When it was not read to its end, close the client: rows may be on their way.
    */
   async function* backUp(onProgress: (rows: number) => void = () => {}): AsyncGenerator<Buffer> {
     const session = repositoryOn(client);
     await session.settle();
     // By hand: client.begin() takes a function, and cannot hand out bytes one after the other.
     await client.unsafe('begin isolation level repeatable read read only');
-    try {
-      const migrations = await session.appliedMigrations();
-      if (migrations.length === 0) throw new BackupRefused('there is nothing to back up: this database has no tables');
-      const stranger = migrations.find((each) => !isKnown(each));
-      if (stranger !== undefined) {
-        throw new BackupRefused(
-          'the tables are those of a newer version of Latchkey; back them up with that version, so that nothing is left out',
-        );
-      }
-      const tables = await session.describeTables();
-      await session.lockTables(tables.map(({ name }) => name));
-      const writer = createBackupWriter();
-      const header: Header = { createdAt: new Date().toISOString(), latchkey: version, migrations };
-      yield writer.begin(header);
-      for (const table of tables) {
-        yield writer.table(table);
-        for await (const chunk of await session.read(table)) {
-          yield writer.rows(chunk);
-          onProgress(writer.countRows());
-        }
-        yield writer.endOfRows();
-      }
-      yield writer.end(await session.readSequences(tables.map(({ name }) => name)));
-      await client.unsafe('commit');
-    } finally {
-      // After a commit, or on a connection that was lost, it does nothing.
-      await client.unsafe('rollback').catch(() => {});
+    const migrations = await session.appliedMigrations();
+    if (migrations.length === 0) throw new BackupRefused('there is nothing to back up: this database has no tables');
+    const stranger = migrations.find((each) => !isKnown(each));
+    if (stranger !== undefined) {
+      throw new BackupRefused(
+        'the tables are those of a newer version of Latchkey; back them up with that version, so that nothing is left out',
+      );
     }
+    const tables = await session.describeTables();
+    await session.lockTables(tables.map(({ name }) => name));
+    const writer = createBackupWriter();
+    const header: Header = { createdAt: new Date().toISOString(), latchkey: version, migrations };
+    yield writer.begin(header);
+    for (const table of tables) {
+      yield writer.table(table);
+      for await (const chunk of session.read(table)) {
+        yield writer.rows(chunk);
+        onProgress(writer.countRows());
+      }
+      yield writer.endOfRows();
+    }
+    yield writer.end(await session.readSequences(tables.map(({ name }) => name)));
+    await client.unsafe('commit');
   }
 
   /**

@@ -311,7 +311,7 @@ t.test('sessions end, keys stay with the same secret, and go with another one on
     stdout: '',
     stderr: /^latchkey: AUTH_SECRET opens none of the signing keys .+Nothing was changed.+--new-secret.+\n$/,
   });
-  t.strictSame(await rowsOf(t, other)`select tablename from pg_tables where schemaname = 'public'`, []);
+  t.strictSame([...(await rowsOf(t, other)`select tablename from pg_tables where schemaname = 'public'`)], []);
   t.match(await run(other, ['restore', file, '--new-secret'], secret), {
     code: 0,
     stdout: /2 signing keys were removed/,

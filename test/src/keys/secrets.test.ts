@@ -163,7 +163,7 @@ t.test(
         repository: createSigningKeysRepository(db),
         seal: createSeal(secrets),
         algorithm: 'ES256',
-        settings: { get: (name) => registry[name].schema.default },
+        settings: { get: (name) => registry[name].default },
         audit: { record: async () => {} },
         log: pino({ level: 'silent' }),
         monotonicNow: () => time,
@@ -179,7 +179,7 @@ t.test(
     time += 59_000;
     await changed.reload();
     t.strictSame(await seals(rows), made, 'while the two run side by side');
-    t.rejects(ringOf(NEW).start(), UnreadableSigningKeys, 'the next step would fail');
+    await t.rejects(ringOf(NEW).start(), UnreadableSigningKeys, 'the next step would fail');
     time += 1000;
     await changed.reload();
     const settled = await seals(rows);

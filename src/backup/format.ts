@@ -53,6 +53,8 @@ export class DamagedBackup extends Error {
   override readonly name = 'DamagedBackup';
 }
 
+/** How a gzip file begins (RFC 1952). */
+const GZIP = Buffer.from([0x1f, 0x8b]);
 const NEWLINE = 0x0a;
 const END_OF_ROWS = Buffer.from('\\.\n');
 const END_WITHIN = Buffer.from('\n\\.\n');
@@ -149,6 +151,8 @@ export function createBackupReader(source: AsyncIterable<Buffer>) {
     async begin(): Promise<Header> {
       while (buffer.length <= MAGIC.length && (await readMore())) {}
       if (buffer.length === 0) throw new DamagedBackup('the backup is empty');
+      if (buffer.subarray(0, GZIP.length).equals(GZIP))
+        throw new DamagedBackup('the backup is compressed; restore it with: gunzip -c <file> | latchkey restore -');
       if (!buffer.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC)))
         throw new DamagedBackup('this is not a backup that `latchkey backup` has made');
       const [, format] = /^latchkey-backup (\d+)\n$/.exec(await hashedLine()) ?? [];

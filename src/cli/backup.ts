@@ -78,7 +78,7 @@ async function restore(
             finished = await finishRestore(db, config, { keepSessions, newSecret });
           },
         })
-        .catch(explain);
+        .catch((error: unknown) => explain(fileError(file, error)));
       progress.end();
       const sentences = keepSessions ? ['Sessions go on.'] : describeFinished(finished ?? { ended: 0, replaced: [] });
       process.stdout.write(`${[`${rows} rows: restored.`, ...sentences].join('\n')}\n`);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { ownTables } from '../../../src/backup/repository.js';
@@ -215,6 +216,7 @@ t.test('a backup that is cut off or changed anywhere changes nothing', { timeout
     flip('latchkey-backup 1', 'latchkey-backup 2'),
     flip('"createdAt":1', '"createdAt":'),
     ['a line more', Buffer.concat([whole, Buffer.from('\n')])],
+    ['compressed', gzipSync(whole)],
     ['another file', Buffer.from('-- PostgreSQL database dump\n')],
     ['no text', Buffer.alloc(3_000_000)],
   );
@@ -377,6 +379,7 @@ t.test('a backup that cannot be written leaves the last one as it was', async (t
     t.match(await run(from, ['backup', path]), { code: 1, stdout: '', stderr: said });
   }
   t.match(await run(from, ['restore', join(folder, 'no')]), { code: 1, stderr: /is not there/ });
+  t.match(await run(from, ['restore', folder]), { code: 1, stderr: /is a folder/ });
   t.strictSame(await readdir(folder), ['b']);
 });
 

@@ -26,6 +26,17 @@ export async function withDatabase(act: (db: Db, config: Configuration) => Promi
   }
 }
 
+/** The URL of Postgres itself, past any pooler. The embedded one is started for the moment if no service runs on it. */
+export async function withDirectUrl(act: (url: string, config: Configuration) => Promise<void>): Promise<void> {
+  const config = readConfiguration(loadEnvironment());
+  const embedded = config.database.directUrl === undefined ? await openEmbeddedPostgres(config) : undefined;
+  try {
+    await act(config.database.directUrl ?? embedded?.url ?? '', config);
+  } finally {
+    await embedded?.stop();
+  }
+}
+
 /** The secrets that the service runs with. Throws a ConfigurationError where AUTH_SECRET is missing. */
 export async function secretsOf(config: Configuration): Promise<AppConfiguration['secrets']> {
   const [first, ...rest] = config.secrets;

@@ -135,7 +135,7 @@ async function checkSettings(db: Db, config: Configuration): Promise<Verdict> {
     .list()
     .flatMap(({ name, ignored: wrong }) => (wrong === undefined ? [] : [`${name} ${wrong}`]));
   if (ignored.length === 0) return ok('every value can be');
-  return warn(`not acted on: ${ignored.join('; ')}; run: latchkey settings reset <name>`);
+  return warn(`not acted on: ${ignored.join('; ')}; run: latchkey settings set <name> <value>`);
 }
 
 async function checkKeys(db: Db, config: Configuration): Promise<Verdict> {
@@ -148,7 +148,7 @@ async function checkKeys(db: Db, config: Configuration): Promise<Verdict> {
     found.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`).join(', ');
   if (serious.length > 0) {
     return fail(
-      `cannot be read: ${list(serious)}; if AUTH_SECRET was changed, put the one before behind it (AUTH_SECRET=new,old)`,
+      `cannot be read: ${list(serious)}; nothing is lost: set the AUTH_SECRET that this database was used with, or put it behind the new one (AUTH_SECRET=new,old)`,
     );
   }
   if (broken.length > 0) return warn(`cannot be read: ${list(broken)}; the tokens that they have signed are refused`);

@@ -1,5 +1,6 @@
 // Why a command could not do its work, in one line for the operator.
-
+import { DamagedBackup } from '#backup/format.js';
+import { BackupRefused } from '#backup/service.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
 import { ConfigurationError } from '#platform/config/config.js';
 import { UnsupportedDriver } from '#platform/database/driver.js';
@@ -45,6 +46,8 @@ export function describeFailure(error: unknown): string | undefined {
     error instanceof UnsafeDatabase ||
     error instanceof UnreadableSigningKeys ||
     error instanceof UnsupportedDriver ||
+    error instanceof BackupRefused ||
+    error instanceof DamagedBackup ||
     error instanceof CommandRefused
   ) {
     return error.message;

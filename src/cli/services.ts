@@ -40,29 +40,32 @@ export interface Operator {
 
 /** Runs a command on the database, whether or not a service runs. */
 export function withOperator(work: (operator: Operator) => Promise<void>): Promise<void> {
-  return withDatabase(async (db, config) => {
-    const settings = await readSettings(db, config);
-    const audit = createAuditRepository(db);
-    const sessions = createSessionsRepository(db);
-    const users = createUserAdministration({
-      repository: createUsersRepository(db),
-      sessions: createAccountSessions({ repository: sessions, audit, settings }),
-      passwords: await createPasswords({
-        gate: oneAtATime(),
-        cost: config.argon2,
-        settings,
-        breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
-        serviceNames: serviceNames(config),
-      }),
-      roles: createRoles({ repository: createRolesRepository(db), audit, db }),
-      audit,
-      // Of no use after the command: it reads its pages itself.
-      cursors: createCursors([randomBytes(32)], 'command'),
-      db,
-    });
-    const endAllSessions = createEndAllSessions({ repository: sessions, audit, db });
-    await work({ users, settings, audit, endAllSessions, act: whoActs(), held: Object.keys(ownPermissions) });
+  return withDatabase(async (db, config) => work(await operatorOn(db, config)));
+}
+
+/** The services on a database, or in a transaction. */
+export async function operatorOn(db: Db, config: Configuration): Promise<Operator> {
+  const settings = await readSettings(db, config);
+  const audit = createAuditRepository(db);
+  const sessions = createSessionsRepository(db);
+  const users = createUserAdministration({
+    repository: createUsersRepository(db),
+    sessions: createAccountSessions({ repository: sessions, audit, settings }),
+    passwords: await createPasswords({
+      gate: oneAtATime(),
+      cost: config.argon2,
+      settings,
+      breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
+      serviceNames: serviceNames(config),
+    }),
+    roles: createRoles({ repository: createRolesRepository(db), audit, db }),
+    audit,
+    // Of no use after the command: it reads its pages itself.
+    cursors: createCursors([randomBytes(32)], 'command'),
+    db,
   });
+  const endAllSessions = createEndAllSessions({ repository: sessions, audit, db });
+  return { users, settings, audit, endAllSessions, act: whoActs(), held: Object.keys(ownPermissions) };
 }
 
 /** The live settings, as the table has them. */

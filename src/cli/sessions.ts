@@ -65,8 +65,8 @@ async function endAll({ before, yes = false, json = false }: { before?: string; 
   await withOperator(async ({ endAllSessions, act }) => printEnded(await endAllSessions(time, act), json));
 }
 
-/** With its offset: a time of this machine's zone would not be that of the log of the database. */
-function instant(text: string): Date {
+/** A time that was typed, with its offset: a time of this machine's zone would not be that of the log of the database. */
+export function instant(text: string): Date {
   const time = new Date(text);
   if (!/(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(time.getTime())) {
     throw new CommandRefused('--before must be a time with its offset, for example 2026-11-25T23:30:00Z');

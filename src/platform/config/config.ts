@@ -68,7 +68,8 @@ const Environment = Type.Object({
   AUTH_SECRET: Type.Optional(
     Type.String({
       examples: ['$(openssl rand -base64 32)'],
-      description: 'At least 32 random characters; every key is derived from it. `new,old` while it is being changed.',
+      description:
+        'At least 32 random characters; every key is derived from it. To change it: docs/configuration.md, "Changing AUTH_SECRET".',
     }),
   ),
   ISSUER: Type.String({

@@ -66,3 +66,11 @@ export function createClient(
     connection: transactionPooler ? {} : { application_name: 'latchkey', ...SERVER_TIMEOUTS },
   });
 }
+
+/** What repositories query with in a transaction of a bare client; their own transactions are savepoints in it. */
+export function dbInTransaction(client: postgres.Sql, transaction: postgres.TransactionSql): Db {
+  // All that Drizzle asks of a client beyond queries: its options, and `begin`.
+  const begin = (work: (nested: postgres.TransactionSql) => Promise<unknown>) => transaction.savepoint(work);
+  const inside = Object.assign(transaction, { options: client.options, begin });
+  return drizzle(inside as unknown as postgres.Sql, { schema });
+}

@@ -10,10 +10,12 @@ import { driverError } from '#platform/errors/database-errors.js';
 import { packageRoot } from '#platform/process/package-info.js';
 import { createClient, type Db } from './database.js';
 
-const FOLDER = join(packageRoot, 'drizzle', 'migrations');
-const TABLE = { migrationsSchema: 'public', migrationsTable: 'schema_migrations' };
-// Any fixed number: "latchkey" in ASCII fits a bigint. Whoever migrates holds this advisory lock.
-const LOCK = '7809632219746739577';
+/** Where the migrations are, with Drizzle's journal. */
+export const MIGRATIONS_FOLDER = join(packageRoot, 'drizzle', 'migrations');
+/** Where Postgres keeps which of them are applied. */
+export const MIGRATIONS_TABLE = { migrationsSchema: 'public', migrationsTable: 'schema_migrations' };
+/** Whoever migrates holds this advisory lock. Any fixed number would do: "latchkey" in ASCII fits a bigint. */
+export const MIGRATIONS_LOCK = '7809632219746739577';
 
 /**
  * How long a statement may wait for a lock on a table (Postgres interval). Every query on that table waits behind it, so it gives up
@@ -39,14 +41,14 @@ interface MigrationOptions {
  */
 export async function migrateDatabase(
   url: string,
-  { folder = FOLDER, patience = 60_000 }: MigrationOptions = {},
+  { folder = MIGRATIONS_FOLDER, patience = 60_000 }: MigrationOptions = {},
 ): Promise<string[]> {
   const client = createClient({ url, poolSize: 1, transactionPooler: false });
   try {
     // Waits for another migration.
     await client`set statement_timeout = 0`;
     await client`set lock_timeout = '60s'`;
-    await client`select pg_advisory_lock(${LOCK}::bigint)`;
+    await client`select pg_advisory_lock(${MIGRATIONS_LOCK}::bigint)`;
     await client.unsafe(`set lock_timeout = '${TABLE_LOCK_TIMEOUT}'`);
     // Whoever had the lock before may have applied some: these are what is left for us.
     const pending = (await readMigrations(drizzle(client), folder)).filter(({ isApplied }) => !isApplied);
@@ -62,7 +64,7 @@ export async function migrateDatabase(
 /** False when somebody held a table, and nothing was changed. Rejects with that when it was the `last` time. */
 async function tryToMigrate(client: postgres.Sql, folder: string, last: () => boolean): Promise<boolean> {
   try {
-    await migrate(drizzle(client), { migrationsFolder: folder, ...TABLE });
+    await migrate(drizzle(client), { migrationsFolder: folder, ...MIGRATIONS_TABLE });
     return true;
   } catch (error) {
     if (driverError(error).code !== LOCK_NOT_AVAILABLE || last()) throw error;
@@ -81,7 +83,7 @@ export interface Migration {
 export async function listMigrations(url: string): Promise<Migration[]> {
   const client = createClient({ url, poolSize: 1, transactionPooler: false });
   try {
-    return await readMigrations(drizzle(client), FOLDER);
+    return await readMigrations(drizzle(client), MIGRATIONS_FOLDER);
   } finally {
     await client.end({ timeout: 5 });
   }
@@ -95,7 +97,7 @@ async function readMigrations(db: Executor, folder: string): Promise<Migration[]
 
 /** Whether every migration of this version is applied. Newer ones may be: version n runs on the tables of n + 1. */
 export async function isMigrated(db: Db): Promise<boolean> {
-  return (await latestApplied(db)) >= Math.max(...journalOf(FOLDER).map(({ when }) => when));
+  return (await latestApplied(db)) >= Math.max(...journalOf(MIGRATIONS_FOLDER).map(({ when }) => when));
 }
 
 type Executor = Pick<Db, 'execute'>;
@@ -103,11 +105,11 @@ type Executor = Pick<Db, 'execute'>;
 /** Of the migrations that are applied the latest, as the journal has it; -1: none is. */
 async function latestApplied(db: Executor): Promise<number> {
   const [{ exists } = { exists: false }] = await db.execute<{ exists: boolean }>(
-    sql`select to_regclass(${`${TABLE.migrationsSchema}.${TABLE.migrationsTable}`}) is not null as exists`,
+    sql`select to_regclass(${`${MIGRATIONS_TABLE.migrationsSchema}.${MIGRATIONS_TABLE.migrationsTable}`}) is not null as exists`,
   );
   if (!exists) return -1;
   const [{ latest } = { latest: null }] = await db.execute<{ latest: string | null }>(
-    sql`select max(created_at) as latest from ${sql.identifier(TABLE.migrationsSchema)}.${sql.identifier(TABLE.migrationsTable)}`,
+    sql`select max(created_at) as latest from ${sql.identifier(MIGRATIONS_TABLE.migrationsSchema)}.${sql.identifier(MIGRATIONS_TABLE.migrationsTable)}`,
   );
   return Number(latest ?? -1);
 }

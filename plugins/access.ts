@@ -114,12 +114,15 @@ export default fp(
     };
 
     const routes: RouteOptions[] = [];
+    const described = new Set<object>();
     app.decorate('routes', routes);
     app.addHook('onRoute', (route) => {
       routes.push(route);
       if (route.schema !== undefined) route.schema.security = isPublic(route) ? [] : [{ bearerAuth: [] }];
       if (isPublic(route)) return;
-      if (route.schema !== undefined && route.config?.access !== 'user') {
+      // Fastify registers HEAD beside each GET with the same schema object, which has the sentence by then.
+      if (route.schema !== undefined && route.config?.access !== 'user' && !described.has(route.schema)) {
+        described.add(route.schema);
         route.schema.description = `${route.schema.description} Needs the permission \`${route.config?.access}\`.`;
       }
       // Before the body is read: a stranger learns nothing about it, and costs nothing.

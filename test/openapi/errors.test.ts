@@ -6,7 +6,7 @@ import { conformance, type Response } from '../support/conformance.js';
 import { answerExamples, type Operation, operationsOf } from './document.js';
 import { goodRequest, logInAdmin, recipes, type Worlds } from './recipes.js';
 import { shape } from './shape.js';
-import { cutOff, suspendable, withoutDatabase } from './worlds.js';
+import { cutOff, overloaded, suspendable, withoutDatabase } from './worlds.js';
 
 /** Recipes that wait for a deadline to pass are begun all at once. */
 const SLOW = ['request_timeout', 'handler_timeout'];
@@ -31,6 +31,7 @@ t.test('every documented error happens, exactly as documented', async (t) => {
     }),
     closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),
     limited: await testAppOn(t, databaseUrl, { env: { SETTING_REQUESTS_PER_MINUTE: '1' } }),
+    overloaded: await overloaded(t, databaseUrl),
     draining,
     cutOff: await cutOff(t, databaseUrl),
     withoutDatabase: await withoutDatabase(t, databaseUrl),

@@ -8,8 +8,7 @@ import {
   embeddedSecret,
   openEmbeddedPostgres,
   startEmbeddedPostgres,
-} from '../../../../src/database/embedded/embedded-postgres.js';
-import { until } from '../../../support/until.js';
+} from '../../../src/database/embedded/embedded-postgres.js';
 import {
   folder,
   isAlive,
@@ -22,7 +21,8 @@ import {
   query,
   serverPid,
   start,
-} from './processes.js';
+} from '../../src/database/embedded/processes.js';
+import { until } from '../../support/until.js';
 
 // A dozen first starts, each a second where nothing else runs.
 t.setTimeout(300_000);

@@ -1,11 +1,11 @@
 // A database that may lose what was answered is not served from, and one that becomes such is talked about.
 import t from 'tap';
-import { TEST_SECRET, testAppOn } from '../../support/app.js';
-import { ownPostgres } from '../../support/own-postgres.js';
-import { isProblem } from '../../support/problem.js';
-import { freePort, runCommand, serviceEnvironment, startService, tokensOf } from '../../support/service.js';
-import { startTcpProxy } from '../../support/tcp-proxy.js';
-import { until } from '../../support/until.js';
+import { TEST_SECRET, testAppOn } from '../support/app.js';
+import { ownPostgres } from '../support/own-postgres.js';
+import { isProblem } from '../support/problem.js';
+import { freePort, runCommand, serviceEnvironment, startService, tokensOf } from '../support/service.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 
 const SETTINGS: Readonly<Record<string, RegExp>> = {
   fsync: /fsync off: a crash of the machine can destroy the database; turn on/,

@@ -7,6 +7,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json drizzle.config.ts bundle.ts ./
 COPY client client
 COPY console console
+COPY scripts scripts
 COPY src src
 COPY plugins plugins
 COPY routes routes

@@ -21,6 +21,8 @@ npm run test:faults                          all of these
 npm test -- --grep=/logout/ <path>           other options go to tap (npx tap --help)
 `;
 
+/** The figures of docs/reliability.md: one test at a time, each for as long as it takes. */
+const FULL = process.env.FAULTS === 'full';
 /** Records which plugins tap was built with. */
 const TAP_STAMP = join(packageRoot, '.tap', 'built');
 const tap = join(packageRoot, 'node_modules', '.bin', 'tap');
@@ -82,11 +84,12 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     await admin.unsafe(`create database ${template}`);
     await migrateDatabase(withDatabaseName(url, template));
-    return await run(selection, {
+    return await run([...(FULL ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
       TEST_DATABASE_URL: url,
       TEST_DATABASE_TEMPLATE: template,
       // Some tests let several services of one process hash at once; Node has four threads for that by default.
       UV_THREADPOOL_SIZE: '8',
+      ...(FULL && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
     });
   } finally {
     await admin.unsafe(`drop database if exists ${template} with (force)`);

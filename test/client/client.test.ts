@@ -45,7 +45,8 @@ t.test('errors have the code, the status, the fields and the request id of the s
   t.ok(wrong instanceof LatchkeyError && wrong instanceof Error);
   matchAll(t, wrong, { name: 'LatchkeyError', code: 'invalid_credentials', status: 401, requestId: /\S/, errors: [] });
   const invalid = await client.register({ email: 'x', password: '' }).catch((error: unknown) => error);
-  matchAll(t, invalid, { code: 'validation_failed', status: 400, errors: [{ path: '/email' }] });
+  // Of several reasons why the address is none.
+  t.match(invalid, { code: 'validation_failed', status: 400, errors: [{ path: '/email' }] });
   t.equal(await codeOf(client.register(CREDENTIALS)), 'email_taken');
 });
 

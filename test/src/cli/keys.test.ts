@@ -2,7 +2,6 @@
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
 import { type KeyRow, keyIn, keyRows, keyStates, kidOf, letKeysPass, publishedKids } from '../../support/keys.js';
-import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
 import { runCommand, type Service, serviceEnvironment, startService, tokensOf } from '../../support/service.js';
@@ -136,7 +135,7 @@ t.test('without a service the commands work on the table alone', async (t) => {
 
   const other = keysOn(url, { AUTH_SECRET: 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN' });
   const wrong = await other('rotate');
-  matchAll(t, wrong, { code: 1, stdout: '', stderr: /^latchkey: signing keys cannot be read: [^\n]+\n$/ });
+  t.match(wrong, { code: 1, stdout: '', stderr: /^latchkey: signing keys cannot be read: [^\n]+\n$/ });
   // The way out that this line names works with a secret that opens nothing.
   const kids = (await keyRows(rows)).map(({ kid }) => kid);
   const endings = await Promise.all(kids.map((kid) => other('retire', kid)));

@@ -33,7 +33,7 @@ function refused(
 ): void {
   t.equal(code, 1, String(line));
   t.equal(stdout, '');
-  matchAll(t, stderr, /^latchkey: [^\n]+\n$/, 'one line');
+  t.match(stderr, /^latchkey: [^\n]+\n$/, 'one line');
   t.match(stderr, line);
 }
 

@@ -26,21 +26,21 @@ export interface paths {
   "/api/admin/audit/": {
     /**
      * Read the audit log
-     * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Needs the permission `audit:read`. Needs the permission `audit:read`.
+     * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Needs the permission `audit:read`.
      */
     get: operations["listEvents"];
   };
   "/api/admin/instances/": {
     /**
      * List the instances
-     * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`.
      */
     get: operations["listInstances"];
   };
   "/api/admin/keys/": {
     /**
      * List signing keys
-     * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Needs the permission `keys:read`. Needs the permission `keys:read`.
+     * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Needs the permission `keys:read`.
      */
     get: operations["listKeys"];
   };
@@ -61,7 +61,7 @@ export interface paths {
   "/api/admin/roles/": {
     /**
      * List roles
-     * @description All roles, and the permissions of Latchkey itself that they can give. Needs the permission `roles:read`. Needs the permission `roles:read`.
+     * @description All roles, and the permissions of Latchkey itself that they can give. Needs the permission `roles:read`.
      */
     get: operations["listRoles"];
     /**
@@ -85,14 +85,14 @@ export interface paths {
   "/api/admin/settings/": {
     /**
      * List the live settings
-     * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`.
      */
     get: operations["listSettings"];
   };
   "/api/admin/settings/{name}/": {
     /**
      * Read a live setting
-     * @description One live setting, as the table has it now. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     * @description One live setting, as the table has it now. Needs the permission `settings:read`.
      */
     get: operations["getSetting"];
     /**
@@ -109,7 +109,7 @@ export interface paths {
   "/api/admin/settings/{name}/history/": {
     /**
      * List the changes of a live setting
-     * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`.
      */
     get: operations["listSettingChanges"];
   };
@@ -130,7 +130,7 @@ export interface paths {
   "/api/admin/users/": {
     /**
      * List accounts
-     * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`. Needs the permission `users:read`.
+     * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`.
      */
     get: operations["listUsers"];
     /**
@@ -142,7 +142,7 @@ export interface paths {
   "/api/admin/users/{id}/": {
     /**
      * Read an account
-     * @description The account as it is now. Needs the permission `users:read`. Needs the permission `users:read`.
+     * @description The account as it is now. Needs the permission `users:read`.
      */
     get: operations["getUser"];
     /**
@@ -180,7 +180,7 @@ export interface paths {
   "/api/admin/users/{id}/sessions/": {
     /**
      * List sessions of an account
-     * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Needs the permission `users:read`. Needs the permission `users:read`.
+     * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Needs the permission `users:read`.
      */
     get: operations["listUserSessions"];
     /**
@@ -1250,7 +1250,7 @@ export interface operations {
   };
   /**
    * Read the audit log
-   * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Needs the permission `audit:read`. Needs the permission `audit:read`.
+   * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Needs the permission `audit:read`.
    */
   listEvents: {
     parameters: {
@@ -1400,7 +1400,7 @@ export interface operations {
   };
   /**
    * List the instances
-   * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`.
    */
   listInstances: {
     responses: {
@@ -1526,7 +1526,7 @@ export interface operations {
   };
   /**
    * List signing keys
-   * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Needs the permission `keys:read`. Needs the permission `keys:read`.
+   * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Needs the permission `keys:read`.
    */
   listKeys: {
     responses: {
@@ -2000,7 +2000,7 @@ export interface operations {
   };
   /**
    * List roles
-   * @description All roles, and the permissions of Latchkey itself that they can give. Needs the permission `roles:read`. Needs the permission `roles:read`.
+   * @description All roles, and the permissions of Latchkey itself that they can give. Needs the permission `roles:read`.
    */
   listRoles: {
     responses: {
@@ -2680,7 +2680,7 @@ export interface operations {
   };
   /**
    * List the live settings
-   * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`.
    */
   listSettings: {
     responses: {
@@ -2806,7 +2806,7 @@ export interface operations {
   };
   /**
    * Read a live setting
-   * @description One live setting, as the table has it now. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   * @description One live setting, as the table has it now. Needs the permission `settings:read`.
    */
   getSetting: {
     parameters: {
@@ -3345,7 +3345,7 @@ export interface operations {
   };
   /**
    * List the changes of a live setting
-   * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`.
    */
   listSettingChanges: {
     parameters: {
@@ -3859,7 +3859,7 @@ export interface operations {
   };
   /**
    * List accounts
-   * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`. Needs the permission `users:read`.
+   * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`.
    */
   listUsers: {
     parameters: {
@@ -4178,7 +4178,7 @@ export interface operations {
   };
   /**
    * Read an account
-   * @description The account as it is now. Needs the permission `users:read`. Needs the permission `users:read`.
+   * @description The account as it is now. Needs the permission `users:read`.
    */
   getUser: {
     parameters: {
@@ -5262,7 +5262,7 @@ export interface operations {
   };
   /**
    * List sessions of an account
-   * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Needs the permission `users:read`. Needs the permission `users:read`.
+   * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Needs the permission `users:read`.
    */
   listUserSessions: {
     parameters: {

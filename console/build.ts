@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-// From the compiled file: console/build.js in the folder that build.js compiles to.
+// From the compiled file: console/build.js in the folder that scripts/build.mjs compiles to.
 const root = join(import.meta.dirname, '..', '..');
 const source = (name: string) => join(root, 'console', name);
 const outdir = join(import.meta.dirname, 'public');

@@ -45,6 +45,8 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     genReqId: requestId,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: 16 * KIB,
+    // A start on a machine that is busy with something else is slow, and no failure: what waits for the database has bounds of its own.
+    pluginTimeout: 120_000,
     // A request has 5 s to arrive whole, less than it has to be answered (plugins/platform/handler-timeout.ts): one that is slow to arrive must
     // run into the first, or it would be called our failure. A connection may idle as long as proxies keep it.
     requestTimeout: 5000,

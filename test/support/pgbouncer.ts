@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { unlessInstalled } from './installed.js';
 import { freePort } from './service.js';
 import { until } from './until.js';
 
@@ -15,9 +16,7 @@ const PROGRAM = '/usr/sbin/pgbouncer';
 const NOBODY = 65534;
 
 /** Why these tests cannot run here; false when they can. */
-export const pgbouncerMissing: string | false = existsSync(PROGRAM)
-  ? false
-  : 'PgBouncer is not installed (apt-get install pgbouncer)';
+export const pgbouncerMissing = unlessInstalled(existsSync(PROGRAM), 'pgbouncer');
 
 /** A pooler that leads to `databaseUrl`, in transaction mode. Stopped when the test ends. */
 export async function startPgbouncer(t: Pick<Test, 'teardown'>, databaseUrl: string) {

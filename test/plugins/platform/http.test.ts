@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import type { ErrorCode } from '#platform/errors/catalogue.js';
 import { testApp } from '../../support/app.js';
+import { matchAll } from '../../support/match.js';
 import { type Answer, isProblem, POLICIES } from '../../support/problem.js';
 import { until } from '../../support/until.js';
 import { converse } from '../../support/wire.js';
@@ -410,7 +411,8 @@ async function listening(t: Test) {
       const lines = service
         .logLines()
         .filter((line) => line.request_id === headers['x-request-id'] && line.code !== undefined);
-      t.match(
+      matchAll(
+        t,
         lines,
         [{ level: 'info', code, status, ip: '127.0.0.1', msg: 'request refused' }],
         `${what}: one line in the log`,

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { LightMyRequestResponse as Response } from 'fastify';
 import t, { type Test } from 'tap';
 import { testApp, testAppOn } from '../../support/app.js';
+import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { forgiveAll, rowsOf, someoneWaits } from '../../support/rows.js';
 
@@ -240,10 +241,11 @@ t.test(
     const refreshed = (await refresh(first.refresh_token)).json();
     const fourth = (await login(user.email)).json();
     isProblem(t, await refresh(refreshed.refresh_token), 'invalid_refresh_token', 'the oldest has ended');
-    t.match(await rows`select revoked_reason from sessions where user_id = ${user.id} and revoked_at is not null`, [
+    matchAll(t, await rows`select revoked_reason from sessions where user_id = ${user.id} and revoked_at is not null`, [
       { revoked_reason: 'too_many_sessions' },
     ]);
-    t.match(
+    matchAll(
+      t,
       service.logLines().filter(({ event, userId }) => event === 'too_many_sessions' && userId === user.id),
       [{ level: 'info', ended: 1 }],
     );

@@ -21,6 +21,7 @@ import {
   tokenOf,
   verifyStatus,
 } from '../../support/keys.js';
+import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
 import { freePort, serviceEnvironment, startCommand } from '../../support/service.js';
@@ -57,7 +58,7 @@ t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that
 
   const wrong = await serve(service.databaseUrl, NEW);
   t.equal(wrong.code, 1, 'exit code');
-  t.match(wrong.stderr, /^latchkey: signing keys cannot be read: [^\n]+AUTH_SECRET=new,old[^\n]+\n$/);
+  matchAll(t, wrong.stderr, /^latchkey: signing keys cannot be read: [^\n]+AUTH_SECRET=new,old[^\n]+\n$/);
   for (const { kid, state } of [active, next]) {
     t.ok(wrong.stderr.includes(`${kid} (${state}: AUTH_SECRET does not open its private key)`), state);
   }
@@ -67,7 +68,7 @@ t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that
   await rows`update signing_keys set public_jwk = null where kid = ${active.kid}`;
   const damaged = await serve(service.databaseUrl, OLD);
   t.equal(damaged.code, 1, 'exit code');
-  t.match(damaged.stderr, /^latchkey: signing keys cannot be read: [^\n]+\n$/);
+  matchAll(t, damaged.stderr, /^latchkey: signing keys cannot be read: [^\n]+\n$/);
   t.ok(damaged.stderr.includes(`${active.kid} (active: its public key cannot be read)`));
   t.notOk(damaged.stderr.includes(next.kid), 'the other one is good');
 });

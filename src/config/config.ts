@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
 import { signingAlgorithms } from '../keys/algorithm.js';
+import { InvalidDatabaseUrl, parseDatabaseUrl } from './database-url.js';
 import { parseSecrets } from './secrets.js';
 
 const Environment = Type.Object({
@@ -215,6 +216,10 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
       transactionPooler: env.DATABASE_POOLER === 'transaction',
       poolSize: env.DATABASE_POOL_SIZE,
       queueSize: env.DATABASE_QUEUE_SIZE,
+      /** Where the tables are; undefined until the database was asked, or where the search path leads there. */
+      schema: undefined as string | undefined,
+      /** What was found out about the way to it; each is one line for the operator. */
+      warnings: [] as readonly string[],
       /** Whether a database that may lose what it has committed stops the start. */
       durabilityRequired: env.DATABASE_DURABILITY === 'required',
     },
@@ -274,13 +279,14 @@ export function complaint(name: VariableName, whatIsWrong: string): Configuratio
   return new ConfigurationError(`${name} ${whatIsWrong}, for example ${name}=${property(name).examples?.[0]}`);
 }
 
-function checkDatabaseUrl(name: VariableName, url: string | undefined): void {
+function checkDatabaseUrl(name: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', url: string | undefined): void {
   if (url === undefined) return;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  // The value is never echoed: it holds a password.
-  if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol))
-    throw complaint(name, 'must be a postgres:// URL');
-  if (parsed.pathname.length < 2) throw complaint(name, 'must name a database');
+  try {
+    parseDatabaseUrl(url);
+  } catch (error) {
+    if (error instanceof InvalidDatabaseUrl) throw complaint(name, error.message);
+    throw error;
+  }
 }
 
 function secretsOf(env: Static<typeof Environment>): string[] {

@@ -3,15 +3,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type postgres from 'postgres';
+import { parseDatabaseUrl, quoteIdentifier } from '../config/database-url.js';
 import { packageRoot } from '../root.js';
 import { createClient, type Db } from './database.js';
+import { UnsafeDatabase } from './durability.js';
 import { driverError } from './errors.js';
+import { reachDatabase } from './reach.js';
+import { readSession } from './session.js';
 
 const FOLDER = join(packageRoot, 'drizzle', 'migrations');
-const TABLE = { migrationsSchema: 'public', migrationsTable: 'schema_migrations' };
+/** Which migrations are applied; of the shape that Drizzle's migrator has. */
+const JOURNAL = 'schema_migrations';
 // Any fixed number: "latchkey" in ASCII fits a bigint. Whoever migrates holds this advisory lock.
 const LOCK = '7809632219746739577';
 
@@ -29,53 +33,126 @@ interface MigrationOptions {
   readonly folder?: string;
   /** How long it comes again for a table that somebody holds, in milliseconds. */
   readonly patience?: number;
+  /** The variable that the URL comes from, for messages. */
+  readonly variable?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+  /** Called with what is to be known and keeps nothing from working: one line for the operator. */
+  readonly onWarning?: (line: string) => void;
 }
 
 /**
  * Applies the migrations that are not applied yet, all of them in one transaction, so that a kill half-way leaves nothing
- * behind. Safe to run from many processes at once: Drizzle's migrator takes no lock, so we take an advisory one.
- * `url` must lead to Postgres itself, not to a pooler in transaction mode, where a session's lock means nothing.
+ * behind. Safe to run from many processes at once: it holds an advisory lock, of that transaction, so that it works through a
+ * pooler too. Throws UnsafeDatabase where the tables would be of no use.
  */
 export async function migrateDatabase(
   url: string,
-  { folder = FOLDER, patience = 60_000 }: MigrationOptions = {},
+  { folder = FOLDER, patience = 60_000, variable, onWarning = () => {} }: MigrationOptions = {},
 ): Promise<void> {
-  const client = createClient({ url, poolSize: 1, transactionPooler: false });
+  const options = { url, poolSize: 1, transactionPooler: false };
+  const { poolerFound, facts, warnings } = await reachDatabase({ ...options, variable });
+  for (const warning of warnings) onWarning(warning);
+  const client = createClient({ ...options, transactionPooler: poolerFound });
   try {
-    // Waits for another migration.
-    await client`set statement_timeout = 0`;
-    await client`set lock_timeout = '60s'`;
-    await client`select pg_advisory_lock(${LOCK}::bigint)`;
-    await client.unsafe(`set lock_timeout = '${TABLE_LOCK_TIMEOUT}'`);
+    const schema = facts.tables ?? facts.schema ?? namedSchema(url);
+    if (schema === undefined) {
+      throw new UnsafeDatabase(
+        `the search path (${facts.searchPath}) names no schema that there is and may be used; make one, or name it in the URL: ?schema=<name>`,
+      );
+    }
     const end = performance.now() + patience;
-    while (!(await tryToMigrate(client, folder, () => performance.now() > end))) await sleep(PAUSE_MILLISECONDS);
+    while (!(await tryToMigrate(client, schema, folder, () => performance.now() > end)))
+      await sleep(PAUSE_MILLISECONDS);
   } finally {
-    // Ends the connection and with it the lock.
     await client.end({ timeout: 5 });
   }
 }
 
+/** The schema that the URL names, to be made where there is none of that name. */
+function namedSchema(url: string): string | undefined {
+  const [, quoted, plain] = /^(?:"((?:[^"]|"")+)"|([a-z_][a-z0-9_$]*))$/i.exec(searchPathOf(url)) ?? [];
+  return quoted?.replaceAll('""', '"') ?? plain?.toLowerCase();
+}
+
+function searchPathOf(url: string): string {
+  return parseDatabaseUrl(url).parameters.search_path ?? '';
+}
+
 /** False when somebody held a table, and nothing was changed. Rejects with that when it was the `last` time. */
-async function tryToMigrate(client: postgres.Sql, folder: string, last: () => boolean): Promise<boolean> {
+async function tryToMigrate(
+  client: postgres.Sql,
+  schema: string,
+  folder: string,
+  last: () => boolean,
+): Promise<boolean> {
+  let isLocked = false;
   try {
-    await migrate(drizzle(client), { migrationsFolder: folder, ...TABLE });
+    await client.begin(async (transaction) => {
+      // Waits for another migration.
+      await transaction.unsafe(`
+        set local statement_timeout = 0;
+        set local lock_timeout = '60s';
+        set local idle_in_transaction_session_timeout = 0;
+        select set_config(name, '0', true) from pg_catalog.pg_settings where name = 'transaction_timeout';
+        select pg_advisory_xact_lock(${LOCK})`);
+      isLocked = true;
+      await transaction.unsafe(`set local lock_timeout = '${TABLE_LOCK_TIMEOUT}'`);
+      await applyMissing(transaction, schema, folder);
+    });
     return true;
   } catch (error) {
-    if (driverError(error).code !== LOCK_NOT_AVAILABLE || last()) throw error;
+    if (driverError(error).code !== LOCK_NOT_AVAILABLE || !isLocked || last()) throw error;
     return false;
   }
+}
+
+/**
+ * As Drizzle's migrator, on the same table, which an earlier version may have made; that one commits before the tables are made,
+ * needs the right to make schemas, and knows `public` only: drizzle-kit names it in each foreign key.
+ */
+async function applyMissing(transaction: postgres.TransactionSql, schema: string, folder: string): Promise<void> {
+  const inSchema = quoteIdentifier(schema);
+  const journal = `${inSchema}.${quoteIdentifier(JOURNAL)}`;
+  const [{ exists } = { exists: false }] = await transaction.unsafe<{ exists: boolean }[]>(
+    `select exists (select from pg_catalog.pg_namespace where nspname = ${literal(schema)})`,
+  );
+  if (!exists) await transaction.unsafe(`create schema ${inSchema}`);
+  await transaction.unsafe(`set local search_path = ${inSchema}`);
+  await transaction.unsafe(
+    `create table if not exists ${journal} (id serial primary key, hash text not null, created_at bigint)`,
+  );
+  const [{ latest } = { latest: null }] = await transaction.unsafe<{ latest: string | null }[]>(
+    `select max(created_at) as latest from ${journal}`,
+  );
+  for (const { sql: statements, folderMillis, hash } of readMigrationFiles({ migrationsFolder: folder })) {
+    if (latest !== null && folderMillis <= Number(latest)) continue;
+    for (const statement of statements) await transaction.unsafe(statement.replaceAll('"public".', `${inSchema}.`));
+    await transaction.unsafe(`insert into ${journal} (hash, created_at) values (${literal(hash)}, ${folderMillis})`);
+  }
+}
+
+/** With standard_conforming_strings on. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Whether every migration of this version is applied. Newer ones may be: version n runs on the tables of n + 1. */
 export async function isMigrated(db: Db): Promise<boolean> {
   const [{ exists } = { exists: false }] = await db.execute<{ exists: boolean }>(
-    sql`select to_regclass(${`${TABLE.migrationsSchema}.${TABLE.migrationsTable}`}) is not null as exists`,
+    sql`select to_regclass(${JOURNAL}) is not null as exists`,
   );
   if (!exists) return false;
   const [{ latest } = { latest: null }] = await db.execute<{ latest: string | null }>(
-    sql`select max(created_at) as latest from ${sql.identifier(TABLE.migrationsSchema)}.${sql.identifier(TABLE.migrationsTable)}`,
+    sql`select max(created_at) as latest from ${sql.identifier(JOURNAL)}`,
   );
   return Number(latest ?? 0) >= latestMigration();
+}
+
+/** In one line, without what to do: tables that are there and are not found are named. */
+export async function whyNotMigrated(db: Db): Promise<string> {
+  const { tables, elsewhere, searchPath } = await readSession(db);
+  return tables === null && elsewhere !== null
+    ? `the search path (${searchPath}) does not lead to the tables in the schema ${elsewhere}: add ?schema=${encodeURIComponent(elsewhere)} to DATABASE_URL; to make new tables in its place`
+    : 'the database is not migrated to this version';
 }
 
 function latestMigration(): number {

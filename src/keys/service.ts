@@ -9,21 +9,25 @@ import type { Settings } from '../settings/service.js';
 import type { SigningAlgorithm } from './algorithm.js';
 import { generateKey, type SigningKey, type VerificationKey } from './material.js';
 import type { SealedKey, SigningKeyRow, SigningKeysRepository } from './repository.js';
-import { type BrokenKey, publish, type ReadKey, readRow, sealLabel, signs, sourceOf } from './ring.js';
+import { type BrokenKey, provesSecret, publish, type ReadKey, readRow, sealLabel, signs, sourceOf } from './ring.js';
 import type { Seal } from './seal.js';
 
 /** Rows that a start cannot do without cannot be read. The message is one line for the operator. */
 export class UnreadableSigningKeys extends Error {
   override readonly name = 'UnreadableSigningKeys';
 
-  constructor(broken: readonly BrokenKey[]) {
+  /** `secretIsRight`: it opens another key, so that these rows are damaged. Only then is there nothing to lose. */
+  constructor(broken: readonly BrokenKey[], secretIsRight: boolean) {
     const rows = broken.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`);
-    super(
-      `signing keys cannot be read: ${rows.join(', ')}. If AUTH_SECRET was changed, put the one before behind it ` +
-        '(AUTH_SECRET=new,old); to give a key up, and with it the access tokens that it has signed: latchkey keys retire <kid>',
-    );
+    super(`signing keys cannot be read: ${rows.join(', ')}. ${secretIsRight ? DAMAGED : OTHER_SECRET}`);
   }
 }
+
+const OTHER_SECRET =
+  'No key is lost: set the AUTH_SECRET that they were made with, or put it behind the new one (AUTH_SECRET=new,old)';
+const DAMAGED =
+  'AUTH_SECRET is right, since it opens another key: these rows are damaged. Restore them from a backup, or give them up, ' +
+  'and with them the access tokens that they have signed: latchkey keys retire <kid>';
 
 /** What was asked of the keys cannot be done now. The message is one line for the operator at the command line. */
 export class KeyOperationRefused extends Problem {
@@ -229,6 +233,9 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
 
     reload,
 
+    /** Whether there is a key that signs. */
+    canSign: (): boolean => active !== undefined,
+
     /** The key that signs. */
     current(): SigningKey {
       if (active === undefined) throw new Error('the signing keys have not been started');
@@ -289,8 +296,9 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
 
   async function readStrictly(): Promise<void> {
     rows = await repository.findAll();
-    const broken = readAll().broken.filter(({ row }) => row.state !== 'retired');
-    if (broken.length > 0) throw new UnreadableSigningKeys(broken);
+    const { good, broken } = readAll();
+    const serious = broken.filter(({ row }) => row.state !== 'retired');
+    if (serious.length > 0) throw new UnreadableSigningKeys(serious, provesSecret(good, seal));
     accept(rows);
   }
 }

@@ -179,7 +179,14 @@ export type Configuration = ReturnType<typeof readConfiguration>;
 
 /** Configuration as the application needs it: by now there is a database and a secret. */
 export type AppConfiguration = Configuration & {
-  readonly database: { readonly url: string; readonly directUrl: string };
+  readonly database: {
+    readonly url: string;
+    readonly directUrl: string;
+    /** The schema that the tables are in, where the database was asked. */
+    readonly schema?: string | undefined;
+    /** What was found out about the way to it; each is one line for the operator. */
+    readonly warnings?: readonly string[];
+  };
   readonly secrets: readonly [string, ...string[]];
   /** SHA-256, hex, of the token that makes the first administrator (src/setup). Undefined: none can be made over HTTP. */
   readonly setupTokenHash?: string | undefined;
@@ -216,10 +223,6 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
       transactionPooler: env.DATABASE_POOLER === 'transaction',
       poolSize: env.DATABASE_POOL_SIZE,
       queueSize: env.DATABASE_QUEUE_SIZE,
-      /** Where the tables are; undefined until the database was asked, or where the search path leads there. */
-      schema: undefined as string | undefined,
-      /** What was found out about the way to it; each is one line for the operator. */
-      warnings: [] as readonly string[],
       /** Whether a database that may lose what it has committed stops the start. */
       durabilityRequired: env.DATABASE_DURABILITY === 'required',
     },

@@ -2,7 +2,6 @@
 // It imports no driver and opens no file: what it accepts is tried when the service connects.
 import { isIP, isIPv6 } from 'node:net';
 import { userInfo } from 'node:os';
-import { domainToASCII } from 'node:url';
 import {
   connectionParameters,
   ignoredParameters,
@@ -276,9 +275,7 @@ function hostAndPort(text: string): { host: string; port: number | undefined } {
 
 function checkedHost(host: string): string {
   if (host.startsWith('/')) return host;
-  const isName =
-    /^[\p{L}\p{N}._-]+$/u.test(host) && (domainToASCII(host.replaceAll('_', '-')) !== '' || isIP(host) > 0);
-  if (host === '' || !(isName || isIP(host) > 0))
+  if (!/^[\p{L}\p{N}._-]+$/u.test(host) && isIP(host) === 0)
     throw new InvalidDatabaseUrl('must name a host between :// and the database: a name, an address, or %2Ffolder');
   return host;
 }

@@ -140,10 +140,16 @@ export function describeFailure(error: unknown): string | undefined {
 function causeOf({ code, message = '', severity }: ReturnType<typeof driverError>): string | undefined {
   const isFatal = severity === 'FATAL';
   const said = isFatal ? FATAL_CAUSES.find(([words]) => words.test(message))?.[1] : undefined;
-  return said ?? (code === undefined ? undefined : CAUSES[code]) ?? (isFatal ? REFUSED : undefined);
+  return (
+    said ??
+    (code === undefined ? undefined : CAUSES[code]) ??
+    (isFatal ? REFUSED : /^ERR_(SSL|TLS|OSSL)_/.test(code ?? '') ? NO_TLS : undefined)
+  );
 }
 
 const REFUSED = 'Postgres, or what stands before it, refuses the connection of DATABASE_URL';
+
+const NO_TLS = 'TLS with the host in DATABASE_URL fails';
 
 function describeListening(cause: unknown): string | undefined {
   const { code = '', message = '' } = cause as NodeJS.ErrnoException;

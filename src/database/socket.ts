@@ -89,13 +89,15 @@ async function openSocket(host: DatabaseHost, secure: DatabaseTls, milliseconds:
   const socket = isLocal
     ? connect(socketPath(host))
     : connect({ host: host.address ?? host.host, port: host.port, autoSelectFamily: true });
+  // Between two waits nobody else listens.
+  socket.on('error', () => {});
   const timer = setTimeout(() => socket.destroy(timedOut(host)), milliseconds);
   try {
     await event(socket, 'connect');
-    if (options === undefined) return socket;
+    if (options === undefined) return named(socket, host);
     const encrypted = secure.direct || (await asksForTls(socket));
-    if (encrypted) return await startTls(socket, options);
-    if (secure.mode === 'prefer') return socket;
+    if (encrypted) return named(await startTls(socket, options), host);
+    if (secure.mode === 'prefer') return named(socket.resume(), host);
     throw new UnusableAddress(
       `the server has no TLS, and sslmode=${secure.mode} demands it; turn ssl on there, or write sslmode=disable where nobody can listen`,
     );
@@ -105,6 +107,11 @@ async function openSocket(host: DatabaseHost, secure: DatabaseTls, milliseconds:
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** For messages of postgres.js. */
+function named(socket: Socket, { host, port }: DatabaseHost): Socket {
+  return Object.assign(socket, { host, port });
 }
 
 function socketPath({ host, port }: DatabaseHost): string {
@@ -141,8 +148,8 @@ async function asksForTls(socket: Socket): Promise<boolean> {
 
 async function startTls(socket: Socket, options: tls.ConnectionOptions): Promise<Socket> {
   const encrypted = tls.connect({ ...options, socket });
-  // The socket below reports the same failure once more.
-  socket.on('error', () => {});
+  // What is wrong may be reported more than once.
+  encrypted.on('error', () => {});
   await event(encrypted, 'secureConnect');
   return encrypted;
 }
@@ -171,14 +178,14 @@ async function tlsOptions({ host }: DatabaseHost, secure: DatabaseTls): Promise<
   try {
     return { ...options, secureContext: tls.createSecureContext(options) };
   } catch (error) {
-    throw new UnusableAddress(explainFiles(error as NodeJS.ErrnoException, secure));
+    const isLocked = key !== undefined && /ENCRYPTED/.test(key);
+    throw new UnusableAddress(explainFiles(error as NodeJS.ErrnoException, secure, isLocked));
   }
 }
 
-function explainFiles({ code = '', message }: NodeJS.ErrnoException, secure: DatabaseTls): string {
+function explainFiles({ code = '', message }: NodeJS.ErrnoException, secure: DatabaseTls, isLocked: boolean): string {
   if (code.includes('KEY_VALUES_MISMATCH')) return 'sslkey is not the key of the certificate in sslcert';
-  if (/BAD_DECRYPT|INTERRUPTED_OR_CANCELLED|PASSWORD|MAYBE_WRONG/.test(code))
-    return 'sslkey is encrypted, and sslpassword does not open it';
+  if (isLocked) return 'sslkey is encrypted, and sslpassword does not open it';
   if (/KEY_TOO_SMALL|EE_KEY|MD_TOO_WEAK/.test(code)) return `sslcert has a key or signature that is too weak (${code})`;
   const named = (['rootCertificates', 'clientCertificate', 'clientKey', 'revocationList'] as const)
     .filter((each) => secure[each] !== undefined)

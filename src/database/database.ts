@@ -5,7 +5,7 @@ import * as schema from '../../drizzle/schema.js';
 import { type DatabaseAddress, type DatabaseHost, parseDatabaseUrl, quoteIdentifier } from '../config/database-url.js';
 import type { Log } from '../log.js';
 import { createPool } from './pool.js';
-import { sessionParameters } from './session.js';
+import { sessionParameters } from './session-parameters.js';
 import { createDialer } from './socket.js';
 
 /** What repositories query with: the pool, or the transaction that a service has opened on it. */

@@ -4,13 +4,8 @@ import { parseDatabaseUrl } from '../config/database-url.js';
 import { createClient, type DatabaseOptions } from './database.js';
 import { UnsafeDatabase } from './durability.js';
 import { blame, driverError } from './errors.js';
-import {
-  parametersWithoutEffect,
-  type SessionFacts,
-  sessionFactsQuery,
-  sessionFault,
-  sessionWarning,
-} from './session.js';
+import { type SessionFacts, sessionFactsQuery, sessionFault, sessionWarning } from './session.js';
+import { parametersWithoutEffect } from './session-parameters.js';
 import { readableKey } from './socket.js';
 
 /** What was found. */

@@ -41,7 +41,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
   ),
   [
     { DATABASE_URL: 'postgres://u:hunter2@db:port/latchkey' },
-    `DATABASE_URL must have a port from 1 to 65535, ${URL_EXAMPLE}`,
+    `DATABASE_URL must have user:password@host:port between :// and the database, ${URL_EXAMPLE}`,
   ],
   [{ DATABASE_URL: 'postgres://u:hunter2@db' }, `DATABASE_URL must name a database, ${URL_EXAMPLE}`],
   [{ DATABASE_URL: 'postgres://u:hunter2@db/' }, `DATABASE_URL must name a database, ${URL_EXAMPLE}`],

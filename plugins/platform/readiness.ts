@@ -25,10 +25,11 @@ export default fp(
         if (draining) return false;
         // After a failover, it may be the wrong server that answers: one that reads and cannot write is of no use.
         const { readOnly } = await readDurability(app.db);
-        if (readOnly) throw new Problem('database_unavailable');
+        // Without a key that signs, everything but a login and a refresh would be answered.
+        if (readOnly || !app.keys.canSign()) throw new Problem('database_unavailable');
         return true;
       },
     });
   },
-  { name: 'readiness', dependencies: ['db'] },
+  { name: 'readiness', dependencies: ['db', 'keys'] },
 );

@@ -14,7 +14,7 @@ interface CopyQuery {
   reject: (error: unknown) => void;
 }
 
-const { migrationsTable: JOURNAL } = MIGRATIONS_TABLE;
+const JOURNAL = MIGRATIONS_TABLE;
 /** How long a statement waits for a lock that another transaction holds: as long as a migration does. */
 const LOCK_TIMEOUT = '60s';
 /**

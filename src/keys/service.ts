@@ -7,7 +7,16 @@ import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import { FOLLOW_SECONDS } from '#settings/registry.js';
 import type { Settings } from '#settings/service.js';
-import { type BrokenKey, publish, type ReadKey, readRow, sealLabel, signs, sourceOf } from './decode-key-row.js';
+import {
+  type BrokenKey,
+  provesSecret,
+  publish,
+  type ReadKey,
+  readRow,
+  sealLabel,
+  signs,
+  sourceOf,
+} from './decode-key-row.js';
 import type { Seal } from './key-encryption.js';
 import type { SealedKey, SigningKeyRow, SigningKeysRepository } from './repository.js';
 import { generateKey, type SigningKey, type VerificationKey } from './signing-key.js';
@@ -16,16 +25,19 @@ import { generateKey, type SigningKey, type VerificationKey } from './signing-ke
 export class UnreadableSigningKeys extends Error {
   override readonly name = 'UnreadableSigningKeys';
 
-  constructor(broken: readonly BrokenKey[]) {
+  /** `secretIsRight`: it opens another key, so that these rows are damaged. Only then is there nothing to lose. */
+  constructor(broken: readonly BrokenKey[], secretIsRight: boolean) {
     const rows = broken.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`);
-    // Never how to give a key up: as long as the secret that opens it may turn up, nothing is lost.
-    super(
-      `signing keys cannot be read: ${rows.join(', ')}. Nothing is lost: start with the AUTH_SECRET that this database was used ` +
-        'with until now, or put it behind the new one (AUTH_SECRET=new,old); if that is not it, see docs/signing-keys.md, ' +
-        '"When something is wrong"',
-    );
+    super(`signing keys cannot be read: ${rows.join(', ')}. ${secretIsRight ? DAMAGED : OTHER_SECRET}`);
   }
 }
+
+const OTHER_SECRET =
+  'No key is lost: set the AUTH_SECRET that they were made with, or put it behind the new one (AUTH_SECRET=new,old); ' +
+  'if that is not it, see docs/signing-keys.md, "When something is wrong"';
+const DAMAGED =
+  'AUTH_SECRET is right, since it opens another key: these rows are damaged. Restore them from a backup, or give them up, ' +
+  'and with them the access tokens that they have signed: latchkey keys retire <kid>';
 
 /** Which keys cannot be read, and what is known of the secret. */
 export interface KeyInspection {
@@ -274,6 +286,9 @@ export function createSigningKeys({
 
     reload,
 
+    /** Whether there is a key that signs. */
+    canSign: (): boolean => active !== undefined,
+
     /** The key that signs. */
     current(): SigningKey {
       if (active === undefined) throw new Error('the signing keys have not been started');
@@ -362,8 +377,9 @@ export function createSigningKeys({
 
   async function readStrictly(): Promise<void> {
     rows = await repository.findAll();
-    const broken = unreadableInUse();
-    if (broken.length > 0) throw new UnreadableSigningKeys(broken);
+    const { good, broken } = readAll();
+    const serious = broken.filter(({ row }) => row.state !== 'retired');
+    if (serious.length > 0) throw new UnreadableSigningKeys(serious, provesSecret(good, seal));
     accept(rows);
   }
 }

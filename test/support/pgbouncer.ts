@@ -19,7 +19,11 @@ const NOBODY = 65534;
 export const pgbouncerMissing = unlessInstalled(existsSync(PROGRAM), 'pgbouncer');
 
 /** A pooler that leads to `databaseUrl`, in transaction mode. Stopped when the test ends. */
-export async function startPgbouncer(t: Pick<Test, 'teardown'>, databaseUrl: string) {
+export async function startPgbouncer(
+  t: Pick<Test, 'teardown'>,
+  databaseUrl: string,
+  { poolMode = 'transaction', ignored = '' }: { poolMode?: 'transaction' | 'session'; ignored?: string } = {},
+) {
   const { hostname, port, username, password } = new URL(databaseUrl);
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-pgbouncer-'));
   const listenPort = await freePort();
@@ -36,7 +40,8 @@ listen_port = ${listenPort}
 unix_socket_dir =
 auth_type = plain
 auth_file = ${users}
-pool_mode = transaction
+pool_mode = ${poolMode}
+ignore_startup_parameters = ${ignored}
 default_pool_size = 4
 `,
   );

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
+import { InvalidDatabaseUrl, parseDatabaseUrl } from './database-url.js';
 import { parseSecrets } from './secrets.js';
 import { signingAlgorithms } from './signing-algorithms.js';
 
@@ -185,7 +186,14 @@ export type Configuration = ReturnType<typeof readConfiguration>;
 
 /** Configuration as the application needs it: by now there is a database and a secret. */
 export type AppConfiguration = Configuration & {
-  readonly database: { readonly url: string; readonly directUrl: string };
+  readonly database: {
+    readonly url: string;
+    readonly directUrl: string;
+    /** The schema that the tables are in, where the database was asked. */
+    readonly schema?: string | undefined;
+    /** What was found out about the way to it; each is one line for the operator. */
+    readonly warnings?: readonly string[];
+  };
   readonly secrets: readonly [string, ...string[]];
   /** SHA-256, hex, of the token that makes the first administrator (src/setup). Undefined: none can be made over HTTP. */
   readonly setupTokenHash?: string | undefined;
@@ -282,13 +290,14 @@ export function complaint(name: VariableName, whatIsWrong: string): Configuratio
   return new ConfigurationError(`${name} ${whatIsWrong}, for example ${name}=${property(name).examples?.[0]}`);
 }
 
-function checkDatabaseUrl(name: VariableName, url: string | undefined): void {
+function checkDatabaseUrl(name: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', url: string | undefined): void {
   if (url === undefined) return;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  // The value is never echoed: it holds a password.
-  if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol))
-    throw complaint(name, 'must be a postgres:// URL');
-  if (parsed.pathname.length < 2) throw complaint(name, 'must name a database');
+  try {
+    parseDatabaseUrl(url);
+  } catch (error) {
+    if (error instanceof InvalidDatabaseUrl) throw complaint(name, error.message);
+    throw error;
+  }
 }
 
 function breachUrl(url: string): string {

@@ -33,12 +33,16 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     { LOG_LEVEL: 'INFO' },
     'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, for example LOG_LEVEL=info',
   ],
-  ...['hunter2', 'db.internal/latchkey', 'mysql://u:hunter2@db/latchkey', 'postgres://u:hunter2@db:port/latchkey'].map(
+  ...['hunter2', 'db.internal/latchkey', 'https://u:hunter2@db/latchkey'].map(
     (url): [Record<string, string>, string] => [
       { DATABASE_URL: url },
       `DATABASE_URL must be a postgres:// URL, ${URL_EXAMPLE}`,
     ],
   ),
+  [
+    { DATABASE_URL: 'postgres://u:hunter2@db:port/latchkey' },
+    `DATABASE_URL must have user:password@host:port between :// and the database, ${URL_EXAMPLE}`,
+  ],
   [{ DATABASE_URL: 'postgres://u:hunter2@db' }, `DATABASE_URL must name a database, ${URL_EXAMPLE}`],
   [{ DATABASE_URL: 'postgres://u:hunter2@db/' }, `DATABASE_URL must name a database, ${URL_EXAMPLE}`],
   [

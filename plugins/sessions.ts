@@ -1,6 +1,7 @@
 // app.sessions: logins and their rotating refresh tokens.
 import fp from 'fastify-plugin';
 import { deriveKey } from '../src/config/secrets.js';
+import { createJobsRepository } from '../src/jobs/repository.js';
 import { createRefreshTokenCodec } from '../src/sessions/refresh-token.js';
 import { createSessionsRepository } from '../src/sessions/repository.js';
 import { createSessions, type Sessions } from '../src/sessions/service.js';
@@ -21,6 +22,7 @@ export default fp(
       codecs: [codec(current), ...previous.map(codec)],
       roles: app.roles,
       audit: app.audit,
+      jobs: createJobsRepository(app.db),
       settings: app.settings,
       db: app.db,
       log: app.log,

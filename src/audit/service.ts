@@ -30,7 +30,7 @@ export function createAudit({ repository, cursors }: Dependencies) {
     return { events, nextCursor: found.length > limit && last !== undefined ? cursors.write(last.id) : null };
   }
 
-  return { record: repository.record, forget: repository.forget, deleteOlder: repository.deleteOlder, list };
+  return { record: repository.record, deleteOlder: repository.deleteOlder, list };
 }
 
 export type Audit = ReturnType<typeof createAudit>;

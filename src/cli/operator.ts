@@ -9,6 +9,7 @@ import { createCursors } from '../cursor.js';
 import type { Db } from '../database/database.js';
 import { Problem } from '../errors/problem.js';
 import { createGate } from '../gate.js';
+import { createJobsRepository } from '../jobs/repository.js';
 import { createPasswords } from '../passwords/service.js';
 import { ownPermissions } from '../roles/permissions.js';
 import { createRolesRepository } from '../roles/repository.js';
@@ -19,6 +20,7 @@ import { createSessionsRepository } from '../sessions/repository.js';
 import { createSettingsRepository } from '../settings/repository.js';
 import { createSettings, type Settings } from '../settings/service.js';
 import { createUserAdministration, type UserAdministration } from '../users/administration.js';
+import { createAccountDeletion } from '../users/deletion.js';
 import { userIdOf } from '../users/id.js';
 import { createUsersRepository } from '../users/repository.js';
 import { withDatabase } from './database.js';
@@ -41,12 +43,15 @@ export function withOperator(work: (operator: Operator) => Promise<void>): Promi
     const settings = await readSettings(db, config);
     const audit = createAuditRepository(db);
     const sessions = createSessionsRepository(db);
+    const jobs = createJobsRepository(db);
+    const repository = createUsersRepository(db);
     const users = createUserAdministration({
-      repository: createUsersRepository(db),
-      sessions: createSessionsOfOthers({ repository: sessions, audit, settings }),
+      repository,
+      sessions: createSessionsOfOthers({ repository: sessions, audit, jobs, settings }),
       passwords: await createPasswords({ gate: oneAtATime(), cost: config.argon2, settings }),
-      roles: createRoles({ repository: createRolesRepository(db), audit, db }),
+      roles: createRoles({ repository: createRolesRepository(db), audit, jobs, db }),
       audit,
+      deletion: createAccountDeletion({ repository, sessions, audit, jobs }),
       // Of no use after the command: it reads its pages itself.
       cursors: createCursors(randomBytes(32), 'command'),
       db,

@@ -76,7 +76,9 @@ function instant(text: string): Date {
   return time;
 }
 
-function printEnded(ended: number, json: boolean): void {
-  if (json) printJson({ ended });
+function printEnded(ended: number | undefined, json: boolean): void {
+  // Too many to count at once: their rows go in the background.
+  if (json) printJson({ ended: ended ?? null });
+  else if (ended === undefined) process.stdout.write('All sessions have ended.\n');
   else process.stdout.write(`${ended} ${ended === 1 ? 'session has' : 'sessions have'} ended.\n`);
 }

@@ -31,6 +31,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             ...tokenErrors,
             ...permissionErrors,
             'role_exists',
+            'role_being_removed',
             ...databaseErrors,
           ),
         },

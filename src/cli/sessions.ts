@@ -62,9 +62,15 @@ async function end(
 async function endAll({ before, yes = false, json = false }: { before?: string; yes?: boolean; json?: boolean }) {
   if (!yes) throw new CommandRefused('everybody will have to log in again; if that is what is meant, say --yes');
   const time = before === undefined ? undefined : instant(before);
-  await withOperator(async ({ endEverybodysSessions, act }) =>
-    printEnded(await endEverybodysSessions(time, act), json),
-  );
+  // On the other stream, and only for somebody who watches: it takes a minute or two for a million sessions.
+  const progress = process.stderr.isTTY
+    ? (ended: number) => process.stderr.write(`\r${ended} sessions have ended so far.`)
+    : undefined;
+  await withOperator(async ({ endEverybodysSessions, act }) => {
+    const ended = await endEverybodysSessions(time, act, progress);
+    if (progress !== undefined) process.stderr.write('\r\u001b[K');
+    printEnded(ended, json);
+  });
 }
 
 /** With its offset: a time of this machine's zone would not be that of the log of the database. */

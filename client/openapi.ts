@@ -2205,6 +2205,7 @@ export interface operations {
       /**
        * @description Conflict.
        * - `role_exists`: A role with this name exists.
+       * - `role_being_removed`: A role with this name was deleted and is still being taken away from its holders. Try again later.
        */
       409: {
         headers: {

@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { pino } from 'pino';
 import { type Act, byCli } from '#audit/events.js';
 import { type AuditRepository, createAuditRepository } from '#audit/repository.js';
+import { createJobsRepository } from '#jobs/repository.js';
 import { createBreaches } from '#passwords/breaches.js';
 import { createPasswords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
@@ -20,6 +21,7 @@ import { createSessionsRepository } from '#sessions/repository.js';
 import { createSettingsRepository } from '#settings/repository.js';
 import { createSettings, type Settings } from '#settings/service.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
+import { createAccountDeletion } from '#users/deletion.js';
 import { canonicalEmail } from '#users/email.js';
 import { userIdOf } from '#users/id.js';
 import { createUsersRepository } from '#users/repository.js';
@@ -48,9 +50,11 @@ export async function operatorOn(db: Db, config: Configuration): Promise<Operato
   const settings = await readSettings(db, config);
   const audit = createAuditRepository(db);
   const sessions = createSessionsRepository(db);
+  const jobs = createJobsRepository(db);
+  const repository = createUsersRepository(db);
   const users = createUserAdministration({
-    repository: createUsersRepository(db),
-    sessions: createAccountSessions({ repository: sessions, audit, settings }),
+    repository,
+    sessions: createAccountSessions({ repository: sessions, audit, jobs, settings }),
     passwords: await createPasswords({
       gate: oneAtATime(),
       cost: config.argon2,
@@ -58,8 +62,9 @@ export async function operatorOn(db: Db, config: Configuration): Promise<Operato
       breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
       serviceNames: serviceNames(config),
     }),
-    roles: createRoles({ repository: createRolesRepository(db), audit, db }),
+    roles: createRoles({ repository: createRolesRepository(db), audit, jobs, db }),
     audit,
+    deletion: createAccountDeletion({ repository, sessions, audit, jobs }),
     // Of no use after the command: it reads its pages itself.
     cursors: createCursors([randomBytes(32)], 'command'),
     db,

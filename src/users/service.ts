@@ -12,6 +12,7 @@ import type { Roles } from '#roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
 import type { Throttles } from '#throttles/service.js';
+import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, requireEmail } from './email.js';
 import type { UsersRepository } from './repository.js';
 
@@ -36,7 +37,8 @@ interface Dependencies {
   readonly passwords: Passwords;
   readonly throttles: Throttles;
   readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
-  readonly audit: Pick<AuditRepository, 'record' | 'forget'>;
+  readonly audit: Pick<AuditRepository, 'record'>;
+  readonly deletion: AccountDeletion;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
@@ -53,6 +55,7 @@ export function createUsers({
   throttles,
   roles,
   audit,
+  deletion,
   settings,
   db,
   log,
@@ -179,7 +182,7 @@ export function createUsers({
           throw new Problem(verifiedHash === undefined ? 'invalid_token' : 'current_password_wrong');
         if (changesEmail || changesPassword) {
           const reason = changesPassword ? 'password_changed' : 'email_changed';
-          await sessions.endAllBecause(bearer.userId, bearer.sessionId, reason, act, tx);
+          await sessions.endAllBecause(bearer.userId, [bearer.sessionId], reason, act, tx);
         }
         const target = targetOf(bearer.userId);
         if (changesPassword) await audit.record({ ...act, event: 'user.password_changed', target }, tx);
@@ -207,10 +210,10 @@ export function createUsers({
       // As they are now, and stay: somebody else may just have stopped being an admin because this one is.
       const held = (await repository.lock(bearer.userId, tx))?.roles ?? [];
       await roles.assertNotLastAdmin(bearer.userId, held, tx);
-      const deleted = await repository.delete(bearer.userId, passwordHash, tx);
-      if (!deleted) throw new Problem('current_password_wrong');
+      // Before the deletion, which makes it forget where it came from.
       await audit.record({ ...byUser(bearer, origin), event: 'user.deleted', target: targetOf(bearer.userId) }, tx);
-      await audit.forget(bearer.userId, tx);
+      const deleted = await deletion.remove(bearer.userId, passwordHash, tx);
+      if (!deleted) throw new Problem('current_password_wrong');
     });
   }
 

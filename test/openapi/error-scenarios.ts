@@ -237,6 +237,12 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     const { access_token: accessToken } = await well.login(email);
     return send(well, { ...request, headers: { authorization: `Bearer ${accessToken}` } });
   },
+  role_being_removed: async (request, { well }) => {
+    await well.app.db.execute(
+      sql`insert into jobs (kind, subject) values ('remove_role', ${String(request.payload?.name)})`,
+    );
+    return send(well, request);
+  },
   role_exists: async (request, { well }) => {
     await send(well, request);
     return send(well, request);

@@ -80,6 +80,10 @@ export const catalogue = {
   request_timeout: entry({ status: 408, detail: 'The request did not arrive in time.' }),
   email_taken: entry({ status: 409, detail: 'An account with this e-mail address exists.' }),
   role_exists: entry({ status: 409, detail: 'A role with this name exists.' }),
+  role_being_removed: entry({
+    status: 409,
+    detail: 'A role with this name was deleted and is still being taken away from its holders. Try again later.',
+  }),
   role_built_in: entry({ status: 409, detail: 'This role is built in: it can be neither changed nor deleted.' }),
   last_admin: entry({
     status: 409,

@@ -215,7 +215,7 @@ t.test('no index but the primary key: refreshes stay heap-only', async (t) => {
   const { rows } = await fixture(t);
   t.strictSame(
     (await rows`select indexname from pg_indexes where tablename = 'sessions'`).map(({ indexname: name }) => name),
-    ['sessions_pkey'],
+    ['sessions_pkey', 'sessions_living_idx'],
   );
 });
 

@@ -1,7 +1,6 @@
 // The pool of connections to Postgres, and the Drizzle instance on it.
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import * as schema from '#drizzle/schema.js';
 import {
   type DatabaseAddress,
   type DatabaseHost,
@@ -60,7 +59,7 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
     lifetime: LIFETIME,
     onReplaced: (why) => log?.warn({}, `connections to the database were ${why}: they have been replaced`),
   });
-  return { db: drizzle(client, { schema }), close };
+  return { db: drizzle(client), close };
 }
 
 /** A bare postgres.js client, for what is not a query of the application: LISTEN, migrations, probes. */

@@ -1,7 +1,5 @@
 // What can be found out about the database that the service is given: its version, rights and clock.
-import { getTableName, is, sql } from 'drizzle-orm';
-import { PgTable } from 'drizzle-orm/pg-core';
-import * as schema from '#drizzle/schema.js';
+import { sql } from 'drizzle-orm';
 import type { Db } from './database.js';
 import { readSession } from './session.js';
 
@@ -36,13 +34,13 @@ export async function missingRights(db: Db): Promise<string[]> {
   const { tables: found, elsewhere } = await readSession(db);
   // A schema that may not be used is not on the search path.
   if (found === null && elsewhere !== null && !(await isUsable(db, elsewhere))) return [`usage on schema ${elsewhere}`];
-  const tables = Object.values(schema)
-    .filter((value) => is(value, PgTable))
-    .map(getTableName)
-    .sort();
+  const tables = await db.execute<{ name: string }>(sql`
+    select relname::text as name from pg_catalog.pg_class
+    where relnamespace = (select relnamespace from pg_catalog.pg_class where oid = to_regclass('schema_migrations'))
+      and relkind in ('r', 'p') and relname <> 'schema_migrations' order by relname`);
   const missing: string[] = [];
-  for (const table of tables) {
-    for (const right of RIGHTS) if (await lacks(db, table, right)) missing.push(`${right} on ${table}`);
+  for (const { name } of tables) {
+    for (const right of RIGHTS) if (await lacks(db, name, right)) missing.push(`${right} on ${name}`);
   }
   if (await lacks(db, 'schema_migrations', 'select')) missing.push('select on schema_migrations');
   return missing;

@@ -1,6 +1,5 @@
 // Finds the service its database: the one that the configuration names, or the embedded one.
 import { drizzle } from 'drizzle-orm/postgres-js';
-import * as schema from '#drizzle/schema.js';
 import { type AppConfiguration, type Configuration, complaint } from '#platform/config/config.js';
 import { createClient, type Db } from './database.js';
 import { assertDurable } from './durability.js';
@@ -81,7 +80,7 @@ export async function adaptToDatabase(database: Configuration['database'], url: 
 async function withClient(config: Configuration, url: string, look: (db: Db) => Promise<void>): Promise<void> {
   const client = createClient({ ...config.database, url, poolSize: 1 });
   try {
-    await look(drizzle(client, { schema }));
+    await look(drizzle(client));
   } finally {
     await client.end({ timeout: 1 });
   }

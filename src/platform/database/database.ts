@@ -195,5 +195,5 @@ export function dbInTransaction(client: postgres.Sql, transaction: postgres.Tran
   // All that Drizzle asks of a client beyond queries: its options, and `begin`.
   const begin = (work: (nested: postgres.TransactionSql) => Promise<unknown>) => transaction.savepoint(work);
   const inside = Object.assign(transaction, { options: client.options, begin });
-  return drizzle(inside as unknown as postgres.Sql, { schema });
+  return drizzle(inside as unknown as postgres.Sql);
 }

@@ -27,9 +27,12 @@ interface Options {
   readonly onPermissions: (permissions: readonly string[]) => void;
 }
 
+/** Where the service is: one folder above its script, whatever the prefix that a proxy serves it under. */
+const SERVICE = new URL('..', import.meta.url).href.replace(/\/$/, '');
+
 /** The service behind the console. Tokens are in memory only; the client refreshes them ahead of their end. */
 export function createService({ onEnd, onPermissions }: Options): Service {
-  const client = createLatchkeyClient({ baseUrl: location.origin, onSessionEnd: onEnd });
+  const client = createLatchkeyClient({ baseUrl: SERVICE, onSessionEnd: onEnd });
   let last = '';
 
   // A page that is gone cannot come back to its session: it would live on for nobody, for a month.
@@ -46,7 +49,7 @@ export function createService({ onEnd, onPermissions }: Options): Service {
   return {
     // Without a token: nobody is logged in yet.
     setUp: (token, email, password) =>
-      ask((init) => fetch('/api/admin/setup/', init), 'POST', { token, email, password }),
+      ask((init) => fetch(`${SERVICE}/api/admin/setup/`, init), 'POST', { token, email, password }),
 
     async logIn(email, password) {
       await client.login({ email, password });
@@ -60,7 +63,7 @@ export function createService({ onEnd, onPermissions }: Options): Service {
 
     async call<T>(method: string, path: string, body?: object): Promise<T> {
       await look();
-      return ask<T>((init) => client.fetch(path, init), method, body);
+      return ask<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
     },
   };
 }

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin';
 import { type Act, byUser, type Origin } from '../src/audit/events.js';
 import { createAuditRepository } from '../src/audit/repository.js';
 import { type Audit, createAudit } from '../src/audit/service.js';
+import { canonicalAddress } from '../src/client-address.js';
 import { deriveKey } from '../src/config/secrets.js';
 import { createCursors } from '../src/cursor.js';
 
@@ -26,7 +27,7 @@ export default fp(
     app.decorate('audit', createAudit({ repository: createAuditRepository(app.db), cursors }));
     app.decorateRequest('origin', {
       getter() {
-        return { ip: this.ip, userAgent: this.headers['user-agent'], requestId: this.id };
+        return { ip: canonicalAddress(this.ip), userAgent: this.headers['user-agent'], requestId: this.id };
       },
     });
     app.decorateRequest('act', {

@@ -79,7 +79,7 @@ export default fp(
       route[hook] = [ofRoutes[limit], ...[route[hook] ?? []].flat()];
     });
   },
-  { name: 'limits', dependencies: ['sessions', 'settings'] },
+  { name: 'limits', dependencies: ['client-address', 'sessions', 'settings'] },
 );
 
 interface Counted {

@@ -7,6 +7,7 @@ import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyReply, LogController } from 'fastify';
 import { type DestinationStream, pino } from 'pino';
+import { canonicalAddress } from './client-address.js';
 import type { AppConfiguration } from './config/config.js';
 import { answerClientError } from './errors/client-error.js';
 import { sendProblem } from './errors/send.js';
@@ -75,7 +76,9 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     frameworkErrors: (error, request, reply) => {
       const problem = toProblem(error);
       const { code, status } = problem;
-      request.log.info({ code, status, method: request.method, ip: request.ip }, 'request refused');
+      // No hook has run that would make the address canonical.
+      const ip = canonicalAddress(request.ip) ?? null;
+      request.log.info({ code, status, method: request.method, ip }, 'request refused');
       sendProblem(reply as FastifyReply, problem, request.id);
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId(), logger),

@@ -16,7 +16,7 @@ const PROXY_COMPLAINT =
   'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
 
 const CORS_COMPLAINT =
-  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
+  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain that only you can have names in, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
 
 /** Each: the variables that are wrong together, and the whole message. */
 const WRONG: readonly [environment: Readonly<Record<string, string>>, message: string][] = [
@@ -179,8 +179,10 @@ t.test('an empty environment is a complete configuration', async (t) => {
     issuer: 'latchkey',
     audience: 'latchkey',
     signingAlgorithm: 'ES256',
+    publicUrl: undefined,
     trustedProxies: [],
     corsOrigins: [],
+    refreshCookie: { enabled: false, sameSite: 'strict' },
     workers: 1,
     maxConnections: 10000,
     overload: { delayMilliseconds: 250, rssBytes: 0 },
@@ -219,6 +221,9 @@ t.test('what is set is what is read', async (t) => {
     ISSUER: 'https://auth.example.com',
     AUDIENCE: 'https://api.example.com',
     SIGNING_ALGORITHM: 'RS256',
+    PUBLIC_URL: 'https://Auth.example.com:443/auth/',
+    REFRESH_COOKIE: 'true',
+    REFRESH_COOKIE_SAMESITE: 'none',
     TRUST_PROXY: '10.0.0.0/8',
     CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
     WEB_CONCURRENCY: '64',
@@ -251,8 +256,10 @@ t.test('what is set is what is read', async (t) => {
     issuer: 'https://auth.example.com',
     audience: 'https://api.example.com',
     signingAlgorithm: 'RS256',
+    publicUrl: { href: 'https://auth.example.com/auth', origin: 'https://auth.example.com', host: 'auth.example.com' },
     trustedProxies: ['10.0.0.0/8'],
     corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+    refreshCookie: { enabled: true, sameSite: 'none' },
     workers: 64,
     maxConnections: 10,
     overload: { delayMilliseconds: 0, rssBytes: 400 * 2 ** 20 },

@@ -107,6 +107,10 @@ export default fp(
             if (response.content !== undefined) nameSchemas(document, response.content);
           }
           if (operation.requestBody !== undefined) nameSchemas(document, operation.requestBody.content);
+          // Without a body their refresh token is that of the cookie.
+          if (app.config.refreshCookie.enabled && ['refresh', 'logout'].includes(operation.operationId ?? '')) {
+            operation.requestBody = { content: {}, ...operation.requestBody, required: false };
+          }
         }
         const { paths, components } = document;
         return {
@@ -123,7 +127,8 @@ export default fp(
 type Content = Record<string, { schema: { title?: string; $ref?: string } }>;
 
 interface Operation {
-  readonly requestBody?: { readonly content: Content };
+  readonly operationId?: string;
+  requestBody?: { readonly content: Content; readonly required?: boolean };
   readonly responses: Record<string, { headers?: object; content?: Content }>;
 }
 

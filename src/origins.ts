@@ -12,7 +12,7 @@ const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 /** Whether CORS_ORIGINS may hold it: an origin exactly as a browser sends it, or a wildcard for one label of a name. */
 export function isOriginPattern(text: string): boolean {
   const [, scheme, , domain] = WILDCARD.exec(text) ?? [];
-  if (domain !== undefined) return isWebOrigin(text.replace('*', 'x')) && (scheme !== undefined && isOneOwners(domain));
+  if (domain !== undefined) return isWebOrigin(text.replace('*', 'x')) && scheme !== undefined && isOneOwners(domain);
   return APP_SCHEME.test(text) ? APP_ORIGIN.test(text) : isWebOrigin(text);
 }
 
@@ -56,3 +56,30 @@ export function createOrigins(patterns: readonly string[]) {
 }
 
 export type Origins = ReturnType<typeof createOrigins>;
+
+/** What a browser says of the page that a request comes from. */
+export interface RequestSource {
+  readonly origin?: string | undefined;
+  /** `Sec-Fetch-Site`. */
+  readonly site?: string | undefined;
+  /** `Host`, as the browser has sent it, or a proxy. */
+  readonly host?: string | undefined;
+}
+
+interface OwnPages {
+  /** The origin of PUBLIC_URL. */
+  readonly own: string | undefined;
+  readonly origins: Pick<Origins, 'isListed'>;
+}
+
+/**
+ * Whether a cookie may vouch for a request: one of our own origin, or of an origin that is listed word for word. Browsers send `Origin`
+ * with each POST; where it is missing their word that the page is ours is enough, and without either no page of ours has asked. Without PUBLIC_URL our
+ * origin is not known: then the page must be of the host that the request was sent to.
+ */
+export function mayUseCookie({ origin, site, host }: RequestSource, { own, origins }: OwnPages): boolean {
+  if (origin === undefined) return site === 'same-origin';
+  if (origins.isListed(origin) || origin === own) return true;
+  if (own !== undefined || host === undefined || (site !== undefined && site !== 'same-origin')) return false;
+  return origin === `http://${host}` || origin === `https://${host}`;
+}

@@ -18,5 +18,7 @@ export function parsePublicUrl(text: string): PublicUrl | undefined {
   const { protocol, username, password, pathname, origin, host } = new URL(text);
   const path = pathname.replace(/\/$/, '');
   const isPlain = /^https?:$/.test(protocol) && username === '' && password === '' && !text.includes('@');
-  return isPlain && !path.includes('//') && !path.endsWith('/') ? { href: `${origin}${path}`, origin, host } : undefined;
+  return isPlain && !path.includes('//') && !path.endsWith('/')
+    ? { href: `${origin}${path}`, origin, host }
+    : undefined;
 }

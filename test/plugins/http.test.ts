@@ -192,7 +192,10 @@ t.test('what HTTP allows is served', async (t) => {
     ),
     'an upgrade to WebSocket': request('GET /livez', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'),
     'an expectation in HTTP/1.0': `GET /livez HTTP/1.0\r\n${HOST}Expect: the-unexpected\r\n\r\n`,
-    'our own host in the request line': 'GET http://localhost:80/livez HTTP/1.1\r\nHost: x\r\n\r\n'.replace(':80', `:${port}`),
+    'our own host in the request line': 'GET http://localhost:80/livez HTTP/1.1\r\nHost: x\r\n\r\n'.replace(
+      ':80',
+      `:${port}`,
+    ),
     'our own address in the request line': `GET http://127.0.0.1:${port}/livez HTTP/1.1\r\nHost: evil.example\r\n\r\n`,
   })) {
     const answer = await send(bytes);

@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { bodyErrors, databaseErrors, problems, refusal } from '../../../src/schemas/problem.js';
 import { body, success } from '../../../src/schemas/success.js';
 import { RefreshToken } from '../../../src/schemas/text.js';
-import { exampleTokenPair } from '../../../src/schemas/token-pair.js';
+import { exampleTokenPair, RefreshTokenModeHeader } from '../../../src/schemas/token-pair.js';
 
 const LogoutBody = Type.Object(
   { refresh_token: RefreshToken },
@@ -21,13 +21,14 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public' },
+      config: { access: 'public', refreshCookie: 'ends' },
       schema: {
         operationId: 'logout',
         tags: ['Session'],
         summary: 'Log out',
         description:
           'Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.',
+        headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LogoutBody,
         response: {
           200: success('No refresh token of that session works any more.', LoggedOut, {
@@ -36,6 +37,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           ...problems(
             refusal('not_a_uuid', '/refresh_token', 'does not have the expected form'),
             ...bodyErrors,
+            ...app.refreshCookie.errors,
             ...databaseErrors,
           ),
         },

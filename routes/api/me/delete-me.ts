@@ -21,7 +21,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', refreshCookie: 'ends-all' },
       schema: {
         operationId: 'deleteMe',
         tags: ['Account'],

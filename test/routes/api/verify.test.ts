@@ -86,7 +86,6 @@ t.test('what is no good token is answered with 401', async (t) => {
     'two tokens': `Bearer ${token} ${token}`,
     'something between': `Bearer\tx ${token}`,
     'a tab': `Bearer\t${token}`,
-    'a tab': `Bearer\t${token}`,
     'a bent signature': `Bearer ${header}.${claims}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
     'no signature': `Bearer ${header}.${claims}.`,
     'no dots': 'Bearer abc',

@@ -30,7 +30,11 @@ t.test('the key set is what RFC 7517 says, and may be kept for five minutes', as
     ['text/html', 'application/json'],
   ] as const) {
     const { app } = service;
-    t.equal((await app.inject({ url: JWKS, headers: { accept } })).headers['content-type'], `${type}; charset=utf-8`, accept);
+    t.equal(
+      (await app.inject({ url: JWKS, headers: { accept } })).headers['content-type'],
+      `${type}; charset=utf-8`,
+      accept,
+    );
   }
   t.equal(answer.headers['cache-control'], 'public, max-age=300');
   t.equal(answer.headers.etag, `"${createHash('sha256').update(answer.body).digest('base64url')}"`);

@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', refreshCookie: 'ends-all' },
       schema: {
         operationId: 'logoutEverywhere',
         tags: ['Session'],

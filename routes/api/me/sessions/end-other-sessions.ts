@@ -7,7 +7,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', refreshCookie: 'ends-others' },
       schema: {
         operationId: 'endOtherSessions',
         tags: ['Session'],

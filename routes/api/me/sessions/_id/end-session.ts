@@ -9,7 +9,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user' },
+      config: { access: 'user', refreshCookie: 'ends-one' },
       schema: {
         operationId: 'endSession',
         tags: ['Session'],

@@ -36,7 +36,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { body, etag } = app.keys.published();
-      reply.headers({ 'cache-control': CACHE, etag, vary: 'accept' });
+      reply.headers({ 'cache-control': CACHE, etag, vary: withAccept(reply.getHeader('vary')) });
       if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
       const type = asksForKeySet(request.headers.accept) ? KEY_SET_MEDIA_TYPE : 'application/json';
       return reply.type(`${type}; charset=utf-8`).send(body as never);
@@ -45,6 +45,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
 };
 
 export default route;
+
+/** Beside `Origin`, which CORS has set. */
+function withAccept(vary: unknown): string {
+  return typeof vary === 'string' ? `${vary}, Accept` : 'Accept';
+}
 
 /** Older clients (go-auth0, KrakenD) refuse RFC 7517's own media type, so only whoever takes nothing else gets it. */
 function asksForKeySet(accept = ''): boolean {

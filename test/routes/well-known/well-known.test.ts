@@ -20,7 +20,7 @@ t.test('the key set is what RFC 7517 says, and may be kept for five minutes', as
   const answer = await get(JWKS);
   t.equal(answer.statusCode, 200);
   t.equal(answer.headers['content-type'], 'application/json; charset=utf-8');
-  t.equal(answer.headers.vary, 'accept');
+  t.equal(answer.headers.vary, 'Accept');
   for (const [accept, type] of [
     ['application/jwk-set+json', 'application/jwk-set+json'],
     ['application/json, application/jwk-set+json', 'application/json'],

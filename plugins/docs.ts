@@ -26,6 +26,10 @@ export default fp(
         reply.header('cache-control', request.url.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
         // The links of its page begin with `./docs/`, as is right for /docs; it overlooks a slash that a query follows.
         const [path = ''] = request.url.split('?', 1);
+        // Its script looks for the document below the address of the page, and takes a query for a part of that.
+        if (path.endsWith('/swagger-initializer.js') && typeof payload === 'string') {
+          return payload.replace("split('#', 1)", 'split(/[?#]/, 1)');
+        }
         return path.endsWith('/') && typeof payload === 'string' ? payload.replaceAll(`".${PAGE}/`, '"./') : payload;
       });
       await pages.register(swaggerUi, {

@@ -50,7 +50,8 @@ t.test('ports, zones and spellings go, and what is no address is null, wherever 
   const malformed = await service.inject({ url: '/%', remoteAddress: PROXY, headers: { 'x-forwarded-for': LONG } });
   t.equal(malformed.statusCode, 400);
   const [refused] = service.logLines().filter((each) => each.request_id === malformed.headers['x-request-id']);
-  t.equal(refused?.ip, null, 'of a URL that cannot be decoded too');
+  // Fastify has no trusted proxies for such a request: it names the connection's.
+  t.equal(refused?.ip, PROXY, 'of a URL that cannot be decoded');
   for (const line of service.logLines()) t.ok(JSON.stringify(line).length < 3000, 'no line holds what a client sent');
 });
 

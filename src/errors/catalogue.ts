@@ -103,6 +103,10 @@ export const catalogue = {
     detail: 'The setting has another version by now: somebody has changed it. Read it again and decide anew.',
   }),
   body_too_large: entry({ status: 413, detail: 'The body is larger than 16 KiB.' }),
+  unsupported_media_type: entry({
+    status: 415,
+    detail: 'The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.',
+  }),
   expectation_failed: entry({
     status: 417,
     detail: 'The `Expect` header asks for something that this service does not do; it knows `100-continue` alone.',
@@ -110,10 +114,6 @@ export const catalogue = {
   misdirected_request: entry({
     status: 421,
     detail: 'The request line names another host. Send the path alone, or the host of this service.',
-  }),
-  unsupported_media_type: entry({
-    status: 415,
-    detail: 'The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.',
   }),
   rate_limited: entry({
     status: 429,

@@ -5,7 +5,7 @@ export interface paths {
   "/.well-known/jwks.json": {
     /**
      * Public keys
-     * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. docs/verify-tokens.md says what a verifier checks.
+     * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.
      */
     get: operations["getKeySet"];
   };
@@ -1015,7 +1015,7 @@ export interface operations {
 
   /**
    * Public keys
-   * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. docs/verify-tokens.md says what a verifier checks.
+   * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.
    */
   getKeySet: {
     parameters: {
@@ -1035,7 +1035,7 @@ export interface operations {
           ETag?: string;
         };
         content: {
-          "application/jwk-set+json": components["schemas"]["KeySet"];
+          "application/json": components["schemas"]["KeySet"];
         };
       };
       /** @description The answer at hand is the newest. */
@@ -5766,6 +5766,12 @@ export interface operations {
    * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.
    */
   login: {
+    parameters: {
+      header?: {
+        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        "x-refresh-token-mode"?: "cookie" | "console-cookie";
+      };
+    };
     /** @description The address and password of an account. */
     requestBody: {
       content: {
@@ -5915,6 +5921,12 @@ export interface operations {
    * @description Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.
    */
   logout: {
+    parameters: {
+      header?: {
+        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        "x-refresh-token-mode"?: "cookie" | "console-cookie";
+      };
+    };
     /** @description Any refresh token of the session. */
     requestBody: {
       content: {
@@ -7066,6 +7078,8 @@ export interface operations {
   refresh: {
     parameters: {
       header?: {
+        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        "x-refresh-token-mode"?: "cookie" | "console-cookie";
         /**
          * @description Makes the request safe to repeat. Random (a UUID will do), one for each refresh token: made when the token is received, stored beside it, and sent with every attempt to use it.
          * @example 5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77

@@ -1,5 +1,5 @@
 // The shell: who is logged in, where one can go, and what has just been done.
-import { useCallback, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { AuditPage } from './pages/audit.js';
 import { KeysPage } from './pages/keys.js';
 import { LogInPage } from './pages/log-in.js';
@@ -46,6 +46,15 @@ export function App() {
     [],
   );
 
+  // With the refresh token in a cookie, a reload keeps the operator in.
+  const [isResuming, setResuming] = useState(service.mayResume);
+  useEffect(() => {
+    void service.resume().then((resumed) => {
+      setOperator((now) => now ?? resumed);
+      setResuming(false);
+    });
+  }, [service]);
+
   async function logOut() {
     const told = await service.logOut();
     setOperator(undefined);
@@ -73,6 +82,8 @@ export function App() {
       </main>
     );
   }
+
+  if (operator === undefined && isResuming) return <main class="door" aria-busy="true" />;
 
   if (operator === undefined) {
     return (

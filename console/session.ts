@@ -1,7 +1,7 @@
 // Who is logged in, what they may do, and how the service is called for them.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { createLatchkeyClient, LatchkeyError } from '../client/index.js';
+import { createLatchkeyClient, LatchkeyError, webStorage } from '../client/index.js';
 
 /** Who is logged in, as their access token says. */
 export interface Operator {
@@ -14,6 +14,10 @@ export interface Service {
   /** Makes the first administrator; rejects with a LatchkeyError. */
   setUp: (token: string, email: string, password: string) => Promise<void>;
   logIn: (email: string, password: string) => Promise<Operator>;
+  /** Whether there may be a session from before a reload. */
+  mayResume: () => boolean;
+  /** Who was logged in before a reload, and still is; undefined: nobody. */
+  resume: () => Promise<Operator | undefined>;
   /** Whether the service could be told. */
   logOut: () => Promise<boolean>;
   /** Calls the API; rejects with a LatchkeyError. Undefined: an answer without a body. */
@@ -27,13 +31,36 @@ interface Options {
   readonly onPermissions: (permissions: readonly string[]) => void;
 }
 
-/** The service behind the console. Tokens are in memory only; the client refreshes them ahead of their end. */
+/** Where the service is: one folder above its script, whatever the prefix that a proxy serves it under. */
+const SERVICE = new URL('..', import.meta.url).href.replace(/\/$/, '');
+
+/**
+ * The service behind the console. Tokens are in memory only, but for the refresh token where the service keeps it in a cookie; the client
+ * refreshes them ahead of their end.
+ */
 export function createService({ onEnd, onPermissions }: Options): Service {
-  const client = createLatchkeyClient({ baseUrl: location.origin, onSessionEnd: onEnd });
+  const storage = webStorage(localStorage, 'latchkey-console');
+  const client = createLatchkeyClient({
+    baseUrl: SERVICE,
+    refreshToken: 'console-cookie',
+    storage,
+    onSessionEnd: onEnd,
+  });
+  /** Whether the refresh token is in the cookie: what the client stores then survives a reload. */
+  const isKept = () => storage.get() !== null;
   let last = '';
 
-  // A page that is gone cannot come back to its session: it would live on for nobody, for a month.
-  addEventListener('pagehide', () => void client.logout());
+  // A page that is gone cannot come back to a session in its memory: it would live on for nobody, for a month.
+  addEventListener('pagehide', () => {
+    if (!isKept()) void client.logout();
+  });
+
+  async function operator(): Promise<Operator> {
+    const token = await client.getAccessToken();
+    last = token;
+    const me = await client.me();
+    return { userId: me.id, email: me.email, permissions: permissionsOf(token) };
+  }
 
   /** Looks at the token that the next request will carry. */
   async function look(): Promise<void> {
@@ -46,21 +73,21 @@ export function createService({ onEnd, onPermissions }: Options): Service {
   return {
     // Without a token: nobody is logged in yet.
     setUp: (token, email, password) =>
-      ask((init) => fetch('/api/admin/setup/', init), 'POST', { token, email, password }),
+      ask((init) => fetch(`${SERVICE}/api/admin/setup/`, init), 'POST', { token, email, password }),
 
     async logIn(email, password) {
       await client.login({ email, password });
-      const token = await client.getAccessToken();
-      last = token;
-      const me = await client.me();
-      return { userId: me.id, email: me.email, permissions: permissionsOf(token) };
+      return operator();
     },
+
+    mayResume: isKept,
+    resume: async () => (isKept() ? operator().catch(() => undefined) : undefined),
 
     logOut: async () => (await client.logout()).revoked,
 
     async call<T>(method: string, path: string, body?: object): Promise<T> {
       await look();
-      return ask<T>((init) => client.fetch(path, init), method, body);
+      return ask<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
     },
   };
 }

@@ -5,6 +5,7 @@ import { type Act, byUser, type Origin } from '#audit/events.js';
 import { createAuditRepository } from '#audit/repository.js';
 import { type Audit, createAudit } from '#audit/service.js';
 import { deriveKeys } from '#platform/config/secrets.js';
+import { canonicalAddress } from '#platform/http/client-address.js';
 import { createConnectionSignals } from '#platform/http/connection-signal.js';
 import { createCursors } from '#platform/http/pagination.js';
 
@@ -28,7 +29,7 @@ export default fp(
       getter() {
         const request = this;
         return {
-          ip: request.ip,
+          ip: canonicalAddress(request.ip),
           userAgent: request.headers['user-agent'],
           requestId: request.id,
           // Made when it is asked for: few requests need it.

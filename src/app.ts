@@ -9,6 +9,7 @@ import Fastify, { type FastifyReply, LogController } from 'fastify';
 import { type DestinationStream, pino } from 'pino';
 import type { AppConfiguration } from '#platform/config/config.js';
 import { toProblem } from '#platform/errors/translate.js';
+import { canonicalAddress } from '#platform/http/client-address.js';
 import { answerClientError } from '#platform/http/client-error.js';
 import { compileLazily } from '#platform/http/lazy-serializers.js';
 import { createRequestIds } from '#platform/http/request-id.js';
@@ -77,7 +78,9 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     frameworkErrors: (error, request, reply) => {
       const problem = toProblem(error);
       const { code, status } = problem;
-      request.log.info({ code, status, method: request.method, ip: request.ip }, 'request refused');
+      // No hook has run that would make the address canonical.
+      const ip = canonicalAddress(request.ip) ?? null;
+      request.log.info({ code, status, method: request.method, ip }, 'request refused');
       sendProblem(reply as FastifyReply, problem, request.id);
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId(), logger),

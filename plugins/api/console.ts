@@ -31,7 +31,7 @@ export default fp(
         preCompressed: true,
         index: false,
       });
-      pages.get(PAGE, (_request, reply) => reply.sendFile('index.html'));
+      pages.get(PAGE, ({ url }, reply) => reply.sendFile(/^[^?]*\/(\?|$)/.test(url) ? 'index.html' : 'no-slash.html'));
     });
   },
   { name: 'console', dependencies: ['access', 'errors', 'http', 'openapi'] },

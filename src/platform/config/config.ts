@@ -2,7 +2,9 @@
 import { isIP } from 'node:net';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
+import { isOriginPattern } from '#platform/http/origins.js';
 import { InvalidDatabaseUrl, parseDatabaseUrl } from './database-url.js';
+import { parsePublicUrl } from './public-url.js';
 import { parseSecrets } from './secrets.js';
 import { signingAlgorithms } from './signing-algorithms.js';
 
@@ -94,6 +96,13 @@ const Environment = Type.Object({
         'What access tokens are signed with: `ES256`, `EdDSA`, `RS256` or `HS256`. With `HS256` only Latchkey itself can verify them: nothing is published. A change takes `KEY_LEAD_TIME`.',
     },
   ),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      examples: ['https://www.example.com/auth'],
+      description:
+        'Where clients see the service: scheme, host and, behind a proxy that serves it under a prefix, path. Without it links are relative.',
+    }),
+  ),
   TRUST_PROXY: Type.String({
     default: '',
     examples: ['10.0.0.0/8,fc00::/7'],
@@ -103,7 +112,19 @@ const Environment = Type.Object({
     default: '',
     examples: ['https://app.example.com,http://localhost:5173'],
     description:
-      'Origins whose pages may call the API from a browser, comma-separated, each exactly as the browser sends it. Empty: none may.',
+      'Origins whose pages may call the API from a browser, comma-separated, each exactly as the browser sends it (`https://app.example.com`, `capacitor://localhost`), or with `*` for one label of a domain of yours (`https://*.preview.example.com`). Empty: none may.',
+  }),
+  REFRESH_COOKIE: Type.Union([Type.Literal('true'), Type.Literal('false')], {
+    default: 'false',
+    examples: ['true'],
+    description:
+      '`true` lets browsers that ask for it keep the refresh token in an `HttpOnly` cookie instead of reading it from the answer. In production it needs `PUBLIC_URL`.',
+  }),
+  REFRESH_COOKIE_SAMESITE: Type.Union([Type.Literal('strict'), Type.Literal('lax'), Type.Literal('none')], {
+    default: 'strict',
+    examples: ['none'],
+    description:
+      '`SameSite` of that cookie. `strict` also works for pages on a sibling domain (`app.example.com` and `auth.example.com`); `none` is for pages of another site.',
   }),
   WEB_CONCURRENCY: Type.Integer({
     default: 1,
@@ -216,6 +237,10 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     throw complaint('DATABASE_URL', 'is required when NODE_ENV is production');
   }
   for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) checkDatabaseUrl(name, env[name]);
+  const publicUrl = publicUrlOf(env);
+  if (production && env.REFRESH_COOKIE === 'true' && publicUrl === undefined) {
+    throw complaint('PUBLIC_URL', 'is required in production when REFRESH_COOKIE is true');
+  }
   return {
     production,
     host: env.HOST,
@@ -238,9 +263,13 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     issuer: env.ISSUER,
     audience: env.AUDIENCE,
     signingAlgorithm: env.SIGNING_ALGORITHM,
+    /** Where clients see the service. Undefined: not known; links are relative. */
+    publicUrl,
     trustedProxies: trustedProxies(env.TRUST_PROXY),
     /** Whose pages may call the API; empty: nobody's. */
     corsOrigins: corsOrigins(env.CORS_ORIGINS),
+    /** Whether browsers may keep the refresh token in a cookie, and that cookie's `SameSite`. */
+    refreshCookie: { enabled: env.REFRESH_COOKIE === 'true', sameSite: env.REFRESH_COOKIE_SAMESITE },
     workers: env.WEB_CONCURRENCY,
     maxConnections: env.MAX_CONNECTIONS,
     /** From where on passwords are not hashed; 0: no such limit. */
@@ -310,6 +339,15 @@ function breachUrl(url: string): string {
   return url;
 }
 
+function publicUrlOf({ PUBLIC_URL: text }: Static<typeof Environment>) {
+  if (text === undefined) return undefined;
+  const url = parsePublicUrl(text);
+  if (url === undefined) {
+    throw complaint('PUBLIC_URL', 'must be an http:// or https:// URL without credentials, query and fragment');
+  }
+  return url;
+}
+
 function secretsOf(env: Static<typeof Environment>): string[] {
   if (env.AUTH_SECRET === undefined) return [];
   const result = parseSecrets(env.AUTH_SECRET);
@@ -333,16 +371,11 @@ function trustedProxies(list: string): string[] {
 
 function corsOrigins(list: string): string[] {
   const origins = listed(list);
-  for (const origin of origins) {
-    // What a browser sends has no path, no standard port and no capital letters; anything else would never match.
-    const isExact =
-      /^https?:/.test(origin) && !origin.includes('*') && URL.canParse(origin) && new URL(origin).origin === origin;
-    if (!isExact) {
-      throw complaint(
-        'CORS_ORIGINS',
-        'must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port)',
-      );
-    }
+  if (!origins.every(isOriginPattern)) {
+    throw complaint(
+      'CORS_ORIGINS',
+      'must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain that only you can have names in',
+    );
   }
   return origins;
 }

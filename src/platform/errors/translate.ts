@@ -67,6 +67,9 @@ function fieldError({ keyword, instancePath, message, params }: AjvError, contex
   const prefix = context === 'body' ? '' : `/${context === 'querystring' ? 'query' : context}`;
   if (keyword === 'required')
     return { path: `${prefix}${instancePath}/${params.missingProperty}`, message: 'is required' };
+  if (keyword === 'type' && instancePath === '' && context === 'body') {
+    return { path: '', message: 'must be a JSON object' };
+  }
   // The pattern itself helps nobody.
   const text = keyword === 'pattern' ? 'does not have the expected form' : (message ?? 'is not valid');
   return { path: `${prefix}${instancePath}`, message: text };

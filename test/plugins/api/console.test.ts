@@ -14,7 +14,15 @@ t.test('the page is asked for each time, and names files that never change', asy
     t.notMatch(page.body, /<style|style=|<script(?! type="module" src=)|\son\w+=/, 'nothing inline');
   }
   const { body } = await app.inject({ url: '/admin/' });
-  const files = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
+  const linksOf = (html: string, base: string) =>
+    [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => {
+      t.match(link, /^\.\//, 'relative: a proxy may serve us under a prefix');
+      return new URL(link, `http://localhost${base}`).pathname;
+    });
+  const files = linksOf(body, '/admin/');
+  for (const url of ['/admin', '/admin?x=/', '/admin/?x']) {
+    t.strictSame(linksOf((await app.inject({ url })).body, url), files, url);
+  }
   t.equal(files.length, 3);
   let bytes = 0;
   for (const url of files) {

@@ -233,7 +233,7 @@ t.test('values at the edge of what is allowed are taken exactly as they are', as
 /** Whole bodies that are no JSON object in UTF-8. */
 const BODIES: readonly [what: string, code: ErrorCode, body: string | Buffer | undefined, headers?: Headers][] = [
   ['no body and no content type', 'validation_failed', undefined, {}],
-  ['an empty body', 'malformed_json', ''],
+  ['an empty body', 'validation_failed', ''],
   ['white space', 'malformed_json', ' \n '],
   ['an array', 'validation_failed', '[]'],
   ['a string', 'validation_failed', '"{}"'],

@@ -12,6 +12,7 @@ import { answerClientError } from './errors/client-error.js';
 import { sendProblem } from './errors/send.js';
 import { toProblem } from './errors/translate.js';
 import { logOptions } from './log.js';
+import { createPipelining } from './pipelining.js';
 import { createRequestIds } from './request-id.js';
 import { RequestLog } from './request-log.js';
 import { compiledWhenNeeded } from './serializers.js';
@@ -36,6 +37,7 @@ const KIB = 1024;
 /** The application, ready to `listen` or `inject`. Rejects when the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
+  const pipelining = createPipelining();
   const logger = pino(logOptions(config.logLevel), logStream ?? pino.destination(1));
   const app = Fastify({
     loggerInstance: logger,
@@ -54,7 +56,12 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     // In the end every client is told to connect anew, and finds instances that have come since. Node leaves it to him to close:
     // closed by us, answers on their way to one who still sends would be lost.
     maxRequestsPerSocket: 10_000,
-    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000, requireHostHeader: false },
+    http: {
+      headersTimeout: 5000,
+      connectionsCheckingInterval: 1000,
+      requireHostHeader: false,
+      ServerResponse: pipelining.Response,
+    },
     // While closing, what is accepted is still served; new connections are refused because the port is closed.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
@@ -78,8 +85,11 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
       request.log.info({ code, status, method: request.method, ip: request.ip }, 'request refused');
       sendProblem(reply as FastifyReply, problem, request.id);
     },
-    clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId(), logger),
+    clientErrorHandler: (error, socket) => {
+      if (!pipelining.hold(error, socket as Socket)) answerClientError(error, socket as Socket, requestId(), logger);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.on('connection', pipelining.watch);
 
   app.decorate('config', config);
   app.decorate('now', now);

@@ -1,7 +1,8 @@
 // The operator's console at /admin/: a page and its script, for anybody; what they do is done by the API, for who may.
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
+import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
+import { documentFolder } from '../src/document-folder.js';
 import { pagePolicy } from '../src/page-policy.js';
 import { packageRoot } from '../src/root.js';
 
@@ -12,6 +13,12 @@ const NAMED = /-[0-9A-Z]{8}\.[a-z]+$/;
 
 export default fp(
   async (app) => {
+    const files = documentFolder(join(packageRoot, 'dist', 'console', 'public'));
+    const send = (reply: FastifyReply, name: string) => {
+      const file = files.get(name);
+      return file === undefined ? reply.callNotFound() : reply.document(file);
+    };
+
     // A context of its own, as that of the docs.
     await app.register(async (pages) => {
       pages.addHook('onRoute', (route) => {
@@ -24,15 +31,13 @@ export default fp(
         reply.headers(pagePolicy);
         reply.header('cache-control', NAMED.test(request.url) ? 'public, max-age=31536000, immutable' : 'no-cache');
       });
-      await pages.register(fastifyStatic, {
-        root: join(packageRoot, 'dist', 'console', 'public'),
-        prefix: `${PAGE}/`,
-        cacheControl: false,
-        preCompressed: true,
-        index: false,
+      pages.route<{ Params: { '*': string } }>({
+        method: ['GET', 'HEAD'],
+        url: `${PAGE}/*`,
+        handler: (request, reply) => send(reply, request.params['*']),
       });
-      pages.get(PAGE, (_request, reply) => reply.sendFile('index.html'));
+      pages.route({ method: ['GET', 'HEAD'], url: PAGE, handler: (_request, reply) => send(reply, 'index.html') });
     });
   },
-  { name: 'console', dependencies: ['access', 'errors', 'http', 'openapi'] },
+  { name: 'console', dependencies: ['access', 'documents', 'errors', 'http', 'openapi'] },
 );

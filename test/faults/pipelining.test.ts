@@ -160,7 +160,9 @@ function startFlood(t: Test, { port }: Service, flood: Flood, token: string): ()
       let sent = 0;
       timers.push(
         setInterval(() => {
-          if (sent < bytes.length && socket.writableLength === 0) socket.write(bytes.subarray(sent, (sent += pieces)));
+          if (sent >= bytes.length || socket.writableLength > 0) return;
+          socket.write(bytes.subarray(sent, sent + pieces));
+          sent += pieces;
         }, 5),
       );
     }

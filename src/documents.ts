@@ -36,8 +36,6 @@ export interface DocumentAnswer {
   readonly body?: Buffer;
 }
 
-/** In a packet anyway: to compress it saves nothing. */
-const SMALL_BYTES = 1024;
 /** Images are compressed already, but for this one. */
 const INCOMPRESSIBLE = /^(image\/(?!svg)|font\/)/;
 
@@ -51,7 +49,6 @@ export function createDocument(mediaType: string, content: () => Content | Promi
       return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` };
     }
     const { bytes, etag } = await document.in('identity');
-    if (bytes.length < SMALL_BYTES) return { bytes, etag };
     return { bytes: await compress[encoding](bytes), etag: `${etag.slice(0, -1)}-${encoding}"` };
   }
 
@@ -80,10 +77,13 @@ export async function answerWith(document: Document, request: DocumentRequest): 
   const { bytes, etag } = await document.in(encoding);
   const headers = { ...vary, etag };
   if (isCurrent(etag, request['if-none-match'])) return { status: 304, headers };
-  const isEncoded = encoding !== 'identity' && etag.endsWith(`-${encoding}"`);
   return {
     status: 200,
-    headers: { ...headers, 'content-type': document.mediaType, ...(isEncoded && { 'content-encoding': encoding }) },
+    headers: {
+      ...headers,
+      'content-type': document.mediaType,
+      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
+    },
     body: bytes,
   };
 }

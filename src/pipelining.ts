@@ -8,9 +8,9 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Requests of one connection that are taken before one of them is answered, or in one turn of the event loop. */
-const MAX_REQUESTS = 16;
+const MAX_REQUESTS = 8;
 /** Unanswered requests with which a connection that was held goes on. */
-const FEW_REQUESTS = 8;
+const FEW_REQUESTS = 4;
 /** For how long, in one turn of the event loop, more than one request of each connection is taken. */
 const TURN_MILLISECONDS = 5;
 /** Connections that can be held at a time: each keeps up to 128 KiB that it has sent. One more is closed. */
@@ -43,6 +43,8 @@ interface Connection {
   inTurn: number;
   /** Nothing is read until `release`. */
   held: boolean;
+  /** Is held and can go on when its turn comes. */
+  waits: boolean;
   /** Was held before: its bytes come through the stream of the socket since then. */
   streams: boolean;
 }
@@ -60,8 +62,8 @@ export function createPipelining() {
   let turnBegan = 0;
   let turnEnds: NodeJS.Immediate | undefined;
   let held = 0;
-  /** Held connections that can go on, in the order in which they do. */
-  let waiting = new Set<Connection>();
+  /** Connections that were released in this turn. */
+  let released = 0;
 
   class Response extends ServerResponse {
     override detachSocket(socket: HttpSocket): void {
@@ -76,7 +78,15 @@ export function createPipelining() {
   function watch(socket: HttpSocket): void {
     const { parser } = socket;
     if (!parser) return;
-    const connection: Connection = { socket, unanswered: 0, turn: -1, inTurn: 0, held: false, streams: false };
+    const connection: Connection = {
+      socket,
+      unanswered: 0,
+      turn: -1,
+      inTurn: 0,
+      held: false,
+      waits: false,
+      streams: false,
+    };
     socket[CONNECTION] = connection;
     const { onIncoming } = parser;
     parser.onIncoming = (request, keepAlive) => {
@@ -98,21 +108,34 @@ export function createPipelining() {
   function beginTurn(): void {
     if (turnEnds !== undefined) return;
     turnBegan = performance.now();
-    turnEnds = setImmediate(endTurn);
+    released = 0;
+    turnEnds = setImmediate(() => {
+      turnEnds = undefined;
+      turn += 1;
+    });
   }
 
   const isTurnOver = () => performance.now() - turnBegan > TURN_MILLISECONDS;
 
-  function endTurn(): void {
-    turnEnds = undefined;
-    turn += 1;
-    if (waiting.size === 0) return;
+  /**
+   * Each in an immediate of its own, since promises go on between two of them: so all that a request does at once counts. One is released in
+   * each turn, however much others do in it.
+   */
+  function takeTurn(connection: Connection): void {
+    connection.waits = false;
+    if (!connection.held) return;
     beginTurn();
-    const inOrder = [...waiting];
-    waiting = new Set();
-    while (inOrder.length > 0 && !isTurnOver()) release(inOrder.shift() as Connection);
-    // Whoever was just released and is held again comes after those who still wait.
-    waiting = new Set([...inOrder, ...waiting]);
+    if (released > 0 && isTurnOver()) wait(connection);
+    else {
+      released += 1;
+      release(connection);
+    }
+  }
+
+  function wait(connection: Connection): void {
+    if (connection.waits) return;
+    connection.waits = true;
+    setImmediate(takeTurn, connection);
   }
 
   /** Keeps what follows a request until there is room for it; false for an error that is none of ours, and when too many are held. */
@@ -148,17 +171,13 @@ export function createPipelining() {
       return socket;
     };
     socket.on('drain', () => offer(connection));
-    socket.once('close', () => {
-      waiting.delete(connection);
-      letGo(connection);
-    });
+    socket.once('close', () => letGo(connection));
   }
 
   function offer(connection: Connection): void {
     const { socket, unanswered } = connection;
     if (!connection.held || unanswered > FEW_REQUESTS || socket.writableNeedDrain || socket._paused) return;
-    waiting.add(connection);
-    beginTurn();
+    wait(connection);
   }
 
   function release(connection: Connection): void {

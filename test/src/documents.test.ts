@@ -34,7 +34,8 @@ t.test('If-None-Match is a list or *, and compared weakly', async (t) => {
   for (const value of ['"a"', 'W/"a"', '*', ' * ', '"b", "a"', '"b",W/"a" ,"c"', '"x,y", "a"']) {
     t.ok(isCurrent('"a"', value), value);
   }
-  for (const value of [undefined, '', 'a', '"A"', '"a', '"*"', 'w/"b"', '"b"']) t.notOk(isCurrent('"a"', value), String(value));
+  for (const value of [undefined, '', 'a', '"A"', '"a', '"*"', 'w/"b"', '"b"'])
+    t.notOk(isCurrent('"a"', value), String(value));
 });
 
 t.test('each coding has its bytes and a tag of its own, made once from content that is asked for once', async (t) => {

@@ -149,8 +149,9 @@ export function createPipelining() {
     parser.execute(rest.subarray(0, 0));
     connection.held = true;
     held += 1;
-    socket.pause();
+    // First: to pause a socket that Node passes over would stop its handle, which its stream would not start again.
     if (!connection.streams) stream(connection);
+    socket.pause();
     if (rest.length > 0) socket.unshift(rest);
     offer(connection);
     return true;

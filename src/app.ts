@@ -12,6 +12,7 @@ import { toProblem } from '#platform/errors/translate.js';
 import { canonicalAddress } from '#platform/http/client-address.js';
 import { answerClientError } from '#platform/http/client-error.js';
 import { compileLazily } from '#platform/http/lazy-serializers.js';
+import { createPipelining } from '#platform/http/pipelining.js';
 import { createRequestIds } from '#platform/http/request-id.js';
 import { sendProblem } from '#platform/http/send-problem.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
@@ -37,6 +38,7 @@ const KIB = 1024;
 /** The application, ready to `listen` or `inject`. Rejects when the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
+  const pipelining = createPipelining();
   const logger = pino(logOptions(config.logLevel), logStream ?? logDestination());
   const app = Fastify({
     loggerInstance: logger,
@@ -57,7 +59,12 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     // In the end every client is told to connect anew, and finds instances that have come since. Node leaves it to him to close:
     // closed by us, answers on their way to one who still sends would be lost.
     maxRequestsPerSocket: 10_000,
-    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000, requireHostHeader: false },
+    http: {
+      headersTimeout: 5000,
+      connectionsCheckingInterval: 1000,
+      requireHostHeader: false,
+      ServerResponse: pipelining.Response,
+    },
     // While closing, what is accepted is still served; new connections are refused because the port is closed.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
@@ -83,8 +90,11 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
       request.log.info({ code, status, method: request.method, ip }, 'request refused');
       sendProblem(reply as FastifyReply, problem, request.id);
     },
-    clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId(), logger),
+    clientErrorHandler: (error, socket) => {
+      if (!pipelining.hold(error, socket as Socket)) answerClientError(error, socket as Socket, requestId(), logger);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.on('connection', pipelining.watch);
 
   app.decorate('config', config);
   app.decorate('now', now);

@@ -1,9 +1,18 @@
-// app.swagger(): the OpenAPI document, made from the schemas that the routes validate and serialize with.
+// app.swagger() and app.openapi: the OpenAPI document, made from the schemas that the routes validate and serialize with.
 import { isDeepStrictEqual } from 'node:util';
 import swagger from '@fastify/swagger';
 import fp from 'fastify-plugin';
+import { createDocument, type Document as PreparedDocument } from '#platform/http/documents.js';
+import { toYaml } from '#platform/http/yaml.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { EXAMPLE_REQUEST_ID } from '#schemas/problem.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The OpenAPI document, as it is sent. */
+    openapi: { readonly json: PreparedDocument; readonly yaml: PreparedDocument };
+  }
+}
 
 const description = [
   'Authentication over REST: short-lived access tokens, refresh tokens that work once, and one account to manage: your own.',
@@ -119,6 +128,11 @@ export default fp(
           components: { ...components, schemas: sorted(components.schemas) },
         };
       },
+    });
+    app.decorate('openapi', {
+      json: createDocument('application/json; charset=utf-8', () => JSON.stringify(app.swagger())),
+      // RFC 9512.
+      yaml: createDocument('application/yaml; charset=utf-8', () => toYaml(app.swagger())),
     });
   },
   { name: 'openapi', dependencies: ['access'] },

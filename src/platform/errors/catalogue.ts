@@ -86,6 +86,10 @@ export const catalogue = {
     status: 405,
     detail: 'This path does not support the method; `Allow` lists those it does.',
   }),
+  not_acceptable: entry({
+    status: 406,
+    detail: 'The document is not available in any content coding that `Accept-Encoding` allows.',
+  }),
   request_timeout: entry({ status: 408, detail: 'The request did not arrive in time.' }),
   email_taken: entry({ status: 409, detail: 'An account with this e-mail address exists.' }),
   role_exists: entry({ status: 409, detail: 'A role with this name exists.' }),

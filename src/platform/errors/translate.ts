@@ -20,6 +20,8 @@ const FRAMEWORK_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
 const PARSER_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
   ['HPE_HEADER_OVERFLOW', 'headers_too_large'],
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout'],
+  // Its connection sent too far ahead (src/platform/http/pipelining.ts).
+  ['HPE_PAUSED', 'rate_limited'],
 ]);
 
 /** As much of a thrown value as tells what it is. */

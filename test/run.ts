@@ -18,6 +18,7 @@ npm test -- test/src/sessions                a folder
 npm test -- test/routes/api/login.test.ts    a file, or several
 npm test -- test/faults/races.test.ts        a fault test, with its short figures (FAULTS=full: with all)
 npm run test:faults                          all of these
+npm run test:docs                            the command blocks of the documentation
 npm test -- --grep=/logout/ <path>           other options go to tap (npx tap --help)
 `;
 

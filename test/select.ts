@@ -7,14 +7,15 @@ export class SelectionError extends Error {
   override readonly name = 'SelectionError';
 }
 
-const FAULTS = 'dist/test/faults/';
+/** Suites of their own, by their folders; every other test belongs to `npm test`. */
+const SUITES = { faults: 'dist/test/faults/', docs: 'dist/test/docs/' } as const;
 const COMPILED = /\.(test|e2e)\.js$/;
 const SOURCE = /\.(test|e2e)\.ts$/;
 
 /**
  * Arguments for tap: options as they came, then compiled files relative to `root`. Paths are those of the repository
- * (test/a.test.ts, ./test/a.test.ts, test/folder, absolute) or of dist. Without any path: every test but the fault tests; with
- * `--suite=faults`, those. Throws SelectionError for a path where no test is.
+ * (test/a.test.ts, ./test/a.test.ts, test/folder, absolute) or of dist. Without any path: every test but those of the
+ * other suites; with `--suite=faults` or `--suite=docs`, one of them. Throws SelectionError for a path where no test is.
  */
 export function select(args: readonly string[], root: string, cwd = process.cwd()): string[] {
   const options: string[] = [];
@@ -39,9 +40,12 @@ export function select(args: readonly string[], root: string, cwd = process.cwd(
 
 function suiteOf(suite: string, root: string): string[] {
   const all = filesBelow('dist/test', root).filter((path) => path.endsWith('.test.js'));
-  if (suite === 'all') return all.filter((path) => !path.startsWith(FAULTS));
-  if (suite === 'faults') return all.filter((path) => path.startsWith(FAULTS));
-  throw new SelectionError(`there is no suite ${suite}: all, faults`);
+  const folders = Object.values(SUITES);
+  if (suite === 'all') return all.filter((path) => !folders.some((folder) => path.startsWith(folder)));
+  const folder = Object.entries(SUITES).find(([name]) => name === suite)?.[1];
+  if (folder === undefined)
+    throw new SelectionError(`there is no suite ${suite}: all, ${Object.keys(SUITES).join(', ')}`);
+  return all.filter((path) => path.startsWith(folder));
 }
 
 /** The compiled tests at a path; empty when there are none. */

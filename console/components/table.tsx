@@ -1,5 +1,5 @@
-// A table that becomes a list of cards on a narrow screen; its roles are said again, because CSS that does so takes them away.
-// biome-ignore-all lint/a11y/noRedundantRoles: they are not, once CSS has made cards of it
+// A table that becomes a list of cards on a narrow screen. Its roles are repeated, because CSS that does so removes them.
+// biome-ignore-all lint/a11y/noRedundantRoles: they are not redundant once CSS has made cards of the table.
 import type { ComponentChildren } from 'preact';
 
 export interface Column<T> {

@@ -224,7 +224,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     return send(well, request);
   },
   current_password_required: (request, { strict }) =>
-    send(strict, { ...request, payload: { password: 'another password' } }),
+    send(strict, { ...request, payload: { password: 'seven wandering turtles' } }),
   current_password_wrong: withBody({ password: 'another password', current_password: 'not the password' }),
   session_not_found: (request, { well }) => send(well, { ...request, url: request.url.replace(/\d+/, '0') }),
   'endUserSession.session_not_found': at(/\d+\/$/, '0/'),
@@ -256,6 +256,14 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'deleteMe.last_admin': async (request, { lastAdmin }) =>
     send(lastAdmin.service, { ...request, headers: { authorization: `Bearer ${lastAdmin.accessToken}` } }),
   setup_closed: withBody({ token: 'not the token' }),
+  'createFirstAdmin.common_password': async (request, { fresh }) => {
+    await fresh.app.settings.set('PASSWORD_REJECT_COMMON', true, 'test');
+    try {
+      return await send(fresh, { ...request, payload: { ...request.payload, password: 'password1' } });
+    } finally {
+      await fresh.app.settings.reset('PASSWORD_REJECT_COMMON', 'test');
+    }
+  },
   'createFirstAdmin.email_taken': async (request, { fresh }) => {
     await fresh.register(request.email);
     return send(fresh, request);

@@ -326,15 +326,18 @@ t.test('requests on one connection are answered in their order, and what is refu
   t.ok(bad.closed);
 });
 
-t.test('a client that is gone before its login is answered leaves a session and a name in the log', async (t) => {
+t.test('a client that is gone before its login is answered leaves its address in the log', async (t) => {
   const { register, port, logLines, send } = await listening(t);
   await register();
   const body = JSON.stringify({ email: 'user@example.com', password: 'password' });
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.write(login(`Content-Length: ${body.length}\r\n`, body), () => socket.destroy());
-  const line = await until('the login is logged', () => logLines().find(({ event }) => event === 'logged_in'));
-  t.match(line, { userId: 1, ip: '127.0.0.1' });
+  // Either its password was being checked already, or it left the queue.
+  const line = await until('the login is logged', () =>
+    logLines().find(({ event, code }) => event === 'logged_in' || code === 'overloaded'),
+  );
+  t.equal(line.ip, '127.0.0.1');
   t.equal((await send(LIVE)).statusCode, 200);
   t.notOk(logLines().some(({ level }) => level === 'error' || level === 'fatal'));
 });

@@ -60,7 +60,7 @@ t.test('what cannot be asked for is refused in one line', async (t) => {
     [['-n', '-1'], /from 1 to 10000/],
     [['-n', '99999'], /from 1 to 10000/],
     [['--event', 'user.exploded'], /Allowed choices are user\.registered/],
-    [['--user', 'nobody@example.com'], /No account has this id/],
+    [['--user', 'nobody@example.com'], /no account has the e-mail address nobody@example\.com/],
   ] as [string[], RegExp][]) {
     t.match(await tail(...args), { code: 1, stdout: '', stderr: line }, args.join(' '));
   }

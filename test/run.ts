@@ -32,6 +32,12 @@ async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined) return { url: given, stop: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+  // Many tests start several services with a pool each; Postgres takes 100 connections by default.
+  const first = await startEmbeddedPostgres({ dataDir });
+  const sql = postgres(first.url, { max: 1 });
+  await sql`alter system set max_connections = 500`;
+  await sql.end();
+  await first.stop();
   const embedded = await startEmbeddedPostgres({ dataDir });
   return {
     url: embedded.url,

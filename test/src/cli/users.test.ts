@@ -118,8 +118,18 @@ t.test('accounts are found by the beginning of their address, role, and state', 
   t.strictSame(await ids('--role', 'admin'), [7]);
   t.strictSame(await ids('--disabled'), [8]);
   t.match((await users('show', '8')).stdout, /^8 {2}user8@example\.com {2}- {2}disabled \d{4}-\d\d-\d\d: Gone\.\n$/);
-  for (const account of ['0', '-1', '01', '2147483648', '9999', 'x', 'nobody@example.com', "'@'"]) {
-    refused(t, await users('show', '--', account), /No account has this id/);
+  const unnamed = /an account is named by its id \(a number\) or its e-mail address/;
+  for (const [account, message] of [
+    ['0', unnamed],
+    ['-1', unnamed],
+    ['01', unnamed],
+    ['x', unnamed],
+    ['2147483648', /No account has this id/],
+    ['9999', /No account has this id/],
+    ['nobody@example.com', /no account has the e-mail address nobody@example\.com/],
+    ["'@'", /e-mail address/],
+  ] as const) {
+    refused(t, await users('show', '--', account), message);
   }
 });
 

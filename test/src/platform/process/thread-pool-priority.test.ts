@@ -7,7 +7,7 @@ import t from 'tap';
 import { lowerThreadPoolPriority } from '#platform/process/thread-pool-priority.js';
 
 const run = promisify(execFile);
-const MODULE = new URL('../../src/platform/process/thread-pool-priority.js', import.meta.url).href;
+const MODULE = import.meta.resolve('#platform/process/thread-pool-priority.js');
 const SCRIPT = `import { lowerThreadPoolPriority } from '${MODULE}'; console.log(await lowerThreadPoolPriority());`;
 const isLinux = process.platform === 'linux';
 

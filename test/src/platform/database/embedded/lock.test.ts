@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+
 import t, { type Test } from 'tap';
 import { acquireLock, type Lock, socketPath } from '#platform/database/embedded/lock.js';
 import { folder } from './processes.js';
 
-const module = join(import.meta.dirname, '../../../../src/platform/database/embedded/lock.js');
+const module = import.meta.resolve('#platform/database/embedded/lock.js');
 const platforms = (['linux', 'darwin'] as const).filter((each) => each === 'darwin' || process.platform === 'linux');
 
 /** A process that holds the lock of a folder. */

@@ -11,7 +11,9 @@ export default fp(
       const problem = toProblem(error);
       const { code, status } = problem;
       const facts = { code, status, method: request.method, route: request.routeOptions.url, ip: request.ip };
-      if (status >= 500) request.log.error({ ...facts, err: problem.cause ?? problem }, 'request failed');
+      // It left the queue with its client: no failure of the service.
+      if (code === 'overloaded' && request.raw.socket.destroyed) request.log.info(facts, 'the client left');
+      else if (status >= 500) request.log.error({ ...facts, err: problem.cause ?? problem }, 'request failed');
       else
         request.log.info(
           { ...facts, ...(problem.errors && { fields: problem.errors.map(({ path }) => path) }) },

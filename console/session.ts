@@ -1,41 +1,43 @@
-// Who is logged in, what they may do, and how the service is called for them.
+// The operator's session: login, logout, permissions, and calls to the API.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { createLatchkeyClient, LatchkeyError } from '../client/index.js';
+import { errorOf } from '../client/service.js';
 
-/** Who is logged in, as their access token says. */
+/** The logged-in operator. */
 export interface Operator {
   readonly userId: number;
   readonly email: string;
+  /** From the access token. */
   readonly permissions: readonly string[];
 }
 
 export interface Service {
-  /** Makes the first administrator; rejects with a LatchkeyError. */
+  /** Creates the first administrator. Rejects with a LatchkeyError. */
   setUp: (token: string, email: string, password: string) => Promise<void>;
   logIn: (email: string, password: string) => Promise<Operator>;
-  /** Whether the service could be told. */
+  /** Resolves to whether the service has ended the session. */
   logOut: () => Promise<boolean>;
-  /** Calls the API; rejects with a LatchkeyError. Undefined: an answer without a body. */
+  /** Calls the API. Resolves to the body, undefined for an empty one; rejects with a LatchkeyError. */
   call: <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<T>;
 }
 
 interface Options {
-  /** The session is over, and nobody here wanted it so. */
+  /** Called when the session ends other than by a logout. */
   readonly onEnd: () => void;
-  /** A new access token may let its bearer do more or less than the one before. */
+  /** Called when a new access token may carry other permissions than the one before. */
   readonly onPermissions: (permissions: readonly string[]) => void;
 }
 
-/** The service behind the console. Tokens are in memory only; the client refreshes them ahead of their end. */
+/** The console's connection to the service. Tokens are kept in memory only; the client refreshes them before they expire. */
 export function createService({ onEnd, onPermissions }: Options): Service {
   const client = createLatchkeyClient({ baseUrl: location.origin, onSessionEnd: onEnd });
   let last = '';
 
-  // A page that is gone cannot come back to its session: it would live on for nobody, for a month.
+  // A closed page has lost its tokens. Without a logout, its session would stay active until the refresh token expires.
   addEventListener('pagehide', () => void client.logout());
 
-  /** Looks at the token that the next request will carry. */
+  /** Reads the permissions of the access token that the next request will carry, if it is a new one. */
   async function look(): Promise<void> {
     const token = await client.getAccessToken();
     if (token === last) return;
@@ -44,7 +46,7 @@ export function createService({ onEnd, onPermissions }: Options): Service {
   }
 
   return {
-    // Without a token: nobody is logged in yet.
+    // Sent without an access token: no operator is logged in yet.
     setUp: (token, email, password) =>
       ask((init) => fetch('/api/admin/setup/', init), 'POST', { token, email, password }),
 
@@ -65,7 +67,7 @@ export function createService({ onEnd, onPermissions }: Options): Service {
   };
 }
 
-/** Sends a request and takes its answer apart; rejects with a LatchkeyError. */
+/** Sends a JSON request and parses the response. Rejects with a LatchkeyError. */
 async function ask<T>(send: (init: RequestInit) => Promise<Response>, method: string, body?: object): Promise<T> {
   const init: RequestInit = { method, redirect: 'error', signal: AbortSignal.timeout(15_000) };
   if (body !== undefined) {
@@ -83,41 +85,28 @@ async function ask<T>(send: (init: RequestInit) => Promise<Response>, method: st
     throw new LatchkeyError('unavailable', 'The service did not answer.', { cause: error });
   }
   if (response.ok) return answer as T;
-  throw problemOf(response, answer);
+  throw errorOf(response, answer);
 }
 
-/** What a page needs of the shell around it. */
+/** What pages use of the frame around them. */
 export interface Console {
   readonly operator: Operator;
   readonly call: Service['call'];
-  readonly may: (permission: string) => boolean;
-  /** Says that something has been done, to eyes and to screen readers. */
-  readonly say: (text: string) => void;
+  /** Decides only what the console offers; the service checks every request itself. */
+  readonly hasPermission: (permission: string) => boolean;
+  /** Shows a status message, and announces it to screen readers. */
+  readonly notify: (text: string) => void;
 }
 
 export const ConsoleContext = createContext<Console | undefined>(undefined);
 
 export function useConsole(): Console {
   const value = useContext(ConsoleContext);
-  if (value === undefined) throw new Error('outside of the console');
+  if (value === undefined) throw new Error('useConsole is called outside of ConsoleContext');
   return value;
 }
 
-function problemOf(response: Response, answer: unknown): LatchkeyError {
-  const { code, detail, request_id, errors } = (answer ?? {}) as Record<string, unknown>;
-  if (typeof code !== 'string' || typeof detail !== 'string') {
-    return new LatchkeyError('unexpected_answer', 'Something that is not the service answered.', {
-      status: response.status,
-    });
-  }
-  return new LatchkeyError(code, detail, {
-    status: response.status,
-    requestId: typeof request_id === 'string' ? request_id : undefined,
-    errors: Array.isArray(errors) ? errors : undefined,
-  });
-}
-
-/** For what is offered only: what is allowed the service decides. */
+/** Reads the claim without verifying the token: the service checks permissions itself. */
 function permissionsOf(token: string): readonly string[] {
   const [, payload = ''] = token.split('.');
   const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0));

@@ -4,9 +4,10 @@ FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json drizzle.config.ts build.js bundle.ts ./
+COPY tsconfig.json drizzle.config.ts bundle.ts ./
 COPY client client
 COPY console console
+COPY scripts scripts
 COPY src src
 COPY plugins plugins
 COPY routes routes

@@ -1,4 +1,4 @@
-// Bundles what a process runs, for build.js: fewer and shorter files to find, read and compile at each start.
+// Bundles what a process runs, for scripts/build.mjs: fewer and shorter files to find, read and compile at each start.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';

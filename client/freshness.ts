@@ -70,7 +70,8 @@ export function createFreshness() {
   return {
     /** Tells what a read of the storage that began at `at` has found. */
     observe(found: Aged | null, at: Moment): void {
-      if (found !== null && found.accessToken !== known?.accessToken) {
+      // In a cookie mode another page's marker comes without a token.
+      if (found !== null && found.accessToken !== '' && found.accessToken !== known?.accessToken) {
         const { age } = found;
         know(found.accessToken, lastRead && { steady: lastRead.steady - age, wall: lastRead.wall - age });
       }

@@ -2,6 +2,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { createFreshness, now } from './freshness.js';
 import { exclusiveBy, type Locks, platformLocks } from './locks.js';
+import { markerStorage } from './marker-storage.js';
 import type { paths } from './openapi.js';
 import {
   type Credentials,
@@ -9,16 +10,17 @@ import {
   type Fetch,
   type Profile,
   type ProfileChanges,
+  type RefreshTokenMode,
   type RegisteredUser,
 } from './service.js';
 import { createSession } from './session.js';
-import { type LatchkeyStorage, memoryStorage } from './storage.js';
+import { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
 import { createStore, type SessionEnd } from './store.js';
 
 export { type FieldError, LatchkeyError } from './errors.js';
 export type { Locks } from './locks.js';
 export type { components, operations, paths } from './openapi.js';
-export type { Credentials, Profile, ProfileChanges, RegisteredUser } from './service.js';
+export type { Credentials, Profile, ProfileChanges, RefreshTokenMode, RegisteredUser } from './service.js';
 export { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
 export type { SessionEnd } from './store.js';
 
@@ -26,7 +28,17 @@ export type { SessionEnd } from './store.js';
 export interface LatchkeyClientOptions {
   /** Where the service is: an absolute URL, such as `https://auth.example.com`. */
   readonly baseUrl: string;
-  /** Where the session is kept. Default: `memoryStorage()`. */
+  /**
+   * `cookie`: the browser keeps the refresh token in an `HttpOnly` cookie, where no script can read it; the service must have
+   * `REFRESH_COOKIE=true`. The session then survives reloads and is shared by all tabs, and no token is stored. Where the service
+   * does not do it, or the page is not served by https, the session stays in memory and ends with the page. Default: `body`.
+   * `console-cookie`: a second cookie, that of the operator's console.
+   */
+  readonly refreshToken?: RefreshTokenMode | undefined;
+  /**
+   * Where the session is kept. Default: `memoryStorage()`; with `refreshToken: 'cookie'` in a browser
+   * `webStorage(localStorage)`, which then holds no token.
+   */
   readonly storage?: LatchkeyStorage | undefined;
   /**
    * Called once for each session that ends other than by this client's `logout` or `login`: time to show the login page.
@@ -51,7 +63,8 @@ type ApiPaths = Omit<paths, '/api/register/' | '/api/login/' | '/api/refresh/' |
 /** A client for one user at a time. Its methods reject with a LatchkeyError; `fetch` and `api` also as `fetch` does. */
 export function createLatchkeyClient({
   baseUrl,
-  storage = memoryStorage(),
+  refreshToken = 'body',
+  storage: given = refreshToken === 'body' ? memoryStorage() : platformStorage(),
   onSessionEnd = () => {},
   tokenOrigins = [],
   fetch: send = (request) => globalThis.fetch(request),
@@ -59,11 +72,22 @@ export function createLatchkeyClient({
   timeoutMilliseconds = 10_000,
   firstPauseMilliseconds = 500,
 }: LatchkeyClientOptions) {
+  // Browsers take the cookie over https only, or from localhost.
+  const { isSecureContext = true } = globalThis as { isSecureContext?: boolean };
+  const mode = isSecureContext ? refreshToken : 'body';
+  const storage = refreshToken === 'body' ? given : markerStorage(given);
   const exclusive = exclusiveBy(locks ?? undefined, storage.name, timeoutMilliseconds);
   const freshness = createFreshness();
   const store = createStore({ storage, exclusive, freshness, onSessionEnd });
-  const service = createService({ baseUrl, fetch: send, timeoutMilliseconds });
-  const session = createSession({ service, store, freshness, exclusive, firstPauseMilliseconds });
+  const service = createService({ baseUrl, fetch: send, timeoutMilliseconds, mode });
+  const session = createSession({
+    service,
+    store,
+    freshness,
+    exclusive,
+    firstPauseMilliseconds,
+    usesCookie: mode !== 'body',
+  });
   const origins = new Set([baseUrl, ...tokenOrigins].map((each) => new URL(each).origin));
 
   /** Sends a request with the access token; once more with a new one when that is refused. */
@@ -92,8 +116,10 @@ export function createLatchkeyClient({
 
     /** Begins a session, in the place of the one that is here. Not repeated by itself: each try begins a session. */
     async login(credentials: Credentials): Promise<void> {
-      const sent = now();
-      await session.begin(await service.login(credentials), sent);
+      await session.logIn(async () => {
+        const sent = now();
+        await session.begin(await service.login(credentials), sent);
+      });
     },
 
     /**
@@ -129,6 +155,12 @@ export function createLatchkeyClient({
 }
 
 export type LatchkeyClient = ReturnType<typeof createLatchkeyClient>;
+
+/** `localStorage`; where there is none, memory. */
+function platformStorage(): LatchkeyStorage {
+  const { localStorage } = globalThis as { localStorage?: WebStorage };
+  return localStorage === undefined ? memoryStorage() : webStorage(localStorage);
+}
 
 function withToken(request: Request, accessToken: string): Request {
   request.headers.set('authorization', `Bearer ${accessToken}`);

@@ -5,7 +5,7 @@ export interface paths {
   "/.well-known/jwks.json": {
     /**
      * Public keys
-     * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. docs/verify-tokens.md says what a verifier checks.
+     * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.
      */
     get: operations["getKeySet"];
   };
@@ -26,97 +26,97 @@ export interface paths {
   "/api/admin/audit/": {
     /**
      * Read the audit log
-     * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Needs the permission `audit:read`. Needs the permission `audit:read`.
+     * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Requires the permission `audit:read`.
      */
     get: operations["listEvents"];
   };
   "/api/admin/instances/": {
     /**
      * List the instances
-     * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Requires the permission `settings:read`.
      */
     get: operations["listInstances"];
   };
   "/api/admin/keys/": {
     /**
      * List signing keys
-     * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Needs the permission `keys:read`. Needs the permission `keys:read`.
+     * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Requires the permission `keys:read`.
      */
     get: operations["listKeys"];
   };
   "/api/admin/keys/rotate/": {
     /**
      * Rotate the signing keys
-     * @description The next key signs from now on, and another next one is made and published. What the last one has signed stays good. Needs the permission `keys:write`.
+     * @description The next key signs from now on, and another next one is made and published. What the last one has signed stays good. Requires the permission `keys:write`.
      */
     post: operations["rotateKeys"];
   };
   "/api/admin/keys/{kid}/retire/": {
     /**
      * Retire a signing key
-     * @description Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again. Needs the permission `keys:write`.
+     * @description Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again. Requires the permission `keys:write`.
      */
     post: operations["retireKey"];
   };
   "/api/admin/roles/": {
     /**
      * List roles
-     * @description All roles, and the permissions of Latchkey itself that they can give. Needs the permission `roles:read`. Needs the permission `roles:read`.
+     * @description All roles, and the permissions of Latchkey itself that they can give. Requires the permission `roles:read`.
      */
     get: operations["listRoles"];
     /**
      * Make a role
-     * @description Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any. Needs the permission `roles:write`.
+     * @description Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any. Requires the permission `roles:write`.
      */
     post: operations["createRole"];
   };
   "/api/admin/roles/{name}/": {
     /**
      * Change a role
-     * @description Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have. Needs the permission `roles:write`.
+     * @description Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have. Requires the permission `roles:write`.
      */
     put: operations["updateRole"];
     /**
      * Delete a role
-     * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Needs the permission `roles:write`.
+     * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Requires the permission `roles:write`.
      */
     delete: operations["deleteRole"];
   };
   "/api/admin/settings/": {
     /**
      * List the live settings
-     * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Requires the permission `settings:read`.
      */
     get: operations["listSettings"];
   };
   "/api/admin/settings/{name}/": {
     /**
      * Read a live setting
-     * @description One live setting, as the table has it now. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     * @description One live setting, as the table has it now. Requires the permission `settings:read`.
      */
     get: operations["getSetting"];
     /**
      * Change a live setting
-     * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Needs the permission `settings:write`.
+     * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Requires the permission `settings:write`.
      */
     put: operations["changeSetting"];
     /**
      * Reset a live setting
-     * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+     * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Requires the permission `settings:write`.
      */
     delete: operations["resetSetting"];
   };
   "/api/admin/settings/{name}/history/": {
     /**
      * List the changes of a live setting
-     * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`. Needs the permission `settings:read`.
+     * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Requires the permission `settings:read`.
      */
     get: operations["listSettingChanges"];
   };
   "/api/admin/settings/{name}/rollback/": {
     /**
      * Roll a live setting back
-     * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+     * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Requires the permission `settings:write`.
      */
     post: operations["rollBackSetting"];
   };
@@ -130,69 +130,69 @@ export interface paths {
   "/api/admin/users/": {
     /**
      * List accounts
-     * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`. Needs the permission `users:read`.
+     * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Requires the permission `users:read`.
      */
     get: operations["listUsers"];
     /**
      * Make an account
-     * @description Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have. Needs the permission `users:write`.
+     * @description Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have. Requires the permission `users:write`.
      */
     post: operations["createUser"];
   };
   "/api/admin/users/{id}/": {
     /**
      * Read an account
-     * @description The account as it is now. Needs the permission `users:read`. Needs the permission `users:read`.
+     * @description The account as it is now. Requires the permission `users:read`.
      */
     get: operations["getUser"];
     /**
      * Change an account
-     * @description Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here. Needs the permission `users:write`.
+     * @description Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here. Requires the permission `users:write`.
      */
     put: operations["updateUser"];
     /**
      * Delete an account
-     * @description Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`. Needs the permission `users:write`.
+     * @description Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`. Requires the permission `users:write`.
      */
     delete: operations["deleteUser"];
   };
   "/api/admin/users/{id}/disable/": {
     /**
      * Disable an account
-     * @description Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with. Needs the permission `users:write`.
+     * @description Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with. Requires the permission `users:write`.
      */
     post: operations["disableUser"];
   };
   "/api/admin/users/{id}/enable/": {
     /**
      * Enable an account
-     * @description Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is. Needs the permission `users:write`.
+     * @description Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is. Requires the permission `users:write`.
      */
     post: operations["enableUser"];
   };
   "/api/admin/users/{id}/reset-password/": {
     /**
      * Reset a password
-     * @description Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`. Needs the permission `users:write`.
+     * @description Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`. Requires the permission `users:write`.
      */
     post: operations["resetPassword"];
   };
   "/api/admin/users/{id}/sessions/": {
     /**
      * List sessions of an account
-     * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Needs the permission `users:read`. Needs the permission `users:read`.
+     * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Requires the permission `users:read`.
      */
     get: operations["listUserSessions"];
     /**
      * End all sessions of an account
-     * @description Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing. Needs the permission `users:write`.
+     * @description Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing. Requires the permission `users:write`.
      */
     delete: operations["endUserSessions"];
   };
   "/api/admin/users/{id}/sessions/{session_id}/": {
     /**
      * End a session of an account
-     * @description Ends one session of the account for good. Its access tokens can read until they expire, and change nothing. Needs the permission `users:write`.
+     * @description Ends one session of the account for good. Its access tokens can read until they expire, and change nothing. Requires the permission `users:write`.
      */
     delete: operations["endUserSession"];
   };
@@ -410,7 +410,7 @@ export interface components {
             [key: string]: unknown;
           };
         })[];
-      /** @description For `cursor` of the next page; null: this was the last one. */
+      /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
     };
     /**
@@ -769,7 +769,7 @@ export interface components {
           /** @description By whom: `user:<id>` or `cli:<name>`. */
           changed_by: string;
         })[];
-      /** @description For `cursor`, to read on; null: nothing follows. */
+      /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
     };
     /**
@@ -946,7 +946,7 @@ export interface components {
           /** @description Whether it can log in with a password. */
           has_password: boolean;
         })[];
-      /** @description For `cursor` of the next page; null: this was the last one. */
+      /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
     };
     /**
@@ -1015,7 +1015,7 @@ export interface operations {
 
   /**
    * Public keys
-   * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. docs/verify-tokens.md says what a verifier checks.
+   * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.
    */
   getKeySet: {
     parameters: {
@@ -1035,7 +1035,7 @@ export interface operations {
           ETag?: string;
         };
         content: {
-          "application/jwk-set+json": components["schemas"]["KeySet"];
+          "application/json": components["schemas"]["KeySet"];
         };
       };
       /** @description The answer at hand is the newest. */
@@ -1250,7 +1250,7 @@ export interface operations {
   };
   /**
    * Read the audit log
-   * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Needs the permission `audit:read`. Needs the permission `audit:read`.
+   * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Requires the permission `audit:read`.
    */
   listEvents: {
     parameters: {
@@ -1268,11 +1268,11 @@ export interface operations {
         /** @description The moment after the last one. */
         to?: string;
         /**
-         * @description How many at most: 1 to 100, without it 50.
+         * @description Maximum number of entries, 1 to 100. Default: 50.
          * @example 50
          */
         limit?: string;
-        /** @description `next_cursor` of the page before, as it came. The filters must be the same. */
+        /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
         cursor?: string;
       };
     };
@@ -1371,7 +1371,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -1384,7 +1384,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -1400,7 +1400,7 @@ export interface operations {
   };
   /**
    * List the instances
-   * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Requires the permission `settings:read`.
    */
   listInstances: {
     responses: {
@@ -1497,7 +1497,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -1510,7 +1510,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -1526,7 +1526,7 @@ export interface operations {
   };
   /**
    * List signing keys
-   * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Needs the permission `keys:read`. Needs the permission `keys:read`.
+   * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Requires the permission `keys:read`.
    */
   listKeys: {
     responses: {
@@ -1623,7 +1623,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -1636,7 +1636,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -1652,7 +1652,7 @@ export interface operations {
   };
   /**
    * Rotate the signing keys
-   * @description The next key signs from now on, and another next one is made and published. What the last one has signed stays good. Needs the permission `keys:write`.
+   * @description The next key signs from now on, and another next one is made and published. What the last one has signed stays good. Requires the permission `keys:write`.
    */
   rotateKeys: {
     /** @description How to rotate. */
@@ -1796,7 +1796,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -1809,7 +1809,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -1825,7 +1825,7 @@ export interface operations {
   };
   /**
    * Retire a signing key
-   * @description Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again. Needs the permission `keys:write`.
+   * @description Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again. Requires the permission `keys:write`.
    */
   retireKey: {
     parameters: {
@@ -1971,7 +1971,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -1984,7 +1984,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -2000,7 +2000,7 @@ export interface operations {
   };
   /**
    * List roles
-   * @description All roles, and the permissions of Latchkey itself that they can give. Needs the permission `roles:read`. Needs the permission `roles:read`.
+   * @description All roles, and the permissions of Latchkey itself that they can give. Requires the permission `roles:read`.
    */
   listRoles: {
     responses: {
@@ -2097,7 +2097,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -2110,7 +2110,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -2126,7 +2126,7 @@ export interface operations {
   };
   /**
    * Make a role
-   * @description Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any. Needs the permission `roles:write`.
+   * @description Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any. Requires the permission `roles:write`.
    */
   createRole: {
     /** @description The role to make. */
@@ -2205,6 +2205,7 @@ export interface operations {
       /**
        * @description Conflict.
        * - `role_exists`: A role with this name exists.
+       * - `role_being_removed`: A role with this name was deleted and is still being taken away from its holders. Try again later.
        */
       409: {
         headers: {
@@ -2270,7 +2271,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -2283,7 +2284,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -2299,7 +2300,7 @@ export interface operations {
   };
   /**
    * Change a role
-   * @description Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have. Needs the permission `roles:write`.
+   * @description Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have. Requires the permission `roles:write`.
    */
   updateRole: {
     parameters: {
@@ -2465,7 +2466,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -2478,7 +2479,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -2494,7 +2495,7 @@ export interface operations {
   };
   /**
    * Delete a role
-   * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Needs the permission `roles:write`.
+   * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Requires the permission `roles:write`.
    */
   deleteRole: {
     parameters: {
@@ -2651,7 +2652,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -2664,7 +2665,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -2680,7 +2681,7 @@ export interface operations {
   };
   /**
    * List the live settings
-   * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Requires the permission `settings:read`.
    */
   listSettings: {
     responses: {
@@ -2777,7 +2778,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -2790,7 +2791,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -2806,7 +2807,7 @@ export interface operations {
   };
   /**
    * Read a live setting
-   * @description One live setting, as the table has it now. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   * @description One live setting, as the table has it now. Requires the permission `settings:read`.
    */
   getSetting: {
     parameters: {
@@ -2925,7 +2926,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -2938,7 +2939,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -2954,7 +2955,7 @@ export interface operations {
   };
   /**
    * Change a live setting
-   * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Needs the permission `settings:write`.
+   * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Requires the permission `settings:write`.
    */
   changeSetting: {
     parameters: {
@@ -3120,7 +3121,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -3133,7 +3134,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -3149,7 +3150,7 @@ export interface operations {
   };
   /**
    * Reset a live setting
-   * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+   * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Requires the permission `settings:write`.
    */
   resetSetting: {
     parameters: {
@@ -3316,7 +3317,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -3329,7 +3330,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -3345,17 +3346,17 @@ export interface operations {
   };
   /**
    * List the changes of a live setting
-   * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Needs the permission `settings:read`. Needs the permission `settings:read`.
+   * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Requires the permission `settings:read`.
    */
   listSettingChanges: {
     parameters: {
       query?: {
         /**
-         * @description How many entries to answer at most, from 1 to 100; 50 by default.
+         * @description Maximum number of entries, 1 to 100. Default: 50.
          * @example 50
          */
         limit?: string;
-        /** @description `next_cursor` of the page before. */
+        /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
         cursor?: string;
       };
       path: {
@@ -3474,7 +3475,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -3487,7 +3488,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -3503,7 +3504,7 @@ export interface operations {
   };
   /**
    * Roll a live setting back
-   * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Needs the permission `settings:write`.
+   * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Requires the permission `settings:write`.
    */
   rollBackSetting: {
     parameters: {
@@ -3670,7 +3671,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -3683,7 +3684,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -3828,7 +3829,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -3841,9 +3842,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -3859,7 +3860,7 @@ export interface operations {
   };
   /**
    * List accounts
-   * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Needs the permission `users:read`. Needs the permission `users:read`.
+   * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Requires the permission `users:read`.
    */
   listUsers: {
     parameters: {
@@ -3871,11 +3872,11 @@ export interface operations {
         /** @description Whether they are disabled. */
         disabled?: "true" | "false";
         /**
-         * @description How many at most: 1 to 100, without it 50.
+         * @description Maximum number of entries, 1 to 100. Default: 50.
          * @example 50
          */
         limit?: string;
-        /** @description `next_cursor` of the page before, as it came. The filters must be the same. */
+        /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
         cursor?: string;
       };
     };
@@ -3974,7 +3975,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -3987,7 +3988,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -4003,7 +4004,7 @@ export interface operations {
   };
   /**
    * Make an account
-   * @description Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have. Needs the permission `users:write`.
+   * @description Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have. Requires the permission `users:write`.
    */
   createUser: {
     /** @description The account to make. `roles` needs the permission `roles:write` too. */
@@ -4147,7 +4148,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -4160,9 +4161,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -4178,7 +4179,7 @@ export interface operations {
   };
   /**
    * Read an account
-   * @description The account as it is now. Needs the permission `users:read`. Needs the permission `users:read`.
+   * @description The account as it is now. Requires the permission `users:read`.
    */
   getUser: {
     parameters: {
@@ -4297,7 +4298,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -4310,7 +4311,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -4326,7 +4327,7 @@ export interface operations {
   };
   /**
    * Change an account
-   * @description Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here. Needs the permission `users:write`.
+   * @description Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here. Requires the permission `users:write`.
    */
   updateUser: {
     parameters: {
@@ -4493,7 +4494,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -4506,7 +4507,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -4522,7 +4523,7 @@ export interface operations {
   };
   /**
    * Delete an account
-   * @description Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`. Needs the permission `users:write`.
+   * @description Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`. Requires the permission `users:write`.
    */
   deleteUser: {
     parameters: {
@@ -4679,7 +4680,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -4692,7 +4693,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -4708,7 +4709,7 @@ export interface operations {
   };
   /**
    * Disable an account
-   * @description Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with. Needs the permission `users:write`.
+   * @description Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with. Requires the permission `users:write`.
    */
   disableUser: {
     parameters: {
@@ -4874,7 +4875,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -4887,7 +4888,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -4903,7 +4904,7 @@ export interface operations {
   };
   /**
    * Enable an account
-   * @description Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is. Needs the permission `users:write`.
+   * @description Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is. Requires the permission `users:write`.
    */
   enableUser: {
     parameters: {
@@ -5056,7 +5057,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -5069,7 +5070,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -5085,7 +5086,7 @@ export interface operations {
   };
   /**
    * Reset a password
-   * @description Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`. Needs the permission `users:write`.
+   * @description Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`. Requires the permission `users:write`.
    */
   resetPassword: {
     parameters: {
@@ -5231,7 +5232,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -5244,9 +5245,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -5262,7 +5263,7 @@ export interface operations {
   };
   /**
    * List sessions of an account
-   * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Needs the permission `users:read`. Needs the permission `users:read`.
+   * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Requires the permission `users:read`.
    */
   listUserSessions: {
     parameters: {
@@ -5381,7 +5382,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -5394,7 +5395,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -5410,7 +5411,7 @@ export interface operations {
   };
   /**
    * End all sessions of an account
-   * @description Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing. Needs the permission `users:write`.
+   * @description Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing. Requires the permission `users:write`.
    */
   endUserSessions: {
     parameters: {
@@ -5554,7 +5555,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -5567,7 +5568,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -5583,7 +5584,7 @@ export interface operations {
   };
   /**
    * End a session of an account
-   * @description Ends one session of the account for good. Its access tokens can read until they expire, and change nothing. Needs the permission `users:write`.
+   * @description Ends one session of the account for good. Its access tokens can read until they expire, and change nothing. Requires the permission `users:write`.
    */
   endUserSession: {
     parameters: {
@@ -5733,7 +5734,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -5746,7 +5747,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -5765,6 +5766,12 @@ export interface operations {
    * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.
    */
   login: {
+    parameters: {
+      header?: {
+        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        "x-refresh-token-mode"?: "cookie" | "console-cookie";
+      };
+    };
     /** @description The address and password of an account. */
     requestBody: {
       content: {
@@ -5880,7 +5887,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -5893,9 +5900,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -5914,6 +5921,12 @@ export interface operations {
    * @description Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.
    */
   logout: {
+    parameters: {
+      header?: {
+        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        "x-refresh-token-mode"?: "cookie" | "console-cookie";
+      };
+    };
     /** @description Any refresh token of the session. */
     requestBody: {
       content: {
@@ -6014,7 +6027,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -6027,7 +6040,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -6154,7 +6167,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -6167,7 +6180,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -6267,7 +6280,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -6280,7 +6293,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -6442,7 +6455,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -6455,9 +6468,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -6616,7 +6629,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -6629,9 +6642,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -6731,7 +6744,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -6744,7 +6757,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -6869,7 +6882,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -6882,7 +6895,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -7029,7 +7042,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -7042,7 +7055,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -7065,6 +7078,8 @@ export interface operations {
   refresh: {
     parameters: {
       header?: {
+        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        "x-refresh-token-mode"?: "cookie" | "console-cookie";
         /**
          * @description Makes the request safe to repeat. Random (a UUID will do), one for each refresh token: made when the token is received, stored beside it, and sent with every attempt to use it.
          * @example 5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77
@@ -7188,7 +7203,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -7201,7 +7216,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -7346,7 +7361,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -7359,9 +7374,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. Try again shortly.
+       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {
@@ -7563,7 +7578,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. `request_id` finds it in our log.
+       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
        */
       500: {
         headers: {
@@ -7577,7 +7592,7 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `shutting_down`: This instance is about to stop. Ask another one.
-       * - `database_unavailable`: The database does not answer right now. Try again shortly.
+       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
        */
       503: {
         headers: {

@@ -10,12 +10,16 @@ export type Profile = Schemas['Profile'];
 export type ProfileChanges = Schemas['UpdateMeBody'];
 export type TokenPair = Schemas['TokenPair'];
 
+/** Where refresh tokens are kept: in the storage of the client, or by the browser in a cookie that scripts cannot read. */
+export type RefreshTokenMode = 'body' | 'cookie' | 'console-cookie';
+
 export type Fetch = (request: Request) => Promise<Response>;
 
 interface Options {
   readonly baseUrl: string;
   readonly fetch: Fetch;
   readonly timeoutMilliseconds: number;
+  readonly mode: RefreshTokenMode;
 }
 
 interface Result<T> {
@@ -25,7 +29,7 @@ interface Result<T> {
 }
 
 /** The operations on sessions; none of them tries twice. */
-export function createService({ baseUrl, fetch, timeoutMilliseconds }: Options) {
+export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Options) {
   // The service never redirects; whoever does would get the passwords and tokens of the bodies.
   const api = createClient<paths>({ baseUrl, fetch, redirect: 'error' });
 
@@ -48,10 +52,16 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds }: Options) 
     throw errorOf(response, error);
   }
 
+  // `include`: the service may be on another origin than the page.
+  const cookie = mode === 'body' ? {} : { headers: { 'x-refresh-token-mode': mode }, credentials: 'include' as const };
+  // openapi-fetch sends no body at all for undefined; the document of a service without REFRESH_COOKIE asks for one.
+  const withoutBody = { body: undefined as never };
+
   return {
     call,
     register: (body: Schemas['RegisterBody']) => call((signal) => api.POST('/api/register/', { body, signal })),
-    login: async (body: Credentials) => pairOf(await call((signal) => api.POST('/api/login/', { body, signal }))),
+    login: async (body: Credentials) =>
+      pairOf(await call((signal) => api.POST('/api/login/', { body, signal, ...cookie })), mode),
     refresh: async (refreshToken: string, key: string) =>
       pairOf(
         await call((signal) =>
@@ -61,7 +71,13 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds }: Options) 
             signal,
           }),
         ),
+        'body',
       ),
+    /** With the token in the cookie, whose key the browser sends along too. */
+    refreshByCookie: async () =>
+      pairOf(await call((signal) => api.POST('/api/refresh/', { ...withoutBody, signal, ...cookie })), mode),
+    logoutByCookie: () =>
+      call((signal) => api.POST('/api/logout/', { ...withoutBody, signal, keepalive: true, ...cookie })),
     /** Goes on when the page is left. */
     logout: (refreshToken: string) =>
       call((signal) => api.POST('/api/logout/', { body: { refresh_token: refreshToken }, signal, keepalive: true })),
@@ -87,9 +103,15 @@ export async function persist<T>(work: () => Promise<T>, firstPauseMilliseconds:
   }
 }
 
+/** Stands for a refresh token that the browser keeps in a cookie. */
+export const IN_COOKIE = '';
+
 /** What is not a pair comes from somebody else, such as the login page of a network. */
-function pairOf(answer: Partial<TokenPair>): TokenPair {
+function pairOf(answer: Partial<TokenPair>, mode: RefreshTokenMode): TokenPair {
   const { access_token, refresh_token } = answer;
+  if (mode !== 'body' && typeof access_token === 'string' && refresh_token === undefined) {
+    return { access_token, refresh_token: IN_COOKIE };
+  }
   if (typeof access_token === 'string' && typeof refresh_token === 'string') return { access_token, refresh_token };
   throw unexpected(undefined);
 }

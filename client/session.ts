@@ -2,8 +2,8 @@
 import { LatchkeyError, signedOut } from './errors.js';
 import { type createFreshness, now, since } from './freshness.js';
 import type { Exclusive } from './locks.js';
-import { type createService, persist, type TokenPair } from './service.js';
-import type { Store, StoredSession } from './store.js';
+import { type createService, IN_COOKIE, persist, type TokenPair } from './service.js';
+import type { SessionEnd, Store, StoredSession } from './store.js';
 
 interface Dependencies {
   readonly service: ReturnType<typeof createService>;
@@ -11,10 +11,19 @@ interface Dependencies {
   readonly freshness: ReturnType<typeof createFreshness>;
   readonly exclusive: Exclusive;
   readonly firstPauseMilliseconds: number;
+  /** Whether refresh tokens are in a cookie, where the service does that. */
+  readonly usesCookie: boolean;
 }
 
 /** The rules of docs/client.md. */
-export function createSession({ service, store, freshness, exclusive, firstPauseMilliseconds }: Dependencies) {
+export function createSession({
+  service,
+  store,
+  freshness,
+  exclusive,
+  firstPauseMilliseconds,
+  usesCookie,
+}: Dependencies) {
   let refreshing: Promise<string> | undefined;
 
   /** An access token that is good; rejects with `signed_out`, with why the session is over, or `unavailable`. */
@@ -40,7 +49,9 @@ export function createSession({ service, store, freshness, exclusive, firstPause
     const sent = now();
     let pair: TokenPair;
     try {
-      pair = await service.refresh(stored.refreshToken, stored.key);
+      pair = isInCookie(stored)
+        ? await refreshByCookie(stored)
+        : await service.refresh(stored.refreshToken, stored.key);
     } catch (error) {
       if (await isMovedOn(stored, error)) return refresh();
       throw error;
@@ -60,15 +71,25 @@ export function createSession({ service, store, freshness, exclusive, firstPause
     return next.accessToken;
   }
 
+  /** The cookie is one for all: when somebody else has logged in on this host by now, it is theirs, and not to be taken for ours. */
+  async function refreshByCookie(stored: StoredSession): Promise<TokenPair> {
+    const pair = await service.refreshByCookie();
+    if (sessionIdOf(pair.access_token) !== stored.session)
+      throw new LatchkeyError('ended_elsewhere', 'Somebody else has logged in.');
+    return pair;
+  }
+
   /** After a refusal: whether the storage holds something else now. If it holds the refused token, and that is over, clears it. */
   async function isMovedOn(refused: StoredSession, error: unknown): Promise<boolean> {
     if (!(error instanceof LatchkeyError)) return false;
     const { code } = error;
-    const end = code === 'invalid_refresh_token' || code === 'refresh_token_reused' ? code : undefined;
+    const end = endOf(code, refused);
     if (end === undefined && code !== 'refresh_token_used') return false;
     let moved = false;
     await store.update((current) => {
-      moved = current?.refreshToken !== refused.refreshToken;
+      moved = isInCookie(refused)
+        ? current?.session !== refused.session || current.generation !== refused.generation
+        : current?.refreshToken !== refused.refreshToken;
       return moved || end === undefined ? undefined : null;
     }, end);
     return moved;
@@ -77,11 +98,17 @@ export function createSession({ service, store, freshness, exclusive, firstPause
   return {
     accessToken,
 
+    /** Logs in by `work`: with a cookie in line with everybody else whose answers set it. */
+    logIn: (work: () => Promise<void>): Promise<void> => (usesCookie ? exclusive('refresh', work) : work()),
+
     /** Begins a session in the place of the one that is here. */
     async begin(pair: TokenPair, sent: ReturnType<typeof now>): Promise<void> {
       const next: StoredSession = {
         ...tokensOf(pair),
-        session: crypto.getRandomValues(new Uint32Array(4)).join('-'),
+        // In a cookie mode the name of the session tells its cookie from that of somebody else.
+        session:
+          (pair.refresh_token === IN_COOKIE && sessionIdOf(pair.access_token)) ||
+          crypto.getRandomValues(new Uint32Array(4)).join('-'),
         generation: 0,
         age: since(sent),
       };
@@ -91,7 +118,8 @@ export function createSession({ service, store, freshness, exclusive, firstPause
         return next;
       });
       freshness.received(next, sent);
-      if (replaced !== null) void endOnService(replaced);
+      // The service itself ends the session of a cookie that a login replaces.
+      if (replaced !== null && !isInCookie(replaced)) void endOnService(replaced);
     },
 
     /** Forgets the session at once, then tells the service; false when that could not be reached. */
@@ -105,15 +133,50 @@ export function createSession({ service, store, freshness, exclusive, firstPause
     },
   };
 
-  async function endOnService({ refreshToken }: StoredSession): Promise<boolean> {
+  async function logout(ended: StoredSession): Promise<void> {
+    if (!isInCookie(ended)) {
+      await service.logout(ended.refreshToken);
+      return;
+    }
+    // In line with refreshes and logins of all tabs: their answers set the cookie too. A late try must not end what a login has begun since.
+    await exclusive('refresh', async () => {
+      if ((await store.read()) === null) await service.logoutByCookie();
+    });
+  }
+
+  async function endOnService(ended: StoredSession): Promise<boolean> {
     try {
-      await persist(() => service.logout(refreshToken), firstPauseMilliseconds);
+      await persist(() => logout(ended), firstPauseMilliseconds);
       return true;
     } catch (error) {
       if (error instanceof LatchkeyError) return false;
       throw error;
     }
   }
+}
+
+/** The session that an access token belongs to, among those of all users; undefined when it is not a JWT that says so. */
+function sessionIdOf(accessToken: string): string | undefined {
+  try {
+    const payload = atob((accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const { sub, sid } = JSON.parse(payload) as { sub?: unknown; sid?: unknown };
+    return typeof sub === 'string' && typeof sid === 'string' ? `${sub}/${sid}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isInCookie({ refreshToken }: StoredSession): boolean {
+  return refreshToken === IN_COOKIE;
+}
+
+/** Why a session is over for the code of a refusal; undefined when it is not. */
+function endOf(code: string, refused: StoredSession): SessionEnd | undefined {
+  if (code === 'invalid_refresh_token' || code === 'refresh_token_reused') return code;
+  if (!isInCookie(refused)) return undefined;
+  if (code === 'ended_elsewhere') return code;
+  // A service that takes no cookie any more asks for a body.
+  return code === 'validation_failed' ? 'invalid_refresh_token' : undefined;
 }
 
 /** The tokens of an answer, and the key that belongs to the refresh token from now on. */

@@ -1,5 +1,5 @@
 // The frame around the pages: login, navigation, routing and status messages.
-import { useCallback, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { AuditPage } from './pages/audit.js';
 import { KeysPage } from './pages/keys.js';
 import { LogInPage } from './pages/log-in.js';
@@ -47,6 +47,15 @@ export function App() {
     [],
   );
 
+  // If the refresh token is in a cookie, the session continues after a reload.
+  const [isResuming, setResuming] = useState(service.mayResume);
+  useEffect(() => {
+    void service.resume().then((resumed) => {
+      setOperator((current) => current ?? resumed);
+      setResuming(false);
+    });
+  }, [service]);
+
   async function logOut() {
     const isRevoked = await service.logOut();
     setOperator(undefined);
@@ -77,6 +86,8 @@ export function App() {
       </main>
     );
   }
+
+  if (operator === undefined && isResuming) return <main class="login" aria-busy="true" />;
 
   if (operator === undefined) {
     return (

@@ -42,9 +42,11 @@ for (const [name, extension] of [
   page = page.replace(`${name}${extension}`, hashedName(name, extension));
 }
 writeFileSync(join(outdir, 'index.html'), page);
+// The same page for /admin without the trailing slash, where relative links start one folder higher.
+writeFileSync(join(outdir, 'no-slash.html'), page.replaceAll('"./', '"./admin/'));
 
 let bytes = 0;
-for (const path of [...outputs, join(outdir, 'index.html')]) {
+for (const path of [...outputs, join(outdir, 'index.html'), join(outdir, 'no-slash.html')]) {
   const content = readFileSync(path);
   const gzip = gzipSync(content, { level: 9 });
   writeFileSync(`${path}.gz`, gzip);

@@ -1,7 +1,7 @@
 // The operator's session: login, logout, permissions, and calls to the API.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { createLatchkeyClient, LatchkeyError } from '../client/index.js';
+import { createLatchkeyClient, LatchkeyError, webStorage } from '../client/index.js';
 import { errorOf } from '../client/service.js';
 
 /** The logged-in operator. */
@@ -16,6 +16,10 @@ export interface Service {
   /** Creates the first administrator. Rejects with a LatchkeyError. */
   setUp: (token: string, email: string, password: string) => Promise<void>;
   logIn: (email: string, password: string) => Promise<Operator>;
+  /** Whether a session from before a reload may still be active. */
+  mayResume: () => boolean;
+  /** Resumes the session from before a reload. Resolves to undefined if there is none. */
+  resume: () => Promise<Operator | undefined>;
   /** Resolves to whether the service has ended the session. */
   logOut: () => Promise<boolean>;
   /** Calls the API. Resolves to the body, undefined for an empty one; rejects with a LatchkeyError. */
@@ -29,46 +33,69 @@ interface Options {
   readonly onPermissions: (permissions: readonly string[]) => void;
 }
 
-/** The console's connection to the service. Tokens are kept in memory only; the client refreshes them before they expire. */
-export function createService({ onEnd, onPermissions }: Options): Service {
-  const client = createLatchkeyClient({ baseUrl: location.origin, onSessionEnd: onEnd });
-  let last = '';
+/** The URL of the service: one folder above the console's script, under whatever path prefix a proxy serves it. */
+const SERVICE = new URL('..', import.meta.url).href.replace(/\/$/, '');
 
-  // A closed page has lost its tokens. Without a logout, its session would stay active until the refresh token expires.
-  addEventListener('pagehide', () => void client.logout());
+/**
+ * The console's connection to the service. The client refreshes tokens before they expire, and keeps them in memory only, except
+ * that the browser keeps the refresh token where the service sends it in a cookie.
+ */
+export function createService({ onEnd, onPermissions }: Options): Service {
+  const storage = webStorage(localStorage, 'latchkey-console');
+  const client = createLatchkeyClient({
+    baseUrl: SERVICE,
+    refreshToken: 'console-cookie',
+    storage,
+    onSessionEnd: onEnd,
+  });
+  /** Whether the refresh token is in a cookie. The client then stores a marker, which survives a reload. */
+  const isInCookie = () => storage.get() !== null;
+  let lastToken = '';
+
+  // A closed page has lost the tokens in its memory. Without a logout, its session would stay active until the refresh token expires.
+  addEventListener('pagehide', () => {
+    if (!isInCookie()) void client.logout();
+  });
+
+  async function loadOperator(): Promise<Operator> {
+    const token = await client.getAccessToken();
+    lastToken = token;
+    const me = await client.me();
+    return { userId: me.id, email: me.email, permissions: permissionsOf(token) };
+  }
 
   /** Reads the permissions of the access token that the next request will carry, if it is a new one. */
-  async function look(): Promise<void> {
+  async function updatePermissions(): Promise<void> {
     const token = await client.getAccessToken();
-    if (token === last) return;
-    last = token;
+    if (token === lastToken) return;
+    lastToken = token;
     onPermissions(permissionsOf(token));
   }
 
   return {
     // Sent without an access token: no operator is logged in yet.
     setUp: (token, email, password) =>
-      ask((init) => fetch('/api/admin/setup/', init), 'POST', { token, email, password }),
+      request((init) => fetch(`${SERVICE}/api/admin/setup/`, init), 'POST', { token, email, password }),
 
     async logIn(email, password) {
       await client.login({ email, password });
-      const token = await client.getAccessToken();
-      last = token;
-      const me = await client.me();
-      return { userId: me.id, email: me.email, permissions: permissionsOf(token) };
+      return loadOperator();
     },
+
+    mayResume: isInCookie,
+    resume: async () => (isInCookie() ? loadOperator().catch(() => undefined) : undefined),
 
     logOut: async () => (await client.logout()).revoked,
 
     async call<T>(method: string, path: string, body?: object): Promise<T> {
-      await look();
-      return ask<T>((init) => client.fetch(path, init), method, body);
+      await updatePermissions();
+      return request<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
     },
   };
 }
 
 /** Sends a JSON request and parses the response. Rejects with a LatchkeyError. */
-async function ask<T>(send: (init: RequestInit) => Promise<Response>, method: string, body?: object): Promise<T> {
+async function request<T>(send: (init: RequestInit) => Promise<Response>, method: string, body?: object): Promise<T> {
   const init: RequestInit = { method, redirect: 'error', signal: AbortSignal.timeout(15_000) };
   if (body !== undefined) {
     init.body = JSON.stringify(body);

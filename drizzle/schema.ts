@@ -32,6 +32,10 @@ export const users = pgTable(
     disabledAt: instant('disabled_at'),
     /** Why, in the words of who did it. */
     disabledReason: text('disabled_reason'),
+    /** Grows whenever all sessions of the account end: a session with a smaller `epoch` has ended. */
+    sessionEpoch: integer('session_epoch').notNull().default(0),
+    /** Set: the account is deleted, and a job (see `jobs`) removes what is left of it. Nothing personal is left in this row. */
+    deletedAt: instant('deleted_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -69,8 +73,14 @@ export const sessions = pgTable(
     userAgent: text('user_agent'),
     revokedAt: instant('revoked_at'),
     revokedReason: text('revoked_reason'),
+    /** `session_epoch` of the account when the session began, or when it was kept while the others ended. */
+    epoch: integer().notNull().default(0),
   },
-  (table) => [primaryKey({ name: 'sessions_pkey', columns: [table.userId, table.id] })],
+  (table) => [
+    primaryKey({ name: 'sessions_pkey', columns: [table.userId, table.id] }),
+    // The newest living sessions of an account are found here, however many it has had. A refresh writes none of these columns.
+    index('sessions_living_idx').on(table.userId, table.epoch, table.createdAt).where(sql`${table.revokedAt} is null`),
+  ],
 );
 
 /**
@@ -199,3 +209,25 @@ export const instances = pgTable('instances', {
   /** The greatest id in `settings_history` that it acts on. */
   settingsVersion: integer('settings_version').notNull().default(0),
 });
+
+/**
+ * One row per piece of work that is too large for one transaction: a request commits the row together with its own change, and
+ * any instance does the work in batches afterwards (see src/jobs). The row is deleted when the work is done.
+ */
+export const jobs = pgTable(
+  'jobs',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    kind: text().$type<'end_sessions' | 'delete_account' | 'remove_role'>().notNull(),
+    /** The id of the account, or the name of the role. */
+    subject: text().notNull(),
+    /** Which part of the work is under way; empty: the first. */
+    phase: text().notNull().default(''),
+    /** The key of the last row that was visited in this phase. */
+    position: bigint({ mode: 'number' }).notNull().default(-1),
+    /** How many rows were changed or deleted so far. */
+    done: bigint({ mode: 'number' }).notNull().default(0),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('jobs_subject_idx').on(table.kind, table.subject)],
+);

@@ -17,12 +17,12 @@ export default fp(
   async (app) => {
     app.log.debug({ threads: await lowerThreadPoolPriority() }, 'threads that hash yield to the others');
     const cores = Math.max(1, Math.floor(availableParallelism() / app.config.workers));
-    // Who would wait for longer than a second is told at once.
     const gate = createConcurrencyLimiter({
       concurrency: cores,
-      queue: 32 * cores,
-      patience: 1000,
+      // About as many as are hashed within the deadline.
+      queue: 128 * cores,
       deadline: 3000,
+      overloadDeadline: 500,
       isClosed: app.overload.isPresent,
       refuse: () => new Problem('overloaded'),
     });

@@ -1,5 +1,6 @@
 // app.roles: names for sets of permissions, kept fresh by app.tableWatcher.
 import fp from 'fastify-plugin';
+import { createJobsRepository } from '#jobs/repository.js';
 import { createRolesRepository, ROLES_CHANNEL } from '#roles/repository.js';
 import { createRoles, type Roles } from '#roles/service.js';
 
@@ -12,7 +13,7 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { audit, db } = app;
-    const roles = createRoles({ repository: createRolesRepository(db), audit, db });
+    const roles = createRoles({ repository: createRolesRepository(db), audit, jobs: createJobsRepository(db), db });
     await roles.reload();
     app.tableWatcher.add({ what: 'roles', channel: ROLES_CHANNEL, reload: roles.reload });
     app.decorate('roles', roles);

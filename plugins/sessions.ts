@@ -1,5 +1,6 @@
 // app.sessions: logins and their rotating refresh tokens.
 import fp from 'fastify-plugin';
+import { createJobsRepository } from '#jobs/repository.js';
 import { deriveKey } from '#platform/config/secrets.js';
 import { createRefreshTokenCodec } from '#sessions/refresh-token.js';
 import { createSessionsRepository } from '#sessions/repository.js';
@@ -21,6 +22,7 @@ export default fp(
       codecs: [codec(current), ...previous.map(codec)],
       roles: app.roles,
       audit: app.audit,
+      jobs: createJobsRepository(app.db),
       settings: app.settings,
       db: app.db,
       log: app.log,

@@ -16,9 +16,11 @@ export default fp(
     const { db, settings, log } = app;
     const { workers, secrets, trustedProxies } = app.config;
     const networkOf = createClientNetworks(trustedProxies);
-    const key = deriveKey(secrets[0], 'throttle/v1');
+    const [current, ...previous] = secrets;
+    const key = (secret: string) => deriveKey(secret, 'throttle/v1');
+    const keys = [key(current), ...previous.map(key)] as const;
     const repository = createThrottlesRepository(db);
-    app.decorate('throttles', createThrottles({ repository, key, settings, networkOf, workers, log }));
+    app.decorate('throttles', createThrottles({ repository, keys, settings, networkOf, workers, log }));
   },
   { name: 'throttles', dependencies: ['db', 'settings'] },
 );

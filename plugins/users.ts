@@ -1,8 +1,12 @@
 // app.users: accounts, for their owners; app.userAdministration: the same for operators.
 import fp from 'fastify-plugin';
+import { createAuditRepository } from '#audit/repository.js';
+import { createJobsRepository } from '#jobs/repository.js';
 import { deriveKeys } from '#platform/config/secrets.js';
 import { createCursors } from '#platform/http/pagination.js';
+import { createSessionsRepository } from '#sessions/repository.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
+import { createAccountDeletion } from '#users/deletion.js';
 import { createUsersRepository } from '#users/repository.js';
 import { createUsers, type Users } from '#users/service.js';
 
@@ -17,9 +21,16 @@ export default fp(
   async (app) => {
     const { db, sessions, passwords, throttles, roles, audit, settings, log } = app;
     const repository = createUsersRepository(db);
-    app.decorate('users', createUsers({ repository, sessions, passwords, throttles, roles, audit, settings, db, log }));
+    const deletion = createAccountDeletion({
+      repository,
+      sessions: createSessionsRepository(db),
+      audit: createAuditRepository(db),
+      jobs: createJobsRepository(db),
+    });
+    const own = { repository, sessions, passwords, throttles, roles, audit, deletion, settings, db, log };
+    app.decorate('users', createUsers(own));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
-    const administration = { repository, sessions, passwords, roles, audit, cursors, db };
+    const administration = { repository, sessions, passwords, roles, audit, deletion, cursors, db };
     app.decorate('userAdministration', createUserAdministration(administration));
   },
   { name: 'users', dependencies: ['audit', 'db', 'sessions', 'passwords', 'roles', 'settings', 'throttles'] },

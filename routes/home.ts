@@ -2,10 +2,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
+  // Relative without PUBLIC_URL: below the prefix of a proxy, `/docs/` would be somebody else's.
+  const base = app.config.publicUrl === undefined ? '' : `${app.config.publicUrl.href}/`;
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
     reply.header('vary', 'accept');
-    if (request.headers.accept?.includes('text/html')) return reply.redirect('/docs/');
-    return { service: 'latchkey', docs: '/docs/', openapi: '/openapi.json' };
+    if (request.headers.accept?.includes('text/html')) return reply.redirect(`${base}docs/`);
+    return { service: 'latchkey', docs: `${base}docs/`, openapi: `${base}openapi.json` };
   });
 };
 

@@ -8,16 +8,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   // The document does not describe the way to itself.
   const options = { config: { access: 'public' }, schema: { hide: true } } as const;
 
-  app.get('/openapi.json', options, async (_request, reply) =>
-    reply.header('cache-control', CACHE).type('application/json; charset=utf-8').send(app.swagger()),
+  app.get('/openapi.json', options, (_request, reply) =>
+    reply.header('cache-control', CACHE).document(app.openapi.json),
   );
-
-  app.get('/openapi.yaml', options, async (_request, reply) =>
-    // RFC 9512.
-    reply
-      .header('cache-control', CACHE)
-      .type('application/yaml; charset=utf-8')
-      .send(app.swagger({ yaml: true })),
+  app.get('/openapi.yaml', options, (_request, reply) =>
+    reply.header('cache-control', CACHE).document(app.openapi.yaml),
   );
 };
 

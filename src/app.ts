@@ -9,8 +9,10 @@ import Fastify, { type FastifyReply, LogController } from 'fastify';
 import { type DestinationStream, pino } from 'pino';
 import type { AppConfiguration } from '#platform/config/config.js';
 import { toProblem } from '#platform/errors/translate.js';
+import { canonicalAddress } from '#platform/http/client-address.js';
 import { answerClientError } from '#platform/http/client-error.js';
 import { compileLazily } from '#platform/http/lazy-serializers.js';
+import { createPipelining } from '#platform/http/pipelining.js';
 import { createRequestIds } from '#platform/http/request-id.js';
 import { sendProblem } from '#platform/http/send-problem.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
@@ -36,6 +38,7 @@ const KIB = 1024;
 /** The application, ready to `listen` or `inject`. Rejects when the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
+  const pipelining = createPipelining();
   const logger = pino(logOptions(config.logLevel), logStream ?? logDestination());
   const app = Fastify({
     loggerInstance: logger,
@@ -45,6 +48,8 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     genReqId: requestId,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: 16 * KIB,
+    // A start on a machine that is busy with something else is slow, and no failure: what waits for the database has bounds of its own.
+    pluginTimeout: 120_000,
     // A request has 5 s to arrive whole, less than it has to be answered (plugins/platform/handler-timeout.ts): one that is slow to arrive must
     // run into the first, or it would be called our failure. A connection may idle as long as proxies keep it.
     requestTimeout: 5000,
@@ -54,7 +59,12 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     // In the end every client is told to connect anew, and finds instances that have come since. Node leaves it to him to close:
     // closed by us, answers on their way to one who still sends would be lost.
     maxRequestsPerSocket: 10_000,
-    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000, requireHostHeader: false },
+    http: {
+      headersTimeout: 5000,
+      connectionsCheckingInterval: 1000,
+      requireHostHeader: false,
+      ServerResponse: pipelining.Response,
+    },
     // While closing, what is accepted is still served; new connections are refused because the port is closed.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
@@ -75,11 +85,16 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     frameworkErrors: (error, request, reply) => {
       const problem = toProblem(error);
       const { code, status } = problem;
-      request.log.info({ code, status, method: request.method, ip: request.ip }, 'request refused');
+      // No hook has run that would make the address canonical.
+      const ip = canonicalAddress(request.ip) ?? null;
+      request.log.info({ code, status, method: request.method, ip }, 'request refused');
       sendProblem(reply as FastifyReply, problem, request.id);
     },
-    clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket, requestId(), logger),
+    clientErrorHandler: (error, socket) => {
+      if (!pipelining.hold(error, socket as Socket)) answerClientError(error, socket as Socket, requestId(), logger);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.on('connection', pipelining.watch);
 
   app.decorate('config', config);
   app.decorate('now', now);

@@ -1,5 +1,6 @@
 // Runs the service: builds the app, listens, and stops in order when it is told to.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotListen } from '#platform/config/cannot-listen.js';
 import type { AppConfiguration } from '#platform/config/config.js';
 import { isLostWrite } from '#platform/errors/database-errors.js';
 import { type App, buildApp } from './app.js';
@@ -22,7 +23,7 @@ export async function serve(config: AppConfiguration, { onListening, onStopped }
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' });
   } catch (error) {
     await app.close();
-    throw error;
+    throw new CannotListen('the port could not be opened', { cause: error });
   }
   onListening(app);
 }

@@ -1,16 +1,31 @@
-// npm test: gives the tests a Postgres (an embedded one, or TEST_DATABASE_URL), runs tap on them, and takes it away again.
+// npm test: starts a Postgres for the tests (an embedded one, unless TEST_DATABASE_URL names one), runs tap on them, and stops it again.
+// `npm test -- --help` lists what it takes.
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import postgres from 'postgres';
 import { startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
 import { packageRoot } from '#platform/process/package-info.js';
+import { SelectionError, select } from './select.js';
 import { withDatabaseName } from './support/database.js';
 
-const bin = (name: string) => join(packageRoot, 'node_modules', '.bin', name);
+const HELP = `npm test                                     every test but the fault tests
+npm test -- test/src/sessions                a folder
+npm test -- test/routes/api/login.test.ts    a file, or several
+npm test -- test/faults/races.test.ts        a fault test, with its short figures (FAULTS=full: with all)
+npm run test:faults                          all of these
+npm test -- --grep=/logout/ <path>           other options go to tap (npx tap --help)
+`;
+
+/** The figures of docs/reliability.md: one test at a time, each for as long as it takes. */
+const FULL = process.env.FAULTS === 'full';
+/** Records which plugins tap was built with. */
+const TAP_STAMP = join(packageRoot, '.tap', 'built');
+const tap = join(packageRoot, 'node_modules', '.bin', 'tap');
 
 async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
@@ -26,28 +41,67 @@ async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
   };
 }
 
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** Resolves to the exit code. */
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: packageRoot, env: { ...process.env, ...env }, stdio: 'inherit' });
+    const child = spawn(tap, args, { cwd: packageRoot, env: { ...process.env, ...env }, stdio: 'inherit' });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
 }
 
-const { url, stop } = await server();
-// Every test file gets a copy of this database: a migration for each would take longer than most tests.
-const template = `latchkey_template_${randomBytes(4).toString('hex')}`;
-const admin = postgres(url, { max: 1, onnotice: () => {} });
+/**
+ * Generates tap's code for the plugins that .taprc names. It takes ten seconds, so it is repeated only after an installation or a change of
+ * .taprc.
+ */
+async function buildTap(): Promise<number> {
+  const inputs = ['.taprc', join('node_modules', '.package-lock.json')].map((name) => join(packageRoot, name));
+  const hash = createHash('sha256');
+  for (const input of inputs) if (existsSync(input)) hash.update(readFileSync(input));
+  const stamp = hash.digest('hex');
+  if (existsSync(TAP_STAMP) && readFileSync(TAP_STAMP, 'utf8') === stamp) return 0;
+  rmSync(TAP_STAMP, { force: true });
+  const code = await run(['build']);
+  if (code === 0) {
+    mkdirSync(dirname(TAP_STAMP), { recursive: true });
+    writeFileSync(TAP_STAMP, stamp);
+  }
+  return code;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const selection = select(args, packageRoot);
+  const built = await buildTap();
+  if (built !== 0) return built;
+  const { url, stop } = await server();
+  // Every test file gets a copy of this database: a migration for each would take longer than most tests.
+  const template = `latchkey_template_${randomBytes(4).toString('hex')}`;
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await admin.unsafe(`create database ${template}`);
+    await migrateDatabase(withDatabaseName(url, template));
+    return await run([...(FULL ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
+      TEST_DATABASE_URL: url,
+      TEST_DATABASE_TEMPLATE: template,
+      // Some tests let several services of one process hash at once; Node has four threads for that by default.
+      UV_THREADPOOL_SIZE: '8',
+      ...(FULL && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
+    });
+  } finally {
+    await admin.unsafe(`drop database if exists ${template} with (force)`);
+    await admin.end();
+    await stop();
+  }
+}
+
 try {
-  await admin.unsafe(`create database ${template}`);
-  await migrateDatabase(withDatabaseName(url, template));
-  // Once for an installation: tap generates its own code for the plugins that .taprc names.
-  process.exitCode = await run(bin('tap'), ['build'], {});
-  // Some tests let several services of one process hash at once; node has four threads for that by default.
-  const env = { TEST_DATABASE_URL: url, TEST_DATABASE_TEMPLATE: template, UV_THREADPOOL_SIZE: '8' };
-  process.exitCode ||= await run(bin('tap'), process.argv.slice(2), env);
-} finally {
-  await admin.unsafe(`drop database if exists ${template} with (force)`);
-  await admin.end();
-  await stop();
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SelectionError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
 }

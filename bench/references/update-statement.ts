@@ -9,6 +9,6 @@ export const UPDATE_STATEMENT = [
   `where (("sessions"."user_id" = $5 and "sessions"."id" = $6) and "sessions"."generation" = $7`,
   `and "sessions"."refresh_token_hash" = $8 and (least("sessions"."expires_at",`,
   `"sessions"."created_at" + nullif($9::int, 0) * interval '1 second') > now() and "sessions"."revoked_at" is null)`,
-  `and "users"."id" = "sessions"."user_id" and "users"."disabled_at" is null)`,
+  `and "users"."id" = "sessions"."user_id" and "users"."disabled_at" is null and "sessions"."epoch" >= "users"."session_epoch")`,
   `returning "users"."username", "users"."roles"`,
 ].join(' ');

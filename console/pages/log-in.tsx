@@ -51,7 +51,7 @@ export function LogInPage({ logIn }: LogInPageProps) {
           {isBusy ? 'Logging in…' : 'Log in'}
         </button>
       </div>
-      <p class="muted">Reloading the page logs you out: the browser stores nothing.</p>
+      <p class="muted">Reloading the page logs you out, unless the service keeps refresh tokens in cookies.</p>
     </form>
   );
 }

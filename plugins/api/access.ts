@@ -52,7 +52,11 @@ export default fp(
   async (app) => {
     await app.register(fastifyJwt, {
       decode: { complete: true },
-      verify: app.tokens.verifyOptions,
+      verify: {
+        ...app.tokens.verifyOptions,
+        // The plugin's own reading knows one space only; requireUser has judged the header by then.
+        extractToken: (request) => bearerTokenOf(request.headers.authorization),
+      },
       secret: {
         // Only verifies: tokens are signed by app.tokens. The key goes back by callback, which costs no promise.
         public: ((
@@ -83,8 +87,7 @@ export default fp(
     // With a callback: a token that was seen before costs no promise.
     const requireUser: onRequestHookHandler = (request, _reply, done) => {
       const { authorization = '' } = request.headers;
-      // One spelling but for the letter case of the scheme: each would take a place among those that are remembered.
-      const [, token] = /^bearer (\S+)$/i.exec(authorization) ?? [];
+      const token = bearerTokenOf(authorization);
       // Another scheme is no token that is wrong, and gets a challenge without an error (RFC 6750 section 3.1).
       if (token === undefined) {
         return done(new Problem(/^bearer\b/i.test(authorization) ? 'invalid_token' : 'missing_token'));
@@ -129,6 +132,14 @@ export default fp(
   },
   { name: 'access', dependencies: ['handler-timeout', 'keys', 'roles', 'sessions', 'tokens'] },
 );
+
+/**
+ * RFC 9110 section 11.4 allows several spaces behind the scheme. Verified tokens are remembered by the token alone, so spaces
+ * make no second entry.
+ */
+function bearerTokenOf(authorization = ''): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization)?.[1];
+}
 
 /** A route that declares nothing has no guard either: the start is refused before it could be called. */
 function isPublic({ config }: RouteOptions): boolean {

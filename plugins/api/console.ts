@@ -1,7 +1,8 @@
 // The operator's console at /admin/: a page and its script, for anybody; what they do is done by the API, for who may.
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
+import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
+import { documentFolder } from '#platform/http/document-folder.js';
 import { pagePolicy } from '#platform/http/page-policy.js';
 
 /** With and without its slash. */
@@ -11,6 +12,13 @@ const NAMED = /-[0-9A-Z]{8}\.[a-z]+$/;
 
 export default fp(
   async (app) => {
+    // Beside this build, not in dist: while a service runs, dist may become another version.
+    const files = documentFolder(join(import.meta.dirname, '..', '..', 'console', 'public'));
+    const send = (reply: FastifyReply, name: string) => {
+      const file = files.get(name);
+      return file === undefined ? reply.callNotFound() : reply.document(file);
+    };
+
     // A context of its own, as that of the docs.
     await app.register(async (pages) => {
       pages.addHook('onRoute', (route) => {
@@ -23,16 +31,17 @@ export default fp(
         reply.headers(pagePolicy);
         reply.header('cache-control', NAMED.test(request.url) ? 'public, max-age=31536000, immutable' : 'no-cache');
       });
-      await pages.register(fastifyStatic, {
-        // Beside this build, not in dist: while a service runs, dist may become another version.
-        root: join(import.meta.dirname, '..', 'console', 'public'),
-        prefix: `${PAGE}/`,
-        cacheControl: false,
-        preCompressed: true,
-        index: false,
+      pages.route<{ Params: { '*': string } }>({
+        method: ['GET', 'HEAD'],
+        url: `${PAGE}/*`,
+        handler: (request, reply) => send(reply, request.params['*']),
       });
-      pages.get(PAGE, (_request, reply) => reply.sendFile('index.html'));
+      pages.route({
+        method: ['GET', 'HEAD'],
+        url: PAGE,
+        handler: ({ url }, reply) => send(reply, /^[^?]*\/(\?|$)/.test(url) ? 'index.html' : 'no-slash.html'),
+      });
     });
   },
-  { name: 'console', dependencies: ['access', 'errors', 'http', 'openapi'] },
+  { name: 'console', dependencies: ['access', 'documents', 'errors', 'http', 'openapi'] },
 );

@@ -12,7 +12,9 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { config, server } = app;
-    app.decorate('metadata', () => issuerMetadata(config.issuer, localUrl(config, server.address())));
+    app.decorate('metadata', () =>
+      issuerMetadata(config.issuer, localUrl(config, server.address()), config.publicUrl?.href),
+    );
   },
   { name: 'metadata' },
 );

@@ -1,14 +1,23 @@
-// app.swagger(): the OpenAPI document, made from the schemas that the routes validate and serialize with.
+// app.swagger() and app.openapi: the OpenAPI document, made from the schemas that the routes validate and serialize with.
 import { isDeepStrictEqual } from 'node:util';
 import swagger from '@fastify/swagger';
 import fp from 'fastify-plugin';
+import { createDocument, type Document as PreparedDocument } from '#platform/http/documents.js';
+import { toYaml } from '#platform/http/yaml.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { EXAMPLE_REQUEST_ID } from '#schemas/problem.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The OpenAPI document, as it is sent. */
+    openapi: { readonly json: PreparedDocument; readonly yaml: PreparedDocument };
+  }
+}
 
 const description = [
   'Authentication over REST: short-lived access tokens, refresh tokens that work once, and one account to manage: your own.',
   '**Requests.** Bodies are JSON in UTF-8, at most 16 KiB. Members that are not documented are ignored; a value of the wrong type is refused, never converted. A path works with and without its trailing slash.',
-  '**Errors** are `application/problem+json` (RFC 9457). Decide by `code`, which is stable; show or log `detail`; quote `request_id` to the operator. A path that does not exist answers 404 `not_found`; a method that a path does not take answers 405 `method_not_allowed` with `Allow`.',
+  '**Errors** are `application/problem+json` (RFC 9457). Decide by `code`, which is stable; show or log `detail`; quote `request_id` to the operator. A path that does not exist answers 404 `not_found`; a method that a path does not take answers 405 `method_not_allowed` with `Allow`. An `Expect` other than `100-continue` answers 417 `expectation_failed`; a request line with the URL of another host answers 421 `misdirected_request`.',
   '**Limits.** Answers to requests that are counted say how many are left, in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds); what is too much is answered 429 with `Retry-After`. What is counted is a live setting.',
   '**Trying again.** An answer 429 or 503 has `Retry-After`. Whether an operation that was answered 5xx took effect is not known: `POST /api/refresh/` is safe to repeat with the same `Idempotency-Key`; to register again answers 409, to log in again begins another session.',
 ].join('\n\n');
@@ -56,6 +65,8 @@ const headers: Readonly<Record<string, { of: (status: string) => boolean; header
 export default fp(
   async (app) => {
     await app.register(swagger, {
+      // It would cut the path of PUBLIC_URL off those of our operations.
+      stripBasePath: false,
       openapi: {
         openapi: '3.1.0',
         info: {
@@ -64,7 +75,10 @@ export default fp(
           description,
           license: { name: 'MIT', identifier: 'MIT' },
         },
-        servers: [{ url: '/', description: 'The service that this document comes from.' }],
+        // Relative to the address of the document, which stands at the root of the service (/openapi.json).
+        servers: [
+          { url: app.config.publicUrl?.href ?? '.', description: 'The service that this document comes from.' },
+        ],
         tags: [
           { name: 'Account', description: 'Register, read, change and delete an account.' },
           { name: 'Session', description: 'Log in, refresh, log out; see and end sessions.' },
@@ -102,6 +116,10 @@ export default fp(
             if (response.content !== undefined) nameSchemas(document, response.content);
           }
           if (operation.requestBody !== undefined) nameSchemas(document, operation.requestBody.content);
+          // Without a body their refresh token is that of the cookie.
+          if (app.config.refreshCookie.enabled && ['refresh', 'logout'].includes(operation.operationId ?? '')) {
+            operation.requestBody = { content: {}, ...operation.requestBody, required: false };
+          }
         }
         const { paths, components } = document;
         return {
@@ -111,6 +129,11 @@ export default fp(
         };
       },
     });
+    app.decorate('openapi', {
+      json: createDocument('application/json; charset=utf-8', () => JSON.stringify(app.swagger())),
+      // RFC 9512.
+      yaml: createDocument('application/yaml; charset=utf-8', () => toYaml(app.swagger())),
+    });
   },
   { name: 'openapi', dependencies: ['access'] },
 );
@@ -118,7 +141,8 @@ export default fp(
 type Content = Record<string, { schema: { title?: string; $ref?: string } }>;
 
 interface Operation {
-  readonly requestBody?: { readonly content: Content };
+  readonly operationId?: string;
+  requestBody?: { readonly content: Content; readonly required?: boolean };
   readonly responses: Record<string, { headers?: object; content?: Content }>;
 }
 

@@ -78,7 +78,7 @@ export default fp(
       route[hook] = [ofRoutes[limit], ...[route[hook] ?? []].flat()];
     });
   },
-  { name: 'rate-limits', dependencies: ['sessions', 'settings'] },
+  { name: 'rate-limits', dependencies: ['client-address', 'sessions', 'settings'] },
 );
 
 interface Counted {

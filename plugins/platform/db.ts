@@ -16,6 +16,7 @@ export default fp(
     if (unsafe !== undefined) {
       app.log.warn({}, `the connection to the database ${unsafe}: end DATABASE_URL with ?sslmode=verify-full`);
     }
+    for (const warning of database.warnings ?? []) app.log.warn({}, warning);
     const { db, close } = connect(database, app.log);
     app.decorate('db', db);
     app.addHook('onClose', close);

@@ -1,14 +1,18 @@
 // What the HTTP edge refuses before a route is asked: ill-formed requests, unknown paths and methods.
 import type { IncomingMessage } from 'node:http';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { localUrl } from '#platform/config/local-url.js';
 import { Problem } from '#platform/errors/problem.js';
+import { canonicalAddress } from '#platform/http/client-address.js';
 import { isRepeated } from '#platform/http/duplicate-headers.js';
 
 export default fp(
   async (app) => {
     app.addHook('onRequest', (request, _reply, done) => {
       if (!isWellFormed(request.raw)) done(new Problem('malformed_request', { headers: { connection: 'close' } }));
+      else if (isMisdirected(request.raw, app)) done(new Problem('misdirected_request'));
+      else if (expectsTheUnknown(request.raw)) done(new Problem('expectation_failed'));
       // Here, before a body is parsed: what is wrong with the body of a request that goes nowhere does not matter.
       else if (request.is404 || takesNothing(request)) done(noRoute(request));
       else done();
@@ -18,7 +22,7 @@ export default fp(
     const takesNothing = ({ method, raw: { url = '/' } }: FastifyRequest) =>
       url === '*' || (method === 'OPTIONS' && !app.pathAt(url)?.methods.has(method));
 
-    // Node answers an expectation other than 100-continue with an empty 417; RFC 9110 section 10.1.1 lets us pass over it.
+    // Node would answer an unknown expectation with an empty 417, without a log line.
     app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
     // Not node's own maxConnections: in a cluster it hands what one full worker refuses to the next, round and round (until
@@ -74,6 +78,34 @@ function createThrottledWarning(warn: (count: number) => void) {
 
 /** Of several another one may be meant (src/platform/http/duplicate-headers.ts). Authorization too: access.ts. */
 const ONCE = ['host', 'content-type'];
+
+/** RFC 9110 section 10.1.1: `100-continue` is the only expectation there is, and means nothing in HTTP/1.0. Node sends the 100. */
+function expectsTheUnknown({ headers: { expect }, httpVersion }: IncomingMessage): boolean {
+  return expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() !== '100-continue';
+}
+
+/**
+ * Whether the request line names another host than ours. RFC 9112 section 3.2.2: the host of an absolute URL counts, and not the
+ * `Host` header; the router would take the path alone.
+ */
+function isMisdirected({ url = '/', socket }: IncomingMessage, { config, server }: FastifyInstance): boolean {
+  if (url.startsWith('/') || url === '*') return false;
+  const target = URL.canParse(url) ? new URL(url) : undefined;
+  if (target === undefined || !/^https?:$/.test(target.protocol) || target.username || target.password) return true;
+  const { localAddress = '', localPort } = socket;
+  const { port } = new URL(localUrl(config, server.address()));
+  const ports = [port, String(localPort)];
+  const names = ['localhost', '127.0.0.1', '[::1]', config.host, authorityName(localAddress)];
+  return (
+    target.host !== config.publicUrl?.host && !(names.includes(target.hostname) && ports.includes(target.port || '80'))
+  );
+}
+
+/** As it stands in a URL. */
+function authorityName(address: string): string {
+  const canonical = canonicalAddress(address) ?? '';
+  return canonical.includes(':') ? `[${canonical}]` : canonical;
+}
 
 /**
  * Refuses what node's parser lets through and RFC 9112 does not: HTTP/0.9, a missing or second host (section 3.2), a

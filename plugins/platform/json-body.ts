@@ -9,7 +9,9 @@ export default fp(
     const parseJson = app.getDefaultJsonParser('error', 'error');
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-      if (!isPlainUtf8(request)) done(new Problem('unsupported_media_type'));
+      // Many clients always send the type. Where a body is required, the schema refuses a request without one.
+      if (body.length === 0) done(null, undefined);
+      else if (!isPlainUtf8(request)) done(new Problem('unsupported_media_type'));
       // Fastify's own parser would put U+FFFD for bytes that are no UTF-8, and let two passwords become the same.
       else if (!isUtf8(body)) done(new Problem('malformed_json'));
       else parseJson(request, body.toString('utf8'), done);

@@ -23,26 +23,37 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Token'],
         summary: 'Public keys',
         description:
-          'The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. docs/verify-tokens.md says what a verifier checks.',
+          'The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.',
         headers: Type.Object({
           'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the answer that is at hand.' })),
         }),
         response: {
-          200: success('The keys.', KeySet, { keys: exampleKeySet }, { mediaType: KEY_SET_MEDIA_TYPE, headers }),
+          200: success('The keys.', KeySet, { keys: exampleKeySet }, { headers }),
           304: noContent('The answer at hand is the newest.', { headers }),
         },
       },
     },
     async (request, reply) => {
       const { body, etag } = app.keys.published();
-      reply.headers({ 'cache-control': CACHE, etag });
+      reply.headers({ 'cache-control': CACHE, etag, vary: withAccept(reply.getHeader('vary')) });
       if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
-      return reply.type(`${KEY_SET_MEDIA_TYPE}; charset=utf-8`).send(body as never);
+      const type = asksForKeySet(request.headers.accept) ? KEY_SET_MEDIA_TYPE : 'application/json';
+      return reply.type(`${type}; charset=utf-8`).send(body as never);
     },
   );
 };
 
 export default route;
+
+/** Beside `Origin`, which CORS has set. */
+function withAccept(vary: unknown): string {
+  return typeof vary === 'string' ? `${vary}, Accept` : 'Accept';
+}
+
+/** Older clients (go-auth0, KrakenD) refuse RFC 7517's own media type, so only whoever takes nothing else gets it. */
+function asksForKeySet(accept = ''): boolean {
+  return accept.includes(KEY_SET_MEDIA_TYPE) && !/(application\/json|application\/\*|\*\/\*)/.test(accept);
+}
 
 /** RFC 9110 section 13.1.2: compared weakly. */
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -43,6 +43,8 @@ export interface Origin {
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly requestId?: string | undefined;
+  /** Aborted when the client has left before it was answered. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Who acts, and from where. */

@@ -3,6 +3,7 @@ import {
   and,
   desc,
   eq,
+  getTableColumns,
   gt,
   gte,
   inArray,
@@ -13,7 +14,8 @@ import {
   sql,
   type WithSubquery,
 } from 'drizzle-orm';
-import { auditEvents } from '#drizzle/schema.js';
+import { auditEvents, jobs } from '#drizzle/schema.js';
+import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { AuditEvent, Target } from './events.js';
@@ -93,6 +95,25 @@ function columnsOf({ event, actor, origin, details = {} }: AuditedAct) {
   };
 }
 
+const REASONED = ['user.disabled', 'user.enabled'] as const;
+
+/** Whether the account of this number is deleted, and its events are still being changed (see src/users/deletion.ts). */
+const isBeingForgotten = (id: SQLWrapper | SQL) =>
+  sql`exists (select 1 from ${jobs} where ${jobs.kind} = 'delete_account' and ${jobs.subject} = ${id}::text)`;
+const isTargetForgotten = sql`(${auditEvents.targetType} = 'user' and ${isBeingForgotten(auditEvents.targetId)})`;
+const isOriginForgotten = sql`(${isBeingForgotten(auditEvents.actorId)}
+  or (${auditEvents.actorType} = 'anonymous' and ${isTargetForgotten}))`;
+
+/** An event as anybody may read it: what is about to be forgotten is not in it. */
+const readable = {
+  ...getTableColumns(auditEvents),
+  ip: sql<string | null>`case when not ${isOriginForgotten} then ${auditEvents.ip} end`,
+  userAgent: sql<string | null>`case when not ${isOriginForgotten} then ${auditEvents.userAgent} end`,
+  details: sql<unknown>`case
+    when ${inArray(auditEvents.event, [...REASONED])} and ${isTargetForgotten} then ${auditEvents.details} - ${WORDS}::text
+    else ${auditEvents.details} end`.mapWith(auditEvents.details),
+};
+
 /** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createAuditRepository(db: Db) {
   return {
@@ -109,7 +130,7 @@ export function createAuditRepository(db: Db) {
       limit: number,
     ) =>
       db
-        .select()
+        .select(readable)
         .from(auditEvents)
         .where(
           and(
@@ -139,8 +160,46 @@ export function createAuditRepository(db: Db) {
       await on
         .update(auditEvents)
         .set({ details: sql`${auditEvents.details} - ${WORDS}::text` })
-        .where(and(isOn('user', userId), inArray(auditEvents.event, ['user.disabled', 'user.enabled'])));
+        .where(and(isOn('user', userId), inArray(auditEvents.event, [...REASONED])));
     },
+
+    /** Whether more than `count` events are by or on an account. */
+    hasMoreThan: async (userId: number, count: number, on: Db): Promise<boolean> => {
+      for (const condition of [eq(auditEvents.actorId, userId), isOn('user', userId)]) {
+        const found = await on
+          .select({ id: auditEvents.id })
+          .from(auditEvents)
+          .where(condition)
+          .orderBy(auditEvents.id)
+          .offset(count)
+          .limit(1);
+        if (found.length > 0) return true;
+      }
+      return false;
+    },
+
+    /** The first part of `forget` for the `size` events of an account's own acts that follow `after` by their ids. */
+    forgetActs: (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> =>
+      changeWindow(
+        sql`actor_id = ${userId}::int`,
+        sql`ip = null, user_agent = null`,
+        sql`(e.ip is not null or e.user_agent is not null)`,
+        { after, size },
+        on,
+      ),
+
+    /** The other part, for events on the account. */
+    forgetTarget: (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> =>
+      changeWindow(
+        sql`target_type = 'user' and target_id = ${userId}::text`,
+        sql`
+          ip = case when e.actor_type = 'anonymous' then null else e.ip end,
+          user_agent = case when e.actor_type = 'anonymous' then null else e.user_agent end,
+          details = case when e.event in ('user.disabled', 'user.enabled') then e.details - ${WORDS}::text else e.details end`,
+        sql`(e.actor_type = 'anonymous' or e.event in ('user.disabled', 'user.enabled'))`,
+        { after, size },
+        on,
+      ),
 
     /**
      * Deletes those of the `limit` oldest events that are older than `days`; how many. Oldest by their ids, which follow
@@ -168,6 +227,28 @@ export function createAuditRepository(db: Db) {
 
 export type AuditRepository = ReturnType<typeof createAuditRepository>;
 export type AuditRow = Awaited<ReturnType<AuditRepository['find']>>[number];
+
+/** Changes those of the `size` events with `found` that follow `after` by their ids which need it. */
+async function changeWindow(
+  found: SQL,
+  changes: SQL,
+  needsIt: SQL,
+  { after, size }: { after: number; size: number },
+  on: Db,
+): Promise<DeletedBatch<number>> {
+  const [row] = await on.execute<{ changed: number; seen: number; last: string | null }>(sql`
+    with page as (
+      select id from ${auditEvents} where ${found} and id > ${after}::bigint order by id limit ${size}::int
+    ), changed as (
+      update ${auditEvents} e set ${changes} from page where e.id = page.id and ${needsIt} returning 1
+    )
+    select
+      (select count(*)::int from changed) as changed,
+      (select count(*)::int from page) as seen,
+      (select max(id) from page) as last`);
+  if (row === undefined) throw new Error('a SELECT without FROM gave no row');
+  return { deleted: row.changed, last: row.seen === size && row.last !== null ? Number(row.last) : undefined };
+}
 
 function isOn(type: string, id: number): SQL | undefined {
   return and(eq(auditEvents.targetType, type), eq(auditEvents.targetId, String(id)));

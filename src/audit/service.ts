@@ -25,7 +25,7 @@ export function createAudit({ repository, cursors }: Dependencies) {
     });
   }
 
-  return { record: repository.record, forget: repository.forget, deleteOlder: repository.deleteOlder, list };
+  return { record: repository.record, deleteOlder: repository.deleteOlder, list };
 }
 
 export type Audit = ReturnType<typeof createAudit>;

@@ -1,10 +1,13 @@
 // latchkey doctor: what is right and wrong with configuration and database, and what to do about it.
 import { Command } from 'commander';
-import { readRow } from '#keys/decode-key-row.js';
+import { provesSecret, readRow } from '#keys/decode-key-row.js';
 import { createSeal } from '#keys/key-encryption.js';
 import { createSigningKeysRepository, type SigningKeyRow } from '#keys/repository.js';
+import { UnreadableSigningKeys } from '#keys/service.js';
 import { type Configuration, readConfiguration } from '#platform/config/config.js';
+import { parseDatabaseUrl } from '#platform/config/database-url.js';
 import { loadEnvironment } from '#platform/config/environment.js';
+import { unsafeConnection } from '#platform/database/connection-security.js';
 import type { Db } from '#platform/database/database.js';
 import {
   clockDifference,
@@ -14,7 +17,8 @@ import {
   type ServerFacts,
 } from '#platform/database/diagnostics.js';
 import { type DurabilityFault, faultOf, readDurability } from '#platform/database/durability.js';
-import { isMigrated } from '#platform/database/migrations.js';
+import { isMigrated, whyNotMigrated } from '#platform/database/migrations.js';
+import { reachDatabase } from '#platform/database/reach.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
 import { secretsOf, withDatabase } from './database.js';
 import { describeFailure } from './error-message.js';
@@ -68,17 +72,24 @@ async function examine(): Promise<Finding[]> {
   const { issuer, database } = config;
   await check('issuer', () => checkIssuer(issuer));
 
-  const inDatabase = withDatabase(async (db, known) => {
-    if (!(await check('database', async () => checkServer(await inspectServer(db), database.url)))) return;
-    await check('durability', async () => checkDurability(faultOf(await readDurability(db))));
-    await check('clock', async () => checkClock(await clockDifference(db)));
-    const allowed = await check('rights', async () => checkRights(await missingRights(db)));
-    // What follows reads the tables.
-    if (!allowed || !(await check('migrations', () => checkMigrations(db)))) return;
-    await check('settings', () => checkSettings(db, known));
-    await check('signing keys', () => checkKeys(db, known));
-    await check('admin', async () => checkAdmins(await countWithRole(db, ADMIN_ROLE)));
-  });
+  const warnings: string[] = [];
+  const inDatabase = withDatabase(
+    async (db, known) => {
+      if (!(await check('database', async () => checkServer(await inspectServer(db), database.url)))) return;
+      await check('connection', () => checkConnection(database.url, warnings));
+      if (database.directUrl !== undefined && database.directUrl !== database.url)
+        await check('direct connection', () => checkDirect(database.directUrl ?? ''));
+      await check('durability', async () => checkDurability(faultOf(await readDurability(db))));
+      await check('clock', async () => checkClock(await clockDifference(db)));
+      const allowed = await check('rights', async () => checkRights(await missingRights(db)));
+      // What follows reads the tables.
+      if (!allowed || !(await check('migrations', () => checkMigrations(db)))) return;
+      await check('settings', () => checkSettings(db, known));
+      await check('signing keys', () => checkKeys(db, known));
+      await check('admin', async () => checkAdmins(await countWithRole(db, ADMIN_ROLE)));
+    },
+    (warning) => warnings.push(warning),
+  );
   await inDatabase.catch((error: unknown) => findings.push({ check: 'database', ...failed(error) }));
   return findings;
 }
@@ -103,8 +114,30 @@ function checkServer({ version, user }: ServerFacts, url: string | undefined): V
 /** Never with user, password or parameters. */
 function placeOf(url: string | undefined): string {
   if (url === undefined) return 'DATA_DIR (embedded)';
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
+  const { hosts, database } = parseDatabaseUrl(url);
+  const places = hosts.map(({ host, port }) => {
+    const name = host.includes(':') ? `[${host}]` : host;
+    return port === 5432 ? name : `${name}:${port}`;
+  });
+  return `${places.join(',')}/${database}`;
+}
+
+/** What the service logs at its start. */
+function checkConnection(url: string | undefined, warnings: readonly string[]): Verdict {
+  const unsafe = url === undefined ? undefined : unsafeConnection(url);
+  const all = [
+    ...(unsafe === undefined ? [] : [`the connection ${unsafe}; end DATABASE_URL with ?sslmode=verify-full`]),
+    ...warnings,
+  ];
+  return all.length === 0 ? ok('as the service needs it') : warn(all.join('; '));
+}
+
+async function checkDirect(url: string): Promise<Verdict> {
+  const options = { url, poolSize: 1, transactionPooler: false, variable: 'DATABASE_DIRECT_URL' } as const;
+  const { warnings, facts } = await reachDatabase(options);
+  if (facts.tables === null && facts.elsewhere !== null)
+    return fail(`DATABASE_DIRECT_URL does not lead to the tables in the schema ${facts.elsewhere}`);
+  return warnings.length === 0 ? ok('past any pooler') : warn(warnings.join('; '));
 }
 
 function checkDurability(fault: DurabilityFault | undefined): Verdict {
@@ -127,7 +160,8 @@ function checkRights(missing: readonly string[]): Verdict {
 }
 
 async function checkMigrations(db: Db): Promise<Verdict> {
-  return (await isMigrated(db)) ? ok('all applied') : fail('not all applied; run: latchkey migrate');
+  if (await isMigrated(db)) return ok('all applied');
+  return fail(`${await whyNotMigrated(db)}; run: latchkey migrate`);
 }
 
 async function checkSettings(db: Db, config: Configuration): Promise<Verdict> {
@@ -135,23 +169,24 @@ async function checkSettings(db: Db, config: Configuration): Promise<Verdict> {
     .list()
     .flatMap(({ name, ignored: wrong }) => (wrong === undefined ? [] : [`${name} ${wrong}`]));
   if (ignored.length === 0) return ok('every value can be');
-  return warn(`not acted on: ${ignored.join('; ')}; run: latchkey settings reset <name>`);
+  return warn(`not acted on: ${ignored.join('; ')}; run: latchkey settings set <name> <value>`);
 }
 
 async function checkKeys(db: Db, config: Configuration): Promise<Verdict> {
   const rows = (await createSigningKeysRepository(db).findAll()).filter(({ expired }) => !expired);
   if (rows.length === 0) return warn('none yet; the first start of the service makes them');
   const seal = createSeal(await secretsOf(config));
-  const broken = rows.map((row) => readRow(row, seal)).filter((reading) => 'wrong' in reading);
+  const readings = rows.map((row) => readRow(row, seal));
+  const broken = readings.filter((reading) => 'wrong' in reading);
   const serious = broken.filter(({ row }) => row.state !== 'retired');
-  const list = (found: typeof broken) =>
-    found.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`).join(', ');
   if (serious.length > 0) {
-    return fail(
-      `cannot be read: ${list(serious)}; if AUTH_SECRET was changed, put the one before behind it (AUTH_SECRET=new,old)`,
-    );
+    const good = readings.filter((reading) => 'key' in reading);
+    return fail(new UnreadableSigningKeys(serious, provesSecret(good, seal)).message);
   }
-  if (broken.length > 0) return warn(`cannot be read: ${list(broken)}; the tokens that they have signed are refused`);
+  if (broken.length > 0)
+    return warn(
+      `cannot be read: ${broken.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`).join(', ')}; the tokens that they have signed are refused`,
+    );
   const missing = (['active', 'next'] as const).filter((state) => !has(rows, state));
   if (missing.length > 0) return warn(`there is no ${missing.join(' and no ')} key; a running service makes it`);
   return ok(`${rows.length} readable, one active, one next`);

@@ -4,8 +4,11 @@ import { writeSync } from 'node:fs';
 import { Command } from 'commander';
 import { packageVersion } from '#platform/process/package-info.js';
 import { auditCommand } from './audit.js';
+import { backupCommand, restoreCommand } from './backup.js';
+import { dbCommand } from './db.js';
 import { doctorCommand } from './doctor.js';
 import { describeFailure } from './error-message.js';
+import { restoreFinishCommand } from './finish-restore.js';
 import { keysCommand } from './keys.js';
 import { migrateCommand } from './migrate.js';
 import { keepOutputErrors, OutputFailed, outputFailure } from './output.js';
@@ -45,6 +48,10 @@ program.addCommand(sessionsCommand());
 program.addCommand(settingsCommand());
 program.addCommand(keysCommand());
 program.addCommand(auditCommand());
+program.addCommand(backupCommand());
+program.addCommand(restoreCommand());
+program.addCommand(restoreFinishCommand());
+program.addCommand(dbCommand());
 program.addCommand(doctorCommand());
 
 try {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { complaint, readConfiguration } from '#platform/config/config.js';
 import { loadEnvironment } from '#platform/config/environment.js';
-import { listMigrations, migrateDatabase } from '#platform/database/migrations.js';
+import { listMigrations, type MigrationOptions, migrateDatabase } from '#platform/database/migrations.js';
 import { CommandRefused } from './error-message.js';
 import { printJson, printTable, printText } from './output.js';
 
@@ -24,9 +24,9 @@ export function migrateCommand(): Command {
 
 async function migrate({ dryRun = false, status = false, json = false }: Options): Promise<void> {
   if (dryRun && status) throw new CommandRefused('say either --dry-run or --status');
-  const url = directUrl();
+  const { url, options } = target();
   if (status) return showStatus(url, json);
-  const names = dryRun ? await pendingNames(url) : await migrateDatabase(url);
+  const names = dryRun ? await pendingNames(url) : await migrateDatabase(url, options);
   if (json) return printJson(dryRun ? { pending: names } : { applied: names });
   for (const name of names) printText(`${dryRun ? 'would apply' : 'applied'} ${name}\n`);
   if (names.length === 0) printText('Nothing to apply: the database is up to date.\n');
@@ -45,10 +45,16 @@ async function pendingNames(url: string): Promise<string[]> {
   return (await listMigrations(url)).flatMap(({ name, isApplied }) => (isApplied ? [] : [name]));
 }
 
-function directUrl(): string {
-  const url = readConfiguration(loadEnvironment()).database.directUrl;
-  if (url === undefined) throw complaint('DATABASE_URL', 'is required (the embedded database migrates itself)');
-  return url;
+function target(): { url: string; options: MigrationOptions } {
+  const { url, directUrl } = readConfiguration(loadEnvironment()).database;
+  if (directUrl === undefined) throw complaint('DATABASE_URL', 'is required (the embedded database migrates itself)');
+  return {
+    url: directUrl,
+    options: {
+      variable: directUrl === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL',
+      onWarning: (line) => process.stderr.write(`latchkey: ${line}\n`),
+    },
+  };
 }
 
 const counted = (count: number) => `${count} ${count === 1 ? 'migration' : 'migrations'}`;

@@ -53,7 +53,7 @@ async function hasAdmin({ database }: AppConfiguration): Promise<boolean> {
 /** For a person at a terminal, so only where no platform runs us: with the embedded database. */
 function banner({ config, dataDir }: ResolvedDatabase, app: App | undefined, setupToken: string | undefined): void {
   if (dataDir === undefined) return;
-  const url = localUrl(config, app?.server.address());
+  const url = config.publicUrl?.href ?? localUrl(config, app?.server.address());
   const lines = [
     `Latchkey ${packageVersion} is ready.`,
     `  API   ${url}/api/`,

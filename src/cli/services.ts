@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { pino } from 'pino';
 import { type Act, byCli } from '#audit/events.js';
 import { type AuditRepository, createAuditRepository } from '#audit/repository.js';
+import { createJobsRepository } from '#jobs/repository.js';
 import { createBreaches } from '#passwords/breaches.js';
 import { createPasswords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
@@ -20,6 +21,7 @@ import { createSessionsRepository } from '#sessions/repository.js';
 import { createSettingsRepository } from '#settings/repository.js';
 import { createSettings, type Settings } from '#settings/service.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
+import { createAccountDeletion } from '#users/deletion.js';
 import { canonicalEmail } from '#users/email.js';
 import { userIdOf } from '#users/id.js';
 import { createUsersRepository } from '#users/repository.js';
@@ -40,29 +42,35 @@ export interface Operator {
 
 /** Runs a command on the database, whether or not a service runs. */
 export function withOperator(work: (operator: Operator) => Promise<void>): Promise<void> {
-  return withDatabase(async (db, config) => {
-    const settings = await readSettings(db, config);
-    const audit = createAuditRepository(db);
-    const sessions = createSessionsRepository(db);
-    const users = createUserAdministration({
-      repository: createUsersRepository(db),
-      sessions: createAccountSessions({ repository: sessions, audit, settings }),
-      passwords: await createPasswords({
-        gate: oneAtATime(),
-        cost: config.argon2,
-        settings,
-        breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
-        serviceNames: serviceNames(config),
-      }),
-      roles: createRoles({ repository: createRolesRepository(db), audit, db }),
-      audit,
-      // Of no use after the command: it reads its pages itself.
-      cursors: createCursors([randomBytes(32)], 'command'),
-      db,
-    });
-    const endAllSessions = createEndAllSessions({ repository: sessions, audit, db });
-    await work({ users, settings, audit, endAllSessions, act: whoActs(), held: Object.keys(ownPermissions) });
+  return withDatabase(async (db, config) => work(await operatorOn(db, config)));
+}
+
+/** The services on a database, or in a transaction. */
+export async function operatorOn(db: Db, config: Configuration): Promise<Operator> {
+  const settings = await readSettings(db, config);
+  const audit = createAuditRepository(db);
+  const sessions = createSessionsRepository(db);
+  const jobs = createJobsRepository(db);
+  const repository = createUsersRepository(db);
+  const users = createUserAdministration({
+    repository,
+    sessions: createAccountSessions({ repository: sessions, audit, jobs, settings }),
+    passwords: await createPasswords({
+      gate: oneAtATime(),
+      cost: config.argon2,
+      settings,
+      breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
+      serviceNames: serviceNames(config),
+    }),
+    roles: createRoles({ repository: createRolesRepository(db), audit, jobs, db }),
+    audit,
+    deletion: createAccountDeletion({ repository, sessions, audit, jobs }),
+    // Of no use after the command: it reads its pages itself.
+    cursors: createCursors([randomBytes(32)], 'command'),
+    db,
   });
+  const endAllSessions = createEndAllSessions({ repository: sessions, audit, db });
+  return { users, settings, audit, endAllSessions, act: whoActs(), held: Object.keys(ownPermissions) };
 }
 
 /** The live settings, as the table has them. */

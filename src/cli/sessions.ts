@@ -62,11 +62,19 @@ async function end(
 async function endAll({ before, yes = false, json = false }: { before?: string; yes?: boolean; json?: boolean }) {
   if (!yes) throw new CommandRefused('everybody will have to log in again; if that is what is meant, say --yes');
   const time = before === undefined ? undefined : instant(before);
-  await withOperator(async ({ endAllSessions, act }) => printEnded(await endAllSessions(time, act), json));
+  // On the other stream, and only for somebody who watches: it takes a minute or two for a million sessions.
+  const progress = process.stderr.isTTY
+    ? (ended: number) => process.stderr.write(`\r${ended} sessions have ended so far.`)
+    : undefined;
+  await withOperator(async ({ endAllSessions, act }) => {
+    const ended = await endAllSessions(time, act, progress);
+    if (progress !== undefined) process.stderr.write('\r\u001b[K');
+    printEnded(ended, json);
+  });
 }
 
-/** With its offset: a time of this machine's zone would not be that of the log of the database. */
-function instant(text: string): Date {
+/** A time that was typed, with its offset: a time of this machine's zone would not be that of the log of the database. */
+export function instant(text: string): Date {
   const time = new Date(text);
   if (!/(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(time.getTime())) {
     throw new CommandRefused('--before must be a time with its offset, for example 2026-11-25T23:30:00Z');
@@ -74,7 +82,9 @@ function instant(text: string): Date {
   return time;
 }
 
-function printEnded(ended: number, json: boolean): void {
-  if (json) printJson({ ended });
+function printEnded(ended: number | undefined, json: boolean): void {
+  // Too many to count at once: their rows go in the background.
+  if (json) printJson({ ended: ended ?? null });
+  else if (ended === undefined) printText('All sessions have ended.\n');
   else printText(`${ended} ${ended === 1 ? 'session has' : 'sessions have'} ended.\n`);
 }

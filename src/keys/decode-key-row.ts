@@ -49,6 +49,11 @@ export function readRow(row: SigningKeyRow, seal: Pick<Seal, 'open'>): ReadKey |
   return { row, source, key: signing, outdatedSeal };
 }
 
+/** Whether a secret that is configured has sealed one of the keys. */
+export function provesSecret(good: readonly ReadKey[], seal: Pick<Seal, 'open'>): boolean {
+  return good.some(({ row, key }) => seal.open(row.privateKey, sealLabel(row.kid, key.alg)) !== undefined);
+}
+
 /** What of a row its key is read from. */
 export function sourceOf({ alg, publicJwk, privateKey }: SigningKeyRow): string {
   return `${alg} ${JSON.stringify(publicJwk)} ${privateKey.toString('base64')}`;

@@ -2,12 +2,21 @@
 import { type Act, bySystem } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import { singleFlight } from '#platform/concurrency/single-flight.js';
-import type { SigningAlgorithm } from '#platform/config/signing-algorithms.js';
+import { isSigningAlgorithm, type SigningAlgorithm } from '#platform/config/signing-algorithms.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import { FOLLOW_SECONDS } from '#settings/registry.js';
 import type { Settings } from '#settings/service.js';
-import { type BrokenKey, publish, type ReadKey, readRow, sealLabel, signs, sourceOf } from './decode-key-row.js';
+import {
+  type BrokenKey,
+  provesSecret,
+  publish,
+  type ReadKey,
+  readRow,
+  sealLabel,
+  signs,
+  sourceOf,
+} from './decode-key-row.js';
 import type { Seal } from './key-encryption.js';
 import type { SealedKey, SigningKeyRow, SigningKeysRepository } from './repository.js';
 import { generateKey, type SigningKey, type VerificationKey } from './signing-key.js';
@@ -16,13 +25,30 @@ import { generateKey, type SigningKey, type VerificationKey } from './signing-ke
 export class UnreadableSigningKeys extends Error {
   override readonly name = 'UnreadableSigningKeys';
 
-  constructor(broken: readonly BrokenKey[]) {
+  /** `secretIsRight`: it opens another key, so that these rows are damaged. Only then is there nothing to lose. */
+  constructor(broken: readonly BrokenKey[], secretIsRight: boolean) {
     const rows = broken.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`);
-    super(
-      `signing keys cannot be read: ${rows.join(', ')}. If AUTH_SECRET was changed, put the one before behind it ` +
-        '(AUTH_SECRET=new,old); to give a key up, and with it the access tokens that it has signed: latchkey keys retire <kid>',
-    );
+    super(`signing keys cannot be read: ${rows.join(', ')}. ${secretIsRight ? DAMAGED : OTHER_SECRET}`);
   }
+}
+
+const OTHER_SECRET =
+  'No key is lost: set the AUTH_SECRET that they were made with, or put it behind the new one (AUTH_SECRET=new,old); ' +
+  'if that is not it, see docs/signing-keys.md, "When something is wrong"';
+const DAMAGED =
+  'AUTH_SECRET is right, since it opens another key: these rows are damaged. Restore them from a backup, or give them up, ' +
+  'and with them the access tokens that they have signed: latchkey keys retire <kid>';
+
+/** Which keys cannot be read, and what is known of the secret. */
+export interface KeyInspection {
+  /** Those that a start cannot do without. */
+  readonly unreadable: readonly {
+    readonly kid: string;
+    readonly state: SigningKeyRow['state'];
+    readonly wrong: string;
+  }[];
+  /** AUTH_SECRET opens at least one of the keys: it is a secret of this database. */
+  readonly secretOpensSome: boolean;
 }
 
 /** What was asked of the keys cannot be done now. The message is one line for the operator at the command line. */
@@ -41,6 +67,8 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly log: Log;
+  /** A clock that never jumps, milliseconds. */
+  readonly monotonicNow?: () => number;
 }
 
 /**
@@ -50,10 +78,23 @@ interface Dependencies {
 const RETIRED_MARGIN_SECONDS = FOLLOW_SECONDS + 60;
 /** More than any state of the table asks for. */
 const MOST_STEPS = 10;
+/**
+ * How long a key must have lain under an older secret until a running instance seals it anew (milliseconds). While AUTH_SECRET is
+ * changed, instances with `old,new` and with `new,old` run side by side: they must not undo each other's work all the time.
+ */
+const RESEAL_AFTER_MILLISECONDS = 60_000;
 const DAY_SECONDS = 86_400;
 
 /** The key ring. `start` before anything else. */
-export function createSigningKeys({ repository, seal, algorithm, settings, audit, log }: Dependencies) {
+export function createSigningKeys({
+  repository,
+  seal,
+  algorithm,
+  settings,
+  audit,
+  log,
+  monotonicNow = () => performance.now(),
+}: Dependencies) {
   let active: SigningKey | undefined;
   let byKid = new Map<string, VerificationKey>();
   let published = publish([]);
@@ -64,6 +105,8 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
   /** The kids of rows that cannot be read. */
   let unreadable = new Set<string>();
   const reported = new Set<string>();
+  /** Since when keys have been seen under an older secret (monotonicNow), by what they were read from. */
+  let outdatedSince = new Map<string, number>();
 
   /** Every row; a key whose row is as it was is the same object as before. */
   function readAll(): { good: ReadKey[]; broken: BrokenKey[] } {
@@ -118,6 +161,7 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
   const reload = singleFlight(async () => {
     const changed = accept(await repository.findAll());
     await doWhatIsDue();
+    await resealWhatIsOutdated();
     return changed;
   });
 
@@ -188,6 +232,19 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
     return { ...key, privateKey: seal.close(key.privateKey, sealLabel(key.kid, key.alg)) };
   }
 
+  /**
+   * A key that an instance of the step before has made, after the last start with `new,old`, would end every start with `new` alone.
+   */
+  async function resealWhatIsOutdated(): Promise<void> {
+    const outdated = [...readings.values()].filter(({ outdatedSeal }) => outdatedSeal);
+    const before = outdatedSince;
+    outdatedSince = new Map(outdated.map(({ source }) => [source, before.get(source) ?? monotonicNow()]));
+    for (const reading of outdated) {
+      const since = outdatedSince.get(reading.source) ?? 0;
+      if (monotonicNow() - since >= RESEAL_AFTER_MILLISECONDS) await reseal(reading);
+    }
+  }
+
   async function reseal({ row, key }: ReadKey): Promise<void> {
     const label = sealLabel(row.kid, key.alg);
     const opened = seal.open(row.privateKey, label);
@@ -229,6 +286,9 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
 
     reload,
 
+    /** Whether there is a key that signs. */
+    canSign: (): boolean => active !== undefined,
+
     /** The key that signs. */
     current(): SigningKey {
       if (active === undefined) throw new Error('the signing keys have not been started');
@@ -264,6 +324,28 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
     /** For how many seconds the next key has been published. Throws as `rotate`. */
     nextAge: async (): Promise<number> => (await pair()).next.secondsSinceCreated,
 
+    /** Which keys cannot be read. */
+    async inspect(): Promise<KeyInspection> {
+      rows = await repository.findAll();
+      const unreadable = unreadableInUse().map(({ row: { kid, state }, wrong }) => ({ kid, state, wrong }));
+      const opens = ({ privateKey, kid, alg }: SigningKeyRow) =>
+        isSigningAlgorithm(alg) && seal.open(privateKey, sealLabel(kid, alg)) !== undefined;
+      return { unreadable, secretOpensSome: rows.some(opens) };
+    },
+
+    /** Ends the keys that cannot be read, with the tokens that they have signed; returns their kids. The next start makes new ones. */
+    async retireUnreadable(act: Act): Promise<string[]> {
+      rows = await repository.findAll();
+      // The next one first: it must not take the place of the active one.
+      const found = unreadableInUse().map(({ row }) => row);
+      const inOrder = [
+        ...found.filter(({ state }) => state === 'next'),
+        ...found.filter(({ state }) => state !== 'next'),
+      ];
+      for (const { kid } of inOrder) await remove(kid, act);
+      return inOrder.map(({ kid }) => kid);
+    },
+
     /** Ends a key at once, with the tokens that it has signed. Throws KeyOperationRefused when there is no such key. */
     async retire(kid: string, act: Act = bySystem): Promise<SigningKeyRow['state']> {
       // A NUL, which Postgres cannot be asked for, is in no thumbprint.
@@ -289,10 +371,15 @@ export function createSigningKeys({ repository, seal, algorithm, settings, audit
     return both();
   }
 
+  function unreadableInUse(): BrokenKey[] {
+    return readAll().broken.filter(({ row }) => row.state !== 'retired');
+  }
+
   async function readStrictly(): Promise<void> {
     rows = await repository.findAll();
-    const broken = readAll().broken.filter(({ row }) => row.state !== 'retired');
-    if (broken.length > 0) throw new UnreadableSigningKeys(broken);
+    const { good, broken } = readAll();
+    const serious = broken.filter(({ row }) => row.state !== 'retired');
+    if (serious.length > 0) throw new UnreadableSigningKeys(serious, provesSecret(good, seal));
     accept(rows);
   }
 }

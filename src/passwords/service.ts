@@ -1,7 +1,7 @@
 // Passwords: what is accepted, how it is hashed (argon2id, PHC string) and verified.
 import { randomBytes } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
-import type { ConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
+import type { ConcurrencyLimiter, WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import { invalidField } from '#platform/errors/problem.js';
 import type { Settings } from '#settings/service.js';
 import type { Breaches } from './breaches.js';
@@ -17,7 +17,7 @@ export interface HashCost {
 }
 
 interface Dependencies {
-  readonly gate: ConcurrencyLimiter;
+  readonly gate: Pick<ConcurrencyLimiter, 'run' | 'assertRoom'>;
   readonly cost: HashCost;
   readonly settings: Pick<Settings, 'get'>;
   /** Asked where PASSWORD_REJECT_BREACHED is on. */
@@ -81,28 +81,27 @@ export async function createPasswords({ gate, cost, settings, breaches, serviceN
         .toString('base64url')
         .slice(0, Math.max(TEMPORARY_LENGTH, settings.get('PASSWORD_MIN_LENGTH'))),
 
-    hash: (password: string): Promise<string> => gate.run(() => argon2Hash(password.normalize('NFC'), options)),
+    hash: (password: string, wait?: WaitOptions): Promise<string> =>
+      gate.run(() => argon2Hash(password.normalize('NFC'), options), wait),
 
     /**
      * Whether `password` is the one of `stored`. Without a stored hash the answer is false and takes as long, so that the
      * time tells nobody whether an account exists.
      */
-    verify: (stored: string | null | undefined, password: string): Promise<boolean> =>
+    verify: (stored: string | null | undefined, password: string, wait?: WaitOptions): Promise<boolean> =>
       gate.run(async () => {
         const usable = stored != null && withinBounds(stored);
         const matches = await argon2Verify(usable ? stored : dummyHash, password.normalize('NFC'));
         return usable && matches;
-      }),
+      }, wait),
 
     /** Throws the gate's refusal when a password could not be verified now: before anything is done for it. */
     assertRoom: gate.assertRoom,
 
-    /** Whether a hash was made with another algorithm or cost than new ones are. */
+    /** Whether a stored hash is weaker than new ones are, or no hash of this kind. */
     isOutdated(stored: string): boolean {
       const found = parameters(stored);
-      return (
-        found === undefined || found.m !== cost.memoryCost || found.t !== cost.timeCost || found.p !== cost.parallelism
-      );
+      return found === undefined || isWeaker(found, { m: cost.memoryCost, t: cost.timeCost });
     },
   };
 }
@@ -138,4 +137,14 @@ function withinBounds(stored: string): boolean {
 function parameters(stored: string): { m: number; t: number; p: number } | undefined {
   const [, m, t, p] = PHC.exec(stored) ?? [];
   return m === undefined ? undefined : { m: Number(m), t: Number(t), p: Number(p) };
+}
+
+/**
+ * A partial order of costs: by memory, and by memory times passes, which is what a guess costs. Lanes only divide the work. Of two costs of
+ * which each is ahead in one, neither is weaker. So a hash that is renewed only ever becomes stronger, whatever instances with different costs
+ * it meets.
+ */
+function isWeaker(one: { m: number; t: number }, other: { m: number; t: number }): boolean {
+  const [work, otherWork] = [one.m * one.t, other.m * other.t];
+  return one.m <= other.m && work <= otherWork && (one.m < other.m || work < otherWork);
 }

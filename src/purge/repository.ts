@@ -1,6 +1,6 @@
 // Deletes what nobody needs any more, a window of rows at a time.
 import { sql } from 'drizzle-orm';
-import { sessions } from '#drizzle/schema.js';
+import { sessions, users } from '#drizzle/schema.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import type { SessionKey } from '#sessions/repository.js';
@@ -25,7 +25,8 @@ export function createPurgeRepository(db: Db) {
      * Deletes the dead ones of the `size` sessions that follow `after` in the order of the primary key; undefined when
      * another instance is just deleting. A row that somebody has locked is left for the next time: nobody is waited for.
      *
-     * What counts is the stored end, and not SESSION_MAX_LIFETIME: a cap that was set by mistake can be taken back.
+     * So do those that ended with all others of their account and are not marked with the time: what a job of ours has passed over.
+     * What counts otherwise is the stored end, and not SESSION_MAX_LIFETIME: a cap that was set by mistake can be taken back.
      */
     deleteDeadSessions: ({ userId, id }: SessionKey, size: number): Promise<DeletedBatch<SessionKey> | undefined> =>
       db.transaction(async (tx) => {
@@ -39,8 +40,11 @@ export function createPurgeRepository(db: Db) {
             select user_id, id from ${sessions}
             where (user_id, id) > (${userId}::int, ${id}::bigint) order by user_id, id limit ${size}::int
           ), dead as (
-            select s.user_id, s.id from ${sessions} s join page using (user_id, id)
+            select s.user_id, s.id from ${sessions} s
+            join page using (user_id, id)
+            join ${users} u on u.id = s.user_id
             where least(s.expires_at, s.revoked_at) < now() - ${RETENTION}::interval
+              or (s.epoch < u.session_epoch and s.revoked_at is null)
             for update of s skip locked
           ), gone as (
             delete from ${sessions} s using dead where s.user_id = dead.user_id and s.id = dead.id returning 1

@@ -1,10 +1,14 @@
 // Queries on roles, and the notification that tells every instance of a change.
 import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import { roles, users } from '#drizzle/schema.js';
+import { jobs, roles, users } from '#drizzle/schema.js';
+import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 
 /** The channel on which a change is announced. */
 export const ROLES_CHANNEL = 'latchkey_roles';
+
+/** The kind of the job that takes a deleted role away from its holders. */
+const REMOVAL = 'remove_role';
 
 /** A role as it is stored. */
 export interface StoredRole {
@@ -81,16 +85,70 @@ export function createRolesRepository(db: Db) {
       return changed.length > 0;
     },
 
-    /** Deletes a role and takes it away from everybody; from how many accounts. */
-    delete: async (name: string, on: Db): Promise<number> => {
+    delete: async (name: string, on: Db): Promise<void> => {
       await on.delete(roles).where(eq(roles.name, name));
+      await announce(on, name);
+    },
+
+    /** Whether more than `count` accounts have the role. */
+    isHeldByMoreThan: async (name: string, count: number, on: Db): Promise<boolean> => {
+      const found = await on.select({ id: users.id }).from(users).where(hasRole(name)).offset(count).limit(1);
+      return found.length > 0;
+    },
+
+    /** Takes the role away from every account that has it; from how many. */
+    removeFromAll: async (name: string, on: Db): Promise<number> => {
       const changed = await on
         .update(users)
         .set({ roles: sql`array_remove(${users.roles}, ${name})`, updatedAt: sql`now()` })
         .where(hasRole(name))
         .returning({ id: users.id });
-      await announce(on, name);
       return changed.length;
+    },
+
+    /**
+     * Takes the role away from those of the `size` accounts that follow `after` by their ids. Waits for no lock: an account that somebody
+     * holds keeps the role until the next walk.
+     */
+    removeFromWindow: async (name: string, after: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
+      const [row] = await on.execute<{ changed: number; seen: number; last: number | null }>(sql`
+        with page as (
+          select id from ${users} where id > ${after}::int order by id limit ${size}::int
+        ), holders as (
+          select u.id from ${users} u join page using (id)
+          where u.roles @> array[${name}]::text[]
+          for no key update of u skip locked
+        ), changed as (
+          update ${users} u set roles = array_remove(u.roles, ${name}), updated_at = now()
+          from holders where u.id = holders.id returning 1
+        )
+        select
+          (select count(*)::int from changed) as changed,
+          (select count(*)::int from page) as seen,
+          (select max(id) from page) as last`);
+      if (row === undefined) throw new Error('a SELECT without FROM gave no row');
+      return { deleted: row.changed, last: row.seen === size && row.last !== null ? row.last : undefined };
+    },
+
+    /** Tells every instance that the role is gone for good. */
+    announceRemoval: async (name: string, on: Db): Promise<void> => {
+      await announce(on, name);
+    },
+
+    /** Whether the role is deleted, and some accounts may still have it. */
+    isBeingRemoved: async (name: string, on: Db): Promise<boolean> => {
+      const [row] = await on.execute<{ pending: boolean }>(sql`select ${isBeingRemoved(name)} as pending`);
+      return row?.pending === true;
+    },
+
+    /** The names of the roles that are deleted, and that some accounts may still have. */
+    findBeingRemoved: async (): Promise<string[]> => {
+      const found = await db
+        .select({ name: jobs.subject })
+        .from(jobs)
+        .where(eq(jobs.kind, REMOVAL))
+        .orderBy(jobs.subject);
+      return found.map(({ name }) => name);
     },
 
     /**
@@ -107,6 +165,19 @@ export function createRolesRepository(db: Db) {
       return others.length > 0;
     },
   };
+}
+
+/** For a statement: whether a role is deleted, and some accounts may still have it. */
+export function isBeingRemoved(name: string): SQL<boolean> {
+  return sql`exists (select 1 from ${jobs} where ${jobs.kind} = ${REMOVAL} and ${jobs.subject} = ${name})`;
+}
+
+/** For a statement on accounts: their roles but for those that are deleted and still being taken away. */
+export function withoutRemoved(names: typeof users.roles): SQL<string[]> {
+  return sql`array(
+    select held.name from unnest(${names}) with ordinality as held (name, place)
+    where not exists (select 1 from ${jobs} removal where removal.kind = ${REMOVAL} and removal.subject = held.name)
+    order by held.place)`.mapWith(users.roles) as SQL<string[]>;
 }
 
 /** Whether an account has a role; as the index users_roles_idx, which holds only accounts that have some, is asked. */

@@ -1,6 +1,7 @@
 // Roles: names for sets of permissions, given to accounts. In memory for access tokens, read anew for the operator's operations.
 import type { Act } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
+import type { JobsRepository } from '#jobs/repository.js';
 import { singleFlight } from '#platform/concurrency/single-flight.js';
 import type { Db } from '#platform/database/database.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
@@ -15,8 +16,12 @@ export interface Role extends StoredRole {
 interface Dependencies {
   readonly repository: RolesRepository;
   readonly audit: Pick<AuditRepository, 'record'>;
+  readonly jobs: Pick<JobsRepository, 'enqueue'>;
   readonly db: Db;
 }
+
+/** From how many accounts a request takes a role itself, at most. */
+const CHANGED_ACCOUNTS = 200;
 
 const ROLE_NAME = new RegExp(ROLE_NAME_PATTERN, 'u');
 const PERMISSION = new RegExp(PERMISSION_PATTERN, 'u');
@@ -29,15 +34,18 @@ const admin: Role = {
 };
 
 /** Roles. A refusal is a Problem. */
-export function createRoles({ repository, audit, db }: Dependencies) {
+export function createRoles({ repository, audit, jobs, db }: Dependencies) {
   let known = new Map<string, Role>([[ADMIN_ROLE, admin]]);
+  /** Deleted, and some accounts may still have them. */
+  let removed: ReadonlySet<string> = new Set();
   let seen = '';
 
   /** Reads the roles again; resolves to whether they had changed. Rejects when the database does not answer. */
   const reload = singleFlight(async () => {
-    const stored = await repository.findAll();
+    const [stored, removals] = await Promise.all([repository.findAll(), repository.findBeingRemoved()]);
     known = byName(stored);
-    const now = JSON.stringify(stored);
+    removed = new Set(removals);
+    const now = JSON.stringify([stored, removals]);
     const changed = now !== seen;
     seen = now;
     return changed;
@@ -48,19 +56,26 @@ export function createRoles({ repository, audit, db }: Dependencies) {
     return union(names, known);
   }
 
+  /** The names of the roles of an account but for those that are deleted and still being taken away. From memory. */
+  function withoutRemoved(names: readonly string[]): readonly string[] {
+    return removed.size === 0 ? names : names.filter((name) => !removed.has(name));
+  }
+
   /** What an account may do, as the database says now; undefined when it is gone or disabled. */
   async function permissionsNow(userId: number): Promise<string[] | undefined> {
     const [names, stored] = await Promise.all([repository.findRolesOf(userId), repository.findAll()]);
     return names === undefined ? undefined : union(names, byName(stored));
   }
 
-  /** Throws `role_exists`, `validation_failed`, and `forbidden` for permissions that the maker has not. */
+  /** Throws `role_exists`, `role_being_removed`, `validation_failed`, and `forbidden` for permissions that the maker has not. */
   async function create(input: StoredRole, act: Act, held: readonly string[]): Promise<Role> {
     const role = accepted(input);
     assertCovered(role.permissions, held);
     if (role.name === ADMIN_ROLE) throw new Problem('role_exists');
     await db.transaction(async (tx) => {
       if (!(await repository.insert(role, tx))) throw new Problem('role_exists');
+      // Asked after the insertion, which waits for the transaction of a deletion.
+      if (await repository.isBeingRemoved(role.name, tx)) throw new Problem('role_being_removed');
       const { permissions } = role;
       await audit.record({ ...act, event: 'role.created', target: targetOf(role.name), details: { permissions } }, tx);
     });
@@ -86,12 +101,17 @@ export function createRoles({ repository, audit, db }: Dependencies) {
     return role;
   }
 
-  /** Takes the role away from everybody too. Throws as `update`. */
+  /**
+   * Takes the role away from everybody too: from more than CHANGED_ACCOUNTS by a job, until which is done it gives nothing, and nobody is
+   * shown to have it. Throws as `update`.
+   */
   async function remove(name: string, act: Act, held: readonly string[]): Promise<void> {
     await db.transaction(async (tx) => {
       const { permissions } = await lock(name, held, tx);
-      const takenFrom = await repository.delete(name, tx);
-      const details = { permissions, taken_from: takenFrom };
+      await repository.delete(name, tx);
+      const isMany = await repository.isHeldByMoreThan(name, CHANGED_ACCOUNTS, tx);
+      if (isMany) await jobs.enqueue('remove_role', name, tx);
+      const details = { permissions, taken_from: isMany ? undefined : await repository.removeFromAll(name, tx) };
       await audit.record({ ...act, event: 'role.deleted', target: targetOf(name), details }, tx);
     });
     await reload();
@@ -150,6 +170,7 @@ export function createRoles({ repository, audit, db }: Dependencies) {
   return {
     reload,
     permissionsOf,
+    withoutRemoved,
     permissionsNow,
     list: (): Role[] => [...known.values()],
     find,

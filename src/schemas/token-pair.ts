@@ -1,5 +1,6 @@
 // What login and refresh answer with.
 import { type Static, Type } from '@sinclair/typebox';
+import { refreshTokenModes } from '#sessions/refresh-cookie.js';
 
 export const TokenPair = Type.Object(
   {
@@ -20,6 +21,33 @@ export const TokenPair = Type.Object(
   },
 );
 export type TokenPair = Static<typeof TokenPair>;
+
+const refreshTokenInBody = TokenPair.properties.refresh_token;
+
+/** The same of a service that may keep refresh tokens in cookies (REFRESH_COOKIE): who asks for that gets none in the answer. */
+export const TokenPairOrCookie = Type.Object(
+  {
+    access_token: TokenPair.properties.access_token,
+    refresh_token: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description: `${refreshTokenInBody.description} Not in answers to requests with \`X-Refresh-Token-Mode\`: those set it as a cookie.`,
+      }),
+    ),
+  },
+  { title: 'TokenPair', description: TokenPair.description ?? '', additionalProperties: false },
+);
+
+/** The header by which a request asks for the cookie. */
+export const RefreshTokenModeHeader = Type.Optional(
+  Type.Union(
+    refreshTokenModes.map((mode) => Type.Literal(mode)),
+    {
+      description:
+        'For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect.',
+    },
+  ),
+);
 
 /** What the examples of login answer, and those of refresh and logout send. */
 export const exampleTokenPair: TokenPair = {

@@ -1,13 +1,19 @@
 // Sessions of any account, seen and ended by whoever may: their owner's other ones, and those of others for operators.
 import type { Act } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
+import type { JobsRepository } from '#jobs/repository.js';
 import type { Db } from '#platform/database/database.js';
 import type { Settings } from '#settings/service.js';
+import { MARKED_SESSIONS } from './limits.js';
 import type { ListedSession, RevocationReason, SessionsRepository } from './repository.js';
 
 interface Dependencies {
-  readonly repository: Pick<SessionsRepository, 'list' | 'revokeAll' | 'revokeLiving'>;
+  readonly repository: Pick<
+    SessionsRepository,
+    'list' | 'beginEpoch' | 'findSuperseded' | 'revokeSome' | 'revokeLiving'
+  >;
   readonly audit: Pick<AuditRepository, 'record'>;
+  readonly jobs: Pick<JobsRepository, 'enqueue'>;
   readonly settings: Pick<Settings, 'get'>;
 }
 
@@ -16,18 +22,25 @@ const SESSION_ID = /^(0|[1-9]\d{0,12})$/;
 const NO_SESSION = -1;
 
 /** Needs no keys, unlike the sessions that begin and go on. */
-export function createAccountSessions({ repository, audit, settings }: Dependencies) {
+export function createAccountSessions({ repository, audit, jobs, settings }: Dependencies) {
   return {
-    /** Ends all sessions of a user, but for `keptId` if that is given, in the caller's transaction; returns how many. */
+    /**
+     * Ends all sessions of an account but for `kept`, which live, in the caller's transaction, which has locked the account. Returns how many
+     * were ended; undefined when there are more than MARKED_SESSIONS: they are over as well, and a job deletes their rows.
+     */
     async endAllBecause(
       userId: number,
-      keptId: number | undefined,
+      kept: readonly number[],
       reason: RevocationReason,
       act: Act,
       on: Db,
-    ): Promise<number> {
-      const ended = await repository.revokeAll(userId, keptId, reason, on);
-      if (ended > 0) {
+    ): Promise<number | undefined> {
+      const epoch = await repository.beginEpoch(userId, kept, on);
+      const ids = await repository.findSuperseded(userId, epoch, MARKED_SESSIONS + 1, on);
+      const isMany = ids.length > MARKED_SESSIONS;
+      if (isMany) await jobs.enqueue('end_sessions', String(userId), on);
+      const ended = isMany ? undefined : await repository.revokeSome(userId, ids, reason, on);
+      if (ended !== 0) {
         const target = { type: 'user', id: userId } as const;
         await audit.record({ ...act, event: 'sessions.ended', target, details: { reason, ended } }, on);
       }

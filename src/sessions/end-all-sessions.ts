@@ -17,9 +17,9 @@ interface Dependencies {
 export function createEndAllSessions({ repository, audit, db, batchSize = 2000 }: Dependencies) {
   /**
    * Ends every session that began before `before`, or by now if that is undefined; resolves to how many. In many transactions,
-   * each with its event: killed half-way, it is simply run again.
+   * each with its event: killed half-way, it is simply run again. `onProgress` is called after each with the number so far.
    */
-  return async (before: Date | undefined, act: Act): Promise<number> => {
+  return async (before: Date | undefined, act: Act, onProgress?: (ended: number) => void): Promise<number> => {
     const end = before ?? (await repository.now());
     let total = 0;
     let after: SessionKey | undefined = BEFORE_ALL_SESSIONS;
@@ -32,6 +32,7 @@ export function createEndAllSessions({ repository, audit, db, batchSize = 2000 }
         total += ended;
         return last;
       });
+      onProgress?.(total);
     }
     return total;
   };

@@ -1,9 +1,10 @@
 // Queries on sessions. What decides is decided in the statement, by Postgres's clock.
-import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { sessions, users } from '#drizzle/schema.js';
+import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
-import { LISTED_SESSIONS } from './limits.js';
+import { CONSIDERED_SESSIONS, LISTED_SESSIONS } from './limits.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
 
@@ -55,6 +56,14 @@ export interface SessionKey {
   readonly id: number;
 }
 
+/** What a login finds when it counts the living sessions of its account beside its own. */
+export interface OtherSessions {
+  /** Living ones, the newest first. */
+  readonly ids: readonly number[];
+  /** Whether there may be more, older ones that were not looked at. */
+  readonly more: boolean;
+}
+
 /** What became of a window of sessions. */
 export interface RevokedBatch {
   readonly ended: number;
@@ -79,7 +88,16 @@ const expiry = (createdAt: unknown) => sql<Date>`least(now() + ${seconds('lifeti
 /** The cap of now counts too: it may have been lowered since `expires_at` was written. */
 const endsAt = sql`least(${sessions.expiresAt}, ${cap(sessions.createdAt)})`;
 const isUnexpired = sql`${endsAt} > now()`;
-/** For a statement with the placeholder `maxLifetime`: whether a session has neither expired nor been ended. */
+/**
+ * For a statement that joins `users`: whether the sessions of the account have not all been ended since this one began. "At least"
+ * and not "equal": of a session that was kept while the others ended, a statement that waited for its row sees the new epoch,
+ * and still the account's old one.
+ */
+export const isOfEpoch = gte(sessions.epoch, users.sessionEpoch);
+/** The same for a statement that does not join `users`. */
+const isOfEpochAlone = sql`exists (
+  select 1 from ${users} account where account.id = ${sessions.userId} and account.session_epoch <= ${sessions.epoch})`;
+/** For a statement with the placeholder `maxLifetime`: whether a session has neither expired nor been ended by itself. */
 export const isLiving = and(isUnexpired, isNull(sessions.revokedAt));
 /** For a statement with the placeholders `userId` and `sessionId`. */
 export const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('sessionId')));
@@ -104,6 +122,8 @@ export function createSessionsRepository(db: Db) {
             userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
             revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
             revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
+            // Of the row as it is locked: after a change of the password that this had to wait for, that of the changed account.
+            epoch: sql<number>`${users.sessionEpoch}`.as('epoch'),
           })
           .from(users)
           .where(and(eq(users.id, ph('userId')), eq(users.passwordHash, ph('passwordHash')), isNull(users.disabledAt)))
@@ -141,6 +161,7 @@ export function createSessionsRepository(db: Db) {
         isLiving,
         eq(users.id, sessions.userId),
         isNull(users.disabledAt),
+        isOfEpoch,
       ),
     )
     .returning({ username: users.username, roles: users.roles })
@@ -157,7 +178,7 @@ export function createSessionsRepository(db: Db) {
       )
       join ${sessions} s on s.user_id = asked.user_id and s.id = asked.id
       join ${users} u on u.id = asked.user_id
-      where u.disabled_at is null
+      where u.disabled_at is null and s.epoch >= u.session_epoch
       for no key update of s skip locked
     ) as asked`)
     .where(
@@ -182,7 +203,7 @@ export function createSessionsRepository(db: Db) {
       generation: sessions.generation,
       refreshTokenHash: sessions.refreshTokenHash,
       retryKeys: sessions.retryKeys,
-      alive: sql<boolean>`${isLiving} and ${users.disabledAt} is null`,
+      alive: sql<boolean>`${isLiving} and ${users.disabledAt} is null and ${isOfEpoch}`,
       secondsSinceRefresh: sql<number>`extract(epoch from now() - ${sessions.refreshedAt})::float8`,
       username: users.username,
       roles: users.roles,
@@ -196,7 +217,7 @@ export function createSessionsRepository(db: Db) {
     db
       .update(sessions)
       .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
-      .where(and(isSession, isNull(sessions.revokedAt)))
+      .where(and(isSession, isNull(sessions.revokedAt), isOfEpochAlone))
       .returning({ id: sessions.id, userId: sessions.userId }),
   );
   const revoke = {
@@ -212,6 +233,19 @@ export function createSessionsRepository(db: Db) {
       .prepare('session_revoke_of_user'),
   };
 
+  // By the index on the living: an account with a million sessions costs no more than one with some hundreds.
+  const newest = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, ph('userId')),
+        isNull(sessions.revokedAt),
+        sql`${sessions.epoch} = (select account.session_epoch from ${users} account where account.id = ${ph('userId')})`,
+      ),
+    )
+    .orderBy(desc(sessions.createdAt))
+    .limit(CONSIDERED_SESSIONS);
   const list = db
     .select({
       id: sessions.id,
@@ -222,7 +256,7 @@ export function createSessionsRepository(db: Db) {
       userAgent: sessions.userAgent,
     })
     .from(users)
-    .leftJoin(sessions, and(eq(sessions.userId, users.id), isLiving))
+    .leftJoin(sessions, and(eq(sessions.userId, users.id), inArray(sessions.id, newest), isLiving, isOfEpoch))
     .where(and(eq(users.id, ph('userId')), isNull(users.disabledAt)))
     .orderBy(desc(sessions.refreshedAt), desc(sessions.id))
     .limit(LISTED_SESSIONS)
@@ -234,7 +268,7 @@ export function createSessionsRepository(db: Db) {
       .select({ id: sessions.id })
       .from(users)
       .innerJoin(sessions, eq(sessions.userId, users.id))
-      .where(and(eq(users.id, ph('userId')), isSession, isLiving, isNull(users.disabledAt)))
+      .where(and(eq(users.id, ph('userId')), isSession, isLiving, isOfEpoch, isNull(users.disabledAt)))
       .for('no key update')
       .prepare('session_hold');
 
@@ -242,24 +276,31 @@ export function createSessionsRepository(db: Db) {
     on
       .update(sessions)
       .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
-      .where(and(isSession, isLiving))
+      .where(and(isSession, isLiving, isOfEpochAlone))
       .returning({ id: sessions.id })
       .prepare('session_revoke_living');
 
-  const revokeExcessOn = (on: Db) => {
-    const excess = on
-      .select({ id: sessions.id })
+  // The newest of the account's sessions but one, as many as are looked at, and which of them live; of an account where that one
+  // does not live any more, none.
+  const othersOn = (on: Db) =>
+    on
+      .select({ id: sessions.id, isLiving: sql<boolean>`${isLiving}` })
       .from(sessions)
-      .where(and(eq(sessions.userId, ph('userId')), ne(sessions.id, ph('sessionId')), isLiving))
+      .where(
+        and(
+          eq(sessions.userId, ph('userId')),
+          ne(sessions.id, ph('sessionId')),
+          isNull(sessions.revokedAt),
+          sql`${sessions.epoch} = (
+            select account.session_epoch from ${users} account
+            join ${sessions} own on own.user_id = account.id and own.epoch >= account.session_epoch
+            where account.id = ${ph('userId')} and own.id = ${ph('sessionId')} and own.revoked_at is null)`,
+        ),
+      )
       .orderBy(desc(sessions.createdAt), desc(sessions.id))
-      .offset(ph('others'));
-    return on
-      .update(sessions)
-      .set({ revokedAt: sql`now()`, revokedReason: 'too_many_sessions' satisfies RevocationReason })
-      .where(and(eq(sessions.userId, ph('userId')), inArray(sessions.id, excess), isNull(sessions.revokedAt)))
-      .returning({ id: sessions.id })
-      .prepare('session_revoke_excess');
-  };
+      .limit(ph('limit'))
+      .prepare('session_others');
+  const others = othersOn(db);
 
   const insertValues = (session: NewSession) => ({
     ...session,
@@ -283,9 +324,19 @@ export function createSessionsRepository(db: Db) {
       await on.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update');
     },
 
-    /** Ends the account's oldest sessions, so that with this one at most `limit` live; how many were ended. */
-    revokeExcess: async ({ userId, sessionId, maxLifetime }: NewSession, limit: number, on: Db): Promise<number> =>
-      (await revokeExcessOn(on).execute({ userId, sessionId, maxLifetime, others: limit - 1 })).length,
+    /**
+     * The living sessions of the account of `session` beside that one, among the newest `limit` that were not ended; none when that one
+     * has ended meanwhile.
+     */
+    findOthers: async (
+      { userId, sessionId, maxLifetime }: NewSession,
+      limit: number,
+      on?: Db,
+    ): Promise<OtherSessions> => {
+      const statement = on === undefined ? others : othersOn(on);
+      const rows = await statement.execute({ userId, sessionId, maxLifetime, limit });
+      return { ids: rows.filter((row) => row.isLiving).map(({ id }) => id), more: rows.length === limit };
+    },
 
     /**
      * Puts the next token in the place of the presented one, if that is the session's current one and session and user
@@ -387,20 +438,83 @@ export function createSessionsRepository(db: Db) {
       return { ended: row.ended, last: more ? { userId: row.user_id, id: Number(row.id) } : undefined };
     },
 
-    /** Ends all sessions of a user that live, but for `keptId` if that is given; returns how many. */
-    revokeAll: async (
-      userId: number,
-      keptId: number | undefined,
-      reason: RevocationReason,
-      on: Db,
-    ): Promise<number> => {
-      const kept = keptId === undefined ? undefined : ne(sessions.id, keptId);
+    /**
+     * Ends all sessions of an account that is locked, but for `kept`, which live: from now on those of a smaller epoch are over.
+     * Returns the new epoch. Costs the same however many sessions there are.
+     */
+    beginEpoch: async (userId: number, kept: readonly number[], on: Db): Promise<number> => {
+      const [row] = await on
+        .update(users)
+        .set({ sessionEpoch: sql`${users.sessionEpoch} + 1` })
+        .where(eq(users.id, userId))
+        .returning({ epoch: users.sessionEpoch });
+      if (row === undefined) throw new Error('the account is not there, though it is locked');
+      if (kept.length > 0) {
+        await on
+          .update(sessions)
+          .set({ epoch: row.epoch })
+          .where(and(eq(sessions.userId, userId), inArray(sessions.id, [...kept])));
+      }
+      return row.epoch;
+    },
+
+    /** Sessions that the beginning of `epoch` has ended, and that are not marked as ended; `limit` at most. */
+    findSuperseded: async (userId: number, epoch: number, limit: number, on: Db): Promise<number[]> => {
+      const found = await on
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), eq(sessions.epoch, epoch - 1), isNull(sessions.revokedAt)))
+        .limit(limit);
+      return found.map(({ id }) => id);
+    },
+
+    /** Marks sessions of an account as ended; how many were not before. */
+    revokeSome: async (userId: number, ids: readonly number[], reason: RevocationReason, on: Db): Promise<number> => {
+      if (ids.length === 0) return 0;
       const ended = await on
         .update(sessions)
         .set({ revokedAt: sql`now()`, revokedReason: reason })
-        .where(and(eq(sessions.userId, userId), kept, isNull(sessions.revokedAt)))
+        .where(and(eq(sessions.userId, userId), inArray(sessions.id, [...ids]), isNull(sessions.revokedAt)))
         .returning({ id: sessions.id });
       return ended.length;
+    },
+
+    /** Whether an account has more than `count` sessions, living or not. */
+    hasMoreThan: async (userId: number, count: number, on: Db): Promise<boolean> => {
+      const found = await on
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(eq(sessions.userId, userId))
+        .orderBy(sessions.id)
+        .offset(count)
+        .limit(1);
+      return found.length > 0;
+    },
+
+    /**
+     * Of the `size` sessions of an account that follow `after` by their ids, deletes those that a later epoch has ended; of an account
+     * that is deleted, all. Waits for no lock: what somebody holds is left to the purge.
+     */
+    deleteSuperseded: async (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
+      const [row] = await on.execute<{ deleted: number; seen: number; last: string | null }>(sql`
+        with page as (
+          select id from ${sessions} where user_id = ${userId}::int and id > ${after}::bigint order by id limit ${size}::int
+        ), ended as (
+          select s.id from ${sessions} s
+          join page using (id)
+          join ${users} u on u.id = s.user_id
+          where s.user_id = ${userId}::int
+            and (u.deleted_at is not null or (s.epoch < u.session_epoch and s.revoked_at is null))
+          for update of s skip locked
+        ), gone as (
+          delete from ${sessions} s using ended where s.user_id = ${userId}::int and s.id = ended.id returning 1
+        )
+        select
+          (select count(*)::int from gone) as deleted,
+          (select count(*)::int from page) as seen,
+          (select max(id) from page) as last`);
+      if (row === undefined) throw new Error('a SELECT without FROM gave no row');
+      return { deleted: row.deleted, last: row.seen === size && row.last !== null ? Number(row.last) : undefined };
     },
   };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import DataLoader from 'dataloader';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
+import type { JobsRepository } from '#jobs/repository.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { MAX_INTEGER } from '#platform/database/integer.js';
@@ -13,6 +14,7 @@ import type { Roles } from '#roles/service.js';
 import type { Settings } from '#settings/service.js';
 import type { AccessTokens } from '#tokens/service.js';
 import { createAccountSessions, sessionIdOf } from './account-sessions.js';
+import { MARKED_SESSIONS } from './limits.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
 import { judge } from './refused-refresh.js';
 import type { Lifetimes, ListedSession, NewSession, Rotation, SessionsRepository } from './repository.js';
@@ -50,8 +52,9 @@ interface Dependencies {
   readonly accessTokens: AccessTokens;
   /** One for each secret: the first makes tokens, all read them. */
   readonly codecs: readonly [RefreshTokenCodec, ...RefreshTokenCodec[]];
-  readonly roles: Pick<Roles, 'permissionsOf'>;
+  readonly roles: Pick<Roles, 'permissionsOf' | 'withoutRemoved'>;
   readonly audit: Pick<AuditRepository, 'record'>;
+  readonly jobs: Pick<JobsRepository, 'enqueue'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Pick<Db, 'transaction'>;
   readonly log: Log;
@@ -61,11 +64,24 @@ interface Dependencies {
 const LINE_MILLISECONDS = 900;
 
 /** Sessions, which begin, go on and end as docs/decisions.md says. A refusal is a Problem. */
-export function createSessions({ repository, accessTokens, codecs, roles, audit, settings, db, log }: Dependencies) {
+export function createSessions({
+  repository,
+  accessTokens,
+  codecs,
+  roles,
+  audit,
+  jobs,
+  settings,
+  db,
+  log,
+}: Dependencies) {
   const [codec] = codecs;
   // Refreshes of one session that come together would only wait for its row, each on a connection that others need.
-  const inTurn = createKeyedLimiter({ deadline: LINE_MILLISECONDS, refuse: () => new Problem('database_unavailable') });
-  const { endAllBecause, endOneBecause, listOf } = createAccountSessions({ repository, audit, settings });
+  const { inTurn } = createKeyedLimiter({
+    deadline: LINE_MILLISECONDS,
+    refuse: () => new Problem('database_unavailable'),
+  });
+  const { endAllBecause, endOneBecause, listOf } = createAccountSessions({ repository, audit, jobs, settings });
 
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
@@ -96,11 +112,10 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
       userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT_LENGTH),
       ...lifetimes(),
     };
-    const ended = await insert(session, origin);
-    if (ended === undefined) throw new Problem('invalid_credentials');
-    if (ended > 0) {
-      log.info({ event: 'too_many_sessions', userId: user.id, sessionId, ended }, 'oldest sessions ended by a login');
+    if (!(await repository.insert(session, { ...byUser(session, origin), event: 'login.succeeded' }))) {
+      throw new Problem('invalid_credentials');
     }
+    await endExcess(session, origin);
     return {
       userId: user.id,
       sessionId,
@@ -109,23 +124,32 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     };
   }
 
-  /** How many older sessions had to end for the new one; undefined when there is no new one. */
-  async function insert(session: NewSession, origin: Origin): Promise<number | undefined> {
+  /**
+   * Ends the account's oldest sessions beyond MAX_SESSIONS_PER_USER. The new one is stored before the others are counted: of logins at
+   * the same time the last one to count sees them all. It looks at a bounded number of rows, whatever the account has.
+   */
+  async function endExcess(session: NewSession, origin: Origin): Promise<void> {
     const limit = settings.get('MAX_SESSIONS_PER_USER');
-    const act = byUser(session, origin);
-    const event = { ...act, event: 'login.succeeded' } as const;
-    if (limit === 0) return (await repository.insert(session, event)) ? 0 : undefined;
-    return db.transaction(async (tx) => {
-      // A login that waits for another one has to see its session.
-      await repository.lockAccount(session.userId, tx);
-      if (!(await repository.insert(session, event, tx))) return undefined;
-      const ended = await repository.revokeExcess(session, limit, tx);
-      if (ended > 0) {
-        const details = { reason: 'too_many_sessions', ended };
-        await audit.record({ ...act, event: 'sessions.ended', target: userOf(session), details }, tx);
-      }
-      return ended;
+    if (limit === 0) return;
+    const { userId, sessionId } = session;
+    const window = limit + MARKED_SESSIONS;
+    if ((await repository.findOthers(session, window)).ids.length < limit) return;
+    const ended = await db.transaction(async (tx) => {
+      // Of two logins that both count too many, the second one counts again what the first has left.
+      await repository.lockAccount(userId, tx);
+      const { ids, more } = await repository.findOthers(session, window, tx);
+      const [kept, excess] = [ids.slice(0, limit - 1), ids.slice(limit - 1)];
+      if (excess.length === 0) return 0;
+      // Older ones than were looked at are beyond the limit too.
+      const act = byUser(session, origin);
+      if (more) return endAllBecause(userId, [sessionId, ...kept], 'too_many_sessions', act, tx);
+      const count = await repository.revokeSome(userId, excess, 'too_many_sessions', tx);
+      const details = { reason: 'too_many_sessions', ended: count };
+      await audit.record({ ...act, event: 'sessions.ended', target: userOf(session), details }, tx);
+      return count;
     });
+    if (ended !== 0)
+      log.info({ event: 'too_many_sessions', userId, sessionId, ended }, 'oldest sessions ended by a login');
   }
 
   /**
@@ -236,32 +260,27 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
    */
   async function endOne(bearer: SessionRef, id: string, origin: Origin = {}): Promise<SessionRef> {
     const ended = { userId: bearer.userId, sessionId: sessionIdOf(id) };
-    const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
     const found = await db.transaction(async (tx) => {
       await hold(bearer, tx);
-      if (!(await repository.revokeLiving(ended.userId, ended.sessionId, 'ended_by_user', maxLifetime, tx)))
-        return false;
-      const target = { type: 'session', id: ended.sessionId } as const;
-      await audit.record({ ...byUser(bearer, origin), event: 'session.ended', target }, tx);
-      return true;
+      return endOneBecause(bearer.userId, id, 'ended_by_user', byUser(bearer, origin), tx);
     });
     if (!found) throw new Problem('session_not_found');
     return ended;
   }
 
-  /** Ends all sessions of the bearer's account but its own; returns how many. Throws `invalid_token`. */
-  function endOthers(bearer: SessionRef, origin: Origin = {}): Promise<number> {
+  /** Ends all sessions of the bearer's account but its own; returns how many, as `endAllBecause`. Throws `invalid_token`. */
+  function endOthers(bearer: SessionRef, origin: Origin = {}): Promise<number | undefined> {
     return db.transaction(async (tx) => {
       await hold(bearer, tx);
-      return endAllBecause(bearer.userId, bearer.sessionId, 'ended_by_user', byUser(bearer, origin), tx);
+      return endAllBecause(bearer.userId, [bearer.sessionId], 'ended_by_user', byUser(bearer, origin), tx);
     });
   }
 
-  /** Ends all sessions of the bearer's account; returns how many. Throws `invalid_token`. */
-  function endAll(bearer: SessionRef, origin: Origin = {}): Promise<number> {
+  /** Ends all sessions of the bearer's account; returns how many, as `endAllBecause`. Throws `invalid_token`. */
+  function endAll(bearer: SessionRef, origin: Origin = {}): Promise<number | undefined> {
     return db.transaction(async (tx) => {
       await hold(bearer, tx);
-      return endAllBecause(bearer.userId, undefined, 'logout_everywhere', byUser(bearer, origin), tx);
+      return endAllBecause(bearer.userId, [], 'logout_everywhere', byUser(bearer, origin), tx);
     });
   }
 
@@ -283,7 +302,8 @@ export function createSessions({ repository, accessTokens, codecs, roles, audit,
     { userId, sessionId }: SessionRef,
   ): string {
     const permissions = roles.permissionsOf(user.roles);
-    return accessTokens.issue({ userId, sessionId, username: user.username, roles: user.roles, permissions });
+    const names = roles.withoutRemoved(user.roles);
+    return accessTokens.issue({ userId, sessionId, username: user.username, roles: names, permissions });
   }
 
   return {

@@ -60,7 +60,7 @@ export const registry = {
   }),
   MAX_SESSIONS_PER_USER: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1000 }),
-    default: 0,
+    default: 100,
     group: 'Tokens',
     description:
       'How many sessions of one user live at most: a login ends the oldest ones beyond it. 0: no such limit.',

@@ -36,7 +36,7 @@ export function createSetup({ tokenHash, repository, passwords, roles, audit, db
     // Before anything that costs: a stranger neither hashes here nor asks the database or another service.
     if (hash === undefined || !isSetupToken(input.token, hash)) throw new Problem('setup_closed');
     await passwords.assertAcceptable(input.password, { email }, origin);
-    const passwordHash = await passwords.hash(input.password);
+    const passwordHash = await passwords.hash(input.password, { signal: origin.signal });
     const made = await db.transaction(async (tx) => {
       // Other processes have the token too: what they find here is what ends it for them.
       if (!(await roles.lockWithoutAdmin(tx))) throw new Problem('setup_closed');

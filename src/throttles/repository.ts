@@ -1,14 +1,35 @@
 // Queries on throttles.
-import { and, eq, gt, isNull, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, ne, notInArray, sql } from 'drizzle-orm';
 import { throttles } from '#drizzle/schema.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 
-/** Whom an attempt is counted for: the account, and the account at the network that the attempt comes from. */
+/**
+ * Whom an attempt is counted for: the account, and the account at the network that the attempt comes from. One key for each
+ * `AUTH_SECRET`, the current one first.
+ */
 export interface ThrottleKeys {
-  readonly account: Buffer;
+  readonly accounts: Keys;
   /** Undefined: it is not known where the attempt comes from. */
-  readonly network: Buffer | undefined;
+  readonly networks: Keys | undefined;
+}
+
+type Keys = readonly [Buffer, ...Buffer[]];
+
+/** An attempt that has been counted. */
+export interface Claim {
+  /** What it is counted under. */
+  readonly keys: readonly Buffer[];
+  /** Whether that is the count of a network that the account knows, instead of the account's own. */
+  readonly isKnown: boolean;
+}
+
+/** Why an attempt is not let through. */
+export interface Delay {
+  /** How long it has to wait; not positive when it need not any more. */
+  readonly seconds: number;
+  /** Since the last attempt that was let through. */
+  readonly millisecondsSince: number;
 }
 
 /** How many wrong passwords in a row are free, and the longest delay after those, in seconds. */
@@ -59,13 +80,11 @@ export function createThrottlesRepository(db: Db) {
     .returning({ key: throttles.key })
     .prepare('throttle_claim');
 
-  const wait = db
-    .select({
-      seconds: sql<number>`ceil(extract(epoch from ${throttles.attemptedAt} + ${delay} - ${now}))::int`,
-    })
-    .from(throttles)
-    .where(sql`${throttles.key} = ${counter}`)
-    .prepare('throttle_wait');
+  const delayOf = {
+    seconds: sql<number>`ceil(extract(epoch from ${throttles.attemptedAt} + ${delay} - ${now}))::int`,
+    millisecondsSince: sql<number>`(1000 * extract(epoch from ${now} - ${throttles.attemptedAt}))::float`,
+  };
+  const wait = db.select(delayOf).from(throttles).where(sql`${throttles.key} = ${counter}`).prepare('throttle_wait');
 
   // A row that says nothing any more goes: addresses that were made up must not fill the table when nothing was verified.
   const gone = db.$with('gone').as(
@@ -108,26 +127,118 @@ export function createThrottlesRepository(db: Db) {
     .onConflictDoUpdate({ target: throttles.key, set: known })
     .prepare('throttle_forgive_and_know');
 
+  // While `AUTH_SECRET` is being changed, other instances count under one of its secrets only: an attempt counts under all of them, and
+  // waits while it would have to under any.
+  const isMany = ({ accounts }: ThrottleKeys) => accounts.length > 1;
+
+  /** All that an attempt counts under, while there is more than one secret. */
+  async function countersOf({ accounts, networks }: ThrottleKeys, on: Pick<Db, 'select'>): Promise<Claim> {
+    if (networks !== undefined) {
+      const isKnownNow = and(inArray(throttles.key, [...networks]), sql`${throttles.knownUntil} > now()`);
+      const [known] = await on.select({ key: throttles.key }).from(throttles).where(isKnownNow).limit(1);
+      if (known !== undefined) return { keys: inOrder(networks), isKnown: true };
+    }
+    return { keys: inOrder(accounts), isKnown: false };
+  }
+
+  /** Everybody locks rows in one order, so that no two wait for each other. */
+  function lock(keys: readonly Buffer[], tx: Pick<Db, 'select'>) {
+    return tx
+      .select({ failures: throttles.failures, isRemembered: sql<boolean>`${isRemembered}` })
+      .from(throttles)
+      .where(inArray(throttles.key, [...keys]))
+      .orderBy(asc(throttles.key))
+      .for('update');
+  }
+
+  async function claimMany(keys: ThrottleKeys, { free, maxDelay }: ThrottleRule): Promise<Claim | undefined> {
+    const refused = new Error('one of the counts has to wait');
+    return db
+      .transaction(async (tx) => {
+        const claimed = await countersOf(keys, tx);
+        const rows = await lock(claimed.keys, tx);
+        // What was counted under the old secret is not forgotten with it.
+        const before = Math.max(0, ...rows.map((row) => (row.isRemembered ? row.failures : 0)));
+        for (const key of claimed.keys) {
+          const counted = await tx.execute(sql`
+            insert into ${throttles} (key, failures, attempted_at) values (${key}::bytea, ${before}::int + 1, ${now})
+            on conflict (key) do update set
+              failures = 1 + greatest(${before}::int, case when ${isRemembered} then ${throttles.failures} else 0 end),
+              attempted_at = ${now}
+            where not (${throttles.failures} >= ${free}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt}
+              + least(2 ^ least(${throttles.failures} - ${free}::int, 20), ${maxDelay}::int) * interval '1 second')
+            returning 1`);
+          if (counted.length === 0) throw refused;
+        }
+        return claimed;
+      })
+      .catch((error) => {
+        if (error === refused) return undefined;
+        throw error;
+      });
+  }
+
+  async function waitMany(keys: ThrottleKeys, rule: ThrottleRule): Promise<Delay | undefined> {
+    const { keys: counters } = await countersOf(keys, db);
+    let longest: Delay | undefined;
+    for (const account of counters) {
+      const [found] = await wait.execute({ account, network: null, ...rule });
+      if (found !== undefined && (longest === undefined || found.seconds > longest.seconds)) longest = found;
+    }
+    return longest;
+  }
+
+  function forgiveMany(claimed: readonly Buffer[], networks: Keys | undefined): Promise<void> {
+    const kept = [...(networks ?? [])];
+    return db.transaction(async (tx) => {
+      await lock([...claimed, ...kept], tx);
+      const isOver = inArray(throttles.key, [...claimed]);
+      await tx.delete(throttles).where(kept.length === 0 ? isOver : and(isOver, notInArray(throttles.key, kept)));
+      for (const key of inOrder(kept)) {
+        await tx
+          .insert(throttles)
+          .values({ key, ...known })
+          .onConflictDoUpdate({ target: throttles.key, set: known });
+      }
+    });
+  }
+
   return {
     /**
-     * Counts an attempt as a failure before it is made, in one statement: of any number at once, on any number of instances, no
-     * more are let through than the rule allows. The key that it was counted under; undefined while that has to wait.
+     * Counts an attempt as a failure before it is made, atomically: of any number at once, on any number of instances, no
+     * more are let through than the rule allows. Undefined while that has to wait.
      */
-    claim: async ({ account, network }: ThrottleKeys, rule: ThrottleRule): Promise<Buffer | undefined> =>
-      (await claim.execute({ account, network: network ?? null, ...rule }))[0]?.key,
-
-    /** For how many seconds an attempt has to wait; not positive when it need not any more. */
-    wait: async ({ account, network }: ThrottleKeys, rule: ThrottleRule): Promise<number> =>
-      (await wait.execute({ account, network: network ?? null, ...rule }))[0]?.seconds ?? 0,
-
-    /** Takes back an attempt that was counted under `key` and not made. */
-    giveBack: async (key: Buffer): Promise<void> => {
-      await giveBack.execute({ key });
+    claim: async (keys: ThrottleKeys, rule: ThrottleRule): Promise<Claim | undefined> => {
+      if (isMany(keys)) return claimMany(keys, rule);
+      const [account] = keys.accounts;
+      const network = keys.networks?.[0];
+      const [row] = await claim.execute({ account, network: network ?? null, ...rule });
+      return row && { keys: [row.key], isKnown: network?.equals(row.key) ?? false };
     },
 
-    /** The attempt that was counted under `key` was right: nothing counts any more, and its network is known. */
-    forgive: async (key: Buffer, network: Buffer | undefined): Promise<void> => {
-      await (network === undefined ? forgive.execute({ key }) : forgiveAndKnow.execute({ key, network }));
+    /** Whether the account knows the network. */
+    isKnown: async (keys: ThrottleKeys): Promise<boolean> => (await countersOf(keys, db)).isKnown,
+
+    /** Why an attempt is not let through; undefined when nothing is counted any more. */
+    delay: async (keys: ThrottleKeys, rule: ThrottleRule): Promise<Delay | undefined> => {
+      if (isMany(keys)) return waitMany(keys, rule);
+      const [account] = keys.accounts;
+      return (await wait.execute({ account, network: keys.networks?.[0] ?? null, ...rule }))[0];
+    },
+
+    /** Takes back an attempt that was counted and not made. */
+    giveBack: async ({ keys }: Claim): Promise<void> => {
+      for (const key of keys) await giveBack.execute({ key });
+    },
+
+    /** The attempt was right: nothing counts any more, and its network is known. */
+    forgive: async ({ keys }: Claim, networks: Keys | undefined): Promise<void> => {
+      const [key] = keys;
+      if (keys.length > 1) await forgiveMany(keys, networks);
+      else
+        await (networks === undefined
+          ? forgive.execute({ key })
+          : forgiveAndKnow.execute({ key, network: networks[0] }));
     },
 
     /** Deletes what counts no more, among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
@@ -153,3 +264,7 @@ export function createThrottlesRepository(db: Db) {
 }
 
 export type ThrottlesRepository = ReturnType<typeof createThrottlesRepository>;
+
+function inOrder(keys: readonly Buffer[]): Buffer[] {
+  return [...keys].sort(Buffer.compare);
+}

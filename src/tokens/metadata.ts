@@ -8,10 +8,10 @@ export interface IssuerMetadata {
 }
 
 /**
- * URLs begin with the issuer; where that is no URL (the default `latchkey`) with `localUrl`, which is of use on this machine
- * only. Never with the Host of a request: whoever asks must not choose where others fetch keys.
+ * URLs begin with PUBLIC_URL; without one with the issuer; where that is no URL (the default `latchkey`) with `localUrl`, which is of
+ * use on this machine only. Never with the Host of a request: whoever asks must not choose where others fetch keys.
  */
-export function issuerMetadata(issuer: string, localUrl: string): IssuerMetadata {
-  const base = /^https?:\/\//.test(issuer) ? issuer.replace(/\/$/, '') : localUrl;
+export function issuerMetadata(issuer: string, localUrl: string, publicUrl?: string): IssuerMetadata {
+  const base = publicUrl ?? (/^https?:\/\//.test(issuer) ? issuer.replace(/\/$/, '') : localUrl);
   return { issuer, jwks_uri: `${base}/.well-known/jwks.json`, service_documentation: `${base}/docs/` };
 }

@@ -10,6 +10,7 @@ import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
 import type { ListedSession } from '#sessions/repository.js';
+import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
 import type { Account, AccountFilter, UsersRepository } from './repository.js';
 
@@ -28,7 +29,8 @@ interface Dependencies {
   readonly sessions: AccountSessions;
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash' | 'makeTemporary'>;
   readonly roles: Pick<Roles, 'assertCanGrant' | 'assertMayActOn' | 'assertNotLastAdmin'>;
-  readonly audit: Pick<AuditRepository, 'record' | 'forget'>;
+  readonly audit: Pick<AuditRepository, 'record'>;
+  readonly deletion: AccountDeletion;
   /** Of the list: the id of the last account of a page. */
   readonly cursors: Cursors<number>;
   readonly db: Db;
@@ -38,7 +40,16 @@ interface Dependencies {
  * Accounts for operators. What writes takes who acts and the permissions that they hold, and throws `user_not_found`, and
  * `forbidden` where the account has permissions that are not held. A refusal is a Problem.
  */
-export function createUserAdministration({ repository, sessions, passwords, roles, audit, cursors, db }: Dependencies) {
+export function createUserAdministration({
+  repository,
+  sessions,
+  passwords,
+  roles,
+  audit,
+  deletion,
+  cursors,
+  db,
+}: Dependencies) {
   /** In the order of their ids. Throws `validation_failed` for a cursor that is not one of this list. */
   function list(filter: AccountFilter, request: PageRequest): Promise<Page<Account>> {
     const emailPrefix = filter.emailPrefix === undefined ? undefined : canonicalEmailPrefix(filter.emailPrefix);
@@ -94,7 +105,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
   async function insert(input: NewAccount, password: string, act: Act, held: readonly string[]): Promise<Account> {
     const email = requireEmail(input.email);
     const given = canonicalRoles(input.roles, held);
-    const passwordHash = await passwords.hash(password);
+    const passwordHash = await passwords.hash(password, { signal: act.origin.signal });
     return db.transaction(async (tx) => {
       if (given !== undefined) await roles.assertCanGrant(given, held, tx);
       const account = { email, username: input.username ?? '', passwordHash, roles: given ?? [] };
@@ -130,7 +141,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
         const target = targetOf(id);
         if (changesEmail) {
           await audit.record({ ...act, event: 'user.email_changed', target }, tx);
-          await sessions.endAllBecause(id, undefined, 'email_changed', act, tx);
+          await sessions.endAllBecause(id, [], 'email_changed', act, tx);
         }
         if (changesRoles) {
           const details = { from: before.roles, to: given };
@@ -181,9 +192,8 @@ export function createUserAdministration({ repository, sessions, passwords, role
       const before = await lock(id, held, tx);
       await assertNotLastAdmin(before, tx);
       assertNotSelf(id, act);
-      await repository.deleteAccount(id, tx);
       await audit.record({ ...act, event: 'user.deleted', target: targetOf(id) }, tx);
-      await audit.forget(id, tx);
+      await deletion.remove(id, undefined, tx);
     });
   }
 
@@ -199,7 +209,7 @@ export function createUserAdministration({ repository, sessions, passwords, role
       const disabled = await repository.disable(id, reason, tx);
       await audit.record({ ...act, event: 'user.disabled', target: targetOf(id), details: { reason } }, tx);
       // Ended, not only kept from being refreshed: enabling must not bring a stolen one back to life.
-      await sessions.endAllBecause(id, undefined, 'disabled', act, tx);
+      await sessions.endAllBecause(id, [], 'disabled', act, tx);
       return disabled;
     });
   }
@@ -232,12 +242,12 @@ export function createUserAdministration({ repository, sessions, passwords, role
   async function replacePassword(id: number, password: string, act: Act, held: readonly string[]): Promise<void> {
     assertNotSelf(id, act);
     await find(id);
-    const passwordHash = await passwords.hash(password);
+    const passwordHash = await passwords.hash(password, { signal: act.origin.signal });
     await db.transaction(async (tx) => {
       await lock(id, held, tx);
       await repository.change(id, { passwordHash }, tx);
       await audit.record({ ...act, event: 'user.password_reset', target: targetOf(id) }, tx);
-      await sessions.endAllBecause(id, undefined, 'password_reset', act, tx);
+      await sessions.endAllBecause(id, [], 'password_reset', act, tx);
     });
   }
 
@@ -247,11 +257,11 @@ export function createUserAdministration({ repository, sessions, passwords, role
     return sessions.listOf(id);
   }
 
-  /** Ends all sessions of an account; returns how many. */
-  function endSessions(id: number, act: Act, held: readonly string[]): Promise<number> {
+  /** Ends all sessions of an account; returns how many, undefined when they are too many to be counted. */
+  function endSessions(id: number, act: Act, held: readonly string[]): Promise<number | undefined> {
     return db.transaction(async (tx) => {
       await lock(id, held, tx);
-      return sessions.endAllBecause(id, undefined, 'ended_by_admin', act, tx);
+      return sessions.endAllBecause(id, [], 'ended_by_admin', act, tx);
     });
   }
 

@@ -1,10 +1,10 @@
 // Queries on users.
-import { and, eq, gt, isNotNull, isNull, like, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, like, type SQL, sql } from 'drizzle-orm';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
-import { hasRole } from '#roles/repository.js';
-import { isLiving, isSession } from '#sessions/repository.js';
+import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
+import { isLiving, isOfEpoch, isSession } from '#sessions/repository.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
@@ -12,7 +12,7 @@ const account = {
   id: users.id,
   email: users.email,
   username: users.username,
-  roles: users.roles,
+  roles: withoutRemoved(users.roles),
   disabledAt: users.disabledAt,
   disabledReason: users.disabledReason,
   createdAt: users.createdAt,
@@ -63,7 +63,9 @@ interface UserChanges {
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createUsersRepository(db: Db) {
+  // A deleted account that is still being removed is disabled, too.
   const active = isNull(users.disabledAt);
+  const isThere = isNull(users.deletedAt);
   const byEmail = db
     .select({
       id: users.id,
@@ -84,7 +86,7 @@ export function createUsersRepository(db: Db) {
     .select({ email: users.email, username: users.username, passwordHash: users.passwordHash })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .where(and(isSession, isLiving, active))
+    .where(and(isSession, isLiving, isOfEpoch, active))
     .prepare('user_credentials');
   const made = db.$with('made').as(
     db
@@ -116,7 +118,12 @@ export function createUsersRepository(db: Db) {
 
     /** The account as operators see it, disabled or not. */
     findAccount: async (id: number): Promise<Account | undefined> =>
-      (await db.select(account).from(users).where(eq(users.id, id)))[0],
+      (
+        await db
+          .select(account)
+          .from(users)
+          .where(and(eq(users.id, id), isThere))
+      )[0],
 
     /** Accounts whose id is greater than `after`, in the order of their ids. */
     findAccounts: ({ emailPrefix, role, disabled }: AccountFilter, after: number, limit: number): Promise<Account[]> =>
@@ -126,8 +133,9 @@ export function createUsersRepository(db: Db) {
         .where(
           and(
             gt(users.id, after),
+            isThere,
             emailPrefix === undefined ? undefined : like(users.email, `${escapeLike(emailPrefix)}%`),
-            role === undefined ? undefined : hasRole(role),
+            role === undefined ? undefined : and(hasRole(role), sql`not ${isBeingRemoved(role)}`),
             disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : active,
           ),
         )
@@ -137,7 +145,13 @@ export function createUsersRepository(db: Db) {
 
     /** The account, which nobody else changes, deletes or logs in to before the transaction ends. */
     lock: async (id: number, on: Db): Promise<Account | undefined> =>
-      (await on.select(account).from(users).where(eq(users.id, id)).for('no key update'))[0],
+      (
+        await on
+          .select(account)
+          .from(users)
+          .where(and(eq(users.id, id), isThere))
+          .for('no key update')
+      )[0],
 
     /** The new account; undefined when its address is taken. */
     insertAccount: async (
@@ -177,9 +191,39 @@ export function createUsersRepository(db: Db) {
       return changed as Account;
     },
 
-    /** Deletes an account that is locked, whatever its password is, and, by the foreign key, its sessions. */
-    deleteAccount: async (id: number, on: Db): Promise<void> => {
-      await on.delete(users).where(eq(users.id, id));
+    /**
+     * Deletes an account and, by the foreign key, its sessions. `ifPasswordHash`: false, and nothing happens, when its password is no longer
+     * that (undefined: whatever it is).
+     */
+    delete: async (id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> => {
+      const deleted = await on.delete(users).where(withHash(id, ifPasswordHash)).returning({ id: users.id });
+      return deleted.length > 0;
+    },
+
+    /**
+     * The same for an account of which too much is stored to delete it at once: nobody finds it any more, its address is free, and nothing
+     * personal is left in its row, which keeps the sessions from being nobody's. An instance that does not know `deleted_at` sees a
+     * disabled account without a password.
+     */
+    markDeleted: async (id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> => {
+      const marked = await on
+        .update(users)
+        .set({
+          // No address: those have an @.
+          email: sql`'deleted:' || ${users.id}`,
+          username: '',
+          passwordHash: null,
+          roles: [],
+          emailVerifiedAt: null,
+          disabledAt: sql`now()`,
+          disabledReason: null,
+          deletedAt: sql`now()`,
+          sessionEpoch: sql`${users.sessionEpoch} + 1`,
+          updatedAt: sql`now()`,
+        })
+        .where(withHash(id, ifPasswordHash))
+        .returning({ id: users.id });
+      return marked.length > 0;
     },
 
     /** Replaces a hash by one of the same password, unless the password has been changed meanwhile. */
@@ -205,16 +249,11 @@ export function createUsersRepository(db: Db) {
         .returning(profile);
       return user;
     },
-
-    /** Deletes an account and, by the foreign key, its sessions; false when its password is no longer the one of `passwordHash`. */
-    delete: async (id: number, passwordHash: string, on: Db): Promise<boolean> => {
-      const deleted = await on
-        .delete(users)
-        .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)))
-        .returning({ id: users.id });
-      return deleted.length > 0;
-    },
   };
+}
+
+function withHash(id: number, passwordHash: string | undefined): SQL | undefined {
+  return and(eq(users.id, id), passwordHash === undefined ? undefined : eq(users.passwordHash, passwordHash));
 }
 
 /** A text as a pattern of LIKE that matches nothing else. */

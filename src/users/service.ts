@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Passwords } from '#passwords/service.js';
+import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -11,6 +12,7 @@ import type { Roles } from '#roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
 import type { Throttles } from '#throttles/service.js';
+import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, requireEmail } from './email.js';
 import type { UsersRepository } from './repository.js';
 
@@ -35,11 +37,15 @@ interface Dependencies {
   readonly passwords: Passwords;
   readonly throttles: Throttles;
   readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
-  readonly audit: Pick<AuditRepository, 'record' | 'forget'>;
+  readonly audit: Pick<AuditRepository, 'record'>;
+  readonly deletion: AccountDeletion;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
 }
+
+/** How long a password may wait for others of its account and for a core, in milliseconds: less than a request may take. */
+const WAIT_MILLISECONDS = 8000;
 
 /** Accounts. A refusal is a Problem. */
 export function createUsers({
@@ -49,6 +55,7 @@ export function createUsers({
   throttles,
   roles,
   audit,
+  deletion,
   settings,
   db,
   log,
@@ -70,7 +77,7 @@ export function createUsers({
   ): Promise<Pick<Profile, 'id' | 'email'>> {
     const email = requireEmail(input.email);
     await passwords.assertAcceptable(input.password, { email }, origin);
-    const passwordHash = await passwords.hash(input.password);
+    const passwordHash = await passwords.hash(input.password, { signal: origin.signal });
     const user = await repository.insert(email, passwordHash, { ...anonymous(origin), event: 'user.registered' });
     if (user === undefined) throw new Problem('email_taken');
     return user;
@@ -89,7 +96,7 @@ export function createUsers({
     const found = (known: number) => {
       id = known;
     };
-    const user = await attempt(email ?? input.email, origin, () => verified(email, input.password, found));
+    const user = await attempt(email ?? input.email, origin, (wait) => verified(email, input.password, found, wait));
     if (user !== undefined) return user;
     // Also for an address that nobody has: one insert more or less would tell. After the attempt, which stays counted when this
     // fails.
@@ -103,22 +110,28 @@ export function createUsers({
     email: string | undefined,
     password: string,
     found: (id: number) => void,
+    wait: WaitOptions,
   ): Promise<AuthenticatedUser | undefined> {
     const user = email === undefined ? undefined : await repository.findByEmail(email);
     if (user !== undefined) found(user.id);
-    const matches = await passwords.verify(user?.passwordHash, password);
+    const matches = await passwords.verify(user?.passwordHash, password, wait);
     if (!matches || !user?.passwordHash || user.disabledAt !== null) return undefined;
-    const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password);
+    const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
     // Another login has renewed the hash, or the password was changed: what is stored now decides.
-    if (passwordHash === undefined) return verified(email, password, found);
+    if (passwordHash === undefined) return verified(email, password, found, wait);
     return { id: user.id, username: user.username, roles: user.roles, passwordHash };
   }
 
-  /** Replaces a hash of an outdated cost; undefined when it is stored no more. A login does not fail because that did. */
-  async function rehashIfOutdated(id: number, stored: string, password: string): Promise<string | undefined> {
+  /** Replaces a hash that is weaker than new ones; undefined when it is stored no more. A login does not fail because that did. */
+  async function rehashIfOutdated(
+    id: number,
+    stored: string,
+    password: string,
+    wait: WaitOptions,
+  ): Promise<string | undefined> {
     if (!passwords.isOutdated(stored)) return stored;
     try {
-      const renewed = await passwords.hash(password);
+      const renewed = await passwords.hash(password, wait);
       return (await repository.replaceHash(id, stored, renewed)) ? renewed : undefined;
     } catch (err) {
       log.warn({ err, userId: id }, 'password hash not renewed');
@@ -154,7 +167,8 @@ export function createUsers({
     const verifiedHash = changes.currentPassword === undefined ? undefined : (before.passwordHash ?? undefined);
 
     // Hashed before the transaction: a transaction that waits for a core would hold its connection and its locks.
-    const passwordHash = changes.password === undefined ? undefined : await passwords.hash(changes.password);
+    const passwordHash =
+      changes.password === undefined ? undefined : await passwords.hash(changes.password, { signal: origin.signal });
     const updated = await db
       .transaction(async (tx) => {
         await sessions.hold(bearer, tx);
@@ -168,7 +182,7 @@ export function createUsers({
           throw new Problem(verifiedHash === undefined ? 'invalid_token' : 'current_password_wrong');
         if (changesEmail || changesPassword) {
           const reason = changesPassword ? 'password_changed' : 'email_changed';
-          await sessions.endAllBecause(bearer.userId, bearer.sessionId, reason, act, tx);
+          await sessions.endAllBecause(bearer.userId, [bearer.sessionId], reason, act, tx);
         }
         const target = targetOf(bearer.userId);
         if (changesPassword) await audit.record({ ...act, event: 'user.password_changed', target }, tx);
@@ -196,10 +210,10 @@ export function createUsers({
       // As they are now, and stay: somebody else may just have stopped being an admin because this one is.
       const held = (await repository.lock(bearer.userId, tx))?.roles ?? [];
       await roles.assertNotLastAdmin(bearer.userId, held, tx);
-      const deleted = await repository.delete(bearer.userId, passwordHash, tx);
-      if (!deleted) throw new Problem('current_password_wrong');
+      // Before the deletion, which makes it forget where it came from.
       await audit.record({ ...byUser(bearer, origin), event: 'user.deleted', target: targetOf(bearer.userId) }, tx);
-      await audit.forget(bearer.userId, tx);
+      const deleted = await deletion.remove(bearer.userId, passwordHash, tx);
+      if (!deleted) throw new Problem('current_password_wrong');
     });
   }
 
@@ -216,15 +230,20 @@ export function createUsers({
     password: string,
     origin: Origin,
   ): Promise<void> {
-    const matches = await attempt(email, origin, () => passwords.verify(passwordHash, password));
+    const matches = await attempt(email, origin, (wait) => passwords.verify(passwordHash, password, wait));
     if (!matches) throw new Problem('current_password_wrong');
   }
 
-  /** Verifies a password, as often as that may be tried. */
-  async function attempt<T>(account: string, { ip }: Origin, check: () => Promise<T>): Promise<T> {
+  /** Verifies a password, as often as that may be tried, and unless it would have to wait for too long. */
+  async function attempt<T>(
+    account: string,
+    { ip, signal }: Origin,
+    check: (wait: WaitOptions) => Promise<T>,
+  ): Promise<T> {
     // A flood is shed here, where it costs the database nothing.
     passwords.assertRoom();
-    return throttles.attempt({ account, ip }, check);
+    const wait = { until: performance.now() + WAIT_MILLISECONDS, signal };
+    return throttles.attempt({ account, ip }, () => check(wait), wait);
   }
 
   return { register, authenticate, find, update, remove };

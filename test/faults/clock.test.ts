@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { testDatabase } from '../support/database.js';
+import { unlessInstalled } from '../support/installed.js';
 import { claimsOf, type Service, startService, tokensOf } from '../support/service.js';
 import { report } from './harness/figures.js';
 
 /** Of Debian's package `libfaketime`. */
-const LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
-const skip = existsSync(LIBRARY) ? false : 'libfaketime is not installed (apt-get install libfaketime)';
+const LIBRARY = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`;
+const skip = unlessInstalled(existsSync(LIBRARY), 'libfaketime');
 
 const EMAIL = 'user@example.com';
 

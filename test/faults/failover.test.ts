@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { CHAINS, countLost, type Load, startLoad, untilServed, untilTraffic } from '../support/load.js';
 import { replicationMissing, startReplication } from '../support/replication.js';
-import { runCommand, type Service, startService, tokensOf } from '../support/service.js';
+import { runCommand, type Service, serviceEnvironment, startService, tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 import { figure } from './harness/figures.js';
@@ -90,7 +90,7 @@ t.test(
     const revived = await service.refresh(victim?.token ?? '', { 'idempotency-key': victim?.key ?? '' });
     t.equal(revived.statusCode, 200, 'a logout was lost: this is why the page says what to do');
     const { refresh_token: token } = tokensOf(revived);
-    const { code, stderr } = await runCommand(['sessions', 'end-all', '--yes'], { DATABASE_URL: database.url() });
+    const { code, stderr } = await runCommand(['restore-finish', '--yes'], serviceEnvironment(database.url(), 0));
     t.equal(code, 0, stderr);
     t.equal((await service.refresh(token)).statusCode, 401, 'and then it stays ended');
     t.equal((await service.login(early.registered[0] ?? '')).statusCode, 200);

@@ -1,6 +1,7 @@
 // What nobody catches: the process says so, finishes what it has accepted, and ends with 1, to be started anew.
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
+import { matchAll } from '../support/match.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';
 
@@ -30,7 +31,8 @@ for (const [event, statement] of Object.entries(FAULTS)) {
     service.child.kill('SIGUSR2');
     for (const { statusCode } of await Promise.all(inFlight)) t.equal(statusCode, 200, 'what was accepted is answered');
     t.equal((await service.ended).code, 1);
-    t.match(
+    matchAll(
+      t,
       service.logLines().filter(({ level }) => level === 'fatal'),
       [{ msg: event, err: { message: 'planted' } }],
       'once',

@@ -9,6 +9,7 @@ import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
 import { type TestApp, testAppOn } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { testDatabase } from '../support/database.js';
+import { until } from '../support/until.js';
 
 /** A service whose connection to its database has been cut. */
 export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
@@ -34,6 +35,16 @@ export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
   const service = await testAppOn(t, through.href, { setupToken: EXAMPLE_SETUP_TOKEN });
   proxy.close();
   for (const socket of sockets) socket.destroy();
+  return service;
+}
+
+/** A service that is over a limit of its own: any process has more memory than one MiB. */
+export async function overloaded(t: Test, databaseUrl: string): Promise<TestApp> {
+  const service = await testAppOn(t, databaseUrl, {
+    env: { OVERLOAD_RSS_MIB: '1' },
+    setupToken: EXAMPLE_SETUP_TOKEN,
+  });
+  await until('it has looked at its memory', service.app.overload.isPresent);
   return service;
 }
 
@@ -67,7 +78,7 @@ const SLOW_HASH_MIB = 128;
  * function sends one request; when it has got `count` of them, and all are being hashed, everything stands still.
  */
 export async function suspendable(t: Test, databaseUrl: string, count: number) {
-  const env = { ARGON2_MEMORY_KIB: String(SLOW_HASH_MIB * 1024), ARGON2_TIME_COST: '10' };
+  const env = { ARGON2_MEMORY_KIB: String(SLOW_HASH_MIB * 1024), ARGON2_TIME_COST: '4' };
   // One each, so that none waits in line for another's hash.
   const services: TestApp[] = [];
   const options = { env, setupToken: EXAMPLE_SETUP_TOKEN };

@@ -1,7 +1,5 @@
 // How to get every documented error from the running service: one recipe for each, by the name of its example.
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
 import { bySystem } from '#audit/events.js';
@@ -22,6 +20,8 @@ export interface Worlds {
   readonly closed: TestApp;
   /** The same, where REQUESTS_PER_MINUTE is 1. */
   readonly limited: TestApp;
+  /** The same, which has more to do than it can: OVERLOAD_RSS_MIB is less than any process has. */
+  readonly overloaded: TestApp;
   /** The same, about to stop. */
   readonly draining: TestApp;
   /** The same, with its connection to the database cut. */
@@ -153,17 +153,7 @@ const at =
   (request, { well }) =>
     send(well, { ...request, url: request.url.replace(path, changed) });
 
-/** Sends more at once than are hashed and may wait. (Guesses at one account wait for each other.) */
-const flood: Recipe = async (request, { well }) => {
-  // On a busy machine they come to the gate no quicker than it lets them through.
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const many = Array.from({ length: 200 * availableParallelism() }, () => send(well, request));
-    const answers = await Promise.all(many);
-    const refused = answers.find((answer) => answer.body.includes('"overloaded"'));
-    if (refused !== undefined) return refused;
-  }
-  throw new Error('all of a flood were served');
-};
+const overloaded: Recipe = (request, { overloaded: service }) => service.whileOverloaded(() => send(service, request));
 
 /** After so many wrong passwords that the right one has to wait. */
 const afterGuesses: Recipe = async (request, { well }) => {
@@ -172,34 +162,6 @@ const afterGuesses: Recipe = async (request, { well }) => {
     sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
   );
   return send(well, request);
-};
-
-/** On a machine that runs other tests too. */
-const CROWDED_MILLISECONDS = 60_000;
-
-/** For what waits for others of its kind, and never is many at once: registrations leave no room for it. */
-const crowded: Recipe = async (request, { well }) => {
-  let over = false;
-  const taken = { email: request.email, password: 'password' };
-  const crowd = Array.from({ length: 200 * availableParallelism() }, async () => {
-    while (!over) {
-      await well.app.inject({ method: 'POST', url: '/api/register/', payload: taken });
-      await sleep(1);
-    }
-  });
-  try {
-    return await until(
-      'there is no room',
-      async () => {
-        const answer = await send(well, request);
-        return answer.body.includes('"overloaded"') && answer;
-      },
-      CROWDED_MILLISECONDS,
-    );
-  } finally {
-    over = true;
-    await Promise.all(crowd);
-  }
 };
 
 /** As it goes over the wire; `end` cuts it off there. */
@@ -275,6 +237,12 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     const { access_token: accessToken } = await well.login(email);
     return send(well, { ...request, headers: { authorization: `Bearer ${accessToken}` } });
   },
+  role_being_removed: async (request, { well }) => {
+    await well.app.db.execute(
+      sql`insert into jobs (kind, subject) values ('remove_role', ${String(request.payload?.name)})`,
+    );
+    return send(well, request);
+  },
   role_exists: async (request, { well }) => {
     await send(well, request);
     return send(well, request);
@@ -349,14 +317,9 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       const answer = await send(withoutDatabase, request);
       return !answer.body.includes('"database_unavailable"') && answer;
     }),
-  'register.overloaded': flood,
-  'createUser.overloaded': flood,
-  'createFirstAdmin.overloaded': flood,
-  'resetPassword.overloaded': crowded,
-  'login.overloaded': crowded,
-  'updateMe.overloaded': (request, worlds) => flood({ ...request, payload: { password: 'another password' } }, worlds),
-  'deleteMe.overloaded': (request, worlds) =>
-    crowded({ ...request, payload: { current_password: 'not the password' } }, worlds),
+  overloaded,
+  'updateMe.overloaded': (request, worlds) =>
+    overloaded({ ...request, payload: { password: 'another password' } }, worlds),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createFirstAdmin.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),

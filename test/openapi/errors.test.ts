@@ -4,7 +4,7 @@ import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
 import { answerExamples, type Operation, operationsOf } from './document.js';
-import { cutOff, suspendable, withoutDatabase } from './environments.js';
+import { cutOff, overloaded, suspendable, withoutDatabase } from './environments.js';
 import { goodRequest, logInAdmin, recipes, type Worlds } from './error-scenarios.js';
 import { shape } from './shape.js';
 
@@ -31,6 +31,7 @@ t.test('every documented error happens, exactly as documented', async (t) => {
     }),
     closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),
     limited: await testAppOn(t, databaseUrl, { env: { SETTING_REQUESTS_PER_MINUTE: '1' } }),
+    overloaded: await overloaded(t, databaseUrl),
     draining,
     cutOff: await cutOff(t, databaseUrl),
     withoutDatabase: await withoutDatabase(t, databaseUrl),

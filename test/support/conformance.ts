@@ -27,9 +27,22 @@ interface Document {
   readonly paths?: Record<string, Record<string, unknown>>;
 }
 
+type Check = (request: InjectOptions, response: Response) => void;
+
+/** By the text of the document: most apps of a test file have the same one, and its validators take longer to compile than most tests run. */
+const checks = new Map<string, Check>();
+
 /** A check that throws when an answer is not as `document` says. */
-export function conformance(document: object) {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
+export function conformance(document: object): Check {
+  const text = JSON.stringify(document);
+  const known = checks.get(text) ?? conformanceWith(document);
+  checks.set(text, known);
+  return known;
+}
+
+function conformanceWith(document: object): Check {
+  // The document is linted by a tool of its own (npm run lint:openapi); compiling the schema of schemas at each start is not needed.
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
   addFormats.default(ajv);
   ajv.addSchema(document, 'openapi');
   const validator = (...pointer: readonly string[]): ValidateFunction => {
@@ -40,7 +53,7 @@ export function conformance(document: object) {
   const assertValid = (what: string, validate: ValidateFunction, value: unknown) =>
     assert.ok(validate(value), `${what} is not as documented: ${ajv.errorsText(validate.errors)}`);
 
-  return (request: InjectOptions, response: Response): void => {
+  return (request, response) => {
     const method = (request.method ?? 'GET').toUpperCase();
     const pathname = pathOf(request);
     const { statusCode: status } = response;

@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { errors } from 'jose';
 import type { Test } from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
+import { unlessInstalled } from './installed.js';
 import { codeBlocks } from './page.js';
 import { freePort, httpClient } from './service.js';
 import { until } from './until.js';
@@ -32,17 +33,12 @@ const NGINX = '/usr/sbin/nginx';
 /** jose: the key set could not be had, which is no fault of a token. */
 const FETCH_ERRORS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT']);
 
-/** Why a test cannot run here; false when it can. In CI everything is installed, and what is not fails. */
-export const pyjwtMissing = unlessCi(hasPython('jwt', 'cryptography'), 'python3-jwt python3-cryptography');
-export const simplejwtMissing = unlessCi(
+export const pyjwtMissing = unlessInstalled(hasPython('jwt', 'cryptography'), 'python3-jwt python3-cryptography');
+export const simplejwtMissing = unlessInstalled(
   hasPython('rest_framework_simplejwt', 'django', 'cryptography'),
   'python3-djangorestframework-simplejwt python3-cryptography',
 );
-export const nginxMissing = unlessCi(existsSync(NGINX), 'nginx');
-
-function unlessCi(installed: boolean, packages: string): string | false {
-  return installed || process.env.CI === 'true' ? false : `not installed: apt-get install ${packages}`;
-}
+export const nginxMissing = unlessInstalled(existsSync(NGINX), 'nginx');
 
 function hasPython(...modules: readonly string[]): boolean {
   const script = 'import importlib.util, sys; sys.exit(any(importlib.util.find_spec(m) is None for m in sys.argv[1:]))';

@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { unlessInstalled } from './installed.js';
 import { freePort } from './service.js';
 import { until } from './until.js';
 
@@ -15,12 +16,14 @@ const PROGRAM = '/usr/sbin/pgbouncer';
 const NOBODY = 65534;
 
 /** Why these tests cannot run here; false when they can. */
-export const pgbouncerMissing: string | false = existsSync(PROGRAM)
-  ? false
-  : 'PgBouncer is not installed (apt-get install pgbouncer)';
+export const pgbouncerMissing = unlessInstalled(existsSync(PROGRAM), 'pgbouncer');
 
 /** A pooler that leads to `databaseUrl`, in transaction mode. Stopped when the test ends. */
-export async function startPgbouncer(t: Pick<Test, 'teardown'>, databaseUrl: string) {
+export async function startPgbouncer(
+  t: Pick<Test, 'teardown'>,
+  databaseUrl: string,
+  { poolMode = 'transaction', ignored = '' }: { poolMode?: 'transaction' | 'session'; ignored?: string } = {},
+) {
   const { hostname, port, username, password } = new URL(databaseUrl);
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-pgbouncer-'));
   const listenPort = await freePort();
@@ -37,7 +40,8 @@ listen_port = ${listenPort}
 unix_socket_dir =
 auth_type = plain
 auth_file = ${users}
-pool_mode = transaction
+pool_mode = ${poolMode}
+ignore_startup_parameters = ${ignored}
 default_pool_size = 4
 `,
   );

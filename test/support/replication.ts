@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Test } from 'tap';
 import { migrateDatabase } from '#platform/database/migrations.js';
+import { unlessInstalled } from './installed.js';
 import { freePort } from './service.js';
 import { startTcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
@@ -18,9 +19,7 @@ const PASSWORD = 'password-of-this-test';
 const STANDBY = 'standby';
 
 /** Why these tests cannot run here; false when they can. */
-export const replicationMissing: string | false = existsSync(join(BIN, 'pg_basebackup'))
-  ? false
-  : 'PostgreSQL 15 of Debian is not installed (apt-get install postgresql-15)';
+export const replicationMissing = unlessInstalled(existsSync(join(BIN, 'pg_basebackup')), 'postgresql-15');
 
 interface Server {
   readonly url: string;

@@ -10,15 +10,21 @@ import { packageRoot } from '#platform/process/package-info.js';
 import type { TokenPair } from '#schemas/token-pair.js';
 import { TEST_SECRET } from './app.js';
 import type { Answer } from './problem.js';
-import { until } from './until.js';
+import { PATIENCE_MILLISECONDS, until } from './until.js';
 
 type Teardown = Pick<Test, 'teardown'>;
 type Environment = Readonly<Record<string, string>>;
 
-const MAIN = join(packageRoot, 'dist', 'bundle', 'src', 'cli', 'main.js');
+/** Where V8 writes what is covered. */
+const { NODE_V8_COVERAGE } = process.env;
+/** As operators run it; for coverage the files that the bundle is made of, which lead back to their sources. */
+const MAIN = join(packageRoot, 'dist', ...(NODE_V8_COVERAGE === undefined ? ['bundle'] : []), 'src', 'cli', 'main.js');
 
 /** On a machine that runs other tests too. */
-const START_MILLISECONDS = 30_000;
+const START_MILLISECONDS = Math.max(30_000, PATIENCE_MILLISECONDS);
+
+/** How long an answer may take. */
+const ANSWER_MILLISECONDS = Math.max(15_000, PATIENCE_MILLISECONDS / 2);
 
 /** How a process ended, and what it said. */
 export interface Ending {
@@ -39,7 +45,7 @@ export function startCommand(args: readonly string[], env: Environment, input: s
     before === undefined ? command : ['sh', '-c', `${before}; exec "$@"`, 'sh', ...command];
   const child = spawn(program, rest, {
     cwd: tmpdir(),
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, ...(NODE_V8_COVERAGE !== undefined && { NODE_V8_COVERAGE }), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // A command that ends before it has read everything does not need it.
@@ -61,7 +67,7 @@ export function startCommand(args: readonly string[], env: Environment, input: s
 export async function runCommand(
   args: readonly string[],
   env: Environment,
-  milliseconds = 30_000,
+  milliseconds = START_MILLISECONDS,
   input: string | Buffer = '',
 ): Promise<Ending> {
   const { child, ended } = startCommand(args, env, input);
@@ -135,7 +141,11 @@ export interface Call {
 
 /** Calls over HTTP, each on a connection of its own. An answer that never comes is an error. */
 export function httpClient(port: number) {
-  function call(method: string, path: string, { body, headers = {}, timeout = 15_000 }: Call = {}): Promise<Answer> {
+  function call(
+    method: string,
+    path: string,
+    { body, headers = {}, timeout = ANSWER_MILLISECONDS }: Call = {},
+  ): Promise<Answer> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const outgoing = request(

@@ -4,7 +4,13 @@ import { Type } from '@sinclair/typebox';
 import { Email, Password } from '#schemas/fields.js';
 import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
-import { exampleTokenPair, TokenPair, tokenPair } from '#schemas/token-pair.js';
+import {
+  exampleTokenPair,
+  RefreshTokenModeHeader,
+  TokenPair,
+  TokenPairOrCookie,
+  tokenPair,
+} from '#schemas/token-pair.js';
 import { exampleCredentials } from '#schemas/user.js';
 
 const LoginBody = Type.Object(
@@ -13,15 +19,18 @@ const LoginBody = Type.Object(
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
+  const Answer = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
   app.post(
     '/',
     {
       config: {
         access: 'public',
         limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
+        refreshCookie: 'begins',
         errors: [
           refusal('missing_password', '/password', 'is required'),
           'invalid_credentials',
+          ...app.refreshCookie.errors.filter((code) => code !== 'two_refresh_tokens'),
           'too_many_attempts',
           ...databaseErrors,
           ...passwordErrors,
@@ -33,18 +42,20 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Log in',
         description:
           'Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.',
+        headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LoginBody,
         response: {
-          200: success('A session has begun.', TokenPair, { login: exampleTokenPair }),
+          200: success('A session has begun.', Answer, { login: exampleTokenPair }),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const user = await app.users.authenticate(request.body, request.origin);
       const session = await app.sessions.start(user, request.origin);
       const { userId, sessionId } = session;
       request.log.info({ event: 'logged_in', userId, sessionId, ip: request.ip }, 'logged in');
-      return tokenPair(session);
+      await app.refreshCookie.endReplaced(request);
+      return app.refreshCookie.answer(request, reply, tokenPair(session));
     },
   );
 };

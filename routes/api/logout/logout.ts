@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { RefreshToken } from '#schemas/fields.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
-import { exampleTokenPair } from '#schemas/token-pair.js';
+import { exampleTokenPair, RefreshTokenModeHeader } from '#schemas/token-pair.js';
 
 const LogoutBody = Type.Object(
   { refresh_token: RefreshToken },
@@ -23,7 +23,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
-        errors: [refusal('not_a_uuid', '/refresh_token', 'does not have the expected form'), ...databaseErrors],
+        refreshCookie: 'ends',
+        errors: [
+          refusal('not_a_uuid', '/refresh_token', 'does not have the expected form'),
+          ...app.refreshCookie.errors,
+          ...databaseErrors,
+        ],
       },
       schema: {
         operationId: 'logout',
@@ -31,6 +36,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Log out',
         description:
           'Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.',
+        headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LogoutBody,
         response: {
           200: success('No refresh token of that session works any more.', LoggedOut, {

@@ -16,6 +16,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'user',
+        refreshCookie: 'ends-all',
         errors: [
           refusal('missing_current_password', '/current_password', 'is required'),
           'current_password_wrong',

@@ -4,7 +4,14 @@ import { Type } from '@sinclair/typebox';
 import { RefreshToken } from '#schemas/fields.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
-import { exampleNextPair, exampleTokenPair, TokenPair, tokenPair } from '#schemas/token-pair.js';
+import {
+  exampleNextPair,
+  exampleTokenPair,
+  RefreshTokenModeHeader,
+  TokenPair,
+  TokenPairOrCookie,
+  tokenPair,
+} from '#schemas/token-pair.js';
 
 const RefreshBody = Type.Object(
   { refresh_token: RefreshToken },
@@ -13,6 +20,7 @@ const RefreshBody = Type.Object(
   }),
 );
 const RefreshHeaders = Type.Object({
+  'x-refresh-token-mode': RefreshTokenModeHeader,
   'idempotency-key': Type.Optional(
     Type.String({
       minLength: 1,
@@ -26,6 +34,7 @@ const RefreshHeaders = Type.Object({
 });
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
+  const Answer = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
   app.post(
     '/',
     {
@@ -33,12 +42,14 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'public',
         limit: 'REFRESHES_PER_MINUTE',
         deadline: 'none',
+        refreshCookie: 'refreshes',
         errors: [
           refusal('missing_refresh_token', '/refresh_token', 'is required'),
           refusal('long_idempotency_key', '/headers/idempotency-key', 'must NOT have more than 255 characters'),
           'invalid_refresh_token',
           'refresh_token_used',
           'refresh_token_reused',
+          ...app.refreshCookie.errors,
           ...databaseErrors,
         ],
       },
@@ -54,11 +65,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         headers: RefreshHeaders,
         body: RefreshBody,
         response: {
-          200: success('The new pair. The old refresh token is dead.', TokenPair, { refresh: exampleNextPair }),
+          200: success('The new pair. The old refresh token is dead.', Answer, { refresh: exampleNextPair }),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const session = await app.sessions.refresh(
         request.body.refresh_token,
         request.headers['idempotency-key'],
@@ -67,7 +78,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const { userId, sessionId } = session;
       // At debug: this is the hot path, and a refresh that succeeds tells an operator nothing.
       request.log.debug({ event: 'refreshed', userId, sessionId, ip: request.ip }, 'refreshed');
-      return tokenPair(session);
+      return app.refreshCookie.answer(request, reply, tokenPair(session));
     },
   );
 };

@@ -1,11 +1,9 @@
 // Work on one thing takes turns within a process: what comes together does not get in each other's way.
-import { type ConcurrencyLimiter, createConcurrencyLimiter } from './concurrency-limiter.js';
+import { type ConcurrencyLimiter, createConcurrencyLimiter, type WaitOptions } from './concurrency-limiter.js';
 
 interface KeyedLimiterOptions {
   /** How long one may wait, in milliseconds. */
   readonly deadline: number;
-  /** Who would have to wait for longer than this is refused at once, in milliseconds. */
-  readonly patience?: number;
   /** The error for one that cannot wait. */
   readonly refuse: () => Error;
 }
@@ -18,7 +16,12 @@ export function createKeyedLimiter({ refuse, ...limits }: KeyedLimiterOptions) {
   const lines = new Map<string, { readonly gate: ConcurrencyLimiter; people: number }>();
 
   /** Runs `work` as one of at most `concurrency` at a time. */
-  return async function inTurn<T>(key: string, concurrency: number, work: () => Promise<T>): Promise<T> {
+  async function inTurn<T>(
+    key: string,
+    concurrency: number,
+    work: () => Promise<T>,
+    options?: WaitOptions,
+  ): Promise<T> {
     const line = lines.get(key) ?? {
       gate: createConcurrencyLimiter({ concurrency, queue: LINE, refuse, ...limits }),
       people: 0,
@@ -26,10 +29,16 @@ export function createKeyedLimiter({ refuse, ...limits }: KeyedLimiterOptions) {
     lines.set(key, line);
     line.people += 1;
     try {
-      return await line.gate.run(work);
+      return await line.gate.run(work, options);
     } finally {
       line.people -= 1;
       if (line.people === 0) lines.delete(key);
     }
+  }
+
+  return {
+    inTurn,
+    /** Whether the next one would have to wait. */
+    isBusy: (key: string): boolean => lines.get(key)?.gate.isBusy() ?? false,
   };
 }

@@ -8,12 +8,16 @@ export function singleFlight(read: () => Promise<boolean>): () => Promise<boolea
   let running: Promise<boolean> | undefined;
   let again = false;
 
+  // What `read` throws at once becomes a rejection too. Otherwise `run` would end before its promise is kept in `running`, and every
+  // later call would get that rejection.
+  const begin = async (): Promise<boolean> => read();
+
   async function run(): Promise<boolean> {
     let changed = false;
     try {
       while (again) {
         again = false;
-        changed = (await read()) || changed;
+        changed = (await begin()) || changed;
       }
       return changed;
     } finally {

@@ -2,6 +2,9 @@
 import { isIP } from 'node:net';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
+import { isOriginPattern } from '#platform/http/origins.js';
+import { InvalidDatabaseUrl, parseDatabaseUrl } from './database-url.js';
+import { parsePublicUrl } from './public-url.js';
 import { parseSecrets } from './secrets.js';
 import { signingAlgorithms } from './signing-algorithms.js';
 
@@ -68,7 +71,8 @@ const Environment = Type.Object({
   AUTH_SECRET: Type.Optional(
     Type.String({
       examples: ['$(openssl rand -base64 32)'],
-      description: 'At least 32 random characters; every key is derived from it. `new,old` while it is being changed.',
+      description:
+        'At least 32 random characters; every key is derived from it. To change it: docs/configuration.md, "Changing AUTH_SECRET".',
     }),
   ),
   ISSUER: Type.String({
@@ -92,6 +96,13 @@ const Environment = Type.Object({
         'What access tokens are signed with: `ES256`, `EdDSA`, `RS256` or `HS256`. With `HS256` only Latchkey itself can verify them: nothing is published. A change takes `KEY_LEAD_TIME`.',
     },
   ),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      examples: ['https://www.example.com/auth'],
+      description:
+        'Where clients see the service: scheme, host and, behind a proxy that serves it under a prefix, path. Without it links are relative.',
+    }),
+  ),
   TRUST_PROXY: Type.String({
     default: '',
     examples: ['10.0.0.0/8,fc00::/7'],
@@ -101,7 +112,19 @@ const Environment = Type.Object({
     default: '',
     examples: ['https://app.example.com,http://localhost:5173'],
     description:
-      'Origins whose pages may call the API from a browser, comma-separated, each exactly as the browser sends it. Empty: none may.',
+      'Origins whose pages may call the API from a browser, comma-separated, each exactly as the browser sends it (`https://app.example.com`, `capacitor://localhost`), or with `*` for one label of a domain of yours (`https://*.preview.example.com`). Empty: none may.',
+  }),
+  REFRESH_COOKIE: Type.Union([Type.Literal('true'), Type.Literal('false')], {
+    default: 'false',
+    examples: ['true'],
+    description:
+      '`true` lets browsers that ask for it keep the refresh token in an `HttpOnly` cookie instead of reading it from the answer. In production it needs `PUBLIC_URL`.',
+  }),
+  REFRESH_COOKIE_SAMESITE: Type.Union([Type.Literal('strict'), Type.Literal('lax'), Type.Literal('none')], {
+    default: 'strict',
+    examples: ['none'],
+    description:
+      '`SameSite` of that cookie. `strict` also works for pages on a sibling domain (`app.example.com` and `auth.example.com`); `none` is for pages of another site.',
   }),
   WEB_CONCURRENCY: Type.Integer({
     default: 1,
@@ -184,7 +207,14 @@ export type Configuration = ReturnType<typeof readConfiguration>;
 
 /** Configuration as the application needs it: by now there is a database and a secret. */
 export type AppConfiguration = Configuration & {
-  readonly database: { readonly url: string; readonly directUrl: string };
+  readonly database: {
+    readonly url: string;
+    readonly directUrl: string;
+    /** The schema that the tables are in, where the database was asked. */
+    readonly schema?: string | undefined;
+    /** What was found out about the way to it; each is one line for the operator. */
+    readonly warnings?: readonly string[];
+  };
   readonly secrets: readonly [string, ...string[]];
   /** SHA-256, hex, of the token that makes the first administrator (src/setup). Undefined: none can be made over HTTP. */
   readonly setupTokenHash?: string | undefined;
@@ -207,6 +237,10 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     throw complaint('DATABASE_URL', 'is required when NODE_ENV is production');
   }
   for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) checkDatabaseUrl(name, env[name]);
+  const publicUrl = publicUrlOf(env);
+  if (production && env.REFRESH_COOKIE === 'true' && publicUrl === undefined) {
+    throw complaint('PUBLIC_URL', 'is required in production when REFRESH_COOKIE is true');
+  }
   return {
     production,
     host: env.HOST,
@@ -229,9 +263,13 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     issuer: env.ISSUER,
     audience: env.AUDIENCE,
     signingAlgorithm: env.SIGNING_ALGORITHM,
+    /** Where clients see the service. Undefined: not known; links are relative. */
+    publicUrl,
     trustedProxies: trustedProxies(env.TRUST_PROXY),
     /** Whose pages may call the API; empty: nobody's. */
     corsOrigins: corsOrigins(env.CORS_ORIGINS),
+    /** Whether browsers may keep the refresh token in a cookie, and that cookie's `SameSite`. */
+    refreshCookie: { enabled: env.REFRESH_COOKIE === 'true', sameSite: env.REFRESH_COOKIE_SAMESITE },
     workers: env.WEB_CONCURRENCY,
     maxConnections: env.MAX_CONNECTIONS,
     /** From where on passwords are not hashed; 0: no such limit. */
@@ -281,13 +319,14 @@ export function complaint(name: VariableName, whatIsWrong: string): Configuratio
   return new ConfigurationError(`${name} ${whatIsWrong}, for example ${name}=${property(name).examples?.[0]}`);
 }
 
-function checkDatabaseUrl(name: VariableName, url: string | undefined): void {
+function checkDatabaseUrl(name: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', url: string | undefined): void {
   if (url === undefined) return;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  // The value is never echoed: it holds a password.
-  if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol))
-    throw complaint(name, 'must be a postgres:// URL');
-  if (parsed.pathname.length < 2) throw complaint(name, 'must name a database');
+  try {
+    parseDatabaseUrl(url);
+  } catch (error) {
+    if (error instanceof InvalidDatabaseUrl) throw complaint(name, error.message);
+    throw error;
+  }
 }
 
 function breachUrl(url: string): string {
@@ -296,6 +335,15 @@ function breachUrl(url: string): string {
     parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.hash === '';
   if (!good || !/[/=]$/.test(url)) {
     throw complaint('PASSWORD_BREACH_URL', 'must be an http(s) URL without a user, ending in "/" or "="');
+  }
+  return url;
+}
+
+function publicUrlOf({ PUBLIC_URL: text }: Static<typeof Environment>) {
+  if (text === undefined) return undefined;
+  const url = parsePublicUrl(text);
+  if (url === undefined) {
+    throw complaint('PUBLIC_URL', 'must be an http:// or https:// URL without credentials, query and fragment');
   }
   return url;
 }
@@ -323,16 +371,11 @@ function trustedProxies(list: string): string[] {
 
 function corsOrigins(list: string): string[] {
   const origins = listed(list);
-  for (const origin of origins) {
-    // What a browser sends has no path, no standard port and no capital letters; anything else would never match.
-    const isExact =
-      /^https?:/.test(origin) && !origin.includes('*') && URL.canParse(origin) && new URL(origin).origin === origin;
-    if (!isExact) {
-      throw complaint(
-        'CORS_ORIGINS',
-        'must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port)',
-      );
-    }
+  if (!origins.every(isOriginPattern)) {
+    throw complaint(
+      'CORS_ORIGINS',
+      'must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain that only you can have names in',
+    );
   }
   return origins;
 }

@@ -1,8 +1,7 @@
 // What can be found out about the database that the service is given: its version, rights and clock.
-import { getTableName, is, sql } from 'drizzle-orm';
-import { PgTable } from 'drizzle-orm/pg-core';
-import * as schema from '#drizzle/schema.js';
+import { sql } from 'drizzle-orm';
 import type { Db } from './database.js';
+import { readSession } from './session.js';
 
 /** Rights that the service needs on every table. */
 const RIGHTS = ['select', 'insert', 'update', 'delete'] as const;
@@ -32,26 +31,32 @@ export async function clockDifference(db: Db, now: () => number = Date.now): Pro
 
 /** The rights that are missing, as `select on users`; of a table that is not there, nothing. */
 export async function missingRights(db: Db): Promise<string[]> {
-  const tables = Object.values(schema)
-    .filter((value) => is(value, PgTable))
-    .map(getTableName)
-    .sort();
-  const [usage] = await db.execute<{ usable: boolean }>(sql`select has_schema_privilege('public', 'usage') as usable`);
-  if (!usage?.usable) return ['usage on schema public'];
+  const { tables: found, elsewhere } = await readSession(db);
+  // A schema that may not be used is not on the search path.
+  if (found === null && elsewhere !== null && !(await isUsable(db, elsewhere))) return [`usage on schema ${elsewhere}`];
+  const tables = await db.execute<{ name: string }>(sql`
+    select relname::text as name from pg_catalog.pg_class
+    where relnamespace = (select relnamespace from pg_catalog.pg_class where oid = to_regclass('schema_migrations'))
+      and relkind in ('r', 'p') and relname <> 'schema_migrations' order by relname`);
   const missing: string[] = [];
-  for (const table of tables) {
-    for (const right of RIGHTS) {
-      const [row] = await db.execute<{ given: boolean | null }>(
-        sql`select has_table_privilege(to_regclass(${`public.${table}`}), ${right}::text) as given`,
-      );
-      if (row?.given === false) missing.push(`${right} on ${table}`);
-    }
+  for (const { name } of tables) {
+    for (const right of RIGHTS) if (await lacks(db, name, right)) missing.push(`${right} on ${name}`);
   }
-  const [journal] = await db.execute<{ given: boolean | null }>(
-    sql`select has_table_privilege(to_regclass('public.schema_migrations'), 'select') as given`,
-  );
-  if (journal?.given === false) missing.push('select on schema_migrations');
+  if (await lacks(db, 'schema_migrations', 'select')) missing.push('select on schema_migrations');
   return missing;
+}
+
+async function isUsable(db: Db, name: string): Promise<boolean> {
+  const [row] = await db.execute<{ usable: boolean }>(sql`
+    select has_schema_privilege(oid, 'usage') as usable from pg_catalog.pg_namespace where nspname = ${name}`);
+  return row?.usable !== false;
+}
+
+async function lacks(db: Db, table: string, right: string): Promise<boolean> {
+  const [row] = await db.execute<{ given: boolean | null }>(
+    sql`select has_table_privilege(to_regclass(${table}::text), ${right}::text) as given`,
+  );
+  return row?.given === false;
 }
 
 /** How many can log in and have this role. */

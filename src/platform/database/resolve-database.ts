@@ -1,11 +1,11 @@
 // Finds the service its database: the one that the configuration names, or the embedded one.
 import { drizzle } from 'drizzle-orm/postgres-js';
-import * as schema from '#drizzle/schema.js';
 import { type AppConfiguration, type Configuration, complaint } from '#platform/config/config.js';
 import { createClient, type Db } from './database.js';
 import { assertDurable } from './durability.js';
 import { embeddedSecret, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
-import { isMigrated, migrateDatabase } from './migrations.js';
+import { isMigrated, migrateDatabase, whyNotMigrated } from './migrations.js';
+import { reachDatabase } from './reach.js';
 
 /** A database that is up to date, and the configuration that leads to it. */
 export interface ResolvedDatabase {
@@ -52,18 +52,35 @@ async function resolveEmbedded(config: Configuration): Promise<ResolvedDatabase>
 
 async function checkExternal(config: Configuration, url: string): Promise<ResolvedDatabase> {
   if (config.secrets.length === 0) throw complaint('AUTH_SECRET', 'is required when DATABASE_URL is set');
-  await withClient(config, url, async (db) => {
-    await assertDurable(db, config.database.durabilityRequired);
-    if (!(await isMigrated(db))) throw new NotMigrated('the database is not migrated to this version');
+  const { database, warnings } = await adaptToDatabase(config.database, url);
+  const adapted = { ...config, database: { ...database, warnings } };
+  await withClient(adapted, url, async (db) => {
+    await assertDurable(db, database.durabilityRequired);
+    if (!(await isMigrated(db))) throw new NotMigrated(await whyNotMigrated(db));
   });
-  return { config: withDatabase(config, url, config.secrets), dataDir: undefined, stop: async () => {} };
+  return { config: withDatabase(adapted, url, config.secrets), dataDir: undefined, stop: async () => {} };
+}
+
+/** As the configuration has it, with what was found out about the database. Throws UnsafeDatabase. */
+export async function adaptToDatabase(database: Configuration['database'], url: string) {
+  const { poolerFound, facts, warnings } = await reachDatabase({ ...database, url });
+  return {
+    database: {
+      ...database,
+      transactionPooler: database.transactionPooler || poolerFound,
+      // DATABASE_DIRECT_URL is the same where it is not given.
+      canListen: database.canListen && !(poolerFound && database.directUrl === url),
+      schema: facts.tables ?? undefined,
+    },
+    warnings,
+  };
 }
 
 /** For the moment, without a deadline. */
 async function withClient(config: Configuration, url: string, look: (db: Db) => Promise<void>): Promise<void> {
   const client = createClient({ ...config.database, url, poolSize: 1 });
   try {
-    await look(drizzle(client, { schema }));
+    await look(drizzle(client));
   } finally {
     await client.end({ timeout: 1 });
   }

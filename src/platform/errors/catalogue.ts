@@ -25,6 +25,10 @@ export const catalogue = {
     status: 400,
     detail: 'Changing the e-mail address or the password needs `current_password`.',
   }),
+  two_refresh_tokens: entry({
+    status: 400,
+    detail: 'The request has a refresh token both in its body and in its cookie. Send one of them.',
+  }),
   missing_token: entry({
     status: 401,
     detail: 'This operation needs an access token: `Authorization: Bearer <access_token>`.',
@@ -60,6 +64,11 @@ export const catalogue = {
     status: 403,
     detail: 'The roles of this account do not let it do this, or not with these permissions.',
   }),
+  origin_not_allowed: entry({
+    status: 403,
+    detail:
+      'The refresh token in the cookie works for pages of this service (`PUBLIC_URL`) and of the origins in `CORS_ORIGINS` only.',
+  }),
   registration_closed: entry({ status: 403, detail: 'Nobody can register here at the moment.' }),
   setup_closed: entry({
     status: 403,
@@ -77,9 +86,17 @@ export const catalogue = {
     status: 405,
     detail: 'This path does not support the method; `Allow` lists those it does.',
   }),
+  not_acceptable: entry({
+    status: 406,
+    detail: 'The document is not available in any content coding that `Accept-Encoding` allows.',
+  }),
   request_timeout: entry({ status: 408, detail: 'The request did not arrive in time.' }),
   email_taken: entry({ status: 409, detail: 'An account with this e-mail address exists.' }),
   role_exists: entry({ status: 409, detail: 'A role with this name exists.' }),
+  role_being_removed: entry({
+    status: 409,
+    detail: 'A role with this name was deleted and is still being taken away from its holders. Try again later.',
+  }),
   role_built_in: entry({ status: 409, detail: 'This role is built in: it can be neither changed nor deleted.' }),
   last_admin: entry({
     status: 409,
@@ -97,6 +114,14 @@ export const catalogue = {
   unsupported_media_type: entry({
     status: 415,
     detail: 'The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.',
+  }),
+  expectation_failed: entry({
+    status: 417,
+    detail: 'The `Expect` header asks for something that this service does not do; it knows `100-continue` alone.',
+  }),
+  misdirected_request: entry({
+    status: 421,
+    detail: 'The request line names another host. Send the path alone, or the host of this service.',
   }),
   rate_limited: entry({
     status: 429,

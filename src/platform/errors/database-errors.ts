@@ -5,6 +5,8 @@ import { DrizzleQueryError } from 'drizzle-orm';
 const CONNECTION_CODES = new Set([
   'DATABASE_TIMEOUT',
   'DATABASE_QUEUE_FULL',
+  'DATABASE_ADDRESS',
+  'NO_WRITABLE_HOST',
   'CONNECT_TIMEOUT',
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
@@ -29,12 +31,22 @@ interface DriverError {
   readonly code?: string;
   readonly message?: string;
   readonly constraint_name?: string;
+  /** `FATAL`: the connection was refused, or ended. */
+  readonly severity?: string;
+  /** The environment variable that led there; see `blame`. */
+  readonly variable?: string;
 }
 
 /** The driver's error under Drizzle's. Drizzle's own message holds the statement's parameters and must not be logged. */
 export function driverError(error: unknown): DriverError & object {
   const inner = error instanceof DrizzleQueryError ? error.cause : error;
   return typeof inner === 'object' && inner !== null ? inner : {};
+}
+
+/** The same error, which knows the environment variable that led there. */
+export function blame(error: unknown, variable: string): unknown {
+  Object.defineProperty(driverError(error), 'variable', { value: variable, configurable: true });
+  return error;
 }
 
 /** Whether trying again later can help: the caller gets a 503. */

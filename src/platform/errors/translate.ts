@@ -20,6 +20,8 @@ const FRAMEWORK_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
 const PARSER_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
   ['HPE_HEADER_OVERFLOW', 'headers_too_large'],
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout'],
+  // Its connection sent too far ahead (src/platform/http/pipelining.ts).
+  ['HPE_PAUSED', 'rate_limited'],
 ]);
 
 /** As much of a thrown value as tells what it is. */
@@ -67,6 +69,9 @@ function fieldError({ keyword, instancePath, message, params }: AjvError, contex
   const prefix = context === 'body' ? '' : `/${context === 'querystring' ? 'query' : context}`;
   if (keyword === 'required')
     return { path: `${prefix}${instancePath}/${params.missingProperty}`, message: 'is required' };
+  if (keyword === 'type' && instancePath === '' && context === 'body') {
+    return { path: '', message: 'must be a JSON object' };
+  }
   // The pattern itself helps nobody.
   const text = keyword === 'pattern' ? 'does not have the expected form' : (message ?? 'is not valid');
   return { path: `${prefix}${instancePath}`, message: text };

@@ -13,15 +13,16 @@ interface HttpSocket extends Socket {
 
 /** Writes the problem and closes the connection: what follows on it cannot be told apart any more. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, requestId: string, log: Log): void {
+  if (socket.destroyed) return;
   const { _httpMessage: pending } = socket as HttpSocket;
-  // The answer to an earlier request goes first, or the client would take this one for it.
+  // The answers to all earlier requests go first, or the client would take this one for one of them.
   if (pending?.headersSent || pending?.req.complete) {
     socket.pause();
-    pending.once('close', () => {
-      refuse(error, socket, requestId, log);
-      socket.resume();
-    });
-  } else refuse(error, socket, requestId, log);
+    pending.once('close', () => answerClientError(error, socket, requestId, log));
+  } else {
+    refuse(error, socket, requestId, log);
+    socket.resume();
+  }
 }
 
 function refuse(error: NodeJS.ErrnoException, socket: Socket, requestId: string, log: Log): void {
@@ -47,6 +48,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket, requestId: string,
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     `X-Request-Id: ${requestId}`,
+    ...Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

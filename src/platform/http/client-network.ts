@@ -1,5 +1,6 @@
 // IP addresses as whoever is behind them: who has one IPv6 address has 2^64 of them.
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { BlockList, isIPv6 } from 'node:net';
+import { canonicalAddress } from './client-address.js';
 
 const GROUPS = 8;
 
@@ -38,15 +39,10 @@ export function createClientNetworks(proxies: readonly string[]) {
     if (bits === undefined) trusted.addAddress(address, family);
     else trusted.addSubnet(address, Number(bits), family);
   }
-  return (ip: string): string | undefined => {
-    const address = isIP(ip) === 0 ? withoutPort(ip) : ip;
-    if (isIP(address) === 0) return undefined;
+  return (ip: string | null): string | undefined => {
+    const address = canonicalAddress(ip);
+    if (address === undefined) return undefined;
     const isProxy = proxies.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
     return isProxy ? undefined : networkOf(address);
   };
-}
-
-/** Some proxies name the client's port too, another one for each connection. */
-function withoutPort(text: string): string {
-  return text.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
 }

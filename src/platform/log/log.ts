@@ -42,6 +42,8 @@ export function logOptions(level: string): LoggerOptions {
         'temporary_password',
         'temporaryPassword',
         'authorization',
+        'cookie',
+        '*.cookie',
         '*.password',
         '*.refresh_token',
         '*.access_token',

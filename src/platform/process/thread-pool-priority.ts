@@ -1,15 +1,19 @@
 // The threads that hash passwords: busy for as long as anybody logs in, they must not keep the one that answers from running.
 import { readlink } from 'node:fs';
-import { constants, getPriority, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { promisify } from 'node:util';
 
 /** node's own default (UV_THREADPOOL_SIZE). */
 const THREADS = 4;
 const ROUNDS = 20;
-const PRIORITY = constants.priority.PRIORITY_BELOW_NORMAL;
+/**
+ * About half the share of a core (nice 3), and no less: beside other busy processes, hashing would get nothing and logins be refused. The thread
+ * that answers comes first all the same (docs/decisions.md).
+ */
+const PRIORITY = 3;
 
 /**
- * Gives node's thread pool less of a core than everything else when there are not enough of them: hashing takes what is left.
+ * Gives node's thread pool less of a core than everything else when there are not enough of them.
  * Resolves to how many threads that is; 0 where the system does not tell them apart (all but Linux).
  */
 export async function lowerThreadPoolPriority(

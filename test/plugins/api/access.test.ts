@@ -71,25 +71,27 @@ t.test('a route with a permission lets in who has just that one, and nobody else
   }
 });
 
-t.test('the permission that an operation asks for is in its description', async (t) => {
+t.test('the permission that an operation asks for is in its description, once', async (t) => {
   const { app } = await testApp(t);
-  const described = operationsOf(app.swagger()).filter(({ description }) =>
-    /Requires the permission/.test(description),
-  );
-  for (const { method, path, description } of described) {
+  const named: Record<string, string[]> = {};
+  const declared: Record<string, string[]> = {};
+  for (const { operationId, method, path, description } of operationsOf(app.swagger())) {
     const route = app.routes.find(
       ({ url, method: of }) => documentedPath(withoutSlash(url)) === withoutSlash(path) && [of].flat().includes(method),
     );
-    const named = [...description.matchAll(/Requires the permission `([^`]*)`/g)].map(([, permission]) => permission);
-    t.strictSame(named, [route?.config?.access], `${method} ${path}: once, and the one that is enforced`);
+    const access = route?.config?.access ?? 'no such route';
+    declared[operationId] = ['public', 'user'].includes(access) ? [] : [access];
+    named[operationId] = [...description.matchAll(/Requires the permission `([^`]*)`/g)].map(([, name = '']) => name);
   }
-  const operators = operationsOf(app.swagger()).filter((each) => each.tags.includes('Admin') && needsToken(each));
-  t.equal(described.length, operators.length);
+  t.ok(Object.values(declared).flat().length > 20);
+  t.strictSame(named, declared);
 });
 
 t.test('an operation is documented with security exactly when its guard asks for a token', async (t) => {
   const { app, inject } = await testApp(t);
-  for (const operation of operationsOf(app.swagger())) {
+  const operations = operationsOf(app.swagger());
+  t.ok(operations.length > 30);
+  for (const operation of operations) {
     const { operationId, method, path: url, security } = operation;
     const response = await inject({ method, url });
     const guarded = response.body.includes('"missing_token"');

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import type { ErrorCode } from '#platform/errors/catalogue.js';
 import { testApp } from '../../support/app.js';
+import { matchAll } from '../../support/match.js';
 import { type Answer, isProblem, POLICIES } from '../../support/problem.js';
 import { until } from '../../support/until.js';
 import { converse } from '../../support/wire.js';
@@ -183,7 +184,6 @@ t.test('what HTTP allows is served', async (t) => {
   for (const [what, bytes] of Object.entries({
     'HTTP/1.0 without a host': 'GET /livez HTTP/1.0\r\n\r\n',
     'an empty host': 'GET /livez HTTP/1.1\r\nHost:\r\n\r\n',
-    'the absolute form': request('GET http://elsewhere.example/livez'),
     'a blank line before the request': `\r\n${LIVE}`,
     'a body that nobody asked for': request('GET /livez', 'Content-Length: 5\r\n', 'hello'),
     'an upgrade to h2c': request(
@@ -191,7 +191,12 @@ t.test('what HTTP allows is served', async (t) => {
       'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAM\r\n',
     ),
     'an upgrade to WebSocket': request('GET /livez', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'),
-    'an expectation of something else': request('GET /livez', 'Expect: the-unexpected\r\n'),
+    'an expectation in HTTP/1.0': `GET /livez HTTP/1.0\r\n${HOST}Expect: the-unexpected\r\n\r\n`,
+    'our own host in the request line': 'GET http://localhost:80/livez HTTP/1.1\r\nHost: x\r\n\r\n'.replace(
+      ':80',
+      `:${port}`,
+    ),
+    'our own address in the request line': `GET http://127.0.0.1:${port}/livez HTTP/1.1\r\nHost: evil.example\r\n\r\n`,
   })) {
     const answer = await send(bytes);
     t.equal(answer.statusCode, 200, what);
@@ -210,6 +215,59 @@ t.test('what HTTP allows is served', async (t) => {
     isProblem(t, await send(bytes), 'validation_failed', `${what}: the body was read`);
   }
   t.strictSame((await converse(port, 'CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: x\r\n\r\n')).answers, []);
+});
+
+t.test('an unknown expectation and the URL of another host are refused, whatever Host says', async (t) => {
+  const { port, send, isLogged } = await listening(t);
+  for (const expectation of ['the-unexpected', '100-continue, other', 'other=100-continue', '200-ok']) {
+    const answer = await send(request('GET /livez', `Expect: ${expectation}\r\n`));
+    if (isProblem(t, answer, 'expectation_failed', expectation)) isLogged(t, answer, expectation);
+  }
+  isProblem(t, await send(login('Expect: x\r\nContent-Length: 2\r\n', '{}')), 'expectation_failed', 'with a body');
+  for (const target of [
+    'http://evil.example/livez',
+    'http://evil.example/',
+    'https://evil.example/api/login/',
+    `http://evil.example:${port}/livez`,
+    `http://localhost.evil.example:${port}/livez`,
+    `http://localhost:${port}@evil.example/livez`,
+    `http://user@localhost:${port}/livez`,
+    `http://localhost:${port + 1}/livez`,
+    `ftp://localhost:${port}/livez`,
+  ]) {
+    for (const host of [`localhost:${port}`, 'evil.example']) {
+      const answer = await send(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      if (isProblem(t, answer, 'misdirected_request', target)) isLogged(t, answer, target);
+      t.notMatch(answer.body + JSON.stringify(answer.headers), /evil/, 'nothing of it is repeated');
+    }
+  }
+});
+
+t.test('what the configuration calls our own host is served in absolute form', async (t) => {
+  const { port, send } = await listening(t, { PUBLIC_URL: 'https://www.example.com/auth' });
+  for (const url of [
+    'https://www.example.com/livez',
+    'http://www.example.com/livez',
+    `http://127.0.0.1:${port}/livez`,
+  ]) {
+    t.equal((await send(`GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`)).statusCode, 200, url);
+  }
+});
+
+t.test('a body that nobody asks for may be missing, whatever type is named', async (t) => {
+  const { send, register, login: logIn } = await listening(t);
+  await register();
+  const bearer = async () => `Authorization: Bearer ${(await logIn()).access_token}\r\n`;
+  for (const length of ['', 'Content-Length: 0\r\n', 'Transfer-Encoding: chunked\r\n']) {
+    const end = length.startsWith('T') ? '0\r\n\r\n' : '';
+    const others = await send(request('DELETE /api/me/sessions/', JSON_TYPE + length + (await bearer()), end));
+    t.equal(others.statusCode, 204, `DELETE ${length}`);
+    const all = await send(request('POST /api/logout/all/', JSON_TYPE + length + (await bearer()), end));
+    t.equal(all.statusCode, 200, `POST ${length}`);
+    const answer = await send(request('POST /api/login/', JSON_TYPE + length, end));
+    isProblem(t, answer, 'validation_failed', `where it is needed ${length}`);
+    t.strictSame(JSON.parse(answer.body).errors, [{ path: '', message: 'must be a JSON object' }]);
+  }
 });
 
 t.test('a body over 16 KiB is refused before it has arrived, and its connection closed', async (t) => {
@@ -310,7 +368,6 @@ t.test('an access token is taken in one form, and a refusal says which challenge
     ['no scheme', token, 'missing_token'],
     ['a scheme that begins like ours', `Bearerx ${token}`, 'missing_token'],
     ['no token', 'Bearer', 'invalid_token'],
-    ['two spaces', `Bearer  ${token}`, 'invalid_token'],
     ['a tab', `Bearer\t${token}`, 'invalid_token'],
     ['two tokens', `Bearer ${token} ${token}`, 'invalid_token'],
     ['a list', `Bearer ${token}, Bearer ${token}`, 'invalid_token'],
@@ -389,8 +446,8 @@ t.test('every answer says its type and charset, and may not be stored or guessed
 });
 
 /** The service on a port of its own. */
-async function listening(t: Test) {
-  const service = await testApp(t);
+async function listening(t: Test, env: Record<string, string> = {}) {
+  const service = await testApp(t, { env });
   await service.app.listen({ host: '127.0.0.1', port: 0, listenTextResolver: () => 'listening' });
   const address = service.app.server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -410,7 +467,8 @@ async function listening(t: Test) {
       const lines = service
         .logLines()
         .filter((line) => line.request_id === headers['x-request-id'] && line.code !== undefined);
-      t.match(
+      matchAll(
+        t,
         lines,
         [{ level: 'info', code, status, ip: '127.0.0.1', msg: 'request refused' }],
         `${what}: one line in the log`,

@@ -28,7 +28,9 @@ const status = async (email: string, password: string) =>
   (await service.post('/api/login/', { email, password })).statusCode;
 
 t.test('fifty users who ask at the same time get each his own account', async (t) => {
-  const users = await Promise.all(Array.from({ length: 50 }, begin));
+  const users: Awaited<ReturnType<typeof begin>>[] = [];
+  // Not all at once: it is their questions that are to meet.
+  while (users.length < 50) users.push(...(await Promise.all(Array.from({ length: 5 }, begin))));
   for (let round = 0; round < 3; round += 1) {
     const answers = await Promise.all(users.flatMap(({ access_token: token }) => [me(token), me(token)]));
     const expected = users.flatMap(({ id, email }) => [id, id].map((each) => ({ id: each, username: '', email })));

@@ -19,7 +19,23 @@ const get = (url: string, headers: Record<string, string> = {}) => inject({ meth
 t.test('the key set is what RFC 7517 says, and may be kept for five minutes', async (t) => {
   const answer = await get(JWKS);
   t.equal(answer.statusCode, 200);
-  t.equal(answer.headers['content-type'], 'application/jwk-set+json; charset=utf-8');
+  t.equal(answer.headers['content-type'], 'application/json; charset=utf-8');
+  t.equal(answer.headers.vary, 'Accept');
+  for (const [accept, type] of [
+    ['application/jwk-set+json', 'application/jwk-set+json'],
+    ['application/json, application/jwk-set+json', 'application/json'],
+    ['application/jwk-set+json, application/json;q=0.5', 'application/json'],
+    ['application/jwk-set+json, */*', 'application/json'],
+    ['*/*', 'application/json'],
+    ['text/html', 'application/json'],
+  ] as const) {
+    const { app } = service;
+    t.equal(
+      (await app.inject({ url: JWKS, headers: { accept } })).headers['content-type'],
+      `${type}; charset=utf-8`,
+      accept,
+    );
+  }
   t.equal(answer.headers['cache-control'], 'public, max-age=300');
   t.equal(answer.headers.etag, `"${createHash('sha256').update(answer.body).digest('base64url')}"`);
   t.equal(answer.headers['content-length'], String(Buffer.byteLength(answer.body)));
@@ -118,6 +134,15 @@ t.test('the discovery documents lead from the issuer to the key set', async (t) 
       issuer,
     );
   }
+  t.strictSame(
+    issuerMetadata('https://issuer.example.com', 'http://localhost:1', 'https://www.example.com/auth'),
+    {
+      issuer: 'https://issuer.example.com',
+      jwks_uri: 'https://www.example.com/auth/.well-known/jwks.json',
+      service_documentation: 'https://www.example.com/auth/docs/',
+    },
+    'PUBLIC_URL says where things are, the issuer only what it is called',
+  );
   const issuer = 'https://auth.example.com/';
   const other = await testApp(t, { env: { ISSUER: issuer } });
   const document = await discovery(t, (url) => other.inject({ method: 'GET', url }));

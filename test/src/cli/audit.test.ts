@@ -1,6 +1,7 @@
 // latchkey audit tail: what an operator watches.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
+import { matchAll } from '../../support/match.js';
 import { rowsOf } from '../../support/rows.js';
 import { runCommand, startCommand } from '../../support/service.js';
 import { until } from '../../support/until.js';
@@ -47,7 +48,7 @@ t.test('the last events, the newest last, for people and for programs', async (t
     (await tail('-n', '1')).stdout,
     /^\d{4}-.* user\.updated {2}by user:2 {2}on user:2 {2}203\.0\.113\.7 \{"reason":"test"\}\n$/,
   );
-  t.match(linesOf((await tail('--json', '-n', '1')).stdout), [
+  matchAll(t, linesOf((await tail('--json', '-n', '1')).stdout), [
     { id: 61, event: 'user.updated', actor: { type: 'user', user_id: 2 }, target: { type: 'user', id: '2' } },
   ]);
 });

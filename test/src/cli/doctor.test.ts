@@ -10,6 +10,7 @@ import { freePort, runCommand, startService } from '../../support/service.js';
 const GOOD = { AUTH_SECRET: TEST_SECRET, ISSUER: 'https://auth.example.com' };
 const DATABASE_CHECKS = [
   'database',
+  'connection',
   'durability',
   'clock',
   'rights',
@@ -68,7 +69,7 @@ t.test('what is wrong is named, with what to do', async (t) => {
   const other = await doctor({ ...env, AUTH_SECRET: randomBytes(32).toString('hex'), ISSUER: 'latchkey' });
   t.equal(other.code, 1);
   t.match(other.bad, {
-    'signing keys': /^fail: cannot be read: .*AUTH_SECRET=new,old/,
+    'signing keys': /^fail: signing keys cannot be read: .*No key is lost: .*AUTH_SECRET=new,old/,
     issuer: /^warn: latchkey is not a URL/,
   });
   t.match((await doctor({ ...env, ISSUER: 'http://auth.example.com' })).bad, { issuer: /^warn: .*not https/ });

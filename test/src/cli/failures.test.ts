@@ -87,6 +87,11 @@ t.test('one line on stderr and exit code 1', async (t) => {
       only: 'serve',
     },
     'PORT is none': { env: { PORT: 'http' }, line: /PORT must be integer, for example PORT=3000/, only: 'serve' },
+    'HOST has no address': {
+      env: { HOST: 'no-such-host.invalid' },
+      line: /^latchkey: HOST is a name (without an address|that cannot be looked up), for example HOST=0\.0\.0\.0/,
+      only: 'serve',
+    },
     'a setting in the environment is none': {
       env: { SETTING_ACCESS_TOKEN_LIFETIME: '0' },
       line: /SETTING_ACCESS_TOKEN_LIFETIME must be an integer from 1 to .*, for example/,

@@ -34,11 +34,11 @@ t.test('a change is in the next token of a running service, and so is its reset'
     stderr: '',
   });
   // By notification: well before the poll, which comes every 4 s.
-  await until('the new lifetime', async () => (await lifetime()) === 60, 2000);
+  await until('the new lifetime', async () => (await lifetime()) === 60);
 
   const reset = await settings('reset', 'ACCESS_TOKEN_LIFETIME');
   t.equal(reset.stdout, 'ACCESS_TOKEN_LIFETIME  30 seconds  default\n');
-  await until('the default', async () => (await lifetime()) === 30, 2000);
+  await until('the default', async () => (await lifetime()) === 30);
 });
 
 t.test('list and get show values and where they come from, for people and for programs', async (t) => {

@@ -1,7 +1,14 @@
 // Signing keys and AUTH_SECRET: another secret opens nothing, and a change of it goes through without a refused token.
+import { pino } from 'pino';
 import type postgres from 'postgres';
 import t, { type Test } from 'tap';
+import { createSeal } from '#keys/key-encryption.js';
+import { createSigningKeysRepository } from '#keys/repository.js';
+import { createSigningKeys, UnreadableSigningKeys } from '#keys/service.js';
+import { connect } from '#platform/database/database.js';
+import { registry } from '#settings/registry.js';
 import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
+import { testDatabase } from '../../support/database.js';
 import {
   keyIn,
   keyRows,
@@ -14,6 +21,7 @@ import {
   tokenOf,
   verifyStatus,
 } from '../../support/keys.js';
+import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
 import { freePort, serviceEnvironment, startCommand } from '../../support/service.js';
@@ -50,7 +58,7 @@ t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that
 
   const wrong = await serve(service.databaseUrl, NEW);
   t.equal(wrong.code, 1, 'exit code');
-  t.match(wrong.stderr, /^latchkey: signing keys cannot be read: [^\n]+AUTH_SECRET=new,old[^\n]+\n$/);
+  matchAll(t, wrong.stderr, /^latchkey: signing keys cannot be read: [^\n]+AUTH_SECRET=new,old[^\n]+\n$/);
   for (const { kid, state } of [active, next]) {
     t.ok(wrong.stderr.includes(`${kid} (${state}: AUTH_SECRET does not open its private key)`), state);
   }
@@ -60,7 +68,7 @@ t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that
   await rows`update signing_keys set public_jwk = null where kid = ${active.kid}`;
   const damaged = await serve(service.databaseUrl, OLD);
   t.equal(damaged.code, 1, 'exit code');
-  t.match(damaged.stderr, /^latchkey: signing keys cannot be read: [^\n]+\n$/);
+  matchAll(t, damaged.stderr, /^latchkey: signing keys cannot be read: [^\n]+\n$/);
   t.ok(damaged.stderr.includes(`${active.kid} (active: its public key cannot be read)`));
   t.notOk(damaged.stderr.includes(next.kid), 'the other one is good');
 });
@@ -143,3 +151,44 @@ t.test('an instance with the old secret alone verifies what is signed with keys 
   const forged = token.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
   isProblem(t, await old.me(forged), 'invalid_token', 'and verifies indeed');
 });
+
+t.test(
+  'what an instance of the step before has sealed last is sealed anew without a start, and nobody takes turns',
+  async (t) => {
+    const url = await testDatabase(t);
+    const { db, close } = connect({ url, poolSize: 1, transactionPooler: false, deadline: 10_000 });
+    t.teardown(close);
+    let time = 0;
+    const ringOf = (...secrets: string[]) =>
+      createSigningKeys({
+        repository: createSigningKeysRepository(db),
+        seal: createSeal(secrets),
+        algorithm: 'ES256',
+        settings: { get: (name) => registry[name].default },
+        audit: { record: async () => {} },
+        log: pino({ level: 'silent' }),
+        monotonicNow: () => time,
+      });
+    const rows = rowsOf(t, url);
+    const [prepared, changed] = [ringOf(OLD, NEW), ringOf(NEW, OLD)];
+    await prepared.start();
+    await changed.start();
+    await letKeysPass(rows, 90 * DAY);
+    await prepared.reload();
+    const made = await seals(rows);
+    await changed.reload();
+    time += 59_000;
+    await changed.reload();
+    t.strictSame(await seals(rows), made, 'while the two run side by side');
+    await t.rejects(ringOf(NEW).start(), UnreadableSigningKeys, 'the next step would fail');
+    time += 1000;
+    await changed.reload();
+    const settled = await seals(rows);
+    t.notSame(settled, made);
+    await changed.reload();
+    time += 600_000;
+    await changed.reload();
+    t.strictSame(await seals(rows), settled, 'once');
+    await ringOf(NEW).start();
+  },
+);

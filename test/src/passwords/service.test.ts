@@ -171,14 +171,54 @@ t.test('without a stored hash no password fits, and one is verified all the same
   t.equal(runs, 10, 'each passed the gate');
 });
 
-t.test('a hash is outdated when its algorithm or any part of its cost is another', async (t) => {
-  const rest = '$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk';
-  t.notOk(passwords.isOutdated(`$argon2id$v=19$m=64,t=1,p=1${rest}`));
-  t.notOk(passwords.isOutdated(await passwords.hash('password')));
-  for (const head of ['m=65,t=1,p=1', 'm=64,t=2,p=1', 'm=64,t=1,p=2', 'm=32,t=1,p=1']) {
-    t.ok(passwords.isOutdated(`$argon2id$v=19$${head}${rest}`), head);
+const REST = '$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk';
+
+t.test('a hash is outdated when it is weaker than new ones, or of another algorithm', async (t) => {
+  const strict = await passwordsOf(8, { memoryCost: 64, timeCost: 3, parallelism: 1 });
+  t.notOk(strict.isOutdated(await strict.hash('password')));
+  for (const [head, isOutdated] of [
+    ['m=64,t=3,p=1', false],
+    ['m=64,t=3,p=2', false],
+    ['m=65,t=3,p=1', false],
+    ['m=64,t=4,p=1', false],
+    ['m=64,t=2,p=1', true],
+    ['m=63,t=3,p=1', true],
+    // More memory, less work, and the other way round: neither is weaker.
+    ['m=128,t=1,p=1', false],
+    ['m=32,t=10,p=1', false],
+    ['m=32,t=6,p=1', true],
+    ['m=192,t=1,p=1', false],
+  ] as const) {
+    t.equal(strict.isOutdated(`$argon2id$v=19$${head}${REST}`), isOutdated, head);
   }
-  for (const other of [`$argon2i$v=19$m=64,t=1,p=1${rest}`, `$argon2id$v=16$m=64,t=1,p=1${rest}`, '$2b$12$x', '']) {
-    t.ok(passwords.isOutdated(other), other);
+  for (const other of [`$argon2i$v=19$m=64,t=3,p=1${REST}`, `$argon2id$v=16$m=64,t=3,p=1${REST}`, '$2b$12$x', '']) {
+    t.ok(strict.isOutdated(other), other);
   }
+});
+
+t.test('a hash that instances of any costs renew becomes what it stays', async () => {
+  const cost = fc.record({
+    memoryCost: fc.integer({ min: 16, max: 64 }),
+    timeCost: fc.integer({ min: 1, max: 4 }),
+    parallelism: fc.constantFrom(1, 2),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(cost, { minLength: 2, maxLength: 4 }), async (costs) => {
+      const instances = await Promise.all(costs.map((each) => passwordsOf(8, each)));
+      const headOf = (each: (typeof costs)[number]) =>
+        `$argon2id$v=19$m=${each.memoryCost},t=${each.timeCost},p=${each.parallelism}${REST}`;
+      let stored = `$argon2id$v=19$m=8,t=1,p=1${REST}`;
+      let renewals = 0;
+      for (let round = 0; round < 3; round += 1) {
+        renewals = 0;
+        for (const [i, instance] of instances.entries()) {
+          if (!instance.isOutdated(stored)) continue;
+          stored = headOf(costs[i] as (typeof costs)[number]);
+          renewals += 1;
+        }
+      }
+      return renewals === 0;
+    }),
+    { numRuns: 50 },
+  );
 });

@@ -26,6 +26,8 @@ interface Rules {
   readonly graceSeconds?: number;
   /** A duplicate comes at most so many refreshes after its token was used. Default: no bound. */
   readonly lateness?: number;
+  /** Whether all sessions of the account may be ended, at any moment. */
+  readonly endsAll?: boolean;
   /** How many keys the client makes for one token: 1 is the rule, 2 a fresh one for a second attempt. */
   readonly keysPerToken?: number;
   /** Stands in for judge(), to plant a bug. */
@@ -43,6 +45,8 @@ interface State {
   readonly generation: number;
   readonly retryKeys: Buffer;
   readonly alive: boolean;
+  /** Whether it has ended with all others of its account. */
+  readonly endedWithAll: boolean;
   /** The generation of the token that the client has stored. */
   readonly stored: number;
   /** Whether an answer with the successor of that token is on its way, or lost. */
@@ -65,6 +69,7 @@ const START: State = {
   generation: 0,
   retryKeys: NO_RETRY_KEYS,
   alive: true,
+  endedWithAll: false,
   stored: 0,
   answered: false,
   stolen: undefined,
@@ -112,6 +117,9 @@ function* successors(state: State, rules: Rules): Generator<State> {
   // An answer for another token than the stored one is for a request that the client has done with.
   if (state.answered) {
     yield { ...state, stored: stored + 1, answered: false, steps: step(state, `client stores token ${stored + 1}`) };
+  }
+  if (rules.endsAll && state.alive) {
+    yield { ...state, alive: false, endedWithAll: true, steps: step(state, 'all sessions of the account end') };
   }
   if (rules.theft !== undefined && stolen === undefined) {
     yield { ...state, stolen: stored, known: bit(stored), steps: step(state, `thief copies token ${stored}`) };
@@ -257,6 +265,19 @@ const secondUseIsNoticed: Property = (state, rules) => {
   return undefined;
 };
 
+/** Once all sessions of the account have ended nobody gets anything, with whatever token and key, however late a request arrives. */
+const nothingAfterTheEndOfAll: Property = (state, rules) => {
+  if (!state.endedWithAll) return undefined;
+  for (let generation = 0; generation <= state.generation + 1; generation += 1) {
+    const keys = [undefined, 'key X', 'key Z', ...clientKeys(generation, rules)];
+    const working = keys.find((key) => works(state, rules, generation, key));
+    if (keys.some((key) => works(state, rules, generation, key))) {
+      return `token ${generation} works with ${working ?? 'no key'} after the end of all sessions`;
+    }
+  }
+  return undefined;
+};
+
 const all =
   (...properties: readonly Property[]): Property =>
   (state, rules) => {
@@ -295,6 +316,21 @@ for (const theft of ['token', 'token and key'] as const) {
     t.equal(counterexample, undefined, `${states} states`);
   });
 }
+
+t.test(
+  'nothing works after the end of all sessions, for client and thief, in any order of what is under way',
+  async (t) => {
+    for (const graceSeconds of [0, 60]) {
+      const rules: Rules = { refreshes: 2, theft: 'token and key', endsAll: true, graceSeconds };
+      const { counterexample, states } = explore(rules, nothingAfterTheEndOfAll);
+      t.equal(counterexample, undefined, `grace ${graceSeconds}: ${states} states`);
+      const reached = explore(rules, ({ endedWithAll, answered }) =>
+        endedWithAll && answered ? 'reached' : undefined,
+      );
+      t.ok(reached.counterexample, 'an answer is still under way when all sessions end');
+    }
+  },
+);
 
 t.test('a thief who is first is found out by the client, and a client who is first by the thief', async (t) => {
   const ended =
@@ -337,6 +373,15 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     'a thief who is quick goes on beside the client under a grace',
     { refreshes: 3, theft: 'token', graceSeconds: 5 },
     notBothAlive,
+  ],
+  [
+    'a lost answer is repeated after the end of all sessions, when the epoch is not looked at',
+    {
+      refreshes: 2,
+      endsAll: true,
+      judged: (session, ...rest) => judge({ ...session, alive: true }, ...rest),
+    },
+    nothingAfterTheEndOfAll,
   ],
   ['two tokens work under a grace', { refreshes: 2, graceSeconds: 5 }, oneTokenLives],
   [
@@ -439,7 +484,9 @@ function stepsTo({ steps }: State): string[] {
 }
 
 /** All of a state but how it came about. */
-function keyOf({ generation, retryKeys, alive, stored, answered, stolen, known, gains }: State): string {
-  const numbers = [generation, alive, stored, answered, stolen, known, gains.client, gains.thief].map(Number);
+function keyOf({ generation, retryKeys, alive, endedWithAll, stored, answered, stolen, known, gains }: State): string {
+  const numbers = [generation, alive, endedWithAll, stored, answered, stolen, known, gains.client, gains.thief].map(
+    Number,
+  );
   return `${numbers.join()},${retryKeys.toString('latin1')}`;
 }

@@ -10,7 +10,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'roles:write',
-        errors: [refusal('missing_permissions', '/permissions', 'is required'), 'role_exists', ...databaseErrors],
+        errors: [
+          refusal('missing_permissions', '/permissions', 'is required'),
+          'role_exists',
+          'role_being_removed',
+          ...databaseErrors,
+        ],
       },
       schema: {
         operationId: 'createRole',

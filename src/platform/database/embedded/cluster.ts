@@ -25,7 +25,7 @@ export async function readPassword(cluster: string): Promise<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new EmbeddedPostgresError(
-      `${cluster} was not made by Latchkey, or has lost its file 'password'; choose another folder with DATA_DIR`,
+      `${cluster} was not made by Latchkey, or has lost its file 'password': put that back if you have a copy, or choose another folder with DATA_DIR, which begins empty`,
     );
   }
 }
@@ -42,7 +42,7 @@ export async function ensureCluster(dataDir: string, initdb: string, user: RunAs
     const expected = user.owner?.uid ?? process.getuid?.();
     if (expected !== undefined && existing.uid !== expected) {
       throw new EmbeddedPostgresError(
-        `the data in ${dataDir} belongs to another user (uid ${existing.uid}, needed ${expected}); run as that one, or choose another folder with DATA_DIR`,
+        `the data in ${dataDir} belongs to another user (uid ${existing.uid}, needed ${expected}); run as that one, or choose another folder with DATA_DIR, which begins empty`,
       );
     }
     return cluster;

@@ -41,7 +41,7 @@ export async function startEmbeddedPostgres({ dataDir, owner = '' }: EmbeddedOpt
   const lock = await acquireLock(folder, owner);
   if ('release' in lock) return start(folder, binaries, lock);
   throw new EmbeddedPostgresError(
-    `the data in ${folder} is in use by another Latchkey${describe(lock)}; stop it, or choose another folder with DATA_DIR`,
+    `the data in ${folder} is in use by another Latchkey${describe(lock)}; stop it, or choose another folder with DATA_DIR, which begins empty`,
   );
 }
 
@@ -68,6 +68,11 @@ export async function openEmbeddedPostgres({
     }
     await sleep(50);
   }
+}
+
+/** The URL of the database on this data, when a service or a command runs it now. Throws EmbeddedPostgresError. */
+export function runningEmbeddedUrl(dataDir: string): Promise<string | undefined> {
+  return runningUrlOf(resolve(dataDir));
 }
 
 /** AUTH_SECRET of the embedded default: made at the first start, and kept beside the data with mode 0600. */

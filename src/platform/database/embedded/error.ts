@@ -17,12 +17,16 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENOENT: 'cannot be made',
 };
 
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
 /** An error of the file system, said of the data folder; anything else comes back as it is. */
 export function folderError(dataDir: string, error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   const cause = foreign(dataDir, code) ?? CAUSES[code];
   if (cause === undefined) return error;
-  return new EmbeddedPostgresError(`the data folder ${dataDir} ${cause} (${code}); choose another one with DATA_DIR`);
+  // Another folder would begin empty: that is no advice where the data only need room.
+  const advice = FULL.has(code) ? 'make room there' : 'choose another one with DATA_DIR, which begins empty';
+  return new EmbeddedPostgresError(`the data folder ${dataDir} ${cause} (${code}); ${advice}`);
 }
 
 /** What Postgres has said on stderr or in its log, as the end of a line: the last three messages, without their times. */

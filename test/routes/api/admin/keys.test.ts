@@ -2,6 +2,7 @@
 import t from 'tap';
 import { makeAdmin } from '../../../support/admin.js';
 import { testApp } from '../../../support/app.js';
+import { matchAll } from '../../../support/match.js';
 import { operatorsOf } from '../../../support/operator.js';
 import { isProblem } from '../../../support/problem.js';
 
@@ -46,7 +47,8 @@ t.test('a rotation waits until the next key has been published for long enough, 
   await letPass(60);
   isProblem(t, await call('POST', '/keys/rotate/', { now: false }), 'key_too_young', 'a minute');
   const rotated: Key[] = (await call('POST', '/keys/rotate/', { now: true })).json().keys;
-  t.match(
+  matchAll(
+    t,
     rotated
       .map(({ kid, state }) => [kid, state])
       .filter(([, state]) => state !== 'next')
@@ -80,14 +82,15 @@ t.test('a rotation that is due by itself is an act of the service', async (t) =>
   const { rows } = operatorsOf(t, service);
   await rows`update signing_keys set activated_at = now() - interval '100 days' where state = 'active'`;
   await service.app.keys.reload();
-  t.match([...(await events())], [{ event: 'signing_key.rotated', actor_type: 'system', actor_id: null }]);
+  matchAll(t, [...(await events())], [{ event: 'signing_key.rotated', actor_type: 'system', actor_id: null }]);
 });
 
 t.test('a key that is retired ends its tokens at once, and another one signs', async (t) => {
   const { service, admin, call, keys, events } = await begin(t);
   const [active, next] = await keys();
   const { keys: left } = (await call('POST', `/keys/${active?.kid}/retire/`)).json();
-  t.match(
+  matchAll(
+    t,
     left.map(({ kid, state }: Key) => [kid, state]),
     [
       [next?.kid, 'active'],
@@ -95,7 +98,8 @@ t.test('a key that is retired ends its tokens at once, and another one signs', a
     ],
   );
   isProblem(t, await call('GET', '/keys/'), 'invalid_token', 'signed with it');
-  t.match(
+  matchAll(
+    t,
     [...(await events())],
     [{ event: 'signing_key.retired', actor_id: admin.userId, target_id: active?.kid, details: { state: 'active' } }],
   );

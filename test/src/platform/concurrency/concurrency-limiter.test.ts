@@ -6,7 +6,13 @@ class Refused extends Error {}
 const REFUSED = { message: 'no place' };
 
 function gateOf({ concurrency = 2, queue = 3, deadline = 60_000 } = {}) {
-  return createConcurrencyLimiter({ concurrency, queue, deadline, refuse: () => new Refused('no place') });
+  return createConcurrencyLimiter({
+    concurrency,
+    queue,
+    deadline,
+    overloadDeadline: deadline,
+    refuse: () => new Refused('no place'),
+  });
 }
 
 /** Work that ends when it is told to. */
@@ -153,4 +159,87 @@ t.test('whether there is room is told without waiting', async (t) => {
   gate.assertRoom();
   works[1]?.end();
   await Promise.all(results);
+});
+
+t.test('who can no longer begin in time is refused as soon as that is known, from the end of the queue', async (t) => {
+  const gate = gateOf({ concurrency: 1, queue: 1000 });
+  const begun: number[] = [];
+  let over = false;
+  const outcomes = Array.from({ length: 1001 }, (_, i) =>
+    gate
+      .run(async () => {
+        begun.push(i);
+        // A minute is not enough for a thousand of these; nobody waits here for those that come after.
+        if (!over) await new Promise((resolve) => setTimeout(resolve, 100));
+      })
+      .then(
+        () => 'served',
+        () => 'refused',
+      ),
+  );
+  t.equal(await outcomes[1000], 'refused', 'long before its deadline');
+  t.ok(begun.length < 50, 'when a few have ended');
+  over = true;
+  const all = await Promise.all(outcomes);
+  t.strictSame(
+    begun,
+    [...begun].sort((one, other) => one - other),
+    'first come, first served',
+  );
+  t.equal(all.filter((outcome) => outcome === 'served').length, begun.length, 'and the refused never began');
+  t.ok(begun.length > 100);
+});
+
+t.test('a newcomer is not judged by how long work took before the queue began', async (t) => {
+  const gate = gateOf({ concurrency: 1, queue: 100, deadline: 5_000 });
+  const slow = () => new Promise((resolve) => setTimeout(resolve, 150));
+  await Promise.all(Array.from({ length: 8 }, () => gate.run(slow)));
+  const works = Array.from({ length: 100 }, work);
+  const results = works.map(({ run }) => gate.run(run));
+  for (const each of works) each.end();
+  t.strictSame(await Promise.all(results), Array(100).fill('done'));
+});
+
+t.test('who has left does not wait any more, and what it asked for never begins', async (t) => {
+  const gate = gateOf({ concurrency: 1, queue: 2 });
+  const [first, left, next] = [work(), work(), work()];
+  const running = gate.run(first.run);
+  const client = new AbortController();
+  const leaving = gate.run(left.run, { signal: client.signal });
+  const waiting = gate.run(next.run, { signal: new AbortController().signal });
+  client.abort();
+  await t.rejects(leaving, REFUSED);
+  gate.assertRoom();
+  first.end();
+  next.end();
+  await Promise.all([running, waiting]);
+  t.notOk(left.started());
+  await t.rejects(gate.run(left.run, { signal: client.signal }), REFUSED, 'nor when there is room');
+  t.notOk(left.started());
+});
+
+t.test('work that has begun goes on when its client leaves, and keeps its place', async (t) => {
+  const gate = gateOf({ concurrency: 1 });
+  const [abandoned, next] = [work(), work()];
+  const client = new AbortController();
+  const running = gate.run(abandoned.run, { signal: client.signal });
+  const waiting = gate.run(next.run);
+  client.abort();
+  await settle();
+  t.notOk(next.started());
+  abandoned.end();
+  t.equal(await running, 'done');
+  next.end();
+  t.equal(await waiting, 'done');
+});
+
+t.test('one that may wait for less than the others is refused earlier', async (t) => {
+  const gate = gateOf({ concurrency: 1 });
+  const [first, hurried] = [work(), work()];
+  const running = gate.run(first.run);
+  await t.rejects(gate.run(hurried.run, { until: performance.now() + 1 }), REFUSED);
+  await t.rejects(gate.run(hurried.run, { until: performance.now() - 1 }), REFUSED, 'at once');
+  first.end();
+  await running;
+  t.notOk(hurried.started());
 });

@@ -49,3 +49,14 @@ t.test('a reading that fails rejects for those who waited, and the next call rea
   fails = false;
   t.equal(await reload(), true);
 });
+
+t.test('a reading that throws before it returns a promise rejects once, and the next call reads again', async (t) => {
+  let fails = true;
+  const reload = singleFlight(() => {
+    if (fails) throw new Error('broken');
+    return Promise.resolve(true);
+  });
+  for (let i = 0; i < 2; i += 1) await t.rejects(reload(), { message: 'broken' });
+  fails = false;
+  t.equal(await reload(), true);
+});

@@ -16,7 +16,7 @@ const PROXY_COMPLAINT =
   'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
 
 const CORS_COMPLAINT =
-  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
+  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain that only you can have names in, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
 
 /** Each: the variables that are wrong together, and the whole message. */
 const WRONG: readonly [environment: Readonly<Record<string, string>>, message: string][] = [
@@ -33,12 +33,16 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     { LOG_LEVEL: 'INFO' },
     'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, for example LOG_LEVEL=info',
   ],
-  ...['hunter2', 'db.internal/latchkey', 'mysql://u:hunter2@db/latchkey', 'postgres://u:hunter2@db:port/latchkey'].map(
+  ...['hunter2', 'db.internal/latchkey', 'https://u:hunter2@db/latchkey'].map(
     (url): [Record<string, string>, string] => [
       { DATABASE_URL: url },
       `DATABASE_URL must be a postgres:// URL, ${URL_EXAMPLE}`,
     ],
   ),
+  [
+    { DATABASE_URL: 'postgres://u:hunter2@db:port/latchkey' },
+    `DATABASE_URL must have user:password@host:port between :// and the database, ${URL_EXAMPLE}`,
+  ],
   [{ DATABASE_URL: 'postgres://u:hunter2@db' }, `DATABASE_URL must name a database, ${URL_EXAMPLE}`],
   [{ DATABASE_URL: 'postgres://u:hunter2@db/' }, `DATABASE_URL must name a database, ${URL_EXAMPLE}`],
   [
@@ -108,7 +112,11 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     'app.example.com',
     '//app.example.com',
     'https://',
-    'https://*.example.com',
+    'https://*',
+    'https://*.com',
+    'https://*.co.uk',
+    'https://*.github.io',
+    'capacitor://localhost/path',
     'https://app.example.com/',
     'https://app.example.com/path',
     'https://app.example.com?x',
@@ -123,6 +131,38 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     'ftp://app.example.com',
     'javascript:alert(1)',
   ].map((list): [Record<string, string>, string] => [{ CORS_ORIGINS: list }, CORS_COMPLAINT]),
+  ...[
+    'www.example.com',
+    '/auth',
+    '//www.example.com/auth',
+    'ftp://www.example.com',
+    'https://',
+    'https:///auth',
+    'https://user:hunter2@www.example.com',
+    'https://@www.example.com',
+    'https://www.example.com/auth?x=1',
+    'https://www.example.com/auth?',
+    'https://www.example.com/auth#x',
+    'https://www.example.com/auth#',
+    'https://www.example.com//auth',
+    'https://www.example.com/auth//',
+    'https://www.example.com/a b',
+    'https:\\\\www.example.com',
+    'https://*.example.com',
+    'https://www.example.com:99999',
+  ].map((url): [Record<string, string>, string] => [
+    { PUBLIC_URL: url },
+    'PUBLIC_URL must be an http:// or https:// URL without credentials, query and fragment, for example PUBLIC_URL=https://www.example.com/auth',
+  ]),
+  [{ REFRESH_COOKIE: 'yes' }, 'REFRESH_COOKIE must be one of true, false, for example REFRESH_COOKIE=true'],
+  [
+    { REFRESH_COOKIE: 'true', NODE_ENV: 'production', DATABASE_URL: URL, AUTH_SECRET: SECRET },
+    'PUBLIC_URL is required in production when REFRESH_COOKIE is true, for example PUBLIC_URL=https://www.example.com/auth',
+  ],
+  [
+    { REFRESH_COOKIE_SAMESITE: 'Strict' },
+    'REFRESH_COOKIE_SAMESITE must be one of strict, lax, none, for example REFRESH_COOKIE_SAMESITE=none',
+  ],
   [{ WEB_CONCURRENCY: '0' }, 'WEB_CONCURRENCY must be >= 1, for example WEB_CONCURRENCY=2'],
   [{ WEB_CONCURRENCY: '65' }, 'WEB_CONCURRENCY must be <= 64, for example WEB_CONCURRENCY=2'],
   [{ WEB_CONCURRENCY: 'auto' }, 'WEB_CONCURRENCY must be integer, for example WEB_CONCURRENCY=2'],
@@ -179,8 +219,10 @@ t.test('an empty environment is a complete configuration', async (t) => {
     issuer: 'latchkey',
     audience: 'latchkey',
     signingAlgorithm: 'ES256',
+    publicUrl: undefined,
     trustedProxies: [],
     corsOrigins: [],
+    refreshCookie: { enabled: false, sameSite: 'strict' },
     workers: 1,
     maxConnections: 10000,
     overload: { delayMilliseconds: 250, rssBytes: 0 },
@@ -219,6 +261,9 @@ t.test('what is set is what is read', async (t) => {
     ISSUER: 'https://auth.example.com',
     AUDIENCE: 'https://api.example.com',
     SIGNING_ALGORITHM: 'RS256',
+    PUBLIC_URL: 'https://Auth.example.com:443/auth/',
+    REFRESH_COOKIE: 'true',
+    REFRESH_COOKIE_SAMESITE: 'none',
     TRUST_PROXY: '10.0.0.0/8',
     CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
     WEB_CONCURRENCY: '64',
@@ -251,8 +296,10 @@ t.test('what is set is what is read', async (t) => {
     issuer: 'https://auth.example.com',
     audience: 'https://api.example.com',
     signingAlgorithm: 'RS256',
+    publicUrl: { href: 'https://auth.example.com/auth', origin: 'https://auth.example.com', host: 'auth.example.com' },
     trustedProxies: ['10.0.0.0/8'],
     corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+    refreshCookie: { enabled: true, sameSite: 'none' },
     workers: 64,
     maxConnections: 10,
     overload: { delayMilliseconds: 0, rssBytes: 400 * 2 ** 20 },

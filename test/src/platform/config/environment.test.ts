@@ -37,3 +37,10 @@ t.test('without a .env file the environment of the process is all there is', asy
 t.test('a .env that cannot be read is not passed over', async (t) => {
   t.throws(() => loadEnvironment(t.testdir()), { code: 'EISDIR' });
 });
+
+t.test('a byte order mark is no part of the first name', async (t) => {
+  const text = '\uFEFFLATCHKEY_TEST_FIRST=1\nLATCHKEY_TEST_SECOND=ä\n';
+  const folder = t.testdir({ utf8: Buffer.from(text), utf16: Buffer.from(text, 'utf16le') });
+  for (const name of ['utf8', 'utf16'])
+    t.match(loadEnvironment(join(folder, name)), { LATCHKEY_TEST_FIRST: '1', LATCHKEY_TEST_SECOND: 'ä' }, name);
+});

@@ -28,7 +28,7 @@ t.test('the threads of the pool yield, and no others', { skip: !isLinux && 'Linu
   t.equal(await lowerThreadPoolPriority(), threads);
   const after = niceness();
   t.equal(after.get(process.pid), before, 'not the one that answers');
-  t.equal([...after.values()].filter((nice) => nice === 10).length, threads);
+  t.equal([...after.values()].filter((nice) => nice === 3).length, threads);
   t.equal(await lowerThreadPoolPriority(), threads, 'and once more');
 });
 

@@ -9,7 +9,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user', errors: ['session_not_found', ...databaseErrors] },
+      config: { access: 'user', refreshCookie: 'ends-one', errors: ['session_not_found', ...databaseErrors] },
       schema: {
         operationId: 'endSession',
         tags: ['Session'],

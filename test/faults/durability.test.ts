@@ -1,11 +1,12 @@
 // A database that may lose what was answered is not served from, and one that becomes such is talked about.
 import t from 'tap';
-import { TEST_SECRET, testAppOn } from '../../../support/app.js';
-import { ownPostgres } from '../../../support/own-postgres.js';
-import { isProblem } from '../../../support/problem.js';
-import { freePort, runCommand, serviceEnvironment, startService, tokensOf } from '../../../support/service.js';
-import { startTcpProxy } from '../../../support/tcp-proxy.js';
-import { until } from '../../../support/until.js';
+import { TEST_SECRET, testAppOn } from '../support/app.js';
+import { matchAll } from '../support/match.js';
+import { ownPostgres } from '../support/own-postgres.js';
+import { isProblem } from '../support/problem.js';
+import { freePort, runCommand, serviceEnvironment, startService, tokensOf } from '../support/service.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 
 const SETTINGS: Readonly<Record<string, RegExp>> = {
   fsync: /fsync off: a crash of the machine can destroy the database; turn on/,
@@ -29,7 +30,7 @@ t.test('each setting that is off stops the start with one line, unless it is sai
     const { code, stderr } = await runCommand(['serve'], serviceEnvironment(url, await freePort()));
     t.equal(code, 1, name);
     t.match(stderr, line);
-    t.match(stderr, /^latchkey: the database is not safe: [^\n]+DATABASE_DURABILITY=any\n$/, 'one line');
+    matchAll(t, stderr, /^latchkey: the database is not safe: [^\n]+DATABASE_DURABILITY=any\n$/, 'one line');
     const said = await doctorOn(url);
     t.match(said, line, 'doctor says the same');
     t.match(said, /^fail: /);
@@ -38,7 +39,8 @@ t.test('each setting that is off stops the start with one line, unless it is sai
   await database.configure('fsync', 'off');
   const careless = await startService(t, url, { DATABASE_DURABILITY: 'any' });
   await until('it is said in the log', () => careless.logLines().some(({ level }) => level === 'error'));
-  t.match(
+  matchAll(
+    t,
     careless.logLines().filter(({ event }) => event === 'database_durability'),
     [{ level: 'error', msg: SETTINGS.fsync }],
   );
@@ -120,5 +122,5 @@ t.test('a role that may only read is not served', async (t) => {
   await database.configure('default_transaction_read_only', 'on');
   const { code, stderr } = await runCommand(['serve'], serviceEnvironment(database.url(), await freePort()));
   t.equal(code, 1);
-  t.match(stderr, /^latchkey: the database cannot be used: default_transaction_read_only is on: [^\n]+\n$/);
+  matchAll(t, stderr, /^latchkey: the database cannot be used: default_transaction_read_only is on: [^\n]+\n$/);
 });

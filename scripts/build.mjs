@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
-const root = import.meta.dirname;
+const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const staging = join(root, `.dist-${process.pid}`);
 /** Of builds that differ. A process that runs an older one may miss a file that it has not loaded yet. */
@@ -28,6 +28,10 @@ const KEPT_BUNDLES = 8;
 const BUNDLE_NAME = /^[0-9a-f]{16}$/;
 /** For packages: nothing but this build. */
 const alone = process.argv.includes('--alone');
+/** Builds although nothing has changed since the last build. */
+const force = alone || process.argv.includes('--force');
+/** A hash of everything that the build in dist was made from. */
+const STAMP = '.build';
 
 /** What is running now. @type {import('node:child_process').ChildProcess | undefined} */
 let child;
@@ -50,6 +54,9 @@ for (const [signal, number] of /** @type {const} */ ([
     }
   });
 }
+
+const made = fingerprint();
+if (!force && readStamp() === made) process.exit(0);
 
 removeAbandoned();
 try {
@@ -98,9 +105,47 @@ function publish() {
 
   // The launcher goes last: what it names has to be there.
   const files = filesBelow(staging).filter((file) => file !== launcher);
+  rmSync(join(dist, STAMP), { force: true });
   for (const file of [...files, launcher]) replace(file);
   removeStale(new Set([...files, launcher]));
   removeOldBundles(name);
+  writeFileSync(join(dist, STAMP), made);
+}
+
+/**
+ * Of what the build reads: sources, tools, and the versions of the packages that end up in the bundle. Contents and not times: a checkout of
+ * another branch can restore an old time.
+ */
+function fingerprint() {
+  const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  const tools = [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'scripts/build.mjs',
+    'node_modules/.package-lock.json',
+  ];
+  const hash = createHash('sha256');
+  for (const path of [...include, 'console', ...tools]) {
+    const absolute = join(root, path);
+    if (!existsSync(absolute)) continue;
+    const files = statSync(absolute).isFile() ? [''] : filesBelow(absolute);
+    for (const file of files)
+      hash
+        .update(`${path}/${file}\0`)
+        .update(readFileSync(join(absolute, file)))
+        .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** Undefined where dist is missing or a build was cut off. */
+function readStamp() {
+  try {
+    return readFileSync(join(dist, STAMP), 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} name */
@@ -137,7 +182,7 @@ function renameOver(from, to) {
 function removeStale(current) {
   for (const file of filesBelow(dist)) {
     const [top, second = ''] = file.split(sep);
-    if (current.has(file) || (top === 'bundle' && BUNDLE_NAME.test(second))) continue;
+    if (current.has(file) || file === STAMP || (top === 'bundle' && BUNDLE_NAME.test(second))) continue;
     rmSync(join(dist, file), { force: true });
     let folder = dirname(join(dist, file));
     while (folder !== dist && existsSync(folder) && readdirSync(folder).length === 0) {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
 import { memoryStorage } from '../../client/index.js';
+import { CREDENTIALS, clientOf, NOT_NOW, serviceBehindProxy } from '../client/support.js';
 import { FATES } from '../support/http-proxy.js';
 import { until } from '../support/until.js';
-import { CREDENTIALS, clientOf, NOT_NOW, serviceBehindProxy } from './support.js';
 
 const DAY = 86_400_000;
 const ROUNDS = 20;
@@ -21,7 +21,7 @@ interface Said {
 
 /** Starts one; its clock is `offset` milliseconds wrong. */
 function startProcess(t: Test, args: readonly string[], offset: number) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'process.js'), ...args, String(offset)], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'client-process.js'), ...args, String(offset)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -1,9 +1,9 @@
 // Every operation is called with marked secrets, well and badly, at the most talkative level: none of them is in the output.
 import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
-import { testDatabase } from '../support/database.js';
-import { runCommand, startService, tokensOf } from '../support/service.js';
-import { converse } from '../support/wire.js';
+import { testDatabase } from './support/database.js';
+import { runCommand, startService, tokensOf } from './support/service.js';
+import { converse } from './support/wire.js';
 
 const MARK = `marker${randomBytes(6).toString('hex')}`;
 const EMAIL = `${MARK}@example.com`;

@@ -17,6 +17,14 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     let draining = false;
+    // Asked once for all who ask meanwhile: a flood of probes must not fill the line before the database.
+    let asking: ReturnType<typeof readDurability> | undefined;
+    const ask = () => {
+      asking ??= readDurability(app.db).finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    };
     app.decorate('readiness', {
       drain: () => {
         draining = true;
@@ -24,11 +32,12 @@ export default fp(
       check: async () => {
         if (draining) return false;
         // After a failover, it may be the wrong server that answers: one that reads and cannot write is of no use.
-        const { readOnly } = await readDurability(app.db);
-        if (readOnly) throw new Problem('database_unavailable');
+        const { readOnly } = await ask();
+        // Without a key that signs, everything but a login and a refresh would be answered.
+        if (readOnly || !app.keys.canSign()) throw new Problem('database_unavailable');
         return true;
       },
     });
   },
-  { name: 'readiness', dependencies: ['db'] },
+  { name: 'readiness', dependencies: ['db', 'keys'] },
 );

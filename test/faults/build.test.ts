@@ -10,8 +10,8 @@ import t from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
 
 const SOURCES = [
-  ...['package.json', 'tsconfig.json', 'drizzle.config.ts', 'build.js', 'bundle.ts'],
-  ...['client', 'console', 'src', 'plugins', 'routes', 'drizzle'],
+  ...['package.json', 'tsconfig.json', 'drizzle.config.ts', 'bundle.ts'],
+  ...['client', 'console', 'scripts', 'src', 'plugins', 'routes', 'drizzle'],
 ];
 // Without what tap preloads into every Node.
 const ENV = { PATH: process.env.PATH };
@@ -43,7 +43,7 @@ const edit = (name: string, from: string, to: string) => {
 
 t.test('the first build, and the same once more, make one bundle', async (t) => {
   for (const nth of ['first', 'second']) {
-    const build = start('build.js');
+    const build = start('scripts/build.mjs');
     t.equal(await ended(build), 0, `${nth} ${build.text()}`);
   }
   t.equal(bundles().length, 1);
@@ -58,7 +58,7 @@ t.test('while another version is built, every command that starts finds its file
   const [before = ''] = bundles();
   edit('src/cli/main.ts', 'Authentication and authorization microservice.', 'Another version.');
   rmSync(join(clone, 'routes', 'home.ts'));
-  const build = start('build.js');
+  const build = start('scripts/build.mjs');
   let runs = 0;
   const wrong: string[] = [];
   const seen = new Set<boolean>();
@@ -83,7 +83,7 @@ t.test('while another version is built, every command that starts finds its file
 t.test('a build with an error changes nothing and says so', async (t) => {
   const files = readdirSync(join(clone, 'dist'), { recursive: true }).sort();
   edit('src/platform/process/package-info.ts', 'export const packageRoot =', 'export const packageRoot: number =');
-  const build = start('build.js');
+  const build = start('scripts/build.mjs');
   t.equal(await ended(build), 1);
   t.match(build.text(), /tsc ended with \d; dist is as it was/);
   t.strictSame(readdirSync(join(clone, 'dist'), { recursive: true }).sort(), files);
@@ -93,7 +93,7 @@ t.test('a build with an error changes nothing and says so', async (t) => {
 
 t.test('a build that is interrupted removes what it has made; of one that is killed the next build does', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    const build = start('build.js');
+    const build = start('scripts/build.mjs');
     while (!leftovers().includes(`.dist-${build.pid}`) && build.exitCode === null) await sleep(5);
     build.kill(signal);
     await ended(build);
@@ -106,7 +106,7 @@ t.test('a build that is interrupted removes what it has made; of one that is kil
       'Another version.',
     );
   }
-  const build = start('build.js', '--alone');
+  const build = start('scripts/build.mjs', '--alone');
   t.equal(await ended(build), 0, build.text());
   t.strictSame(leftovers(), []);
   t.equal(bundles().length, 1, 'a package has one bundle');

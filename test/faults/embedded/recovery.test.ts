@@ -9,7 +9,6 @@ import {
   openEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
-import { until } from '../../../../support/until.js';
 import {
   folder,
   isAlive,
@@ -22,7 +21,8 @@ import {
   query,
   serverPid,
   start,
-} from './processes.js';
+} from '../../src/platform/database/embedded/processes.js';
+import { until } from '../../support/until.js';
 
 // A dozen first starts, each a second where nothing else runs.
 t.setTimeout(300_000);
@@ -149,7 +149,7 @@ t.test('Postgres does not get our secrets', { skip: isLinux ? false : 'needs /pr
 t.test('a disk that fills up later is named too, and nothing is lost', { skip: needsRoot }, async (t) => {
   const dataDir = await folder(t);
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=80m', 'tmpfs', dataDir]).status !== 0)
-    return void t.comment('not run: needs the right to mount');
+    return void t.pass('not run', { skip: 'needs the right to mount' });
   t.teardown(() => spawnSync('umount', ['-l', dataDir]));
   const first = await startEmbeddedPostgres({ dataDir });
   const secret = await embeddedSecret(dataDir);
@@ -168,7 +168,7 @@ t.test('a disk that fills up later is named too, and nothing is lost', { skip: n
 });
 
 t.test('after a run as root an ordinary user is told whose the folder is', { skip: needsRoot }, async (t) => {
-  if (!isOpen) return void t.comment('not run: other users cannot read this folder');
+  if (!isOpen) return void t.pass('not run', { skip: 'other users cannot read this folder' });
   const dataDir = await folder(t);
   await (await startEmbeddedPostgres({ dataDir })).stop();
   await chmod(dataDir, 0o700);
@@ -177,7 +177,7 @@ t.test('after a run as root an ordinary user is told whose the folder is', { ski
 });
 
 t.test('root without setpriv runs Postgres as another user all the same', { skip: needsRoot }, async (t) => {
-  if (!isOpen) return void t.comment('not run: other users cannot read this folder');
+  if (!isOpen) return void t.pass('not run', { skip: 'other users cannot read this folder' });
   const dataDir = await folder(t);
   const { error, url = '' } = await owner(t, dataDir, { env: { PATH: '/nonexistent' } });
   t.equal(error, undefined);

@@ -1,8 +1,6 @@
 // Random orders of everything that a network can do, for several clients at once: nobody is logged out.
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import { FATES, type Fate, startHttpProxy } from '../support/http-proxy.js';
-import { until } from '../support/until.js';
 import {
   CREDENTIALS,
   clientOf,
@@ -12,7 +10,9 @@ import {
   service,
   sharedStorage,
   tokensWithManyKeys,
-} from './support.js';
+} from '../client/support.js';
+import { FATES, type Fate, startHttpProxy } from '../support/http-proxy.js';
+import { until } from '../support/until.js';
 
 /** What happens to the requests of one session, in steps: in each, every client needs a new token at the same time. */
 interface Schedule {

@@ -1,0 +1,47 @@
+// app.jobs: does the work that requests leave for later, on whatever instance is awake first.
+import fp from 'fastify-plugin';
+import { createAuditRepository } from '#audit/repository.js';
+import { createJobsRepository, JOBS_CHANNEL } from '#jobs/repository.js';
+import { createJobs, type Jobs } from '#jobs/service.js';
+import { createRoleRemovalJob } from '#roles/removal-job.js';
+import { createRolesRepository } from '#roles/repository.js';
+import { createSessionsDeletionJob } from '#sessions/deletion-job.js';
+import { createSessionsRepository } from '#sessions/repository.js';
+import { createAccountDeletionJob } from '#users/deletion.js';
+import { createUsersRepository } from '#users/repository.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    jobs: Jobs;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const { db, log } = app;
+    const sessions = createSessionsRepository(db);
+    const jobs = createJobs({
+      repository: createJobsRepository(db),
+      handlers: {
+        end_sessions: createSessionsDeletionJob(sessions),
+        delete_account: createAccountDeletionJob({
+          repository: createUsersRepository(db),
+          sessions,
+          audit: createAuditRepository(db),
+        }),
+        remove_role: createRoleRemovalJob(createRolesRepository(db)),
+      },
+      db,
+      log,
+    });
+    app.decorate('jobs', jobs);
+    // Not waited for: what else is watched must not be read later because of a job.
+    const reload = async (): Promise<boolean> => {
+      jobs.run().catch((err) => log.warn({ err }, 'jobs in the background cannot be read: they are tried again'));
+      return false;
+    };
+    app.tableWatcher.add({ what: 'jobs', channel: JOBS_CHANNEL, reload });
+    app.addHook('onClose', jobs.stop);
+  },
+  { name: 'jobs', dependencies: ['db', 'table-watcher'] },
+);

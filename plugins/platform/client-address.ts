@@ -1,0 +1,30 @@
+// request.ip: the canonical address of the client, or null where a proxy names none; everything that keeps or logs an address reads it.
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { canonicalAddress, canonicalForwardedFor, NO_ADDRESS } from '#platform/http/client-address.js';
+
+export default fp(
+  async (app) => {
+    // Once for a connection. A server that listens on `::` sees IPv4 clients as IPv4-mapped ones.
+    app.server.on('connection', (socket) => {
+      const { remoteAddress } = socket;
+      const canonical = canonicalAddress(remoteAddress);
+      if (canonical !== remoteAddress) Object.defineProperty(socket, 'remoteAddress', { value: canonical });
+    });
+    if (app.config.trustedProxies.length === 0) return;
+    app.addHook('onRequest', (request, _reply, done) => {
+      readForwardedFor(request);
+      done();
+    });
+  },
+  { name: 'client-address' },
+);
+
+/** Fastify takes the entries of X-Forwarded-For as they stand, ports and 6,000 characters of anything included. */
+function readForwardedFor(request: FastifyRequest): void {
+  const { headers } = request.raw;
+  const forwarded = headers['x-forwarded-for'];
+  if (typeof forwarded !== 'string') return;
+  headers['x-forwarded-for'] = canonicalForwardedFor(forwarded);
+  if (request.ip === NO_ADDRESS) Object.defineProperty(request, 'ip', { value: null });
+}

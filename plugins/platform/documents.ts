@@ -1,0 +1,59 @@
+// reply.document(): answers with a document in the form that the client prefers, or says that it has the newest already.
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { Problem } from '#platform/errors/problem.js';
+import { answerWith, createDocument, type Document } from '#platform/http/documents.js';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    document(document: Document): Promise<FastifyReply>;
+  }
+  interface FastifyInstance {
+    /**
+     * Keeps what the routes of this instance answer with 200 and a text, by path: each answer is made by its route once. For pages
+     * that depend on nothing but their path.
+     */
+    keepAnswers(): void;
+  }
+}
+
+/** Paths for which an answer is kept: a path can be spelled in many ways. */
+const MAX_KEPT = 32;
+
+export default fp(
+  async (app) => {
+    app.decorateReply('document', async function (this: FastifyReply, document: Document) {
+      return this.send(await prepare(document, this.request, this));
+    });
+
+    app.decorate('keepAnswers', function () {
+      const kept = new Map<string, Document>();
+      this.addHook('onRequest', async (request, reply) => {
+        const document = kept.get(pathOf(request));
+        if (document !== undefined) return reply.document(document);
+      });
+      // After the hooks that were added before, which may change what is sent.
+      this.addHook('onSend', async (request, reply, payload: unknown) => {
+        if (reply.statusCode !== 200 || typeof payload !== 'string') return payload;
+        const document = createDocument(String(reply.getHeader('content-type')), () => payload);
+        if (kept.size < MAX_KEPT) kept.set(pathOf(request), document);
+        return prepare(document, request, reply);
+      });
+    });
+  },
+  { name: 'documents', dependencies: ['errors'] },
+);
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? url;
+}
+
+/** Sets status and headers; resolves to what is to be sent. */
+async function prepare(document: Document, { headers: given, method }: FastifyRequest, reply: FastifyReply) {
+  const { status, headers, body } = await answerWith(document, given);
+  if (status === 406) throw new Problem('not_acceptable', { headers: { ...headers } });
+  reply.code(status).headers(headers);
+  // Fastify says of an answer to HEAD without anything to send that its length is 0, which is not that of the document.
+  return status === 304 && method === 'HEAD' ? Readable.from([]) : body;
+}

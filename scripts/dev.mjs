@@ -1,0 +1,103 @@
+// npm run dev: compiles at each change and restarts the service when that has succeeded. Ends with the service and the compiler, on Ctrl-C too.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, rmSync, watch } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const COMPILED = /Found (\d+) errors?\. Watching for file changes/;
+const SETTLED_MILLISECONDS = 100;
+/** The service has a few seconds to finish and to stop its Postgres. */
+const STOP_MILLISECONDS = 20_000;
+
+const build = () => spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' }).status;
+// What does not compile yet is reported by the compiler that watches.
+build();
+// From here on dist follows the sources without the build, which must not take it for its own.
+rmSync(join(root, 'dist', '.build'), { force: true });
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let service;
+let stopping = false;
+let wanted = 0;
+/** @type {Promise<void>} */
+let turn = Promise.resolve();
+
+const compiler = spawn(
+  join(root, 'node_modules', '.bin', 'tsc'),
+  ['--watch', '--preserveWatchOutput', '--incremental', '--tsBuildInfoFile', 'dist/.tsbuildinfo'],
+  { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+);
+let output = '';
+compiler.stdout.on('data', (chunk) => {
+  process.stdout.write(chunk);
+  output = (output + chunk).slice(-4096);
+  const [, errors] = COMPILED.exec(output) ?? [];
+  if (errors === undefined) return;
+  output = '';
+  if (errors === '0') restart();
+});
+compiler.once('exit', () => void stop());
+
+// The console is bundled from sources that tsc does not watch.
+const consoleWatch = watch(join(root, 'console'), { recursive: true }, () => debounced());
+/** @type {NodeJS.Timeout | undefined} */
+let timer;
+function debounced() {
+  clearTimeout(timer);
+  timer = setTimeout(
+    () =>
+      existsSync(join(root, 'dist', 'console', 'build.js')) &&
+      spawnSync(process.execPath, ['dist/console/build.js'], { cwd: root, stdio: 'inherit' }),
+    SETTLED_MILLISECONDS,
+  );
+}
+
+/** Stops the service that runs and starts one from what was compiled last; of several requests in a row the last one counts. */
+function restart() {
+  wanted += 1;
+  const mine = wanted;
+  turn = turn.then(async () => {
+    await stopService();
+    if (stopping || mine !== wanted) return;
+    service = spawn(process.execPath, ['--enable-source-maps', 'dist/src/cli/main.js', 'serve'], {
+      cwd: root,
+      stdio: 'inherit',
+      // Nobody is sent elsewhere before it stops.
+      env: { DRAIN_SECONDS: '0', ...process.env },
+      // Ctrl-C reaches this process alone, which stops the service in order.
+      detached: true,
+    });
+    service.once('exit', (code) => {
+      if (!stopping && code !== 0 && code !== null)
+        process.stdout.write(`the service ended with ${code}: it is started again at the next change\n`);
+    });
+  });
+}
+
+/** @returns {Promise<void>} */
+function stopService() {
+  const running = service;
+  service = undefined;
+  if (running === undefined || running.exitCode !== null || running.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const kill = setTimeout(() => running.kill('SIGKILL'), STOP_MILLISECONDS);
+    running.once('exit', () => {
+      clearTimeout(kill);
+      resolve();
+    });
+    running.kill('SIGTERM');
+  });
+}
+
+async function stop() {
+  if (stopping) return;
+  stopping = true;
+  consoleWatch.close();
+  clearTimeout(timer);
+  // Its group: tsc is a small program that runs the compiler.
+  if (compiler.pid !== undefined && compiler.exitCode === null) process.kill(-compiler.pid, 'SIGTERM');
+  await turn;
+  await stopService();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop());

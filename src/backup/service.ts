@@ -1,0 +1,137 @@
+// Backup and restore of everything that Latchkey keeps: one snapshot out, one transaction in.
+import type postgres from 'postgres';
+import { type AppliedMigration, type BackupReader, createBackupWriter, type Header } from './format.js';
+import type { BackupRepository } from './repository.js';
+
+/** Why nothing was backed up or restored. The message is one line for the operator. */
+export class BackupRefused extends Error {
+  override readonly name = 'BackupRefused';
+}
+
+interface Dependencies {
+  /** A client of one connection, used for nothing else. */
+  readonly client: postgres.Sql;
+  readonly repositoryOn: (sql: postgres.Sql | postgres.TransactionSql) => BackupRepository;
+  /** The migrations of this version. */
+  readonly known: readonly AppliedMigration[];
+  /** The version of this program. */
+  readonly version: string;
+}
+
+/** How a restore may change what is there. */
+export interface RestoreOptions {
+  /** Replaces what the database holds. */
+  readonly replace: boolean;
+  /** Runs in the transaction when the rows are there and the tables are those of this version. */
+  readonly finish: (sql: postgres.TransactionSql) => Promise<void>;
+  /** Rows so far. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/** Needs a role that owns the tables. */
+export function createBackups({ client, repositoryOn, known, version }: Dependencies) {
+  /**
+   * The bytes of a backup: everything as it was at one moment, while the service goes on. Rejects, after part of it perhaps, with
+   * BackupRefused or an error of the database. When it was not read to its end, close the client: rows may be on their way.
+   */
+  async function* backUp(onProgress: (rows: number) => void = () => {}): AsyncGenerator<Buffer> {
+    const session = repositoryOn(client);
+    await session.settle();
+    // By hand: client.begin() takes a function, and cannot hand out bytes one after the other.
+    await client.unsafe('begin isolation level repeatable read read only');
+    const migrations = await session.appliedMigrations();
+    if (migrations.length === 0) throw new BackupRefused('there is nothing to back up: this database has no tables');
+    const stranger = migrations.find((each) => !isKnown(each));
+    if (stranger !== undefined) {
+      throw new BackupRefused(
+        'the tables are those of a newer version of Latchkey; back them up with that version, so that nothing is left out',
+      );
+    }
+    const tables = await session.describeTables();
+    await session.lockTables(tables.map(({ name }) => name));
+    const writer = createBackupWriter();
+    const header: Header = { createdAt: new Date().toISOString(), latchkey: version, migrations };
+    yield writer.begin(header);
+    for (const table of tables) {
+      yield writer.table(table);
+      for await (const chunk of session.read(table)) {
+        yield writer.rows(chunk);
+        onProgress(writer.countRows());
+      }
+      yield writer.endOfRows();
+    }
+    yield writer.end(await session.readSequences(tables.map(({ name }) => name)));
+    await client.unsafe('commit');
+  }
+
+  /**
+   * Puts a backup into the database, and brings its tables to this version: all of it, or nothing. Resolves to the number of rows.
+   * Rejects with BackupRefused, DamagedBackup, what `finish` throws, or an error of the database.
+   */
+  async function restore(reader: BackupReader, { replace, finish, onProgress }: RestoreOptions): Promise<number> {
+    const header = await reader.begin();
+    if (header.migrations.length === 0 || header.migrations.some((each) => !isKnown(each))) {
+      throw new BackupRefused(
+        `the backup was made by a newer version of Latchkey (${header.latchkey}); install that version, or a later one, to restore it`,
+      );
+    }
+    const session = repositoryOn(client);
+    await session.settle();
+    await session.lockMigrations();
+    return client.begin(async (sql) => {
+      const repository = repositoryOn(sql);
+      const hosts = await repository.livingInstances();
+      if (hosts.length > 0) {
+        throw new BackupRefused(
+          `a service runs on this database (${[...new Set(hosts)].join(', ')}); stop it first. If it was killed, wait for 30 seconds`,
+        );
+      }
+      const used = await repository.tablesInUse();
+      if (used.length > 0 && !replace) {
+        throw new BackupRefused(
+          `the database is not empty (${used.join(', ')}); restore into an empty one, or replace everything in this one with --replace`,
+        );
+      }
+      if (isSame(await repository.appliedMigrations(), header.migrations)) await repository.empty();
+      else await repository.make(header.migrations);
+
+      const tables = await repository.describeTables();
+      const isOurs = (name: string) => tables.some((each) => each.name === name);
+      const allowed = new Map(tables.map(({ name, columns }) => [name, columns]));
+      for (let table = await reader.nextTable(); table !== undefined; table = await reader.nextTable()) {
+        const columns = allowed.get(table.name);
+        if (columns === undefined || table.columns.some((column) => !columns.includes(column))) {
+          throw new BackupRefused(`the backup is damaged: there is no table ${table.name} with these columns`);
+        }
+        allowed.delete(table.name);
+        await repository.write(table, counted(reader, onProgress));
+      }
+      const { sequences, rows } = await reader.end();
+      for (const sequence of sequences) {
+        if (!isOurs(sequence.table))
+          throw new BackupRefused(`the backup is damaged: there is no table ${sequence.table}`);
+        await repository.restartSequence(sequence);
+      }
+      await repository.forgetInstances();
+      const last = header.migrations.at(-1)?.createdAt ?? 0;
+      await repository.apply(known.filter(({ createdAt }) => createdAt > last));
+      await finish(sql);
+      return rows;
+    });
+  }
+
+  const isKnown = ({ hash }: AppliedMigration) => known.some((each) => each.hash === hash);
+
+  return { backUp, restore };
+}
+
+async function* counted(reader: BackupReader, onProgress: (rows: number) => void = () => {}): AsyncGenerator<Buffer> {
+  for await (const chunk of reader.rows()) {
+    yield chunk;
+    onProgress(reader.countRows());
+  }
+}
+
+function isSame(some: readonly AppliedMigration[], others: readonly AppliedMigration[]): boolean {
+  return some.length === others.length && some.every(({ hash }, at) => hash === others[at]?.hash);
+}

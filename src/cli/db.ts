@@ -1,0 +1,28 @@
+// latchkey db: where the database is.
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { readConfiguration } from '#platform/config/config.js';
+import { loadEnvironment } from '#platform/config/environment.js';
+import { runningEmbeddedUrl } from '#platform/database/embedded/embedded-postgres.js';
+import { CommandRefused } from './error-message.js';
+
+/** The command and its one: url. */
+export function dbCommand(): Command {
+  const command = new Command('db').description('reach the database with other programs');
+  command
+    .command('url')
+    .description('print the URL of the database, with its password: psql "$(latchkey db url)"')
+    .action(printUrl);
+  return command;
+}
+
+async function printUrl(): Promise<void> {
+  const { database, dataDir } = readConfiguration(loadEnvironment());
+  const url = database.directUrl ?? (await runningEmbeddedUrl(dataDir));
+  if (url === undefined) {
+    throw new CommandRefused(
+      `the embedded database in ${resolve(dataDir)} runs only with its service; start that first, for example: latchkey serve`,
+    );
+  }
+  process.stdout.write(`${url}\n`);
+}

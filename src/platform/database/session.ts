@@ -1,0 +1,74 @@
+// What of a connection has to be right for the service: what the server says of it, and what is wrong.
+import { sql } from 'drizzle-orm';
+import type { Db } from './database.js';
+
+/** What the server says of itself and of a connection. */
+export interface SessionFacts {
+  readonly serverEncoding: string;
+  readonly clientEncoding: string;
+  readonly dateStyle: string;
+  readonly isolation: string;
+  readonly standardStrings: string;
+  readonly replicationRole: string;
+  /** Milliseconds; 0: none, or a server that has no such setting. */
+  readonly transactionTimeout: number;
+  readonly searchPath: string;
+  /** Where a new table would be made; null: nowhere. */
+  readonly schema: string | null;
+  /** Where the tables are; null: not on the search path. */
+  readonly tables: string | null;
+  /** Where else such tables are. */
+  readonly elsewhere: string | null;
+  readonly user: string;
+  readonly database: string;
+  readonly backend: number;
+}
+
+/** One statement, without parameters: it goes through any pooler. */
+export const sessionFactsQuery = `
+  select current_setting('server_encoding') as "serverEncoding",
+    current_setting('client_encoding') as "clientEncoding",
+    current_setting('DateStyle') as "dateStyle",
+    current_setting('default_transaction_isolation') as isolation,
+    current_setting('standard_conforming_strings') as "standardStrings",
+    current_setting('session_replication_role') as "replicationRole",
+    coalesce((select setting::int from pg_catalog.pg_settings where name = 'transaction_timeout'), 0) as "transactionTimeout",
+    current_setting('search_path') as "searchPath",
+    current_schema()::text as schema,
+    (select n.nspname::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where c.oid = to_regclass('schema_migrations')) as tables,
+    (select min(n.nspname::text) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where c.relname = 'schema_migrations' and c.relkind = 'r'
+        and exists (select from pg_catalog.pg_class s where s.relnamespace = n.oid and s.relname = 'signing_keys')) as elsewhere,
+    session_user::text as "user",
+    current_database()::text as database,
+    pg_backend_pid() as backend`;
+
+/** Asks over a connection of the application. */
+export async function readSession(db: Pick<Db, 'execute'>): Promise<SessionFacts> {
+  const [facts] = await db.execute<{ [name in keyof SessionFacts]: SessionFacts[name] }>(sql.raw(sessionFactsQuery));
+  return facts as SessionFacts;
+}
+
+/** What is wrong, in one line for the operator; undefined: nothing. */
+export function sessionFault(facts: SessionFacts): string | undefined {
+  const { serverEncoding, clientEncoding, dateStyle, isolation, standardStrings, replicationRole } = facts;
+  if (serverEncoding !== 'UTF8')
+    return `the database has the encoding ${serverEncoding}, which cannot hold every name and address; make it anew with: createdb --encoding=UTF8 --template=template0 <name>`;
+  const wrong = [
+    clientEncoding === 'UTF8' ? undefined : ['client_encoding', clientEncoding, 'UTF8'],
+    dateStyle.startsWith('ISO') ? undefined : ['DateStyle', dateStyle, 'ISO, MDY'],
+    isolation === 'read committed' ? undefined : ['default_transaction_isolation', isolation, 'read committed'],
+    standardStrings === 'on' ? undefined : ['standard_conforming_strings', standardStrings, 'on'],
+    replicationRole === 'origin' ? undefined : ['session_replication_role', replicationRole, 'origin'],
+  ].find((each) => each !== undefined);
+  if (wrong === undefined) return undefined;
+  const [name, value, needed] = wrong;
+  return `${name} is ${value} on a connection of the service, which needs ${needed}; run: alter role "${facts.user}" in database "${facts.database}" set ${name} = '${needed}'`;
+}
+
+/** A transaction is ended by the server before the service gives it up: nothing is wrong, but some fail that need not. */
+export function sessionWarning({ transactionTimeout }: SessionFacts): string | undefined {
+  if (transactionTimeout === 0 || transactionTimeout >= 2000) return undefined;
+  return `transaction_timeout is ${transactionTimeout} ms: transactions that take longer fail, and lose their connection; set it to 2s or more, or to 0`;
+}

@@ -1,0 +1,416 @@
+// Every command block of the documentation: run as it stands, or named here with the reason why it is not.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import t, { type Test } from 'tap';
+import { packageRoot } from '#platform/process/package-info.js';
+import { TEST_SECRET } from '../support/app.js';
+import { emptyDatabase, testDatabase, withDatabaseName } from '../support/database.js';
+import { codeBlocks } from '../support/page.js';
+import { replicationMissing, startReplication } from '../support/replication.js';
+import { freePort, httpClient, tokensOf } from '../support/service.js';
+import { until } from '../support/until.js';
+import { type CommandBlock, commandBlocks, comparable, missingLines } from './blocks.js';
+
+type Environment = Readonly<Record<string, string>>;
+
+const MAIN = join(packageRoot, 'dist', 'bundle', 'src', 'cli', 'main.js');
+const OTHER_SECRET = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
+const CHEAP_HASHES = { ARGON2_MEMORY_KIB: '7168', ARGON2_TIME_COST: '1' };
+const JSON_BODY = { 'content-type': 'application/json' };
+
+/** As at a terminal or in a pipe: Node's own pipes are sockets, which `tee /dev/stderr` cannot open. Ctrl-C ends the reader last. */
+const READER = `bash --norc -euo pipefail -c "$1" 2>&1 | (trap '' INT; exec cat); exit "\${PIPESTATUS[0]}"`;
+
+const FLY = 'needs an account at Fly.io';
+const REGISTRY = 'installs packages from a registry';
+const SELF = 'runs the tests, of which this is one, or builds anew what they run from';
+const LONG = 'measures for minutes';
+
+/** Pages whose blocks are run, each by the tests below; of each page the number of its blocks. */
+const RUN: Readonly<Record<string, readonly number[]>> = {
+  'README.md': [2, 3, 4, 5, 6, 7, 8, 9],
+  'docs/backup.md': [0, 1, 2, 3, 4, 5, 6, 7, 8],
+  'docs/cli.md': [0, 1, 2, 3, 4, 5],
+  'docs/configuration.md': [0, 1],
+  'docs/console.md': [0],
+  'docs/database.md': [0],
+  'docs/errors.md': [0],
+  'docs/limits.md': [0],
+  'docs/settings.md': [0],
+  'docs/signing-keys.md': [0, 1],
+  'docs/verify-tokens.md': [0],
+};
+
+/** Blocks that are not run here, by page and first line. A new block is to be added here or above. */
+const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
+  ['CONTRIBUTING.md', 'npm ci', REGISTRY],
+  ['README.md', 'npm ci && npm start', `${REGISTRY}; .ci/run does it in a clean clone`],
+  ['README.md', 'npm ci && npm test', SELF],
+  ['bench/README.md', 'npm ci', LONG],
+  ['docs/client.md', 'cp -r latchkey/client my-app/src/latchkey && rm my-app/src/latchkey/tsconfig.json', REGISTRY],
+  ['docs/client.md', '(cd latchkey && npm ci && npm pack)', REGISTRY],
+  ['docs/client.md', 'npm run build', SELF],
+  ['docs/deploy-fly.md', 'fly launch --copy-config --name my-auth --no-deploy', FLY],
+  ['docs/deploy-fly.md', 'fly mpg create --name my-auth-db', FLY],
+  [
+    'docs/deploy-fly.md',
+    "fly secrets set --app my-auth --stage DATABASE_POOLER=transaction DATABASE_DIRECT_URL='postgresql://…@direct.….flympg.net/…'",
+    FLY,
+  ],
+  ['docs/deploy-fly.md', 'fly secrets set --app my-auth --stage AUTH_SECRET="$(openssl rand -base64 32)"', FLY],
+  ['docs/deploy-fly.md', 'fly deploy --app my-auth', FLY],
+  ['docs/deploy-fly.md', 'URL=https://my-auth.fly.dev', FLY],
+  ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set ACCESS_TOKEN_LIFETIME 60"', FLY],
+  [
+    'docs/deploy-fly.md',
+    "fly secrets set --app my-auth TRUST_PROXY='172.16.0.0/12,fdaa::/16,<your v4>,<your v6>'",
+    FLY,
+  ],
+  ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set LOGIN_ATTEMPTS_PER_MINUTE 60"', FLY],
+  [
+    'docs/performance.md',
+    'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',
+    LONG,
+  ],
+  ['docs/reliability.md', 'npm test                      # with a short run of each fault', SELF],
+  ['docs/settings.md', 'npm test -- dist/test/src/settings/propagation.test.js', SELF],
+];
+
+const blocks = commandBlocks();
+const isNotRun = ({ page, text }: CommandBlock) =>
+  NOT_RUN.some(([of, firstLine]) => of === page && firstLine === text.split('\n', 1)[0]);
+
+function block(page: string, at: number): CommandBlock {
+  const found = blocks.find((each) => each.page === page && each.at === at);
+  if (found === undefined) throw new Error(`${page} has no block of commands number ${at}`);
+  return found;
+}
+
+t.test('every block of commands is run, or it is said why not', async (t) => {
+  t.ok(blocks.length > 40, 'blocks are found');
+  for (const each of blocks) {
+    const runs = RUN[each.page]?.includes(each.at) ?? false;
+    t.equal(runs, !isNotRun(each), `${each.page}, block ${each.at}: ${each.text.split('\n', 1)[0]}`);
+  }
+  for (const [page, firstLine] of NOT_RUN) {
+    const named = blocks.filter((each) => each.page === page && each.text.split('\n', 1)[0] === firstLine);
+    t.equal(named.length, 1, `${page}: ${firstLine}`);
+  }
+  const planned = Object.entries(RUN).flatMap(([page, places]) => places.map((at) => `${page} ${at}`));
+  for (const each of planned)
+    t.ok(
+      blocks.some(({ page, at }) => `${page} ${at}` === each),
+      `${each} exists`,
+    );
+});
+
+t.test('what is shown has to be there, in its order', async (t) => {
+  t.strictSame(missingLines('a 1\nb', 'x\na   1\ny\nb\n'), []);
+  t.strictSame(missingLines('b\na', 'a\nb\n'), ['a']);
+  t.strictSame(missingLines('since 2026-11-25 21:58', 'since 2027-01-02 03:04\n'), []);
+  t.strictSame(missingLines('{"id":1}', '{"id":2}'), ['{"id":1}']);
+  t.strictSame(comparable('{"request_id": "abc-1"}'), ['{"request_id": "<ID>"}']);
+});
+
+interface Ran {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A folder where a reader has installed the command, and the environment of their shell. */
+async function world(t: Pick<Test, 'teardown'>, env: Environment = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-docs-'));
+  const running = new Set<() => Promise<unknown>>();
+  t.teardown(async () => {
+    for (const stop of running) await stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  // What npm links into the PATH of a project: the command itself, and npx for it.
+  const command = `exec "${process.execPath}" "${MAIN}" "$@"`;
+  await writeFile(join(bin, 'latchkey'), `#!/bin/sh\n${command}\n`);
+  await writeFile(join(bin, 'npx'), `#!/bin/sh\n[ "$1" = latchkey ] || exit 127\nshift\n${command}\n`);
+  for (const name of ['latchkey', 'npx']) await chmod(join(bin, name), 0o755);
+  const port = await freePort();
+  const { PATH = '', HOME = '' } = process.env;
+  const shell: Environment = { PATH: `${bin}:${PATH}`, HOME, PORT: String(port), ...CHEAP_HASHES, ...env };
+  // The only changes to a block: the port and the host of its examples are not ours to take.
+  const here = (text: string) => text.replaceAll('localhost:3000', `localhost:${port}`);
+
+  function start(text: string, more: Environment, input: string) {
+    const child = spawn('bash', ['--norc', '-c', READER, 'bash', here(text)], {
+      cwd: folder,
+      env: { ...shell, ...more },
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    let output = '';
+    const add = (chunk: Buffer) => {
+      output += chunk;
+    };
+    child.stdout.on('data', add);
+    child.stderr.on('data', add);
+    const ended = once(child, 'close').then(([code]): Ran => ({ code: code as number | null, output }));
+    const signal = (name: NodeJS.Signals) => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, name);
+      } catch {
+        // All of them have ended.
+      }
+    };
+    return { child, ended, output: () => output, signal };
+  }
+
+  const client = httpClient(port);
+  return {
+    folder,
+    port,
+    client,
+    sh: async (text: string, more: Environment = {}, input = ''): Promise<Ran> => {
+      const { ended, signal } = start(text, more, input);
+      const timer = setTimeout(() => signal('SIGKILL'), 120_000);
+      const ran = await ended;
+      clearTimeout(timer);
+      return ran;
+    },
+    /** For what ends with `latchkey serve`: resolves when that is ready; `stop` is Ctrl-C. */
+    serve: async (text = 'latchkey serve', more: Environment = {}) => {
+      const service = start(text, more, '');
+      const kill = async () => {
+        service.signal('SIGKILL');
+        await service.ended;
+      };
+      running.add(kill);
+      await until(
+        'the service is ready',
+        async () => {
+          if (service.child.exitCode !== null) throw new Error(`it ended: ${service.output()}`);
+          return (await client.status('/readyz')) === 200;
+        },
+        60_000,
+      );
+      return {
+        output: service.output,
+        stop: async () => {
+          service.signal('SIGINT');
+          const ran = await service.ended;
+          running.delete(kill);
+          return ran;
+        },
+      };
+    },
+  };
+}
+
+type World = Awaited<ReturnType<typeof world>>;
+
+/** Runs a block, and holds what the page shows against what came. */
+async function runs(t: Test, on: World, { page, at, text, shown }: CommandBlock, more: Environment = {}, input = '') {
+  const ran = await on.sh(text, more, input);
+  t.equal(ran.code, 0, `${page}, block ${at}: ${text}${ran.output}`);
+  t.strictSame(
+    missingLines(shown, ran.output),
+    [],
+    `${page}, block ${at} shows what there is; there is: ${ran.output}`,
+  );
+  return ran.output;
+}
+
+/** The same for a block that ends with a service, which is left running. */
+async function serves(t: Test, on: World, { page, at, text, shown }: CommandBlock, more: Environment = {}) {
+  const service = await on.serve(text, more);
+  t.strictSame(missingLines(shown, service.output()), [], `${page}, block ${at} shows what there is`);
+  return service;
+}
+
+/** Runs a transcript: each `$ command` with the output below it. A prompt for a password is seen at a terminal only. */
+async function transcript(t: Test, on: World, { page, at, text }: CommandBlock, input = '') {
+  for (const part of text.split(/^\$ /m).slice(1)) {
+    const [command = '', ...shown] = part.split('\n');
+    const { output } = await on.sh(`${command} || true`, {}, input);
+    const lines = shown.filter((line) => !/^(Password|The same again):$/.test(line)).join('\n');
+    t.strictSame(comparable(output), comparable(lines), `${page}, block ${at}: ${command}`);
+  }
+}
+
+const timeout = 240_000;
+
+t.test('README.md, errors.md and settings.md: the calls, on the embedded database', { timeout }, async (t) => {
+  const on = await world(t);
+  const service = await on.serve();
+  const [register, login, me, change, refresh, logout, set, create] = (RUN['README.md'] ?? []).map((at) =>
+    block('README.md', at),
+  );
+  if (!register || !login || !me || !change || !refresh || !logout || !set || !create)
+    throw new Error('blocks are missing');
+  await runs(t, on, register);
+  const pair = JSON.parse(await runs(t, on, login));
+  const env = { ACCESS_TOKEN: pair.access_token, REFRESH_TOKEN: pair.refresh_token };
+  await runs(t, on, me, env);
+  await runs(t, on, change, env);
+  const next = JSON.parse(await runs(t, on, refresh, env));
+  await runs(t, on, logout, { REFRESH_TOKEN: next.refresh_token });
+  await runs(t, on, set);
+  await runs(t, on, create, {}, 'correct horse battery\n');
+
+  const wrong = await on.sh(block('docs/errors.md', 0).text);
+  t.strictSame(missingLines(block('docs/errors.md', 0).shown, wrong.output), [], wrong.output);
+  t.match(await on.sh('latchkey settings reset ACCESS_TOKEN_LIFETIME'), { code: 0 });
+  const admin = tokensOf(
+    await on.client.call('POST', '/api/login/', {
+      headers: JSON_BODY,
+      body: { email: 'admin@example.com', password: 'correct horse battery' },
+    }),
+  );
+  const changed = await on.sh(block('docs/settings.md', 0).text, { TOKEN: admin.access_token });
+  t.equal(changed.code, 0);
+  t.match(changed.output, /"value":30.*"version"/s, 'the setting as it was');
+  t.match(changed.output, /"value":60.*"updated_by":"user:2"/s, 'and as it is then');
+  t.match(await service.stop(), { code: 0 });
+});
+
+t.test('configuration.md, limits.md, signing-keys.md, console.md and verify-tokens.md', { timeout }, async (t) => {
+  const on = await world(t, { DATABASE_URL: await testDatabase(t), AUTH_SECRET: TEST_SECRET });
+  const named = await serves(t, on, block('docs/verify-tokens.md', 0));
+  t.match(
+    (await on.client.call('GET', '/.well-known/openid-configuration')).body,
+    '"issuer":"https://auth.example.com"',
+  );
+  await runs(t, on, block('docs/configuration.md', 0), { OLD_SECRET: TEST_SECRET });
+  const settings = await runs(t, on, block('docs/configuration.md', 1));
+  t.match(settings, /^ACCESS_TOKEN_LIFETIME +60 seconds +database$/m);
+  await runs(t, on, block('docs/limits.md', 0));
+  await runs(t, on, block('docs/console.md', 0), {}, 'correct horse battery\n');
+  t.match(await on.sh('latchkey keys rotate --now'), { code: 0 });
+  await runs(t, on, block('docs/signing-keys.md', 0));
+
+  const replace = block('docs/signing-keys.md', 1);
+  const lost = { AUTH_SECRET: OTHER_SECRET };
+  t.match(
+    await on.sh(replace.text, lost),
+    { code: 1, output: /a service that has read them runs/ },
+    'as the page says',
+  );
+  t.match(await named.stop(), { code: 0 });
+  t.match(await on.sh('latchkey serve', lost), { code: 1, output: /signing keys cannot be read: .*Nothing is lost/ });
+  await runs(t, on, replace, lost);
+  t.match(await (await on.serve('latchkey serve', lost)).stop(), { code: 0 });
+});
+
+t.test('cli.md', { timeout }, async (t) => {
+  const on = await world(t);
+  const [revoke, create, pipe, list, audit, doctor] = (RUN['docs/cli.md'] ?? []).map((at) => block('docs/cli.md', at));
+  if (!revoke || !create || !pipe || !list || !audit || !doctor) throw new Error('blocks are missing');
+  await transcript(t, on, create, 'correct horse battery\n');
+  await transcript(t, on, revoke);
+  await on.sh("latchkey users create b@example.com --username 'B B'", {}, 'correct horse battery\n');
+  await transcript(t, on, list);
+  await on.sh('latchkey users enable 2');
+  await transcript(t, on, audit);
+  await runs(t, on, pipe);
+  await transcript(t, on, doctor);
+});
+
+t.test('backup.md: from the laptop to production', { timeout }, async (t) => {
+  const laptop = await world(t);
+  const service = await laptop.serve();
+  await laptop.client.register('user@example.com');
+  const pair = tokensOf(await laptop.client.login('user@example.com'));
+  await runs(t, laptop, block('docs/backup.md', 0));
+  await runs(t, laptop, block('docs/backup.md', 1));
+  const psql = await laptop.sh('command -v psql >/dev/null');
+  if (psql.code === 0) t.match(await runs(t, laptop, block('docs/backup.md', 8)), /^ +1$/m);
+  else t.comment('psql is not installed: its block was not run');
+  t.match(await service.stop(), { code: 0 });
+  await runs(t, laptop, block('docs/backup.md', 3));
+  const secret = await runs(t, laptop, block('docs/backup.md', 4));
+
+  const production = { DATABASE_URL: await emptyDatabase(t), AUTH_SECRET: secret };
+  const moved = await world(t, production);
+  await copyFile(join(laptop.folder, 'latchkey.backup'), join(moved.folder, 'latchkey.backup'));
+  const there = await serves(t, moved, block('docs/backup.md', 5));
+  const refreshed = await moved.client.refresh(pair.refresh_token);
+  t.equal(refreshed.statusCode, 200, 'everybody stays logged in');
+  t.match(await there.stop(), { code: 0 });
+
+  await runs(t, moved, block('docs/backup.md', 6));
+  const finished = await moved.serve();
+  t.equal((await moved.client.refresh(tokensOf(refreshed).refresh_token)).statusCode, 401);
+  t.match(await finished.stop(), { code: 0 });
+
+  const restored = await world(t, { ...production, DATABASE_URL: await emptyDatabase(t) });
+  await copyFile(join(laptop.folder, 'latchkey.backup'), join(restored.folder, 'latchkey.backup'));
+  await serves(t, restored, block('docs/backup.md', 2));
+  t.equal((await restored.client.refresh(pair.refresh_token)).statusCode, 401, 'a restore revives no session');
+  t.equal((await restored.client.login('user@example.com')).statusCode, 200);
+});
+
+t.test(
+  'database.md and backup.md: PostgreSQL with two roles, dumped and restored',
+  { skip: replicationMissing, timeout },
+  async (t) => {
+    const { url } = await startReplication(t);
+    const server = url();
+    const { host } = new URL(server);
+    const run = async (on: string, script: string) => {
+      const sql = postgres(on, { max: 1, onnotice: () => {} });
+      for (const statement of script.split(/;\n/)) if (statement.trim() !== '') await sql.unsafe(statement);
+      await sql.end();
+    };
+    const [makeRoles = '', grantRights = ''] = codeBlocks('database.md', 'sql');
+    await run(server, makeRoles);
+    await run(withDatabaseName(server, 'latchkey'), grantRights);
+    const on = await world(t);
+    const start = block('docs/database.md', 0);
+    const service = await serves(t, on, { ...start, text: start.text.replaceAll('db.internal:5432', host) });
+    await on.client.register('user@example.com');
+    const { refresh_token: token } = tokensOf(await on.client.login('user@example.com'));
+    t.match(await service.stop(), { code: 0 });
+
+    // The page's own secret was made by its block: another one is in force from here on.
+    const owner = `postgres://latchkey_owner:owner-password@${host}/latchkey`;
+    const dump = block('docs/backup.md', 7);
+    await run(server, 'create database restored owner latchkey_owner');
+    const env = { DATABASE_URL: owner, RESTORED_URL: withDatabaseName(owner, 'restored'), AUTH_SECRET: OTHER_SECRET };
+    const refused = await on.sh(dump.text, env);
+    t.match(
+      refused,
+      { code: 1, output: /AUTH_SECRET opens none of the signing keys/ },
+      'another secret, and nobody has said so',
+    );
+    await run(server, 'drop database restored');
+    await run(server, 'create database restored owner latchkey_owner');
+    const withNewSecret = dump.text.replace('restore-finish --yes', 'restore-finish --yes --new-secret');
+    const restored = await on.serve(withNewSecret, env);
+    t.match(restored.output(), /1 session has ended\.\n2 signing keys were removed/);
+    t.equal((await on.client.refresh(token)).statusCode, 401);
+    t.equal((await on.client.login('user@example.com')).statusCode, 200);
+    t.match(await restored.stop(), { code: 0 });
+
+    // With the secret that the database was used with, the block as it stands.
+    await run(server, 'create database again owner latchkey_owner');
+    const again = { ...env, DATABASE_URL: env.RESTORED_URL, RESTORED_URL: withDatabaseName(owner, 'again') };
+    const kept = await serves(t, on, dump, again);
+    t.match(kept.output(), /1 session has ended\.\nThe signing keys are readable and stay\./);
+    t.match(await kept.stop(), { code: 0 });
+    const skip = codeBlocks('backup.md', 'sql')[0] ?? '';
+    await run(again.RESTORED_URL, skip);
+    t.match(
+      (
+        await on.sh(
+          'latchkey users create later@example.com',
+          again.RESTORED_URL ? { ...env, DATABASE_URL: again.RESTORED_URL } : {},
+          'correct horse battery\n',
+        )
+      ).output,
+      /^100002 /,
+    );
+  },
+);

@@ -1,0 +1,157 @@
+// The pages under a path prefix of somebody else's site, behind nginx, in a real browser: nothing leaves the prefix.
+import { type Browser, chromium, type Page } from 'playwright-core';
+import t, { type Test } from 'tap';
+import { testAppOn } from '../support/app.js';
+import { testDatabase } from '../support/database.js';
+import { nginxMissing, startNginxWith } from '../support/nginx.js';
+import { rowsOf } from '../support/rows.js';
+import { freePort } from '../support/service.js';
+import { browserOptions } from './browser.js';
+
+const OPERATOR = 'operator@example.com';
+
+let browser: Browser;
+t.before(async () => {
+  browser = await chromium.launch(browserOptions);
+});
+t.teardown(() => browser.close());
+
+/** A site whose folder /auth/ is the service; everything else of it answers as that site. */
+async function site(t: Test, env: Record<string, string> = {}, prefix = '/auth/') {
+  const port = await freePort();
+  const nginx = await startNginxWith(
+    t,
+    `server {
+      listen 127.0.0.1:PORT;
+      location ${prefix} { proxy_pass http://127.0.0.1:${port}/; }
+      location / { default_type text/plain; return 418 "another site"; }
+    }`,
+  );
+  const origin = `http://localhost:${nginx.port}`;
+  const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('ORIGIN', origin)]));
+  const service = await testAppOn(t, await testDatabase(t), { env: given });
+  await service.app.listen({ host: '127.0.0.1', port });
+  await service.register(OPERATOR);
+  await rowsOf(t, service.databaseUrl)`update users set roles = '{admin}' where email = ${OPERATOR}`;
+  const complaints: string[] = [];
+  async function open(path: string): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1200, height: 860 } });
+    t.teardown(() => context.close());
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (/^(data|blob):/.test(request.url())) return;
+      // nginx itself leads /auth to /auth/.
+      if (!request.url().startsWith(origin + prefix) && request.url() !== origin + prefix.slice(0, -1))
+        complaints.push(`a request to ${request.url()}`);
+    });
+    await page.goto(origin + path);
+    return page;
+  }
+  return { ...service, ...nginx, origin, open, complaints };
+}
+
+async function execute(page: Page, tag: string, operationId: string, status: number) {
+  const block = page.locator(`#operations-${tag}-${operationId}`);
+  await block.locator('.opblock-summary-control').click();
+  await block.locator('.try-out__btn').click();
+  await block.locator('.execute').click();
+  await block.locator('.live-responses-table .response-col_status', { hasText: String(status) }).waitFor();
+}
+
+async function logIn(page: Page): Promise<void> {
+  await page.getByLabel('E-mail address').fill(OPERATOR);
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log out' }).waitFor();
+}
+
+for (const [what, env] of Object.entries({
+  'without PUBLIC_URL': {},
+  'with PUBLIC_URL': { PUBLIC_URL: 'ORIGIN/auth' },
+})) {
+  t.test(`under a prefix, ${what}, all pages work and stay there`, { skip: nginxMissing }, async (t) => {
+    const { open, origin, complaints, call } = await site(t, env);
+    for (const path of [
+      '/auth/',
+      '/auth',
+      '/auth/docs/',
+      '/auth/docs',
+      '/auth/docs/?x',
+      '/auth/docs/static/index.html',
+    ]) {
+      const page = await open(path);
+      await page.waitForSelector('.opblock');
+      t.match(page.url(), new RegExp(`^${origin}/auth/docs`), path);
+      await execute(page, 'Account', 'register', path === '/auth/' ? 201 : 409);
+      if (path !== '/auth/') complaints.pop();
+      await page.context().close();
+    }
+    for (const path of ['/auth/admin/', '/auth/admin']) {
+      const page = await open(path);
+      await logIn(page);
+      await page.getByRole('link', { name: 'Users' }).click();
+      await page.getByRole('link', { name: OPERATOR }).waitFor();
+      await page.getByRole('button', { name: 'Log out' }).click();
+      await page.getByLabel('Password').waitFor();
+      await page.context().close();
+    }
+    t.strictSame(complaints, [], 'the console is quiet, and nothing was asked outside of the prefix');
+
+    const document = JSON.parse((await call('GET', '/auth/openapi.json')).body);
+    t.equal(new URL(document.servers[0].url, `${origin}/auth/openapi.json`).href.replace(/\/$/, ''), `${origin}/auth`);
+    const home = JSON.parse((await call('GET', '/auth/')).body);
+    t.equal(new URL(home.docs, `${origin}/auth/`).href, `${origin}/auth/docs/`);
+    t.equal(new URL(home.openapi, `${origin}/auth/`).href, `${origin}/auth/openapi.json`);
+    if (what === 'with PUBLIC_URL') {
+      const metadata = JSON.parse((await call('GET', '/auth/.well-known/openid-configuration')).body);
+      t.equal(metadata.jwks_uri, `${origin}/auth/.well-known/jwks.json`);
+    }
+  });
+}
+
+t.test(
+  'with REFRESH_COOKIE a reload keeps the operator in, and a logout does not',
+  { skip: nginxMissing },
+  async (t) => {
+    const env = { PUBLIC_URL: 'ORIGIN/auth', REFRESH_COOKIE: 'true', SETTING_ACCESS_TOKEN_LIFETIME: '5' };
+    const { open, complaints } = await site(t, env);
+    const page = await open('/auth/admin/');
+    await logIn(page);
+    const stored = await page.evaluate<string>('JSON.stringify(Object.entries(localStorage))');
+    t.notMatch(stored, /eyJ|[0-9a-f]{8}-[0-9a-f]{4}/, 'no token is where a script could read it');
+    t.equal(await page.evaluate('document.cookie'), '');
+    const [cookie, ...others] = await page.context().cookies();
+    t.match(cookie, {
+      name: '__Host-latchkey-console',
+      httpOnly: true,
+      secure: true,
+      sameSite: 'Strict',
+      path: '/',
+      domain: 'localhost',
+    });
+    t.strictSame(others, []);
+    for (let i = 0; i < 3; i += 1) {
+      await page.reload();
+      await page.getByRole('button', { name: 'Log out' }).waitFor();
+    }
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    await second.getByRole('button', { name: 'Log out' }).waitFor();
+    await second.getByRole('link', { name: 'Users' }).click();
+    await second.getByRole('link', { name: OPERATOR }).waitFor();
+    await page.getByRole('link', { name: 'Users' }).click();
+    await page.getByRole('link', { name: OPERATOR }).waitFor();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByLabel('Password').waitFor();
+    t.strictSame(await page.context().cookies(), []);
+    await page.reload();
+    await page.getByLabel('Password').waitFor();
+    await second.getByRole('link', { name: 'Roles' }).click();
+    await second.getByLabel('Password').waitFor();
+    t.strictSame(complaints, []);
+  },
+);

@@ -1,0 +1,63 @@
+// Requests at a rate, whether or not those before them are answered: clients do not wait for each other.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, createConnection } from '../../../bench/load/connection.js';
+
+/** What became of one request. */
+export interface Answered {
+  readonly status: number;
+  readonly body: string;
+  /** From when it was due to its answer, milliseconds. */
+  readonly milliseconds: number;
+}
+
+/** A whole request of HTTP/1.1, as it goes over the wire. */
+export function wire(method: string, path: string, body?: object, headers: Record<string, string> = {}): string {
+  const payload = body === undefined ? '' : JSON.stringify(body);
+  const all = {
+    Host: 'latchkey',
+    ...headers,
+    ...(body !== undefined && {
+      'Content-Type': 'application/json',
+      'Content-Length': String(Buffer.byteLength(payload)),
+    }),
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${payload}`;
+}
+
+/** Clients that cost little themselves, since they share the cores with what they measure: connections are kept and used again. */
+export function createClients(port: number) {
+  const free: Connection[] = [];
+  const all = new Set<Connection>();
+
+  async function ask(request: string, due = performance.now()): Promise<Answered> {
+    const connection = free.pop() ?? createConnection(port);
+    all.add(connection);
+    const { status, body } = await connection.ask(request);
+    free.push(connection);
+    return { status, body, milliseconds: performance.now() - due };
+  }
+
+  /** Sends what `next` makes `perSecond` times a second; resolves when all are answered. */
+  async function askAtRate(perSecond: number, seconds: number, next: () => string): Promise<Answered[]> {
+    const begun = performance.now();
+    const total = Math.round(perSecond * seconds);
+    const pending: Promise<Answered>[] = [];
+    while (pending.length < total) {
+      const due = begun + (pending.length * 1000) / perSecond;
+      const now = performance.now();
+      if (due > now) await sleep(Math.max(1, due - now));
+      // That this process woke late is not the service's doing.
+      else pending.push(ask(next(), now));
+    }
+    return Promise.all(pending);
+  }
+
+  return {
+    ask,
+    askAtRate,
+    close: (): void => {
+      for (const connection of all) connection.close();
+    },
+  };
+}

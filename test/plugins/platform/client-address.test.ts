@@ -1,0 +1,77 @@
+// X-Forwarded-For as proxies really write it: what becomes the address in sessions, audit events, counts and log lines.
+import t from 'tap';
+import { testApp } from '../../support/app.js';
+import { rowsOf } from '../../support/rows.js';
+
+const PROXY = '10.0.0.1';
+const LONG = 'x'.repeat(6000);
+
+t.test('ports, zones and spellings go, and what is no address is null, wherever an address is kept', async (t) => {
+  const service = await testApp(t, { env: { TRUST_PROXY: '10.0.0.0/8,fd00::/8' } });
+  const rows = rowsOf(t, service.databaseUrl);
+  await service.register();
+  for (const [forwarded, ip, remoteAddress = PROXY] of [
+    ['203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7:52110', '203.0.113.7'],
+    ['198.51.100.1, 203.0.113.7:52110', '203.0.113.7'],
+    // Azure's gateway writes the ports of proxies too: a trusted one must be known all the same.
+    ['203.0.113.7:52110, 10.0.0.2:8080', '203.0.113.7'],
+    ['203.0.113.7, [fd00::1]:443', '203.0.113.7'],
+    ['[2001:DB8::1]:443', '2001:db8::1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7', '203.0.113.7', '::ffff:10.0.0.1'],
+    ['unknown', null],
+    ['_hidden, unknown', null],
+    [LONG, null],
+    [`203.0.113.7, ${LONG}`, null],
+    ['<script>alert(1)</script>', null],
+    ['', PROXY],
+    ['203.0.113.7', '192.0.2.1', '192.0.2.1'],
+    [LONG, '192.0.2.1', '::ffff:192.0.2.1'],
+  ] as const) {
+    const answer = await service.inject({
+      method: 'POST',
+      url: '/api/login/',
+      remoteAddress,
+      headers: { 'x-forwarded-for': forwarded },
+      payload: { email: 'user@example.com', password: 'password' },
+    });
+    t.equal(answer.statusCode, 200);
+    const name = `${remoteAddress}: ${forwarded.slice(0, 40)}`;
+    const [session] = await rows`select ip from sessions order by created_at desc limit 1`;
+    t.equal(session?.ip, ip, `${name}: the session`);
+    const [event] = await rows`select ip from audit_events where event = 'login.succeeded' order by id desc limit 1`;
+    t.equal(event?.ip, ip, `${name}: the audit event`);
+    const line = service.logLines().find((each) => each.request_id === answer.headers['x-request-id'] && each.event);
+    // inject has no connection, whose address is made canonical when it is there.
+    if (remoteAddress === PROXY) t.equal(line?.ip, ip, `${name}: the log`);
+  }
+  const malformed = await service.inject({ url: '/%', remoteAddress: PROXY, headers: { 'x-forwarded-for': LONG } });
+  t.equal(malformed.statusCode, 400);
+  const [refused] = service.logLines().filter((each) => each.request_id === malformed.headers['x-request-id']);
+  // Fastify has no trusted proxies for such a request: it names the connection's.
+  t.equal(refused?.ip, PROXY, 'of a URL that cannot be decoded');
+  for (const line of service.logLines()) t.ok(JSON.stringify(line).length < 3000, 'no line holds what a client sent');
+});
+
+t.test('a server on :: names IPv4 clients as such', async (t) => {
+  const service = await testApp(t);
+  await service.app.listen({ host: '::', port: 0 });
+  const { port } = service.app.server.address() as { port: number };
+  const answer = await fetch(`http://127.0.0.1:${port}/nothing`);
+  t.equal(answer.status, 404);
+  t.equal(service.logLines().find((line) => line.code === 'not_found')?.ip, '127.0.0.1');
+});
+
+t.test('the port of a client makes it no other one for the limits', async (t) => {
+  const env = { TRUST_PROXY: '10.0.0.0/8', SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '2' };
+  const { app } = await testApp(t, { env });
+  const statuses = [];
+  for (const forwarded of ['203.0.113.7:1', '203.0.113.7:2', '::ffff:203.0.113.7', '203.0.113.7:3, 10.0.0.9:80']) {
+    const headers = { 'x-forwarded-for': forwarded };
+    const answer = await app.inject({ method: 'POST', url: '/api/login/', payload: {}, remoteAddress: PROXY, headers });
+    statuses.push(answer.statusCode);
+  }
+  t.strictSame(statuses, [400, 400, 429, 429]);
+});

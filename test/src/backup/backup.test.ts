@@ -1,0 +1,419 @@
+// latchkey backup and restore: everything comes back as it was, or nothing is changed.
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import postgres from 'postgres';
+import t, { type Test } from 'tap';
+import { ownTables } from '#backup/repository.js';
+import { MIGRATIONS_FOLDER, migrateDatabase } from '#platform/database/migrations.js';
+import { TEST_SECRET } from '../../support/app.js';
+import { emptyDatabase, testDatabase } from '../../support/database.js';
+import { replicationMissing, startReplication } from '../../support/replication.js';
+import { rowsOf } from '../../support/rows.js';
+import { runCommand, serviceEnvironment, startCommand, startService, tokensOf } from '../../support/service.js';
+import { until } from '../../support/until.js';
+
+const OTHER_SECRET = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
+/** However the database itself would print it. */
+const PRINTED = { TimeZone: 'UTC', DateStyle: 'ISO', bytea_output: 'hex' };
+/** What COPY has to escape, and what is easily lost on the way. */
+const AWKWARD = 'tab\t newline\n return\r backslash\\ \\N \\. "quotes\' ünïcödé 🗝 \u0001';
+
+const run = (url: string, args: readonly string[], env: Record<string, string> = {}, input: string | Buffer = '') =>
+  runCommand(args, { ...serviceEnvironment(url, 0), ...env }, 60_000, input);
+
+async function folderOf(t: Pick<Test, 'teardown'>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-backup-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Every row of every table of a database, and what comes next of each sequence. */
+async function contentOf(
+  url: string,
+  tables: readonly string[] = [...ownTables(), 'schema_migrations'],
+): Promise<Record<string, string[]>> {
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connection: PRINTED });
+  try {
+    const content: Record<string, string[]> = {};
+    for (const name of tables) {
+      const rows = await sql.unsafe(`select t::text as row from public.${name} t`);
+      content[name] = rows.map(({ row }) => String(row)).sort();
+    }
+    const sequences = await sql`
+      select sequencename as name, last_value::text as last from pg_sequences where schemaname = 'public' order by 1`;
+    return { ...content, sequences: sequences.map(({ name, last }) => `${name} ${last}`) };
+  } finally {
+    await sql.end();
+  }
+}
+
+/** At least one row in every table, with what is awkward; made behind the back of any service. */
+async function fillEveryTable(t: Test, url: string): Promise<void> {
+  const rows = rowsOf(t, url);
+  await rows`insert into users (email, username, roles, password_hash, disabled_at) values
+    ('a@example.com', ${AWKWARD}, ${['admin', 'a,b', '{"}']}, null, '2026-01-02 03:04:05.678901+00'),
+    ('b@example.com', '', '{}', '$argon2id$x', null), ('c@example.com', '', '{}', null, null)`;
+  await rows`delete from users where email = 'c@example.com'`;
+  await rows`insert into sessions (user_id, id, refresh_token_hash, retry_keys, expires_at, user_agent)
+    select id, 1099511627775, ${Buffer.from([0, 92, 10, 255])}, ${Buffer.alloc(64)}, now() + '30 days', ${AWKWARD} from users`;
+  await rows`insert into settings (name, value, version, updated_by) values ('ACCESS_TOKEN_LIFETIME', '60', 1, 'cli:root')`;
+  await rows`insert into settings_history (name, value, changed_by) values ('ACCESS_TOKEN_LIFETIME', '60', ${AWKWARD}),
+    ('ACCESS_TOKEN_LIFETIME', null, 'x'), ('ACCESS_TOKEN_LIFETIME', 'null'::jsonb, 'x')`;
+  await rows`insert into roles (name, permissions) values ('r', ${[AWKWARD.replaceAll('\u0001', '')]})`;
+  await rows`insert into throttles (key, failures, attempted_at) values (${Buffer.from('0123456789abcdef')}, 3, now())`;
+  await rows`insert into audit_events (event, actor_type, details) values
+    ('user.enabled', 'system', ${rows.json({ text: 'a\\b\n"', number: 12345678901234567890n.toString() })})`;
+  await rows`insert into instances (id, host, version, seen_at) values ('x', 'h', '0', now() - interval '1 hour')`;
+  await rows`insert into signing_keys (kid, alg, private_key, state, expires_at, retired_at) values
+    ('k', 'ES256', ${Buffer.from([1, 2, 3])}, 'retired', now() + '1 hour', now())`;
+  // A new table has to be filled here: that it is backed up needs no change, that it is tested does.
+  for (const [name, found] of Object.entries(await contentOf(url))) t.ok(found.length > 0, `${name} has rows`);
+}
+
+t.test('the tables of a backup are all that a migrated database has', async (t) => {
+  const url = await testDatabase(t);
+  const rows = await rowsOf(t, url)`select tablename from pg_tables where schemaname = 'public' order by 1`;
+  t.strictSame(
+    rows.map(({ tablename }) => tablename).filter((name) => name !== 'schema_migrations'),
+    ownTables(),
+  );
+  await fillEveryTable(t, url);
+  const folder = await folderOf(t);
+  t.match(await run(url, ['backup', join(folder, 'b')]), { code: 0, stderr: '' });
+  const columns = await rowsOf(t, url)`
+    select table_name as table, column_name as column from information_schema.columns where table_schema = 'public'
+      and table_name <> 'schema_migrations' order by 1, ordinal_position`;
+  const text = await readFile(join(folder, 'b'), 'utf8');
+  const headers = [...text.matchAll(/^table (.*)$/gm)].map(([, json = '']) => JSON.parse(json));
+  const found = headers.flatMap(({ name, columns }) => columns.map((column: string) => `${name}.${column}`));
+  t.strictSame(found.sort(), columns.map(({ table, column }) => `${table}.${column}`).sort());
+});
+
+t.test('everything comes back as it was, however the server prints it', async (t) => {
+  const from = await testDatabase(t);
+  await fillEveryTable(t, from);
+  const sql = rowsOf(t, from);
+  const name = new URL(from).pathname.slice(1);
+  for (const setting of [
+    "datestyle = 'SQL, DMY'",
+    "bytea_output = 'escape'",
+    "timezone = 'Asia/Kathmandu'",
+    "search_path = ''",
+  ])
+    await sql.unsafe(`alter database ${name} set ${setting}`);
+  const folder = await folderOf(t);
+  const file = join(folder, 'b');
+  const backedUp = await run(from, ['backup', file]);
+  t.match(backedUp, { code: 0, stderr: '', stdout: /^\d+ rows, \d+ bytes: backed up to .+\.\n$/ });
+  t.equal((await stat(file)).mode & 0o777, 0o600);
+  t.strictSame(await readdir(folder), ['b'], 'nothing is left beside it');
+
+  const to = await emptyDatabase(t);
+  const restored = await run(to, ['restore', file, '--keep-sessions']);
+  t.match(restored, { code: 0, stderr: '', stdout: /^\d+ rows: restored\.\nSessions go on\.\n$/ });
+  const [expected, actual] = [await contentOf(from), await contentOf(to)];
+  t.strictSame({ ...actual, instances: [] }, { ...expected, instances: [], sequences: actual.sequences });
+  t.strictSame(actual.instances, [], 'those who served there do not serve here');
+  const [next] = await rowsOf(t, to)`insert into users (email) values ('next@example.com') returning id`;
+  t.equal(next?.id, 4, 'an id that was given is not given again');
+
+  const again = await run(to, ['restore', file]);
+  t.match(again, { code: 1, stdout: '', stderr: /^latchkey: the database is not empty \(.+\); .+--replace\n$/ });
+  t.match(await run(to, ['restore', file, '--replace', '--keep-sessions']), { code: 0, stderr: '' });
+  t.strictSame({ ...(await contentOf(to)), sequences: [] }, { ...actual, sequences: [] });
+  const [afterwards] = await rowsOf(t, to)`insert into users (email) values ('next@example.com') returning id`;
+  t.equal(afterwards?.id, 4);
+});
+
+t.test('through a pipe', async (t) => {
+  const from = await testDatabase(t);
+  await fillEveryTable(t, from);
+  const { code, stdout, stderr } = await run(from, ['backup', '-']);
+  t.equal(code, 0, stderr);
+  t.match(stderr, /^\d+ rows, \d+ bytes: backed up\.\n$/);
+  const to = await testDatabase(t);
+  t.match(await run(to, ['restore', '-', '--keep-sessions'], {}, stdout), { code: 0, stderr: '' });
+  t.strictSame((await contentOf(to)).users, (await contentOf(from)).users);
+
+  const reader = startCommand(['backup', '-'], serviceEnvironment(from, 0));
+  reader.child.stdout?.destroy();
+  t.match(await reader.ended, { code: 1, stderr: /^latchkey: standard output cannot be written/ });
+});
+
+t.test('a backup while the service runs is of one moment', { timeout: 120_000 }, async (t) => {
+  const from = await testDatabase(t);
+  const service = await startService(t, from);
+  const sql = rowsOf(t, from);
+  // An account and its event are written together; so are those of this loop.
+  let writing = true;
+  const writer = (async () => {
+    for (let i = 0; writing; i++) {
+      await sql.begin(async (tx) => {
+        const [user] = await tx`insert into users (email) values (${`pair${i}@example.com`}) returning id`;
+        await tx`insert into audit_events (event, actor_type, target_type, target_id) values ('user.registered', 'system', 'user', ${String(user?.id)})`;
+      });
+    }
+  })();
+  const folder = await folderOf(t);
+  for (let round = 0; round < 3; round++) {
+    const file = join(folder, `b${round}`);
+    t.match(await run(from, ['backup', file]), { code: 0, stderr: '' });
+    const to = await emptyDatabase(t);
+    t.match(await run(to, ['restore', file]), { code: 0, stderr: '' });
+    const [found] = await rowsOf(t, to)`
+      select (select count(*)::int from users) as users,
+        (select count(*)::int from audit_events where event = 'user.registered') as events,
+        (select count(*)::int from users u where not exists (select from audit_events e where e.target_id = u.id::text)) as lonely`;
+    t.ok(found?.users > 0);
+    t.match(found, { events: found?.users, lonely: 0 });
+  }
+  t.equal((await service.register('meanwhile@example.com')).statusCode, 201);
+  writing = false;
+  await writer;
+
+  const refused = await run(from, ['restore', join(folder, 'b0'), '--replace']);
+  t.match(refused, {
+    code: 1,
+    stdout: '',
+    stderr: /^latchkey: a service runs on this database \(.+\); stop it first\..+\n$/,
+  });
+});
+
+t.test('a backup that is cut off or changed anywhere changes nothing', { timeout: 180_000 }, async (t) => {
+  const from = await testDatabase(t);
+  await fillEveryTable(t, from);
+  const folder = await folderOf(t);
+  const file = join(folder, 'b');
+  await run(from, ['backup', file]);
+  const whole = await readFile(file);
+  const to = await testDatabase(t);
+  await rowsOf(t, to)`insert into users (email) values ('kept@example.com')`;
+  const before = await contentOf(to);
+
+  const lineEnds = [...whole.entries()].filter(([, byte]) => byte === 10).map(([at]) => at + 1);
+  const cuts = [
+    0,
+    1,
+    20,
+    Math.floor(whole.length / 2),
+    whole.length - 1,
+    ...lineEnds.filter((_, i) => i % 5 === 2).slice(0, 5),
+  ];
+  const damaged: [string, Buffer][] = cuts.map((at) => [`cut at ${at}`, whole.subarray(0, at)]);
+  const flip = (text: string, to: string): [string, Buffer] => [
+    `${text} to ${to}`,
+    Buffer.from(whole.toString('latin1').replace(text, to), 'latin1'),
+  ];
+  damaged.push(
+    flip('b@example.com', 'x@example.com'),
+    flip('2026-01-02', '2026-91-02'),
+    flip('"next":"4"', '"next":"9"'),
+    flip('table {"name":"users"', 'table {"name":"pg_authid"'),
+    flip('"refresh_token_hash"', '"refresh_token_hush"'),
+    flip('latchkey-backup 1', 'latchkey-backup 2'),
+    flip('"createdAt":1', '"createdAt":'),
+    ['a line more', Buffer.concat([whole, Buffer.from('\n')])],
+    ['compressed', gzipSync(whole)],
+    ['another file', Buffer.from('-- PostgreSQL database dump\n')],
+    ['no text', Buffer.alloc(3_000_000)],
+  );
+  for (const [what, bytes] of damaged) {
+    const { code, stdout, stderr } = await run(to, ['restore', '-', '--replace'], {}, bytes);
+    t.equal(code, 1, what);
+    t.equal(stdout, '', what);
+    t.match(
+      stderr,
+      /^latchkey: (the backup (is|was)|this is not a backup|a newer version of Latchkey has made)[^\n]+\n$/,
+      what,
+    );
+  }
+  t.strictSame(await contentOf(to), before);
+  t.match(await run(to, ['restore', file, '--replace']), { code: 0, stderr: '' }, 'the whole one can be restored');
+});
+
+t.test('a backup of an older version is migrated, one of a newer version is refused', async (t) => {
+  const folder = await folderOf(t);
+  // The migrations as an older version had them.
+  const older = join(folder, 'migrations');
+  await mkdir(join(older, 'meta'), { recursive: true });
+  const journal = JSON.parse(await readFile(join(MIGRATIONS_FOLDER, 'meta', '_journal.json'), 'utf8'));
+  journal.entries = journal.entries.slice(0, 3);
+  await writeFile(join(older, 'meta', '_journal.json'), JSON.stringify(journal));
+  for (const { tag } of journal.entries)
+    await copyFile(join(MIGRATIONS_FOLDER, `${tag}.sql`), join(older, `${tag}.sql`));
+  const from = await emptyDatabase(t);
+  await migrateDatabase(from, { folder: older });
+  await rowsOf(t, from)`insert into users (email) values ('old@example.com')`;
+  const file = join(folder, 'old');
+  t.match(await run(from, ['backup', file]), { code: 0, stderr: '' });
+
+  const current = await testDatabase(t);
+  for (const to of [await emptyDatabase(t), current]) {
+    t.match(await run(to, ['restore', file]), { code: 0, stderr: '' });
+    const service = await startService(t, to);
+    t.match(await rowsOf(t, to)`select email, disabled_reason from users`, [
+      { email: 'old@example.com', disabled_reason: null },
+    ]);
+    t.equal((await service.register('new@example.com')).statusCode, 201);
+    t.match(await run(to, ['migrate']), { code: 0 }, 'the next migration finds what it expects');
+  }
+
+  const newer = await testDatabase(t);
+  await rowsOf(t, newer)`insert into schema_migrations (hash, created_at) values ('of tomorrow', 9999999999999)`;
+  t.match(await run(newer, ['backup', join(folder, 'new')]), {
+    code: 1,
+    stderr: /^latchkey: the tables are those of a newer version/,
+  });
+  const text = (await readFile(file, 'utf8')).replace(
+    '"migrations":[',
+    '"migrations":[{"hash":"of tomorrow","createdAt":1},',
+  );
+  t.match(await run(await emptyDatabase(t), ['restore', '-'], {}, text), {
+    code: 1,
+    stderr:
+      /^latchkey: the backup was made by a newer version of Latchkey \(0\.1\.0\); install that version, or a later one, to restore it\n$/,
+  });
+  t.match(await run(await emptyDatabase(t), ['backup', join(folder, 'none')]), {
+    code: 1,
+    stderr: /nothing to back up/,
+  });
+  t.strictSame((await readdir(folder)).sort(), ['migrations', 'old'], 'a backup that failed leaves nothing');
+});
+
+t.test('sessions end, keys stay with the same secret, and go with another one only where that is said', async (t) => {
+  const from = await testDatabase(t);
+  // Longer than the test: an expired token must not look like one that is refused for its key.
+  const service = await startService(t, from, { SETTING_ACCESS_TOKEN_LIFETIME: '3600' });
+  await service.register('user@example.com');
+  const ended = tokensOf(await service.login('user@example.com'));
+  const living = tokensOf(await service.login('user@example.com'));
+  const folder = await folderOf(t);
+  const file = join(folder, 'b');
+  t.match(await run(from, ['backup', file]), { code: 0 });
+  t.equal((await service.logout(ended.refresh_token)).statusCode, 200, 'after the backup');
+
+  const same = await emptyDatabase(t);
+  t.match(await run(same, ['restore', file]), {
+    code: 0,
+    stdout: /^\d+ rows: restored\.\n2 sessions have ended\.\nThe signing keys are readable and stay\.\n$/,
+  });
+  const onSame = await startService(t, same);
+  for (const pair of [ended, living])
+    t.equal((await onSame.refresh(pair.refresh_token)).statusCode, 401, 'none revives');
+  t.equal((await onSame.me(living.access_token)).statusCode, 200, 'its keys are those from before');
+  t.equal((await onSame.login('user@example.com')).statusCode, 200);
+
+  const other = await emptyDatabase(t);
+  const secret = { AUTH_SECRET: OTHER_SECRET };
+  const refused = await run(other, ['restore', file], secret);
+  t.match(refused, {
+    code: 1,
+    stdout: '',
+    stderr: /^latchkey: AUTH_SECRET opens none of the signing keys .+Nothing was changed.+--new-secret.+\n$/,
+  });
+  t.strictSame([...(await rowsOf(t, other)`select tablename from pg_tables where schemaname = 'public'`)], []);
+  t.match(await run(other, ['restore', file, '--new-secret'], secret), {
+    code: 0,
+    stdout: /2 signing keys were removed/,
+  });
+  const onOther = await startService(t, other, secret);
+  t.equal((await onOther.refresh(living.refresh_token)).statusCode, 401);
+  t.equal((await onOther.login('user@example.com')).statusCode, 200);
+
+  // By other means than ours, and finished by one command.
+  const copied = await emptyDatabase(t);
+  t.match(await run(copied, ['restore', file, '--keep-sessions']), { code: 0 });
+  t.match(await run(copied, ['restore-finish'], secret), { code: 1, stderr: /--yes\n$/ });
+  t.match(await run(copied, ['restore-finish', '--yes'], secret), {
+    code: 1,
+    stdout: '',
+    stderr: /Nothing was changed/,
+  });
+  t.match(await run(copied, ['restore-finish', '--yes']), {
+    code: 0,
+    stdout: '2 sessions have ended.\nThe signing keys are readable and stay.\n',
+  });
+  t.match(await run(copied, ['restore-finish', '--yes', '--new-secret', '--json'], secret), {
+    code: 0,
+    stdout: /^\{"ended":0,"replaced":\["[\w-]{43}","[\w-]{43}"\]\}\n$/,
+  });
+  const onCopied = await startService(t, copied, secret);
+  t.equal((await onCopied.refresh(living.refresh_token)).statusCode, 401);
+
+  // A service that has read the keys runs: then it is the secret of this command that is wrong.
+  const wrong = await run(from, ['keys', 'retire', '--unreadable', '--new-secret', '--yes'], secret);
+  t.match(wrong, {
+    code: 1,
+    stderr: /a service that has read them runs on .+AUTH_SECRET is wrong here\. Nothing was changed\n$/,
+  });
+  t.equal((await service.me(living.access_token)).statusCode, 200);
+});
+
+t.test('a backup that cannot be written leaves the last one as it was', async (t) => {
+  const from = await testDatabase(t);
+  const folder = await folderOf(t);
+  const file = join(folder, 'b');
+  t.match(await run(from, ['backup', file]), { code: 0 });
+  const first = await readFile(file);
+  // Somebody holds a table for longer than the backup waits: it is ended meanwhile.
+  const sql = postgres(from, { max: 1, onnotice: () => {} });
+  const { child, ended } = await sql.begin(async (tx) => {
+    await tx`lock table users in access exclusive mode`;
+    const waiting = startCommand(['backup', file], serviceEnvironment(from, 0));
+    await until('it has begun', async () => (await readdir(folder)).length === 2);
+    waiting.child.kill('SIGTERM');
+    await once(waiting.child, 'exit');
+    return waiting;
+  });
+  t.equal(child.signalCode, 'SIGTERM');
+  await ended;
+  await sql.end();
+  t.strictSame(await readdir(folder), ['b']);
+  t.strictSame(await readFile(file), first);
+  for (const [path, said] of [
+    [join(folder, 'no', 'b'), /is not there, or its folder is not \(ENOENT\)/],
+    [folder, /is a folder \(EISDIR\)/],
+  ] as const) {
+    t.match(await run(from, ['backup', path]), { code: 1, stdout: '', stderr: said });
+  }
+  t.match(await run(from, ['restore', join(folder, 'no')]), { code: 1, stderr: /is not there/ });
+  t.match(await run(from, ['restore', folder]), { code: 1, stderr: /is a folder/ });
+  t.strictSame(await readdir(folder), ['b']);
+});
+
+t.test('db url leads other programs to the database', async (t) => {
+  const url = await testDatabase(t);
+  t.match(await run(url, ['db', 'url']), { code: 0, stdout: `${url}\n`, stderr: '' });
+  const folder = await folderOf(t);
+  const idle = await runCommand(['db', 'url'], { DATA_DIR: join(folder, 'data') });
+  t.match(idle, {
+    code: 1,
+    stdout: '',
+    stderr: /^latchkey: the embedded database in .+ runs only with its service; start that first/,
+  });
+  t.strictSame(await readdir(folder), [], 'nothing was made');
+});
+
+t.test(
+  'between PostgreSQL 15 and the embedded one, both ways',
+  { skip: replicationMissing, timeout: 120_000 },
+  async (t) => {
+    const { url } = await startReplication(t);
+    const folder = await folderOf(t);
+    const embedded = { DATA_DIR: join(folder, 'data'), AUTH_SECRET: TEST_SECRET };
+    const onEmbedded = (...args: string[]) => runCommand(args, embedded, 60_000);
+    const from15 = url();
+    t.match(await run(from15, ['users', 'create', 'a@example.com', '--role', 'admin'], {}, 'correct horse\n'), {
+      code: 0,
+    });
+    t.match(await run(from15, ['backup', join(folder, '15')]), { code: 0 });
+    t.match(await onEmbedded('restore', join(folder, '15')), { code: 0, stderr: '' });
+    t.match(await onEmbedded('users', 'list'), { stdout: '1  a@example.com  admin  active\n' });
+    t.match(await onEmbedded('backup', join(folder, '18')), { code: 0, stderr: '' });
+    t.match(await run(from15, ['restore', join(folder, '18'), '--replace']), { code: 0, stderr: '' });
+    t.match(await run(from15, ['users', 'list']), { stdout: '1  a@example.com  admin  active\n' });
+  },
+);

@@ -1,0 +1,56 @@
+// npm start below a supervisor that knows npm's process alone: what it is told, the service does.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { packageRoot } from '#platform/process/package-info.js';
+import { testDatabase } from '../../support/database.js';
+import { freePort, httpClient, serviceEnvironment } from '../../support/service.js';
+import { until } from '../../support/until.js';
+
+t.setTimeout(120_000);
+
+t.test('SIGTERM and SIGINT to npm stop the service in order, and its port is free', async (t) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const port = await freePort();
+    const { PATH = '', HOME = '' } = process.env;
+    // Without `prestart`, which would build over what other tests run.
+    const npm = spawn('npm', ['start', '--ignore-scripts'], {
+      cwd: packageRoot,
+      env: { PATH, HOME, ...serviceEnvironment(await testDatabase(t), port), DRAIN_SECONDS: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    npm.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    const ended = once(npm, 'close');
+    const client = httpClient(port);
+    await until('the service is ready', async () => (await client.status('/readyz')) === 200, 60_000);
+    const pid = Number(/"pid":(\d+)/.exec(output)?.[1]);
+    t.teardown(() => {
+      npm.kill('SIGKILL');
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    });
+    npm.kill(signal);
+    await ended;
+    await until('the service has ended', async () => !isAlive(pid), 20_000);
+    t.match(output, new RegExp(`"reason":"${signal}"[\\s\\S]*"msg":"stopped"`), `${signal}: it has stopped in order`);
+    t.equal(await client.status('/livez').catch(() => undefined), undefined, 'nobody answers on its port');
+  }
+});
+
+t.test('no shell stands between npm and the service', async (t) => {
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+  t.match(scripts.start, /^exec node /);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

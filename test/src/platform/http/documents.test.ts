@@ -1,0 +1,79 @@
+// Documents: which form a client gets, and when it has the newest already.
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import t from 'tap';
+import { answerWith, chooseEncoding, createDocument, isCurrent } from '#platform/http/documents.js';
+
+t.test('the coding that weighs most is chosen, the smallest of equals', async (t) => {
+  for (const [header, expected] of [
+    [undefined, 'identity'],
+    ['', 'identity'],
+    ['br', 'br'],
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip;q=1.0, br;q=0.5', 'gzip'],
+    ['identity, br;q=0.5', 'identity'],
+    ['BR', 'br'],
+    ['x-gzip', 'gzip'],
+    ['*', 'br'],
+    ['br;q=0, *', 'gzip'],
+    ['br;q=0', 'identity'],
+    ['br;q=0, gzip;q=0', 'identity'],
+    ['identity;q=0, *', 'br'],
+    ['identity;q=0, gzip', 'gzip'],
+    ['identity;q=0', undefined],
+    ['*;q=0', undefined],
+    ['*;q=0, gzip', 'gzip'],
+    ['gzip;q=0.001', 'gzip'],
+    ['gzip; q=nonsense', 'identity'],
+    ['deflate', 'identity'],
+  ] as const) {
+    t.equal(chooseEncoding(header), expected, String(header));
+  }
+});
+
+t.test('If-None-Match is a list or *, and compared weakly', async (t) => {
+  for (const value of ['"a"', 'W/"a"', '*', ' * ', '"b", "a"', '"b",W/"a" ,"c"', '"x,y", "a"']) {
+    t.ok(isCurrent('"a"', value), value);
+  }
+  for (const value of [undefined, '', 'a', '"A"', '"a', '"*"', 'w/"b"', '"b"'])
+    t.notOk(isCurrent('"a"', value), String(value));
+});
+
+t.test('each coding has its bytes and a tag of its own, made once from content that is asked for once', async (t) => {
+  let asked = 0;
+  const text = 'words '.repeat(1000);
+  const document = createDocument('text/plain', () => {
+    asked += 1;
+    return text;
+  });
+  const tags = new Set<string | undefined>();
+  for (const [encoding, decode] of [
+    ['identity', String],
+    ['gzip', (bytes: Buffer) => String(gunzipSync(bytes))],
+    ['br', (bytes: Buffer) => String(brotliDecompressSync(bytes))],
+  ] as const) {
+    const request = { 'accept-encoding': encoding };
+    const [one, two] = await Promise.all([answerWith(document, request), answerWith(document, request)]);
+    t.equal(one.body, two.body, 'one buffer');
+    t.equal(one.body && decode(one.body), text);
+    t.equal(one.headers.vary, 'accept-encoding');
+    t.equal(one.headers['content-encoding'], encoding === 'identity' ? undefined : encoding);
+    t.match(one.headers.etag, /^"[\w-]+"$/);
+    tags.add(one.headers.etag);
+    const again = await answerWith(document, { ...request, 'if-none-match': `W/${one.headers.etag}` });
+    t.match(again, { status: 304, headers: { etag: one.headers.etag, vary: 'accept-encoding' }, body: undefined });
+  }
+  t.equal(tags.size, 3);
+  t.equal(asked, 1);
+  t.equal((await answerWith(document, { 'accept-encoding': '*;q=0' })).status, 406);
+});
+
+t.test('content that could not be made is asked for again', async (t) => {
+  let asked = 0;
+  const document = createDocument('text/plain', async () => {
+    asked += 1;
+    if (asked === 1) throw new Error('not yet');
+    return 'text';
+  });
+  await t.rejects(answerWith(document, {}), { message: 'not yet' });
+  t.equal(String((await answerWith(document, {})).body), 'text');
+});

@@ -1,0 +1,57 @@
+// Debian's nginx before the service, as somebody who serves it under a path prefix of a site configures it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { freePort, httpClient } from './service.js';
+import { until } from './until.js';
+
+const NGINX = '/usr/sbin/nginx';
+
+/** Why a test with nginx is skipped; false: it is not. */
+export const nginxMissing = existsSync(NGINX) ? false : 'needs nginx';
+
+/** Starts nginx with these servers (`PORT` in the text is the port it listens on), and ends it with the test. */
+export async function startNginxWith(t: Pick<Test, 'teardown'>, servers: string) {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-nginx-'));
+  await mkdir(join(folder, 'temp'));
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const config = [
+    'daemon off;',
+    'master_process off;',
+    `pid ${folder}/nginx.pid;`,
+    'events {}',
+    'http {',
+    'access_log off;',
+    ...temporary.map((name) => `${name}_temp_path ${folder}/temp/${name};`),
+    servers.replaceAll('PORT', String(port)),
+    '}',
+  ];
+  await writeFile(join(folder, 'nginx.conf'), config.join('\n'));
+  const child: ChildProcess = spawn(NGINX, ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  t.teardown(async () => {
+    child.kill('SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  });
+  const client = httpClient(port);
+  await until(
+    'nginx listens',
+    async () => {
+      if (child.exitCode !== null) throw new Error(`nginx ended: ${stderr}`);
+      return (await client.status('/')) !== undefined;
+    },
+    30_000,
+  );
+  return { ...client, port };
+}

@@ -23,7 +23,7 @@ const SECTIONS = [
   { name: 'users', title: 'Users', permission: 'users:read' },
   { name: 'roles', title: 'Roles', permission: 'roles:read' },
   { name: 'audit', title: 'Audit log', permission: 'audit:read' },
-  { name: 'keys', title: 'Signing keys', permission: 'keys:read' },
+  { name: 'keys', title: 'Keys', permission: 'keys:read' },
 ] as const;
 
 export function App() {

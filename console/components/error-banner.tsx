@@ -7,6 +7,7 @@ const UNKNOWN_EFFECT =
 
 /** Texts for operators, by error code. For other codes, and where there is no text here, the service's own detail is shown. */
 const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>> = {
+  validation_failed: ['The input is invalid', 'Correct these values and try again:'],
   invalid_credentials: ['Wrong e-mail address or password', 'If both are correct, the account may be disabled.'],
   forbidden: ['Permission denied', 'Your roles do not allow this.'],
   // The outcome of the next five is unknown (docs/errors.md): a commit may have succeeded although its response was lost.

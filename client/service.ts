@@ -116,7 +116,8 @@ function pairOf(answer: Partial<TokenPair>, mode: RefreshTokenMode): TokenPair {
   throw unexpected(undefined);
 }
 
-function errorOf(response: Response, body: unknown): LatchkeyError {
+/** The error that a response stands for. `body`: its parsed JSON. */
+export function errorOf(response: Response, body: unknown): LatchkeyError {
   const { code, detail, request_id, errors } = (typeof body === 'object' && body ? body : {}) as Partial<
     Record<string, unknown>
   >;

@@ -1,4 +1,4 @@
-// The operator's operations, as the service answers them.
+// Types of the admin API's requests and responses, taken from the OpenAPI document by way of the client.
 import type { components } from '../client/index.js';
 
 type Schemas = components['schemas'];
@@ -18,9 +18,10 @@ export type Roles = Schemas['RoleList'];
 export type AuditEvents = Schemas['EventList'];
 export type AuditEvent = AuditEvents['events'][number];
 export type SigningKeys = Schemas['SigningKeyList'];
+export type SigningKey = SigningKeys['keys'][number];
 
-/** Parameters of a query without those that are empty; with its question mark, or nothing. */
-export function query(parameters: Readonly<Record<string, string | null | undefined>>): string {
-  const filled = Object.entries(parameters).filter((each): each is [string, string] => Boolean(each[1]));
-  return filled.length === 0 ? '' : `?${new URLSearchParams(filled)}`;
+/** Builds a query string with its leading `?`. Empty parameters are left out; without any, the result is ''. */
+export function queryString(parameters: Readonly<Record<string, string | null | undefined>>): string {
+  const present = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return present.length === 0 ? '' : `?${new URLSearchParams(present)}`;
 }

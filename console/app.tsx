@@ -1,10 +1,11 @@
-// The shell: who is logged in, where one can go, and what has just been done.
+// The frame around the pages: login, navigation, routing and status messages.
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { AuditPage } from './pages/audit.js';
 import { KeysPage } from './pages/keys.js';
 import { LogInPage } from './pages/log-in.js';
 import { NewUserPage } from './pages/new-user.js';
-import { NotFoundPage, NothingPage } from './pages/not-found.js';
+import { NoAccessPage } from './pages/no-access.js';
+import { NotFoundPage } from './pages/not-found.js';
 import { RolePage } from './pages/role.js';
 import { RolesPage } from './pages/roles.js';
 import { SessionsPage } from './pages/sessions.js';
@@ -12,26 +13,26 @@ import { SetUpPage } from './pages/set-up.js';
 import { SettingsPage } from './pages/settings.js';
 import { UserPage } from './pages/user.js';
 import { UsersPage } from './pages/users.js';
-import { type Place, usePlace } from './router.js';
+import { type Route, useRoute } from './router.js';
 import { ConsoleContext, createService, type Operator } from './session.js';
 import { useSetupToken } from './setup.js';
 
-/** Where one can go, and what it takes. */
+/** The entries of the navigation, with the permission that each requires. */
 const SECTIONS = [
-  ['settings', 'Settings', 'settings:read'],
-  ['users', 'Users', 'users:read'],
-  ['roles', 'Roles', 'roles:read'],
-  ['audit', 'Audit', 'audit:read'],
-  ['keys', 'Keys', 'keys:read'],
+  { name: 'settings', title: 'Settings', permission: 'settings:read' },
+  { name: 'users', title: 'Users', permission: 'users:read' },
+  { name: 'roles', title: 'Roles', permission: 'roles:read' },
+  { name: 'audit', title: 'Audit log', permission: 'audit:read' },
+  { name: 'keys', title: 'Keys', permission: 'keys:read' },
 ] as const;
 
 export function App() {
-  const [setupToken, dropSetupToken] = useSetupToken();
-  const place = usePlace();
+  const [setupToken, discardSetupToken] = useSetupToken();
+  const route = useRoute();
   const [operator, setOperator] = useState<Operator>();
-  const [said, setSaid] = useState({ text: '', times: 0, at: '' });
-  const say = useCallback(
-    (text: string) => setSaid(({ times }) => ({ text, times: times + 1, at: location.hash })),
+  const [status, setStatus] = useState({ text: '', count: 0, hash: '' });
+  const notify = useCallback(
+    (text: string) => setStatus(({ count }) => ({ text, count: count + 1, hash: location.hash })),
     [],
   );
   const service = useMemo(
@@ -39,84 +40,87 @@ export function App() {
       createService({
         onEnd: () => {
           setOperator(undefined);
-          say('Your session has ended. Log in again.');
+          notify('Your session has ended. Log in again.');
         },
-        onPermissions: (permissions) => setOperator((now) => now && { ...now, permissions }),
+        onPermissions: (permissions) => setOperator((current) => current && { ...current, permissions }),
       }),
     [],
   );
 
-  // With the refresh token in a cookie, a reload keeps the operator in.
+  // If the refresh token is in a cookie, the session continues after a reload.
   const [isResuming, setResuming] = useState(service.mayResume);
   useEffect(() => {
     void service.resume().then((resumed) => {
-      setOperator((now) => now ?? resumed);
+      setOperator((current) => current ?? resumed);
       setResuming(false);
     });
   }, [service]);
 
   async function logOut() {
-    const told = await service.logOut();
+    const isRevoked = await service.logOut();
     setOperator(undefined);
-    say(
-      told
-        ? 'You are logged out.'
-        : 'You are logged out here. The service could not be told: the session lives on there.',
+    notify(
+      isRevoked
+        ? 'You have logged out.'
+        : 'You have logged out here, but the service could not be reached. The session stays active until it expires.',
     );
   }
 
-  /** What the account may do then is seen by logging in, as for everybody. */
   async function setUp(token: string, email: string, password: string) {
     await service.setUp(token, email, password);
     const admin = await service.logIn(email, password).catch(() => undefined);
-    dropSetupToken();
+    discardSetupToken();
     setOperator(admin);
-    say(admin ? `${admin.email} is the first admin.` : 'The first admin has been made. Log in.');
+    notify(
+      admin
+        ? `${admin.email} was created as the first administrator.`
+        : 'The first administrator was created. Log in to continue.',
+    );
   }
 
   if (operator === undefined && setupToken !== undefined) {
     return (
-      <main class="door">
-        <Said {...said} />
-        <SetUpPage setUp={(email, password) => setUp(setupToken, email, password)} onLogIn={dropSetupToken} />
+      <main class="login">
+        <StatusMessage {...status} />
+        <SetUpPage setUp={(email, password) => setUp(setupToken, email, password)} onLogIn={discardSetupToken} />
       </main>
     );
   }
 
-  if (operator === undefined && isResuming) return <main class="door" aria-busy="true" />;
+  if (operator === undefined && isResuming) return <main class="login" aria-busy="true" />;
 
   if (operator === undefined) {
     return (
-      <main class="door">
-        <Said {...said} />
+      <main class="login">
+        <StatusMessage {...status} />
         <LogInPage
           logIn={async (email, password) => {
             setOperator(await service.logIn(email, password));
-            say('');
+            notify('');
           }}
         />
       </main>
     );
   }
 
-  const may = (permission: string) => operator.permissions.includes(permission);
-  const sections = SECTIONS.filter(([, , permission]) => may(permission));
-  const [first = sections[0]?.[0]] = place.path;
+  const hasPermission = (permission: string) => operator.permissions.includes(permission);
+  const sections = SECTIONS.filter(({ permission }) => hasPermission(permission));
+  const [section = sections[0]?.name] = route.segments;
   return (
-    <ConsoleContext.Provider value={{ operator, call: service.call, may, say }}>
-      <header class="bar">
-        <button type="button" class="skip" onClick={() => document.querySelector('h1')?.focus()}>
-          Skip to the content
+    <ConsoleContext.Provider value={{ operator, call: service.call, hasPermission, notify }}>
+      <header class="top-bar">
+        <button type="button" class="skip-link" onClick={() => document.querySelector('h1')?.focus()}>
+          Skip to content
         </button>
         <span class="brand">Latchkey</span>
-        <nav aria-label="Sections">
-          {sections.map(([name, title]) => (
-            <a key={name} href={`#/${name}`} aria-current={first === name ? 'page' : undefined}>
+        <nav aria-label="Main">
+          {sections.map(({ name, title }) => (
+            <a key={name} href={`#/${name}`} aria-current={section === name ? 'page' : undefined}>
               {title}
             </a>
           ))}
         </nav>
-        <span class="who">
+        <span class="account">
           <span>{operator.email}</span>
           <button type="button" onClick={() => void logOut()}>
             Log out
@@ -124,38 +128,44 @@ export function App() {
         </span>
       </header>
       <main id="main">
-        <Said {...said} />
-        {first === undefined ? <NothingPage /> : <PageAt place={place} first={first} />}
+        <StatusMessage {...status} />
+        {section === undefined ? <NoAccessPage /> : <CurrentPage route={route} section={section} />}
       </main>
     </ConsoleContext.Provider>
   );
 }
 
-/** The page at a place. Its key makes it a new one, with new state, when the place is another one. */
-function PageAt({ place, first }: { readonly place: Place; readonly first: string }) {
-  const [, second, third, ...more] = place.path;
-  if (more.length > 0) return <NotFoundPage />;
-  const key = place.path.join('/');
-  const route = [first, second && ':id', third].filter(Boolean).join('/');
-  switch (route) {
+interface CurrentPageProps {
+  readonly route: Route;
+  /** The first segment of the route, or what takes its place when there is none. */
+  readonly section: string;
+}
+
+/** The page of the current route. The key discards a page's state when the route leads to another user, role or list. */
+function CurrentPage({ route, section }: CurrentPageProps) {
+  const [, id, subpage, ...rest] = route.segments;
+  if (rest.length > 0) return <NotFoundPage />;
+  const key = route.segments.join('/');
+  const pattern = [section, id && ':id', subpage].filter(Boolean).join('/');
+  switch (pattern) {
     case 'settings':
       return <SettingsPage key={key} />;
     case 'users':
-      return <UsersPage key={place.text} query={place.query} />;
+      return <UsersPage key={route.fragment} query={route.query} />;
     case 'new-user':
       return <NewUserPage key={key} />;
     case 'users/:id':
-      return <UserPage key={key} id={second ?? ''} />;
+      return <UserPage key={key} id={id ?? ''} />;
     case 'users/:id/sessions':
-      return <SessionsPage key={key} userId={second ?? ''} />;
+      return <SessionsPage key={key} userId={id ?? ''} />;
     case 'roles':
       return <RolesPage key={key} />;
     case 'new-role':
       return <RolePage key={key} name={undefined} />;
     case 'roles/:id':
-      return <RolePage key={key} name={second} />;
+      return <RolePage key={key} name={id} />;
     case 'audit':
-      return <AuditPage key={place.text} query={place.query} />;
+      return <AuditPage key={route.fragment} query={route.query} />;
     case 'keys':
       return <KeysPage key={key} />;
     default:
@@ -163,11 +173,22 @@ function PageAt({ place, first }: { readonly place: Place; readonly first: strin
   }
 }
 
-/** The last thing that was done at this place. There before it is filled: what appears together with its text is not read out. */
-function Said({ text, times, at }: { readonly text: string; readonly times: number; readonly at: string }) {
+interface StatusMessageProps {
+  readonly text: string;
+  /** How many messages there have been: a repeated message is a new element, which is announced again. */
+  readonly count: number;
+  /** The fragment of the URL at which the message is shown. */
+  readonly hash: string;
+}
+
+/**
+ * The outcome of the last action. The live region is always in the document, because screen readers do not announce one that
+ * appears together with its text.
+ */
+function StatusMessage({ text, count, hash }: StatusMessageProps) {
   return (
-    <p class="said" role="status">
-      {text && at === location.hash && <span key={times}>{text}</span>}
+    <p class="status-message" role="status">
+      {text && hash === location.hash && <span key={count}>{text}</span>}
     </p>
   );
 }

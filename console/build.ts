@@ -1,10 +1,11 @@
-// Bundles the console into console/public beside itself: files named by their content, compressed, and a page that names them.
+// Bundles the console into console/public beside the compiled file: assets with a content hash in their name, compressed copies
+// of each, and the page that loads them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-// From the compiled file: console/build.js in the folder that scripts/build.mjs compiles to.
+// This file runs compiled, as console/build.js in the folder that the build script compiles to.
 const root = join(import.meta.dirname, '..', '..');
 const source = (name: string) => join(root, 'console', name);
 const outdir = join(import.meta.dirname, 'public');
@@ -26,9 +27,9 @@ const { metafile } = await build({
 });
 const outputs = Object.keys(metafile.outputs).map((path) => join(root, path));
 
-const built = (name: string, extension: string): string => {
+const hashedName = (name: string, extension: string): string => {
   const found = outputs.find((path) => basename(path).startsWith(`${name}-`) && path.endsWith(extension));
-  if (found === undefined) throw new Error(`no ${name}${extension} was built`);
+  if (found === undefined) throw new Error(`esbuild did not write ${name}${extension}`);
   return basename(found);
 };
 
@@ -38,10 +39,10 @@ for (const [name, extension] of [
   ['console', '.css'],
   ['icon', '.svg'],
 ] as const) {
-  page = page.replace(`${name}${extension}`, built(name, extension));
+  page = page.replace(`${name}${extension}`, hashedName(name, extension));
 }
 writeFileSync(join(outdir, 'index.html'), page);
-// The same page for /admin, without the slash, where links are relative to the folder above.
+// The same page for /admin without the trailing slash, where relative links start one folder higher.
 writeFileSync(join(outdir, 'no-slash.html'), page.replaceAll('"./', '"./admin/'));
 
 let bytes = 0;

@@ -1,4 +1,4 @@
-// The operator's console: its door. A reload begins anew, and logs out: tokens are kept in memory only.
+// Entry point of the operator console.
 import { render } from 'preact';
 import { App } from './app.js';
 

@@ -1,40 +1,41 @@
-// Where in the console one is: the part of the address after the #, so that the server has one page and "back" works.
+// Routing by the fragment of the URL: the server has one page, and the browser's back button works.
 import { useEffect, useState } from 'preact/hooks';
 
-export interface Place {
-  /** `users`, `12`, `sessions` of `#/users/12/sessions?…`. */
-  readonly path: readonly string[];
+export interface Route {
+  /** The segments of the path: `users`, `12`, `sessions` for `#/users/12/sessions?…`. */
+  readonly segments: readonly string[];
   readonly query: URLSearchParams;
-  /** The whole of it. */
-  readonly text: string;
+  /** The whole fragment, without `#/`. */
+  readonly fragment: string;
 }
 
-export function usePlace(): Place {
-  const [place, setPlace] = useState(here);
+/** The current route. Renders the component again when the fragment changes. */
+export function useRoute(): Route {
+  const [route, setRoute] = useState(currentRoute);
   useEffect(() => {
-    const follow = () => setPlace(here());
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
+    const update = () => setRoute(currentRoute());
+    addEventListener('hashchange', update);
+    return () => removeEventListener('hashchange', update);
   }, []);
-  return place;
+  return route;
 }
 
-/** Goes there, leaving the present place behind for "back". */
-export function go(text: string): void {
-  location.hash = text;
+/** Navigates to a path such as `/users/12`, and adds an entry to the browser's history. */
+export function navigate(path: string): void {
+  location.hash = path;
 }
 
-function here(): Place {
-  const text = location.hash.replace(/^#\/?/, '');
-  const [path = '', query = ''] = text.split('?', 2);
-  return { path: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(query), text };
+function currentRoute(): Route {
+  const fragment = location.hash.replace(/^#\/?/, '');
+  const [path = '', query = ''] = fragment.split('?', 2);
+  return { segments: path.split('/').filter(Boolean).map(decodeSegment), query: new URLSearchParams(query), fragment };
 }
 
-/** An address is typed by anybody: what is no UTF-8 is taken as it is. */
-function decoded(part: string): string {
+/** A URL can be typed by hand: a segment with invalid percent-encoding is used as it is. */
+function decodeSegment(segment: string): string {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(segment);
   } catch {
-    return part;
+    return segment;
   }
 }

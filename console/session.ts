@@ -1,42 +1,44 @@
-// Who is logged in, what they may do, and how the service is called for them.
+// The operator's session: login, logout, permissions, and calls to the API.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { createLatchkeyClient, LatchkeyError, webStorage } from '../client/index.js';
+import { errorOf } from '../client/service.js';
 
-/** Who is logged in, as their access token says. */
+/** The logged-in operator. */
 export interface Operator {
   readonly userId: number;
   readonly email: string;
+  /** From the access token. */
   readonly permissions: readonly string[];
 }
 
 export interface Service {
-  /** Makes the first administrator; rejects with a LatchkeyError. */
+  /** Creates the first administrator. Rejects with a LatchkeyError. */
   setUp: (token: string, email: string, password: string) => Promise<void>;
   logIn: (email: string, password: string) => Promise<Operator>;
-  /** Whether there may be a session from before a reload. */
+  /** Whether a session from before a reload may still be active. */
   mayResume: () => boolean;
-  /** Who was logged in before a reload, and still is; undefined: nobody. */
+  /** Resumes the session from before a reload. Resolves to undefined if there is none. */
   resume: () => Promise<Operator | undefined>;
-  /** Whether the service could be told. */
+  /** Resolves to whether the service has ended the session. */
   logOut: () => Promise<boolean>;
-  /** Calls the API; rejects with a LatchkeyError. Undefined: an answer without a body. */
+  /** Calls the API. Resolves to the body, undefined for an empty one; rejects with a LatchkeyError. */
   call: <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<T>;
 }
 
 interface Options {
-  /** The session is over, and nobody here wanted it so. */
+  /** Called when the session ends other than by a logout. */
   readonly onEnd: () => void;
-  /** A new access token may let its bearer do more or less than the one before. */
+  /** Called when a new access token may carry other permissions than the one before. */
   readonly onPermissions: (permissions: readonly string[]) => void;
 }
 
-/** Where the service is: one folder above its script, whatever the prefix that a proxy serves it under. */
+/** The URL of the service: one folder above the console's script, under whatever path prefix a proxy serves it. */
 const SERVICE = new URL('..', import.meta.url).href.replace(/\/$/, '');
 
 /**
- * The service behind the console. Tokens are in memory only, but for the refresh token where the service keeps it in a cookie; the client
- * refreshes them ahead of their end.
+ * The console's connection to the service. The client refreshes tokens before they expire, and keeps them in memory only, except
+ * that the browser keeps the refresh token where the service sends it in a cookie.
  */
 export function createService({ onEnd, onPermissions }: Options): Service {
   const storage = webStorage(localStorage, 'latchkey-console');
@@ -46,54 +48,54 @@ export function createService({ onEnd, onPermissions }: Options): Service {
     storage,
     onSessionEnd: onEnd,
   });
-  /** Whether the refresh token is in the cookie: what the client stores then survives a reload. */
-  const isKept = () => storage.get() !== null;
-  let last = '';
+  /** Whether the refresh token is in a cookie. The client then stores a marker, which survives a reload. */
+  const isInCookie = () => storage.get() !== null;
+  let lastToken = '';
 
-  // A page that is gone cannot come back to a session in its memory: it would live on for nobody, for a month.
+  // A closed page has lost the tokens in its memory. Without a logout, its session would stay active until the refresh token expires.
   addEventListener('pagehide', () => {
-    if (!isKept()) void client.logout();
+    if (!isInCookie()) void client.logout();
   });
 
-  async function operator(): Promise<Operator> {
+  async function loadOperator(): Promise<Operator> {
     const token = await client.getAccessToken();
-    last = token;
+    lastToken = token;
     const me = await client.me();
     return { userId: me.id, email: me.email, permissions: permissionsOf(token) };
   }
 
-  /** Looks at the token that the next request will carry. */
-  async function look(): Promise<void> {
+  /** Reads the permissions of the access token that the next request will carry, if it is a new one. */
+  async function updatePermissions(): Promise<void> {
     const token = await client.getAccessToken();
-    if (token === last) return;
-    last = token;
+    if (token === lastToken) return;
+    lastToken = token;
     onPermissions(permissionsOf(token));
   }
 
   return {
-    // Without a token: nobody is logged in yet.
+    // Sent without an access token: no operator is logged in yet.
     setUp: (token, email, password) =>
-      ask((init) => fetch(`${SERVICE}/api/admin/setup/`, init), 'POST', { token, email, password }),
+      request((init) => fetch(`${SERVICE}/api/admin/setup/`, init), 'POST', { token, email, password }),
 
     async logIn(email, password) {
       await client.login({ email, password });
-      return operator();
+      return loadOperator();
     },
 
-    mayResume: isKept,
-    resume: async () => (isKept() ? operator().catch(() => undefined) : undefined),
+    mayResume: isInCookie,
+    resume: async () => (isInCookie() ? loadOperator().catch(() => undefined) : undefined),
 
     logOut: async () => (await client.logout()).revoked,
 
     async call<T>(method: string, path: string, body?: object): Promise<T> {
-      await look();
-      return ask<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
+      await updatePermissions();
+      return request<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
     },
   };
 }
 
-/** Sends a request and takes its answer apart; rejects with a LatchkeyError. */
-async function ask<T>(send: (init: RequestInit) => Promise<Response>, method: string, body?: object): Promise<T> {
+/** Sends a JSON request and parses the response. Rejects with a LatchkeyError. */
+async function request<T>(send: (init: RequestInit) => Promise<Response>, method: string, body?: object): Promise<T> {
   const init: RequestInit = { method, redirect: 'error', signal: AbortSignal.timeout(15_000) };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
@@ -110,41 +112,28 @@ async function ask<T>(send: (init: RequestInit) => Promise<Response>, method: st
     throw new LatchkeyError('unavailable', 'The service did not answer.', { cause: error });
   }
   if (response.ok) return answer as T;
-  throw problemOf(response, answer);
+  throw errorOf(response, answer);
 }
 
-/** What a page needs of the shell around it. */
+/** What pages use of the frame around them. */
 export interface Console {
   readonly operator: Operator;
   readonly call: Service['call'];
-  readonly may: (permission: string) => boolean;
-  /** Says that something has been done, to eyes and to screen readers. */
-  readonly say: (text: string) => void;
+  /** Decides only what the console offers; the service checks every request itself. */
+  readonly hasPermission: (permission: string) => boolean;
+  /** Shows a status message, and announces it to screen readers. */
+  readonly notify: (text: string) => void;
 }
 
 export const ConsoleContext = createContext<Console | undefined>(undefined);
 
 export function useConsole(): Console {
   const value = useContext(ConsoleContext);
-  if (value === undefined) throw new Error('outside of the console');
+  if (value === undefined) throw new Error('useConsole is called outside of ConsoleContext');
   return value;
 }
 
-function problemOf(response: Response, answer: unknown): LatchkeyError {
-  const { code, detail, request_id, errors } = (answer ?? {}) as Record<string, unknown>;
-  if (typeof code !== 'string' || typeof detail !== 'string') {
-    return new LatchkeyError('unexpected_answer', 'Something that is not the service answered.', {
-      status: response.status,
-    });
-  }
-  return new LatchkeyError(code, detail, {
-    status: response.status,
-    requestId: typeof request_id === 'string' ? request_id : undefined,
-    errors: Array.isArray(errors) ? errors : undefined,
-  });
-}
-
-/** For what is offered only: what is allowed the service decides. */
+/** Reads the claim without verifying the token: the service checks permissions itself. */
 function permissionsOf(token: string): readonly string[] {
   const [, payload = ''] = token.split('.');
   const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0));

@@ -1,25 +1,25 @@
-// The one-time link that the start of the service prints: its token is taken out of the address, where nobody is to find it.
+// The one-time setup link that the service prints at startup. Its token is removed from the URL, where others could find it.
 import { useEffect, useState } from 'preact/hooks';
 
-const LINK = /^#setup=(.+)$/;
+const SETUP_LINK = /^#setup=(.+)$/;
 
 /**
- * The token of the link that the page was opened with, until it is dropped. Called before what else reads the address: that
- * is not to take the token for a place.
+ * The token of the setup link that opened the page, until it is discarded. Must be called before the router reads the URL,
+ * which would take the token for a route.
  */
-export function useSetupToken(): readonly [token: string | undefined, drop: () => void] {
-  const [token, setToken] = useState(take);
+export function useSetupToken(): readonly [token: string | undefined, discard: () => void] {
+  const [token, setToken] = useState(takeTokenFromUrl);
   useEffect(() => {
-    // In a window that has the console already, a link of it loads nothing.
-    const follow = () => setToken((before) => take() ?? before);
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
+    // A setup link that is opened in a window that already shows the console changes only the fragment: no page is loaded.
+    const update = () => setToken((previous) => takeTokenFromUrl() ?? previous);
+    addEventListener('hashchange', update);
+    return () => removeEventListener('hashchange', update);
   }, []);
   return [token, () => setToken(undefined)];
 }
 
-function take(): string | undefined {
-  const [, token] = LINK.exec(location.hash) ?? [];
+function takeTokenFromUrl(): string | undefined {
+  const [, token] = SETUP_LINK.exec(location.hash) ?? [];
   if (token !== undefined) history.replaceState(null, '', location.pathname);
   return token;
 }

@@ -1,26 +1,26 @@
-// What a page shows comes from the service, and may be late, refused, or out of date.
+// Loads what a page shows, with the states that a request can be in.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { useConsole } from './session.js';
 
 export interface Loaded<T> {
-  /** What came last; stays while it is loaded again. */
+  /** The last response; kept while it is loaded again. */
   readonly data: T | undefined;
   readonly error: unknown;
   readonly isLoading: boolean;
   readonly reload: () => void;
-  /** Puts what another call has answered in its place. */
+  /** Replaces the data with the response of another request, such as a change. */
   readonly replace: (data: T) => void;
 }
 
 interface State<T> {
   readonly data: T | undefined;
   readonly error: unknown;
-  /** What data and error belong to. */
+  /** The path that `data` and `error` belong to. */
   readonly path: string | null;
   readonly isLoading: boolean;
 }
 
-/** Loads a path of the API, and again when it changes. Null: nothing. */
+/** Loads a path of the API, and loads again when the path changes. Null loads nothing. */
 export function useLoad<T>(path: string | null): Loaded<T> {
   const { call } = useConsole();
   const [state, setState] = useState<State<T>>({
@@ -29,27 +29,32 @@ export function useLoad<T>(path: string | null): Loaded<T> {
     path: null,
     isLoading: path !== null,
   });
-  // An answer that has been overtaken by a later question is thrown away.
-  const latest = useRef(0);
+  // A response is dropped when a later request has been sent since.
+  const latestRequest = useRef(0);
 
   const load = useCallback(async () => {
-    latest.current += 1;
-    const turn = latest.current;
+    latestRequest.current += 1;
+    const request = latestRequest.current;
     if (path === null) return;
-    setState((before) => ({ ...before, isLoading: true }));
+    setState((previous) => ({ ...previous, isLoading: true }));
     try {
       const data = await call<T>('GET', path);
-      if (turn === latest.current) setState({ data, error: undefined, path, isLoading: false });
+      if (request === latestRequest.current) setState({ data, error: undefined, path, isLoading: false });
     } catch (error) {
-      if (turn !== latest.current) return;
-      setState(({ data, path: of }) => ({ data: of === path ? data : undefined, error, path, isLoading: false }));
+      if (request !== latestRequest.current) return;
+      setState((previous) => ({
+        data: previous.path === path ? previous.data : undefined,
+        error,
+        path,
+        isLoading: false,
+      }));
     }
   }, [path]);
 
   useEffect(() => {
     void load();
     return () => {
-      latest.current += 1;
+      latestRequest.current += 1;
     };
   }, [load]);
 
@@ -60,25 +65,4 @@ export function useLoad<T>(path: string | null): Loaded<T> {
     reload: () => void load(),
     replace: (data) => setState({ data, error: undefined, path, isLoading: false }),
   };
-}
-
-/** A deed of the user: one at a time, its error kept to be shown. */
-export function useAct() {
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
-
-  async function act(deed: () => Promise<void>): Promise<void> {
-    if (isBusy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      await deed();
-    } catch (caught) {
-      setError(caught);
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return { act, error, isBusy, forget: () => setError(undefined) };
 }

@@ -1,4 +1,4 @@
-// A question before something that is hard to undo. The browser's own dialog: it keeps the focus, and gives it back.
+// Modal dialogs. The browser's own <dialog> keeps the focus inside, and returns it when it closes.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
@@ -22,19 +22,27 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   );
 }
 
-interface ConfirmProps {
+interface ConfirmDialogProps {
   readonly title: string;
   readonly children?: ComponentChildren;
-  /** What the button says that does it. */
-  readonly deed: string;
+  /** The label of the button that confirms: a verb, such as "Delete". */
+  readonly confirmLabel: string;
   readonly isDangerous?: boolean;
   readonly isBusy: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
-/** Asks before it is done. */
-export function Confirm({ title, children, deed, isDangerous = false, isBusy, onConfirm, onClose }: ConfirmProps) {
+/** Asks for confirmation. */
+export function ConfirmDialog({
+  title,
+  children,
+  confirmLabel,
+  isDangerous = false,
+  isBusy,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       <form
@@ -46,7 +54,7 @@ export function Confirm({ title, children, deed, isDangerous = false, isBusy, on
         {children}
         <div class="buttons">
           <button type="submit" class={isDangerous ? 'danger' : 'primary'} disabled={isBusy}>
-            {deed}
+            {confirmLabel}
           </button>
           <button type="button" onClick={onClose}>
             Cancel
@@ -57,11 +65,16 @@ export function Confirm({ title, children, deed, isDangerous = false, isBusy, on
   );
 }
 
-/** Shows a temporary password: it is nowhere else, and not here again. */
-export function TemporaryPassword({ password, onClose }: { readonly password: string; readonly onClose: () => void }) {
+interface TemporaryPasswordDialogProps {
+  readonly password: string;
+  readonly onClose: () => void;
+}
+
+/** Shows a temporary password. The service stores only its hash, so it cannot be shown again. */
+export function TemporaryPasswordDialog({ password, onClose }: TemporaryPasswordDialogProps) {
   return (
     <Dialog title="Temporary password" onClose={onClose}>
-      <p>It is shown only now. Give it to the user in a way that nobody else can read.</p>
+      <p>Copy it now: it will not be shown again. Pass it to the user over a private channel.</p>
       <p class="secret">
         <output>{password}</output>
       </p>

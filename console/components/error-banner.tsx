@@ -1,48 +1,53 @@
-// What went wrong, in words: read out at once, and with what finds the request in the service's log.
+// Shows an error with its code and request ID, and announces it to screen readers.
 import { LatchkeyError } from '../../client/index.js';
+import { capitalize } from '../format.js';
 
 const UNKNOWN_EFFECT =
-  'If this was a change, it may have taken effect or not: reload the page and look before you repeat it.';
+  'If you were making a change, it may or may not have taken effect. Reload the page and check before you try again.';
 
-/** Words of the console for what the service says to programs; everything else is said in the words of the service. */
-const WORDS: Readonly<Record<string, readonly [title: string, text?: string]>> = {
-  invalid_credentials: ['Wrong e-mail address or password', 'Or the account is disabled.'],
-  forbidden: ['Not allowed', 'The roles of your account do not let you do this.'],
-  // Of these the effect is not known (docs/errors.md): a commit may have been done although its answer was lost.
-  database_unavailable: ['The database is away', UNKNOWN_EFFECT],
-  handler_timeout: ['The service took too long', UNKNOWN_EFFECT],
-  internal_error: ['Something went wrong in the service', UNKNOWN_EFFECT],
-  unavailable: ['The service does not answer', UNKNOWN_EFFECT],
+/** Texts for operators, by error code. For other codes, and where there is no text here, the service's own detail is shown. */
+const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>> = {
+  validation_failed: ['The input is invalid', 'Correct these values and try again:'],
+  invalid_credentials: ['Wrong e-mail address or password', 'If both are correct, the account may be disabled.'],
+  forbidden: ['Permission denied', 'Your roles do not allow this.'],
+  // The outcome of the next five is unknown (docs/errors.md): a commit may have succeeded although its response was lost.
+  database_unavailable: ['The database is unavailable', UNKNOWN_EFFECT],
+  handler_timeout: ['The request timed out', UNKNOWN_EFFECT],
+  internal_error: ['Internal error', UNKNOWN_EFFECT],
+  unavailable: ['The service does not respond', UNKNOWN_EFFECT],
   unexpected_answer: [
-    'Something else answered',
-    `It was not the service: perhaps a proxy in front of it. ${UNKNOWN_EFFECT}`,
+    'Unexpected response',
+    `It did not come from Latchkey, but possibly from a proxy in front of it. ${UNKNOWN_EFFECT}`,
   ],
   overloaded: ['The service is busy', 'Nothing was changed. Try again in a moment.'],
   last_admin: [
-    'The last administrator',
-    'Nobody else has the role admin: this account must keep it, and stay enabled.',
+    'This is the last administrator',
+    'The account must keep the role admin and stay enabled. Give another account the role first.',
   ],
-  email_taken: ['This e-mail address is taken', 'Another account has it.'],
+  email_taken: ['This e-mail address is already in use', 'Enter a different address.'],
   setup_closed: [
-    'This link does not work any more',
-    'There is an admin, or the service has been started anew: then its last start has printed another link.',
+    'This link no longer works',
+    'Either an administrator exists, or the service has restarted and printed a new link.',
   ],
-  key_too_young: ['Too early', 'The next key has not been published for long enough: others would not know it yet.'],
+  key_too_young: [
+    'Too early to rotate',
+    'The next key was published only recently, and verifiers may not know it yet. Try again later.',
+  ],
 };
 
-interface TroubleProps {
+interface ErrorBannerProps {
+  /** Undefined shows nothing. */
   readonly error: unknown;
   readonly onRetry?: (() => void) | undefined;
 }
 
-export function Trouble({ error, onRetry }: TroubleProps) {
+export function ErrorBanner({ error, onRetry }: ErrorBannerProps) {
   if (error === undefined) return null;
   const { code, message, requestId, errors, status } =
     error instanceof LatchkeyError ? error : new LatchkeyError('console_failed', String(error));
-  const [title, text = message] =
-    WORDS[code] ?? (status === 503 ? ['Not now', message] : status === 403 ? ['Not allowed'] : ['That did not work']);
+  const [title, text = message] = MESSAGES[code] ?? [defaultTitle(status)];
   return (
-    <div class="trouble" role="alert">
+    <div class="error-banner" role="alert">
       <p>
         <strong>{title}.</strong> {text}
       </p>
@@ -56,8 +61,8 @@ export function Trouble({ error, onRetry }: TroubleProps) {
         </ul>
       )}
       {requestId !== undefined && (
-        <p class="quiet">
-          {code} · request <code>{requestId}</code>
+        <p class="muted">
+          Error code <code>{code}</code> · Request ID <code>{requestId}</code>
         </p>
       )}
       {onRetry && (
@@ -69,7 +74,14 @@ export function Trouble({ error, onRetry }: TroubleProps) {
   );
 }
 
-/** What is wrong with one field of a form, if the service said so. */
+function defaultTitle(status: number | undefined): string {
+  if (status === 503) return 'Temporarily unavailable';
+  return status === 403 ? 'Permission denied' : 'The request failed';
+}
+
+/** The service's message for one field of a form, as a sentence. `path`: a JSON Pointer into the body. */
 export function fieldError(error: unknown, path: string): string | undefined {
-  return error instanceof LatchkeyError ? error.errors.find((each) => each.path === path)?.message : undefined;
+  if (!(error instanceof LatchkeyError)) return undefined;
+  const message = error.errors.find((each) => each.path === path)?.message;
+  return message && capitalize(message).replace(/[^.]$/, '$&.');
 }

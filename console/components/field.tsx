@@ -1,38 +1,38 @@
-// A labelled input, with its hint and what is wrong with it tied to it for screen readers.
+// Form controls with a label. The hint and the error are tied to the control, so that screen readers read them with it.
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
 interface FieldProps {
   readonly label: ComponentChildren;
   readonly hint?: ComponentChildren;
-  readonly wrong?: string | undefined;
-  /** Gets what ties the input to its label. */
-  readonly children: (ties: Ties) => ComponentChildren;
+  readonly error?: string | undefined;
+  /** Renders the control with these attributes. */
+  readonly children: (attributes: ControlAttributes) => ComponentChildren;
 }
 
-export interface Ties {
+export interface ControlAttributes {
   readonly id: string;
   readonly 'aria-describedby': string | undefined;
   readonly 'aria-invalid': boolean;
 }
 
-export function Field({ label, hint, wrong, children }: FieldProps) {
+export function Field({ label, hint, error, children }: FieldProps) {
   const id = useId();
-  const described = [hint !== undefined && `${id}-hint`, wrong !== undefined && `${id}-wrong`]
+  const describedBy = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
     .filter(Boolean)
     .join(' ');
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': wrong !== undefined })}
+      {children({ id, 'aria-describedby': describedBy || undefined, 'aria-invalid': error !== undefined })}
       {hint !== undefined && (
-        <p class="quiet" id={`${id}-hint`}>
+        <p class="muted" id={`${id}-hint`}>
           {hint}
         </p>
       )}
-      {wrong !== undefined && (
-        <p class="wrong" id={`${id}-wrong`}>
-          {wrong}
+      {error !== undefined && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
         </p>
       )}
     </div>
@@ -42,47 +42,47 @@ export function Field({ label, hint, wrong, children }: FieldProps) {
 interface TextFieldProps extends Omit<FieldProps, 'children'> {
   readonly type?: 'text' | 'email' | 'password' | 'search' | 'datetime-local';
   readonly value: string;
-  readonly onValue: (value: string) => void;
+  readonly onValueChange: (value: string) => void;
   readonly autocomplete?: 'off' | 'username' | 'current-password' | 'new-password';
   readonly inputMode?: 'text' | 'numeric';
   readonly required?: boolean;
   readonly disabled?: boolean;
-  /** Of a time: seconds, so that they can be entered. */
+  /** For `datetime-local`, in seconds: 1 lets seconds be entered. */
   readonly step?: number;
 }
 
-/** A field of one line. */
-export function TextField({ label, hint, wrong, onValue, type = 'text', ...input }: TextFieldProps) {
+/** A single-line text input. */
+export function TextField({ label, hint, error, onValueChange, type = 'text', ...input }: TextFieldProps) {
   return (
-    <Field label={label} hint={hint} wrong={wrong}>
-      {(ties) => (
+    <Field label={label} hint={hint} error={error}>
+      {(attributes) => (
         <input
           {...input}
-          {...ties}
-          // The types of Preact know which role each type may have, and so want to know which one it is.
+          {...attributes}
+          // Preact's types accept a `type` only as a literal, because they derive the allowed `role` from it.
           type={type as 'text'}
           autocapitalize="none"
-          onInput={(event) => onValue(event.currentTarget.value)}
+          onInput={(event) => onValueChange(event.currentTarget.value)}
         />
       )}
     </Field>
   );
 }
 
-interface ChoiceProps extends Omit<FieldProps, 'children'> {
+interface SelectFieldProps extends Omit<FieldProps, 'children'> {
   readonly value: string;
-  readonly onValue: (value: string) => void;
+  readonly onValueChange: (value: string) => void;
   readonly options: readonly (readonly [value: string, text: string])[];
 }
 
-/** One of a few. */
-export function ChoiceField({ label, hint, wrong, value, onValue, options }: ChoiceProps) {
+/** A drop-down list. */
+export function SelectField({ label, hint, error, value, onValueChange, options }: SelectFieldProps) {
   return (
-    <Field label={label} hint={hint} wrong={wrong}>
-      {(ties) => (
-        <select {...ties} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
-          {options.map(([each, text]) => (
-            <option key={each} value={each}>
+    <Field label={label} hint={hint} error={error}>
+      {(attributes) => (
+        <select {...attributes} value={value} onChange={(event) => onValueChange(event.currentTarget.value)}>
+          {options.map(([option, text]) => (
+            <option key={option} value={option}>
               {text}
             </option>
           ))}
@@ -92,33 +92,30 @@ export function ChoiceField({ label, hint, wrong, value, onValue, options }: Cho
   );
 }
 
-interface ChecksProps {
+interface CheckboxGroupProps {
   readonly legend: string;
-  readonly hint?: string | undefined;
-  readonly options: readonly (readonly [value: string, text: string | undefined])[];
-  readonly chosen: readonly string[];
-  readonly onChosen: (chosen: readonly string[]) => void;
+  readonly options: readonly (readonly [value: string, description: string | undefined])[];
+  readonly selected: readonly string[];
+  readonly onSelectedChange: (selected: readonly string[]) => void;
   readonly disabled?: boolean | undefined;
 }
 
-/** Any of a few. */
-export function Checks({ legend, hint, options, chosen, onChosen, disabled }: ChecksProps) {
+export function CheckboxGroup({ legend, options, selected, onSelectedChange, disabled }: CheckboxGroupProps) {
   return (
-    <fieldset class="checks" disabled={disabled}>
+    <fieldset class="checkbox-group" disabled={disabled}>
       <legend>{legend}</legend>
-      {hint !== undefined && <p class="quiet">{hint}</p>}
-      {options.map(([value, text]) => (
+      {options.map(([value, description]) => (
         <label key={value}>
           <input
             type="checkbox"
-            checked={chosen.includes(value)}
+            checked={selected.includes(value)}
             onChange={({ currentTarget: { checked } }) =>
-              onChosen(checked ? [...chosen, value] : chosen.filter((each) => each !== value))
+              onSelectedChange(checked ? [...selected, value] : selected.filter((each) => each !== value))
             }
           />
           <span>
             <code>{value}</code>
-            {text && <span class="quiet"> {text}</span>}
+            {description && <span class="muted"> {description}</span>}
           </span>
         </label>
       ))}

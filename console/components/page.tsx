@@ -1,16 +1,15 @@
-// A page: its title, which takes the focus when one arrives, and what it shows.
+// The frame of a page: its heading, which takes the focus when the page opens, a link to its parent, and its content.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 interface PageProps {
   readonly title: string;
-  /** The page above this one. */
-  readonly up?: readonly [href: string, text: string];
+  readonly parent?: readonly [href: string, text: string];
   readonly actions?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-export function Page({ title, up, actions, children }: PageProps) {
+export function Page({ title, parent, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Latchkey console`;
@@ -21,12 +20,12 @@ export function Page({ title, up, actions, children }: PageProps) {
   }, []);
   return (
     <>
-      {up && (
-        <p class="up">
-          <a href={up[0]}>{up[1]}</a>
+      {parent && (
+        <p class="back-link">
+          <a href={parent[0]}>{parent[1]}</a>
         </p>
       )}
-      <header class="title">
+      <header class="page-header">
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>

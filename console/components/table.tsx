@@ -1,5 +1,6 @@
-// A table that becomes a list of cards on a narrow screen. Its roles are repeated, because CSS that does so removes them.
-// biome-ignore-all lint/a11y/noRedundantRoles: they are not redundant once CSS has made cards of the table.
+// A table that turns into a list of cards on a narrow screen. The CSS for that removes the implicit ARIA roles, so that they are
+// set explicitly.
+// biome-ignore-all lint/a11y/noRedundantRoles: not redundant once CSS has changed `display`
 import type { ComponentChildren } from 'preact';
 
 export interface Column<T> {
@@ -12,12 +13,12 @@ interface TableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string | number;
-  /** Instead of a table without rows. */
-  readonly empty: string;
+  /** Shown in place of a table without rows. */
+  readonly emptyText: string;
 }
 
-export function Table<T>({ caption, columns, rows, keyOf, empty }: TableProps<T>) {
-  if (rows.length === 0) return <p class="empty">{empty}</p>;
+export function Table<T>({ caption, columns, rows, keyOf, emptyText }: TableProps<T>) {
+  if (rows.length === 0) return <p class="empty">{emptyText}</p>;
   return (
     <table role="table">
       <caption>{caption}</caption>
@@ -42,25 +43,5 @@ export function Table<T>({ caption, columns, rows, keyOf, empty }: TableProps<T>
         ))}
       </tbody>
     </table>
-  );
-}
-
-interface PagesProps {
-  /** The place without its cursor, with its parameters. */
-  readonly here: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly cursor: string | null;
-  readonly next: string | null | undefined;
-}
-
-/** The way through a long list: on, or back to its beginning; step by step back goes the browser. */
-export function Pages({ here, parameters, cursor, next }: PagesProps) {
-  if (cursor === null && !next) return null;
-  const to = (more: Record<string, string>) => `#/${here}?${new URLSearchParams({ ...parameters, ...more })}`;
-  return (
-    <nav class="pages" aria-label="Pages of the list">
-      {cursor !== null && <a href={to({})}>First page</a>}
-      {next && <a href={to({ cursor: next })}>Next page</a>}
-    </nav>
   );
 }

@@ -1,8 +1,8 @@
-// A point in time, in the reader's own time zone; the exact one in UTC on hover.
+// A point in time in the browser's time zone. The exact time in UTC is its tooltip.
 
 const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
-export function Moment({ at }: { readonly at: string }) {
+export function Timestamp({ at }: { readonly at: string }) {
   return (
     <time dateTime={at} title={at}>
       {format.format(new Date(at))}

@@ -1,73 +1,82 @@
-// What was done, when and by whom, the newest first.
+// The audit log, newest events first, with filters.
 import { useState } from 'preact/hooks';
 import { auditEvents, targetTypes } from '../../src/audit/events.js';
-import { type AuditEvent, type AuditEvents, query } from '../api.js';
-import { Trouble } from '../components/error-banner.js';
-import { ChoiceField, TextField } from '../components/field.js';
+import { type AuditEvent, type AuditEvents, queryString } from '../api.js';
+import { ErrorBanner } from '../components/error-banner.js';
+import { SelectField, TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
-import { Pages, Table } from '../components/table.js';
-import { Moment } from '../components/timestamp.js';
-import { go } from '../router.js';
+import { Pagination } from '../components/pagination.js';
+import { Table } from '../components/table.js';
+import { Timestamp } from '../components/timestamp.js';
+import { capitalize } from '../format.js';
+import { navigate } from '../router.js';
 import { useLoad } from '../use-load.js';
 
+/** The API's query parameters. */
 const FILTERS = ['event', 'user_id', 'target_type', 'target_id', 'from', 'to'] as const;
 type Filters = Record<(typeof FILTERS)[number], string>;
 
-export function AuditPage({ query: asked }: { readonly query: URLSearchParams }) {
-  const cursor = asked.get('cursor');
-  const filters = Object.fromEntries(FILTERS.map((each) => [each, asked.get(each) ?? ''])) as Filters;
-  const { data, error, isLoading, reload } = useLoad<AuditEvents>(`/api/admin/audit/${query({ ...filters, cursor })}`);
-  const [draft, setDraft] = useState<Filters>({ ...filters, from: local(filters.from), to: local(filters.to) });
+export function AuditPage({ query }: { readonly query: URLSearchParams }) {
+  const cursor = query.get('cursor');
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ''])) as Filters;
+  const { data, error, isLoading, reload } = useLoad<AuditEvents>(
+    `/api/admin/audit/${queryString({ ...filters, cursor })}`,
+  );
+  const [draft, setDraft] = useState<Filters>({
+    ...filters,
+    from: toLocalTime(filters.from),
+    to: toLocalTime(filters.to),
+  });
   const set = (name: keyof Filters) => (value: string) => setDraft({ ...draft, [name]: value });
-  const choices = (values: readonly string[]) =>
-    [['', 'all'] as const, ...values.map((each) => [each, each] as const)] as const;
+  const withAll = (values: readonly string[]) =>
+    [['', 'All'] as const, ...values.map((value) => [value, value] as const)] as const;
   return (
-    <Page title="Audit">
+    <Page title="Audit log">
       <search>
         <form
           class="filters"
           onSubmit={(event) => {
             event.preventDefault();
-            const place = `/audit${query({ ...draft, from: instant(draft.from), to: instant(draft.to) })}`;
-            if (location.hash === `#${place}`) reload();
-            else go(place);
+            const path = `/audit${queryString({ ...draft, from: toUtc(draft.from), to: toUtc(draft.to) })}`;
+            if (location.hash === `#${path}`) reload();
+            else navigate(path);
           }}
         >
-          <ChoiceField label="Event" value={draft.event} onValue={set('event')} options={choices(auditEvents)} />
-          <TextField label="Done by user" inputMode="numeric" value={draft.user_id} onValue={set('user_id')} />
-          <ChoiceField
-            label="Done to"
+          <SelectField label="Event" value={draft.event} onValueChange={set('event')} options={withAll(auditEvents)} />
+          <TextField label="Actor (user ID)" inputMode="numeric" value={draft.user_id} onValueChange={set('user_id')} />
+          <SelectField
+            label="Target type"
             value={draft.target_type}
-            onValue={set('target_type')}
-            options={choices(targetTypes)}
+            onValueChange={set('target_type')}
+            options={withAll(targetTypes)}
           />
-          <TextField label="with id or name" value={draft.target_id} onValue={set('target_id')} />
-          <TextField label="From" type="datetime-local" step={1} value={draft.from} onValue={set('from')} />
-          <TextField label="To" type="datetime-local" step={1} value={draft.to} onValue={set('to')} />
+          <TextField label="Target ID or name" value={draft.target_id} onValueChange={set('target_id')} />
+          <TextField label="Since" type="datetime-local" step={1} value={draft.from} onValueChange={set('from')} />
+          <TextField label="Until" type="datetime-local" step={1} value={draft.to} onValueChange={set('to')} />
           <button type="submit" class="primary">
             Search
           </button>
         </form>
       </search>
-      <Trouble error={error} onRetry={reload} />
-      {data === undefined && isLoading && <p class="quiet">Loading…</p>}
+      <ErrorBanner error={error} onRetry={reload} />
+      {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (
         <>
           <Table
-            caption="Events, the newest first"
-            empty="Nothing of this kind was done."
+            caption="Events, newest first"
+            emptyText="No events match."
             rows={data.events}
             keyOf={({ id }) => id}
             columns={[
-              { title: 'When', cell: ({ at }) => <Moment at={at} /> },
+              { title: 'Time', cell: ({ at }) => <Timestamp at={at} /> },
               { title: 'Event', cell: ({ event }) => <code>{event}</code> },
-              { title: 'By', cell: ({ actor }) => <Actor {...actor} /> },
-              { title: 'To', cell: ({ target }) => target && <Target {...target} /> },
-              { title: 'From', cell: ({ ip }) => ip },
+              { title: 'Actor', cell: ({ actor }) => <Actor {...actor} /> },
+              { title: 'Target', cell: ({ target }) => target && <Target {...target} /> },
+              { title: 'IP address', cell: ({ ip }) => ip },
               { title: 'Details', cell: (event) => <Details event={event} /> },
             ]}
           />
-          <Pages here="audit" parameters={filters} cursor={cursor} next={data.next_cursor} />
+          <Pagination route="audit" filters={filters} cursor={cursor} nextCursor={data.next_cursor} />
         </>
       )}
     </Page>
@@ -83,24 +92,25 @@ function Actor({ type, user_id, name }: AuditEvent['actor']) {
 }
 
 function Target({ type, id }: NonNullable<AuditEvent['target']>) {
-  return type === 'user' ? <a href={`#/users/${id}`}>user {id}</a> : <span class="agent">{`${type} ${id}`}</span>;
+  if (type === 'user') return <a href={`#/users/${id}`}>user {id}</a>;
+  return <span class="long-text">{`${type.replaceAll('_', ' ')} ${id}`}</span>;
 }
 
 function Details({ event }: { readonly event: AuditEvent }) {
-  const { details, session_id, user_agent, request_id } = event;
-  const facts = Object.entries({ ...details, session: session_id, request: request_id, with: user_agent }).filter(
+  const { details, session_id, request_id, user_agent } = event;
+  const entries = Object.entries({ ...details, session_id, request_id, user_agent }).filter(
     ([, value]) => value !== null && value !== undefined,
   );
-  if (facts.length === 0) return null;
+  if (entries.length === 0) return null;
   return (
     <details>
       <summary>
-        Show<span class="unseen"> details of {event.event}</span>
+        Show<span class="visually-hidden"> details of {event.event}</span>
       </summary>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
+      <dl class="properties">
+        {entries.map(([name, value]) => (
           <>
-            <dt>{name}</dt>
+            <dt>{labelOf(name)}</dt>
             <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
           </>
         ))}
@@ -109,13 +119,18 @@ function Details({ event }: { readonly event: AuditEvent }) {
   );
 }
 
-/** From the input, which knows no time zone, to the API. */
-function instant(text: string): string {
-  return text === '' ? '' : new Date(text).toISOString();
+/** `session_id` becomes "Session ID". */
+function labelOf(name: string): string {
+  return capitalize(name.replaceAll('_', ' ').replace(/\bid$/, 'ID'));
 }
 
-/** And back. An address is typed by anybody: what is no time is none. */
-function local(text: string): string {
+/** Converts the value of a `datetime-local` input, which is in the browser's time zone, for the API. */
+function toUtc(localTime: string): string {
+  return localTime === '' ? '' : new Date(localTime).toISOString();
+}
+
+/** The reverse of `toUtc`. A URL can be typed by hand: an invalid time is dropped. */
+function toLocalTime(text: string): string {
   const time = new Date(text);
   if (text === '' || Number.isNaN(time.getTime())) return '';
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);

@@ -1,46 +1,49 @@
-// The keys that access tokens are signed with.
+// The keys that sign access tokens, and their rotation and retirement.
 import { useState } from 'preact/hooks';
-import type { SigningKeys } from '../api.js';
-import { Confirm } from '../components/dialog.js';
-import { Trouble } from '../components/error-banner.js';
+import type { SigningKey, SigningKeys } from '../api.js';
+import { ConfirmDialog } from '../components/dialog.js';
+import { ErrorBanner } from '../components/error-banner.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
-import { Moment } from '../components/timestamp.js';
+import { Timestamp } from '../components/timestamp.js';
+import { capitalize } from '../format.js';
 import { useConsole } from '../session.js';
-import { useAct, useLoad } from '../use-load.js';
+import { useAction } from '../use-action.js';
+import { useLoad } from '../use-load.js';
 
-type Question = { readonly rotate: true } | { readonly retire: string };
+/** What the open dialog asks to confirm; `retire`: the ID of the key. */
+type PendingAction = { readonly rotate: true } | { readonly retire: string };
 
 export function KeysPage() {
-  const { call, may, say } = useConsole();
+  const { call, hasPermission, notify } = useConsole();
   const { data, error, isLoading, reload, replace } = useLoad<SigningKeys>('/api/admin/keys/');
-  const deed = useAct();
-  const [question, setQuestion] = useState<Question>();
-  const [isNow, setNow] = useState(false);
-  const mayWrite = may('keys:write');
+  const action = useAction();
+  const [pending, setPending] = useState<PendingAction>();
+  const [isEarly, setEarly] = useState(false);
+  const canWrite = hasPermission('keys:write');
 
-  const answer = (path: string, body: object | undefined, said: string) => () =>
-    void deed.act(async () => {
+  const confirm = (path: string, body: object | undefined, message: string) => () =>
+    void action.run(async () => {
       try {
         replace(await call<SigningKeys>('POST', path, body));
-        say(said);
+        notify(message);
       } finally {
-        setQuestion(undefined);
+        setPending(undefined);
       }
     });
-  const common = { isBusy: deed.isBusy, onClose: () => setQuestion(undefined) };
-  const time = (at: string | null) => (at === null ? '' : <Moment at={at} />);
+  const dialogProps = { isBusy: action.isBusy, onClose: () => setPending(undefined) };
+  const time = (at: string | null) => (at === null ? '' : <Timestamp at={at} />);
 
   return (
     <Page
       title="Signing keys"
       actions={
-        mayWrite && (
+        canWrite && (
           <button
             type="button"
             onClick={() => {
-              setNow(false);
-              setQuestion({ rotate: true });
+              setEarly(false);
+              setPending({ rotate: true });
             }}
           >
             Rotate…
@@ -48,33 +51,33 @@ export function KeysPage() {
         )
       }
     >
-      <p class="lead">They rotate by themselves. Retire one by hand when somebody may have seen it.</p>
-      <Trouble error={error} onRetry={reload} />
-      <Trouble error={deed.error} />
-      {data === undefined && isLoading && <p class="quiet">Loading…</p>}
+      <p class="lead">Keys rotate automatically. Retire a key by hand if it may be compromised.</p>
+      <ErrorBanner error={error} onRetry={reload} />
+      <ErrorBanner error={action.error} />
+      {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (
         <Table
-          caption="Keys"
-          empty="There is none."
+          caption="Signing keys"
+          emptyText="There are no signing keys."
           rows={data.keys}
           keyOf={({ kid }) => kid}
           columns={[
-            { title: 'Key', cell: ({ kid }) => <code class="agent">{kid}</code> },
+            { title: 'Key ID', cell: ({ kid }) => <code class="long-text">{kid}</code> },
             { title: 'Algorithm', cell: ({ alg }) => alg },
             {
               title: 'State',
-              cell: ({ state }) => <span class={state === 'active' ? 'badge good' : 'badge'}>{state}</span>,
+              cell: ({ state }) => <span class={state === 'active' ? 'badge good' : 'badge'}>{capitalize(state)}</span>,
             },
             { title: 'Created', cell: ({ created_at }) => time(created_at) },
-            { title: 'Signs since', cell: ({ activated_at }) => time(activated_at) },
-            { title: 'Gone', cell: ({ expires_at }) => time(expires_at) },
-            ...(mayWrite
+            { title: 'Activated', cell: ({ activated_at }) => time(activated_at) },
+            { title: 'Expires', cell: ({ expires_at }) => time(expires_at) },
+            ...(canWrite
               ? [
                   {
-                    title: 'Change',
-                    cell: ({ kid }: SigningKeys['keys'][number]) => (
-                      <button type="button" class="danger" onClick={() => setQuestion({ retire: kid })}>
-                        Retire…<span class="unseen"> key {kid}</span>
+                    title: 'Action',
+                    cell: ({ kid }: SigningKey) => (
+                      <button type="button" class="danger" onClick={() => setPending({ retire: kid })}>
+                        Retire…<span class="visually-hidden"> key {kid}</span>
                       </button>
                     ),
                   },
@@ -83,34 +86,37 @@ export function KeysPage() {
           ]}
         />
       )}
-      {question && 'rotate' in question && (
-        <Confirm
-          {...common}
+      {pending && 'rotate' in pending && (
+        <ConfirmDialog
+          {...dialogProps}
           title="Rotate the signing key?"
-          deed="Rotate"
-          onConfirm={answer('/api/admin/keys/rotate/', { now: isNow }, 'The next key signs from now on.')}
+          confirmLabel="Rotate key"
+          onConfirm={confirm('/api/admin/keys/rotate/', { now: isEarly }, 'The signing key was rotated.')}
         >
-          <p>The next key takes the place of the active one. Tokens that are out go on working until they expire.</p>
-          <label class="check">
-            <input type="checkbox" checked={isNow} onChange={(event) => setNow(event.currentTarget.checked)} />
-            <span>Even if the next key is younger than KEY_LEAD_TIME: verifiers may not know it yet</span>
+          <p>The next key replaces the active one. Access tokens that are already issued stay valid.</p>
+          <label class="checkbox">
+            <input type="checkbox" checked={isEarly} onChange={(event) => setEarly(event.currentTarget.checked)} />
+            <span>
+              Rotate even if the next key is younger than <code>KEY_LEAD_TIME</code>, so that verifiers may not know it
+              yet
+            </span>
           </label>
-        </Confirm>
+        </ConfirmDialog>
       )}
-      {question && 'retire' in question && (
-        <Confirm
-          {...common}
-          title="Retire this key at once?"
-          deed="Retire"
+      {pending && 'retire' in pending && (
+        <ConfirmDialog
+          {...dialogProps}
+          title="Retire this key immediately?"
+          confirmLabel="Retire key"
           isDangerous
-          onConfirm={answer(`/api/admin/keys/${question.retire}/retire/`, undefined, 'The key is retired.')}
+          onConfirm={confirm(`/api/admin/keys/${pending.retire}/retire/`, undefined, 'The signing key was retired.')}
         >
           <p>
-            Every access token that <code class="agent">{question.retire}</code> has signed stops working, also your
-            own: clients refresh and go on. Verifiers that keep the key set for a while believe the key until they ask
+            Every access token signed with <code class="long-text">{pending.retire}</code> stops working, including your
+            own. Clients refresh and continue. Verifiers that cache the key set accept the key until they fetch the set
             again.
           </p>
-        </Confirm>
+        </ConfirmDialog>
       )}
     </Page>
   );

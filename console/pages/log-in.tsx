@@ -1,17 +1,17 @@
-// The door: e-mail address and password. What one may do is seen after it.
+// The login form.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Trouble } from '../components/error-banner.js';
+import { ErrorBanner } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
-import { useAct } from '../use-load.js';
+import { useAction } from '../use-action.js';
 
-interface LogInProps {
+interface LogInPageProps {
   readonly logIn: (email: string, password: string) => Promise<void>;
 }
 
-export function LogInPage({ logIn }: LogInProps) {
+export function LogInPage({ logIn }: LogInPageProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const { act, error, isBusy } = useAct();
+  const { run, error, isBusy } = useAction();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     document.title = 'Log in · Latchkey console';
@@ -23,20 +23,20 @@ export function LogInPage({ logIn }: LogInProps) {
       class="card"
       onSubmit={(event) => {
         event.preventDefault();
-        void act(() => logIn(email, password));
+        void run(() => logIn(email, password));
       }}
     >
       <h1>
         <span class="brand">Latchkey</span> console
       </h1>
-      <Trouble error={error} />
+      <ErrorBanner error={error} />
       <TextField
         label="E-mail address"
         type="email"
         autocomplete="username"
         required
         value={email}
-        onValue={setEmail}
+        onValueChange={setEmail}
       />
       <TextField
         label="Password"
@@ -44,14 +44,14 @@ export function LogInPage({ logIn }: LogInProps) {
         autocomplete="current-password"
         required
         value={password}
-        onValue={setPassword}
+        onValueChange={setPassword}
       />
       <div class="buttons">
         <button type="submit" class="primary" disabled={isBusy}>
           {isBusy ? 'Logging in…' : 'Log in'}
         </button>
       </div>
-      <p class="quiet">Reloading the page logs you out: nothing is kept in the browser.</p>
+      <p class="muted">Reloading the page logs you out, unless the service keeps refresh tokens in cookies.</p>
     </form>
   );
 }

@@ -1,43 +1,49 @@
-// One role, or a new one: its permissions of Latchkey to tick, those of applications to write.
+// Creates, changes or deletes a role. Latchkey's own permissions are checkboxes; those of applications are free text.
 import { useState } from 'preact/hooks';
 import type { Role, Roles } from '../api.js';
-import { Confirm } from '../components/dialog.js';
-import { Trouble } from '../components/error-banner.js';
-import { Checks, Field, TextField } from '../components/field.js';
+import { ConfirmDialog } from '../components/dialog.js';
+import { ErrorBanner } from '../components/error-banner.js';
+import { CheckboxGroup, Field, TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
-import { go } from '../router.js';
+import { navigate } from '../router.js';
 import { useConsole } from '../session.js';
-import { useAct, useLoad } from '../use-load.js';
+import { useAction } from '../use-action.js';
+import { useLoad } from '../use-load.js';
 
-/** `name` undefined: a new one. */
+/** `name`: undefined for a new role. */
 export function RolePage({ name }: { readonly name: string | undefined }) {
   const { data, error, isLoading, reload } = useLoad<Roles>('/api/admin/roles/');
   const role = data?.roles.find((each) => each.name === name);
   return (
-    <Page title={name === undefined ? 'New role' : `Role ${name}`} up={['#/roles', 'Roles']}>
-      <Trouble error={error} onRetry={reload} />
-      {data === undefined && isLoading && <p class="quiet">Loading…</p>}
-      {data && name !== undefined && role === undefined && <p>There is no role with this name.</p>}
-      {data && (name === undefined || role) && <RoleForm role={role} own={data.own_permissions} />}
+    <Page title={name === undefined ? 'New role' : `Role ${name}`} parent={['#/roles', 'Roles']}>
+      <ErrorBanner error={error} onRetry={reload} />
+      {data === undefined && isLoading && <p class="muted">Loading…</p>}
+      {data && name !== undefined && role === undefined && <p>There is no role “{name}”.</p>}
+      {data && (name === undefined || role) && <RoleForm role={role} ownPermissions={data.own_permissions} />}
     </Page>
   );
 }
 
 interface RoleFormProps {
   readonly role: Role | undefined;
-  readonly own: Roles['own_permissions'];
+  /** Latchkey's permissions with their descriptions. */
+  readonly ownPermissions: Roles['own_permissions'];
 }
 
-function RoleForm({ role, own }: RoleFormProps) {
-  const { call, may, say } = useConsole();
-  const { act, error, isBusy } = useAct();
+function RoleForm({ role, ownPermissions }: RoleFormProps) {
+  const { call, hasPermission, notify } = useConsole();
+  const { run, error, isBusy } = useAction();
   const [name, setName] = useState(role?.name ?? '');
   const [description, setDescription] = useState(role?.description ?? '');
-  const [ours, setOurs] = useState<readonly string[]>(role?.permissions.filter((each) => each in own) ?? []);
-  const [theirs, setTheirs] = useState(role?.permissions.filter((each) => !(each in own)).join('\n') ?? '');
-  const [isAsking, setAsking] = useState(false);
-  const isFixed = role?.built_in === true || !may('roles:write');
-  const permissions = [...ours, ...theirs.split(/\s+/).filter(Boolean)];
+  const [selected, setSelected] = useState<readonly string[]>(
+    role?.permissions.filter((each) => each in ownPermissions) ?? [],
+  );
+  const [applicationPermissions, setApplicationPermissions] = useState(
+    role?.permissions.filter((each) => !(each in ownPermissions)).join('\n') ?? '',
+  );
+  const [isConfirmingDelete, setConfirmingDelete] = useState(false);
+  const isReadOnly = role?.built_in === true || !hasPermission('roles:write');
+  const permissions = [...selected, ...applicationPermissions.split(/\s+/).filter(Boolean)];
 
   return (
     <>
@@ -45,84 +51,86 @@ function RoleForm({ role, own }: RoleFormProps) {
         class="card"
         onSubmit={(event) => {
           event.preventDefault();
-          void act(async () => {
+          void run(async () => {
             const saved = role
               ? await call<Role>('PUT', `/api/admin/roles/${role.name}/`, { description, permissions })
               : await call<Role>('POST', '/api/admin/roles/', { name, description, permissions });
-            go('/roles');
-            say(`The role ${saved.name} has been saved.`);
+            navigate('/roles');
+            notify(`The role ${saved.name} was ${role ? 'saved' : 'created'}.`);
           });
         }}
       >
-        {role?.built_in && <p class="quiet">This role is built in: it may do everything, and cannot be changed.</p>}
-        <Trouble error={error} />
+        {role?.built_in && (
+          <p class="muted">This role is built in. It has every permission and cannot be changed or deleted.</p>
+        )}
+        <ErrorBanner error={error} />
         {role === undefined && (
           <TextField
             label="Name"
             required
             autocomplete="off"
-            hint="Lower-case letters, digits, and . _ -"
+            hint="Starts with a lowercase letter. Digits and the characters . _ - may follow."
             value={name}
-            onValue={setName}
+            onValueChange={setName}
           />
         )}
         <TextField
-          label="What it is for"
+          label="Description"
           autocomplete="off"
-          disabled={isFixed}
+          disabled={isReadOnly}
           value={description}
-          onValue={setDescription}
+          onValueChange={setDescription}
         />
-        <Checks
-          legend="Permissions of Latchkey"
-          options={Object.entries(own)}
-          chosen={ours}
-          onChosen={setOurs}
-          disabled={isFixed}
+        <CheckboxGroup
+          legend="Latchkey permissions"
+          options={Object.entries(ownPermissions)}
+          selected={selected}
+          onSelectedChange={setSelected}
+          disabled={isReadOnly}
         />
-        <Field label="Permissions of applications" hint="One a line, such as orders:read.">
-          {(ties) => (
+        <Field label="Application permissions" hint="One per line, for example orders:read.">
+          {(attributes) => (
             <textarea
-              {...ties}
+              {...attributes}
               rows={4}
               spellcheck={false}
-              disabled={isFixed}
-              value={theirs}
-              onInput={(event) => setTheirs(event.currentTarget.value)}
+              disabled={isReadOnly}
+              value={applicationPermissions}
+              onInput={(event) => setApplicationPermissions(event.currentTarget.value)}
             />
           )}
         </Field>
-        {!isFixed && (
+        {!isReadOnly && (
           <div class="buttons">
             <button type="submit" class="primary" disabled={isBusy}>
-              {role ? 'Save' : 'Create'}
+              {role ? 'Save role' : 'Create role'}
             </button>
             {role && (
-              <button type="button" class="danger" onClick={() => setAsking(true)}>
-                Delete…
+              <button type="button" class="danger" onClick={() => setConfirmingDelete(true)}>
+                Delete role…
               </button>
             )}
           </div>
         )}
       </form>
-      {role && isAsking && (
-        <Confirm
+      {role && isConfirmingDelete && (
+        <ConfirmDialog
           title={`Delete the role ${role.name}?`}
-          deed="Delete"
+          confirmLabel="Delete role"
           isDangerous
           isBusy={isBusy}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirmingDelete(false)}
           onConfirm={() =>
-            void act(async () => {
-              setAsking(false);
+            void run(async () => {
+              setConfirmingDelete(false);
               await call('DELETE', `/api/admin/roles/${role.name}/`);
-              go('/roles');
-              say(`The role ${role.name} is deleted.`);
+              navigate('/roles');
+              notify(`The role ${role.name} was deleted.`);
             })
           }
         >
-          <p>Whoever has it can no longer do what it allows.</p>
-        </Confirm>
+          <p>Users with this role lose its permissions.</p>
+        </ConfirmDialog>
       )}
     </>
   );

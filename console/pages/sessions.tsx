@@ -1,73 +1,77 @@
-// The living sessions of one account, and their end.
+// The active sessions of one account.
 import type { Sessions } from '../api.js';
-import { Trouble } from '../components/error-banner.js';
+import { ErrorBanner } from '../components/error-banner.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
-import { Moment } from '../components/timestamp.js';
+import { Timestamp } from '../components/timestamp.js';
 import { useConsole } from '../session.js';
-import { useAct, useLoad } from '../use-load.js';
+import { useAction } from '../use-action.js';
+import { useLoad } from '../use-load.js';
 
 export function SessionsPage({ userId }: { readonly userId: string }) {
-  const { call, may, say } = useConsole();
+  const { call, hasPermission, notify } = useConsole();
   const path = `/api/admin/users/${encodeURIComponent(userId)}/sessions/`;
   const { data, error, isLoading, reload } = useLoad<Sessions>(path);
-  const deed = useAct();
-  const end = (what: string, said: string) =>
-    void deed.act(async () => {
-      await call('DELETE', what);
-      say(said);
+  const action = useAction();
+  const canEnd = hasPermission('users:write');
+  /** `pathToDelete`: of one session, or of all. */
+  const end = (pathToDelete: string, message: string) =>
+    void action.run(async () => {
+      await call('DELETE', pathToDelete);
+      notify(message);
       reload();
     });
   return (
     <Page
       title={`Sessions of user ${userId}`}
-      up={[`#/users/${userId}`, `User ${userId}`]}
+      parent={[`#/users/${userId}`, `User ${userId}`]}
       actions={
-        may('users:write') &&
+        canEnd &&
         data &&
         data.sessions.length > 0 && (
           <button
             type="button"
             class="danger"
-            disabled={deed.isBusy}
-            onClick={() => end(path, 'All sessions have ended.')}
+            disabled={action.isBusy}
+            onClick={() => end(path, 'All sessions were ended.')}
           >
-            End all
+            End all sessions
           </button>
         )
       }
     >
-      <p class="lead">An access token of an ended session still reads until it expires; it changes nothing.</p>
-      <Trouble error={error} onRetry={reload} />
-      <Trouble error={deed.error} />
-      {data === undefined && isLoading && <p class="quiet">Loading…</p>}
+      <p class="lead">
+        An ended session cannot be refreshed. Until it expires, its last access token can read data, but not change any.
+      </p>
+      <ErrorBanner error={error} onRetry={reload} />
+      <ErrorBanner error={action.error} />
+      {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (
         <Table
-          caption="Living sessions"
-          empty="The account is logged in nowhere."
+          caption="Active sessions"
+          emptyText="This account has no active sessions."
           rows={data.sessions}
           keyOf={({ id }) => id}
           columns={[
-            { title: 'With', cell: ({ user_agent }) => <span class="agent">{user_agent ?? 'unknown'}</span> },
-            { title: 'From', cell: ({ ip }) => ip ?? 'unknown' },
-            { title: 'Begun', cell: ({ created_at }) => <Moment at={created_at} /> },
-            { title: 'Refreshed', cell: ({ refreshed_at }) => <Moment at={refreshed_at} /> },
-            { title: 'Ends', cell: ({ expires_at }) => <Moment at={expires_at} /> },
-            {
-              title: 'Session',
-              cell: ({ id }) =>
-                may('users:write') ? (
-                  <button
-                    type="button"
-                    disabled={deed.isBusy}
-                    onClick={() => end(`${path}${id}/`, 'The session has ended.')}
-                  >
-                    End<span class="unseen"> session {id}</span>
-                  </button>
-                ) : (
-                  <code>{id}</code>
-                ),
-            },
+            { title: 'Device', cell: ({ user_agent }) => <span class="long-text">{user_agent ?? 'Unknown'}</span> },
+            { title: 'IP address', cell: ({ ip }) => ip ?? 'Unknown' },
+            { title: 'Started', cell: ({ created_at }) => <Timestamp at={created_at} /> },
+            { title: 'Refreshed', cell: ({ refreshed_at }) => <Timestamp at={refreshed_at} /> },
+            { title: 'Expires', cell: ({ expires_at }) => <Timestamp at={expires_at} /> },
+            canEnd
+              ? {
+                  title: 'Action',
+                  cell: ({ id }) => (
+                    <button
+                      type="button"
+                      disabled={action.isBusy}
+                      onClick={() => end(`${path}${id}/`, 'The session was ended.')}
+                    >
+                      End<span class="visually-hidden"> session {id}</span>
+                    </button>
+                  ),
+                }
+              : { title: 'Session ID', cell: ({ id }) => <code>{id}</code> },
           ]}
         />
       )}

@@ -1,24 +1,25 @@
-// The first administrator: an account for whoever has come by the link that the start of the service has printed.
+// Creates the first administrator. Opened by the one-time link that the service prints at startup.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { fieldError, Trouble } from '../components/error-banner.js';
+import { ErrorBanner, fieldError } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
-import { useAct } from '../use-load.js';
+import { useAction } from '../use-action.js';
 
-interface SetUpProps {
+interface SetUpPageProps {
   readonly setUp: (email: string, password: string) => Promise<void>;
+  /** Called when the operator chooses to log in with an existing account. */
   readonly onLogIn: () => void;
 }
 
-export function SetUpPage({ setUp, onLogIn }: SetUpProps) {
+export function SetUpPage({ setUp, onLogIn }: SetUpPageProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
-  const [differs, setDiffers] = useState(false);
-  const { act, error, isBusy } = useAct();
+  const [confirmation, setConfirmation] = useState('');
+  const [isMismatch, setMismatch] = useState(false);
+  const { run, error, isBusy } = useAction();
   const form = useRef<HTMLFormElement>(null);
-  const second = useRef<HTMLDivElement>(null);
+  const confirmationField = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    document.title = 'Create the first admin · Latchkey console';
+    document.title = 'Create the first administrator · Latchkey console';
     form.current?.querySelector('input')?.focus();
   }, []);
   return (
@@ -27,26 +28,26 @@ export function SetUpPage({ setUp, onLogIn }: SetUpProps) {
       class="card"
       onSubmit={(event) => {
         event.preventDefault();
-        setDiffers(password !== again);
-        if (password === again) void act(() => setUp(email, password));
-        // Where it says what is wrong, for those who do not see it.
-        else second.current?.querySelector('input')?.focus();
+        setMismatch(password !== confirmation);
+        if (password === confirmation) void run(() => setUp(email, password));
+        // Moves the focus to the error, so that screen readers read it.
+        else confirmationField.current?.querySelector('input')?.focus();
       }}
     >
-      <h1>Create the first admin</h1>
+      <h1>Create the first administrator</h1>
       <p>
-        Nobody administers this <span class="brand">Latchkey</span> yet. The account that you make here may do
-        everything.
+        This <span class="brand">Latchkey</span> has no administrator yet. The account that you create here will have
+        every permission.
       </p>
-      <Trouble error={error} />
+      <ErrorBanner error={error} />
       <TextField
         label="E-mail address"
         type="email"
         autocomplete="username"
         required
         value={email}
-        onValue={setEmail}
-        wrong={fieldError(error, '/email')}
+        onValueChange={setEmail}
+        error={fieldError(error, '/email')}
       />
       <TextField
         label="Password"
@@ -54,18 +55,18 @@ export function SetUpPage({ setUp, onLogIn }: SetUpProps) {
         autocomplete="new-password"
         required
         value={password}
-        onValue={setPassword}
-        wrong={fieldError(error, '/password')}
+        onValueChange={setPassword}
+        error={fieldError(error, '/password')}
       />
-      <div ref={second}>
+      <div ref={confirmationField}>
         <TextField
-          label="The same again"
+          label="Confirm password"
           type="password"
           autocomplete="new-password"
           required
-          value={again}
-          onValue={setAgain}
-          wrong={differs && password !== again ? 'is not the same password' : undefined}
+          value={confirmation}
+          onValueChange={setConfirmation}
+          error={isMismatch && password !== confirmation ? 'The passwords do not match.' : undefined}
         />
       </div>
       <div class="buttons">

@@ -1,175 +1,190 @@
-// One setting: what it is, its value to change, and where it came from. A lost race shows the other's value and keeps what was typed.
+// One live setting: its description, its value, a form to change it, and its history. If another operator has changed it first, the
+// card shows their value and keeps the draft.
 import { useId, useState } from 'preact/hooks';
 import { LatchkeyError } from '../../client/index.js';
 import type { Instances, Setting } from '../api.js';
-import { Who } from '../components/actor-link.js';
-import { fieldError, Trouble } from '../components/error-banner.js';
-import { ChoiceField, Field } from '../components/field.js';
-import { Moment } from '../components/timestamp.js';
+import { ActorLink } from '../components/actor-link.js';
+import { ErrorBanner, fieldError } from '../components/error-banner.js';
+import { Field, SelectField } from '../components/field.js';
+import { Timestamp } from '../components/timestamp.js';
+import {
+  DURATION_UNITS,
+  type DurationUnit,
+  formatCount,
+  formatRange,
+  formatValue,
+  largestWholeUnit,
+  secondsPer,
+} from '../format.js';
 import { useConsole } from '../session.js';
-import { boundsOf, counted, DURATIONS, type DurationUnit, secondsIn, spoken, unitOf } from '../units.js';
-import { useAct } from '../use-load.js';
+import { useAction } from '../use-action.js';
 import { SettingHistory } from './setting-history.js';
 
 interface SettingCardProps {
   readonly setting: Setting;
-  readonly onChanged: (setting: Setting) => void;
-  readonly onReached: (instances: Instances) => void;
+  readonly onSettingChange: (setting: Setting) => void;
+  /** Called while a change reaches the instances. */
+  readonly onInstancesChange: (instances: Instances) => void;
 }
 
-/** What is in the inputs. */
+/** The state of the inputs. */
 interface Draft {
-  readonly amount: string;
+  /** The text of the number input; empty for a boolean. */
+  readonly number: string;
+  /** The selected unit of a duration. */
   readonly unit: DurationUnit | null;
-  readonly on: boolean;
+  /** The state of the checkbox of a boolean. */
+  readonly checked: boolean;
 }
 
-export function SettingCard({ setting, onChanged, onReached }: SettingCardProps) {
-  const { call, may, say } = useConsole();
-  const { act, error, isBusy } = useAct();
+/** How long and how often to check whether a change has reached every instance. */
+const PROPAGATION_CHECKS = 20;
+const PROPAGATION_CHECK_MILLISECONDS = 500;
+
+const SOURCE_LABELS = { database: 'Changed', environment: 'Environment', default: 'Default' } as const;
+
+export function SettingCard({ setting, onSettingChange, onInstancesChange }: SettingCardProps) {
+  const { call, hasPermission, notify } = useConsole();
+  const { run, error, isBusy } = useAction();
   const [draft, setDraft] = useState<Draft>();
-  const [lost, setLost] = useState<Setting>();
-  const [reached, setReached] = useState<string>();
+  const [conflict, setConflict] = useState<Setting>();
+  const [propagation, setPropagation] = useState<string>();
   const id = useId();
   const { name, unit, type, version } = setting;
   const path = `/api/admin/settings/${name}/`;
-  const mayWrite = may('settings:write');
+  const canWrite = hasPermission('settings:write');
   const shown = draft ?? draftOf(setting);
-  const value = enteredIn(shown, setting);
+  const value = parseDraft(shown, setting);
+  const range = formatRange(setting);
   const isChanged = value !== setting.value;
-  const wrong = isChanged ? (complaint(value, setting) ?? fieldError(error, '/value')) : undefined;
+  const inputError = isChanged ? (validate(value, setting) ?? fieldError(error, '/value')) : undefined;
 
-  function change(part: Partial<Draft>) {
-    setDraft({ ...shown, ...part });
-    setReached(undefined);
+  function edit(changes: Partial<Draft>) {
+    setDraft({ ...shown, ...changes });
+    setPropagation(undefined);
   }
 
-  /** Sends a change that holds only if nobody else was quicker. */
-  function send(done: (now: Setting) => string, request: () => Promise<Setting>): void {
-    void act(async () => {
-      setReached(undefined);
+  /** Sends a change of the version that is shown. On a conflict the current value is loaded, and the draft stays. */
+  function submit(messageFor: (changed: Setting) => string, request: () => Promise<Setting>): void {
+    void run(async () => {
+      setPropagation(undefined);
       try {
-        const now = await request();
-        onChanged(now);
+        const changed = await request();
+        onSettingChange(changed);
         setDraft(undefined);
-        setLost(undefined);
-        say(done(now));
-        await follow();
-      } catch (refusal) {
-        if (!(refusal instanceof LatchkeyError) || refusal.code !== 'setting_changed') throw refusal;
-        // The draft stays.
-        const theirs = await call<Setting>('GET', path);
-        onChanged(theirs);
-        setLost(theirs);
+        setConflict(undefined);
+        notify(messageFor(changed));
+        await followPropagation();
+      } catch (error) {
+        if (!(error instanceof LatchkeyError) || error.code !== 'setting_changed') throw error;
+        const current = await call<Setting>('GET', path);
+        onSettingChange(current);
+        setConflict(current);
       }
     });
   }
 
-  /** Looks on until every instance has the change, or for ten seconds. */
-  async function follow(): Promise<void> {
-    for (let tries = 0; tries < 20; tries += 1) {
-      let seen: Instances;
+  /** Polls the instances until all of them have applied the change, or for about ten seconds. */
+  async function followPropagation(): Promise<void> {
+    for (let checks = 0; checks < PROPAGATION_CHECKS; checks += 1) {
+      let list: Instances;
       try {
-        seen = await call<Instances>('GET', '/api/admin/instances/');
+        list = await call<Instances>('GET', '/api/admin/instances/');
       } catch {
-        // The change itself has been made.
+        // Not shown as an error: the change itself has succeeded.
         return;
       }
-      onReached(seen);
-      const have = seen.instances.filter(({ current }) => current).length;
-      setReached(`Reached ${have} of ${counted(seen.instances.length, 'instances')}.`);
-      if (have === seen.instances.length) return;
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      onInstancesChange(list);
+      const applied = list.instances.filter(({ current }) => current).length;
+      setPropagation(`Applied on ${applied} of ${formatCount(list.instances.length, 'instances')}.`);
+      if (applied === list.instances.length) return;
+      await new Promise((resolve) => setTimeout(resolve, PROPAGATION_CHECK_MILLISECONDS));
     }
+  }
+
+  function discardDraft() {
+    setDraft(undefined);
+    setConflict(undefined);
   }
 
   return (
     <article class="card setting" aria-labelledby={id}>
       <header>
         <h3 id={id}>{name}</h3>
-        <span class={`badge ${setting.source}`}>
-          {setting.source === 'database' ? 'changed' : setting.source === 'environment' ? 'environment' : 'default'}
-        </span>
+        <span class={`badge ${setting.source}`}>{SOURCE_LABELS[setting.source]}</span>
       </header>
       <p>
-        {/* Every other part stands between backticks. */}
+        {/* Descriptions mark code with backticks: every second part is code. */}
         {setting.description.split('`').map((part, index) => (index % 2 === 0 ? part : <code key={part}>{part}</code>))}
       </p>
       {setting.ignored !== null && (
-        <p class="trouble">
-          <strong>The row in the database is ignored.</strong> It {setting.ignored}. In force:{' '}
-          {spoken(setting.value, unit)}.
+        <p class="error-banner">
+          <strong>The value in the database is ignored.</strong> It {setting.ignored}. The value in effect is{' '}
+          {formatValue(setting.value, unit)}.
         </p>
       )}
-      {lost && (
-        <div class="trouble" role="alert">
+      {conflict && (
+        <div class="error-banner" role="alert">
           <p>
-            <strong>Somebody was quicker.</strong> <Who name={lost.updated_by} /> has set it to{' '}
-            <strong>{spoken(lost.value, unit)}</strong>.{' '}
+            <strong>This setting has changed.</strong> It was set to{' '}
+            <strong>{formatValue(conflict.value, unit)}</strong> by <ActorLink name={conflict.updated_by} />.{' '}
             {isChanged ? (
               <>
-                What you entered is still here: save it to put it in the place of theirs, or{' '}
-                <button
-                  type="button"
-                  class="link"
-                  onClick={() => {
-                    setDraft(undefined);
-                    setLost(undefined);
-                  }}
-                >
-                  keep theirs
+                Save to overwrite that with your value, or{' '}
+                <button type="button" class="link" onClick={discardDraft}>
+                  discard your value
                 </button>
                 .
               </>
             ) : (
-              'Nothing was changed by you.'
+              'Your change was not applied.'
             )}
           </p>
         </div>
       )}
-      {wrong === undefined && <Trouble error={error} />}
-      {mayWrite ? (
+      {inputError === undefined && <ErrorBanner error={error} />}
+      {canWrite ? (
         <form
           noValidate
           aria-labelledby={id}
           onSubmit={(event) => {
             event.preventDefault();
-            if (wrong !== undefined || !isChanged) return;
-            send(
-              (now) => `${name} is now ${spoken(now.value, unit)}.`,
+            if (inputError !== undefined || !isChanged) return;
+            submit(
+              (changed) => `${name} is now ${formatValue(changed.value, unit)}.`,
               () => call('PUT', path, { value, version }),
             );
           }}
         >
           {type === 'boolean' ? (
-            <label class="check">
+            <label class="checkbox">
               <input
                 type="checkbox"
-                checked={shown.on}
-                onChange={(event) => change({ on: event.currentTarget.checked })}
+                checked={shown.checked}
+                onChange={(event) => edit({ checked: event.currentTarget.checked })}
               />
               <span>On</span>
             </label>
           ) : (
-            <div class="amount">
-              <Field label="Value" hint={hintOf(value, setting, shown)} wrong={wrong}>
-                {(ties) => (
+            <div class="value-input">
+              <Field label="Value" hint={conversionHint(value, setting, shown)} error={inputError}>
+                {(attributes) => (
                   <input
-                    {...ties}
+                    {...attributes}
                     type="number"
                     step="any"
                     required
-                    value={shown.amount}
-                    onInput={(event) => change({ amount: event.currentTarget.value })}
+                    value={shown.number}
+                    onInput={(event) => edit({ number: event.currentTarget.value })}
                   />
                 )}
               </Field>
               {shown.unit !== null ? (
-                <ChoiceField
+                <SelectField
                   label="Unit"
                   value={shown.unit}
-                  options={DURATIONS.map(([each]) => [each, each])}
-                  onValue={(each) => change({ unit: each as DurationUnit })}
+                  options={DURATION_UNITS.map(([each]) => [each, each])}
+                  onValueChange={(each) => edit({ unit: each as DurationUnit })}
                 />
               ) : (
                 unit && <span class="unit">{unit}</span>
@@ -182,7 +197,7 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
             </button>
             {isChanged && draft && (
               <button type="button" onClick={() => setDraft(undefined)}>
-                Undo
+                Discard
               </button>
             )}
             {version > 0 && (
@@ -190,42 +205,42 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
                 type="button"
                 disabled={isBusy}
                 onClick={() =>
-                  send(
-                    (now) => `${name} is back at its default, ${spoken(now.value, unit)}.`,
+                  submit(
+                    (changed) => `${name} was reset to its default, ${formatValue(changed.value, unit)}.`,
                     () => call('DELETE', `${path}?version=${version}`),
                   )
                 }
               >
-                Back to the default
+                Reset to default
               </button>
             )}
           </div>
         </form>
       ) : (
         <p>
-          <strong>{spoken(setting.value, unit)}</strong>
+          <strong>{formatValue(setting.value, unit)}</strong>
         </p>
       )}
-      <p class="quiet" role="status">
-        {reached}
+      <p class="muted" role="status">
+        {propagation}
       </p>
-      <p class="quiet">
-        Default: {spoken(setting.default, unit)}
-        {boundsOf(setting) && ` · allowed: ${boundsOf(setting)}`}
+      <p class="muted">
+        Default: {formatValue(setting.default, unit)}
+        {range && ` · Range: ${range}`}
         {setting.updated_at && (
           <>
             {' '}
-            · changed <Moment at={setting.updated_at} /> by <Who name={setting.updated_by} />
+            · Changed <Timestamp at={setting.updated_at} /> by <ActorLink name={setting.updated_by} />
           </>
         )}
       </p>
       <SettingHistory
         setting={setting}
         onRollback={
-          mayWrite && !isBusy
+          canWrite && !isBusy
             ? (to) =>
-                send(
-                  (now) => `${name} is back at ${spoken(now.value, unit)}.`,
+                submit(
+                  (changed) => `${name} was rolled back to ${formatValue(changed.value, unit)}.`,
                   () => call('POST', `${path}rollback/`, { to, version }),
                 )
             : undefined
@@ -236,32 +251,32 @@ export function SettingCard({ setting, onChanged, onReached }: SettingCardProps)
 }
 
 function draftOf({ value, unit }: Setting): Draft {
-  if (typeof value === 'boolean') return { amount: '', unit: null, on: value };
-  if (unit !== 'seconds') return { amount: String(value), unit: null, on: false };
-  const best = unitOf(value);
-  return { amount: String(value / secondsIn(best)), unit: best, on: false };
+  if (typeof value === 'boolean') return { number: '', unit: null, checked: value };
+  if (unit !== 'seconds') return { number: String(value), unit: null, checked: false };
+  const largest = largestWholeUnit(value);
+  return { number: String(value / secondsPer(largest)), unit: largest, checked: false };
 }
 
-/** NaN for what is no number. */
-function enteredIn({ amount, unit, on }: Draft, { type }: Setting): number | boolean {
-  if (type === 'boolean') return on;
-  if (amount.trim() === '') return Number.NaN;
-  const value = Number(amount) * (unit === null ? 1 : secondsIn(unit));
-  // 0.1 days are 8640 seconds, and not a billionth more.
+/** The value that a draft stands for, in the setting's own unit. NaN if the input is not a number. */
+function parseDraft({ number, unit, checked }: Draft, { type }: Setting): number | boolean {
+  if (type === 'boolean') return checked;
+  if (number.trim() === '') return Number.NaN;
+  const value = Number(number) * (unit === null ? 1 : secondsPer(unit));
+  // Removes floating-point errors: 0.07 days would be 6048.000000000001 seconds.
   return Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : value;
 }
 
-function complaint(value: number | boolean, setting: Setting): string | undefined {
+function validate(value: number | boolean, setting: Setting): string | undefined {
   if (typeof value === 'boolean') return undefined;
-  if (!Number.isInteger(value)) return `must be a whole number${setting.unit ? ` of ${setting.unit}` : ''}`;
+  if (!Number.isInteger(value)) return `Enter a whole number${setting.unit ? ` of ${setting.unit}` : ''}.`;
   const { minimum, maximum } = setting;
-  const isInside = value >= (minimum ?? value) && value <= (maximum ?? value);
-  return isInside ? undefined : `must be from ${boundsOf(setting)}`;
+  const isInRange = value >= (minimum ?? value) && value <= (maximum ?? value);
+  return isInRange ? undefined : `Enter a value from ${formatRange(setting)}.`;
 }
 
-/** A duration in another unit is told in seconds, too, which is what is stored; one in seconds in the best unit. */
-function hintOf(value: number | boolean, { unit }: Setting, draft: Draft): string | undefined {
+/** The entered duration in seconds, as it is stored; or, if it was entered in seconds, in its largest whole unit. */
+function conversionHint(value: number | boolean, { unit }: Setting, draft: Draft): string | undefined {
   if (draft.unit === null || typeof value !== 'number' || !Number.isInteger(value)) return undefined;
-  if (draft.unit !== 'seconds') return `= ${counted(value, unit)}`;
-  return unitOf(value) === 'seconds' ? undefined : `= ${spoken(value, unit)}`;
+  if (draft.unit !== 'seconds') return `= ${formatCount(value, unit)}`;
+  return largestWholeUnit(value) === 'seconds' ? undefined : `= ${formatValue(value, unit)}`;
 }

@@ -1,17 +1,17 @@
-// The changes of one setting, looked up when they are asked for, and the way back to any of them.
+// The history of one setting, loaded when it is opened, with a rollback to any earlier value.
 import { useState } from 'preact/hooks';
-import type { SettingHistory as History, Setting, SettingChange } from '../api.js';
-import { Who } from '../components/actor-link.js';
-import { Trouble } from '../components/error-banner.js';
-import { Table } from '../components/table.js';
-import { Moment } from '../components/timestamp.js';
-import { spoken } from '../units.js';
+import type { Setting, SettingChange, SettingHistory as SettingHistoryData } from '../api.js';
+import { ActorLink } from '../components/actor-link.js';
+import { ErrorBanner } from '../components/error-banner.js';
+import { type Column, Table } from '../components/table.js';
+import { Timestamp } from '../components/timestamp.js';
+import { formatValue } from '../format.js';
 import { useLoad } from '../use-load.js';
 
 interface SettingHistoryProps {
   readonly setting: Setting;
-  /** `to`: the version of the change to go back to. Undefined: not offered. */
-  readonly onRollback: ((to: number) => void) | undefined;
+  /** Rolls the setting back to the value of a version. Undefined: the operator may not. */
+  readonly onRollback: ((version: number) => void) | undefined;
 }
 
 export function SettingHistory({ setting, onRollback }: SettingHistoryProps) {
@@ -19,46 +19,47 @@ export function SettingHistory({ setting, onRollback }: SettingHistoryProps) {
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        History<span class="unseen"> of {setting.name}</span>
+        History<span class="visually-hidden"> of {setting.name}</span>
       </summary>
-      {/* Another version is another history. */}
-      {isOpen && <Changes key={`${setting.version} ${setting.updated_at}`} setting={setting} onRollback={onRollback} />}
+      {/* The key reloads the history after each change. */}
+      {isOpen && (
+        <ChangesTable key={`${setting.version} ${setting.updated_at}`} setting={setting} onRollback={onRollback} />
+      )}
     </details>
   );
 }
 
-function Changes({ setting, onRollback }: SettingHistoryProps) {
+function ChangesTable({ setting, onRollback }: SettingHistoryProps) {
   const { name, unit } = setting;
-  const { data, error, isLoading, reload } = useLoad<History>(`/api/admin/settings/${name}/history/`);
-  const said = (value: SettingChange['value']) =>
-    value === null ? `${spoken(setting.default, unit)} (default)` : spoken(value, unit);
+  const { data, error, isLoading, reload } = useLoad<SettingHistoryData>(`/api/admin/settings/${name}/history/`);
+  const format = (value: SettingChange['value']) =>
+    value === null ? `${formatValue(setting.default, unit)} (default)` : formatValue(value, unit);
+  const isLatest = (version: number) => version === data?.changes[0]?.version;
+  const rollbackColumn = (rollBack: (version: number) => void): Column<SettingChange> => ({
+    title: 'Action',
+    cell: ({ version, value }) =>
+      !isLatest(version) && (
+        <button type="button" onClick={() => rollBack(version)}>
+          Roll back<span class="visually-hidden"> to {format(value)}</span>
+        </button>
+      ),
+  });
   return (
     <>
-      <Trouble error={error} onRetry={reload} />
-      {data === undefined && isLoading && <p class="quiet">Loading…</p>}
+      <ErrorBanner error={error} onRetry={reload} />
+      {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (
         <Table
-          caption={`Changes of ${name}`}
-          empty="It has never been changed."
+          caption={`Changes to ${name}`}
+          emptyText="This setting has never been changed."
           rows={data.changes}
           keyOf={({ version }) => version}
           columns={[
-            { title: 'Value', cell: ({ value }) => said(value) },
-            { title: 'When', cell: ({ changed_at }) => <Moment at={changed_at} /> },
-            { title: 'Who', cell: ({ changed_by }) => <Who name={changed_by} /> },
-            {
-              title: 'Version',
-              cell: ({ version, value }) =>
-                version === data.changes[0]?.version ? (
-                  `${version}, the last one`
-                ) : onRollback ? (
-                  <button type="button" onClick={() => onRollback(version)}>
-                    Back to this<span class="unseen"> value, {said(value)}</span>
-                  </button>
-                ) : (
-                  version
-                ),
-            },
+            { title: 'Version', cell: ({ version }) => (isLatest(version) ? `${version} (latest)` : version) },
+            { title: 'Value', cell: ({ value }) => format(value) },
+            { title: 'Time', cell: ({ changed_at }) => <Timestamp at={changed_at} /> },
+            { title: 'Actor', cell: ({ changed_by }) => <ActorLink name={changed_by} /> },
+            ...(onRollback ? [rollbackColumn(onRollback)] : []),
           ]}
         />
       )}

@@ -1,9 +1,9 @@
-// The live settings, by group, and which instances have taken them on.
+// The live settings by group, and the version of the settings that each instance has.
 import type { Instances, Setting, Settings } from '../api.js';
-import { Trouble } from '../components/error-banner.js';
+import { ErrorBanner } from '../components/error-banner.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
-import { Moment } from '../components/timestamp.js';
+import { Timestamp } from '../components/timestamp.js';
 import { useLoad } from '../use-load.js';
 import { SettingCard } from './setting-card.js';
 
@@ -12,7 +12,7 @@ export function SettingsPage() {
   const instances = useLoad<Instances>('/api/admin/instances/');
   const groups = [...new Set(data?.settings.map(({ group }) => group))];
 
-  function changed(setting: Setting) {
+  function replaceSetting(setting: Setting) {
     if (data === undefined) return;
     const settings = data.settings.map((each) => (each.name === setting.name ? setting : each));
     replace({ version: Math.max(data.version, setting.version), settings });
@@ -20,37 +20,42 @@ export function SettingsPage() {
 
   return (
     <Page title="Settings">
-      <p class="lead">They hold from the next request on, on every instance, without a restart.</p>
-      <Trouble error={error} onRetry={reload} />
-      {data === undefined && isLoading && <p class="quiet">Loading…</p>}
+      <p class="lead">Changes apply from the next request, on every instance, without a restart.</p>
+      <ErrorBanner error={error} onRetry={reload} />
+      {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {groups.map((group) => (
         <section key={group} aria-label={group}>
           <h2>{group}</h2>
           {data?.settings
             .filter((each) => each.group === group)
             .map((setting) => (
-              <SettingCard key={setting.name} setting={setting} onChanged={changed} onReached={instances.replace} />
+              <SettingCard
+                key={setting.name}
+                setting={setting}
+                onSettingChange={replaceSetting}
+                onInstancesChange={instances.replace}
+              />
             ))}
         </section>
       ))}
       <section aria-label="Instances">
         <h2>Instances</h2>
-        <Trouble error={instances.error} onRetry={instances.reload} />
+        <ErrorBanner error={instances.error} onRetry={instances.reload} />
         {instances.data && (
           <Table
-            caption={`Seen in the last 30 seconds; the settings are at version ${instances.data.settings_version}`}
-            empty="None was seen in the last 30 seconds."
+            caption={`Active in the last 30 seconds · Settings version ${instances.data.settings_version}`}
+            emptyText="No instance was active in the last 30 seconds."
             rows={instances.data.instances}
             keyOf={({ id }) => id}
             columns={[
               { title: 'Host', cell: ({ host }) => host },
-              { title: 'Latchkey', cell: ({ version }) => version },
-              { title: 'Started', cell: ({ started_at }) => <Moment at={started_at} /> },
+              { title: 'Release', cell: ({ version }) => version },
+              { title: 'Started', cell: ({ started_at }) => <Timestamp at={started_at} /> },
               {
                 title: 'Settings',
                 cell: ({ current, settings_version }) => (
                   <span class={current ? 'badge good' : 'badge warn'}>
-                    {current ? 'up to date' : `still at version ${settings_version}`}
+                    {current ? 'Up to date' : `Still at version ${settings_version}`}
                   </span>
                 ),
               },

@@ -1,85 +1,94 @@
-// One account: what it is, and everything that can be done to it.
+// One account: its properties, roles and sessions, and the actions on it.
 import { useState } from 'preact/hooks';
 import type { ResetPassword, Roles, User } from '../api.js';
-import { Confirm, TemporaryPassword } from '../components/dialog.js';
-import { Trouble } from '../components/error-banner.js';
-import { Checks, TextField } from '../components/field.js';
+import { ConfirmDialog, TemporaryPasswordDialog } from '../components/dialog.js';
+import { ErrorBanner } from '../components/error-banner.js';
+import { CheckboxGroup, TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
-import { Moment } from '../components/timestamp.js';
-import { go } from '../router.js';
+import { Timestamp } from '../components/timestamp.js';
+import { navigate } from '../router.js';
 import { useConsole } from '../session.js';
-import { useAct, useLoad } from '../use-load.js';
+import { useAction } from '../use-action.js';
+import { useLoad } from '../use-load.js';
 
 export function UserPage({ id }: { readonly id: string }) {
-  const { may } = useConsole();
+  const { hasPermission } = useConsole();
   const path = `/api/admin/users/${encodeURIComponent(id)}/`;
   const { data: user, error, isLoading, reload, replace } = useLoad<User>(path);
+  const canWrite = hasPermission('users:write');
   return (
-    <Page title={user?.email ?? `User ${id}`} up={['#/users', 'Users']}>
-      <Trouble error={error} onRetry={reload} />
-      {user === undefined && isLoading && <p class="quiet">Loading…</p>}
+    <Page title={user?.email ?? `User ${id}`} parent={['#/users', 'Users']}>
+      <ErrorBanner error={error} onRetry={reload} />
+      {user === undefined && isLoading && <p class="muted">Loading…</p>}
       {user && (
         <>
-          <Facts user={user} />
+          <UserProperties user={user} />
           <p class="links">
             <a href={`#/users/${user.id}/sessions`}>Sessions</a>
-            {may('audit:read') && <a href={`#/audit?target_type=user&target_id=${user.id}`}>What was done to it</a>}
-            {may('audit:read') && <a href={`#/audit?user_id=${user.id}`}>What it has done</a>}
+            {hasPermission('audit:read') && (
+              <>
+                <a href={`#/audit?target_type=user&target_id=${user.id}`}>Events on this user</a>
+                <a href={`#/audit?user_id=${user.id}`}>Events by this user</a>
+              </>
+            )}
           </p>
-          {may('users:write') && <Edit key={`edit ${user.updated_at}`} user={user} path={path} onChanged={replace} />}
-          {may('users:write') && may('roles:write') && may('roles:read') && (
-            <EditRoles key={`roles ${user.roles}`} user={user} path={path} onChanged={replace} />
+          {canWrite && (
+            <AccountForm key={`account ${user.updated_at}`} user={user} path={path} onUserChange={replace} />
           )}
-          {may('users:write') && <Deeds user={user} path={path} onChanged={replace} />}
+          {canWrite && hasPermission('roles:write') && hasPermission('roles:read') && (
+            <RolesForm key={`roles ${user.roles}`} user={user} path={path} onUserChange={replace} />
+          )}
+          {canWrite && <DangerZone user={user} path={path} onUserChange={replace} />}
         </>
       )}
     </Page>
   );
 }
 
-function Facts({ user }: { readonly user: User }) {
+function UserProperties({ user }: { readonly user: User }) {
   return (
-    <dl class="facts">
-      <dt>Id</dt>
+    <dl class="properties">
+      <dt>ID</dt>
       <dd>{user.id}</dd>
       <dt>State</dt>
       <dd>
         {user.disabled_at ? (
           <>
-            <span class="badge warn">disabled</span> <Moment at={user.disabled_at} />
+            <span class="badge warn">Disabled</span> <Timestamp at={user.disabled_at} />
             {user.disabled_reason && `: ${user.disabled_reason}`}
           </>
         ) : (
-          <span class="badge good">enabled</span>
+          <span class="badge good">Enabled</span>
         )}
       </dd>
       <dt>Username</dt>
-      <dd>{user.username || 'none'}</dd>
+      <dd>{user.username || 'None'}</dd>
       <dt>Roles</dt>
-      <dd>{user.roles.join(', ') || 'none'}</dd>
-      <dt>Password</dt>
-      <dd>{user.has_password ? 'set' : 'none'}</dd>
+      <dd>{user.roles.join(', ') || 'None'}</dd>
+      <dt>Has a password</dt>
+      <dd>{user.has_password ? 'Yes' : 'No'}</dd>
       <dt>Created</dt>
       <dd>
-        <Moment at={user.created_at} />
+        <Timestamp at={user.created_at} />
       </dd>
-      <dt>Changed</dt>
+      <dt>Updated</dt>
       <dd>
-        <Moment at={user.updated_at} />
+        <Timestamp at={user.updated_at} />
       </dd>
     </dl>
   );
 }
 
-interface PartProps {
+interface SectionProps {
   readonly user: User;
+  /** The path of the user in the API. */
   readonly path: string;
-  readonly onChanged: (user: User) => void;
+  readonly onUserChange: (user: User) => void;
 }
 
-function Edit({ user, path, onChanged }: PartProps) {
-  const { call, say } = useConsole();
-  const { act, error, isBusy } = useAct();
+function AccountForm({ user, path, onUserChange }: SectionProps) {
+  const { call, notify } = useConsole();
+  const { run, error, isBusy } = useAction();
   const [email, setEmail] = useState(user.email);
   const [username, setUsername] = useState(user.username);
   const isChanged = email !== user.email || username !== user.username;
@@ -89,49 +98,49 @@ function Edit({ user, path, onChanged }: PartProps) {
       aria-label="Account"
       onSubmit={(event) => {
         event.preventDefault();
-        void act(async () => {
-          // What is left out stays: somebody else may have changed it meanwhile.
-          onChanged(
+        void run(async () => {
+          // Only the changed fields are sent, so that a concurrent change of another field is not overwritten.
+          onUserChange(
             await call<User>('PUT', path, {
               ...(email !== user.email && { email }),
               ...(username !== user.username && { username }),
             }),
           );
-          say('Saved.');
+          notify('The account was saved.');
         });
       }}
     >
       <h2>Account</h2>
-      <Trouble error={error} />
+      <ErrorBanner error={error} />
       <TextField
         label="E-mail address"
         type="email"
         autocomplete="off"
         required
-        hint="A new address ends all sessions of the account."
+        hint="Changing the address ends all sessions of the account."
         value={email}
-        onValue={setEmail}
+        onValueChange={setEmail}
       />
-      <TextField label="Username" autocomplete="off" value={username} onValue={setUsername} />
+      <TextField label="Username" autocomplete="off" value={username} onValueChange={setUsername} />
       <div class="buttons">
         <button type="submit" class="primary" disabled={isBusy || !isChanged}>
-          Save
+          Save account
         </button>
       </div>
     </form>
   );
 }
 
-function EditRoles({ user, path, onChanged }: PartProps) {
-  const { call, say } = useConsole();
-  const { act, error, isBusy } = useAct();
-  const known = useLoad<Roles>('/api/admin/roles/');
+function RolesForm({ user, path, onUserChange }: SectionProps) {
+  const { call, notify } = useConsole();
+  const { run, error, isBusy } = useAction();
+  const available = useLoad<Roles>('/api/admin/roles/');
   const [roles, setRoles] = useState<readonly string[]>(user.roles);
   const isChanged = [...roles].sort().join() !== [...user.roles].sort().join();
-  const names = new Map([
-    // A role that has been deleted can still be taken away.
-    ...user.roles.map((name) => [name, 'no such role any more'] as const),
-    ...(known.data?.roles ?? []).map(({ name, description }) => [name, description] as const),
+  const descriptions = new Map([
+    // An account can still have a role that has been deleted since; it can be removed here.
+    ...user.roles.map((name) => [name, 'This role no longer exists.'] as const),
+    ...(available.data?.roles ?? []).map(({ name, description }) => [name, description] as const),
   ]);
   return (
     <form
@@ -139,17 +148,22 @@ function EditRoles({ user, path, onChanged }: PartProps) {
       aria-label="Roles"
       onSubmit={(event) => {
         event.preventDefault();
-        void act(async () => {
-          onChanged(await call<User>('PUT', path, { roles }));
-          say('The roles have been changed. They are in the next access token.');
+        void run(async () => {
+          onUserChange(await call<User>('PUT', path, { roles }));
+          notify('The roles were saved. New access tokens contain them.');
         });
       }}
     >
       <h2>Roles</h2>
-      <Trouble error={known.error} onRetry={known.reload} />
-      <Trouble error={error} />
-      {known.data && (
-        <Checks legend="What the account may do" options={[...names]} chosen={roles} onChosen={setRoles} />
+      <ErrorBanner error={available.error} onRetry={available.reload} />
+      <ErrorBanner error={error} />
+      {available.data && (
+        <CheckboxGroup
+          legend="Roles of this account"
+          options={[...descriptions]}
+          selected={roles}
+          onSelectedChange={setRoles}
+        />
       )}
       <div class="buttons">
         <button type="submit" class="primary" disabled={isBusy || !isChanged}>
@@ -160,118 +174,141 @@ function EditRoles({ user, path, onChanged }: PartProps) {
   );
 }
 
-type Question = 'disable' | 'enable' | 'reset' | 'delete';
+/** The action that the open dialog asks to confirm. */
+type PendingAction = 'disable' | 'enable' | 'reset-password' | 'delete';
 
-/** What is asked about first. */
-function Deeds({ user, path, onChanged }: PartProps) {
-  const { call, say } = useConsole();
-  const { act, error, isBusy } = useAct();
-  const [question, setQuestion] = useState<Question>();
-  const [text, setText] = useState('');
-  const [password, setPassword] = useState<string>();
+/** The actions that are confirmed first. */
+function DangerZone({ user, path, onUserChange }: SectionProps) {
+  const { call, notify } = useConsole();
+  const { run, error, isBusy } = useAction();
+  const [pending, setPending] = useState<PendingAction>();
+  /** What was entered in the dialog: a reason, or the address of the account to delete. */
+  const [input, setInput] = useState('');
+  const [temporaryPassword, setTemporaryPassword] = useState<string>();
 
-  function ask(next: Question) {
-    setText('');
-    setQuestion(next);
+  function open(action: PendingAction) {
+    setInput('');
+    setPending(action);
   }
 
-  /** Closes the question in any case: what went wrong is told on the page, as is what was done. */
-  const answer = (deed: () => Promise<void>) => () =>
-    void act(async () => {
+  /** Runs the action and closes the dialog in any case: the outcome is shown on the page, an error too. */
+  const confirm = (action: () => Promise<void>) => () =>
+    void run(async () => {
       try {
-        await deed();
+        await action();
       } finally {
-        setQuestion(undefined);
+        setPending(undefined);
       }
     });
-  const common = { isBusy, onClose: () => setQuestion(undefined) };
+  const dialogProps = { isBusy, onClose: () => setPending(undefined) };
+  const reasonField = (
+    <TextField
+      label="Reason"
+      hint="Recorded in the audit log."
+      required
+      autocomplete="off"
+      value={input}
+      onValueChange={setInput}
+    />
+  );
 
   return (
-    <section class="card" aria-label="More">
-      <h2>More</h2>
-      <Trouble error={error} />
+    <section class="card" aria-label="Danger zone">
+      <h2>Danger zone</h2>
+      <ErrorBanner error={error} />
       <div class="buttons">
         {user.disabled_at === null ? (
-          <button type="button" onClick={() => ask('disable')}>
+          <button type="button" onClick={() => open('disable')}>
             Disable…
           </button>
         ) : (
-          <button type="button" onClick={() => ask('enable')}>
+          <button type="button" onClick={() => open('enable')}>
             Enable…
           </button>
         )}
-        <button type="button" onClick={() => ask('reset')}>
-          Reset the password…
+        <button type="button" onClick={() => open('reset-password')}>
+          Reset password…
         </button>
-        <button type="button" class="danger" onClick={() => ask('delete')}>
+        <button type="button" class="danger" onClick={() => open('delete')}>
           Delete…
         </button>
       </div>
-      {question === 'disable' && (
-        <Confirm
-          {...common}
+      {pending === 'disable' && (
+        <ConfirmDialog
+          {...dialogProps}
           title={`Disable ${user.email}?`}
-          deed="Disable"
+          confirmLabel="Disable"
           isDangerous
-          onConfirm={answer(async () => {
-            onChanged(await call<User>('POST', `${path}disable/`, { reason: text }));
-            say(`${user.email} is disabled, and all its sessions have ended.`);
+          onConfirm={confirm(async () => {
+            onUserChange(await call<User>('POST', `${path}disable/`, { reason: input }));
+            notify(`${user.email} was disabled, and all its sessions were ended.`);
           })}
         >
-          <p>Nobody can log in with it any more, and all its sessions end.</p>
-          <TextField label="Reason" required autocomplete="off" value={text} onValue={setText} />
-        </Confirm>
+          <p>All sessions of the account end. It cannot be used to log in until it is enabled again.</p>
+          {reasonField}
+        </ConfirmDialog>
       )}
-      {question === 'enable' && (
-        <Confirm
-          {...common}
+      {pending === 'enable' && (
+        <ConfirmDialog
+          {...dialogProps}
           title={`Enable ${user.email}?`}
-          deed="Enable"
-          onConfirm={answer(async () => {
-            onChanged(await call<User>('POST', `${path}enable/`, { reason: text }));
-            say(`${user.email} is enabled.`);
+          confirmLabel="Enable"
+          onConfirm={confirm(async () => {
+            onUserChange(await call<User>('POST', `${path}enable/`, { reason: input }));
+            notify(`${user.email} was enabled.`);
           })}
         >
-          <TextField label="Reason" required autocomplete="off" value={text} onValue={setText} />
-        </Confirm>
+          <p>The account can be used to log in again.</p>
+          {reasonField}
+        </ConfirmDialog>
       )}
-      {question === 'reset' && (
-        <Confirm
-          {...common}
+      {pending === 'reset-password' && (
+        <ConfirmDialog
+          {...dialogProps}
           title={`Reset the password of ${user.email}?`}
-          deed="Reset"
+          confirmLabel="Reset password"
           isDangerous
-          onConfirm={answer(async () => {
+          onConfirm={confirm(async () => {
             const reset = await call<ResetPassword>('POST', `${path}reset-password/`);
-            setPassword(reset.temporary_password);
+            setTemporaryPassword(reset.temporary_password);
           })}
         >
-          <p>The present password stops working, all sessions end, and a temporary password is shown once.</p>
-        </Confirm>
+          <p>
+            The current password stops working, and all sessions of the account end. A temporary password is shown once.
+          </p>
+        </ConfirmDialog>
       )}
-      {question === 'delete' && (
-        <Confirm
-          {...common}
+      {pending === 'delete' && (
+        <ConfirmDialog
+          {...dialogProps}
           title={`Delete ${user.email}?`}
-          deed="Delete for good"
+          confirmLabel="Delete permanently"
           isDangerous
-          isBusy={isBusy || text !== user.email}
-          onConfirm={answer(async () => {
+          isBusy={isBusy || input !== user.email}
+          onConfirm={confirm(async () => {
             await call('DELETE', path);
-            go('/users');
-            say(`${user.email} is deleted.`);
+            navigate('/users');
+            notify(`${user.email} was deleted.`);
           })}
         >
-          <p>The account and its sessions are gone for good. To keep it from being used, disable it instead.</p>
-          <TextField label={`Enter ${user.email} to go on`} autocomplete="off" value={text} onValue={setText} />
-        </Confirm>
+          <p>
+            The account and its sessions are deleted permanently. If you only want to prevent its use, disable it
+            instead.
+          </p>
+          <TextField
+            label={`Enter ${user.email} to confirm`}
+            autocomplete="off"
+            value={input}
+            onValueChange={setInput}
+          />
+        </ConfirmDialog>
       )}
-      {password !== undefined && (
-        <TemporaryPassword
-          password={password}
+      {temporaryPassword !== undefined && (
+        <TemporaryPasswordDialog
+          password={temporaryPassword}
           onClose={() => {
-            setPassword(undefined);
-            say(`${user.email} has a temporary password.`);
+            setTemporaryPassword(undefined);
+            notify(`The password of ${user.email} was reset.`);
           }}
         />
       )}

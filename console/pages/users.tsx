@@ -1,30 +1,31 @@
-// Accounts: found by the beginning of their e-mail address, by role, by whether they are disabled.
+// Lists accounts, filtered by the start of the e-mail address, by role and by state.
 import { useState } from 'preact/hooks';
-import { query, type Users } from '../api.js';
-import { Trouble } from '../components/error-banner.js';
-import { ChoiceField, TextField } from '../components/field.js';
+import { queryString, type Users } from '../api.js';
+import { ErrorBanner } from '../components/error-banner.js';
+import { SelectField, TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
-import { Pages, Table } from '../components/table.js';
-import { Moment } from '../components/timestamp.js';
-import { go } from '../router.js';
+import { Pagination } from '../components/pagination.js';
+import { Table } from '../components/table.js';
+import { Timestamp } from '../components/timestamp.js';
+import { navigate } from '../router.js';
 import { useConsole } from '../session.js';
 import { useLoad } from '../use-load.js';
 
-export function UsersPage({ query: asked }: { readonly query: URLSearchParams }) {
-  const { may } = useConsole();
-  const cursor = asked.get('cursor');
+export function UsersPage({ query }: { readonly query: URLSearchParams }) {
+  const { hasPermission } = useConsole();
+  const cursor = query.get('cursor');
   const filters = {
-    email: asked.get('email') ?? '',
-    role: asked.get('role') ?? '',
-    disabled: asked.get('disabled') ?? '',
+    email: query.get('email') ?? '',
+    role: query.get('role') ?? '',
+    disabled: query.get('disabled') ?? '',
   };
-  const { data, error, isLoading, reload } = useLoad<Users>(`/api/admin/users/${query({ ...filters, cursor })}`);
+  const { data, error, isLoading, reload } = useLoad<Users>(`/api/admin/users/${queryString({ ...filters, cursor })}`);
   const [draft, setDraft] = useState(filters);
   return (
     <Page
       title="Users"
       actions={
-        may('users:write') && (
+        hasPermission('users:write') && (
           <a class="button" href="#/new-user">
             New user
           </a>
@@ -36,26 +37,26 @@ export function UsersPage({ query: asked }: { readonly query: URLSearchParams })
           class="filters"
           onSubmit={(event) => {
             event.preventDefault();
-            const place = `/users${query(draft)}`;
-            if (location.hash === `#${place}`) reload();
-            else go(place);
+            const path = `/users${queryString(draft)}`;
+            if (location.hash === `#${path}`) reload();
+            else navigate(path);
           }}
         >
           <TextField
-            label="E-mail begins with"
+            label="E-mail starts with"
             type="search"
             value={draft.email}
-            onValue={(email) => setDraft({ ...draft, email })}
+            onValueChange={(email) => setDraft({ ...draft, email })}
           />
-          <TextField label="Role" value={draft.role} onValue={(role) => setDraft({ ...draft, role })} />
-          <ChoiceField
+          <TextField label="Role" value={draft.role} onValueChange={(role) => setDraft({ ...draft, role })} />
+          <SelectField
             label="State"
             value={draft.disabled}
-            onValue={(disabled) => setDraft({ ...draft, disabled })}
+            onValueChange={(disabled) => setDraft({ ...draft, disabled })}
             options={[
-              ['', 'all'],
-              ['false', 'enabled'],
-              ['true', 'disabled'],
+              ['', 'All'],
+              ['false', 'Enabled'],
+              ['true', 'Disabled'],
             ]}
           />
           <button type="submit" class="primary">
@@ -63,21 +64,21 @@ export function UsersPage({ query: asked }: { readonly query: URLSearchParams })
           </button>
         </form>
       </search>
-      <Trouble error={error} onRetry={reload} />
-      {data === undefined && isLoading && <p class="quiet">Loading…</p>}
+      <ErrorBanner error={error} onRetry={reload} />
+      {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (
         <>
           <Table
             caption="Accounts"
-            empty="No account is like this."
+            emptyText="No accounts match."
             rows={data.users}
             keyOf={({ id }) => id}
             columns={[
-              { title: 'Id', cell: ({ id }) => id },
+              { title: 'ID', cell: ({ id }) => id },
               {
                 title: 'E-mail',
                 cell: ({ id, email }) => (
-                  <a class="agent" href={`#/users/${id}`}>
+                  <a class="long-text" href={`#/users/${id}`}>
                     {email}
                   </a>
                 ),
@@ -87,13 +88,13 @@ export function UsersPage({ query: asked }: { readonly query: URLSearchParams })
               {
                 title: 'State',
                 cell: ({ disabled_at }) => (
-                  <span class={disabled_at ? 'badge warn' : 'badge good'}>{disabled_at ? 'disabled' : 'enabled'}</span>
+                  <span class={disabled_at ? 'badge warn' : 'badge good'}>{disabled_at ? 'Disabled' : 'Enabled'}</span>
                 ),
               },
-              { title: 'Created', cell: ({ created_at }) => <Moment at={created_at} /> },
+              { title: 'Created', cell: ({ created_at }) => <Timestamp at={created_at} /> },
             ]}
           />
-          <Pages here="users" parameters={filters} cursor={cursor} next={data.next_cursor} />
+          <Pagination route="users" filters={filters} cursor={cursor} nextCursor={data.next_cursor} />
         </>
       )}
     </Page>

@@ -1,4 +1,4 @@
-// The operator's console for the browser tests: the real service with an operator, and windows on it.
+// The operator console for the browser tests: a real service with an administrator, and browser windows on its console.
 import type { Browser, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { testAppOn } from '../support/app.js';
@@ -6,15 +6,15 @@ import { testDatabase } from '../support/database.js';
 import { rowsOf } from '../support/rows.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 
-/** Who may do everything. */
+/** The administrator's e-mail address. */
 export const OPERATOR = 'operator@example.com';
 
 /**
- * The service with an operator, and a way to open the console as somebody with a window and a taste. With a token that makes
- * the first admin there is no operator yet.
+ * Starts a service with an administrator; with a setup token there is none yet. `open` opens the console in a window of its own,
+ * with the given width and color scheme. `complaints` collects the browser's errors and warnings, and requests to other origins.
  */
 export async function consoleOf(t: Test, browser: Browser, { setupToken }: { setupToken?: string } = {}) {
-  // As somebody who can take it away.
+  // Behind a proxy, so that tests can cut the connection.
   const database = await startTcpProxy(t, await testDatabase(t));
   const service = await testAppOn(t, database.url, setupToken === undefined ? {} : { setupToken });
   const origin = await service.app.listen({ host: '127.0.0.1', port: 0 });
@@ -44,7 +44,7 @@ export async function consoleOf(t: Test, browser: Browser, { setupToken }: { set
   return { ...service, origin, database, rows, open, complaints };
 }
 
-/** Leaves one at the first page. */
+/** Logs in, and waits for the first page. */
 export async function logIn(page: Page, email = OPERATOR): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill('password');
@@ -52,5 +52,6 @@ export async function logIn(page: Page, email = OPERATOR): Promise<void> {
   await page.getByRole('button', { name: 'Log out' }).waitFor();
 }
 
-/** Waits until the console says so. */
-export const said = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();
+/** Waits for a status message. */
+export const statusMessage = (page: Page, text: string | RegExp) =>
+  page.getByRole('status').filter({ hasText: text }).waitFor();

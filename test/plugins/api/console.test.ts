@@ -1,9 +1,9 @@
-// The console as it is served: small, strict, cached by name, and public without being part of the API.
+// How the console's files are served: caching, compression, Content-Security-Policy, relative links, and their total size.
 import { gunzipSync } from 'node:zlib';
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 
-t.test('the page is asked for each time, and names files that never change', async (t) => {
+t.test('the page is revalidated each time, and its files are immutable', async (t) => {
   const { app } = await testApp(t);
   for (const url of ['/admin/', '/admin']) {
     const page = await app.inject({ url });
@@ -16,7 +16,7 @@ t.test('the page is asked for each time, and names files that never change', asy
   const { body } = await app.inject({ url: '/admin/' });
   const linksOf = (html: string, base: string) =>
     [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => {
-      t.match(link, /^\.\//, 'relative: a proxy may serve us under a prefix');
+      t.match(link, /^\.\//, 'relative, so that it works under a path prefix');
       return new URL(link, `http://localhost${base}`).pathname;
     });
   const files = linksOf(body, '/admin/');
@@ -37,7 +37,7 @@ t.test('the page is asked for each time, and names files that never change', asy
   t.ok(bytes < 60_000, `${bytes} bytes`);
 });
 
-t.test('what is not there is a problem like any other', async (t) => {
+t.test('an unknown file answers 404 with a problem', async (t) => {
   const { inject } = await testApp(t);
   for (const url of ['/admin/nothing.js', '/admin/..%2fbuild.js', '/admin/%2e%2e/build.js']) {
     const response = await inject({ url });
@@ -47,7 +47,7 @@ t.test('what is not there is a problem like any other', async (t) => {
   }
 });
 
-t.test('it is no part of the document of the API', async (t) => {
+t.test('the console is not part of the OpenAPI document', async (t) => {
   const { app } = await testApp(t);
   t.notOk(Object.keys(app.swagger().paths ?? {}).some((path) => path.startsWith('/admin')));
 });

@@ -76,7 +76,7 @@ function createThrottledWarning(warn: (count: number) => void) {
   };
 }
 
-/** Of several another one may be meant (src/platform/http/duplicate-headers.ts). Authorization too: access.ts. */
+/** Of several another one may be meant (src/platform/http/duplicate-headers.ts). Authorization too: authentication.ts. */
 const ONCE = ['host', 'content-type'];
 
 /** RFC 9110 section 10.1.1: `100-continue` is the only expectation there is, and means nothing in HTTP/1.0. Node sends the 100. */

@@ -41,11 +41,11 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
       const step = left > 0 ? steps() : undefined;
       if (step === undefined) return false;
       left -= 1;
-      const complaint = await connection.ask(step.request).then(step.judge, (error: Error) => error.message);
+      const invalidVariable = await connection.ask(step.request).then(step.judge, (error: Error) => error.message);
       recorder.record(performance.now() - due);
-      if (complaint === undefined) return true;
+      if (invalidVariable === undefined) return true;
       wrong += 1;
-      if (firstWrong.length < FIRST_WRONG) firstWrong.push(complaint);
+      if (firstWrong.length < FIRST_WRONG) firstWrong.push(invalidVariable);
       return true;
     }
 

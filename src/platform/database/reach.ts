@@ -1,7 +1,7 @@
 // Finds out what DATABASE_URL leads to, before anything relies on it: a pooler, a session that is set otherwise, a schema.
 import type postgres from 'postgres';
 import { parseDatabaseUrl } from '#platform/config/database-url.js';
-import { blame, driverError } from '#platform/errors/database-errors.js';
+import { attributeTo, driverError } from '#platform/errors/database-errors.js';
 import { createClient, type DatabaseOptions } from './database.js';
 import { UnsafeDatabase } from './durability.js';
 import { type SessionFacts, sessionFactsQuery, sessionFault, sessionWarning } from './session.js';
@@ -39,7 +39,7 @@ export async function lookAtDatabase(options: ReachOptions): Promise<Reached> {
   try {
     return await look(options, variable);
   } catch (error) {
-    throw blame(error, variable);
+    throw attributeTo(error, variable);
   }
 }
 

@@ -1,6 +1,6 @@
 // Finds the service its database: the one that the configuration names, or the embedded one.
 import { drizzle } from 'drizzle-orm/postgres-js';
-import { type AppConfiguration, type Configuration, complaint } from '#platform/config/config.js';
+import { type AppConfiguration, type Configuration, invalidVariable } from '#platform/config/config.js';
 import { createClient, type Db } from './database.js';
 import { assertDurable } from './durability.js';
 import { embeddedSecret, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
@@ -51,7 +51,7 @@ async function resolveEmbedded(config: Configuration): Promise<ResolvedDatabase>
 }
 
 async function checkExternal(config: Configuration, url: string): Promise<ResolvedDatabase> {
-  if (config.secrets.length === 0) throw complaint('AUTH_SECRET', 'is required when DATABASE_URL is set');
+  if (config.secrets.length === 0) throw invalidVariable('AUTH_SECRET', 'is required when DATABASE_URL is set');
   const { database, warnings } = await adaptToDatabase(config.database, url);
   const adapted = { ...config, database: { ...database, warnings } };
   await withClient(adapted, url, async (db) => {

@@ -16,7 +16,7 @@ const PROXY_COMPLAINT =
   'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
 
 const CORS_COMPLAINT =
-  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain that only you can have names in, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
+  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain in which only you can register names, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
 
 /** Each: the variables that are wrong together, and the whole message. */
 const WRONG: readonly [environment: Readonly<Record<string, string>>, message: string][] = [
@@ -202,7 +202,6 @@ t.test(
 
 t.test('an empty environment is a complete configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
-    production: false,
     host: '127.0.0.1',
     port: 3000,
     logLevel: 'info',
@@ -279,7 +278,6 @@ t.test('what is set is what is read', async (t) => {
     UNKNOWN: 'is ignored',
   });
   t.strictSame(config, {
-    production: true,
     host: '::',
     port: 0,
     logLevel: 'silent',

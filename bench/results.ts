@@ -23,7 +23,7 @@ interface MeasuredProgram {
   readonly postgresCpu: Spread;
 }
 
-interface JudgedGoal extends Omit<Goal, 'values'> {
+interface GoalResult extends Omit<Goal, 'values'> {
   readonly value: Spread;
   /** Whether the median meets the goal; null: it cannot be determined on this machine. */
   readonly reached: boolean | null;
@@ -34,7 +34,7 @@ export interface Row {
   readonly cell: string;
   readonly title: string;
   readonly programs: readonly MeasuredProgram[];
-  readonly goals: readonly JudgedGoal[];
+  readonly goals: readonly GoalResult[];
 }
 
 /** The content of results.json. */

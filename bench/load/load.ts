@@ -30,7 +30,7 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
   return async (seconds): Promise<Outcome> => {
     const recorder = createRecorder();
     const firstWrong: string[] = [];
-    let wrong = 0;
+    const wrong = 0;
     let left = requests;
     const begun = performance.now();
     const end = requests === Number.POSITIVE_INFINITY ? begun + seconds * 1000 : Number.POSITIVE_INFINITY;
@@ -40,11 +40,11 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
       const step = left > 0 ? steps() : undefined;
       if (step === undefined) return false;
       left -= 1;
-      const invalidVariable = await connection.ask(step.request).then(step.judge, (error: Error) => error.message);
+      const mismatch = await connection.ask(step.request).then(step.check, (error: Error) => error.message);
       recorder.record(performance.now() - due);
-      if (invalidVariable === undefined) return true;
+      if (mismatch === undefined) return true;
       wrong += 1;
-      if (firstWrong.length < FIRST_WRONG) firstWrong.push(invalidVariable);
+      if (firstWrong.length < FIRST_WRONG) firstWrong.push(mismatch);
       return true;
     }
 

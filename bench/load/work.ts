@@ -31,7 +31,7 @@ export type Work =
 /** One request, and a check that returns the error in its response, or undefined. */
 export interface Step {
   readonly request: string;
-  readonly judge: (answer: Answer) => string | undefined;
+  readonly check: (answer: Answer) => string | undefined;
 }
 
 /** The next request, for any free connection; undefined: there is none left. */
@@ -81,7 +81,7 @@ function getStep({ path, accessToken, status, body = '' }: Target): Step {
   return {
     request: `GET ${path} HTTP/1.1\r\nhost: bench\r\n${authorization}\r\n`,
     // The complete response to a GET is known in advance, and comparing it is cheap.
-    judge: (answer) =>
+    check: (answer) =>
       answer.status === status && answer.body === expected ? undefined : `GET ${path}: ${described(answer)}`,
   };
 }
@@ -96,8 +96,8 @@ function refreshing(clients: readonly Client[], keepTokens: number, tokens: stri
     const isSample = count % SAMPLE === 0;
     return {
       request: refreshRequest(client.refreshToken),
-      judge: (answer) => {
-        const wrong = judgePair(answer, isSample ? client : undefined);
+      check: (answer) => {
+        const wrong = checkPair(answer, isSample ? client : undefined);
         if (wrong !== undefined) return wrong;
         const pair = pairOf(answer);
         client.refreshToken = pair.refresh_token;
@@ -115,10 +115,10 @@ function loggingIn(emails: readonly string[], statuses: readonly number[], token
     next = (next + 1) % emails.length;
     return {
       request: post('/api/login/', { email: emails[next], password: PASSWORD }),
-      judge: (answer) => {
+      check: (answer) => {
         if (!statuses.includes(answer.status)) return `login: ${described(answer)}`;
         if (answer.status !== 200) return undefined;
-        const wrong = judgePair(answer, undefined);
+        const wrong = checkPair(answer, undefined);
         if (wrong === undefined && tokens.length < KEPT_TOKENS) tokens.push(pairOf(answer).access_token);
         return wrong;
       },
@@ -133,7 +133,7 @@ function registering(prefix: string): Steps {
     const email = `${prefix}-${count}@example.com`;
     return {
       request: post('/api/register/', { email, password: PASSWORD }),
-      judge: ({ status, head, body }) =>
+      check: ({ status, head, body }) =>
         status === 201 && body.endsWith(`,"email":"${email}"}`)
           ? undefined
           : `register: ${described({ status, head, body })}`,
@@ -164,7 +164,7 @@ function mixing(clients: readonly Client[], prefix: string, tokens: string[]): S
     const path = isMe ? '/api/me/' : '/api/verify/';
     return {
       request: `GET ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${accessToken}\r\n\r\n`,
-      judge: (answer) => (answer.status === (isMe ? 200 : 204) ? undefined : `GET ${path}: ${described(answer)}`),
+      check: (answer) => (answer.status === (isMe ? 200 : 204) ? undefined : `GET ${path}: ${described(answer)}`),
     };
   };
 }
@@ -185,7 +185,7 @@ function pairOf({ body }: Answer): { access_token: string; refresh_token: string
 }
 
 /** `client` is the expected subject of the token; undefined: not checked. */
-function judgePair(answer: Answer, client: Client | undefined): string | undefined {
+function checkPair(answer: Answer, client: Client | undefined): string | undefined {
   if (answer.status !== 200) return `no tokens: ${described(answer)}`;
   const { access_token: accessToken, refresh_token: refreshToken } = pairOf(answer);
   if (!/^[\da-f-]{36}$/.test(refreshToken)) return `no refresh token: ${described(answer)}`;

@@ -30,7 +30,7 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
   return async (seconds): Promise<Outcome> => {
     const recorder = createRecorder();
     const firstWrong: string[] = [];
-    const wrong = 0;
+    let wrong = 0;
     let left = requests;
     const begun = performance.now();
     const end = requests === Number.POSITIVE_INFINITY ? begun + seconds * 1000 : Number.POSITIVE_INFINITY;

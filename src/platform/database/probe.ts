@@ -1,4 +1,4 @@
-// Probes a database URL before the service relies on it: is there a pooler, which settings does a session have, where are the tables?
+// Probes a database before the service relies on it, for a pooler, the settings of a session, and the schema of the tables.
 import type postgres from 'postgres';
 import { parseDatabaseUrl } from '#platform/config/database-url.js';
 import { attributeTo, driverError } from '#platform/errors/database-errors.js';

@@ -160,15 +160,15 @@ module.exports = {
     },
     {
       name: 'console-uses-the-client',
-      comment:
-        'The console runs in browsers: it imports the client, preact, and lists of names, but no server code.',
+      comment: 'The console runs in browsers: it imports the client, preact, and lists of names, but no server code.',
       severity: 'error',
       from: { path: '^console/', pathNot: '^console/build\\.ts$' },
       to: { pathNot: ['^(console|client)/', '^src/audit/events\\.ts$', '(^|/)node_modules/preact/'] },
     },
     {
       name: 'references-stand-alone',
-      comment: 'The references and load generator of the benchmark share no code with the service that they are compared with.',
+      comment:
+        'The references and load generator of the benchmark share no code with the service that they are compared with.',
       severity: 'error',
       from: { path: '^bench/(references|load)/' },
       to: { path: OURS, pathNot: '^bench/', ...VALUES },

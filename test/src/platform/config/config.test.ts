@@ -21,6 +21,10 @@ const CORS_COMPLAINT =
 /** Each: the variables that are wrong together, and the whole message. */
 const WRONG: readonly [environment: Readonly<Record<string, string>>, message: string][] = [
   [{ NODE_ENV: 'production' }, `DATABASE_URL is required when NODE_ENV is production, ${URL_EXAMPLE}`],
+  [
+    { PASSWORD_BREACH_URL: 'https://u:hunter2@mirror.example.com/range/' },
+    'PASSWORD_BREACH_URL must be an http(s) URL without a user, ending in "/" or "=", for example PASSWORD_BREACH_URL=https://api.pwnedpasswords.com/range/',
+  ],
   [{ PORT: 'hunter2' }, 'PORT must be integer, for example PORT=3000'],
   [{ PORT: '80.5' }, 'PORT must be integer, for example PORT=3000'],
   [{ PORT: '-1' }, 'PORT must be >= 0, for example PORT=3000'],
@@ -225,6 +229,7 @@ t.test('an empty environment is a complete configuration', async (t) => {
     workers: 1,
     maxConnections: 10000,
     overload: { delayMilliseconds: 250, rssBytes: 0 },
+    passwordBreachUrl: 'https://api.pwnedpasswords.com/range/',
     dataDir: '.data',
     drainSeconds: 1,
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1 },
@@ -269,6 +274,7 @@ t.test('what is set is what is read', async (t) => {
     MAX_CONNECTIONS: '10',
     OVERLOAD_DELAY_MS: '0',
     OVERLOAD_RSS_MIB: '400',
+    PASSWORD_BREACH_URL: 'https://mirror.example.com/range/',
     DATA_DIR: '/var/lib/latchkey',
     DRAIN_SECONDS: '0.5',
     ARGON2_MEMORY_KIB: '7168',
@@ -301,6 +307,7 @@ t.test('what is set is what is read', async (t) => {
     workers: 64,
     maxConnections: 10,
     overload: { delayMilliseconds: 0, rssBytes: 400 * 2 ** 20 },
+    passwordBreachUrl: 'https://mirror.example.com/range/',
     dataDir: '/var/lib/latchkey',
     drainSeconds: 0.5,
     argon2: { memoryCost: 7168, timeCost: 1, parallelism: 16 },

@@ -1,6 +1,6 @@
-// Who may import whom. `npm run lint` holds every file and folder to these rules; test/architecture.test.ts shows that each rule finds a breach.
+// Import rules, enforced by `npm run lint`. test/architecture.test.ts checks that each rule detects a violation.
 const DOMAIN = '^src/(?!platform/|cli/|app\\.ts$|server\\.ts$)[^/]+/';
-const DOORS = '^src/(app\\.ts$|server\\.ts$|cli/)';
+const ENTRY_POINTS = '^src/(app\\.ts$|server\\.ts$|cli/)';
 const FASTIFY = '(^|/)node_modules/(@fastify/[^/]+|fastify|fastify-plugin)/';
 const SQL = '(^|/)node_modules/(drizzle-orm|postgres)/';
 /** Imports that still exist at run time. */
@@ -33,7 +33,7 @@ module.exports = {
     },
     {
       name: 'no-dev-dependencies',
-      comment: 'What is deployed imports only what package.json lists under dependencies.',
+      comment: 'Deployed code imports only packages that package.json lists under dependencies.',
       severity: 'error',
       from: { path: '^(src|plugins|routes|client|drizzle)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
@@ -48,62 +48,62 @@ module.exports = {
     {
       name: 'platform-below-domain',
       comment:
-        'src/platform is what any service would need: it knows nothing of the domain, of its tables, or of the application.',
+        'src/platform is what any service would need: it does not depend on the domain, its tables, or the application.',
       severity: 'error',
       from: { path: '^src/platform/' },
-      to: { path: [DOMAIN, DOORS, '^drizzle/'] },
+      to: { path: [DOMAIN, ENTRY_POINTS, '^drizzle/'] },
     },
     {
-      name: 'domain-below-doors',
-      comment: 'The domain does not know the application, the server, or the command line.',
+      name: 'domain-below-entry-points',
+      comment: 'The domain does not depend on the application, the server, or the command line.',
       severity: 'error',
       from: { path: DOMAIN },
-      to: { path: DOORS },
+      to: { path: ENTRY_POINTS },
     },
     {
       name: 'src-below-plugins-and-routes',
-      comment: 'src is what plugins and routes are made of: it imports none of them.',
+      comment: 'Plugins and routes are built from src, which imports none of them.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^(plugins|routes|test|bench|console)/' },
     },
     {
-      name: 'fastify-at-the-doors-only',
-      comment: 'Only the application, the server, and the command line know Fastify; the rest is testable without it.',
+      name: 'fastify-in-entry-points-only',
+      comment: 'Only the application, the server, and the command line use Fastify; the rest is testable without it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: DOORS },
+      from: { path: '^src/', pathNot: ENTRY_POINTS },
       to: { path: FASTIFY },
     },
     {
       name: 'schemas-on-top-of-the-domain',
-      comment: 'src/schemas describes the API: the rules behind it do not depend on how they are presented.',
+      comment: 'src/schemas describes the API; the rules of the domain do not depend on their presentation.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/schemas/', DOORS] },
+      from: { path: '^src/', pathNot: ['^src/schemas/', ENTRY_POINTS] },
       to: { path: '^src/schemas/' },
     },
     {
       name: 'tables-in-repositories-only',
-      comment: 'Only a repository knows the tables.',
+      comment: 'Only repositories use the tables.',
       severity: 'error',
       from: { path: '^src/', pathNot: '/repository\\.ts$' },
       to: { path: '^drizzle/' },
     },
     {
-      name: 'tables-know-nothing',
-      comment: 'The tables import nothing of the service.',
+      name: 'tables-import-nothing',
+      comment: 'The tables import no code of the service.',
       severity: 'error',
       from: { path: '^drizzle/' },
       to: { path: OURS, pathNot: '^drizzle/' },
     },
     {
       name: 'no-sql-in-services',
-      comment: 'A service holds rules; its queries are in the repository beside it.',
+      comment: 'A service contains rules; its queries are in the repository next to it.',
       severity: 'error',
       from: { path: '^src/[^/]+/service\\.ts$' },
       to: { path: SQL, ...VALUES },
     },
     {
-      name: 'services-are-given-their-dependencies',
+      name: 'services-receive-their-dependencies',
       comment: 'A service receives its repository and other services as arguments; it imports only their types.',
       severity: 'error',
       from: { path: '^src/[^/]+/service\\.ts$' },
@@ -111,64 +111,64 @@ module.exports = {
     },
     {
       name: 'repositories-return-rows',
-      comment: 'A repository knows neither rules nor problems.',
+      comment: 'A repository contains no rules and throws no problems.',
       severity: 'error',
       from: { path: '^src/[^/]+/repository\\.ts$' },
       to: { path: ['^src/platform/errors/', '/service\\.ts$'] },
     },
     {
       name: 'plugins-below-routes',
-      comment: 'A plugin knows no route.',
+      comment: 'A plugin does not depend on routes.',
       severity: 'error',
       from: { path: '^plugins/' },
       to: { path: '^routes/' },
     },
     {
-      name: 'plugins-meet-by-decorators',
-      comment: 'A plugin uses another one through its decorator; it imports only its types.',
+      name: 'plugins-use-decorators',
+      comment: 'A plugin uses another one through its decorator, and imports only its types.',
       severity: 'error',
       from: { path: '^plugins/' },
       to: { path: '^plugins/', ...VALUES },
     },
     {
       name: 'platform-plugins-below-others',
-      comment: 'Plugins of the platform know nothing of the domain.',
+      comment: 'Plugins of the platform do not depend on the domain.',
       severity: 'error',
       from: { path: '^plugins/platform/' },
       to: { path: [DOMAIN, '^plugins/(?!platform/)'] },
     },
     {
       name: 'routes-use-decorators',
-      comment: 'A route is a schema and a few lines: beside shared shapes and errors it uses decorators.',
+      comment: 'A route is a schema and a few lines: apart from shared schemas and errors it uses decorators.',
       severity: 'error',
       from: { path: '^routes/' },
       to: { path: OURS, pathNot: '^src/(schemas|platform/errors)/', ...VALUES },
     },
     {
       name: 'no-sql-and-no-crypto-in-routes',
-      comment: 'A route knows neither SQL nor cryptography.',
+      comment: 'A route contains neither SQL nor cryptography.',
       severity: 'error',
       from: { path: '^routes/' },
       to: { path: [SQL, '(^|/)node_modules/@node-rs/', '^(node:)?crypto$'] },
     },
     {
       name: 'client-stands-alone',
-      comment: 'The client runs in browsers: nothing of the service, of Node, or of npm but openapi-fetch.',
+      comment: 'The client runs in browsers: it imports openapi-fetch, and nothing of the service or of Node.',
       severity: 'error',
       from: { path: '^client/' },
       to: { pathNot: ['^client/', '(^|/)node_modules/openapi-fetch/'] },
     },
     {
       name: 'console-uses-the-client',
-      comment:
-        'The console is a page: it imports the client, preact, and lists of names, nothing that runs on the server.',
+      comment: 'The console runs in browsers: it imports the client, preact, and lists of names, but no server code.',
       severity: 'error',
       from: { path: '^console/', pathNot: '^console/build\\.ts$' },
       to: { pathNot: ['^(console|client)/', '^src/audit/events\\.ts$', '(^|/)node_modules/preact/'] },
     },
     {
       name: 'references-stand-alone',
-      comment: 'References and load of the benchmark share nothing with the service that they are compared with.',
+      comment:
+        'The references and load generator of the benchmark share no code with the service that they are compared with.',
       severity: 'error',
       from: { path: '^bench/(references|load)/' },
       to: { path: OURS, pathNot: '^bench/', ...VALUES },
@@ -177,9 +177,9 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^dist/' },
-    // Types count: an import of a type is knowledge too.
+    // Imports of types count as dependencies too.
     tsPreCompilationDeps: true,
-    // package.json `imports` name the sources under this condition.
+    // The condition under which `imports` in package.json refer to sources.
     enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },
   },
 };

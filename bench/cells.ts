@@ -1,4 +1,4 @@
-// The cells of the table: what is measured in each round, beside which reference, and what it has to reach.
+// The cells of the benchmark: what is measured in each round, with which reference, and which goals apply.
 import { availableParallelism } from 'node:os';
 import { residentMib } from '../test/support/resources.js';
 import { accessTokens, type Bench, CONNECTIONS, claimsOf, FEW } from './bench.js';
@@ -8,44 +8,44 @@ import type { Target, Work } from './load/work.js';
 import { type Latchkey, type Measurement, measureLoad, startLatchkey } from './programs.js';
 import { spreadOf } from './statistics.js';
 
-/** One thing that has to be reached, as one round has seen it. */
+/** A goal and its values in one round. */
 export interface Goal {
   readonly what: string;
   readonly values: readonly number[];
-  /** What the median of all rounds may be at most, or has to be at least. */
+  /** The upper or lower bound for the median of all rounds. */
   readonly most?: number;
   readonly least?: number;
-  /** Why it cannot be told on this machine. */
+  /** The reason that it cannot be determined on this machine. */
   readonly untold?: string;
 }
 
-/** What one round of a cell has found. */
+/** The result of one round of a cell. */
 export interface Found {
   readonly measurements: readonly Measurement[];
   readonly goals: readonly Goal[];
 }
 
-/** One row, or a few that belong together. */
+/** One row of the table, or several related ones. */
 export interface Cell {
   readonly title: string;
   readonly run: (bench: Bench, round: number) => Promise<Found>;
 }
 
-/** How long access tokens are collected for requests that each have a new one: they live for 30 s. Seconds. */
+/** For how many seconds access tokens are collected for requests that each use a new one. The tokens expire after 30 s. */
 const COLLECT_SECONDS = 12;
 const ALL_TOKENS = 1_000_000;
-/** Of the reader whose latency a storm of logins may raise: far from what the service can do. */
+/** The rate of the reader whose latency is measured during a burst of logins; far below the capacity of the service. */
 const READS_PER_SECOND = 400;
 const STORM = 3;
-/** Clients who log in at once: hashing is never without work. */
+/** The number of clients that log in concurrently, enough to keep hashing busy. */
 const LOGIN_CONNECTIONS = 4 * availableParallelism();
 const STORM_CONNECTIONS = 512;
 const STARTS = 5;
 const MEMORY_MIB = 130;
-/** How much more memory at the end than in the middle still is flat: the collector works in steps. */
+/** The growth from the middle to the end that still counts as flat, because garbage collection works in steps. */
 const FLAT = 1.1;
 const MEMORY_MILLISECONDS = 100;
-/** Two for the service, one for the load, one for the rest. */
+/** Two for the service, one for the load, and one for everything else. */
 const CORES_FOR_WORKERS = 4;
 
 export const cells: Readonly<Record<string, Cell>> = {
@@ -144,7 +144,7 @@ export const cells: Readonly<Record<string, Cell>> = {
               ...bench.timing,
               connections: STORM_CONNECTIONS,
               rate: STORM * hash.rate,
-              // 503: refused before any work, as it must be at three times capacity.
+              // 503: rejected before any work, as is required at three times the capacity.
               work: { kind: 'login', emails, statuses: [200, 503] },
             }),
           ]);
@@ -224,7 +224,7 @@ export const cells: Readonly<Record<string, Cell>> = {
           const measurement = await operation(bench, url, `${name}, ${FEW}`, clientsAmong(FEW, FEW));
           return { measurement, hot: await hotShare(url) };
         });
-        // Refresh tokens of its own, for each operation of each round.
+        // Separate refresh tokens for each operation of each round.
         const clients = clientsAmong(users, FEW, round * all.length + index);
         const many = await operation(bench, url, `${name}, ${users}`, clients);
         measurements.push(few.measurement, many);
@@ -254,7 +254,7 @@ export const cells: Readonly<Record<string, Cell>> = {
             least: 1.7,
             ...(cores < CORES_FOR_WORKERS && { untold }),
           },
-          // What the rate cannot do without, and any number of cores shows.
+          // A precondition of the rate that can be measured with any number of cores.
           { what: 'CPU per request of two, times that of one', values: [two.cpu / one.cpu], most: 2 / 1.7 },
         ],
       };
@@ -262,7 +262,7 @@ export const cells: Readonly<Record<string, Cell>> = {
   },
 };
 
-/** What growth is measured on; each is given clients whose refresh tokens are unused. */
+/** The operations whose growth is measured. Each receives clients with unused refresh tokens. */
 const operations: Readonly<
   Record<string, (bench: Bench, url: string, name: string, clients: readonly SeededClient[]) => Promise<Measurement>>
 > = {
@@ -276,7 +276,7 @@ function cost({ cpu, postgresCpu }: Measurement): number {
   return cpu + postgresCpu;
 }
 
-/** On a fresh service: clients who read what their access tokens open. */
+/** On a new service: clients read with their access tokens. */
 function read(
   bench: Bench,
   url: string,
@@ -298,7 +298,7 @@ async function readers(
   clients: readonly SeededClient[],
 ): Promise<Target[]> {
   const targets: Target[] = [];
-  // As many at a time as ask later: a thousand at once would wait for the database for too long.
+  // As many at a time as in the measurement: a thousand at once would wait for the database for too long.
   for (let at = 0; at < clients.length; at += CONNECTIONS) {
     const tokens = await accessTokens(service, clients.slice(at, at + CONNECTIONS));
     targets.push(...tokens.map((token) => targetOf(what, token)));
@@ -306,14 +306,14 @@ async function readers(
   return targets;
 }
 
-/** What the bearer of a token reads, whoever that is. */
+/** A read with any bearer's token. */
 function targetOf(what: 'me' | 'verify', accessToken: string): Target {
   if (what === 'verify') return { path: '/api/verify/', accessToken, status: 204 };
   const { user_id: id } = claimsOf(accessToken);
   return { path: '/api/me/', accessToken, status: 200, body: JSON.stringify({ id, username: '', email: emailOf(id) }) };
 }
 
-/** The tokens come from another instance: the one that is measured has never seen them. */
+/** The tokens come from another instance, so the measured one has never seen them. */
 async function readWithNewTokens(bench: Bench, url: string): Promise<Measurement> {
   const clients = clientsAmong(FEW, CONNECTIONS);
   const { tokens } = await bench.withLatchkey(url, (issuer) =>

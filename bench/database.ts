@@ -1,4 +1,4 @@
-// The Postgres that everything is measured on: the embedded one as it is, and databases with users and sessions in it.
+// The Postgres for the measurements: the embedded one with its defaults, and databases with users and sessions.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { withDatabaseName } from '../test/support/database.js';
 import type { Client } from './load/work.js';
 import { parentOf } from './processes.js';
 
-/** A client, and where his session lies. */
+/** A client and its session. */
 export interface SeededClient extends Client {
   readonly sessionId: number;
   readonly refreshTokenHash: Buffer;
@@ -22,7 +22,7 @@ export interface SeededClient extends Client {
 
 export type Server = Awaited<ReturnType<typeof startServer>>;
 
-/** Starts Postgres in a folder that goes with it. */
+/** Starts Postgres in a temporary folder, which is removed when it stops. */
 export async function startServer() {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
   const embedded = await startEmbeddedPostgres({ dataDir });
@@ -38,21 +38,21 @@ export async function startServer() {
   }
 
   return {
-    /** Of the postmaster: below it is everything that Postgres does. */
+    /** The process id of the postmaster, the ancestor of all Postgres processes. */
     pid: parentOf(Number(row?.pid)),
     version: String(row?.version),
-    /** A new database, migrated. */
+    /** Creates a migrated database. */
     create: async (): Promise<string> => {
       const url = await create();
       await migrateDatabase(url);
       return url;
     },
-    /** A copy of a database that nobody is connected to. */
+    /** Copies a database without connections. */
     copy: (url: string) => create(new URL(url).pathname.slice(1)),
     drop: async (url: string): Promise<void> => {
       await admin.unsafe(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
     },
-    /** Whatever is measured next begins with nothing left to write of what came before. */
+    /** Writes a checkpoint, so that the next measurement does not include writes of earlier ones. */
     settle: async (): Promise<void> => {
       await admin`checkpoint`;
     },
@@ -65,17 +65,17 @@ export async function startServer() {
 }
 
 export const SECRET = randomBytes(32).toString('base64');
-/** Of the service: its own defaults. */
+/** The defaults of the service. */
 export const { argon2, database: poolDefaults } = readConfiguration({});
 
 const codec = createRefreshTokenCodec(deriveKey(SECRET, 'refresh-token/v1'));
 
-/** The address of the user of this id. */
+/** The e-mail address of the user with this id. */
 export function emailOf(userId: number): string {
   return `user${userId}@example.com`;
 }
 
-/** The user of this id, who has one session that was never refreshed. */
+/** The user with this id, who has one session that was never refreshed. */
 export function clientOf(userId: number): SeededClient {
   const sessionId = userId * 7 + 3;
   const refreshToken = codec.encode({ userId, sessionId, generation: 0 });
@@ -88,13 +88,13 @@ export function clientOf(userId: number): SeededClient {
   };
 }
 
-/** So many clients, as far from each other as they can be among so many users; `offset` takes others. */
+/** Selects clients that are evenly distributed among the users; another `offset` selects other clients. */
 export function clientsAmong(users: number, count: number, offset = 0): SeededClient[] {
   const distance = users / count;
   return Array.from({ length: count }, (_, i) => clientOf(1 + ((Math.floor(i * distance) + offset) % users)));
 }
 
-/** Replaces all users: each has the password `password` and one session; those of `clients` can be refreshed. */
+/** Replaces all users. Each has the password `password` and one session; the sessions of `clients` can be refreshed. */
 export async function seed(url: string, users: number, clients: readonly SeededClient[]): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   const passwordHash = await hash('password', argon2);
@@ -117,7 +117,7 @@ export async function seed(url: string, users: number, clients: readonly SeededC
   await sql.end();
 }
 
-/** Of the updates of sessions so far, how many were heap-only. To be asked when those who updated are disconnected. */
+/** The fraction of session updates that were heap-only. Accurate only after the updating connections have been closed. */
 export async function hotShare(url: string): Promise<number> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   const [row] = await sql`

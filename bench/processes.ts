@@ -1,13 +1,13 @@
-// What processes have cost, as the kernel tells it: Linux, by /proc.
+// Reads the processor time and memory of processes from /proc (Linux).
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Units of /proc/<pid>/stat in a second: the same on every Linux, whatever the kernel's own clock is. */
+/** Clock ticks per second in /proc/<pid>/stat: the same on every Linux, whatever the kernel's timer frequency is. */
 const TICKS = 100;
-/** Places in /proc/<pid>/stat, counted from behind the name (proc(5)). */
+/** Field positions in /proc/<pid>/stat after the name (proc(5)). */
 const PARENT = 1;
 const TIMES = [11, 12, 13, 14];
 
-/** Seconds of processor time that a process and all below it have used, those included that have ended and were awaited. */
+/** Processor time of a process and its descendants in seconds, including those that have ended and were waited for. */
 export function processorSeconds(pid: number): number {
   return treeOf(pid).reduce((sum, each) => sum + ownSeconds(each), 0);
 }
@@ -34,7 +34,7 @@ function ownSeconds(pid: number): number {
   return TIMES.reduce((sum, place) => sum + Number(stat[place] ?? 0), 0) / TICKS;
 }
 
-/** A name may hold spaces and parentheses. */
+/** The name may contain spaces and parentheses. */
 function statOf(pid: number): string[] {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -1,4 +1,4 @@
-// npm run bench:profile -- <file> [seconds]: where the last seconds of a CPU profile went, by part and by function.
+// npm run bench:profile -- <file> [seconds]: summarizes the last seconds of a CPU profile by component and by function.
 import { readFileSync } from 'node:fs';
 
 interface Profile {
@@ -8,7 +8,7 @@ interface Profile {
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
   }[];
   readonly samples: readonly number[];
-  /** Microseconds since the sample before. */
+  /** Microseconds since the previous sample. */
   readonly timeDeltas: readonly number[];
 }
 
@@ -21,11 +21,11 @@ const { nodes, samples, timeDeltas }: Profile = JSON.parse(readFileSync(file, 'u
 const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
 const byPart = new Map<string, number>();
 const byFunction = new Map<string, number>();
-/** Of our own functions, with all that they call. */
+/** The time of our own functions, including the functions that they call. */
 const within = new Map<string, number>();
 const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
 let total = 0;
-// From the end: before that the service started and warmed up.
+// Counted from the end, because the profile begins with the start and the warm-up of the service.
 for (let i = samples.length - 1, left = Number(seconds) * 1e6; i >= 0 && left > 0; i -= 1) {
   const time = timeDeltas[i] ?? 0;
   left -= time;
@@ -53,7 +53,7 @@ function nameOf({ functionName, url, lineNumber }: Frame): string {
   return url === '' ? name : `${name} ${url.replace(/^.*\/(?:node_modules|dist)\//, '')}:${lineNumber + 1}`;
 }
 
-/** Each once, however often it is on the stack. */
+/** Counts each function once, even if it is on the stack several times. */
 function ownCallers(sample: number | undefined): Set<string> {
   const names = new Set<string>();
   for (let id = sample; id !== undefined; id = callers.get(id)) {

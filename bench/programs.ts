@@ -1,4 +1,4 @@
-// The programs that are measured, each a fresh process, and the process that the load comes from.
+// Starts the measured programs, each in a new process, and the load generator.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
@@ -9,14 +9,14 @@ import type { LoadTask } from './load/load.js';
 import { processorSeconds } from './processes.js';
 import type { FromChild, Outcome, Ready, Timing, ToChild } from './protocol.js';
 
-/** A server that answers. */
+/** A running server. */
 export interface Program {
   readonly port: number;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-/** What came out, and what it cost: microseconds of processor time for each operation. */
+/** The outcome and its cost, in microseconds of processor time per operation. */
 export interface Measurement extends Outcome {
   readonly program: string;
   readonly rate: number;
@@ -27,12 +27,12 @@ export interface Measurement extends Outcome {
 const START_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 2;
 
-/** What would count the one address that all of the load comes from is off; everything else is as it comes. */
+/** Limits by address are off, because the whole load comes from one address. All other settings have their defaults. */
 const ENVIRONMENT = { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0', SETTING_REGISTRATIONS_PER_HOUR: '0' };
 
 /**
- * `latchkey serve` as it was compiled. `milliseconds`: from the start of the process to the first 200 of /readyz. `profile`: the
- * folder in which it leaves a CPU profile.
+ * Starts the compiled `latchkey serve`. `milliseconds` is the time from the start of the process to the first 200 of /readyz; `profile`
+ * is the folder for a CPU profile.
  */
 export async function startLatchkey(databaseUrl: string, env: Record<string, string> = {}, profile?: string) {
   const port = await freePort();
@@ -61,7 +61,7 @@ export async function startLatchkey(databaseUrl: string, env: Record<string, str
     client,
     milliseconds,
     stop: async () => {
-      // As Ctrl-C at a terminal: without the pause in which a platform takes the traffic away.
+      // The same signal as Ctrl-C, which skips the drain time for load balancers.
       child.kill('SIGINT');
       await ended;
     },
@@ -70,25 +70,25 @@ export async function startLatchkey(databaseUrl: string, env: Record<string, str
 
 export type Latchkey = Awaited<ReturnType<typeof startLatchkey>>;
 
-/** A line of shell that puts the options of node before the rest of its command; NODE_OPTIONS takes none of these. */
+/** Shell code that inserts profiling options, which NODE_OPTIONS does not accept, into a node command. */
 function profiling(folder: string | undefined): string | undefined {
   if (folder === undefined) return undefined;
   return `node=$1; shift; set -- "$node" --cpu-prof --cpu-prof-dir='${folder}' "$@"`;
 }
 
-/** The reference `hello`. */
+/** Starts the reference `hello`. */
 export async function startHello(): Promise<Program> {
   const child = start('references/hello.js');
   const { port } = (await nextMessage(child)) as Ready;
   return { port, pid: pidOf(child), stop: () => stop(child) };
 }
 
-/** Measures a reference that is its own load: its processor time is that of its process. */
+/** Measures a reference that generates its own load. Its cost is the processor time of its process. */
 export function measureLoop<Task extends Timing>(server: Server, reference: string, task: Task): Promise<Measurement> {
   return measure(server, reference, `references/${reference}.js`, task);
 }
 
-/** Measures a server under a load that comes from another process. */
+/** Measures a server under load from another process. */
 export function measureLoad(server: Server, name: string, program: Program, task: Omit<LoadTask, 'port'>) {
   return measure<LoadTask>(server, name, 'load/load.js', { ...task, port: program.port }, program.pid);
 }
@@ -125,7 +125,7 @@ async function measure<Task extends Timing>(
 
 function start(script: string): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  // Node has four threads for hashing: on more cores the reference takes them all.
+  // Node's default is four threads; the reference uses all cores.
   const threads = String(Math.max(4, availableParallelism()));
   return fork(join(import.meta.dirname, script), { env: { PATH, HOME, UV_THREADPOOL_SIZE: threads } });
 }
@@ -134,7 +134,7 @@ function send(child: ChildProcess, message: ToChild<object>): void {
   child.send(message);
 }
 
-/** Rejects when the process ends instead. */
+/** Rejects if the process ends first. */
 async function nextMessage(child: ChildProcess): Promise<FromChild> {
   const ended = new AbortController();
   const onExit = () => ended.abort();

@@ -1,25 +1,25 @@
-// What the runner and the processes that it measures say to each other: warm up, wait, measure, tell.
+// The messages between the runner and the measured processes: warm up, wait, measure, report.
 import { createRecorder, type Latencies } from './statistics.js';
 
-/** For how long, seconds. */
+/** Durations in seconds. */
 export interface Timing {
   readonly warmUp: number;
   readonly seconds: number;
 }
 
-/** What a process has done in the time that was measured. */
+/** The work that a process did during the measurement. */
 export interface Outcome extends Latencies {
   readonly operations: number;
-  /** Until the last answer was there. */
+  /** The time until the last response. */
   readonly seconds: number;
-  /** How often an answer was not what it must be, and the first of those. */
+  /** The number of wrong responses, and descriptions of the first ones. */
   readonly wrong: number;
   readonly firstWrong: readonly string[];
-  /** Access tokens that were answered, for the runner to verify. */
+  /** Returned access tokens, for the runner to verify. */
   readonly tokens: readonly string[];
 }
 
-/** The first message of a server that is ready. */
+/** The first message of a server when it is ready. */
 export interface Ready {
   readonly port: number;
 }
@@ -28,8 +28,8 @@ export type ToChild<Task> = { readonly task: Task } | 'go';
 export type FromChild = 'warm' | { readonly outcome: Outcome } | Ready;
 
 /**
- * In a child: takes its task from the runner, works for the time of warming up, tells the runner, which then reads the clocks of
- * the processor, and works for the time that is measured. `prepare` makes of the task what works for so many seconds.
+ * In a child process: receives its task from the runner, warms up, and reports that; the runner then reads the processor times and starts
+ * the measurement. `prepare` turns the task into a function that works for a number of seconds.
  */
 export function measured<Task extends Timing>(
   prepare: (task: Task) => (seconds: number) => Promise<Outcome> | Outcome,
@@ -49,7 +49,7 @@ export function measured<Task extends Timing>(
   });
 }
 
-/** Repeats an operation one after the other, as often as it can, in so many lines at once. */
+/** Repeats an operation as often as possible, in a number of concurrent sequences. */
 export async function repeat(seconds: number, lines: number, operation: (line: number) => Promise<void>) {
   const recorder = createRecorder();
   const begun = performance.now();
@@ -67,7 +67,7 @@ export async function repeat(seconds: number, lines: number, operation: (line: n
   return outcomeOf(recorder, begun);
 }
 
-/** Of work that checks itself: what is wrong there ends the process. */
+/** The outcome of work that checks itself and ends the process on an error. */
 export function outcomeOf({ count, latencies }: ReturnType<typeof createRecorder>, begun: number): Outcome {
   const seconds = (performance.now() - begun) / 1000;
   return { ...latencies(), operations: count(), seconds, wrong: 0, firstWrong: [], tokens: [] };
@@ -77,7 +77,7 @@ export function tell(message: FromChild): void {
   process.send?.(message);
 }
 
-/** A child never outlives its runner. */
+/** Ends this process when the runner ends. */
 export function endWithRunner(): void {
   process.once('disconnect', () => process.exit());
 }

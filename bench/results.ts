@@ -1,4 +1,4 @@
-// What a run has found, over all its rounds, and its table.
+// Combines the results of all rounds, and prints them as tables.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -8,43 +8,43 @@ import type { Options } from './bench.js';
 import type { Found, Goal } from './cells.js';
 import { type Spread, spreadOf } from './statistics.js';
 
-/** Medians of all rounds, with least and greatest. */
+/** Median, minimum and maximum of all rounds. */
 interface MeasuredProgram {
   readonly program: string;
-  /** In all rounds together, and how many of them were answered wrongly. */
+  /** The total number in all rounds, and the number of wrong responses among them. */
   readonly operations: number;
   readonly wrong: number;
   readonly rate: Spread;
   /** Milliseconds. */
   readonly p50: Spread;
   readonly p99: Spread;
-  /** Microseconds of processor time for each operation, of the program and of Postgres. */
+  /** Microseconds of processor time per operation, of the program and of Postgres. */
   readonly cpu: Spread;
   readonly postgresCpu: Spread;
 }
 
-interface JudgedGoal extends Omit<Goal, 'values'> {
+interface GoalResult extends Omit<Goal, 'values'> {
   readonly value: Spread;
-  /** Whether the median is where it has to be; null: that cannot be told here. */
+  /** Whether the median meets the goal; null: it cannot be determined on this machine. */
   readonly reached: boolean | null;
 }
 
-/** What all rounds of a cell have found. */
+/** The results of all rounds of a cell. */
 export interface Row {
   readonly cell: string;
   readonly title: string;
   readonly programs: readonly MeasuredProgram[];
-  readonly goals: readonly JudgedGoal[];
+  readonly goals: readonly GoalResult[];
 }
 
-/** The file that a run leaves. */
+/** The content of results.json. */
 export interface Results {
   readonly machine: ReturnType<typeof describeMachine>;
   readonly options: Options;
   readonly rows: readonly Row[];
 }
 
-/** Puts the rounds of a cell together, all of which have measured the same. */
+/** Combines the rounds of a cell, which all contain the same measurements. */
 export function rowOf(cell: string, title: string, rounds: readonly Found[]): Row {
   const programs = grouped(
     rounds.flatMap(({ measurements }) => measurements),
@@ -81,7 +81,7 @@ export function rowOf(cell: string, title: string, rounds: readonly Found[]): Ro
   };
 }
 
-/** Two tables: what was measured, and what had to be reached. */
+/** Two tables: measurements and goals. */
 export function tableOf({ machine, options, rows }: Results): string {
   const { processor, cores, node, postgres, fastify, commit, date, load } = machine;
   return [
@@ -110,7 +110,7 @@ export function tableOf({ machine, options, rows }: Results): string {
   ].join('\n');
 }
 
-/** What figures depend on. `load`: of the machine before and after, the average of a minute. */
+/** The properties of the machine that figures depend on. `load` is the load average of one minute, before and after the run. */
 export function describeMachine(postgres: string, loadBefore: number) {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -125,7 +125,7 @@ export function describeMachine(postgres: string, loadBefore: number) {
   };
 }
 
-/** Of the last minute. */
+/** The load average of the last minute. */
 export function loadOfMachine(): number {
   return Math.round((loadavg()[0] ?? 0) * 10) / 10;
 }
@@ -134,7 +134,7 @@ function versionOf(name: string): string {
   return JSON.parse(readFileSync(join(packageRoot, 'node_modules', name, 'package.json'), 'utf8')).version;
 }
 
-/** With a sign when what was measured is not what was committed. */
+/** The commit, marked if there are uncommitted changes. */
 function commit(): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: packageRoot, encoding: 'utf8', stdio: 'pipe' });
   try {
@@ -159,13 +159,13 @@ function printed({ median, least, greatest }: Spread): string {
   return least === greatest ? digits(median) : `${digits(median)} (${digits(least)} to ${digits(greatest)})`;
 }
 
-/** Three digits that mean something. */
+/** Three significant digits. */
 function digits(number: number): string {
   if (Math.abs(number) >= 100) return Math.round(number).toLocaleString('en-US');
   return String(Number(number.toPrecision(3)));
 }
 
-/** In the order of the first of each. */
+/** Groups appear in the order of their first element. */
 function grouped<T>(all: readonly T[], keyOf: (each: T) => string): [T, ...T[]][] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const each of all) {

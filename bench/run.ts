@@ -1,4 +1,4 @@
-// npm run bench: measures the service beside its limits, round after round, prints a table and writes results.json.
+// npm run bench: measures the service and its references in rounds, prints a table, and writes results.json.
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -54,12 +54,13 @@ function readOptions() {
 }
 
 async function run({ options, chosen, file }: ReturnType<typeof readOptions>): Promise<boolean> {
-  if (process.platform !== 'linux') throw new Error('what processes cost is read from /proc: Linux only');
+  if (process.platform !== 'linux')
+    throw new Error('the benchmark requires Linux, because it reads processor times from /proc');
   const loadBefore = loadOfMachine();
   const bench = await createBench(options);
   let failed = false;
   let interrupted = false;
-  // What has been started is stopped, and the data goes; the second signal ends it at once.
+  // The first signal stops all processes and removes the data; a second one ends the run immediately.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       interrupted = true;
@@ -67,7 +68,7 @@ async function run({ options, chosen, file }: ReturnType<typeof readOptions>): P
   }
   try {
     const found = new Map<string, Found[]>(chosen.map(({ name }) => [name, []]));
-    // Rounds outside: whatever the machine does besides for a while hits all cells, and one round of each.
+    // Rounds are the outer loop, so that a temporary load of the machine affects one round of all cells.
     for (let round = 0; round < options.rounds; round += 1) {
       for (const { name, title, run } of chosen) {
         if (interrupted) return false;
@@ -79,7 +80,7 @@ async function run({ options, chosen, file }: ReturnType<typeof readOptions>): P
           }
           found.get(name)?.push(each);
         } catch (error) {
-          // The other cells are not lost.
+          // The run continues with the other cells.
           failed = true;
           process.stderr.write(`  failed: ${(error as Error).stack}\n`);
         }
@@ -103,5 +104,5 @@ try {
   process.exitCode = 2;
 }
 if (given?.help) process.stdout.write(USAGE);
-// A miss is told in the table; wrong answers are a failure: of those nothing was measured.
+// A missed goal is shown in the table. Wrong responses fail the run, because their measurement means nothing.
 else if (given !== undefined && !(await run(given))) process.exitCode = 1;

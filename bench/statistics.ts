@@ -1,4 +1,4 @@
-// Numbers of many: quantiles of latencies, and the middle of rounds with what lies around it.
+// Statistics: quantiles of latencies, and the median and range of rounds.
 
 /** Milliseconds. */
 export interface Latencies {
@@ -6,14 +6,14 @@ export interface Latencies {
   readonly p99: number;
 }
 
-/** Of several rounds. */
+/** A summary of several rounds. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
   readonly greatest: number;
 }
 
-/** Keeps latencies, in milliseconds. */
+/** Records latencies in milliseconds. */
 export function createRecorder() {
   const kept: number[] = [];
   return {
@@ -28,7 +28,7 @@ export function createRecorder() {
   };
 }
 
-/** Of numbers in any order; not a number when there are none. */
+/** The numbers may be in any order; NaN if there are none. */
 export function spreadOf(numbers: readonly number[]): Spread {
   const sorted = Float64Array.from(numbers).sort();
   const middle = (sorted.length - 1) / 2;

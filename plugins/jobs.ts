@@ -40,7 +40,7 @@ export default fp(
       jobs.run().catch((err) => log.warn({ err }, 'jobs in the background cannot be read: they are tried again'));
       return false;
     };
-    app.tableWatcher.add({ what: 'jobs', channel: JOBS_CHANNEL, reload });
+    app.tableWatcher.add({ name: 'jobs', channel: JOBS_CHANNEL, reload });
     app.addHook('onClose', jobs.stop);
   },
   { name: 'jobs', dependencies: ['db', 'table-watcher'] },

@@ -22,7 +22,7 @@ export default fp(
       log: app.log,
     });
     await keys.start();
-    app.tableWatcher.add({ what: 'signing keys', channel: SIGNING_KEYS_CHANNEL, reload: keys.reload });
+    app.tableWatcher.add({ name: 'signing keys', channel: SIGNING_KEYS_CHANNEL, reload: keys.reload });
     app.decorate('keys', keys);
   },
   { name: 'keys', dependencies: ['audit', 'db', 'settings', 'table-watcher'] },

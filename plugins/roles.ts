@@ -15,7 +15,7 @@ export default fp(
     const { audit, db } = app;
     const roles = createRoles({ repository: createRolesRepository(db), audit, jobs: createJobsRepository(db), db });
     await roles.reload();
-    app.tableWatcher.add({ what: 'roles', channel: ROLES_CHANNEL, reload: roles.reload });
+    app.tableWatcher.add({ name: 'roles', channel: ROLES_CHANNEL, reload: roles.reload });
     app.decorate('roles', roles);
   },
   { name: 'roles', dependencies: ['audit', 'db', 'table-watcher'] },

@@ -18,7 +18,7 @@ export default fp(
     });
     // Defaults must never stand in for what an operator has set: no start without one good read.
     await settings.reload();
-    app.tableWatcher.add({ what: 'settings', channel: SETTINGS_CHANNEL, reload: settings.reload });
+    app.tableWatcher.add({ name: 'settings', channel: SETTINGS_CHANNEL, reload: settings.reload });
     app.decorate('settings', settings);
   },
   { name: 'settings', dependencies: ['db', 'table-watcher'] },

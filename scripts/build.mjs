@@ -1,8 +1,8 @@
-// npm run build: compiles and bundles beside dist and then puts the result in place, so that a service that runs from dist, and a command
-// that starts meanwhile, never miss a file. Plain JavaScript: it runs before anything is compiled.
+// npm run build: compiles and bundles in a staging folder and then moves the result to dist, so that a service which runs from dist, or a
+// command that starts during the build, never misses a file. Plain JavaScript, because it runs before anything is compiled.
 //
-// What processes run is dist/bundle/<hash of its content>; dist/bundle/src/cli/main.js names one of them and is replaced in one step. Older
-// bundles stay for the processes that run them. Everything else in dist is replaced file by file.
+// Processes run dist/bundle/<hash of its content>. The launcher dist/bundle/src/cli/main.js names one of these folders and is replaced
+// atomically. Older bundles remain for the processes that run them. All other files in dist are replaced one by one.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -23,17 +23,17 @@ import { dirname, join, sep } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const staging = join(root, `.dist-${process.pid}`);
-/** Of builds that differ. A process that runs an older one may miss a file that it has not loaded yet. */
+/** The number of different builds to keep. A process of an older build may miss files that it has not loaded yet. */
 const KEPT_BUNDLES = 8;
 const BUNDLE_NAME = /^[0-9a-f]{16}$/;
-/** For packages: nothing but this build. */
+/** For npm packages: keep only this build. */
 const alone = process.argv.includes('--alone');
-/** Builds although nothing has changed since the last build. */
+/** Build even if nothing has changed since the last build. */
 const force = alone || process.argv.includes('--force');
-/** A hash of everything that the build in dist was made from. */
+/** Contains a hash of all inputs of the build in dist. */
 const STAMP = '.build';
 
-/** What is running now. @type {import('node:child_process').ChildProcess | undefined} */
+/** The running command. @type {import('node:child_process').ChildProcess | undefined} */
 let child;
 
 for (const [signal, number] of /** @type {const} */ ([
@@ -46,7 +46,7 @@ for (const [signal, number] of /** @type {const} */ ([
       rmSync(staging, { recursive: true, force: true, maxRetries: 10 });
       process.exit(128 + number);
     };
-    // It would go on writing, and so would what it has started: tsc runs the compiler as a child.
+    // Kills the whole process group, which would otherwise continue to write: tsc runs the compiler as a child.
     if (child?.pid === undefined) end();
     else {
       child.removeAllListeners('exit').once('exit', end);
@@ -103,7 +103,7 @@ function publish() {
   writeFileSync(join(staging, launcher), launcherOf(name));
   chmodSync(join(staging, launcher), 0o755);
 
-  // The launcher goes last: what it names has to be there.
+  // The launcher is replaced last, when the bundle that it names exists.
   const files = filesBelow(staging).filter((file) => file !== launcher);
   rmSync(join(dist, STAMP), { force: true });
   for (const file of [...files, launcher]) replace(file);
@@ -113,8 +113,8 @@ function publish() {
 }
 
 /**
- * Of what the build reads: sources, tools, and the versions of the packages that end up in the bundle. Contents and not times: a checkout of
- * another branch can restore an old time.
+ * A hash of all inputs: sources, tools, and the versions of the packages in the bundle. It covers contents rather than modification
+ * times, because checking out another branch can restore an old time.
  */
 function fingerprint() {
   const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
@@ -139,7 +139,7 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-/** Undefined where dist is missing or a build was cut off. */
+/** Undefined if dist is missing or a build was interrupted. */
 function readStamp() {
   try {
     return readFileSync(join(dist, STAMP), 'utf8');
@@ -160,7 +160,7 @@ await import(main.href);
 `;
 }
 
-/** One step for whoever reads it. A file that has not changed stays, for those who watch it. @param {string} file */
+/** Replaces a file atomically. An unchanged file is kept, for programs that watch it. @param {string} file */
 function replace(file) {
   const from = join(staging, file);
   const to = join(dist, file);
@@ -169,7 +169,7 @@ function replace(file) {
   renameSync(from, to);
 }
 
-/** Another build may have made the same bundle meanwhile. @param {string} from @param {string} to */
+/** A concurrent build may have created the same bundle. @param {string} from @param {string} to */
 function renameOver(from, to) {
   try {
     renameSync(from, to);
@@ -178,7 +178,7 @@ function renameOver(from, to) {
   }
 }
 
-/** Compiled files whose source is gone: a route among them would still be served. @param {ReadonlySet<string>} current */
+/** Removes compiled files whose source was deleted: a route among them would still be served. @param {ReadonlySet<string>} current */
 function removeStale(current) {
   for (const file of filesBelow(dist)) {
     const [top, second = ''] = file.split(sep);
@@ -202,7 +202,7 @@ function removeOldBundles(current) {
   for (const { path } of others.slice(alone ? 0 : KEPT_BUNDLES)) rmSync(path, { recursive: true, force: true });
 }
 
-/** What a build that was killed has left behind. */
+/** Removes the staging folders of builds that were killed. */
 function removeAbandoned() {
   for (const name of readdirSync(root)) {
     const pid = Number(/^\.dist-(\d+)$/.exec(name)?.[1]);
@@ -212,7 +212,7 @@ function removeAbandoned() {
 
 /** @param {number} pid */
 function isAlive(pid) {
-  // In a container every build may have the same id.
+  // In containers, each build may have the same process id.
   if (pid === process.pid) return false;
   try {
     return process.kill(pid, 0);

@@ -1,5 +1,6 @@
-// npm run coverage: the tests of `npm test` (or those that are named), with V8 counting what is run, also in processes that tests start.
-// Prints lines and branches of src, plugins, routes and client, and fails below the thresholds of .c8rc.json. `tests` or `report` does one half.
+// npm run coverage: runs the tests of `npm test`, or the given ones, with V8 coverage, including processes that tests start. Prints the
+// coverage of lines and branches in src, plugins, routes and client, and fails below the thresholds of .c8rc.json. The arguments `tests`
+// and `report` run one of the two steps.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,7 @@ function tests() {
 function report() {
   rmSync(own, { recursive: true, force: true });
   mkdirSync(own, { recursive: true });
-  // Each process has counted all of its packages: without them c8 takes seconds instead of minutes.
+  // Each process also records its packages. Without those, c8 takes seconds instead of minutes.
   for (const name of readdirSync(raw)) {
     const { result, 'source-map-cache': maps = {}, ...rest } = JSON.parse(readFileSync(join(raw, name), 'utf8'));
     const isMeasured = (/** @type {string} */ url) => MEASURED.some((folder) => url.startsWith(folder));

@@ -1,4 +1,4 @@
-// npm run dev: compiles at each change and restarts the service when that has succeeded. Ends with the service and the compiler, on Ctrl-C too.
+// npm run dev: compiles at each change and, if that succeeds, restarts the service. Ctrl-C stops the service and the compiler.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const COMPILED = /Found (\d+) errors?\. Watching for file changes/;
 const SETTLED_MILLISECONDS = 100;
-/** The service has a few seconds to finish and to stop its Postgres. */
+/** The time in which the service must finish requests and stop its Postgres. */
 const STOP_MILLISECONDS = 20_000;
 
 const build = () => spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' }).status;
-// What does not compile yet is reported by the compiler that watches.
+// Compile errors are reported by the watching compiler below.
 build();
-// From here on dist follows the sources without the build, which must not take it for its own.
+// From here on tsc writes to dist directly, so the next build must not consider it up to date.
 rmSync(join(root, 'dist', '.build'), { force: true });
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -52,7 +52,7 @@ function debounced() {
   );
 }
 
-/** Stops the service that runs and starts one from what was compiled last; of several requests in a row the last one counts. */
+/** Stops the running service and starts the latest build. Of several calls in a row, only the last one starts a service. */
 function restart() {
   wanted += 1;
   const mine = wanted;
@@ -62,14 +62,14 @@ function restart() {
     service = spawn(process.execPath, ['--enable-source-maps', 'dist/src/cli/main.js', 'serve'], {
       cwd: root,
       stdio: 'inherit',
-      // Nobody is sent elsewhere before it stops.
+      // There is no load balancer to wait for.
       env: { DRAIN_SECONDS: '0', ...process.env },
-      // Ctrl-C reaches this process alone, which stops the service in order.
+      // Ctrl-C reaches this process only, which then stops the service.
       detached: true,
     });
     service.once('exit', (code) => {
       if (!stopping && code !== 0 && code !== null)
-        process.stdout.write(`the service ended with ${code}: it is started again at the next change\n`);
+        process.stdout.write(`the service ended with exit code ${code} and will be restarted at the next change\n`);
     });
   });
 }
@@ -94,7 +94,7 @@ async function stop() {
   stopping = true;
   consoleWatch.close();
   clearTimeout(timer);
-  // Its group: tsc is a small program that runs the compiler.
+  // The process group, because tsc runs the compiler as a child.
   if (compiler.pid !== undefined && compiler.exitCode === null) process.kill(-compiler.pid, 'SIGTERM');
   await turn;
   await stopService();

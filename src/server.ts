@@ -1,21 +1,21 @@
-// Runs the service: builds the app, listens, and stops in order when it is told to.
+// Runs the service: builds the app, listens, and shuts down gracefully on signals.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotListen } from '#platform/config/cannot-listen.js';
 import type { AppConfiguration } from '#platform/config/config.js';
 import { isLostWrite } from '#platform/errors/database-errors.js';
 import { type App, buildApp } from './app.js';
 
-/** How long requests that are being answered may take once the port is closed; then their connections are cut. */
+/** How long requests in progress may take after the port is closed; then their connections are closed. */
 const FINISH_MILLISECONDS = 9_000;
 
 interface Hooks {
   /** Called when the port is open. */
   readonly onListening: (app: App) => void;
-  /** Called when everything else has stopped: the place to stop the embedded database. */
+  /** Called when everything else has stopped; stops the embedded database. */
   readonly onStopped: () => Promise<void>;
 }
 
-/** Resolves when the service listens; from then on signals end the process. Rejects when it cannot start. */
+/** Resolves when the service is listening; from then on signals end the process. Rejects if the service cannot start. */
 export async function serve(config: AppConfiguration, { onListening, onStopped }: Hooks): Promise<void> {
   const app = await buildApp(config);
   stopOnSignals(app, config, onStopped);
@@ -32,11 +32,11 @@ function stopOnSignals(app: App, { drainSeconds }: AppConfiguration, onStopped: 
   let stopping = false;
 
   async function stop(reason: string, exitCode: number, drainMilliseconds: number): Promise<void> {
-    // Ctrl-C below npm arrives twice: from the terminal and from npm.
+    // With npm start, Ctrl-C arrives twice: from the terminal and from npm.
     if (stopping) return;
     stopping = true;
     app.log.info({ reason }, 'stopping');
-    // First nobody sends anything new, then the port closes, then what was accepted is finished, and the database goes last.
+    // Load balancers stop sending requests first, then the port closes, accepted requests finish, and the database stops last.
     app.readiness.drain();
     await sleep(drainMilliseconds);
     const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_MILLISECONDS);
@@ -52,14 +52,14 @@ function stopOnSignals(app: App, { drainSeconds }: AppConfiguration, onStopped: 
     process.exit(exitCode);
   }
 
-  // A platform asks for traffic to end first; a person at the terminal wants it to end.
+  // A platform needs time to redirect traffic before the port closes; a person at a terminal does not.
   process.on('SIGTERM', () => void stop('SIGTERM', 0, drainSeconds * 1000));
   process.on('SIGHUP', () => void stop('SIGHUP', 0, 0));
   process.on('SIGINT', () => void stop('SIGINT', 0, 0));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (err) => {
       if (isLostWrite(err)) {
-        app.log.warn({ err }, 'a connection to the database was lost in the middle of a write');
+        app.log.warn({ err }, 'a connection to the database was lost during a write');
         return;
       }
       app.log.fatal({ err }, event);

@@ -1,14 +1,14 @@
-// One connection of a client over HTTP/1.1, which waits for each answer before it asks again.
+// One HTTP/1.1 client connection, which waits for each response before it sends the next request.
 import { connect, type Socket } from 'node:net';
 
-/** An answer, undecoded. */
+/** A response, undecoded. */
 export interface Answer {
   readonly status: number;
   readonly head: string;
   readonly body: string;
 }
 
-/** Connects when it is first needed, and anew when the server says that it closes. */
+/** Connects when it is first needed, and again when the server announces that it closes the connection. */
 export function createConnection(port: number) {
   let socket: Socket | undefined;
   let received = '';
@@ -46,7 +46,7 @@ export function createConnection(port: number) {
   }
 
   return {
-    /** The answer to a whole request, head and body. */
+    /** Sends a complete request and resolves to its response. */
     ask: (request: string): Promise<Answer> => {
       socket ??= open();
       const to = socket;
@@ -63,7 +63,7 @@ export function createConnection(port: number) {
 
 export type Connection = ReturnType<typeof createConnection>;
 
-/** Undefined when it is not whole. What neither names its length nor has none by its status does not come from our servers. */
+/** Undefined while the response is incomplete. The measured servers always send a Content-Length, or a status without a body. */
 function parse(received: string): Answer | undefined {
   const end = received.indexOf('\r\n\r\n');
   if (end === -1) return undefined;

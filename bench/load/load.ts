@@ -1,22 +1,21 @@
-// The process that the load comes from: so many connections that ask as fast as they are answered, or at a rate.
+// The load generator: a number of connections that send requests as fast as they get responses, or at a fixed rate.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measured, type Outcome, type Timing } from '../protocol.js';
 import { createRecorder } from '../statistics.js';
 import { type Connection, createConnection } from './connection.js';
 import { stepsOf, type Work } from './work.js';
 
-/** What a load is. */
+/** The description of a load. */
 export interface LoadTask extends Timing {
   readonly port: number;
-  /** With a rate: at most. */
+  /** With a rate, the maximum number. */
   readonly connections: number;
   /**
-   * Requests a second, whether or not those before are answered: a latency then includes the wait for
-   * a connection. Undefined:
-   * each connection asks again when it has been answered.
+   * Requests per second, sent whether or not earlier ones have been answered; a latency then includes the wait for a connection.
+   * Undefined: each connection sends its next request when it has a response.
    */
   readonly rate?: number;
-  /** So many requests, however long they take; undefined: as many as there is time for. */
+  /** The number of requests, regardless of the time they take; undefined: as many as the time allows. */
   readonly requests?: number;
   readonly work: Work;
 }
@@ -36,16 +35,16 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
     const begun = performance.now();
     const end = requests === Number.POSITIVE_INFINITY ? begun + seconds * 1000 : Number.POSITIVE_INFINITY;
 
-    /** False when there is nothing left to ask. */
+    /** False when no requests are left. */
     async function ask(connection: Connection, due: number): Promise<boolean> {
       const step = left > 0 ? steps() : undefined;
       if (step === undefined) return false;
       left -= 1;
-      const complaint = await connection.ask(step.request).then(step.judge, (error: Error) => error.message);
+      const mismatch = await connection.ask(step.request).then(step.check, (error: Error) => error.message);
       recorder.record(performance.now() - due);
-      if (complaint === undefined) return true;
+      if (mismatch === undefined) return true;
       wrong += 1;
-      if (firstWrong.length < FIRST_WRONG) firstWrong.push(complaint);
+      if (firstWrong.length < FIRST_WRONG) firstWrong.push(mismatch);
       return true;
     }
 
@@ -65,7 +64,7 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
             noneFreeAt = now;
             break;
           }
-          // That a connection was not free is the server's doing; that this process woke late is not.
+          // The server is responsible if no connection was free, but not if this process woke up late.
           const answered: Promise<void> = ask(connection, due <= noneFreeAt ? due : now).then(() => {
             free.push(connection);
             asked.delete(answered);

@@ -1,54 +1,54 @@
-// What clients ask, and what they must be answered.
+// The requests of the clients, and checks of the responses.
 import { randomUUID } from 'node:crypto';
 import type { Answer } from './connection.js';
 
-/** Somebody who is logged in. */
+/** A logged-in client. */
 export interface Client {
   readonly userId: number;
   readonly email: string;
   readonly refreshToken: string;
 }
 
-/** A request that can be sent again and again. */
+/** A request that can be repeated. */
 export interface Target {
   readonly path: string;
   readonly accessToken?: string;
   readonly status: number;
-  /** The whole body; undefined: there is none. */
+  /** The expected body; undefined: none. */
   readonly body?: string;
 }
 
 export type Work =
-  /** The targets in turn; `once`: each a single time. */
+  /** The targets in rotation; `once`: each a single time. */
   | { readonly kind: 'get'; readonly targets: readonly Target[]; readonly once: boolean }
-  /** Each client refreshes with the token of his last refresh. */
+  /** Each client refreshes with the token of its last refresh. */
   | { readonly kind: 'refresh'; readonly clients: readonly Client[]; readonly keepTokens: number }
   | { readonly kind: 'login'; readonly emails: readonly string[]; readonly statuses: readonly number[] }
   | { readonly kind: 'register'; readonly prefix: string }
   /** All of it, as `SHARES` says. */
   | { readonly kind: 'mixed'; readonly clients: readonly Client[]; readonly prefix: string };
 
-/** One request, and what is wrong with its answer: undefined when nothing is. */
+/** One request, and a check that returns the error in its response, or undefined. */
 export interface Step {
   readonly request: string;
-  readonly judge: (answer: Answer) => string | undefined;
+  readonly check: (answer: Answer) => string | undefined;
 }
 
-/** What is asked next, by whichever connection is free; undefined: nothing any more. */
+/** The next request, for any free connection; undefined: there is none left. */
 export type Steps = () => Step | undefined;
 
 const PASSWORD = 'password';
-/** One answer of so many is looked at as a whole; of the others the status. */
+/** One in this number of responses is checked completely; of the others, only the status. */
 const SAMPLE = 16;
-/** So many access tokens are kept for the runner to verify, where not all are asked for. */
+/** The number of access tokens to keep for the runner to verify, unless all are requested. */
 const KEPT_TOKENS = 16;
-/** Of 400 requests of the mix one logs in and one registers: more would be refused, as fast as the rest is answered. */
+/** Of 400 requests in the mix, one is a login and one a registration: at the rate of the other requests, more would be rejected. */
 const MIX = 400;
 const [REGISTER, LOGIN] = [0, 1];
-/** Of 100 of the rest so many refresh; the others read /api/me/ and /api/verify/ in turn. */
+/** The number of refreshes in 100 of the other requests; the rest alternates between /api/me/ and /api/verify/. */
 const REFRESHES = 18;
 
-/** `tokens` is given access tokens as they are answered. */
+/** `tokens` receives the access tokens of responses. */
 export function stepsOf(work: Work, tokens: string[]): Steps {
   switch (work.kind) {
     case 'get':
@@ -80,8 +80,8 @@ function getStep({ path, accessToken, status, body = '' }: Target): Step {
   const expected = body;
   return {
     request: `GET ${path} HTTP/1.1\r\nhost: bench\r\n${authorization}\r\n`,
-    // Of a GET the whole answer is known before: comparing it costs nothing.
-    judge: (answer) =>
+    // The complete response to a GET is known in advance, and comparing it is cheap.
+    check: (answer) =>
       answer.status === status && answer.body === expected ? undefined : `GET ${path}: ${described(answer)}`,
   };
 }
@@ -96,8 +96,8 @@ function refreshing(clients: readonly Client[], keepTokens: number, tokens: stri
     const isSample = count % SAMPLE === 0;
     return {
       request: refreshRequest(client.refreshToken),
-      judge: (answer) => {
-        const wrong = judgePair(answer, isSample ? client : undefined);
+      check: (answer) => {
+        const wrong = checkPair(answer, isSample ? client : undefined);
         if (wrong !== undefined) return wrong;
         const pair = pairOf(answer);
         client.refreshToken = pair.refresh_token;
@@ -115,10 +115,10 @@ function loggingIn(emails: readonly string[], statuses: readonly number[], token
     next = (next + 1) % emails.length;
     return {
       request: post('/api/login/', { email: emails[next], password: PASSWORD }),
-      judge: (answer) => {
+      check: (answer) => {
         if (!statuses.includes(answer.status)) return `login: ${described(answer)}`;
         if (answer.status !== 200) return undefined;
-        const wrong = judgePair(answer, undefined);
+        const wrong = checkPair(answer, undefined);
         if (wrong === undefined && tokens.length < KEPT_TOKENS) tokens.push(pairOf(answer).access_token);
         return wrong;
       },
@@ -133,7 +133,7 @@ function registering(prefix: string): Steps {
     const email = `${prefix}-${count}@example.com`;
     return {
       request: post('/api/register/', { email, password: PASSWORD }),
-      judge: ({ status, head, body }) =>
+      check: ({ status, head, body }) =>
         status === 201 && body.endsWith(`,"email":"${email}"}`)
           ? undefined
           : `register: ${described({ status, head, body })}`,
@@ -141,7 +141,7 @@ function registering(prefix: string): Steps {
   };
 }
 
-/** Access tokens are taken from the mix's own refreshes, so that they are as fresh as those of real clients. */
+/** Access tokens come from the refreshes of the mix, so that they are as recent as those of real clients. */
 function mixing(clients: readonly Client[], prefix: string, tokens: string[]): Steps {
   const emails = clients.map(({ email }) => email);
   const refresh = refreshing(clients, Number.POSITIVE_INFINITY, tokens);
@@ -153,10 +153,10 @@ function mixing(clients: readonly Client[], prefix: string, tokens: string[]): S
     if (place === REGISTER) return others[0]();
     if (place === LOGIN) return others[1]();
     const accessToken = tokens.at(-1);
-    // Spread over the hundred.
+    // Distributed evenly over each hundred.
     if (accessToken === undefined || (place * REFRESHES) % 100 < REFRESHES) {
       const step = refresh();
-      // Only the latest are of use.
+      // Only the latest tokens are used.
       if (tokens.length > 1000) tokens.splice(0, 900);
       if (step !== undefined) return step;
     }
@@ -164,17 +164,17 @@ function mixing(clients: readonly Client[], prefix: string, tokens: string[]): S
     const path = isMe ? '/api/me/' : '/api/verify/';
     return {
       request: `GET ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${accessToken}\r\n\r\n`,
-      judge: (answer) => (answer.status === (isMe ? 200 : 204) ? undefined : `GET ${path}: ${described(answer)}`),
+      check: (answer) => (answer.status === (isMe ? 200 : 204) ? undefined : `GET ${path}: ${described(answer)}`),
     };
   };
 }
 
-/** With a key, as clients are told to send one. */
+/** With an Idempotency-Key, as the documentation recommends. */
 function refreshRequest(refreshToken: string): string {
   return post('/api/refresh/', { refresh_token: refreshToken }, `idempotency-key: ${randomUUID()}\r\n`);
 }
 
-/** Everything that is sent is ASCII. */
+/** The text must be ASCII, because its length is used as Content-Length. */
 function post(path: string, body: object, headers = ''): string {
   const text = JSON.stringify(body);
   return `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n${headers}\r\n${text}`;
@@ -184,8 +184,8 @@ function pairOf({ body }: Answer): { access_token: string; refresh_token: string
   return JSON.parse(body);
 }
 
-/** `client`: whose token it must be; undefined: that is not looked at. */
-function judgePair(answer: Answer, client: Client | undefined): string | undefined {
+/** `client` is the expected subject of the token; undefined: not checked. */
+function checkPair(answer: Answer, client: Client | undefined): string | undefined {
   if (answer.status !== 200) return `no tokens: ${described(answer)}`;
   const { access_token: accessToken, refresh_token: refreshToken } = pairOf(answer);
   if (!/^[\da-f-]{36}$/.test(refreshToken)) return `no refresh token: ${described(answer)}`;

@@ -1,9 +1,9 @@
-// The reference `hash`: argon2 verifies a password again and again, on all cores. Login and register cannot be faster.
+// The reference `hash`: argon2 verifies a password repeatedly on all cores. Login and registration cannot be faster.
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { measured, repeat, type Timing } from '../protocol.js';
 
-/** What the service's defaults are: 19 MiB, two passes, one lane. */
+/** The defaults of the service: 19 MiB, two passes, one lane. */
 interface Task extends Timing {
   readonly memoryCost: number;
   readonly timeCost: number;

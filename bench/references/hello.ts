@@ -1,4 +1,4 @@
-// The reference `hello`: Fastify, one route with a response schema, nothing else. No route can be cheaper.
+// The reference `hello`: Fastify with one route and a response schema. No route of the service can be cheaper.
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { endWithRunner, tell } from '../protocol.js';

@@ -1,5 +1,5 @@
-// The conditional UPDATE of one refresh, word by word as the service sends it for one that comes alone; a test holds the two against each
-// other. Refreshes that come together are one statement there: what it is held against is one for each.
+// The conditional UPDATE of one refresh, exactly as the service sends it for a single refresh; a test compares the two. The service
+// combines concurrent refreshes into one statement, whereas this reference sends one statement each.
 
 export const UPDATE_STATEMENT = [
   `update "sessions" set "refresh_token_hash" = $1::bytea, "generation" = "sessions"."generation" + 1,`,

@@ -1,4 +1,4 @@
-// The reference `update`: one program with postgres.js that does what a refresh does in the database, and nothing else.
+// The reference `update`: a postgres.js program that does the database work of a refresh, and nothing else.
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { measured, repeat, type Timing } from '../protocol.js';
@@ -22,7 +22,7 @@ measured<Task>(({ databaseUrl, poolSize, sessions }) => {
     generation: 0,
     hash: Buffer.from(hash, 'hex'),
   }));
-  // Random bytes, as cheap as any: what a token is made of is the service's affair.
+  // Cheap random bytes: generating a token is part of the service's cost, not of the database's.
   const retryKey = randomBytes(8);
   return (seconds) =>
     repeat(seconds, chains.length, async (line) => {

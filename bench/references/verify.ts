@@ -1,4 +1,4 @@
-// The reference `verify`: the signature of one access token, verified again and again by one thread of node:crypto.
+// The reference `verify`: one thread verifies the signature of one access token repeatedly with node:crypto.
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { measured, outcomeOf, type Timing } from '../protocol.js';
 import { createRecorder } from '../statistics.js';

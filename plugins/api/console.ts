@@ -1,35 +1,36 @@
-// The operator's console at /admin/: a page and its script, for anybody; what they do is done by the API, for who may.
+// Serves the operators' console at /admin/. Its page and scripts are public; the API that they call checks permissions.
 import { join } from 'node:path';
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import { documentFolder } from '#platform/http/document-folder.js';
 import { pagePolicy } from '#platform/http/page-policy.js';
 
-/** With and without its slash. */
+/** With and without a trailing slash. */
 const PAGE = '/admin';
-/** A file whose name changes with its content; all but the page itself. */
-const NAMED = /-[0-9A-Z]{8}\.[a-z]+$/;
+/** A file whose name contains a hash of its content: all files but the page itself. */
+const HASHED_NAME = /-[0-9A-Z]{8}\.[a-z]+$/;
 
 export default fp(
   async (app) => {
-    // Beside this build, not in dist: while a service runs, dist may become another version.
+    // The files of this build, not those in dist, which may be replaced by another version while the service runs.
     const files = documentFolder(join(import.meta.dirname, '..', '..', 'console', 'public'));
     const send = (reply: FastifyReply, name: string) => {
       const file = files.get(name);
       return file === undefined ? reply.callNotFound() : reply.document(file);
     };
 
-    // A context of its own, as that of the docs.
+    // A separate context, as for the documentation pages.
     await app.register(async (pages) => {
       pages.addHook('onRoute', (route) => {
         route.config = { ...route.config, access: 'public' };
         route.schema = { ...route.schema, hide: true };
       });
       pages.addHook('onSend', async (request, reply) => {
-        // A problem keeps the headers of every problem.
+        // Problems keep the default security headers.
         if (reply.statusCode >= 400) return;
         reply.headers(pagePolicy);
-        reply.header('cache-control', NAMED.test(request.url) ? 'public, max-age=31536000, immutable' : 'no-cache');
+        const isImmutable = HASHED_NAME.test(request.url);
+        reply.header('cache-control', isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache');
       });
       pages.route<{ Params: { '*': string } }>({
         method: ['GET', 'HEAD'],

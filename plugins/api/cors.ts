@@ -1,25 +1,25 @@
-// Pages of other origins: those that CORS_ORIGINS names may call the API from a browser, and read its answers.
+// Lets pages of the origins in CORS_ORIGINS call the API from a browser and read its responses.
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { createOrigins } from '#platform/http/origins.js';
 
 /**
- * The API and what is published about it. Not pages; not what operators do, which has a page of its own here; and not what
- * Envoy asks for others: a preflight that it asks about is not for us.
+ * The API and its public documents. Excludes pages; the operators' API, which the console uses from our own origin; and the endpoint for
+ * Envoy, which forwards preflights that are meant for other services.
  */
 const SHARED = /^\/(api\/(?!(admin|verify\/ext-authz)(\/|$))|\.well-known\/|openapi\.)/;
 
-/** What may be asked with the refresh token in a cookie. */
-const COOKIES = /^\/api\//;
+/** Paths that accept the refresh token cookie. */
+const COOKIE_PATHS = /^\/api\//;
 
-/** What browsers send and may read beside what they always may. */
+/** Headers beyond those that CORS always allows in requests, and exposes to pages in responses. */
 const ALLOWED_HEADERS = [
   'authorization',
   'content-type',
   'idempotency-key',
   'x-refresh-token-mode',
-  // What tracing adds to every request of a page (W3C Trace Context and Baggage, Sentry): refused, none of them would get through.
+  // Tracing libraries add these to every request of a page (W3C Trace Context and Baggage, Sentry); without them, all would fail.
   'traceparent',
   'tracestate',
   'baggage',
@@ -35,7 +35,7 @@ const EXPOSED_HEADERS = [
   'ratelimit-reset',
 ];
 
-/** How long a browser need not ask again; none keeps it for longer than two hours. */
+/** How long browsers cache a preflight response. Browsers limit this to two hours or less. */
 const MAX_AGE_SECONDS = 600;
 
 export default fp(
@@ -47,13 +47,13 @@ export default fp(
     function optionsFor({ raw: { url = '/' }, headers, method }: FastifyRequest): FastifyCorsOptions {
       const path = app.pathAt(url);
       const isShared = origins.includes(headers.origin) && SHARED.test(path?.pattern ?? '');
-      // OPTIONS without the method that it is about is no preflight, and gets the answer that it has without CORS.
+      // OPTIONS without Access-Control-Request-Method is not a preflight, and is handled as without CORS.
       const isNoPreflight = method === 'OPTIONS' && headers['access-control-request-method'] === undefined;
       if (path === undefined || !isShared || isNoPreflight) return { origin: false };
       return {
         origin: [headers.origin ?? ''],
-        // Cookies only for origins that are listed word for word: whoever gets a name below a wildcard must not get a session.
-        credentials: refreshCookie.enabled && origins.isListed(headers.origin) && COOKIES.test(path.pattern),
+        // Cookies are for literally listed origins only: control over a name below a wildcard must not give access to a session.
+        credentials: refreshCookie.enabled && origins.isListed(headers.origin) && COOKIE_PATHS.test(path.pattern),
         methods: [...path.methods].sort(),
         allowedHeaders: ALLOWED_HEADERS,
         exposedHeaders: EXPOSED_HEADERS,
@@ -61,12 +61,12 @@ export default fp(
       };
     }
 
-    // It brings a route for OPTIONS of every path; what that must not take is refused in http.ts.
+    // The plugin registers an OPTIONS route for all paths; http.ts rejects the requests that it must not handle.
     app.addHook('onRoute', (route) => {
       if (route.url === '*') route.config = { ...route.config, access: 'public' };
     });
     await app.register(cors, { delegator: (request, done) => done(null, optionsFor(request)) });
   },
-  // Its route takes the error handler that is there at the time.
+  // The route of the plugin uses the error handler that exists when it is registered.
   { name: 'cors', dependencies: ['access', 'security-headers', 'errors', 'route-lookup'] },
 );

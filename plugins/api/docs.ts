@@ -1,4 +1,4 @@
-// Swagger UI at /docs/: the OpenAPI document for people, with everything it needs from here.
+// Serves Swagger UI at /docs/, with all its files from this service.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import swaggerUi from '@fastify/swagger-ui';
@@ -7,10 +7,10 @@ import fp from 'fastify-plugin';
 import { documentFolder } from '#platform/http/document-folder.js';
 import { pagePolicy } from '#platform/http/page-policy.js';
 
-/** With and without its slash. */
+/** With and without a trailing slash. */
 const PAGE = '/docs';
-/** Whatever PUBLIC_URL says: the page sends requests, with the passwords that one types there, to where it comes from. */
-const SERVICE = { url: '..', description: 'The service that this page comes from.' };
+/** Regardless of PUBLIC_URL, the page sends requests, which may contain passwords, to the service that it was loaded from. */
+const SERVICE = { url: '..', description: 'The service that served this page.' };
 
 export default fp(
   async (app) => {
@@ -22,27 +22,27 @@ export default fp(
       return file === undefined ? reply.callNotFound() : reply.document(file);
     };
 
-    // A context of its own: what is said here holds for these pages and for no route of the API.
+    // A separate context, so that these hooks apply to the pages and not to the API.
     await app.register(async (pages) => {
       pages.addHook('onRoute', (route) => {
         route.config = { ...route.config, access: 'public' };
-        // @fastify/static reads a file from the disk for each request.
+        // @fastify/static would read the file from disk for each request.
         if (route.url === '/docs/static/*') route.handler = sendFile;
-        // And YAML takes half a second in which nothing else happens.
+        // Generating YAML would block the event loop for half a second.
         if (route.url === '/docs/yaml') route.handler = (_request, reply) => reply.document(app.openapi.yaml);
       });
-      // Its own redirect leads to the path that we see, which below the prefix of a proxy is somebody else's.
+      // The plugin redirects to an absolute path, which is wrong if a proxy adds a prefix.
       pages.addHook('onRequest', async ({ routeOptions }, reply) => {
         if (routeOptions.url === `${PAGE}/static/index.html`) return reply.redirect('../');
       });
       pages.addHook('onSend', async (request, reply, payload: unknown) => {
-        // A problem keeps the headers of every problem.
+        // Problems keep the default security headers.
         if (reply.statusCode >= 400) return payload;
         reply.headers(pagePolicy);
         reply.header('cache-control', request.url.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
-        // The links of its page begin with `./docs/`, as is right for /docs; it overlooks a slash that a query follows.
+        // The links in the page begin with `./docs/`, which is right for /docs but not for /docs/ followed by a query.
         const [path = ''] = request.url.split('?', 1);
-        // Its script looks for the document below the address of the page, and takes a query for a part of that.
+        // The script looks for the document relative to the page, and treats a query as part of its path.
         if (path.endsWith('/swagger-initializer.js') && typeof payload === 'string') {
           return payload.replace("split('#', 1)", 'split(/[?#]/, 1)');
         }
@@ -51,14 +51,14 @@ export default fp(
       pages.keepAnswers();
       await pages.register(swaggerUi, {
         routePrefix: PAGE,
-        // Links relative to the page: below the prefix of a proxy it is at /auth/docs.
+        // Makes links relative to the page, which may be at /auth/docs behind a proxy with a prefix.
         indexPrefix: '.',
-        // The document lies one below the page here.
+        // The document is one level below the page.
         transformSpecification: (document) => ({ ...document, servers: [SERVICE] }),
         transformSpecificationClone: false,
         theme: { title: 'Latchkey API' },
         uiConfig: {
-          // Without the bar for loading other documents.
+          // Without the bar that loads other documents.
           layout: 'BaseLayout',
           deepLinking: true,
           displayOperationId: true,

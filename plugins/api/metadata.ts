@@ -1,4 +1,4 @@
-// app.metadata(): what other services are told about this issuer of tokens.
+// app.metadata(): the metadata of this token issuer, for other services.
 import fp from 'fastify-plugin';
 import { localUrl } from '#platform/config/local-url.js';
 import { type IssuerMetadata, issuerMetadata } from '#tokens/metadata.js';

@@ -1,4 +1,4 @@
-// app.swagger() and app.openapi: the OpenAPI document, made from the schemas that the routes validate and serialize with.
+// app.swagger() and app.openapi: the OpenAPI document, generated from the schemas that routes validate and serialize with.
 import { isDeepStrictEqual } from 'node:util';
 import swagger from '@fastify/swagger';
 import fp from 'fastify-plugin';
@@ -9,25 +9,25 @@ import { EXAMPLE_REQUEST_ID } from '#schemas/problem.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The OpenAPI document, as it is sent. */
+    /** The OpenAPI document in both formats, ready to send. */
     openapi: { readonly json: PreparedDocument; readonly yaml: PreparedDocument };
   }
 }
 
 const description = [
-  'Authentication over REST: short-lived access tokens, refresh tokens that work once, and one account to manage: your own.',
-  '**Requests.** Bodies are JSON in UTF-8, at most 16 KiB. Members that are not documented are ignored; a value of the wrong type is refused, never converted. A path works with and without its trailing slash.',
-  '**Errors** are `application/problem+json` (RFC 9457). Decide by `code`, which is stable; show or log `detail`; quote `request_id` to the operator. A path that does not exist answers 404 `not_found`; a method that a path does not take answers 405 `method_not_allowed` with `Allow`. An `Expect` other than `100-continue` answers 417 `expectation_failed`; a request line with the URL of another host answers 421 `misdirected_request`.',
-  '**Limits.** Answers to requests that are counted say how many are left, in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds); what is too much is answered 429 with `Retry-After`. What is counted is a live setting.',
-  '**Trying again.** An answer 429 or 503 has `Retry-After`. Whether an operation that was answered 5xx took effect is not known: `POST /api/refresh/` is safe to repeat with the same `Idempotency-Key`; to register again answers 409, to log in again begins another session.',
+  'Authentication over REST. Users register, log in, and manage their own account. A login returns a short-lived access token and a single-use refresh token. Operators manage accounts, roles, settings and signing keys.',
+  '**Requests.** Send bodies as JSON in UTF-8, at most 16 KiB. Undocumented members are ignored. A value of the wrong type is rejected, never converted. A trailing slash in a path is optional.',
+  '**Errors** are `application/problem+json` (RFC 9457). Branch on `code`, which is stable; show or log `detail`; give `request_id` to the operator when you report a problem. An unknown path returns 404 `not_found`. An unsupported method returns 405 `method_not_allowed` with `Allow`. An `Expect` other than `100-continue` returns 417 `expectation_failed`. A request line with the URL of another host returns 421 `misdirected_request`.',
+  '**Rate limits.** Responses to limited requests state the limit in `RateLimit-Limit`, the remaining requests in `RateLimit-Remaining`, and the seconds until the limit resets in `RateLimit-Reset`. Requests above the limit return 429 with `Retry-After`. Operators configure the limits as live settings.',
+  '**Retries.** Every 429 and 503 has `Retry-After`. After a 5xx response, a change may or may not have taken effect. Repeat `POST /api/refresh/` with the same `Idempotency-Key`; this is safe. Repeating a registration that succeeded returns 409, and repeating a login starts another session.',
 ].join('\n\n');
 
-/** Headers of answers, by the statuses that have them; http.ts and the error catalogue set them. */
+/** Response headers and the statuses that have them. The plugin security-headers and the error catalogue set them. */
 const headers: Readonly<Record<string, { of: (status: string) => boolean; header: object }>> = {
   'X-Request-Id': {
     of: () => true,
     header: {
-      description: 'Names this request in our log.',
+      description: 'Identifies this request in the log of the service.',
       required: true,
       schema: { type: 'string' },
       example: EXAMPLE_REQUEST_ID,
@@ -36,7 +36,7 @@ const headers: Readonly<Record<string, { of: (status: string) => boolean; header
   'Cache-Control': {
     of: () => true,
     header: {
-      description: 'Answers must not be stored: they hold credentials and personal data.',
+      description: 'The response must not be stored: responses contain credentials and personal data.',
       required: true,
       schema: { type: 'string', enum: ['no-store'] },
       example: 'no-store',
@@ -45,7 +45,7 @@ const headers: Readonly<Record<string, { of: (status: string) => boolean; header
   'WWW-Authenticate': {
     of: (status) => status === '401',
     header: {
-      description: 'What was wrong with the credentials (RFC 6750).',
+      description: 'The authentication scheme and, where credentials were sent, the error (RFC 6750).',
       required: true,
       schema: { type: 'string', pattern: '^Bearer realm="latchkey"(, error="(invalid_token|invalid_grant)")?$' },
       example: 'Bearer realm="latchkey", error="invalid_token"',
@@ -54,7 +54,7 @@ const headers: Readonly<Record<string, { of: (status: string) => boolean; header
   'Retry-After': {
     of: (status) => status === '429' || status === '503',
     header: {
-      description: 'Seconds to wait before trying again.',
+      description: 'The number of seconds to wait before the next attempt.',
       required: true,
       schema: { type: 'integer', minimum: 1 },
       example: 1,
@@ -65,7 +65,7 @@ const headers: Readonly<Record<string, { of: (status: string) => boolean; header
 export default fp(
   async (app) => {
     await app.register(swagger, {
-      // It would cut the path of PUBLIC_URL off those of our operations.
+      // By default the plugin removes the path of PUBLIC_URL from the paths of operations.
       stripBasePath: false,
       openapi: {
         openapi: '3.1.0',
@@ -75,19 +75,17 @@ export default fp(
           description,
           license: { name: 'MIT', identifier: 'MIT' },
         },
-        // Relative to the address of the document, which stands at the root of the service (/openapi.json).
-        servers: [
-          { url: app.config.publicUrl?.href ?? '.', description: 'The service that this document comes from.' },
-        ],
+        // Relative to the URL of the document, which is at the root of the service (/openapi.json).
+        servers: [{ url: app.config.publicUrl?.href ?? '.', description: 'The service that served this document.' }],
         tags: [
           { name: 'Account', description: 'Register, read, change and delete an account.' },
-          { name: 'Session', description: 'Log in, refresh, log out; see and end sessions.' },
-          { name: 'Token', description: 'Verify access tokens, here or in any other service.' },
-          { name: 'Operation', description: 'For the operator and the platform.' },
+          { name: 'Session', description: 'Log in, refresh and log out; list and end sessions.' },
+          { name: 'Token', description: 'Verify access tokens, here or in another service.' },
+          { name: 'Operation', description: 'Health checks and documents for operators and platforms.' },
           {
             name: 'Admin',
             description:
-              'For operators, whose roles give the permission that each operation asks for: accounts, roles, settings, signing keys, the audit log.',
+              'Manage accounts, roles, settings and signing keys, and read the audit log. Each operation requires a permission, which operators have through their roles.',
           },
         ],
         components: {
@@ -97,13 +95,13 @@ export default fp(
               type: 'http',
               scheme: 'bearer',
               bearerFormat: 'JWT',
-              description: 'The access token from login or refresh.',
+              description: 'An access token returned by login or refresh.',
             },
           },
         },
       },
       refResolver: { buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `def-${index}`) },
-      // The router takes a path with and without its slash; the documentation shows it with.
+      // The router accepts paths with and without a trailing slash; the document shows them with it.
       transform: ({ schema, url }) => ({
         schema,
         url: url.startsWith('/api/') && !url.endsWith('/') ? `${url}/` : url,
@@ -116,7 +114,7 @@ export default fp(
             if (response.content !== undefined) nameSchemas(document, response.content);
           }
           if (operation.requestBody !== undefined) nameSchemas(document, operation.requestBody.content);
-          // Without a body their refresh token is that of the cookie.
+          // Without a body, these operations read the refresh token from the cookie.
           if (app.config.refreshCookie.enabled && ['refresh', 'logout'].includes(operation.operationId ?? '')) {
             operation.requestBody = { content: {}, ...operation.requestBody, required: false };
           }
@@ -146,7 +144,7 @@ interface Operation {
   readonly responses: Record<string, { headers?: object; content?: Content }>;
 }
 
-/** As much of the document as is changed here. */
+/** The parts of the document that are changed here. */
 interface Document {
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { readonly schemas: Record<string, object> };
@@ -161,7 +159,7 @@ function headersOf(status: string): object {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-/** Moves schemas that have a title to the components, where generators of clients find names for their types. */
+/** Moves schemas with a title to the components, where client generators find names for their types. */
 function nameSchemas({ components: { schemas } }: Document, content: Content): void {
   for (const media of Object.values(content)) {
     const { title } = media.schema;
@@ -174,7 +172,7 @@ function nameSchemas({ components: { schemas } }: Document, content: Content): v
   }
 }
 
-/** Files are loaded in the order of the disk; the document must not depend on it. */
+/** Route files are loaded in directory order, on which the document must not depend. */
 function sorted<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

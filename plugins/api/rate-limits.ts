@@ -1,26 +1,26 @@
-// How many requests are taken from one client, or for one session: counted in memory, by each process for itself.
+// Limits the rate of requests per client and per session. Each process counts in its own memory.
 import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '#platform/errors/problem.js';
 import { createClientNetworks } from '#platform/http/client-network.js';
 
-/** Of one route each. */
+/** Limits of individual routes. */
 type RouteLimit = 'LOGIN_ATTEMPTS_PER_MINUTE' | 'REGISTRATIONS_PER_HOUR' | 'REFRESHES_PER_MINUTE';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What is counted beside REQUESTS_PER_MINUTE; `none`: not even that is. */
+    /** The limit that applies in addition to REQUESTS_PER_MINUTE; `none`: no limit applies. */
     limit?: RouteLimit | 'none';
   }
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Whom each limit counts, at most: about 3 MB. Who comes anew then takes the place of whoever has been quiet for longest. */
-const REMEMBERED = 10_000;
-/** The key of those who are not counted. */
-const NOBODY = '';
+/** The maximum number of keys per limit, about 3 MB; beyond it the least recently used key is dropped. */
+const MAX_KEYS = 10_000;
+/** The key of requests that are not limited. */
+const UNLIMITED = '';
 
 export default fp(
   async (app) => {
@@ -28,54 +28,54 @@ export default fp(
     const networkOf = createClientNetworks(app.config.trustedProxies);
     let warned = false;
 
-    const byAddress = (request: FastifyRequest) => networkOf(request.ip) ?? NOBODY;
+    const byAddress = (request: FastifyRequest) => networkOf(request.ip) ?? UNLIMITED;
     const byLimitedAddress = (request: FastifyRequest) => {
       const key = byAddress(request);
-      if (key === NOBODY && !warned) {
+      if (key === UNLIMITED && !warned) {
         warned = true;
         request.log.warn(
           { ip: request.ip },
-          'a proxy of TRUST_PROXY sends no X-Forwarded-For: its clients are not told apart, and not limited by address',
+          'a proxy in TRUST_PROXY sends no X-Forwarded-For: its clients cannot be distinguished and are not limited by address',
         );
       }
       return key;
     };
     const bySession = ({ body }: FastifyRequest) =>
-      app.sessions.sessionOf((body as { refresh_token: string }).refresh_token) ?? NOBODY;
+      app.sessions.sessionOf((body as { refresh_token: string }).refresh_token) ?? UNLIMITED;
 
-    const ofAll = limiter('REQUESTS_PER_MINUTE', MINUTE, byAddress);
-    const ofRoutes: Record<RouteLimit, onRequestHookHandler> = {
+    const globalLimiter = limiter('REQUESTS_PER_MINUTE', MINUTE, byAddress);
+    const routeLimiters: Record<RouteLimit, onRequestHookHandler> = {
       LOGIN_ATTEMPTS_PER_MINUTE: limiter('LOGIN_ATTEMPTS_PER_MINUTE', MINUTE, byLimitedAddress),
       REGISTRATIONS_PER_HOUR: limiter('REGISTRATIONS_PER_HOUR', HOUR, byLimitedAddress),
       REFRESHES_PER_MINUTE: limiter('REFRESHES_PER_MINUTE', MINUTE, bySession),
     };
 
-    /** A hook that counts a request, and refuses it beyond what the setting allows. With a callback: without a limit it costs nothing. */
+    /** A hook that counts requests and rejects those above the limit. It takes a callback, so that it costs nothing without a limit. */
     function limiter(
       name: RouteLimit | 'REQUESTS_PER_MINUTE',
       timeWindow: number,
       keyGenerator: (request: FastifyRequest) => string,
     ): onRequestHookHandler {
       const max = () => app.settings.get(name);
-      const options: RateLimitOptions = { max, timeWindow, keyGenerator, allowList: [NOBODY], cache: REMEMBERED };
+      const options: RateLimitOptions = { max, timeWindow, keyGenerator, allowList: [UNLIMITED], cache: MAX_KEYS };
       const count = app.createRateLimit(options);
       return (request, reply, done) => {
         if (max() === 0) return done();
-        count(request).then((counted) => done(counted.isAllowed ? undefined : judge(counted, reply)), done);
+        count(request).then((counted) => done(counted.isAllowed ? undefined : applyLimit(counted, reply)), done);
       };
     }
 
     app.addHook('onRequest', (request, reply, done) => {
-      // The setting first: Fastify makes routeOptions anew for whoever asks.
+      // The setting is checked first, because Fastify builds routeOptions on each access.
       if (app.settings.get('REQUESTS_PER_MINUTE') === 0 || request.routeOptions.config.limit === 'none') return done();
-      ofAll.call(app, request, reply, done);
+      globalLimiter.call(app, request, reply, done);
     });
     app.addHook('onRoute', (route) => {
       const limit = route.config?.limit;
       if (limit === undefined || limit === 'none') return;
-      // Whose session it is stands in the body.
+      // The body identifies the session.
       const hook = limit === 'REFRESHES_PER_MINUTE' ? 'preHandler' : 'onRequest';
-      route[hook] = [ofRoutes[limit], ...[route[hook] ?? []].flat()];
+      route[hook] = [routeLimiters[limit], ...[route[hook] ?? []].flat()];
     });
   },
   { name: 'rate-limits', dependencies: ['client-address', 'sessions', 'settings'] },
@@ -88,8 +88,8 @@ interface Counted {
   readonly isExceeded: boolean;
 }
 
-/** Says in headers how much is left (draft-ietf-httpapi-ratelimit-headers, as of its version 6), and refuses what is too much. */
-function judge({ max, remaining, ttlInSeconds, isExceeded }: Counted, reply: FastifyReply): Problem | undefined {
+/** Sets the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-06); returns a problem if the limit is exceeded. */
+function applyLimit({ max, remaining, ttlInSeconds, isExceeded }: Counted, reply: FastifyReply): Problem | undefined {
   reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': ttlInSeconds });
   return isExceeded ? new Problem('rate_limited', { headers: { 'retry-after': String(ttlInSeconds) } }) : undefined;
 }

@@ -1,4 +1,4 @@
-// app.readiness: whether this instance should get traffic.
+// app.readiness: whether this instance should receive traffic.
 import fp from 'fastify-plugin';
 import { readDurability } from '#platform/database/durability.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -6,9 +6,9 @@ import { Problem } from '#platform/errors/problem.js';
 declare module 'fastify' {
   interface FastifyInstance {
     readiness: {
-      /** From now on not ready: the process is about to stop. */
+      /** Makes the instance report "not ready", because the process is about to stop. */
       drain(): void;
-      /** Rejects when the database does not answer, and when it takes no writes. */
+      /** Rejects if the database does not answer or does not accept writes. */
       check(): Promise<boolean>;
     };
   }
@@ -17,13 +17,13 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     let draining = false;
-    // Asked once for all who ask meanwhile: a flood of probes must not fill the line before the database.
-    let asking: ReturnType<typeof readDurability> | undefined;
-    const ask = () => {
-      asking ??= readDurability(app.db).finally(() => {
-        asking = undefined;
+    // Concurrent probes share one query, so that many probes do not fill the queue of the database pool.
+    let pending: ReturnType<typeof readDurability> | undefined;
+    const readShared = () => {
+      pending ??= readDurability(app.db).finally(() => {
+        pending = undefined;
       });
-      return asking;
+      return pending;
     };
     app.decorate('readiness', {
       drain: () => {
@@ -31,9 +31,9 @@ export default fp(
       },
       check: async () => {
         if (draining) return false;
-        // After a failover, it may be the wrong server that answers: one that reads and cannot write is of no use.
-        const { readOnly } = await ask();
-        // Without a key that signs, everything but a login and a refresh would be answered.
+        // After a failover, the connections may lead to a read-only server, which cannot serve logins.
+        const { readOnly } = await readShared();
+        // Without a signing key, logins and refreshes would fail while everything else works.
         if (readOnly || !app.keys.canSign()) throw new Problem('database_unavailable');
         return true;
       },

@@ -1,4 +1,4 @@
-// app.refreshCookie: with REFRESH_COOKIE, browsers that ask for it have their refresh token in a cookie and not in the answer.
+// app.refreshCookie: with REFRESH_COOKIE, browsers can request the refresh token in a cookie instead of the response body.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ErrorCode } from '#platform/errors/catalogue.js';
@@ -11,29 +11,29 @@ import type { SessionRef } from '#sessions/service.js';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * `begins`: the answer has a refresh token. `refreshes`, `ends`: the body has one, or the cookie. `ends-all`, `ends-others`, `ends-one`: sessions
-     * of the bearer end, perhaps the one of the cookie.
+     * `begins`: the response contains a refresh token. `refreshes`, `ends`: the request contains one, in its body or cookie. `ends-all`,
+     * `ends-others`, `ends-one`: ends sessions of the bearer, possibly including that of the cookie.
      */
     refreshCookie?: 'begins' | 'refreshes' | 'ends' | 'ends-all' | 'ends-others' | 'ends-one';
   }
   interface FastifyRequest {
-    /** Which cookie the refresh token of this request came from, or its answer's goes to; undefined: none. */
+    /** The kind of cookie that contains the refresh token of this request or its response; undefined: none. */
     refreshTokenMode: RefreshTokenMode | undefined;
   }
   interface FastifyInstance {
     refreshCookie: {
       readonly enabled: boolean;
-      /** What a route that takes the cookie can refuse beside the rest. */
+      /** Additional errors of routes that accept the cookie. */
       readonly errors: readonly ErrorCode[];
-      /** What is left of a pair for the body. */
+      /** Moves the refresh token to the cookie if the request asks for that; returns the tokens for the body. */
       answer(request: FastifyRequest, reply: FastifyReply, pair: TokenPair): TokenPair;
-      /** Ends the session of the cookie that the one of a login has replaced: nobody could reach it any more. */
+      /** Ends the session of the cookie that a login has replaced, because no client has its token any more. */
       endReplaced(request: FastifyRequest): Promise<void>;
     };
   }
 }
 
-/** Stands for a cookie that is missing: a UUID that is no token. */
+/** Stands for a missing cookie: a UUID that is not a valid token. */
 const NO_TOKEN = '00000000-0000-4000-8000-000000000000';
 const LOGGED_CHARACTERS = 200;
 
@@ -55,7 +55,7 @@ export default fp(
       endReplaced: async (request) => {
         const replaced = request.refreshTokenMode && cookie.read(request.headers.cookie, request.refreshTokenMode);
         if (replaced === undefined) return;
-        // The login has succeeded: it must not fail because of what was before it.
+        // The login has succeeded, and must not fail because of the previous session.
         await app.sessions
           .end(replaced.token, request.origin)
           .catch((err: unknown) => request.log.warn({ err }, 'the session of a replaced cookie was not ended'));
@@ -75,26 +75,26 @@ export default fp(
       const [from, siteOf] = [origin, source.site].map((each) => each?.slice(0, LOGGED_CHARACTERS));
       log.warn(
         { event: 'origin_not_allowed', origin: from, site: siteOf },
-        'a page of another origin asked with the cookie',
+        'a page of another origin sent the refresh token cookie',
       );
       throw new Problem('origin_not_allowed');
     }
 
-    /** Before a body is read: a page of somebody else costs nothing. */
-    async function beginsWithCookie(request: FastifyRequest): Promise<void> {
+    /** Runs before the body is read, so that requests from other pages cost little. */
+    async function acceptCookieMode(request: FastifyRequest): Promise<void> {
       const mode = modeOf(request);
       if (mode === undefined) return;
       assertOwnPage(request);
       request.refreshTokenMode = mode;
     }
 
-    /** Puts the token of the cookie where that of the body would be: schemas, limits and handlers need not know. */
-    async function takesCookie(request: FastifyRequest): Promise<void> {
+    /** Copies the token from the cookie to the body, so that schemas, limits and handlers need no special case. */
+    async function readCookie(request: FastifyRequest): Promise<void> {
       const asked = modeOf(request);
       const { body, headers } = request;
       const found = cookie.read(headers.cookie, asked ?? 'cookie');
       if (asked === undefined && found === undefined) return;
-      // Not an object: the schema refuses it.
+      // The schema rejects a body that is not an object.
       if (body != null && (typeof body !== 'object' || Array.isArray(body))) return;
       const hasToken = body != null && 'refresh_token' in body;
       if (hasToken && found !== undefined) throw new Problem('two_refresh_tokens');
@@ -108,22 +108,22 @@ export default fp(
     const clear = (reply: FastifyReply, mode: RefreshTokenMode) => reply.header('set-cookie', cookie.clear(mode));
 
     app.addHook('onRoute', (route) => {
-      const how = route.config?.refreshCookie;
-      if (how === undefined) return;
+      const usage = route.config?.refreshCookie;
+      if (usage === undefined) return;
       const before = (hook: 'onRequest' | 'preValidation', run: (request: FastifyRequest) => Promise<void>) => {
         route[hook] = [...[route[hook] ?? []].flat(), run];
       };
-      if (how === 'begins') before('onRequest', beginsWithCookie);
-      else if (how === 'refreshes' || how === 'ends') before('preValidation', takesCookie);
-      if (how === 'begins') return;
+      if (usage === 'begins') before('onRequest', acceptCookieMode);
+      else if (usage === 'refreshes' || usage === 'ends') before('preValidation', readCookie);
+      if (usage === 'begins') return;
       const after = async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
         const { refreshTokenMode: mode } = request;
-        if (mode !== undefined && isOver(how, reply.statusCode, payload)) clear(reply, mode);
-        if (how.startsWith('ends-') && reply.statusCode < 300) {
+        if (mode !== undefined && isUseless(usage, reply.statusCode, payload)) clear(reply, mode);
+        if (usage.startsWith('ends-') && reply.statusCode < 300) {
           for (const each of refreshTokenModes) {
             const found = cookie.read(request.headers.cookie, each);
             const session = found && app.sessions.sessionOf(found.token);
-            if (session !== undefined && hasEnded(how, session, request.user, request.params)) clear(reply, each);
+            if (session !== undefined && hasEnded(usage, session, request.user, request.params)) clear(reply, each);
           }
         }
         return payload;
@@ -139,15 +139,15 @@ function modeOf({ headers }: FastifyRequest): RefreshTokenMode | undefined {
   return refreshTokenModes.find((each) => each === asked);
 }
 
-/** Whether the token of a cookie is good for nothing any more. One that was just used is: its successor is on its way. */
-function isOver(how: string, status: number, payload: unknown): boolean {
-  if (how === 'ends') return status === 200;
+/** Whether the cookie is of no further use. After `refresh_token_used` it is kept, because its successor is about to arrive. */
+function isUseless(usage: string, status: number, payload: unknown): boolean {
+  if (usage === 'ends') return status === 200;
   return status === 401 && !String(payload).includes('"refresh_token_used"');
 }
 
-/** Whether what the bearer has asked for has ended a session (as `sessionOf` names it). */
-function hasEnded(how: string, session: string, { userId, sessionId }: SessionRef, params: unknown): boolean {
+/** Whether the bearer's request has ended a session, given as by `sessionOf`. */
+function hasEnded(usage: string, session: string, { userId, sessionId }: SessionRef, params: unknown): boolean {
   if (!session.startsWith(`${userId}/`)) return false;
-  if (how === 'ends-others') return session !== `${userId}/${sessionId}`;
-  return how === 'ends-all' || session === `${userId}/${(params as { id: string }).id}`;
+  if (usage === 'ends-others') return session !== `${userId}/${sessionId}`;
+  return usage === 'ends-all' || session === `${userId}/${(params as { id: string }).id}`;
 }

@@ -1,4 +1,4 @@
-// Completes the schema of every route by what its config says: the token or permission that it needs, and the errors that it can answer.
+// Completes the schema of every route from its config: the required token or permission, and the errors that it can return.
 import type { RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ErrorCode } from '#platform/errors/catalogue.js';
@@ -6,7 +6,7 @@ import { type OperationKind, problems, type Refusal } from '#schemas/problem.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The errors of this operation, beside those that follow from its access, its body and its limits. */
+    /** The errors of this operation, in addition to those that follow from its access, body and limits. */
     errors?: readonly (ErrorCode | Refusal)[];
   }
 }

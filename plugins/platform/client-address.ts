@@ -1,11 +1,11 @@
-// request.ip: the canonical address of the client, or null where a proxy names none; everything that keeps or logs an address reads it.
+// Makes `request.ip` the canonical address of the client, or null if a proxy does not name one. Logs and records use it.
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { canonicalAddress, canonicalForwardedFor, NO_ADDRESS } from '#platform/http/client-address.js';
 
 export default fp(
   async (app) => {
-    // Once for a connection. A server that listens on `::` sees IPv4 clients as IPv4-mapped ones.
+    // Once per connection. A server that listens on `::` sees IPv4 clients with IPv4-mapped addresses.
     app.server.on('connection', (socket) => {
       const { remoteAddress } = socket;
       const canonical = canonicalAddress(remoteAddress);
@@ -20,7 +20,7 @@ export default fp(
   { name: 'client-address' },
 );
 
-/** Fastify takes the entries of X-Forwarded-For as they stand, ports and 6,000 characters of anything included. */
+/** Fastify uses the entries of X-Forwarded-For unchanged, even with ports or as thousands of arbitrary characters. */
 function readForwardedFor(request: FastifyRequest): void {
   const { headers } = request.raw;
   const forwarded = headers['x-forwarded-for'];

@@ -14,7 +14,7 @@ export default fp(
     const { database } = app.config;
     const unsafe = unsafeConnection(database.url);
     if (unsafe !== undefined) {
-      app.log.warn({}, `the connection to the database ${unsafe}: end DATABASE_URL with ?sslmode=verify-full`);
+      app.log.warn({}, `the connection to the database ${unsafe}: add ?sslmode=verify-full to DATABASE_URL`);
     }
     for (const warning of database.warnings ?? []) app.log.warn({}, warning);
     const { db, close } = connect(database, app.log);

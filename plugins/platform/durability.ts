@@ -1,4 +1,4 @@
-// app.durability: says in the log when the database stops keeping what is committed; an instance that listens looks each minute.
+// app.durability: checks every minute while the app is listening, and logs when commits to the database are no longer durable.
 import fp from 'fastify-plugin';
 import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
 import { createDurabilityWatch } from '#platform/database/durability.js';
@@ -16,11 +16,11 @@ export default fp(
     const { db, log } = app;
     const durability = createDurabilityWatch({ db, log });
     app.decorate('durability', durability);
-    // The first look is soon: it is what warns at each start where DATABASE_DURABILITY lets it be unsafe.
-    let looked = false;
-    const pause = () => (looked ? MINUTE : 0);
+    // The first check is immediate: it logs the warning at each start if DATABASE_DURABILITY allows an unsafe database.
+    let hasChecked = false;
+    const pause = () => (hasChecked ? MINUTE : 0);
     const run = () => {
-      looked = true;
+      hasChecked = true;
       return durability.check();
     };
     const task = createRecurringTask({ name: 'durability', run, pause, log });

@@ -1,4 +1,4 @@
-// Every error leaves as application/problem+json, with a stable code and one log line.
+// Handles errors: each becomes an application/problem+json response with a stable code, and one log line.
 import fp from 'fastify-plugin';
 import { ProblemBody } from '#platform/errors/problem-body.js';
 import { toProblem } from '#platform/errors/translate.js';

@@ -1,20 +1,20 @@
-// What is not answered in time is answered by an error.
+// Sets a timeout for route handlers, after which the request fails.
 import fp from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `none`: the route waits for nothing, or for the database alone, which has a deadline of its own. */
+    /** `none`: the route waits for nothing but the database, which has its own deadline. */
     deadline?: 'none';
   }
 }
 
-/** From the headers of a request to its answer. */
+/** From the headers of a request to its response. */
 const MILLISECONDS = 10_000;
 
 export default fp(
   async (app) => {
     app.addHook('onRoute', (route) => {
-      // Fastify makes a timer and a signal for each request: a quarter of what GET /api/verify/ costs in all.
+      // Fastify creates a timer and a signal per request, which is a quarter of the total cost of GET /api/verify/.
       if (route.config?.deadline !== 'none') route.handlerTimeout = MILLISECONDS;
     });
   },

@@ -1,4 +1,4 @@
-// What the HTTP edge refuses before a route is asked: ill-formed requests, unknown paths and methods.
+// Rejects requests before they reach a route: malformed requests, unknown paths and methods, and too many connections.
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -12,37 +12,37 @@ export default fp(
     app.addHook('onRequest', (request, _reply, done) => {
       if (!isWellFormed(request.raw)) done(new Problem('malformed_request', { headers: { connection: 'close' } }));
       else if (isMisdirected(request.raw, app)) done(new Problem('misdirected_request'));
-      else if (expectsTheUnknown(request.raw)) done(new Problem('expectation_failed'));
-      // Here, before a body is parsed: what is wrong with the body of a request that goes nowhere does not matter.
-      else if (request.is404 || takesNothing(request)) done(noRoute(request));
+      else if (hasUnknownExpectation(request.raw)) done(new Problem('expectation_failed'));
+      // Before the body is parsed: an error in the body of a request without a route does not matter.
+      else if (request.is404 || isUnhandled(request)) done(noRoute(request));
       else done();
     });
 
-    /** What the router sends to a route although it has none: `*`, and to that of @fastify/cors every OPTIONS. */
-    const takesNothing = ({ method, raw: { url = '/' } }: FastifyRequest) =>
+    /** Requests that the router sends to a route although none exists: `*`, and every OPTIONS, which goes to that of @fastify/cors. */
+    const isUnhandled = ({ method, raw: { url = '/' } }: FastifyRequest) =>
       url === '*' || (method === 'OPTIONS' && !app.pathAt(url)?.methods.has(method));
 
-    // Node would answer an unknown expectation with an empty 417, without a log line.
+    // By default Node responds to an unknown expectation with an empty 417 and no log line.
     app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
-    // Not node's own maxConnections: in a cluster it hands what one full worker refuses to the next, round and round (until
-    // dropMaxConnection of node 22).
+    // Node's own maxConnections is not used: in a cluster, connections that a full worker rejects are passed on to the next worker
+    // endlessly (before dropMaxConnection in Node 22).
     const { maxConnections } = app.config;
-    const refusals = createThrottledWarning((count) =>
-      app.log.warn({ maxConnections, count }, 'connections refused: there are too many'),
+    const rejections = createThrottledWarning((count) =>
+      app.log.warn({ maxConnections, count }, 'connections refused: the limit is reached'),
     );
     let connections = 0;
     app.server.on('connection', (socket) => {
       if (connections >= maxConnections) {
         socket.destroy();
-        refusals.count();
+        rejections.count();
         return;
       }
       connections += 1;
       socket.once('close', () => {
         connections -= 1;
       });
-      // Node keeps an address once it was asked for: a client that is gone before its answer is still named in our log.
+      // Reading the address makes Node cache it, so that the log still names a client which has disconnected before its response.
       void socket.remoteAddress;
     });
 
@@ -56,11 +56,11 @@ export default fp(
       return new Problem('method_not_allowed', { headers: { allow: [...methods].sort().join(', ') } });
     }
   },
-  // What goes nowhere is counted too, and first.
+  // Rate limits come first, so that requests without a route are counted too.
   { name: 'http', dependencies: ['cors', 'rate-limits', 'route-lookup'] },
 );
 
-/** Says how often something has happened: the first time at once, from then on once in ten seconds. */
+/** Reports how often something has happened: the first time immediately, then at most every ten seconds. */
 function createThrottledWarning(warn: (count: number) => void) {
   const SILENT_MILLISECONDS = 10_000;
   let count = 0;
@@ -76,17 +76,17 @@ function createThrottledWarning(warn: (count: number) => void) {
   };
 }
 
-/** Of several another one may be meant (src/platform/http/duplicate-headers.ts). Authorization too: access.ts. */
-const ONCE = ['host', 'content-type'];
+/** Headers that must not occur twice (see src/platform/http/duplicate-headers.ts). authentication.ts checks Authorization. */
+const SINGLETON_HEADERS = ['host', 'content-type'];
 
-/** RFC 9110 section 10.1.1: `100-continue` is the only expectation there is, and means nothing in HTTP/1.0. Node sends the 100. */
-function expectsTheUnknown({ headers: { expect }, httpVersion }: IncomingMessage): boolean {
+/** RFC 9110 section 10.1.1 defines `100-continue` only, to which Node responds, and ignores it in HTTP/1.0. */
+function hasUnknownExpectation({ headers: { expect }, httpVersion }: IncomingMessage): boolean {
   return expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() !== '100-continue';
 }
 
 /**
- * Whether the request line names another host than ours. RFC 9112 section 3.2.2: the host of an absolute URL counts, and not the
- * `Host` header; the router would take the path alone.
+ * Whether the request line names another host than this service. According to RFC 9112 section 3.2.2, the host of an absolute URL
+ * takes precedence over the `Host` header; the router would only look at the path.
  */
 function isMisdirected({ url = '/', socket }: IncomingMessage, { config, server }: FastifyInstance): boolean {
   if (url.startsWith('/') || url === '*') return false;
@@ -101,18 +101,19 @@ function isMisdirected({ url = '/', socket }: IncomingMessage, { config, server 
   );
 }
 
-/** As it stands in a URL. */
+/** An address as it is written in a URL. */
 function authorityName(address: string): string {
   const canonical = canonicalAddress(address) ?? '';
   return canonical.includes(':') ? `[${canonical}]` : canonical;
 }
 
 /**
- * Refuses what node's parser lets through and RFC 9112 does not: HTTP/0.9, a missing or second host (section 3.2), a
- * transfer coding that nobody undoes (6.1).
+ * Checks what RFC 9112 forbids but Node's parser accepts: HTTP/0.9, a missing or duplicate host (section 3.2), and transfer codings
+ * other than chunked (section 6.1).
  */
 function isWellFormed({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {
   const hasHost = headers.host !== undefined || httpVersion === '1.0';
   const coding = headers['transfer-encoding']?.toLowerCase() ?? 'chunked';
-  return httpVersion !== '0.9' && hasHost && coding === 'chunked' && !ONCE.some((name) => isRepeated(rawHeaders, name));
+  const hasDuplicate = SINGLETON_HEADERS.some((name) => isRepeated(rawHeaders, name));
+  return httpVersion !== '0.9' && hasHost && coding === 'chunked' && !hasDuplicate;
 }

@@ -1,4 +1,4 @@
-// Bodies: JSON in UTF-8, nothing else.
+// Accepts request bodies in JSON and UTF-8 only.
 import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -9,10 +9,10 @@ export default fp(
     const parseJson = app.getDefaultJsonParser('error', 'error');
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-      // Many clients always send the type. Where a body is required, the schema refuses a request without one.
+      // Many clients send the content type without a body. Where a body is required, the schema rejects the request.
       if (body.length === 0) done(null, undefined);
       else if (!isPlainUtf8(request)) done(new Problem('unsupported_media_type'));
-      // Fastify's own parser would put U+FFFD for bytes that are no UTF-8, and let two passwords become the same.
+      // Fastify's own parser would replace invalid bytes by U+FFFD, so that different passwords could become equal.
       else if (!isUtf8(body)) done(new Problem('malformed_json'));
       else parseJson(request, body.toString('utf8'), done);
     });
@@ -20,7 +20,7 @@ export default fp(
   { name: 'json-body' },
 );
 
-/** No other charset is named (RFC 8259 section 8.1), and nothing is compressed: an unpacked body has no honest length. */
+/** Whether the charset is UTF-8 (RFC 8259 section 8.1) and the body is not compressed: Content-Length would not bound its size. */
 function isPlainUtf8({ headers }: FastifyRequest): boolean {
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '') ?? [];
   const encoding = headers['content-encoding'] ?? 'identity';

@@ -1,4 +1,4 @@
-// app.overload: whether the process has more to do than it can, so that what costs most is refused first.
+// app.overload: whether the process is overloaded, so that the most expensive requests can be rejected first.
 import fp from 'fastify-plugin';
 import { createOverload, type Overload } from '#platform/process/overload.js';
 

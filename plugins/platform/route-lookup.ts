@@ -1,26 +1,27 @@
-// app.pathAt: which path a request means and which methods that has, also where no route takes the request.
+// app.pathAt: finds the path of a URL and its methods, even if no route handles the request's own method.
 import fp from 'fastify-plugin';
 import createRouter from 'find-my-way';
 
 interface Path {
-  /** As its routes name it, with its parameters: `/api/me/sessions/:id`. */
+  /** The URL of its routes, with parameters: `/api/me/sessions/:id`. */
   readonly pattern: string;
   readonly methods: ReadonlySet<string>;
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Undefined where there is no such path. */
+    /** Undefined if there is no such path. */
     pathAt(url: string): Path | undefined;
   }
 }
 
-// RFC 9112 section 3.2.4: the service as a whole. It is no path, and the router takes it for `/`; @fastify/cors has a route there.
+// The asterisk-form (RFC 9112 section 3.2.4) means the server as a whole. It is not a path, but the router would treat it as `/`, and
+// @fastify/cors registers a route for it.
 const WHOLE_SERVER = '*';
 
 export default fp(
   async (app) => {
-    // A second router, of paths alone.
+    // A second router, which contains each path once.
     const paths = createRouter({ ignoreTrailingSlash: true });
     app.addHook('onRoute', ({ url, method }) => {
       if (url === WHOLE_SERVER) return;

@@ -1,4 +1,4 @@
-// The headers of every answer to a request, set before anything else can answer.
+// Sets the headers of every response, before any other hook can respond.
 import fp from 'fastify-plugin';
 import { securityHeaders } from '#platform/http/security-headers.js';
 

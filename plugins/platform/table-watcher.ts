@@ -1,4 +1,4 @@
-// app.tableWatcher: tells what is held in memory of changes in the database, by LISTEN and by a poll.
+// app.tableWatcher: reloads cached tables when they change, by LISTEN and by polling.
 import fp from 'fastify-plugin';
 import { createClient } from '#platform/database/database.js';
 import { createTableWatcher, type TableWatcher } from '#platform/database/table-watcher.js';
@@ -15,10 +15,10 @@ export default fp(
     const openListener = canListen
       ? () => createClient({ url: directUrl, poolSize: 1, transactionPooler: false })
       : undefined;
-    const watch = createTableWatcher({ openListener, log: app.log });
-    app.decorate('tableWatcher', watch);
-    app.addHook('onReady', async () => watch.start());
-    app.addHook('onClose', watch.stop);
+    const tableWatcher = createTableWatcher({ openListener, log: app.log });
+    app.decorate('tableWatcher', tableWatcher);
+    app.addHook('onReady', async () => tableWatcher.start());
+    app.addHook('onClose', tableWatcher.stop);
   },
   { name: 'table-watcher', dependencies: ['db'] },
 );

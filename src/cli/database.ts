@@ -1,5 +1,10 @@
 // For commands that work on the tables, whether or not a service runs: the database that the configuration leads to.
-import { type AppConfiguration, type Configuration, complaint, readConfiguration } from '#platform/config/config.js';
+import {
+  type AppConfiguration,
+  type Configuration,
+  invalidVariable,
+  readConfiguration,
+} from '#platform/config/config.js';
 import { loadEnvironment } from '#platform/config/environment.js';
 import { connect, type Db } from '#platform/database/database.js';
 import { embeddedSecret, openEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
@@ -56,6 +61,6 @@ async function adapted(
 export async function secretsOf(config: Configuration): Promise<AppConfiguration['secrets']> {
   const [first, ...rest] = config.secrets;
   if (first !== undefined) return [first, ...rest];
-  if (config.database.url !== undefined) throw complaint('AUTH_SECRET', 'is required when DATABASE_URL is set');
+  if (config.database.url !== undefined) throw invalidVariable('AUTH_SECRET', 'is required when DATABASE_URL is set');
   return [await embeddedSecret(config.dataDir)];
 }

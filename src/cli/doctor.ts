@@ -13,12 +13,12 @@ import {
   clockDifference,
   countWithRole,
   inspectServer,
-  missingRights,
+  missingPrivileges,
   type ServerFacts,
 } from '#platform/database/diagnostics.js';
 import { type DurabilityFault, faultOf, readDurability } from '#platform/database/durability.js';
 import { isMigrated, whyNotMigrated } from '#platform/database/migrations.js';
-import { reachDatabase } from '#platform/database/reach.js';
+import { checkDatabase } from '#platform/database/probe.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
 import { secretsOf, withDatabase } from './database.js';
 import { describeFailure } from './error-message.js';
@@ -81,7 +81,7 @@ async function examine(): Promise<Finding[]> {
         await check('direct connection', () => checkDirect(database.directUrl ?? ''));
       await check('durability', async () => checkDurability(faultOf(await readDurability(db))));
       await check('clock', async () => checkClock(await clockDifference(db)));
-      const allowed = await check('rights', async () => checkRights(await missingRights(db)));
+      const allowed = await check('rights', async () => checkRights(await missingPrivileges(db)));
       // What follows reads the tables.
       if (!allowed || !(await check('migrations', () => checkMigrations(db)))) return;
       await check('settings', () => checkSettings(db, known));
@@ -134,7 +134,7 @@ function checkConnection(url: string | undefined, warnings: readonly string[]): 
 
 async function checkDirect(url: string): Promise<Verdict> {
   const options = { url, poolSize: 1, transactionPooler: false, variable: 'DATABASE_DIRECT_URL' } as const;
-  const { warnings, facts } = await reachDatabase(options);
+  const { warnings, facts } = await checkDatabase(options);
   if (facts.tables === null && facts.elsewhere !== null)
     return fail(`DATABASE_DIRECT_URL does not lead to the tables in the schema ${facts.elsewhere}`);
   return warnings.length === 0 ? ok('past any pooler') : warn(warnings.join('; '));

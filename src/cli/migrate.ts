@@ -1,6 +1,6 @@
 // latchkey migrate: brings the database up to date, or shows what that would take.
 import { Command } from 'commander';
-import { complaint, readConfiguration } from '#platform/config/config.js';
+import { invalidVariable, readConfiguration } from '#platform/config/config.js';
 import { loadEnvironment } from '#platform/config/environment.js';
 import { listMigrations, type MigrationOptions, migrateDatabase } from '#platform/database/migrations.js';
 import { CommandRefused } from './error-message.js';
@@ -47,7 +47,8 @@ async function pendingNames(url: string): Promise<string[]> {
 
 function target(): { url: string; options: MigrationOptions } {
   const { url, directUrl } = readConfiguration(loadEnvironment()).database;
-  if (directUrl === undefined) throw complaint('DATABASE_URL', 'is required (the embedded database migrates itself)');
+  if (directUrl === undefined)
+    throw invalidVariable('DATABASE_URL', 'is required (the embedded database migrates itself)');
   return {
     url: directUrl,
     options: {

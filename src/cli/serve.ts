@@ -7,7 +7,7 @@ import { localUrl } from '#platform/config/local-url.js';
 import { connect } from '#platform/database/database.js';
 import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
 import { packageVersion } from '#platform/process/package-info.js';
-import { handedSetupTokenHash, runWorkers } from '#platform/process/workers.js';
+import { inheritedSetupTokenHash, runWorkers } from '#platform/process/workers.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
 import { createRolesRepository } from '#roles/repository.js';
 import { serve } from '#server.js';
@@ -21,7 +21,7 @@ export async function serveCommand(): Promise<void> {
   const provided = await resolveDatabase(readConfiguration(loadEnvironment()));
   try {
     const setup = (await needsSetup(provided)) ? makeSetupToken() : undefined;
-    const config = { ...provided.config, setupTokenHash: setup?.hash ?? handedSetupTokenHash() };
+    const config = { ...provided.config, setupTokenHash: setup?.hash ?? inheritedSetupTokenHash() };
     const onListening = (app?: App) => banner(provided, app, setup?.token);
     if (config.workers > 1 && cluster.isPrimary) {
       await runWorkers(config, { onListening, onStopped: provided.stop });

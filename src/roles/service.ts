@@ -199,9 +199,9 @@ function union(names: readonly string[], roles: ReadonlyMap<string, Role>): stri
 
 /** A role in its canonical form; the command line has no schema before this. */
 function accepted({ name, description, permissions }: StoredRole): Role {
-  if (!ROLE_NAME.test(name)) throw invalidField('/name', 'does not have the expected form');
+  if (!ROLE_NAME.test(name)) throw invalidField('/name', 'has an invalid format');
   const wrong = permissions.findIndex((permission) => !PERMISSION.test(permission));
-  if (wrong >= 0) throw invalidField(`/permissions/${wrong}`, 'does not have the expected form');
+  if (wrong >= 0) throw invalidField(`/permissions/${wrong}`, 'has an invalid format');
   return { name, description, permissions: [...new Set(permissions)].sort(), builtIn: false };
 }
 

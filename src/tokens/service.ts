@@ -118,7 +118,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
     },
 
     /** The last checks, on a payload whose signature is good: what is wrong with it, or undefined. */
-    refuse({ iat, exp, user_id: userId, sub, sid, roles = [] }: AccessTokenClaims): string | undefined {
+    claimsError({ iat, exp, user_id: userId, sub, sid, roles = [] }: AccessTokenClaims): string | undefined {
       if (!Number.isInteger(iat) || !Number.isInteger(exp)) return 'iat or exp is not an integer';
       if (exp * 1000 <= now()) return 'expired';
       if (exp - iat > MAX_ACCESS_TOKEN_LIFETIME) return 'valid for too long';

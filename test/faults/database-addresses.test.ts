@@ -7,7 +7,7 @@ import t, { type Test } from 'tap';
 import { describeFailure } from '#cli/error-message.js';
 import { readConfiguration } from '#platform/config/config.js';
 import { createClient } from '#platform/database/database.js';
-import { lookAtDatabase, reachDatabase } from '#platform/database/reach.js';
+import { checkDatabase, probeDatabase } from '#platform/database/probe.js';
 import {
   type DebianPostgres,
   debianPostgresMissing,
@@ -24,7 +24,7 @@ const skip = debianPostgresMissing;
 async function outcome(url: string): Promise<string> {
   try {
     readConfiguration({ DATABASE_URL: url });
-    const { warnings } = await reachDatabase({ url, poolSize: 1, transactionPooler: false });
+    const { warnings } = await checkDatabase({ url, poolSize: 1, transactionPooler: false });
     return ['ok', ...warnings].join(' | ');
   } catch (error) {
     return describeFailure(error) ?? `a stack: ${(error as Error).stack}`;
@@ -360,7 +360,7 @@ t.test('the variable that is wrong is the one that is named', { skip }, async (t
   const port = await freePort();
   const url = `postgres://u:p@127.0.0.1:${port}/latchkey`;
   await t.rejects(
-    lookAtDatabase({ url, poolSize: 1, transactionPooler: false, variable: 'DATABASE_DIRECT_URL' }).catch((error) => {
+    probeDatabase({ url, poolSize: 1, transactionPooler: false, variable: 'DATABASE_DIRECT_URL' }).catch((error) => {
       throw new Error(describeFailure(error));
     }),
     { message: /^nothing listens where DATABASE_DIRECT_URL points/ },

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { describeFailure } from '#cli/error-message.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
-import { reachDatabase } from '#platform/database/reach.js';
+import { checkDatabase } from '#platform/database/probe.js';
 import { TEST_SECRET } from '../support/app.js';
 import { emptyDatabase, testDatabase, withDatabaseName } from '../support/database.js';
 import { pgbouncerMissing, startPgbouncer } from '../support/pgbouncer.js';
@@ -55,7 +55,7 @@ async function ownDatabase(t: Test, settings: Readonly<Record<string, string>>, 
 
 async function refusal(url: string): Promise<string | undefined> {
   try {
-    await reachDatabase({ url, poolSize: 1, transactionPooler: false });
+    await checkDatabase({ url, poolSize: 1, transactionPooler: false });
     return undefined;
   } catch (error) {
     return describeFailure(error);
@@ -101,7 +101,7 @@ t.test('the tables are in the schema that the role, or the URL, leads to', async
       t.equal(elsewhere.code, 1);
       t.match(
         elsewhere.stderr,
-        /^latchkey: the search path [^\n]* does not lead to the tables in the schema auth: add \?schema=auth/,
+        /^latchkey: the search path [^\n]* does not contain the schema auth, which has the tables: add \?schema=auth/,
       );
     });
   }
@@ -175,7 +175,7 @@ t.test('a PgBouncer that nobody has named is found out, and handled', { skip: pg
 
   await t.test('in session mode a connection is kept, and nothing is done without', async (t) => {
     const pooler = await startPgbouncer(t, await testDatabase(t), { ignored: ignoring, poolMode: 'session' });
-    const found = await reachDatabase({ url: pooler.url, poolSize: 1, transactionPooler: false });
+    const found = await checkDatabase({ url: pooler.url, poolSize: 1, transactionPooler: false });
     t.equal(found.poolerFound, false);
   });
 

@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 const SETTINGS: Readonly<Record<string, RegExp>> = {
   fsync: /fsync off: a crash of the machine can destroy the database; turn on/,
   full_page_writes: /full_page_writes off: a crash of the machine can destroy the database; turn on/,
-  synchronous_commit: /synchronous_commit off: a crash can undo what was answered, a logout too; turn on/,
+  synchronous_commit: /synchronous_commit off: a crash can undo acknowledged changes, such as a logout; turn it on/,
 };
 
 async function doctorOn(url: string): Promise<string | undefined> {
@@ -84,7 +84,7 @@ t.test('what becomes unsafe under a running service is said once, and so is that
   const found = said();
   t.match(found[0], SETTINGS.fsync);
   t.match(found[0], /^error: /);
-  t.equal(found[1], 'info: a commit of the database survives a crash');
+  t.equal(found[1], 'info: commits to the database survive a crash again');
   t.match(found[2], /^warn: synchronous_commit is local/);
   t.equal(found.length, 3);
 });

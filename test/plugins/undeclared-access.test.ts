@@ -1,12 +1,14 @@
-// Every route says who may call it, or the service does not start.
+// Every route declares its access, or the service does not start.
 import Fastify from 'fastify';
 import t, { type Test } from 'tap';
 import access from '../../plugins/api/access.js';
+import authentication from '../../plugins/api/authentication.js';
 import audit from '../../plugins/audit.js';
 import keys from '../../plugins/keys.js';
 import db from '../../plugins/platform/db.js';
-import deadline from '../../plugins/platform/handler-timeout.js';
-import watch from '../../plugins/platform/table-watcher.js';
+import handlerTimeout from '../../plugins/platform/handler-timeout.js';
+import routeRegistry from '../../plugins/platform/route-registry.js';
+import tableWatcher from '../../plugins/platform/table-watcher.js';
 import roles from '../../plugins/roles.js';
 import sessions from '../../plugins/sessions.js';
 import settings from '../../plugins/settings.js';
@@ -14,13 +16,14 @@ import tokens from '../../plugins/tokens.js';
 import { testConfiguration } from '../support/app.js';
 import { testDatabase } from '../support/database.js';
 
-/** The plugins that guard routes, and no routes yet. */
+/** An application with the plugins that guard routes, and no routes yet. */
 async function guarded(t: Test) {
   const app = Fastify();
   app.decorate('config', testConfiguration(await testDatabase(t)));
   app.decorate('now', Date.now);
   t.teardown(() => app.close());
-  for (const plugin of [deadline, db, watch, audit, settings, keys, tokens, roles, sessions, access])
+  const platform = [handlerTimeout, routeRegistry, db, tableWatcher];
+  for (const plugin of [...platform, audit, settings, keys, tokens, roles, sessions, authentication, access])
     await app.register(plugin);
   return app;
 }
@@ -33,17 +36,17 @@ t.test('a route without config.access stops the start, by its name', async (t) =
   await t.rejects(async () => await app.ready(), { message: /config\.access: .*\/forgotten\b.*\/forgotten-too/ });
 });
 
-t.test('a route of a plugin further in is no exception', async (t) => {
+t.test('a route of a nested plugin is no exception', async (t) => {
   const app = await guarded(t);
   await app.register(async (inner) => inner.get('/hidden', async () => 'x'), { prefix: '/inner' });
   await t.rejects(async () => await app.ready(), { message: /config\.access: .*\/inner\/hidden/ });
 });
 
-t.test('routes that all say it do not', async (t) => {
+t.test('a service whose routes all declare their access starts', async (t) => {
   const app = await guarded(t);
   app.get('/public', { config: { access: 'public' } }, async () => 'x');
   app.get('/user', { config: { access: 'user' } }, async () => 'x');
   await app.ready();
   t.equal((await app.inject('/public')).statusCode, 200);
-  t.not((await app.inject('/user')).statusCode, 200, 'and that of users is closed');
+  t.not((await app.inject('/user')).statusCode, 200, 'the route for users requires a token');
 });

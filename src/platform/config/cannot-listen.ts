@@ -1,6 +1,9 @@
-// Why the service has no port: an error that is known by itself, so that HOST is not taken for the host of the database.
+// The error for a port that cannot be opened.
 
-/** The port could not be opened: it is HOST or PORT that is wrong. `cause` is the error of the operating system. */
+/**
+ * The port could not be opened because of HOST or PORT. It has a class of its own because the operating system's error, which is its
+ * `cause`, could also come from the database connection.
+ */
 export class CannotListen extends Error {
   override readonly name = 'CannotListen';
 }

@@ -1,6 +1,6 @@
-// The parameters that a database URL can have: those of libpq, of the server, and of other drivers and tools.
+// The parameters that a database URL can have: those of libpq, of the Postgres server, and of other drivers and tools.
 
-/** What a parameter says about the connection itself; `database-url.ts` reads each of them. */
+/** Parameters of the connection itself, which `database-url.ts` interprets. */
 export const connectionParameters = [
   'host',
   'hostaddr',
@@ -29,7 +29,7 @@ export const connectionParameters = [
   'target_session_attrs',
 ] as const;
 
-/** Other names of the same, as JDBC, Prisma, node-postgres and Rails spell them. */
+/** Alternative names of JDBC, Prisma, node-postgres and Rails for the same parameters. */
 export const parameterAliases: Readonly<Record<string, string>> = {
   applicationname: 'application_name',
   currentschema: 'search_path',
@@ -43,8 +43,7 @@ export const parameterAliases: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parameters of libpq and of other drivers and tools that only say how those work: the service connects without them.
- * Lower case.
+ * Parameters of libpq and of other drivers and tools that only configure those: the service ignores them. In lower case.
  */
 export const ignoredParameters: ReadonlySet<string> = new Set(
   `
@@ -90,16 +89,16 @@ export const ignoredParameters: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Parameters without which the connection would not be the one that is meant: what to write in their place. */
+/** Parameters that cannot be ignored, because another connection would result, with what to write instead. */
 export const refusedParameters: Readonly<Record<string, string>> = {
-  replication: 'asks for a replication connection; leave it out',
-  requiressl: 'is written sslmode=require',
-  service: 'names an entry of pg_service.conf, which is not read; write its host, port and database into the URL',
+  replication: 'requests a replication connection; remove it',
+  requiressl: 'is not supported; write sslmode=require',
+  service: 'names an entry of pg_service.conf, which is not read; write its host, port and database in the URL',
   sslcrldir: 'is not supported; name one file: sslcrl=/path/to/crl.pem',
   sslidentity: 'is not supported; name PEM files: sslcert=/path/to/client.crt&sslkey=/path/to/client.key',
 };
 
-/** Settings that a connection can have, of Postgres 15 to 18 (`pg_settings`). Those with a dot are of extensions. */
+/** Settings that a client can change, of Postgres 15 to 18 (`pg_settings`). Names with a dot belong to extensions. */
 export const serverSettings: ReadonlySet<string> = new Set(
   `
   DateStyle IntervalStyle TimeZone allow_in_place_tablespaces allow_system_table_mods array_nulls backend_flush_after

@@ -1,5 +1,5 @@
-// Reads a database URL into the pieces of a connection, as libpq reads it; what cannot be meant is refused, never guessed.
-// It imports no driver and opens no file: what it accepts is tried when the service connects.
+// Parses a database URL as libpq does. An ambiguous or contradictory URL is rejected, never guessed at.
+// The parser uses no driver and opens no file: hosts and certificates are first used when the service connects.
 import { isIP, isIPv6 } from 'node:net';
 import { userInfo } from 'node:os';
 import {
@@ -10,24 +10,24 @@ import {
   serverSettings,
 } from './database-parameters.js';
 
-/** What can be checked of a server, from nothing to everything. */
+/** How strictly the server is authenticated, from not at all to fully (`sslmode` of libpq). */
 export type TlsMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
 
 /** How the connection is encrypted. Files are PEM. */
 export interface DatabaseTls {
   readonly mode: TlsMode;
-  /** A file of certificates; `system`: those of the operating system; undefined: those that Node brings. */
+  /** A file of certificates; `system`: those of the operating system; undefined: those bundled with Node. */
   readonly rootCertificates: string | undefined;
   readonly clientCertificate: string | undefined;
   readonly clientKey: string | undefined;
-  /** Of the client key. */
+  /** Decrypts the client key. */
   readonly passphrase: string | undefined;
   readonly revocationList: string | undefined;
   readonly minVersion: TlsVersion | undefined;
   readonly maxVersion: TlsVersion | undefined;
-  /** TLS from the first byte on (Postgres 17), without asking for it in the protocol. */
+  /** Whether TLS begins with the first byte (Postgres 17), without a request in the Postgres protocol. */
   readonly direct: boolean;
-  /** Whether the name of the host is sent, so that a proxy can tell where the connection belongs. */
+  /** Whether the host name is sent (SNI), so that a proxy can route the connection. */
   readonly sendsName: boolean;
 }
 
@@ -35,33 +35,33 @@ export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
 /** One server. */
 export interface DatabaseHost {
-  /** A name, an address, or the absolute path of the folder of a socket. */
+  /** A name, an address, or the absolute path of the folder of a Unix socket. */
   readonly host: string;
   readonly port: number;
-  /** Where to connect to, when the name is only for TLS (`hostaddr`). */
+  /** The address to connect to, if `host` is used for TLS only (`hostaddr`). */
   readonly address: string | undefined;
 }
 
-/** A database URL in its pieces. */
+/** A parsed database URL. */
 export interface DatabaseAddress {
-  /** At least one, in the order in which they are tried. */
+  /** In the order in which they are tried. */
   readonly hosts: readonly [DatabaseHost, ...DatabaseHost[]];
-  /** Whether the order is to be a random one. */
+  /** Whether to try the hosts in random order. */
   readonly inRandomOrder: boolean;
   readonly user: string;
-  /** Empty: none. */
+  /** Empty: no password. */
   readonly password: string;
   readonly database: string;
   readonly tls: DatabaseTls;
-  /** How long connecting may take, in seconds; undefined: nothing is said. */
+  /** How long connecting may take, in seconds; undefined: unspecified. */
   readonly connectSeconds: number | undefined;
-  /** What is set on the connection: settings of the server, `application_name` and `options`. Lower-case names. */
+  /** Server settings of the connection, `application_name` and `options`. Names are in lower case. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Parameters of other tools, which are not acted on. */
+  /** Parameters of other tools, which have no effect. */
   readonly ignored: readonly string[];
 }
 
-/** A database URL is wrong; the message goes on after the name of the variable. It never holds a value: any may be a password. */
+/** The database URL is invalid. The message follows the name of the variable. It never contains a value, which may be a password. */
 export class InvalidDatabaseUrl extends Error {
   override readonly name = 'InvalidDatabaseUrl';
 }
@@ -70,11 +70,11 @@ const DEFAULT_PORT = 5432;
 const TLS_MODES: readonly TlsMode[] = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 const TLS_VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 const ENCODE =
-  'has a character in user name or password that has to be written otherwise: @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25';
+  'has a character in the user name or password that must be percent-encoded: @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25';
 
 /** Throws InvalidDatabaseUrl. */
 export function parseDatabaseUrl(text: string): DatabaseAddress {
-  const { authority, database, parameters } = piecesOf(afterScheme(text.trim()));
+  const { authority, database, parameters } = splitUrl(afterScheme(text.trim()));
   const read = createReader(parameters);
   const hosts = hostsOf(authority.hosts, read);
   const user = read('user') ?? decode(authority.user);
@@ -85,7 +85,7 @@ export function parseDatabaseUrl(text: string): DatabaseAddress {
   const targets = read('target_session_attrs')?.toLowerCase();
   if (targets !== undefined && !['any', 'read-write', 'primary'].includes(targets))
     throw new InvalidDatabaseUrl(
-      'must have target_session_attrs=read-write (or primary, or any): the service writes, which a standby cannot',
+      'must have target_session_attrs=read-write (or primary, or any): the service needs a server that accepts writes',
     );
   return {
     hosts,
@@ -102,32 +102,30 @@ export function parseDatabaseUrl(text: string): DatabaseAddress {
 
 type Reader = (name: (typeof connectionParameters)[number]) => string | undefined;
 
-/** An empty parameter is one that is not given. */
+/** An empty parameter counts as missing. */
 function createReader(parameters: ReadonlyMap<string, string>): Reader {
   return (name) => parameters.get(name) || undefined;
 }
 
 function afterScheme(text: string): string {
-  if (/^["'`]/.test(text)) throw new InvalidDatabaseUrl('must stand without quotes');
+  if (/^["'`]/.test(text)) throw new InvalidDatabaseUrl('must not be in quotes');
   if (hasControlCharacter(text)) throw new InvalidDatabaseUrl('must be one line');
   const [, scheme = '', rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text) ?? [];
   if (/^postgres(ql)?$/i.test(scheme) && rest !== undefined) return rest;
   if (/^jdbc:/i.test(text))
-    throw new InvalidDatabaseUrl(
-      'must be a postgres:// URL: leave out jdbc: and write user and password before the host',
-    );
+    throw new InvalidDatabaseUrl('must be a postgres:// URL: remove jdbc: and write user and password before the host');
   if (/^prisma(\+postgres)?$/i.test(scheme))
     throw new InvalidDatabaseUrl(
-      'must be a postgres:// URL: prisma:// leads to a service that only Prisma can talk to; take the direct URL of the database',
+      'must be a postgres:// URL: only Prisma can connect to prisma://; use the direct URL of the database',
     );
   if (/^postgres(ql)?\+|^(postgis|pgsql|psql|pg|cockroachdb|timescale(db)?|pgx\d?)$/i.test(scheme))
-    throw new InvalidDatabaseUrl('must be a postgres:// URL: write postgres:// in place of what stands before ://');
+    throw new InvalidDatabaseUrl('must be a postgres:// URL: write postgres:// instead of this scheme');
   if (/^(mysql2?|mariadb|mongodb(\+srv)?|sqlite3?|file|libsql|redis|rediss|mssql|sqlserver|oracle)$/i.test(scheme))
     throw new InvalidDatabaseUrl(
-      `must be a postgres:// URL, not ${scheme.toLowerCase()}://: only Postgres can be used`,
+      `must be a postgres:// URL, not ${scheme.toLowerCase()}://: only Postgres is supported`,
     );
   if (/^\s*\w+\s*=/.test(text))
-    throw new InvalidDatabaseUrl('must be a postgres:// URL: a list of keywords is written as one');
+    throw new InvalidDatabaseUrl('must be a postgres:// URL: write the list of keywords as a URL');
   throw new InvalidDatabaseUrl('must be a postgres:// URL');
 }
 
@@ -141,19 +139,20 @@ interface Authority {
   readonly hosts: string;
 }
 
-interface Pieces {
+interface UrlParts {
   readonly authority: Authority;
   /** Not yet decoded. */
   readonly database: string;
-  /** By name; decoded. */
+  /** Decoded, by name. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
 /**
- * The usual reading ends user and password at the last `@` before the first of `/?#`. Where that makes no sense and the last `@`
- * of all does, a password holds one of those three unencoded: it is taken as it stands. Where both could be meant, neither is.
+ * Normally user and password end at the last `@` before the first of `/?#`. If that gives an invalid URL and ending them at the last
+ * `@` of the whole text gives a valid one, the password contains one of the three characters unencoded, and is accepted as it is.
+ * A URL that is valid in both ways is rejected.
  */
-function piecesOf(rest: string): Pieces {
+function splitUrl(rest: string): UrlParts {
   const end = rest.search(/[/?#]|$/);
   const at = rest.lastIndexOf('@', end);
   const usual = split(rest, at, end);
@@ -161,19 +160,19 @@ function piecesOf(rest: string): Pieces {
   const [path = '', query] = divide(usual.tail, '?');
   if (!laterAt || (at >= 0 && !path.includes('@') && !usual.tail.includes('#') && !isPartOfPassword(query))) {
     if (usual.tail.includes('#')) throw new InvalidDatabaseUrl(ENCODE);
-    return pieces(usual);
+    return toParts(usual);
   }
-  // A query of the usual reading may hold an @ of its own.
+  // The query may contain an @ itself.
   if (at < 0 && isHostList(usual.hosts) && !path.includes('@') && !usual.tail.includes('#') && !isPartOfPassword(query))
-    return pieces(usual);
+    return toParts(usual);
   if (at >= 0 || isHostList(usual.hosts)) throw new InvalidDatabaseUrl(ENCODE);
   const last = rest.lastIndexOf('@');
   const other = split(rest, last, last + 1 + rest.slice(last + 1).search(/[/?#]|$/));
   if (other.tail.includes('#') || !isHostList(other.hosts)) throw new InvalidDatabaseUrl(ENCODE);
-  return pieces(other);
+  return toParts(other);
 }
 
-/** Whether what looks like a query is the rest of a password that has a question mark: its names are never repeated then. */
+/** Whether the apparent query is the rest of a password with a question mark. Its names must then not appear in messages. */
 function isPartOfPassword(query: string | undefined): boolean {
   const names = (query ?? '').split('&').map((each) => divide(each, '=')[0] ?? '');
   return (query?.includes('@') ?? false) && !names.every((name) => name === '' || isKnown(canonical(name)));
@@ -184,12 +183,12 @@ function split(rest: string, at: number, end: number) {
   return { user, password, hosts: rest.slice(at + 1, end), tail: rest.slice(end) };
 }
 
-function pieces({ tail, ...authority }: Authority & { readonly tail: string }): Pieces {
+function toParts({ tail, ...authority }: Authority & { readonly tail: string }): UrlParts {
   const [path = '', query = ''] = divide(tail, '?');
   return { authority, database: path.slice(1), parameters: parametersOf(query) };
 }
 
-/** The text before and after the first of such characters. */
+/** The text before and after the first occurrence of a character. */
 function divide(text: string, character: string): string[] {
   const place = text.indexOf(character);
   return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)];
@@ -200,7 +199,7 @@ function parametersOf(query: string): Map<string, string> {
   for (const each of query.split('&').filter(Boolean)) {
     const [name = '', value = ''] = divide(each, '=');
     const known = canonical(decode(name));
-    // Only here does a plus sign stand for a space in practice: -c+search_path=auth.
+    // In practice a plus sign stands for a space in `options` only: -c+search_path=auth.
     parameters.set(known, decode(known === 'options' ? value.replaceAll('+', ' ') : value));
   }
   return parameters;
@@ -212,17 +211,17 @@ function canonical(name: string): string {
 }
 
 /**
- * Percent-encoding; a percent sign that begins none stands for itself. Where the bytes are not UTF-8 a raw percent sign has been
- * followed by two hexadecimal digits.
+ * Decodes percent-encoding. A percent sign that is not followed by two hexadecimal digits stands for itself. If it is, and the bytes
+ * are not UTF-8, the percent sign was not meant as an encoding, and the URL is rejected.
  */
 function decode(text: string): string {
   let decoded: string;
   try {
     decoded = decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   } catch {
-    throw new InvalidDatabaseUrl('has a percent sign that is no encoding: write it %25');
+    throw new InvalidDatabaseUrl('has a percent sign that must be written as %25');
   }
-  if (hasControlCharacter(decoded)) throw new InvalidDatabaseUrl('must not hold control characters');
+  if (hasControlCharacter(decoded)) throw new InvalidDatabaseUrl('must not contain control characters');
   return decoded;
 }
 
@@ -245,9 +244,9 @@ function hostsOf(authority: string, read: Reader): DatabaseAddress['hosts'] {
   if (hosts.length === 0)
     throw new InvalidDatabaseUrl('must name a host (or the folder of a socket: ?host=/var/run/postgresql)');
   if (addresses !== undefined && addresses.length !== hosts.length)
-    throw new InvalidDatabaseUrl('must have as many values in hostaddr as there are hosts');
+    throw new InvalidDatabaseUrl('must have one hostaddr for each host');
   if (ports !== undefined && ports.length > 1 && ports.length !== hosts.length)
-    throw new InvalidDatabaseUrl('must have one port, or as many as there are hosts');
+    throw new InvalidDatabaseUrl('must have one port, or one for each host');
   const portAt = (i: number) => ports?.[i] ?? ports?.[0] ?? named[i]?.port ?? soleOf(named)?.port ?? DEFAULT_PORT;
   const [first, ...others] = hosts.map((host, i) => ({
     host: checkedHost(host),
@@ -298,7 +297,7 @@ function checkedPort(text: string): number {
   return port;
 }
 
-/** As libpq has it: the account of the operating system. */
+/** The default user, as in libpq: the account of the operating system. */
 function accountName(): string {
   try {
     return userInfo().username;
@@ -315,14 +314,14 @@ function tlsOf(read: Reader): DatabaseTls {
   const direct = oneOf(read, 'sslnegotiation', ['postgres', 'direct']) === 'direct';
   if (clientCertificate !== undefined && clientKey === undefined)
     throw new InvalidDatabaseUrl(
-      'must have sslkey beside sslcert, which is the certificate of this client (that of the authority is sslrootcert)',
+      'must have sslkey with sslcert, which is the client certificate (the certificate of the authority is sslrootcert)',
     );
   if (clientKey !== undefined && clientCertificate === undefined)
-    throw new InvalidDatabaseUrl('must have sslcert beside sslkey');
+    throw new InvalidDatabaseUrl('must have sslcert with sslkey');
   if (rootCertificates === 'system' && !['verify-full', 'disable'].includes(mode))
     throw new InvalidDatabaseUrl('must have sslmode=verify-full with sslrootcert=system');
   if (direct && ['disable', 'prefer'].includes(mode))
-    throw new InvalidDatabaseUrl('must have sslmode=require or more with sslnegotiation=direct');
+    throw new InvalidDatabaseUrl('must have sslmode=require or stricter with sslnegotiation=direct');
   return {
     mode,
     rootCertificates: mode === 'require' || mode === 'prefer' ? undefined : rootCertificates,
@@ -338,8 +337,8 @@ function tlsOf(read: Reader): DatabaseTls {
 }
 
 /**
- * A root certificate is named to be checked: without a mode everything is, and `require` means `verify-ca`, as in libpq.
- * `no-verify` is the word of node-postgres; `ssl=true` that of JDBC and others; `sslaccept` that of Prisma.
+ * A root certificate implies verification: without a mode the server is fully verified, and `require` means `verify-ca`, as in libpq.
+ * `no-verify` comes from node-postgres, `ssl=true` from JDBC and others, `sslaccept` from Prisma.
  */
 function modeOf(read: Reader, rootCertificates: string | undefined): TlsMode {
   const given = (read('sslmode') ?? read('ssl'))?.toLowerCase();
@@ -409,14 +408,14 @@ function settingsOf(parameters: ReadonlyMap<string, string>, read: Reader): Reco
     if (value !== '' && (isSetting || name === 'application_name' || name === 'options')) settings[name] = value;
   }
   if (parameters.get('gssencmode')?.toLowerCase() === 'require')
-    throw new InvalidDatabaseUrl('must not have gssencmode=require: encryption is by TLS, sslmode=verify-full');
+    throw new InvalidDatabaseUrl('must not have gssencmode=require: use TLS for encryption, sslmode=verify-full');
   const schema = read('schema');
-  // Prisma's word; a schema, not a list of them.
+  // `schema` comes from Prisma; it names one schema, not a list.
   if (schema !== undefined && settings.search_path === undefined) settings.search_path = quoteIdentifier(schema);
   return settings;
 }
 
-/** As an identifier of SQL, which has any name at all between its quotes. */
+/** Quotes an SQL identifier. */
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -428,12 +427,11 @@ function ignoredOf(parameters: ReadonlyMap<string, string>, read: Reader): strin
 }
 
 function unknown(name: string): InvalidDatabaseUrl {
-  // What is no word may be a part of a password.
-  if (!/^[a-z_][\w.-]{0,60}$/.test(name))
-    return new InvalidDatabaseUrl(`has a parameter that is not known, or ${ENCODE}`);
+  // A name with other characters may be part of a password.
+  if (!/^[a-z_][\w.-]{0,60}$/.test(name)) return new InvalidDatabaseUrl(`has an unknown parameter, or ${ENCODE}`);
   const near = nearestTo(name);
   return new InvalidDatabaseUrl(
-    `has the parameter ${name}, which is not known${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `has the unknown parameter ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
   );
 }
 
@@ -447,7 +445,7 @@ function nearestTo(name: string): string | undefined {
   return best;
 }
 
-/** How many letters differ, are missing or are too many (Levenshtein). */
+/** The Levenshtein distance. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i += 1) {

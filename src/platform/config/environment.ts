@@ -1,8 +1,8 @@
-// Where the environment comes from: the process's own, over a `.env` file in the working directory.
+// Loads environment variables: those of the process take precedence over a `.env` file in the working directory.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
-/** The process's environment, with what `.env` adds to it. */
+/** The process's environment, completed by the variables in `.env`. */
 export function loadEnvironment(file = '.env'): NodeJS.ProcessEnv {
   let content: Buffer;
   try {
@@ -11,11 +11,11 @@ export function loadEnvironment(file = '.env'): NodeJS.ProcessEnv {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
     throw error;
   }
-  return { ...parseEnv(textOf(content)), ...process.env };
+  return { ...parseEnv(decode(content)), ...process.env };
 }
 
-/** Editors on Windows begin a file with a byte order mark, which would be a part of the first name; PowerShell writes UTF-16. */
-function textOf(content: Buffer): string {
+/** Removes the byte order mark that Windows editors write, which would become part of the first name. PowerShell writes UTF-16. */
+function decode(content: Buffer): string {
   const [first, second] = content;
   const text = content.toString(first === 0xff && second === 0xfe ? 'utf16le' : 'utf8');
   return text.replace(/^\uFEFF/, '');

@@ -1,7 +1,7 @@
-// Where the service is found on its own machine.
+// The URL of the service on its own machine.
 import type { AddressInfo } from 'node:net';
 
-/** `http://localhost:3000`; `address` is where it really listens, which tells the port when PORT is 0. */
+/** `http://localhost:3000`. `address` is the address of the listening server, which determines the port if PORT is 0. */
 export function localUrl(
   { host, port }: { host: string; port: number },
   address?: AddressInfo | string | null,

@@ -1,19 +1,19 @@
-// PUBLIC_URL: where clients see the service, which the service itself cannot find out. Never taken from a request: whoever asks would
-// choose where others are sent.
+// Parses PUBLIC_URL, the URL at which clients reach the service. It is never derived from a request, whose sender could then choose
+// where links lead.
 
-/** The parts of it that links are made of. */
+/** The parts of PUBLIC_URL that links are built from. */
 export interface PublicUrl {
-  /** Without a slash at its end: `https://www.example.com/auth`. */
+  /** Without a trailing slash: `https://www.example.com/auth`. */
   readonly href: string;
   /** `https://www.example.com`. */
   readonly origin: string;
-  /** `www.example.com`, with its port unless that is the scheme's. */
+  /** `www.example.com`, with the port unless it is the default port of the scheme. */
   readonly host: string;
 }
 
-/** Undefined for what is no absolute http(s) URL, or has more than a path. */
+/** Undefined if the text is not an absolute http(s) URL, or has credentials, a query or a fragment. */
 export function parsePublicUrl(text: string): PublicUrl | undefined {
-  // URL drops tabs, takes a backslash for a slash, and forgets an empty query.
+  // URL would drop tabs, accept a backslash as a slash, and ignore an empty query.
   if (!/^https?:\/\/[^/]/i.test(text) || /[\s\\?#*]/.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, username, password, pathname, origin, host } = new URL(text);
   const path = pathname.replace(/\/$/, '');

@@ -1,11 +1,11 @@
-// The algorithms that access tokens may be signed with.
+// The algorithms that can sign access tokens.
 
 /** JWS algorithms (RFC 7518, RFC 8037). The first is the default. */
 export const signingAlgorithms = ['ES256', 'EdDSA', 'RS256', 'HS256'] as const;
 
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
-/** For text from outside. */
+/** Narrows untrusted text to an algorithm. */
 export function isSigningAlgorithm(text: string): text is SigningAlgorithm {
   return (signingAlgorithms as readonly string[]).includes(text);
 }

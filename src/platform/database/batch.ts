@@ -1,9 +1,9 @@
-// Walking through a table, so many rows in a statement.
+// Processing a table in batches: one statement visits a limited number of rows.
 
-/** What a statement that deletes from one window, or changes it, did. */
+/** The result of a statement that deletes or changes rows in one batch. */
 export interface DeletedBatch<Key> {
-  /** How many rows. */
+  /** The number of rows deleted or changed. */
   readonly deleted: number;
-  /** The key of the last row of the window; undefined when no others follow. */
+  /** The key of the last row visited; undefined if no rows follow. */
   readonly last: Key | undefined;
 }

@@ -1,7 +1,7 @@
-// One connection to Postgres, used until it is lost and never again.
+// One connection to Postgres, which is used until it is lost and never reopened.
 import type postgres from 'postgres';
 
-/** The connection was lost. Whether the statement took effect is not known. */
+/** The connection was lost. The statement may or may not have taken effect. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
   readonly code = 'CONNECTION_CLOSED';
@@ -11,108 +11,107 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** The same, and the statement was never sent: it can be asked again. Its cause is why there was no connection. */
+/** The connection was lost before the statement was sent, so it can be sent again. `cause` is the reason for the missing connection. */
 export class NotSent extends ConnectionLost {
   override readonly name = 'NotSent' as 'ConnectionLost';
 }
 
-/** A query that has been asked, as much of it as its caller needs. */
-export interface Asked {
-  readonly answer: Promise<unknown>;
+/** A query in progress. */
+export interface RunningQuery {
+  readonly result: Promise<unknown>;
   /**
-   * Nobody waits for it any more: it must not take effect later, for nobody. One that has been sent is ended by the server
-   * (statement_timeout).
+   * To be called when the caller no longer waits: a query that has not been sent must not take effect later. A query that has been
+   * sent is ended by the server (statement_timeout).
    */
   giveUp(): void;
 }
 
-/** What postgres.js makes of a statement. It runs when it is awaited. */
+/** A query of postgres.js, which is sent when it is awaited. */
 export interface Query extends PromiseLike<unknown> {
   values(): Query;
 }
 
-/** What else it is, and the types of postgres.js do not tell. */
-interface QueryInside extends Query {
-  /** The connection that it was sent on; null before. */
+/** Members of a query that the types of postgres.js do not declare. */
+interface QueryInternals extends Query {
+  /** The connection that the query was sent on; null before that. */
   readonly state: object | null;
   strings: readonly string[];
   args: readonly unknown[];
   cancel(): void;
-  /** Takes it, in the microtask after it was first awaited. */
+  /** Accepts the query, in the microtask after it was first awaited. */
   handler: (query: unknown) => void;
 }
 
 interface ConnectionOptions {
-  /** Makes a client of one connection, which is opened when it is first needed; `onClosed`: called when it is closed again. */
+  /** Creates a client with one connection, which is opened when it is first needed. `onClosed` is called when it is closed. */
   readonly open: (onClosed: () => void) => postgres.Sql;
-  /** Called once. `stuckSince`: when the query was asked that should have ended long ago; undefined when it was closed. */
+  /** Called once. `stuckSince` is the time at which the overdue query was started; undefined if the connection was closed. */
   readonly onLost: (stuckSince?: number) => void;
-  /** Called after each answer; `error`: when it was one. */
-  readonly onAnswer: (error?: unknown) => void;
-  /** How long to wait before it is opened, in milliseconds. */
-  readonly rest: number;
+  /** Called after each result; `error` is set if the query failed. */
+  readonly onResult: (error?: unknown) => void;
+  /** How long to wait before the connection is opened, in milliseconds. */
+  readonly delay: number;
 }
 
-/** A server ends each statement after 2 s, and a connection is open or given up after 2 s: after this long it leads nowhere. */
+/** Statements and connection attempts time out after 2 s. A connection without a response after this time is dead. */
 const STUCK_MILLISECONDS = 3000;
-/** How long queries may go on when their client is closed, in seconds. */
+/** How long running queries may continue when their client is closed, in seconds. */
 const END_SECONDS = 3;
-/** When a connection that was being opened as it was given up is there, or will never be. */
+/** After this time, a connection attempt that was abandoned has either succeeded or failed. */
 const OPENED_MILLISECONDS = 2500;
 
 interface Pending {
-  readonly begun: number;
+  readonly startedAt: number;
   lose(): void;
 }
 
 /**
- * A postgres.js client of one connection. postgres.js opens a connection that was lost again, and may then take what is
- * answered to one query for the answer to another: a query that it takes between the socket's events `error` and `close`
- * is never sent, and waits at the head of the line for ever. So nothing that comes after a loss counts: whatever waits is
- * rejected, and another client takes the place of this one.
+ * A postgres.js client with one connection. postgres.js reopens a lost connection, and may then deliver the result of one query to
+ * another: a query that it accepts between the socket events `error` and `close` is never sent, and stays at the head of its queue
+ * forever. Therefore everything after a loss is ignored: waiting queries are rejected, and a new client replaces this one.
  */
-export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOptions) {
+export function createConnection({ open, onLost, onResult, delay }: ConnectionOptions) {
   const pending = new Set<Pending>();
-  const opensAt = performance.now() + rest;
+  const opensAt = performance.now() + delay;
   const drained: (() => void)[] = [];
   let isLost = false;
-  let hasAnswered = false;
-  let provenAt = opensAt;
+  let hasResult = false;
+  let lastResultAt = opensAt;
   const client = open(() => lose());
 
-  function ask(make: (client: postgres.Sql) => Query): Asked {
-    const begun = performance.now();
-    const query = make(client) as QueryInside;
-    // Of a query that fails postgres.js keeps where it came from, for ever: an entry for each, since no two are the same object.
+  function run(make: (client: postgres.Sql) => Query): RunningQuery {
+    const startedAt = performance.now();
+    const query = make(client) as QueryInternals;
+    // postgres.js caches the origin of each failed query forever, under a key that is a new object each time.
     Object.defineProperty(query, 'origin', { value: '' });
-    let asked = false;
-    const answer = new Promise<unknown>((resolve, reject) => {
+    let isAwaited = false;
+    const result = new Promise<unknown>((resolve, reject) => {
       const entry: Pending = {
-        begun,
+        startedAt,
         lose: () => {
           const unsent = query.state === null;
-          // Out of the queue, or not into it, or its client would connect again for its sake.
+          // Keeps the query out of the client's queue, or removes it: otherwise the client would reconnect for it.
           if (unsent) query.handler = () => {};
-          if (unsent && asked) query.cancel();
+          if (unsent && isAwaited) query.cancel();
           reject(unsent ? new NotSent() : new ConnectionLost());
         },
       };
       const settled = (error?: unknown) => {
-        provenAt = performance.now();
-        hasAnswered = true;
-        if (pending.delete(entry) && pending.size === 0) for (const tell of drained.splice(0)) tell();
-        onAnswer(error);
+        lastResultAt = performance.now();
+        hasResult = true;
+        if (pending.delete(entry) && pending.size === 0) for (const notify of drained.splice(0)) notify();
+        onResult(error);
       };
       const send = () => {
         if (isLost) return;
-        asked = true;
+        isAwaited = true;
         query.then(
           (value) => {
             settled();
             resolve(value);
           },
           (error) => {
-            // Refused before it was sent: there is no connection.
+            // Rejected before it was sent: there is no connection.
             if (query.state === null) {
               pending.delete(entry);
               reject(new NotSent({ cause: error }));
@@ -125,17 +124,17 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
       };
       pending.add(entry);
       if (isLost) entry.lose();
-      else if (begun < opensAt) setTimeout(send, opensAt - begun);
+      else if (startedAt < opensAt) setTimeout(send, opensAt - startedAt);
       else send();
     });
     const giveUp = () => {
-      // Cancelled, one that a connection is being opened for would leave that connection unused for ever.
+      // If the query that a connection is being opened for were cancelled, the connection would never be used.
       if (query.state === null) Object.assign(query, { strings: ['select 1'], args: [] });
-      const timer = setTimeout(() => lose(begun), begun + STUCK_MILLISECONDS - performance.now()).unref();
+      const timer = setTimeout(() => lose(startedAt), startedAt + STUCK_MILLISECONDS - performance.now()).unref();
       const settled = () => clearTimeout(timer);
-      answer.then(settled, settled);
+      result.then(settled, settled);
     };
-    return { answer, giveUp };
+    return { result, giveUp };
   }
 
   function lose(stuckSince?: number): void {
@@ -143,38 +142,38 @@ export function createConnection({ open, onLost, onAnswer, rest }: ConnectionOpt
     isLost = true;
     for (const entry of pending) entry.lose();
     pending.clear();
-    for (const tell of drained.splice(0)) tell();
+    for (const notify of drained.splice(0)) notify();
     void client.end({ timeout: 0 }).catch(() => {});
-    // One whose TLS was being set up goes on, and would stay for ever.
+    // A connection whose TLS handshake was in progress would otherwise stay open forever.
     setTimeout(() => void (client as unknown as { close(): Promise<void> }).close(), OPENED_MILLISECONDS).unref();
     onLost(stuckSince);
   }
 
   return {
     client,
-    ask,
-    /** Gives it up: the server rolls back what is not committed. */
+    run,
+    /** Abandons the connection: the server rolls back an open transaction. */
     lose: () => lose(),
     isLost: () => isLost,
-    /** How many queries wait for an answer. */
+    /** The number of queries without a result. */
     load: () => pending.size,
-    /** When the one that has waited longest was asked (`performance.now()`). */
-    oldest: (): number => {
+    /** When the oldest query without a result was started (`performance.now()`). */
+    oldestStart: (): number => {
       const [first] = pending;
-      return first?.begun ?? Number.POSITIVE_INFINITY;
+      return first?.startedAt ?? Number.POSITIVE_INFINITY;
     },
-    /** `open`: it has answered. `resting`: the one before it could not be opened. */
-    state: (): 'open' | 'new' | 'opening' | 'resting' => {
-      if (hasAnswered) return 'open';
-      if (rest > 0) return 'resting';
+    /** `open`: a query has had a result. `delayed`: the previous connection could not be opened. */
+    state: (): 'open' | 'new' | 'opening' | 'delayed' => {
+      if (hasResult) return 'open';
+      if (delay > 0) return 'delayed';
       return pending.size > 0 ? 'opening' : 'new';
     },
-    /** When it last answered (`performance.now()`). */
-    provenAt: () => provenAt,
-    /** Resolves when no query waits for an answer, or the connection is lost. */
+    /** When the latest result arrived (`performance.now()`). */
+    lastResultAt: () => lastResultAt,
+    /** Resolves when no query is waiting for a result, or the connection is lost. */
     drained: (): Promise<void> | undefined =>
       pending.size === 0 ? undefined : new Promise((resolve) => drained.push(resolve)),
-    /** Closes it when its queries have ended; those that take longer than a few seconds are cut. */
+    /** Closes the connection when its queries have ended; queries that take longer than a few seconds are aborted. */
     end: (): Promise<void> => client.end({ timeout: END_SECONDS }).catch(() => {}),
   };
 }

@@ -1,4 +1,4 @@
-// The pool of connections to Postgres, and the Drizzle instance on it.
+// Opens the connection pool and the Drizzle instance that uses it.
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import {
@@ -8,61 +8,62 @@ import {
   quoteIdentifier,
 } from '#platform/config/database-url.js';
 import type { Log } from '#platform/log/log.js';
-import { assertDriver } from './driver.js';
+import { assertSupportedDriver } from './driver.js';
 import { createPool } from './pool.js';
-import { sessionParameters } from './session-parameters.js';
 import { createDialer } from './socket.js';
+import { startupParameters } from './startup-parameters.js';
 
-/** What repositories query with: the pool, or the transaction that a service has opened on it. */
+/** Runs the queries of repositories: the pool, or a transaction that a service has opened on it. */
 export type Db = Omit<ReturnType<typeof connect>['db'], '$client'>;
 
-/** How to reach Postgres. */
+/** How to connect to Postgres. */
 export interface DatabaseOptions {
   readonly url: string;
-  /** Connections at most. */
+  /** The maximum number of connections. */
   readonly poolSize: number;
-  /** Queries that may wait beyond those. */
+  /** The maximum number of queries that wait in addition to those. */
   readonly queueSize?: number;
-  /** Behind PgBouncer in transaction mode: no named statements, no start-up parameters that it refuses. */
+  /** Whether a pooler in transaction mode is in between: no named statements, no startup parameters that it rejects. */
   readonly transactionPooler: boolean;
-  /** Where the tables are, as `reachDatabase` has found them; undefined: where the search path of the role leads. */
+  /** The schema of the tables, as found by `checkDatabase`; undefined: according to the search path of the role. */
   readonly schema?: string | undefined;
   /** How long a caller waits for a connection and an answer, in milliseconds. */
   readonly deadline?: number;
 }
 
+/** Milliseconds. */
 const DEADLINE = 900;
-// Milliseconds: before proxies of managed Postgres, which end connections after ten minutes when they are replaced, end ours.
+/** Milliseconds. Proxies of managed Postgres that are being replaced end connections after ten minutes; ours end earlier. */
 const LIFETIME = 540_000;
-// The server gives up a little after the caller did, so that no statement runs on for nobody.
+// The server gives up shortly after the caller, so that no abandoned statement keeps running.
 const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_transaction_session_timeout: 5000 };
 /** Seconds. */
 const CONNECT_TIMEOUT = 2;
-/** A connection that was closed so soon after it was opened was not made at all, milliseconds. */
+/** A connection that is closed within this time counts as not opened, in milliseconds. */
 const SHORT_LIVED = 1000;
 
 /**
- * Opens a pool; connections are made when they are needed. Throws UnsupportedDriver.
+ * Creates a pool, which opens connections when they are needed. Throws UnsupportedDriver.
  * `close` waits up to 3 s for running queries.
  */
 export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
-  // A request does not wait for longer than that, whatever the URL says.
+  // The pool bounds the wait of a request, whatever the URL says.
   const address = { ...parseDatabaseUrl(options.url), connectSeconds: undefined };
   const dial = dialerOf(address, options);
-  assertDriver(openClient(address, { ...options, poolSize: 1 }, dial));
+  assertSupportedDriver(openClient(address, { ...options, poolSize: 1 }, dial));
   const { client, close } = createPool({
-    // Drizzle sets the parsers of a client that it is given.
+    // Drizzle replaces the parsers of the client that it is given.
     open: (onClosed) => drizzle(openClient(address, { ...options, poolSize: 1 }, dial, onClosed)).$client,
     size: options.poolSize,
-    callers: options.poolSize + (options.queueSize ?? Number.POSITIVE_INFINITY),
+    maxCallers: options.poolSize + (options.queueSize ?? Number.POSITIVE_INFINITY),
     deadline: options.deadline ?? DEADLINE,
     lifetime: LIFETIME,
-    onReplaced: (why) => log?.warn({}, `connections to the database were ${why}: they have been replaced`),
+    onReplaced: (reason) => log?.warn({}, `connections to the database were ${reason}: they have been replaced`),
   });
   return { db: drizzle(client), close };
 }
 
-/** A bare postgres.js client, for what is not a query of the application: LISTEN, migrations, probes. */
+/** A plain postgres.js client, for purposes other than the application's queries: LISTEN, migrations, probes. */
 export function createClient(options: DatabaseOptions): postgres.Sql {
   const address = parseDatabaseUrl(options.url);
   return openClient(address, options, dialerOf(address, options));
@@ -89,7 +90,7 @@ async function takesWrites(address: DatabaseAddress, host: DatabaseHost, options
   }
 }
 
-/** Both forms that Postgres has for output: behind a pooler `bytea_output` cannot be set. */
+/** Parses both output formats of Postgres, because `bytea_output` cannot be set behind a pooler. */
 const bytea = {
   to: 17,
   from: [17],
@@ -112,13 +113,13 @@ function openClient(
   dial: Dial,
   onClosed: () => void = () => {},
 ): postgres.Sql {
-  // Everything is said, or postgres.js takes it from PGHOST, PGPASSWORD and the like. This one cannot be said.
+  // All options are given explicitly; otherwise postgres.js reads PGHOST, PGPASSWORD and so on. This one cannot be given.
   delete process.env.PGTARGETSESSIONATTRS;
   const [{ host, port }] = address.hosts;
   const parameters = { ...(tables !== undefined && { search_path: quoteIdentifier(tables) }), ...address.parameters };
   const guarded = guard(dial, onClosed);
   const client = postgres({
-    // For messages only: `socket` is what connects.
+    // For messages only: `socket` opens the connection.
     host: [host],
     port: [port],
     socket: guarded.open,
@@ -130,22 +131,22 @@ function openClient(
     max: poolSize,
     max_pipeline: 100,
     prepare: !transactionPooler,
-    // Array types are ours to know: this saves a query at each connect, and works behind a pooler.
+    // We declare array types ourselves, which saves a query per connection and works behind a pooler.
     fetch_types: false,
-    // A database that comes back must be noticed at once: try again soon and at a steady pace.
+    // A constant short delay, so that a database which becomes available again is noticed immediately.
     backoff: () => 0.1,
     connect_timeout: address.connectSeconds || CONNECT_TIMEOUT,
     keep_alive: 60,
     idle_timeout: null,
-    // Ours to decide: postgres.js would refuse what is asked while it ends one.
+    // The pool decides: postgres.js would reject queries while it closes an old connection.
     max_lifetime: null,
     publications: '',
     debug: false,
     onclose: onClosed,
     onnotice: () => {},
     types: { bytea },
-    connection: sessionParameters(parameters, SERVER_TIMEOUTS, transactionPooler),
-    // The types of postgres.js do not know `socket`, `pass` as a function and `max_pipeline`.
+    connection: startupParameters(parameters, SERVER_TIMEOUTS, transactionPooler),
+    // The types of postgres.js lack `socket`, `pass` as a function, and `max_pipeline`.
   } as unknown as postgres.Options<Record<string, never>>) as postgres.Sql;
   const { end } = client;
   client.end = (options) => end(options).finally(guarded.close);
@@ -153,8 +154,8 @@ function openClient(
 }
 
 /**
- * postgres.js forgets a connection whose socket could not be opened, and opens one without end and without a pause to a server that
- * closes it before it says anything: here the one is told of, and the other ends.
+ * postgres.js does not report a connection whose socket could not be opened, and reconnects endlessly without a pause to a server
+ * that closes connections before it sends anything. This reports the former and stops the latter.
  */
 function guard(dial: Dial, onFailed: () => void) {
   let isEnded = false;
@@ -185,14 +186,14 @@ function guard(dial: Dial, onFailed: () => void) {
 }
 
 function closed(): Error {
-  return Object.assign(new Error('the server closes the connection before it says anything'), {
+  return Object.assign(new Error('the server closes the connection before it sends anything'), {
     code: 'CONNECTION_CLOSED',
   });
 }
 
-/** What repositories query with in a transaction of a bare client; their own transactions are savepoints in it. */
+/** Runs the queries of repositories in a transaction of a plain client; nested transactions are savepoints in it. */
 export function dbInTransaction(client: postgres.Sql, transaction: postgres.TransactionSql): Db {
-  // All that Drizzle asks of a client beyond queries: its options, and `begin`.
+  // Besides queries, Drizzle uses only `options` and `begin` of a client.
   const begin = (work: (nested: postgres.TransactionSql) => Promise<unknown>) => transaction.savepoint(work);
   const inside = Object.assign(transaction, { options: client.options, begin });
   return drizzle(inside as unknown as postgres.Sql);

@@ -1,6 +1,6 @@
-// A bound on how long anybody waits for the database.
+// Bounds the time that a caller waits for the database.
 
-/** The database did not answer in time. Whether the statement took effect is not known. */
+/** The database did not answer in time. The statement may or may not have taken effect. */
 export class DatabaseTimeout extends Error {
   override readonly name = 'DatabaseTimeout';
   readonly code = 'DATABASE_TIMEOUT';
@@ -10,7 +10,7 @@ export class DatabaseTimeout extends Error {
   }
 }
 
-/** As `pending`, or rejected with DatabaseTimeout after so many milliseconds; then `giveUp` is called. */
+/** Settles like `pending`, or rejects with DatabaseTimeout after `milliseconds` and calls `giveUp`. */
 export function within<T>(pending: PromiseLike<T>, milliseconds: number, giveUp: () => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

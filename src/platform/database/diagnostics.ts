@@ -1,19 +1,19 @@
-// What can be found out about the database that the service is given: its version, rights and clock.
+// Diagnoses the database of the service: its version, clock, and privileges.
 import { sql } from 'drizzle-orm';
 import type { Db } from './database.js';
-import { readSession } from './session.js';
+import { readSessionFacts } from './session-facts.js';
 
-/** Rights that the service needs on every table. */
-const RIGHTS = ['select', 'insert', 'update', 'delete'] as const;
+/** Privileges that the service needs on every table. */
+const PRIVILEGES = ['select', 'insert', 'update', 'delete'] as const;
 
-/** What is asked about the server. */
+/** Facts about the server. */
 export interface ServerFacts {
-  /** As `server_version_num`: 150004 is 15.4. */
+  /** `server_version_num`: 150004 is 15.4. */
   readonly version: number;
   readonly user: string;
 }
 
-/** The server, as this connection has it. */
+/** Reads facts about the server and the current user. */
 export async function inspectServer(db: Db): Promise<ServerFacts> {
   const [facts] = await db.execute<{ [name in keyof ServerFacts]: ServerFacts[name] }>(sql`
     select current_setting('server_version_num')::int as version,
@@ -21,18 +21,18 @@ export async function inspectServer(db: Db): Promise<ServerFacts> {
   return facts as ServerFacts;
 }
 
-/** By how much the clock of Postgres is ahead of ours, in seconds; negative: behind. */
+/** How far the clock of Postgres is ahead of ours, in seconds; negative if it is behind. */
 export async function clockDifference(db: Db, now: () => number = Date.now): Promise<number> {
   const before = now();
   const [row] = await db.execute<{ at: number }>(sql`select extract(epoch from clock_timestamp())::float8 as at`);
-  // It was read somewhere between the question and the answer.
+  // Postgres read its clock at some point between sending the query and receiving the result.
   return (row?.at ?? 0) - (before + now()) / 2000;
 }
 
-/** The rights that are missing, as `select on users`; of a table that is not there, nothing. */
-export async function missingRights(db: Db): Promise<string[]> {
-  const { tables: found, elsewhere } = await readSession(db);
-  // A schema that may not be used is not on the search path.
+/** The missing privileges, such as `select on users`. Tables that do not exist are not reported. */
+export async function missingPrivileges(db: Db): Promise<string[]> {
+  const { tables: found, elsewhere } = await readSessionFacts(db);
+  // A schema without the usage privilege is not on the effective search path.
   if (found === null && elsewhere !== null && !(await isUsable(db, elsewhere))) return [`usage on schema ${elsewhere}`];
   const tables = await db.execute<{ name: string }>(sql`
     select relname::text as name from pg_catalog.pg_class
@@ -40,7 +40,7 @@ export async function missingRights(db: Db): Promise<string[]> {
       and relkind in ('r', 'p') and relname <> 'schema_migrations' order by relname`);
   const missing: string[] = [];
   for (const { name } of tables) {
-    for (const right of RIGHTS) if (await lacks(db, name, right)) missing.push(`${right} on ${name}`);
+    for (const privilege of PRIVILEGES) if (await lacks(db, name, privilege)) missing.push(`${privilege} on ${name}`);
   }
   if (await lacks(db, 'schema_migrations', 'select')) missing.push('select on schema_migrations');
   return missing;
@@ -52,14 +52,14 @@ async function isUsable(db: Db, name: string): Promise<boolean> {
   return row?.usable !== false;
 }
 
-async function lacks(db: Db, table: string, right: string): Promise<boolean> {
+async function lacks(db: Db, table: string, privilege: string): Promise<boolean> {
   const [row] = await db.execute<{ given: boolean | null }>(
-    sql`select has_table_privilege(to_regclass(${table}::text), ${right}::text) as given`,
+    sql`select has_table_privilege(to_regclass(${table}::text), ${privilege}::text) as given`,
   );
   return row?.given === false;
 }
 
-/** How many can log in and have this role. */
+/** The number of accounts that have this role and can log in. */
 export async function countWithRole(db: Db, role: string): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from users

@@ -1,21 +1,21 @@
-// The pool relies on members of postgres.js that its types do not promise (connection.ts): package.json names one version of it, and what
-// is installed is looked at before the first connection.
+// The pool uses members of postgres.js that its types do not declare (connection.ts). package.json therefore pins its version, and the
+// installed version is checked before the first connection.
 import type postgres from 'postgres';
 
-/** The installed postgres.js is not one that the pool can work with. The message is one line for the operator. */
+/** The pool does not support the installed version of postgres.js. The message is one line for the operator. */
 export class UnsupportedDriver extends Error {
   override readonly name = 'UnsupportedDriver';
 
   constructor(missing: readonly string[]) {
     super(
-      `the installed npm package "postgres" is not the version that Latchkey works with (without ${missing.join(', ')}); run: npm ci`,
+      `the installed version of the npm package "postgres" is not supported (${missing.join(', ')} missing); run: npm ci`,
     );
   }
 }
 
-/** Throws UnsupportedDriver. `client` is not connected, and no query is sent. */
-export function assertDriver(client: postgres.Sql): void {
-  // A query does nothing before it is awaited.
+/** Throws UnsupportedDriver. `client` does not connect, and no query is sent. */
+export function assertSupportedDriver(client: postgres.Sql): void {
+  // A query is sent only when it is awaited.
   const query = client.unsafe('select 1') as unknown as Record<string, unknown>;
   const { close } = client as unknown as Record<string, unknown>;
   const isMissing: Readonly<Record<string, boolean>> = {

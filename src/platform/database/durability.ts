@@ -1,34 +1,34 @@
-// Whether what is committed stays: the settings of the server that decide it, and what is lost without them.
+// Checks the server settings that make commits durable.
 import { sql } from 'drizzle-orm';
 import type { Log } from '#platform/log/log.js';
 import type { Db } from './database.js';
 
-/** What a commit means on a server, as one of our connections has it. */
+/** The durability settings of the server, as seen by one connection. */
 export interface Durability {
   readonly fsync: string;
   readonly fullPageWrites: string;
   readonly synchronousCommit: string;
-  /** Whether it only follows another server. */
+  /** Whether the server is a standby. */
   readonly standby: boolean;
-  /** Whether a transaction may not write: on a standby, or by default_transaction_read_only. */
+  /** Whether transactions are read-only, because of a standby or of default_transaction_read_only. */
   readonly readOnly: boolean;
 }
 
 /**
- * What is wrong, worst first: nothing can be written; a crash can undo what was answered; a failover can. `message` says what is
- * lost and what to do.
+ * `read-only`: nothing can be written. `unsafe`: a crash can undo an acknowledged change. `local`: a failover can. `message` states
+ * the consequence and what to do.
  */
 export interface DurabilityFault {
   readonly kind: 'read-only' | 'unsafe' | 'local';
   readonly message: string;
 }
 
-/** The database is not one that an answer can rely on. The message is one line for the operator. */
+/** The service cannot rely on this database. The message is one line for the operator. */
 export class UnsafeDatabase extends Error {
   override readonly name = 'UnsafeDatabase';
 }
 
-/** Asks the server. */
+/** Reads the settings from the server. */
 export async function readDurability(db: Pick<Db, 'execute'>): Promise<Durability> {
   const [found] = await db.execute<{ [name in keyof Durability]: Durability[name] }>(sql`
     select current_setting('fsync') as fsync,
@@ -39,47 +39,50 @@ export async function readDurability(db: Pick<Db, 'execute'>): Promise<Durabilit
   return found as Durability;
 }
 
-/** Undefined: a commit survives a crash. */
+/** The most severe fault; undefined if a commit survives a crash. */
 export function faultOf(durability: Durability): DurabilityFault | undefined {
   const { fsync, fullPageWrites, synchronousCommit, standby, readOnly } = durability;
   if (standby) {
     return {
       kind: 'read-only',
-      message: 'this is a standby, which cannot be written to; let DATABASE_URL name the primary',
+      message: 'this server is a standby, which does not accept writes; set DATABASE_URL to the primary',
     };
   }
   if (readOnly) {
     return {
       kind: 'read-only',
-      message: 'default_transaction_read_only is on: nothing can be written; turn it off for this role and database',
+      message: 'default_transaction_read_only is on, so nothing can be written; turn it off for this role and database',
     };
   }
-  const destroys = [...(fsync === 'off' ? ['fsync'] : []), ...(fullPageWrites === 'off' ? ['full_page_writes'] : [])];
-  if (destroys.length > 0) {
+  const settingsOff = [
+    ...(fsync === 'off' ? ['fsync'] : []),
+    ...(fullPageWrites === 'off' ? ['full_page_writes'] : []),
+  ];
+  if (settingsOff.length > 0) {
     return {
       kind: 'unsafe',
-      message: `${destroys.join(' and ')} off: a crash of the machine can destroy the database; turn on (docs/database.md)`,
+      message: `${settingsOff.join(' and ')} off: a crash of the machine can destroy the database; turn on (docs/database.md)`,
     };
   }
   if (synchronousCommit === 'off') {
     return {
       kind: 'unsafe',
       message:
-        'synchronous_commit off: a crash can undo what was answered, a logout too; turn on, here or for this role (docs/database.md)',
+        'synchronous_commit off: a crash can undo acknowledged changes, such as a logout; turn it on for the server or this role (docs/database.md)',
     };
   }
   if (synchronousCommit === 'local') {
     return {
       kind: 'local',
-      message: 'synchronous_commit is local: a failover can undo what was answered; set it to on',
+      message: 'synchronous_commit is local: a failover can undo acknowledged changes; set it to on',
     };
   }
   return undefined;
 }
 
 /**
- * Throws UnsafeDatabase when the service must not start on this database. `required` false: it may lose what was answered, for
- * one that is thrown away or that keeps it in its own way; it has to take writes all the same.
+ * Throws UnsafeDatabase if the service must not start on this database. If `required` is false, the database may lose commits, but
+ * must still accept writes.
  */
 export async function assertDurable(db: Pick<Db, 'execute'>, required: boolean): Promise<void> {
   const fault = faultOf(await readDurability(db));
@@ -87,23 +90,23 @@ export async function assertDurable(db: Pick<Db, 'execute'>, required: boolean):
   if (fault.kind === 'read-only') throw new UnsafeDatabase(`the database cannot be used: ${fault.message}`);
   if (required) {
     throw new UnsafeDatabase(
-      `the database is not safe: ${fault.message}; for one that is thrown away, or whose storage keeps it all the same: DATABASE_DURABILITY=any`,
+      `the database is not safe: ${fault.message}; for a temporary database, or one whose storage makes commits durable, set DATABASE_DURABILITY=any`,
     );
   }
 }
 
-/** Looks again and again while the service runs: a reload changes these settings without a restart of anything. */
+/** Repeats the check while the service runs: a configuration reload can change these settings without a restart. */
 export function createDurabilityWatch({ db, log }: { readonly db: Pick<Db, 'execute'>; readonly log: Log }) {
   let last: string | undefined;
 
   return {
-    /** Says what has become wrong, once, and what is right again. Rejects when the database does not answer. */
+    /** Logs each change of the result once. Rejects if the database does not answer. */
     async check(): Promise<void> {
       const fault = faultOf(await readDurability(db));
       if (fault?.message === last) return;
       last = fault?.message;
       const event = 'database_durability';
-      if (fault === undefined) log.info({ event }, 'a commit of the database survives a crash');
+      if (fault === undefined) log.info({ event }, 'commits to the database survive a crash again');
       else if (fault.kind === 'local') log.warn({ event }, fault.message);
       else log.error({ event }, fault.message);
     },

@@ -1,4 +1,4 @@
-// The range of the Postgres type `integer`, which ids of accounts have.
+// The range of the Postgres type `integer`.
 
-/** The greatest value of a Postgres `integer`. */
+/** The greatest value of the Postgres type `integer`, which account ids have. */
 export const MAX_INTEGER = 2 ** 31 - 1;

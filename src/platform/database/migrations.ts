@@ -1,4 +1,4 @@
-// Brings the tables up to date with drizzle/migrations, and tells whether they are.
+// Applies the migrations in drizzle/migrations, and reports which of them are applied.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,69 +11,69 @@ import { driverError } from '#platform/errors/database-errors.js';
 import { packageRoot } from '#platform/process/package-info.js';
 import { createClient, type Db } from './database.js';
 import { UnsafeDatabase } from './durability.js';
-import { reachDatabase } from './reach.js';
-import { readSession } from './session.js';
+import { checkDatabase } from './probe.js';
+import { readSessionFacts } from './session-facts.js';
 
-/** The folder of the migrations, with Drizzle's journal. */
+/** The folder that contains the migrations and Drizzle's journal. */
 export const MIGRATIONS_FOLDER = join(packageRoot, 'drizzle', 'migrations');
-/** The table that lists the applied migrations, as Drizzle's migrator makes it. */
+/** The table that lists the applied migrations, in the format of Drizzle's migrator. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
-/** The advisory lock of a process that migrates. Any fixed number would do: "latchkey" in ASCII fits a bigint. */
+/** The advisory lock that a migrating process takes. Any fixed number would do; this is "latchkey" in ASCII. */
 export const MIGRATIONS_LOCK = '7809632219746739577';
 
 /**
- * How long a statement may wait for a lock on a table (Postgres interval). Every query on that table waits behind it, so it gives up
- * before they do (DEADLINE in database.ts), lets them through, and comes again.
+ * How long a statement may wait for a lock on a table (Postgres interval). All queries on that table queue behind it, so it gives up
+ * before they time out (DEADLINE in database.ts), lets them proceed, and tries again later.
  */
 const TABLE_LOCK_TIMEOUT = '500ms';
-const PAUSE_MILLISECONDS = 1000;
-/** SQLSTATE of a lock that was not had in time. */
+const RETRY_MILLISECONDS = 1000;
+/** SQLSTATE of a lock timeout. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** How `migrateDatabase` works. */
+/** Options of `migrateDatabase`. */
 export interface MigrationOptions {
-  /** For tests: where the migrations are. */
+  /** The folder that contains the migrations; for tests. */
   readonly folder?: string;
-  /** How long it comes again for a table that somebody holds, in milliseconds. */
+  /** How long to keep trying while another transaction has a table locked, in milliseconds. */
   readonly patience?: number;
-  /** The variable that the URL comes from, for messages. */
+  /** The environment variable that contains the URL, for messages. */
   readonly variable?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
-  /** Called with what is to be known and keeps nothing from working: one line for the operator. */
+  /** Called with each warning, which is one line for the operator. */
   readonly onWarning?: (line: string) => void;
 }
 
 /**
- * Applies the migrations that are not applied yet, all of them in one transaction, so that a kill half-way leaves nothing
- * behind. Safe to run from many processes at once: it holds an advisory lock, of that transaction, so that it works through a
- * pooler too. Resolves to the names of the migrations that were applied. Throws UnsafeDatabase where the tables would be of no use.
+ * Applies all pending migrations in a single transaction, so that a process which is killed half-way leaves nothing behind. Several
+ * processes may run it at the same time: it takes an advisory lock, whose scope is the transaction, so that it also works through a
+ * pooler. Resolves to the names of the applied migrations. Throws UnsafeDatabase if the service could not use the tables.
  */
 export async function migrateDatabase(
   url: string,
   { folder = MIGRATIONS_FOLDER, patience = 60_000, variable, onWarning = () => {} }: MigrationOptions = {},
 ): Promise<string[]> {
   const options = { url, poolSize: 1, transactionPooler: false };
-  const { poolerFound, facts, warnings } = await reachDatabase({ ...options, variable });
+  const { poolerFound, facts, warnings } = await checkDatabase({ ...options, variable });
   for (const warning of warnings) onWarning(warning);
   const client = createClient({ ...options, transactionPooler: poolerFound });
   try {
     const schema = facts.tables ?? facts.schema ?? namedSchema(url);
     if (schema === undefined) {
       throw new UnsafeDatabase(
-        `the search path (${facts.searchPath}) names no schema that there is and may be used; make one, or name it in the URL: ?schema=<name>`,
+        `the search path (${facts.searchPath}) contains no schema that exists and that this role may use; create one, or name it in the URL: ?schema=<name>`,
       );
     }
     const end = performance.now() + patience;
     for (;;) {
       const applied = await tryToMigrate(client, schema, folder, () => performance.now() > end);
       if (applied !== undefined) return applied;
-      await sleep(PAUSE_MILLISECONDS);
+      await sleep(RETRY_MILLISECONDS);
     }
   } finally {
     await client.end({ timeout: 5 });
   }
 }
 
-/** The schema that the URL names, to be made where there is none of that name. */
+/** The schema that the URL names; it is created if it does not exist. */
 function namedSchema(url: string): string | undefined {
   const [, quoted, plain] = /^(?:"((?:[^"]|"")+)"|([a-z_][a-z0-9_$]*))$/i.exec(searchPathOf(url)) ?? [];
   return quoted?.replaceAll('""', '"') ?? plain?.toLowerCase();
@@ -83,17 +83,20 @@ function searchPathOf(url: string): string {
   return parseDatabaseUrl(url).parameters.search_path ?? '';
 }
 
-/** The names of the migrations that were applied; undefined when another transaction held a table, and nothing was changed. Rejects with that when it was the `last` time. */
+/**
+ * Resolves to the names of the applied migrations, or to undefined if another transaction has a table locked and nothing was changed.
+ * On the last attempt, rejects with the lock timeout instead.
+ */
 async function tryToMigrate(
   client: postgres.Sql,
   schema: string,
   folder: string,
-  last: () => boolean,
+  isLastAttempt: () => boolean,
 ): Promise<string[] | undefined> {
   let isLocked = false;
   try {
     return await client.begin(async (transaction) => {
-      // Waits for another migration.
+      // Waits for another process that is migrating.
       await transaction.unsafe(`
         set local statement_timeout = 0;
         set local lock_timeout = '60s';
@@ -105,14 +108,14 @@ async function tryToMigrate(
       return applyMissing(transaction, schema, folder);
     });
   } catch (error) {
-    if (driverError(error).code !== LOCK_NOT_AVAILABLE || !isLocked || last()) throw error;
+    if (driverError(error).code !== LOCK_NOT_AVAILABLE || !isLocked || isLastAttempt()) throw error;
     return undefined;
   }
 }
 
 /**
- * As Drizzle's migrator, on the same table, which an earlier version may have made; that one commits before the tables are made,
- * needs the right to make schemas, and knows `public` only: drizzle-kit names it in each foreign key.
+ * Does the same as Drizzle's migrator and uses its table, which an earlier version may have created. Drizzle's migrator itself commits
+ * before it creates tables, requires the right to create schemas, and supports `public` only, which drizzle-kit writes in foreign keys.
  */
 async function applyMissing(transaction: postgres.TransactionSql, schema: string, folder: string): Promise<string[]> {
   const inSchema = quoteIdentifier(schema);
@@ -139,38 +142,38 @@ async function applyMissing(transaction: postgres.TransactionSql, schema: string
   return applied;
 }
 
-/** With standard_conforming_strings on. */
+/** An SQL string literal; requires standard_conforming_strings. */
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** A migration of this version. */
 export interface Migration {
-  /** Its file in drizzle/migrations, without `.sql`. */
+  /** The name of the file in drizzle/migrations, without `.sql`. */
   readonly name: string;
   readonly isApplied: boolean;
 }
 
-/** Every migration of this version, in their order. Changes nothing. */
+/** All migrations of this version, in order. Changes nothing. */
 export async function listMigrations(url: string): Promise<Migration[]> {
   const options = { url, poolSize: 1, transactionPooler: false };
-  const { poolerFound, facts } = await reachDatabase(options);
+  const { poolerFound, facts } = await checkDatabase(options);
   const client = createClient({ ...options, transactionPooler: poolerFound, schema: facts.tables ?? undefined });
   try {
     const latest = await latestApplied(drizzle(client));
-    // As Drizzle decides it: by the time at which they were made.
+    // Drizzle, too, compares the times at which migrations were generated.
     return journalOf(MIGRATIONS_FOLDER).map(({ tag, when }) => ({ name: tag, isApplied: when <= latest }));
   } finally {
     await client.end({ timeout: 5 });
   }
 }
 
-/** Whether every migration of this version is applied. Newer ones may be: version n runs on the tables of n + 1. */
+/** Whether all migrations of this version are applied. Later ones may be as well: version n runs on the tables of n + 1. */
 export async function isMigrated(db: Db): Promise<boolean> {
   return (await latestApplied(db)) >= Math.max(...journalOf(MIGRATIONS_FOLDER).map(({ when }) => when));
 }
 
-/** The time of the latest applied migration, as the journal has it; -1 when none is applied. */
+/** The time of the latest applied migration, as in the journal; -1 if none is applied. */
 async function latestApplied(db: Pick<Db, 'execute'>): Promise<number> {
   const [{ exists } = { exists: false }] = await db.execute<{ exists: boolean }>(
     sql`select to_regclass(${MIGRATIONS_TABLE}) is not null as exists`,
@@ -182,11 +185,11 @@ async function latestApplied(db: Pick<Db, 'execute'>): Promise<number> {
   return Number(latest ?? -1);
 }
 
-/** In one line, without what to do: tables that are there and are not found are named. */
+/** Explains in one line why tables are missing; the command to run follows it. A schema outside the search path is named. */
 export async function whyNotMigrated(db: Db): Promise<string> {
-  const { tables, elsewhere, searchPath } = await readSession(db);
+  const { tables, elsewhere, searchPath } = await readSessionFacts(db);
   return tables === null && elsewhere !== null
-    ? `the search path (${searchPath}) does not lead to the tables in the schema ${elsewhere}: add ?schema=${encodeURIComponent(elsewhere)} to DATABASE_URL; to make new tables in its place`
+    ? `the search path (${searchPath}) does not contain the schema ${elsewhere}, which has the tables: add ?schema=${encodeURIComponent(elsewhere)} to DATABASE_URL; to create new tables instead`
     : 'the database is not migrated to this version';
 }
 

@@ -1,41 +1,48 @@
-// A pool of connections that heals by itself, and that keeps nobody waiting for long.
+// A connection pool that replaces broken connections and bounds the time that callers wait.
 import type postgres from 'postgres';
-import { type Asked, type Connection, ConnectionLost, createConnection, NotSent, type Query } from './connection.js';
+import {
+  type Connection,
+  ConnectionLost,
+  createConnection,
+  NotSent,
+  type Query,
+  type RunningQuery,
+} from './connection.js';
 import { DatabaseTimeout, within } from './deadline.js';
 
-/** Too many wait for the database already. The statement was not sent. */
+/** Too many queries are waiting for the database. The statement was not sent. */
 export class DatabaseQueueFull extends Error {
   override readonly name = 'DatabaseQueueFull';
   readonly code = 'DATABASE_QUEUE_FULL';
 }
 
 interface PoolOptions {
-  /** Makes a client of one connection, which is opened when it is first needed; `onClosed`: called when it is closed again. */
+  /** Creates a client with one connection, which is opened when it is first needed. `onClosed` is called when it is closed. */
   readonly open: (onClosed: () => void) => postgres.Sql;
-  /** Connections at most. */
+  /** The maximum number of connections. */
   readonly size: number;
-  /** How many callers may wait for an answer at once, those whose query has been sent included. */
-  readonly callers: number;
-  /** How long a caller waits for a connection and an answer, in milliseconds. */
+  /** The maximum number of callers that wait for a result, including those whose query has been sent. */
+  readonly maxCallers: number;
+  /** How long a caller waits for a connection and a result, in milliseconds. */
   readonly deadline: number;
   /** How long a connection is used at most, in milliseconds. */
   readonly lifetime: number;
-  /** Called when connections have been replaced; `why`: what they were. */
-  readonly onReplaced: (why: 'stuck' | 'to a standby') => void;
+  /** Called when connections have been replaced. `reason` completes "connections were …". */
+  readonly onReplaced: (reason: 'stuck' | 'to a standby') => void;
 }
 
-/** A connection that was lost so soon after it was made was not made at all: the next one is not tried at once, milliseconds. */
-const REST_MILLISECONDS = 100;
-/** A connection whose query has not been answered for so long waits for a lock, or for nothing, milliseconds. */
+/** A connection that is lost within this time could not be opened; the next attempt is delayed by the same time. */
+const REOPEN_DELAY_MILLISECONDS = 100;
+/** A query without a result after this time waits for a lock, or the connection is dead. */
 const SLOW_MILLISECONDS = 50;
-/** SQLSTATE of a write that a standby refuses. */
+/** SQLSTATE of a write that a standby rejects. */
 const READ_ONLY = '25006';
-/** Where a standby is all that can be reached, new connections lead to it too: they are tried no more often than this, milliseconds. */
+/** The minimum time between replacements of connections to a standby, because new connections may lead to a standby again. */
 const STANDBY_MILLISECONDS = 1000;
-/** More than can wait on one connection. */
-const BUSY = 1e9;
-/** How many may wait on an open connection before another one is opened, and before one is tried that may never be open. */
-const BURDEN = { open: 0, new: 0.5, opening: 20, resting: 20 };
+/** Added to the load of slow connections: more than the number of queries on any connection. */
+const SLOW_PENALTY = 1e9;
+/** Added to the load of a connection by its state: queries that wait on an open connection before another is opened or tried. */
+const STATE_PENALTY = { open: 0, new: 0.5, opening: 20, delayed: 20 };
 
 type Parameters = readonly unknown[];
 type Unsafe = (...parameters: Parameters) => Query;
@@ -43,22 +50,22 @@ type Run = (transaction: object) => unknown;
 
 interface Slot {
   connection: Connection;
-  /** When it is old (`performance.now()`): not all at once. */
-  oldAt: number;
-  /** A transaction has it. */
+  /** When the connection is to be replaced (`performance.now()`). Random, so that they are not all replaced at the same time. */
+  expiresAt: number;
+  /** Whether a transaction uses the connection. */
   isReserved: boolean;
 }
 
 /**
- * What Drizzle queries with, and what closes it. Queries are sent down the connection with the fewest before them, one behind
- * the other; a transaction has its connection to itself. A query that was not sent when its connection was lost is sent once
- * more; of one that was, nobody knows: ConnectionLost. Rejects with DatabaseTimeout and DatabaseQueueFull too.
+ * Returns a client for Drizzle, and `close`. Queries are pipelined on the connection with the lowest load; a transaction uses its
+ * connection exclusively. If a connection is lost, a query that had not been sent is sent once more on another one. A query that had
+ * been sent rejects with ConnectionLost. Queries also reject with DatabaseTimeout and DatabaseQueueFull.
  */
-export function createPool({ open, size, callers, deadline, lifetime, onReplaced }: PoolOptions) {
+export function createPool({ open, size, maxCallers, deadline, lifetime, onReplaced }: PoolOptions) {
   const slots = Array.from({ length: size }, () => makeSlot());
-  const wakened: (() => void)[] = [];
-  let waiting = 0;
-  let leftAt = Number.NEGATIVE_INFINITY;
+  const waiters: (() => void)[] = [];
+  let callers = 0;
+  let leftStandbyAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
 
   function makeSlot(): Slot {
@@ -67,52 +74,53 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
     return slot;
   }
 
-  function connect(slot: Slot, rest: number): Connection {
-    const made = performance.now();
-    slot.oldAt = made + lifetime * (0.8 + 0.2 * Math.random());
+  function connect(slot: Slot, delay: number): Connection {
+    const createdAt = performance.now();
+    slot.expiresAt = createdAt + lifetime * (0.8 + 0.2 * Math.random());
     const connection = createConnection({
       open,
-      rest,
-      onAnswer: (error) => {
+      delay,
+      onResult: (error) => {
         if ((error as { code?: string } | undefined)?.code === READ_ONLY) leaveStandby();
         wake();
       },
       onLost: (stuckSince) => {
         if (isClosed || slot.connection !== connection) return;
-        slot.connection = connect(slot, performance.now() - made < REST_MILLISECONDS + rest ? REST_MILLISECONDS : 0);
+        const couldNotOpen = performance.now() - createdAt < REOPEN_DELAY_MILLISECONDS + delay;
+        slot.connection = connect(slot, couldNotOpen ? REOPEN_DELAY_MILLISECONDS : 0);
         slot.isReserved = false;
         wake();
-        if (stuckSince !== undefined) replaceUnproven(stuckSince);
+        if (stuckSince !== undefined) replaceSilent(stuckSince);
       },
     });
     return connection;
   }
 
-  /** What took one connection has most often taken them all: those that have said nothing since then, and owe nothing new. */
-  function replaceUnproven(stuckSince: number): void {
+  /** What breaks one connection usually breaks all: replaces those without a result since then, unless a newer query is running. */
+  function replaceSilent(stuckSince: number): void {
     const now = performance.now();
     for (const { connection } of slots) {
-      const owesNothingNew = connection.load() === 0 || isStuck(connection, now);
-      if (connection.provenAt() < stuckSince && owesNothingNew) connection.lose();
+      const hasNoNewQuery = connection.load() === 0 || isStuck(connection, now);
+      if (connection.lastResultAt() < stuckSince && hasNoNewQuery) connection.lose();
     }
     onReplaced('stuck');
   }
 
-  /** After a failover, what was connected too early stays with the server that does not write. */
+  /** After a failover, connections that were opened too early lead to a server that does not accept writes. */
   function leaveStandby(): void {
     const now = performance.now();
-    if (now - leftAt < STANDBY_MILLISECONDS) return;
-    leftAt = now;
+    if (now - leftStandbyAt < STANDBY_MILLISECONDS) return;
+    leftStandbyAt = now;
     for (const { connection } of slots) connection.lose();
     onReplaced('to a standby');
   }
 
-  /** Whoever asked has been told that there is no answer: nothing more is asked there until one comes. */
+  /** Whether the oldest query has passed its deadline. Such a connection receives no new queries until a result arrives. */
   function isStuck(connection: Connection, now: number): boolean {
-    return now - connection.oldest() > deadline;
+    return now - connection.oldestStart() > deadline;
   }
 
-  /** The best connection that no transaction has and that is not stuck; undefined when there is none. */
+  /** The connection with the lowest load that is neither reserved nor stuck; undefined if there is none. */
   function pick(): Slot | undefined {
     const now = performance.now();
     let best: Slot | undefined;
@@ -120,18 +128,18 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
     for (const slot of slots) {
       if (slot.isReserved) continue;
       const { connection } = slot;
-      const burden = connection.load() + BURDEN[connection.state()];
-      if (burden === 0) return fresh(slot, now);
+      const load = connection.load() + STATE_PENALTY[connection.state()];
+      if (load === 0) return renewed(slot, now);
       if (isStuck(connection, now)) continue;
-      const weighed = burden + (now - connection.oldest() > SLOW_MILLISECONDS ? BUSY : 0);
-      if (weighed < least) [best, least] = [slot, weighed];
+      const cost = load + (now - connection.oldestStart() > SLOW_MILLISECONDS ? SLOW_PENALTY : 0);
+      if (cost < least) [best, least] = [slot, cost];
     }
     return best;
   }
 
-  /** Proxies and firewalls forget connections that are old; one that is idle can be replaced at no cost. */
-  function fresh(slot: Slot, now: number): Slot {
-    if (now > slot.oldAt) {
+  /** Replaces an idle connection that has expired: proxies and firewalls drop old connections, and replacing an idle one costs nothing. */
+  function renewed(slot: Slot, now: number): Slot {
+    if (now > slot.expiresAt) {
       const old = slot.connection;
       slot.connection = connect(slot, 0);
       void old.end();
@@ -139,63 +147,64 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
     return slot;
   }
 
-  /** Those who wait choose for themselves, in order; what is chosen and marked must be so in one breath. */
+  /** Waiters pick a connection in FIFO order. Picking and marking happen synchronously, so two waiters never get the same one. */
   function wake(): void {
-    if (wakened.length === 0 || pick() === undefined) return;
-    for (const tell of wakened.splice(0)) tell();
+    if (waiters.length === 0 || pick() === undefined) return;
+    for (const notify of waiters.splice(0)) notify();
   }
 
-  function turn(): Promise<void> {
-    return new Promise((resolve) => wakened.push(resolve));
+  function untilWoken(): Promise<void> {
+    return new Promise((resolve) => waiters.push(resolve));
   }
 
-  async function counted<T>(ask: () => Promise<T>): Promise<T> {
-    if (waiting >= callers) throw new DatabaseQueueFull(`${callers} wait for the database already`);
-    waiting += 1;
+  async function admit<T>(run: () => Promise<T>): Promise<T> {
+    if (callers >= maxCallers)
+      throw new DatabaseQueueFull(`${maxCallers} callers are already waiting for the database`);
+    callers += 1;
     try {
-      return await ask();
+      return await run();
     } finally {
-      waiting -= 1;
+      callers -= 1;
     }
   }
 
   function query(make: (client: postgres.Sql) => Query): Promise<unknown> {
-    return counted(() => {
-      let asked: Asked | undefined;
+    return admit(() => {
+      let running: RunningQuery | undefined;
       let isGivenUp = false;
       let cause: unknown;
-      const answer = async () => {
+      const result = async () => {
         for (let attempt = 1; ; attempt += 1) {
           let slot = pick();
           while (slot === undefined) {
-            await turn();
+            await untilWoken();
             if (isGivenUp) throw new DatabaseTimeout(deadline);
             slot = pick();
           }
-          asked = slot.connection.ask(make);
+          running = slot.connection.run(make);
           try {
-            return await asked.answer;
+            return await running.result;
           } catch (error) {
             if (!(error instanceof NotSent)) throw error;
-            // Why there was no connection; of one that was given up with another nothing is known.
+            // The reason for the missing connection. It is unknown for a connection that was abandoned together with another.
             cause ??= error.cause;
             if (attempt > 1 || isGivenUp) throw cause ?? error;
           }
         }
       };
-      return within(answer(), deadline, () => {
+      return within(result(), deadline, () => {
         isGivenUp = true;
-        asked?.giveUp();
+        running?.giveUp();
       });
     });
   }
 
-  /** A connection of the caller's own, which owes no answer to anybody else. */
+  /** Reserves a connection for exclusive use, and waits until its earlier queries have ended. */
   async function reserve(isGivenUp: () => boolean): Promise<Slot> {
     for (;;) {
       const slot = pick();
       if (slot === undefined) {
-        await turn();
+        await untilWoken();
         if (isGivenUp()) throw new DatabaseTimeout(deadline);
         continue;
       }
@@ -209,16 +218,16 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
   }
 
   function release(slot: Slot, connection: Connection): void {
-    // Another one has taken its place, and perhaps another transaction that one.
+    // The connection has been replaced, and another transaction may have reserved the new one.
     if (slot.connection !== connection) return;
     slot.isReserved = false;
     wake();
   }
 
   function transaction(run: Run): Promise<unknown> {
-    return counted(async () => {
+    return admit(async () => {
       const { slot, connection } = await begin();
-      // Its statements are bounded one by one; this bounds all of them.
+      // Each statement has its own deadline; this one is for the whole transaction.
       const timer = setTimeout(connection.lose, 2 * deadline);
       try {
         return await transact(connection, run);
@@ -231,7 +240,7 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
     });
   }
 
-  /** A connection of the caller's own, with a transaction that has begun on it. */
+  /** Reserves a connection and begins a transaction on it. */
   async function begin(): Promise<{ slot: Slot; connection: Connection }> {
     let cause: unknown;
     for (let attempt = 1; ; attempt += 1) {
@@ -245,10 +254,10 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
       );
       const { connection } = slot;
       try {
-        await say(connection, 'begin');
+        await command(connection, 'begin');
         return { slot, connection };
       } catch (error) {
-        // It may have begun all the same, or begin later: what others ask would be a part of it, and be lost with it.
+        // The transaction may have begun nevertheless, or begin later; queries of other callers would become part of it.
         connection.lose();
         if (!(error instanceof NotSent)) throw error;
         cause ??= error.cause;
@@ -257,33 +266,33 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
     }
   }
 
-  /** One that is not answered in time is the end of its connection: behind it everything would wait. The server rolls back. */
-  function ask(connection: Connection, make: (client: postgres.Sql) => Query): Promise<unknown> {
-    const { answer, giveUp } = connection.ask(make);
-    return within(answer, deadline, () => {
+  /** Runs a statement of a transaction. On a timeout the connection is abandoned, and the server rolls back. */
+  function statement(connection: Connection, make: (client: postgres.Sql) => Query): Promise<unknown> {
+    const { result, giveUp } = connection.run(make);
+    return within(result, deadline, () => {
       giveUp();
       connection.lose();
     });
   }
 
-  function say(connection: Connection, words: string): Promise<unknown> {
-    return ask(connection, (client) => client.unsafe(words) as unknown as Query);
+  function command(connection: Connection, text: string): Promise<unknown> {
+    return statement(connection, (client) => client.unsafe(text) as unknown as Query);
   }
 
   async function transact(connection: Connection, run: Run): Promise<unknown> {
     const { client } = connection;
     let result: unknown;
     try {
-      result = await run(override(client, { unsafe: lazily((make) => ask(connection, make)) }));
+      result = await run(override(client, { unsafe: lazily((make) => statement(connection, make)) }));
     } catch (error) {
-      if (!connection.isLost()) await say(connection, 'rollback').catch(connection.lose);
+      if (!connection.isLost()) await command(connection, 'rollback').catch(connection.lose);
       throw error;
     }
     try {
-      const { command } = (await say(connection, 'commit')) as { command?: string };
-      if (command === 'COMMIT') return result;
-      // Of a transaction in which a statement failed, and nobody said so, Postgres makes a rollback.
-      throw new Error(`the transaction ended with ${command}`);
+      const { command: outcome } = (await command(connection, 'commit')) as { command?: string };
+      if (outcome === 'COMMIT') return result;
+      // If a statement failed and the caller ignored that, Postgres rolls back instead.
+      throw new Error(`the transaction ended with ${outcome}`);
     } catch (error) {
       connection.lose();
       throw error;
@@ -292,7 +301,7 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
 
   const [first] = slots;
   if (first === undefined) throw new Error('a pool needs a connection');
-  // What Drizzle reads besides is the same on all of them.
+  // The other members that Drizzle reads are the same on all connections.
   const client = override(first.connection.client, { unsafe: lazily(query), begin: transaction });
 
   return {
@@ -304,19 +313,19 @@ export function createPool({ open, size, callers, deadline, lifetime, onReplaced
   };
 }
 
-/** Statements as Drizzle asks them: of no effect until they are awaited. */
-function lazily(ask: (make: (client: postgres.Sql) => Query) => Promise<unknown>) {
+/** Returns an `unsafe` for Drizzle, whose queries run only when they are awaited. */
+function lazily(run: (make: (client: postgres.Sql) => Query) => Promise<unknown>) {
   return (...parameters: Parameters) => {
     const make = (client: postgres.Sql) => (client.unsafe as unknown as Unsafe)(...parameters);
     return {
       // biome-ignore lint/suspicious/noThenProperty: it stands in for a query, which is a thenable
-      then: (...settle: [(value: unknown) => unknown, (error: unknown) => unknown]) => ask(make).then(...settle),
-      values: () => ask((client) => make(client).values()),
+      then: (...settle: [(value: unknown) => unknown, (error: unknown) => unknown]) => run(make).then(...settle),
+      values: () => run((client) => make(client).values()),
     };
   };
 }
 
-/** The same object, with some of its members replaced. */
+/** A proxy of the object with some of its members replaced. */
 function override<T extends object>(target: T, members: object): T {
   return new Proxy(target, {
     get: (object, key, receiver) =>

@@ -1,27 +1,27 @@
-// Finds the service its database: the one that the configuration names, or the embedded one.
+// Provides the database of the service: the one in the configuration, or the embedded one.
 import { drizzle } from 'drizzle-orm/postgres-js';
-import { type AppConfiguration, type Configuration, complaint } from '#platform/config/config.js';
+import { type AppConfiguration, type Configuration, invalidVariable } from '#platform/config/config.js';
 import { createClient, type Db } from './database.js';
 import { assertDurable } from './durability.js';
 import { embeddedSecret, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 import { isMigrated, migrateDatabase, whyNotMigrated } from './migrations.js';
-import { reachDatabase } from './reach.js';
+import { checkDatabase } from './probe.js';
 
-/** A database that is up to date, and the configuration that leads to it. */
+/** A migrated database, and the configuration to connect to it. */
 export interface ResolvedDatabase {
   readonly config: AppConfiguration;
   /** The folder of the embedded database; undefined for an external one. */
   readonly dataDir: string | undefined;
-  /** Stops the embedded database; call it last. */
+  /** Stops the embedded database; to be called last. */
   stop(): Promise<void>;
 }
 
-/** The tables are not those of this version. */
+/** Migrations of this version have not been applied. */
 export class NotMigrated extends Error {
   override readonly name = 'NotMigrated';
 }
 
-/** Rejects with an error that describeFailure (src/cli/error-message.ts) has one line for. */
+/** Rejects with an error that describeFailure (src/cli/error-message.ts) explains in one line. */
 export function resolveDatabase(config: Configuration): Promise<ResolvedDatabase> {
   return config.database.url === undefined ? resolveEmbedded(config) : checkExternal(config, config.database.url);
 }
@@ -36,7 +36,9 @@ async function resolveEmbedded(config: Configuration): Promise<ResolvedDatabase>
   };
   void embedded.exited.then(() => {
     if (stopping) return;
-    process.stderr.write('latchkey: the embedded Postgres has ended; see postgres.log in the data folder\n');
+    process.stderr.write(
+      'latchkey: the embedded Postgres has stopped unexpectedly; see postgres.log in the data folder\n',
+    );
     process.kill(process.pid, 'SIGTERM');
   });
   try {
@@ -51,7 +53,7 @@ async function resolveEmbedded(config: Configuration): Promise<ResolvedDatabase>
 }
 
 async function checkExternal(config: Configuration, url: string): Promise<ResolvedDatabase> {
-  if (config.secrets.length === 0) throw complaint('AUTH_SECRET', 'is required when DATABASE_URL is set');
+  if (config.secrets.length === 0) throw invalidVariable('AUTH_SECRET', 'is required when DATABASE_URL is set');
   const { database, warnings } = await adaptToDatabase(config.database, url);
   const adapted = { ...config, database: { ...database, warnings } };
   await withClient(adapted, url, async (db) => {
@@ -61,14 +63,14 @@ async function checkExternal(config: Configuration, url: string): Promise<Resolv
   return { config: withDatabase(adapted, url, config.secrets), dataDir: undefined, stop: async () => {} };
 }
 
-/** As the configuration has it, with what was found out about the database. Throws UnsafeDatabase. */
+/** Completes the configuration of a database by probing it. Throws UnsafeDatabase. */
 export async function adaptToDatabase(database: Configuration['database'], url: string) {
-  const { poolerFound, facts, warnings } = await reachDatabase({ ...database, url });
+  const { poolerFound, facts, warnings } = await checkDatabase({ ...database, url });
   return {
     database: {
       ...database,
       transactionPooler: database.transactionPooler || poolerFound,
-      // DATABASE_DIRECT_URL is the same where it is not given.
+      // If DATABASE_DIRECT_URL is unset, it equals DATABASE_URL.
       canListen: database.canListen && !(poolerFound && database.directUrl === url),
       schema: facts.tables ?? undefined,
     },
@@ -76,11 +78,11 @@ export async function adaptToDatabase(database: Configuration['database'], url: 
   };
 }
 
-/** For the moment, without a deadline. */
-async function withClient(config: Configuration, url: string, look: (db: Db) => Promise<void>): Promise<void> {
+/** Runs queries over a temporary connection without a deadline. */
+async function withClient(config: Configuration, url: string, run: (db: Db) => Promise<void>): Promise<void> {
   const client = createClient({ ...config.database, url, poolSize: 1 });
   try {
-    await look(drizzle(client));
+    await run(drizzle(client));
   } finally {
     await client.end({ timeout: 1 });
   }

@@ -1,51 +1,51 @@
-// Opens the socket that a connection to Postgres runs over: which of several hosts, and how it is encrypted.
+// Opens sockets to Postgres: selects one of several hosts, and sets up TLS.
 //
-// postgres.js could do this itself, but: with several hosts of which none answers it tries them without end and without a pause;
-// it takes a server that offers no TLS for a broken one; it knows neither verify-ca nor files of certificates; and it reads what
-// follows the answer to a request for TLS, which came before the encryption, as if it had been encrypted (CVE-2021-23222).
+// postgres.js could do this itself, but it retries several unreachable hosts endlessly without a pause, treats a server without TLS
+// as broken, supports neither verify-ca nor certificate files, and accepts unencrypted data that follows the answer to a TLS request
+// as if it had been encrypted (CVE-2021-23222).
 import { readFile, stat } from 'node:fs/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import tls from 'node:tls';
 import type { DatabaseAddress, DatabaseHost, DatabaseTls } from '#platform/config/database-url.js';
 
-/** The way to the database cannot be taken as it is described. `message` is one line for the operator, and names no variable. */
+/** The database cannot be connected to as configured. `message` is one line for the operator and names no variable. */
 export class UnusableAddress extends Error {
   override readonly name = 'UnusableAddress';
   readonly code = 'DATABASE_ADDRESS';
 }
 
-/** None of several hosts takes writes. */
+/** None of several hosts accepts writes. */
 export class NoWritableHost extends Error {
   override readonly name = 'NoWritableHost';
   readonly code = 'NO_WRITABLE_HOST';
 
   constructor(options?: ErrorOptions) {
-    super('each host that answers is a standby', options);
+    super('all hosts that answer are standbys', options);
   }
 }
 
-/** How long connecting may take when nothing is said, in milliseconds; all hosts together. */
+/** The default time limit for connecting, in milliseconds, for all hosts together. */
 const CONNECT_MILLISECONDS = 2000;
-/** How long a host that was found to take writes is taken for one: connections that are opened at once share the answer. */
-const FOUND_MILLISECONDS = 500;
+/** How long the choice of a writable host is reused, so that connections opened at the same time share it. */
+const CHOICE_MILLISECONDS = 500;
 
 const TLS_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 interface Options {
   readonly milliseconds?: number | undefined;
-  /** Asks a host, over a connection of its own, whether it takes writes. Rejects when it cannot be reached. */
+  /** Whether a host accepts writes, determined over a separate connection. Rejects if the host cannot be reached. */
   readonly takesWrites: (host: DatabaseHost) => Promise<boolean>;
 }
 
-/** Opens sockets to one address; of several hosts, to the one that takes writes. */
+/** Opens sockets to an address. Of several hosts, it selects one that accepts writes. */
 export function createDialer(
   address: DatabaseAddress,
   { milliseconds = CONNECT_MILLISECONDS, takesWrites }: Options,
 ): () => Promise<Socket> {
   const hosts: DatabaseHost[] = address.inRandomOrder ? shuffled(address.hosts) : [...address.hosts];
-  let found: { readonly host: Promise<DatabaseHost>; readonly at: number } | undefined;
+  let choice: { readonly host: Promise<DatabaseHost>; readonly at: number } | undefined;
 
-  /** The one that was the last to take writes is asked first. */
+  /** Tries the most recently writable host first. */
   async function findWritable(): Promise<DatabaseHost> {
     let cause: unknown;
     for (const host of [...hosts]) {
@@ -64,8 +64,8 @@ export function createDialer(
 
   function choose(): Promise<DatabaseHost> {
     const now = performance.now();
-    if (found === undefined || now - found.at > FOUND_MILLISECONDS) found = { host: findWritable(), at: now };
-    return found.host;
+    if (choice === undefined || now - choice.at > CHOICE_MILLISECONDS) choice = { host: findWritable(), at: now };
+    return choice.host;
   }
 
   return async () => {
@@ -84,22 +84,22 @@ function shuffled<T>(list: readonly T[]): T[] {
 /** Rejects with UnusableAddress, or with the error of the operating system or of TLS. */
 async function openSocket(host: DatabaseHost, secure: DatabaseTls, milliseconds: number): Promise<Socket> {
   const isLocal = host.host.startsWith('/');
-  // Before anything is opened: a file that is missing is said even where the host does not answer.
+  // Before the socket is opened, so that a missing file is reported even if the host does not answer.
   const options = isLocal || secure.mode === 'disable' ? undefined : await tlsOptions(host, secure);
   const socket = isLocal
     ? connect(socketPath(host))
     : connect({ host: host.address ?? host.host, port: host.port, autoSelectFamily: true });
-  // Between two waits nobody else listens.
+  // No other listener is attached between two waits.
   socket.on('error', () => {});
   const timer = setTimeout(() => socket.destroy(timedOut(host)), milliseconds);
   try {
     await event(socket, 'connect');
     if (options === undefined) return named(socket, host);
-    const encrypted = secure.direct || (await asksForTls(socket));
+    const encrypted = secure.direct || (await requestTls(socket));
     if (encrypted) return named(await startTls(socket, options), host);
     if (secure.mode === 'prefer') return named(socket.resume(), host);
     throw new UnusableAddress(
-      `the server has no TLS, and sslmode=${secure.mode} demands it; turn ssl on there, or write sslmode=disable where nobody can listen`,
+      `the server does not support TLS, which sslmode=${secure.mode} requires; enable ssl on the server, or set sslmode=disable if the network is private`,
     );
   } catch (error) {
     socket.destroy();
@@ -109,7 +109,7 @@ async function openSocket(host: DatabaseHost, secure: DatabaseTls, milliseconds:
   }
 }
 
-/** For messages of postgres.js. */
+/** Adds the properties that postgres.js uses in messages. */
 function named(socket: Socket, { host, port }: DatabaseHost): Socket {
   return Object.assign(socket, { host, port });
 }
@@ -122,7 +122,7 @@ function timedOut({ host, port }: DatabaseHost): Error {
   return Object.assign(new Error(`connect CONNECT_TIMEOUT ${host}:${port}`), { code: 'CONNECT_TIMEOUT' });
 }
 
-/** Resolves at the event; rejects when the socket fails or ends before. */
+/** Resolves at the event; rejects if the socket fails or ends first. */
 function event(socket: Socket, name: 'connect' | 'secureConnect' | 'data'): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const done = (value: unknown) => settle(() => resolve(value));
@@ -136,19 +136,20 @@ function event(socket: Socket, name: 'connect' | 'secureConnect' | 'data'): Prom
   });
 }
 
-/** Whether the server goes on with TLS. */
-async function asksForTls(socket: Socket): Promise<boolean> {
+/** Sends an SSLRequest; resolves to whether the server supports TLS. */
+async function requestTls(socket: Socket): Promise<boolean> {
   socket.write(TLS_REQUEST);
   const answer = (await event(socket, 'data')) as Buffer;
   socket.pause();
-  const [said] = answer;
-  if (answer.length === 1 && (said === 0x53 || said === 0x4e)) return said === 0x53;
-  throw new UnusableAddress('what answers at the host and port of this URL is not Postgres');
+  const [code] = answer;
+  // `S` or `N`. Bytes that follow were sent before the encryption.
+  if (answer.length === 1 && (code === 0x53 || code === 0x4e)) return code === 0x53;
+  throw new UnusableAddress('the server at the host and port of this URL is not Postgres');
 }
 
 async function startTls(socket: Socket, options: tls.ConnectionOptions): Promise<Socket> {
   const encrypted = tls.connect({ ...options, socket });
-  // What is wrong may be reported more than once.
+  // Node may emit several errors.
   encrypted.on('error', () => {});
   await event(encrypted, 'secureConnect');
   return encrypted;
@@ -185,12 +186,12 @@ async function tlsOptions({ host }: DatabaseHost, secure: DatabaseTls): Promise<
 
 function explainFiles({ code = '', message }: NodeJS.ErrnoException, secure: DatabaseTls, isLocked: boolean): string {
   if (code.includes('KEY_VALUES_MISMATCH')) return 'sslkey is not the key of the certificate in sslcert';
-  if (isLocked) return 'sslkey is encrypted, and sslpassword does not open it';
+  if (isLocked) return 'sslkey is encrypted, and sslpassword does not decrypt it';
   if (/KEY_TOO_SMALL|EE_KEY|MD_TOO_WEAK/.test(code)) return `sslcert has a key or signature that is too weak (${code})`;
   const named = (['rootCertificates', 'clientCertificate', 'clientKey', 'revocationList'] as const)
     .filter((each) => secure[each] !== undefined)
     .map((each) => PARAMETER_OF[each]);
-  return `a file of ${named.join(', ')} is not PEM of that kind (${code || message.split('\n', 1)[0]})`;
+  return `a file in ${named.join(', ')} is not valid PEM of the expected kind (${code || message.split('\n', 1)[0]})`;
 }
 
 const PARAMETER_OF = {
@@ -200,7 +201,7 @@ const PARAMETER_OF = {
   revocationList: 'sslcrl',
 } as const;
 
-/** Read anew for each connection: certificates are renewed while the service runs. */
+/** Reads the file for each connection, because certificates are renewed while the service runs. */
 async function readNamed(parameter: string, path: string): Promise<string> {
   let text: string;
   try {
@@ -212,11 +213,13 @@ async function readNamed(parameter: string, path: string): Promise<string> {
   }
   const kind = { sslkey: 'PRIVATE KEY', sslcrl: 'X509 CRL' }[parameter] ?? 'CERTIFICATE';
   if (!new RegExp(`-----BEGIN [A-Z0-9 ]*${kind}-----`).test(text))
-    throw new UnusableAddress(`${parameter} names a file without a PEM block of a ${kind.toLowerCase()}: ${path}`);
+    throw new UnusableAddress(
+      `${parameter} names a file that contains no PEM block of a ${kind.toLowerCase()}: ${path}`,
+    );
   return text;
 }
 
-/** Where systems keep the certificates that they trust. */
+/** Common locations of the certificates that the system trusts. */
 const SYSTEM_FILES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -227,7 +230,7 @@ const SYSTEM_FILES = [
 async function readRoots(named: string | undefined): Promise<string | string[] | undefined> {
   if (named === undefined) return undefined;
   if (named !== 'system') return readNamed('sslrootcert', named);
-  // OpenSSL's own variable: libpq obeys it too.
+  // A variable of OpenSSL, which libpq uses too.
   for (const path of [process.env.SSL_CERT_FILE, ...SYSTEM_FILES]) {
     if (path !== undefined && (await stat(path).catch(() => undefined)) !== undefined)
       return readNamed('sslrootcert', path);
@@ -235,11 +238,11 @@ async function readRoots(named: string | undefined): Promise<string | string[] |
   return undefined;
 }
 
-/** Whether others than this account can read the client key; undefined: no, or it is not there to be asked. */
+/** The path of the client key if other accounts can read it; undefined if they cannot, or if the file cannot be inspected. */
 export async function readableKey({ tls: { clientKey } }: DatabaseAddress): Promise<string | undefined> {
   const found = clientKey === undefined ? undefined : await stat(clientKey).catch(() => undefined);
   if (clientKey === undefined || found === undefined) return undefined;
-  // As libpq: what root owns its group may read.
+  // As in libpq, the group may read a file that root owns.
   const forbidden = found.uid === 0 && process.getuid?.() !== 0 ? 0o037 : 0o077;
   return (found.mode & forbidden) === 0 ? undefined : clientKey;
 }

@@ -1,44 +1,43 @@
-// Keeps what is held in memory as fresh as the tables it comes from: by notification at once, by poll within 4 s where none
-// arrives.
+// Reloads cached tables when they change: immediately by notification, or within 4 s by polling if none arrives.
 import type postgres from 'postgres';
 import type { Log } from '#platform/log/log.js';
 
 const POLL_MILLISECONDS = 4000;
 
-/** Something in memory that is read again when its table may have changed. */
-export interface Watched {
+/** A cached table. */
+export interface WatchedTable {
   /** For the log: `settings`, `signing keys`. */
-  readonly what: string;
-  /** The channel on which a change is announced. */
+  readonly name: string;
+  /** The channel on which changes are announced. */
   readonly channel: string;
-  /** Reads it again; resolves to whether it had changed. When it rejects, what was read last stays. */
+  /** Reads the table again; resolves to whether it has changed. If it rejects, the cached content stays in use. */
   readonly reload: () => Promise<boolean>;
 }
 
 interface Dependencies {
-  /** Opens a client of its own for LISTEN; undefined where LISTEN cannot work (a pooler in transaction mode). */
+  /** Opens a separate client for LISTEN; undefined where LISTEN does not work (a pooler in transaction mode). */
   readonly openListener: (() => postgres.Sql) | undefined;
   readonly log: Log;
 }
 
-/** Nothing is watched before `start`. `stop` ends timer and connection. */
+/** Watching begins with `start`. `stop` ends the timer and the connection. */
 export function createTableWatcher({ openListener, log }: Dependencies) {
-  const all: Watched[] = [];
-  const failing = new Set<Watched>();
+  const tables: WatchedTable[] = [];
+  const failing = new Set<WatchedTable>();
   let listenFailed = false;
   let listener: postgres.Sql | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  async function reload(watched: Watched): Promise<boolean> {
-    const { what } = watched;
+  async function reload(table: WatchedTable): Promise<boolean> {
+    const { name } = table;
     try {
-      const changed = await watched.reload();
-      if (failing.delete(watched)) log.info({}, `${what} are read again`);
+      const changed = await table.reload();
+      if (failing.delete(table)) log.info({}, `${name} can be read again`);
       return changed;
     } catch (err) {
-      if (!failing.has(watched)) log.warn({ err }, `${what} cannot be read: the last ones stay in force`);
-      failing.add(watched);
+      if (!failing.has(table)) log.warn({ err }, `${name} cannot be read: the cached ones stay in use`);
+      failing.add(table);
       return false;
     }
   }
@@ -48,15 +47,15 @@ export function createTableWatcher({ openListener, log }: Dependencies) {
     const opened = openListener();
     listener = opened;
     try {
-      for (const watched of all) {
-        const again = () => void reload(watched);
-        // The third argument is called at each (re)connection: what was missed while away is read then.
-        await opened.listen(watched.channel, again, again);
+      for (const table of tables) {
+        const onChange = () => void reload(table);
+        // The third argument is called at each (re)connection, to read changes that were missed in the meantime.
+        await opened.listen(table.channel, onChange, onChange);
       }
       listenFailed = false;
     } catch (err) {
-      // Tried again at each poll, and said once.
-      if (!listenFailed && !stopped) log.warn({ err }, 'LISTEN failed: changes are polled');
+      // LISTEN is tried again at each poll, but the failure is logged once.
+      if (!listenFailed && !stopped) log.warn({ err }, 'LISTEN failed: changes are noticed by polling only');
       listenFailed = true;
       close(opened);
     }
@@ -68,17 +67,17 @@ export function createTableWatcher({ openListener, log }: Dependencies) {
   }
 
   async function poll(): Promise<void> {
-    const missed = (await Promise.all(all.map(reload))).includes(true);
-    // postgres.js listens anew once after a lost connection and keeps a failure of that to itself. A change that only the
-    // poll has seen tells that nobody listens any more.
+    const missed = (await Promise.all(tables.map(reload))).includes(true);
+    // After a lost connection postgres.js listens again once, and does not report a failure of that. A change that only the poll
+    // has noticed shows that LISTEN no longer works.
     if (missed && listener !== undefined) close(listener);
     if (listener === undefined && failing.size === 0) await listen();
   }
 
   return {
     /** To be called before `start`. */
-    add: (watched: Watched): void => {
-      all.push(watched);
+    add: (table: WatchedTable): void => {
+      tables.push(table);
     },
 
     start: (): void => {

@@ -1,12 +1,12 @@
-// Every error that a caller can get: its stable code, its status and the words that are public.
+// The catalogue of the errors that the API returns: code, status, public text, and headers.
 
-/** What a client may rely on for one error. `docs/errors.md` lists the same entries; a test holds the two together. */
+/** What clients may rely on for one error. `docs/errors.md` lists the same entries; a test compares the two. */
 export interface CatalogueEntry {
   /** HTTP status. */
   readonly status: number;
-  /** What went wrong and what the caller can do; never holds data of the request. */
+  /** What happened and what to do next, in a sentence that a front end can show. It never contains data from the request. */
   readonly detail: string;
-  /** `error` of `WWW-Authenticate: Bearer` (RFC 6750 section 3.1, RFC 6749 section 5.2); `null`: a bare challenge. */
+  /** `error` of `WWW-Authenticate: Bearer` (RFC 6750 section 3.1, RFC 6749 section 5.2); `null`: a challenge without an error. */
   readonly challenge?: 'invalid_token' | 'invalid_grant' | null;
   /** Seconds for `Retry-After`. */
   readonly retryAfter?: number;
@@ -17,13 +17,19 @@ const entry = <const T extends CatalogueEntry>(value: T): T => value;
 export const catalogue = {
   validation_failed: entry({
     status: 400,
-    detail: 'The request does not have the expected form; `errors` says where.',
+    detail: 'The request is not valid. See `errors` for the fields to correct.',
   }),
-  malformed_json: entry({ status: 400, detail: 'The body is not well-formed JSON in UTF-8.' }),
-  malformed_request: entry({ status: 400, detail: 'The request is not well-formed HTTP.' }),
+  malformed_json: entry({
+    status: 400,
+    detail: 'The request body is not well-formed JSON in UTF-8. Correct the body and send it again.',
+  }),
+  malformed_request: entry({
+    status: 400,
+    detail: 'The request is not well-formed HTTP. Check the client, and the proxies between it and the service.',
+  }),
   current_password_required: entry({
     status: 400,
-    detail: 'Changing the e-mail address or the password needs `current_password`.',
+    detail: 'Changing the e-mail address or the password requires `current_password`. Send it with the request.',
   }),
   two_refresh_tokens: entry({
     status: 400,
@@ -31,17 +37,18 @@ export const catalogue = {
   }),
   missing_token: entry({
     status: 401,
-    detail: 'This operation needs an access token: `Authorization: Bearer <access_token>`.',
+    detail: 'This operation requires an access token. Send `Authorization: Bearer <access_token>`.',
     challenge: null,
   }),
   invalid_token: entry({
     status: 401,
-    detail: 'The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.',
+    detail:
+      'The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.',
     challenge: 'invalid_token',
   }),
   invalid_credentials: entry({
     status: 401,
-    detail: 'No account has this e-mail address and password.',
+    detail: 'The e-mail address or the password is wrong. Check both and try again.',
     challenge: 'invalid_grant',
   }),
   invalid_refresh_token: entry({
@@ -51,7 +58,7 @@ export const catalogue = {
   }),
   refresh_token_used: entry({
     status: 401,
-    detail: 'The refresh token has just been used; its successor still works. Use the pair from that answer.',
+    detail: 'The refresh token has just been used, and its successor is valid. Use the tokens from that response.',
     challenge: 'invalid_grant',
   }),
   refresh_token_reused: entry({
@@ -62,62 +69,86 @@ export const catalogue = {
   }),
   forbidden: entry({
     status: 403,
-    detail: 'The roles of this account do not let it do this, or not with these permissions.',
+    detail:
+      'The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.',
   }),
   origin_not_allowed: entry({
     status: 403,
     detail:
-      'The refresh token in the cookie works for pages of this service (`PUBLIC_URL`) and of the origins in `CORS_ORIGINS` only.',
+      'The refresh token cookie is accepted only from pages of this service (`PUBLIC_URL`) and of the origins in `CORS_ORIGINS`. Ask the operator to add the origin of this page.',
   }),
-  registration_closed: entry({ status: 403, detail: 'Nobody can register here at the moment.' }),
+  registration_closed: entry({ status: 403, detail: 'Registration is closed. Ask an operator for an account.' }),
   setup_closed: entry({
     status: 403,
-    detail: 'No first administrator can be made here, or not with this token.',
+    detail:
+      'The first administrator cannot be created here, or the setup token is wrong. Use the link that the service printed at its last start, or log in as an administrator.',
   }),
-  current_password_wrong: entry({ status: 403, detail: '`current_password` is not the password of this account.' }),
-  not_found: entry({ status: 404, detail: 'There is nothing at this path.' }),
-  session_not_found: entry({ status: 404, detail: 'No living session of this account has this id.' }),
-  user_not_found: entry({ status: 404, detail: 'No account has this id.' }),
-  role_not_found: entry({ status: 404, detail: 'No role has this name.' }),
-  key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`.' }),
-  setting_not_found: entry({ status: 404, detail: 'No live setting has this name.' }),
-  setting_version_not_found: entry({ status: 404, detail: 'This setting has no change of this number.' }),
+  current_password_wrong: entry({
+    status: 403,
+    detail: '`current_password` is not the password of this account. Check it and try again.',
+  }),
+  not_found: entry({ status: 404, detail: 'There is nothing at this path. Check the URL.' }),
+  session_not_found: entry({
+    status: 404,
+    detail: 'This account has no active session with this id. List its sessions again.',
+  }),
+  user_not_found: entry({ status: 404, detail: 'No account has this id. List the accounts again.' }),
+  role_not_found: entry({ status: 404, detail: 'No role has this name. List the roles again.' }),
+  key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`. List the signing keys again.' }),
+  setting_not_found: entry({ status: 404, detail: 'No live setting has this name. List the settings again.' }),
+  setting_version_not_found: entry({
+    status: 404,
+    detail: 'This setting has no change with this number. Read its history again.',
+  }),
   method_not_allowed: entry({
     status: 405,
-    detail: 'This path does not support the method; `Allow` lists those it does.',
+    detail: 'This path does not support the request method. Use one of those in `Allow`.',
   }),
   not_acceptable: entry({
     status: 406,
-    detail: 'The document is not available in any content coding that `Accept-Encoding` allows.',
+    detail:
+      'The document is not available in any content coding that `Accept-Encoding` allows. Allow `gzip`, `br` or `identity`.',
   }),
-  request_timeout: entry({ status: 408, detail: 'The request did not arrive in time.' }),
-  email_taken: entry({ status: 409, detail: 'An account with this e-mail address exists.' }),
-  role_exists: entry({ status: 409, detail: 'A role with this name exists.' }),
+  request_timeout: entry({
+    status: 408,
+    detail: 'The request did not arrive completely within the time limit. Send it again.',
+  }),
+  email_taken: entry({
+    status: 409,
+    detail: 'An account with this e-mail address already exists. Log in, or use another address.',
+  }),
+  role_exists: entry({ status: 409, detail: 'A role with this name already exists. Choose another name.' }),
   role_being_removed: entry({
     status: 409,
-    detail: 'A role with this name was deleted and is still being taken away from its holders. Try again later.',
+    detail: 'A role with this name was deleted and is still being removed from its holders. Try again later.',
   }),
-  role_built_in: entry({ status: 409, detail: 'This role is built in: it can be neither changed nor deleted.' }),
+  role_built_in: entry({
+    status: 409,
+    detail: 'This role is built in and can be neither changed nor deleted. Create another role instead.',
+  }),
   last_admin: entry({
     status: 409,
-    detail: 'This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.',
+    detail:
+      'This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.',
   }),
   key_too_young: entry({
     status: 409,
-    detail: 'The next signing key has not been published for long enough: verifiers may not know it yet.',
+    detail: 'The next signing key was published too recently, so some verifiers may not know it yet. Try again later.',
   }),
   setting_changed: entry({
     status: 409,
-    detail: 'The setting has another version by now: somebody has changed it. Read it again and decide anew.',
+    detail: 'The setting has been changed since you read it. Read it again before you change it.',
   }),
-  body_too_large: entry({ status: 413, detail: 'The body is larger than 16 KiB.' }),
+  body_too_large: entry({ status: 413, detail: 'The request body is larger than 16 KiB. Send a smaller one.' }),
   unsupported_media_type: entry({
     status: 415,
-    detail: 'The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.',
+    detail:
+      'The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.',
   }),
   expectation_failed: entry({
     status: 417,
-    detail: 'The `Expect` header asks for something that this service does not do; it knows `100-continue` alone.',
+    detail:
+      'The `Expect` header asks for something that this service does not support. Send `100-continue`, or leave the header out.',
   }),
   misdirected_request: entry({
     status: 421,
@@ -125,39 +156,48 @@ export const catalogue = {
   }),
   rate_limited: entry({
     status: 429,
-    detail: 'Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.',
+    detail:
+      'Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.',
     retryAfter: 1,
   }),
   too_many_attempts: entry({
     status: 429,
-    detail: 'Too many wrong passwords in a row: none is looked at before `Retry-After` is over.',
+    detail:
+      'Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.',
     retryAfter: 1,
   }),
-  headers_too_large: entry({ status: 431, detail: 'The request line and headers are larger than 16 KiB.' }),
+  headers_too_large: entry({
+    status: 431,
+    detail: 'The request line and headers are larger than 16 KiB. Send fewer or shorter headers.',
+  }),
   internal_error: entry({
     status: 500,
     detail:
-      'Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.',
+      'An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.',
   }),
-  shutting_down: entry({ status: 503, detail: 'This instance is about to stop. Ask another one.', retryAfter: 1 }),
+  shutting_down: entry({
+    status: 503,
+    detail: 'This instance is shutting down. Send the request to another one.',
+    retryAfter: 1,
+  }),
   database_unavailable: entry({
     status: 503,
     detail:
-      'The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.',
+      'The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.',
     retryAfter: 1,
   }),
   overloaded: entry({
     status: 503,
-    detail: 'More passwords are to be checked right now than can be. Try again shortly.',
+    detail: 'The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.',
     retryAfter: 1,
   }),
   handler_timeout: entry({
     status: 503,
     detail:
-      'The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.',
+      'The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.',
     retryAfter: 1,
   }),
 } as const;
 
-/** The stable code of an error, as clients see it in `code`. */
+/** The stable code of an error, sent to clients as `code`. */
 export type ErrorCode = keyof typeof catalogue;

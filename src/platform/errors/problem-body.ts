@@ -1,36 +1,38 @@
-// The body of an error response on the wire: application/problem+json (RFC 9457).
+// The body of an error response: application/problem+json (RFC 9457).
 import { STATUS_CODES } from 'node:http';
 import { type Static, Type } from '@sinclair/typebox';
 import { type CatalogueEntry, catalogue, type ErrorCode } from './catalogue.js';
 
 export const ProblemBody = Type.Object(
   {
-    type: Type.String({ description: 'URN of the kind of problem: `urn:latchkey:problem:<code>`.' }),
-    title: Type.String({ description: 'The words of the HTTP status.' }),
+    type: Type.String({ description: 'The problem type: `urn:latchkey:problem:<code>`.' }),
+    title: Type.String({ description: 'The reason phrase of the HTTP status.' }),
     status: Type.Integer({ description: 'The HTTP status.' }),
-    detail: Type.String({ description: 'What went wrong, for a person.' }),
-    code: Type.String({ description: 'What went wrong, for a program. Stable.' }),
+    detail: Type.String({ description: 'What happened and what to do next, for people. The text may change.' }),
+    code: Type.String({ description: 'The error code, for programs. Stable.' }),
     errors: Type.Optional(
       Type.Array(
         Type.Object({
           path: Type.String({
             description:
-              'JSON Pointer to the field at fault in the body; `/headers/<name>` for a header, `/query/<name>` for a parameter of the query.',
+              'A JSON Pointer to the invalid field in the body; `/headers/<name>` for a header, `/query/<name>` for a query parameter.',
           }),
-          message: Type.String({ description: 'What is wrong with it.' }),
+          message: Type.String({ description: 'Why the field is invalid.' }),
         }),
-        { description: 'The fields at fault, with `validation_failed`.' },
+        { description: 'The invalid fields, at most ten. Present with `validation_failed` only.' },
       ),
     ),
-    request_id: Type.String({ description: 'Names this request in our log; the same as `X-Request-Id`.' }),
+    request_id: Type.String({
+      description: 'Identifies this request in the log of the service; the same as `X-Request-Id`.',
+    }),
   },
-  { $id: 'Problem', title: 'Problem', description: 'An error, as RFC 9457 defines it.' },
+  { $id: 'Problem', title: 'Problem', description: 'An error response (RFC 9457).' },
 );
 export type ProblemBody = Static<typeof ProblemBody>;
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** The body of one error answer. */
+/** Builds the body of one error response. */
 export function problemBody(
   code: ErrorCode,
   requestId: string,

@@ -1,23 +1,23 @@
-// An error on its way to the caller, and its form on the wire: application/problem+json (RFC 9457).
+// Errors that the API returns to its caller.
 import { type CatalogueEntry, catalogue, type ErrorCode } from './catalogue.js';
 import { type ProblemBody, problemBody } from './problem-body.js';
 
-/** One field that was refused: where (a JSON Pointer into the request part) and why. */
+/** An invalid field: its location, as a JSON Pointer into the request part, and the reason. */
 export interface FieldError {
   readonly path: string;
   readonly message: string;
 }
 
 interface ProblemOptions {
-  /** The fields at fault, for `validation_failed`. */
+  /** The invalid fields, for `validation_failed`. */
   readonly errors?: readonly FieldError[];
-  /** Further response headers. */
+  /** Additional response headers. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What went wrong inside: logged, never sent. */
+  /** The internal error: logged, never sent. */
   readonly cause?: unknown;
 }
 
-/** Throw it from any depth: the error handler answers with the catalogue's status and words for `code`. */
+/** Can be thrown from any depth: the error handler responds with the status and text that the catalogue has for `code`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ErrorCode;
@@ -35,7 +35,7 @@ export class Problem extends Error {
     return catalogue[this.code].status;
   }
 
-  /** The response headers that go with the status: the challenge of a 401, the wait of a 503. */
+  /** The response headers that accompany the status, such as `WWW-Authenticate` and `Retry-After`. */
   get headers(): Record<string, string> {
     const { challenge, retryAfter }: CatalogueEntry = catalogue[this.code];
     return {
@@ -50,7 +50,7 @@ export class Problem extends Error {
   }
 }
 
-/** A `validation_failed` for one field that no schema can judge. */
+/** A `validation_failed` for one field, for checks that a schema cannot express. */
 export function invalidField(path: string, message: string): Problem {
   return new Problem('validation_failed', { errors: [{ path, message }] });
 }

@@ -1,10 +1,9 @@
-// Whatever was thrown, as the problem that the caller is told.
-
+// Translates anything that was thrown into the problem that the API returns.
 import type { ErrorCode } from './catalogue.js';
 import { isDatabaseUnavailable } from './database-errors.js';
 import { type FieldError, Problem } from './problem.js';
 
-/** Fastify's own errors, by their code. */
+/** Fastify's own errors, by code. */
 const FRAMEWORK_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'unsupported_media_type'],
   ['FST_ERR_CTP_BODY_TOO_LARGE', 'body_too_large'],
@@ -16,15 +15,15 @@ const FRAMEWORK_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
   ['FST_ERR_HANDLER_TIMEOUT', 'handler_timeout'],
 ]);
 
-/** Errors of node's HTTP parser, before there is a request. */
+/** Errors of Node's HTTP parser, which occur before a request exists. */
 const PARSER_ERRORS: ReadonlyMap<unknown, ErrorCode> = new Map([
   ['HPE_HEADER_OVERFLOW', 'headers_too_large'],
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout'],
-  // Its connection sent too far ahead (src/platform/http/pipelining.ts).
+  // The client pipelined too many requests (src/platform/http/pipelining.ts).
   ['HPE_PAUSED', 'rate_limited'],
 ]);
 
-/** As much of a thrown value as tells what it is. */
+/** The properties of a thrown value that identify the error. */
 interface Thrown {
   readonly code?: unknown;
   readonly statusCode?: unknown;
@@ -39,7 +38,7 @@ interface AjvError {
   readonly params: { readonly missingProperty?: unknown };
 }
 
-/** Never throws. What is not known is `internal_error`, with the original as its cause. */
+/** Never throws. An unknown error becomes `internal_error`, with the original as its cause. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const { code, statusCode, validation, validationContext }: Thrown =
@@ -52,7 +51,7 @@ export function toProblem(error: unknown): Problem {
   const known = FRAMEWORK_ERRORS.get(code);
   if (known !== undefined) return new Problem(known, { cause: error });
   if (statusCode === 404) return new Problem('not_found', { cause: error });
-  // Before the database: a client that leaves in the middle of its body is an ECONNRESET too, with Fastify's 400 on it.
+  // Before the database check: a client that disconnects while sending its body causes an ECONNRESET too, with Fastify's status 400.
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     return new Problem('malformed_request', { cause: error });
   }
@@ -60,7 +59,7 @@ export function toProblem(error: unknown): Problem {
   return new Problem('internal_error', { cause: error });
 }
 
-/** For an error of node's HTTP parser. */
+/** The problem for an error of Node's HTTP parser. */
 export function parserProblem(code: string | undefined): Problem {
   return new Problem(PARSER_ERRORS.get(code) ?? 'malformed_request');
 }
@@ -72,7 +71,7 @@ function fieldError({ keyword, instancePath, message, params }: AjvError, contex
   if (keyword === 'type' && instancePath === '' && context === 'body') {
     return { path: '', message: 'must be a JSON object' };
   }
-  // The pattern itself helps nobody.
-  const text = keyword === 'pattern' ? 'does not have the expected form' : (message ?? 'is not valid');
+  // A message with the regular expression would not help the reader.
+  const text = keyword === 'pattern' ? 'has an invalid format' : (message ?? 'is not valid');
   return { path: `${prefix}${instancePath}`, message: text };
 }

@@ -1,17 +1,19 @@
-// The address of a client in its one canonical spelling, from a socket or from X-Forwarded-For.
+// Reads client addresses from sockets and from X-Forwarded-For, and gives each a single canonical spelling.
+//
+// `URL` does the parsing: it is faster than ipaddr.js, which also takes the deprecated `::192.0.2.1` for 192.0.2.1 (docs/decisions.md).
 import { isIP, isIPv4 } from 'node:net';
 
-/** An IPv4 address within IPv6 (RFC 4291 section 2.5.5.2), as `URL` prints it. */
+/** An IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2), as `URL` prints it. */
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
-/** The longest spelling: `[`, 45 characters of an address, a zone, `]`, and a port. */
-const LONGEST = 100;
+/** The longest text that is parsed: an address has up to 45 characters, a zone, brackets, and a port. */
+const MAX_LENGTH = 100;
 
 /**
- * The canonical spelling of an address (RFC 5952), without brackets, port and zone; an IPv4-mapped one as IPv4. Undefined for what is
- * no address, such as `unknown` or `_hidden` (RFC 7239 section 6).
+ * The canonical spelling of an address (RFC 5952), without brackets, port and zone; an IPv4-mapped address becomes IPv4.
+ * Undefined for text that is not an address, such as `unknown` or `_hidden` (RFC 7239 section 6).
  */
 export function canonicalAddress(text: string | null | undefined): string | undefined {
-  if (text == null || text.length > LONGEST) return undefined;
+  if (text == null || text.length > MAX_LENGTH) return undefined;
   if (isIPv4(text)) return text;
   const [, bracketed, v4] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? [];
   const [bare = ''] = (bracketed ?? v4 ?? text).split('%', 1);
@@ -23,10 +25,10 @@ export function canonicalAddress(text: string | null | undefined): string | unde
   return [bits >>> 24, (bits >>> 16) & 0xff, (bits >>> 8) & 0xff, bits & 0xff].join('.');
 }
 
-/** What stands in a cleaned X-Forwarded-For for an entry that is no address. */
+/** Replaces an entry of X-Forwarded-For that is not an address. */
 export const NO_ADDRESS = 'unknown';
 
-/** X-Forwarded-For with each entry in its canonical spelling: a port or a zone would hide that a proxy is a trusted one. */
+/** X-Forwarded-For with canonical entries: a trusted proxy is not recognised by an address with a port or zone. */
 export function canonicalForwardedFor(header: string): string {
   return header
     .split(',')

@@ -1,4 +1,4 @@
-// Answers what is not HTTP, or too slow or too large to become a request: there is only a socket to write to.
+// Responds to input that is not HTTP, or too slow or too large to become a request: there is only a socket to write to.
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from '#platform/errors/problem-body.js';
@@ -6,26 +6,26 @@ import { parserProblem } from '#platform/errors/translate.js';
 import type { Log } from '#platform/log/log.js';
 import { securityHeaders } from './security-headers.js';
 
-/** What node keeps on the socket of a connection: the answer that is being made. Its own handler of these errors asks too. */
+/** Node stores the pending response on the socket; its own handler of these errors reads it too. */
 interface HttpSocket extends Socket {
   readonly _httpMessage?: ServerResponse | null;
 }
 
-/** Writes the problem and closes the connection: what follows on it cannot be told apart any more. */
+/** Writes the problem and closes the connection, on which the next request cannot be located any more. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, requestId: string, log: Log): void {
   if (socket.destroyed) return;
   const { _httpMessage: pending } = socket as HttpSocket;
-  // The answers to all earlier requests go first, or the client would take this one for one of them.
+  // The responses to all earlier requests go first; otherwise the client would attribute this one to one of them.
   if (pending?.headersSent || pending?.req.complete) {
     socket.pause();
     pending.once('close', () => answerClientError(error, socket, requestId, log));
   } else {
-    refuse(error, socket, requestId, log);
+    writeProblem(error, socket, requestId, log);
     socket.resume();
   }
 }
 
-function refuse(error: NodeJS.ErrnoException, socket: Socket, requestId: string, log: Log): void {
+function writeProblem(error: NodeJS.ErrnoException, socket: Socket, requestId: string, log: Log): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -1,35 +1,33 @@
-// IP addresses as whoever is behind them: who has one IPv6 address has 2^64 of them.
+// Identifies clients by their networks: a single client usually has a whole IPv6 /64, which is 2^64 addresses.
 import { BlockList, isIPv6 } from 'node:net';
 import { canonicalAddress } from './client-address.js';
 
 const GROUPS = 8;
+/** Groups of 16 bits in the prefix of a /64. */
+const PREFIX_GROUPS = 4;
 
-/** The network that a client can be told by: an IPv4 address (also one in IPv6 clothes), or the /64 of an IPv6 address. */
+/** The network that identifies a client: its IPv4 address, also where that is mapped into IPv6, or the /64 of its IPv6 address. */
 export function networkOf(ip: string): string {
-  if (!ip.includes(':')) return ip;
-  const [address = ''] = ip.split('%', 1);
-  if (!isIPv6(address)) return ip;
-  // The one spelling of RFC 5952.
-  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const groups = expand(canonical);
-  const [high = 0, low = 0] = groups.slice(6);
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (isMapped) return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
-  const prefix = groups.slice(0, 4).map((group) => group.toString(16));
-  return `${prefix.join(':')}::/64`;
+  const address = canonicalAddress(ip);
+  return address === undefined ? ip : networkOfCanonical(address);
 }
 
-function expand(canonical: string): number[] {
+function networkOfCanonical(address: string): string {
+  return address.includes(':') ? `${prefixOf(address)}::/64` : address;
+}
+
+/** The first 64 bits of a canonical IPv6 address. */
+function prefixOf(canonical: string): string {
   const [before = [], after = []] = canonical
     .split('::')
-    .map((half) => half.split(':').filter((group) => group !== ''))
-    .map((half) => half.map((group) => Number.parseInt(group, 16)));
-  return [...before, ...Array<number>(GROUPS - before.length - after.length).fill(0), ...after];
+    .map((half) => half.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(GROUPS - before.length - after.length).fill('0');
+  return [...before, ...zeros, ...after].slice(0, PREFIX_GROUPS).join(':');
 }
 
 /**
- * Tells clients by their networks. Undefined for an address of `proxies` (addresses or CIDR ranges) itself, and for what is none: a
- * proxy that does not say who its client is would make one of all of them.
+ * Returns a function that identifies clients by their networks. The result is undefined for text that is not an address, and for
+ * an address in `proxies` (addresses or CIDR ranges): all clients of a proxy that does not name them would count as one.
  */
 export function createClientNetworks(proxies: readonly string[]) {
   const trusted = new BlockList();
@@ -43,6 +41,6 @@ export function createClientNetworks(proxies: readonly string[]) {
     const address = canonicalAddress(ip);
     if (address === undefined) return undefined;
     const isProxy = proxies.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-    return isProxy ? undefined : networkOf(address);
+    return isProxy ? undefined : networkOfCanonical(address);
   };
 }

@@ -1,12 +1,12 @@
-// Tells work that waits whether its client is still there.
+// Aborts waiting work when its client disconnects.
 import type { Socket } from 'node:net';
 
 /**
- * Makes a signal for each connection that is asked about, aborted when it closes. Fastify's `request.signal` is no help: Node emits the
- * request's `close` as soon as its body has been read.
+ * Returns a function that gives a connection's signal, which is aborted when the connection closes. Fastify's `request.signal` does
+ * not serve this purpose: Node emits the request's `close` as soon as its body has been read.
  */
 export function createConnectionSignals() {
-  // One for all requests of a connection: a listener for each would pile up on one that is kept alive.
+  // One signal per connection: with one per request, listeners would accumulate on a connection that is kept alive.
   const signals = new WeakMap<Socket, AbortSignal>();
 
   return function signalOf(socket: Socket): AbortSignal {

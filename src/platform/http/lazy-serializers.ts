@@ -1,9 +1,9 @@
-// Serializers of answers, each compiled when it is first needed: most routes have a dozen answers that a process never gives,
-// and compiling them all took a fifth of its start.
+// Compiles each response serializer when it is first needed: most routes have a dozen responses that a process never sends, and
+// compiling all of them took a fifth of the start-up time.
 
-type Serializer = (answer: unknown) => string;
+type Serializer = (response: unknown) => string;
 
-/** What a compiler of `factory` makes of a route, made when the first answer is serialized. */
+/** Wraps a serializer compiler factory so that a route's serializer is compiled when its first response is serialized. */
 export function compileLazily<Options extends unknown[], Route>(
   factory: (...options: Options) => (route: Route) => Serializer,
 ): (...options: Options) => (route: Route) => Serializer {
@@ -11,9 +11,9 @@ export function compileLazily<Options extends unknown[], Route>(
     const compile = factory(...options);
     return (route) => {
       let serialize: Serializer | undefined;
-      return (answer) => {
+      return (response) => {
         serialize ??= compile(route);
-        return serialize(answer);
+        return serialize(response);
       };
     };
   };

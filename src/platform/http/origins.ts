@@ -1,36 +1,36 @@
-// Origins of pages, as browsers send them: which a list means, exactly or by a wildcard for one label.
+// Matches the origins of pages, as browsers send them, against a list of exact origins and single-label wildcards.
 import { createRequire } from 'node:module';
 
-/** Schemes of apps that bring their own pages. Not those whose pages have no origin of their own, or come from anybody. */
+/** Schemes of apps that bundle their pages. Excludes schemes whose pages have no distinct origin, or may come from anywhere. */
 const APP_SCHEME = /^(?!(?:https?|wss?|ftp|file|data|blob|filesystem|about|javascript|null):)[a-z][a-z0-9+.-]*:\/\//;
 /** `capacitor://localhost`, `app://.`, `chrome-extension://<id>`. */
 const APP_ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[A-Za-z0-9._-]+(?::\d{1,5})?$/;
 const WILDCARD = /^(https?:\/\/)\*(\.([a-z0-9.-]+)(?::\d{1,5})?)$/;
-/** One label of a name, an underscore included, which browsers take. */
+/** One label of a domain name; browsers allow underscores. */
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
-/** Whether CORS_ORIGINS may hold it: an origin exactly as a browser sends it, or a wildcard for one label of a name. */
+/** Whether the text is valid in CORS_ORIGINS: an origin exactly as a browser sends it, or one with a wildcard for one label. */
 export function isOriginPattern(text: string): boolean {
   const [, scheme, , domain] = WILDCARD.exec(text) ?? [];
-  if (domain !== undefined) return isWebOrigin(text.replace('*', 'x')) && scheme !== undefined && isOneOwners(domain);
+  if (domain !== undefined) return isWebOrigin(text.replace('*', 'x')) && scheme !== undefined && hasOneOwner(domain);
   return APP_SCHEME.test(text) ? APP_ORIGIN.test(text) : isWebOrigin(text);
 }
 
-/** No path, no standard port, no capital letters: anything else would never match. */
+/** An origin with a path, the default port, or capital letters would never match. */
 function isWebOrigin(text: string): boolean {
   return /^https?:\/\/[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Whether all names below a domain belong to whoever owns it. Below `co.uk` or `github.io` anybody can have one. */
-function isOneOwners(domain: string): boolean {
+/** Whether the owner of a domain also owns all its subdomains. Under `co.uk` or `github.io` anyone can register one. */
+function hasOneOwner(domain: string): boolean {
   if (domain === 'localhost') return true;
-  // Loaded when it is needed only: it holds the Public Suffix List, and takes a tenth of a start.
+  // Loaded on demand: it contains the Public Suffix List, and loading it takes a tenth of the start-up time.
   const { parse } = createRequire(import.meta.url)('tldts') as typeof import('tldts');
   const { domain: registrable, isIp } = parse(domain, { allowPrivateDomains: true });
   return registrable !== null && isIp !== true;
 }
 
-/** Tells origins of a list of patterns that `isOriginPattern` accepts. */
+/** Matches origins against patterns that `isOriginPattern` accepts. */
 export function createOrigins(patterns: readonly string[]) {
   const exact = new Set(patterns.filter((each) => !WILDCARD.test(each)));
   const wildcards = patterns.flatMap((each) => {
@@ -39,10 +39,10 @@ export function createOrigins(patterns: readonly string[]) {
   });
 
   return {
-    /** Whether the origin stands on the list word for word. */
+    /** Whether the list contains the origin literally. */
     isListed: (origin: string | undefined): boolean => origin !== undefined && exact.has(origin),
 
-    /** Whether it is listed, or is one label in the place of a `*`. Compared from both ends, so that nothing can stand between. */
+    /** Whether the origin is listed or matches a wildcard. Prefix, suffix and the label between them are compared separately. */
     includes: (origin: string | undefined): boolean =>
       origin !== undefined &&
       (exact.has(origin) ||
@@ -57,12 +57,12 @@ export function createOrigins(patterns: readonly string[]) {
 
 export type Origins = ReturnType<typeof createOrigins>;
 
-/** What a browser says of the page that a request comes from. */
+/** Headers in which a browser identifies the page that sends a request. */
 export interface RequestSource {
   readonly origin?: string | undefined;
   /** `Sec-Fetch-Site`. */
   readonly site?: string | undefined;
-  /** `Host`, as the browser has sent it, or a proxy. */
+  /** `Host`, as sent by the browser or a proxy. */
   readonly host?: string | undefined;
 }
 
@@ -73,9 +73,9 @@ interface OwnPages {
 }
 
 /**
- * Whether a cookie may vouch for a request: one of our own origin, or of an origin that is listed word for word. Browsers send `Origin`
- * with each POST; where it is missing their word that the page is ours is enough, and without either no page of ours has asked. Without PUBLIC_URL our
- * origin is not known: then the page must be of the host that the request was sent to.
+ * Whether a request may use the cookie: its page must be of our own origin, or of an origin that is listed literally. Browsers send
+ * `Origin` with each POST; if it is missing, `Sec-Fetch-Site: same-origin` is sufficient. Without PUBLIC_URL our origin is not known,
+ * and the origin must match the host that the request was sent to.
  */
 export function mayUseCookie({ origin, site, host }: RequestSource, { own, origins }: OwnPages): boolean {
   if (origin === undefined) return site === 'same-origin';

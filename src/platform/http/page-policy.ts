@@ -1,6 +1,6 @@
-// What the pages that come with the service may do in a browser.
+// Headers that restrict the console and documentation pages in browsers.
 
-/** Nothing inline, nothing evaluated, nothing from elsewhere, in nobody's frame, and out of reach of whoever opened it. */
+/** Forbids inline scripts and styles, eval, resources of other origins, framing, and access from the page that opened this one. */
 export const pagePolicy = {
   'content-security-policy': [
     "default-src 'none'",

@@ -1,27 +1,27 @@
-// Pagination: lists are read page by page, and an opaque cursor leads to the next page.
+// Pagination with opaque cursors.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { invalidField } from '#platform/errors/problem.js';
 
 const MAC_BYTES = 16;
 
-/** What a caller asks for. */
+/** The page that a caller requests. */
 export interface PageRequest {
-  /** Rows at most. */
+  /** The maximum number of rows. */
   readonly limit: number;
-  /** `nextCursor` of the page before; undefined for the first page. */
+  /** `nextCursor` of the previous page; undefined for the first page. */
   readonly cursor?: string | undefined;
 }
 
 /** One page of a list. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** Leads to the next page; null on the last one. */
+  /** The cursor of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
 
 /**
- * Cursors of one list. They are authenticated with a key and the name of the list, so that a forged cursor, or one of another list, is
- * refused. Keys have 32 bytes: the first one makes cursors, all of them read cursors.
+ * Creates and reads the cursors of one list. Cursors are authenticated with a key and the name of the list, so that forged cursors
+ * and those of another list are rejected. Keys have 32 bytes; the first one is used for new cursors, and all are accepted.
  */
 export function createCursors<T>(keys: readonly [Buffer, ...Buffer[]], list: string) {
   const macOf = (content: Buffer, key: Buffer) =>
@@ -67,7 +67,7 @@ export async function readPage<Row, Position>({
 }: PageQuery<Row, Position>): Promise<Page<Row>> {
   const after = cursor === undefined ? start : cursors.read(cursor);
   if (after === undefined) throw invalidField('/query/cursor', 'is not a cursor of this list');
-  // One row more than asked for tells whether another page follows.
+  // One row more than requested shows whether another page follows.
   const found = await find(after, limit + 1);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);

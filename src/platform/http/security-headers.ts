@@ -1,19 +1,19 @@
-// What every answer carries, whoever gives it: a route, the error handler, or the HTTP parser.
+// The headers of every response, whether it comes from a route, the error handler, or the HTTP parser error handler.
 
 /**
- * Credentials and personal data travel in nearly every answer: nothing may keep one, take it for something else, or let a
- * page do anything with it. Pages say otherwise themselves.
+ * Nearly every response contains credentials or personal data, so it must not be stored, sniffed for another media type, framed, or
+ * used as a resource by a page. Pages override these headers.
  */
 export const securityHeaders = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  // For browsers that know no frame-ancestors.
+  // For browsers that do not support frame-ancestors.
   'x-frame-options': 'DENY',
-  // No page of another origin gets one as an image or a script. What CORS_ORIGINS allows is asked for in another way.
+  // Pages of other origins cannot embed a response as an image or script. Requests that CORS_ORIGINS allows are not affected.
   'cross-origin-resource-policy': 'same-origin',
-  // TLS ends before us, so each answer may go out over it; over plain http browsers pass over this (RFC 6797 section 8.1).
-  // Our name alone: what else there is below it we cannot know.
+  // A proxy terminates TLS, so any response may go out over it; browsers ignore the header over plain HTTP (RFC 6797 section 8.1).
+  // Without includeSubDomains, because we do not know the subdomains.
   'strict-transport-security': 'max-age=31536000',
 } as const;

@@ -1,4 +1,4 @@
-// How much of a User-Agent header is stored and shown.
+// The stored length of User-Agent headers.
 
-/** Characters. Browsers send fewer than 300; what is longer carries no further information. */
+/** How many characters of a User-Agent header are stored. Browsers send fewer than 300, and longer text adds no information. */
 export const MAX_USER_AGENT_LENGTH = 512;

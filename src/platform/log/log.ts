@@ -1,39 +1,39 @@
-// How we log: one JSON line per event, objects before words, never personal data, tokens or statements' parameters.
+// Configures pino: one JSON line per event, without personal data, tokens or the parameters of SQL statements.
 import { DrizzleQueryError } from 'drizzle-orm';
 import { type DestinationStream, type LoggerOptions, pino } from 'pino';
 import { driverError } from '#platform/errors/database-errors.js';
 
-/** What modules log with: pino's way, an object first. */
+/** The part of a pino logger that modules use. The object comes first, then the message. */
 export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
-/** What waits at most while the log cannot be written, in bytes; beyond it lines are dropped. */
-const MAX_WAITING = 1024 * 1024;
+/** How many bytes are buffered while the log cannot be written; further lines are dropped. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 /**
- * Where the log goes: standard output. When it cannot be written (its disk is full, its reader has gone) that is said once, on
- * standard error, and the process goes on; what waits is written as soon as it can be.
+ * Writes the log to standard output. If that fails (the disk is full, or the reader has exited), one line is written to standard
+ * error and the process continues; buffered lines are written as soon as that is possible.
  */
 export function logDestination(): DestinationStream {
-  const destination = pino.destination({ fd: 1, sync: true, maxLength: MAX_WAITING });
+  const destination = pino.destination({ fd: 1, sync: true, maxLength: MAX_BUFFERED_BYTES });
   let isReported = false;
   destination.on('error', (error: NodeJS.ErrnoException) => {
     if (isReported) return;
     isReported = true;
     process.stderr.write(
-      `latchkey: the log cannot be written to standard output (${error.code}); going on without it\n`,
+      `latchkey: the log cannot be written to standard output (${error.code}); continuing without it\n`,
     );
   });
   return destination;
 }
 
-/** pino options of the service's logger. */
+/** The pino options of the service's logger. */
 export function logOptions(level: string): LoggerOptions {
   return {
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: serializeError },
-    // The last net: nothing above should ever log these.
+    // A safety net: no code should log these in the first place.
     redact: {
       paths: [
         'password',
@@ -56,10 +56,10 @@ export function logOptions(level: string): LoggerOptions {
   };
 }
 
-/** An error without what must not be logged: Drizzle's message and Postgres's `detail` hold the values of the row. */
+/** Omits what must not be logged: Drizzle's message and Postgres's `detail` contain values of the row. */
 function serializeError(error: unknown): object {
   if (!(error instanceof Error)) {
-    return { message: typeof error === 'object' && error !== null ? 'an object that is no error' : String(error) };
+    return { message: typeof error === 'object' && error !== null ? 'an object that is not an Error' : String(error) };
   }
   if (error instanceof DrizzleQueryError || error.name === 'PostgresError') {
     const { code, message, constraint_name: constraint } = driverError(error);

@@ -1,17 +1,17 @@
-// The log of one request: lines with its id.
+// The logger of one request, which adds the request id to each line.
 import type { pino } from 'pino';
 
 type Line = [object, string?];
 
 /**
- * As `parent.child(bindings, options)`, but made when something is logged: most requests log nothing, and to redact what a
- * child is bound to costs as much as all our hooks.
+ * Behaves like `parent.child(bindings, options)`, but creates the child only when something is logged. Most requests log nothing,
+ * and redacting the bindings of a child costs as much as all our hooks.
  */
 export class RequestLog {
   readonly #parent: pino.Logger;
   readonly #bindings: pino.Bindings;
   readonly #options: pino.ChildLoggerOptions;
-  #made: pino.Logger | undefined;
+  #child: pino.Logger | undefined;
 
   constructor(parent: pino.Logger, bindings: pino.Bindings, options: pino.ChildLoggerOptions = {}) {
     this.#parent = parent;
@@ -48,17 +48,17 @@ export class RequestLog {
   }
 
   debug(...line: Line): void {
-    if ((this.#made ?? this.#parent).isLevelEnabled('debug')) this.#own.debug(...line);
+    if ((this.#child ?? this.#parent).isLevelEnabled('debug')) this.#own.debug(...line);
   }
 
   trace(...line: Line): void {
-    if ((this.#made ?? this.#parent).isLevelEnabled('trace')) this.#own.trace(...line);
+    if ((this.#child ?? this.#parent).isLevelEnabled('trace')) this.#own.trace(...line);
   }
 
   silent(): void {}
 
   get #own(): pino.Logger {
-    this.#made ??= this.#parent.child(this.#bindings, this.#options);
-    return this.#made;
+    this.#child ??= this.#parent.child(this.#bindings, this.#options);
+    return this.#child;
   }
 }

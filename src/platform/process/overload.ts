@@ -1,23 +1,23 @@
-// Whether the process has more to do than it can.
+// Detects that the process is overloaded.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** From where on it is overload; 0: never. */
+/** The process is overloaded above these limits; 0 disables a limit. */
 export interface OverloadLimits {
-  /** How late everything is on average, milliseconds. */
+  /** Average event loop delay, in milliseconds. */
   readonly delayMilliseconds: number;
-  /** Memory of the process. */
+  /** Resident memory of the process, in bytes. */
   readonly rssBytes: number;
 }
 
 const SAMPLE_MILLISECONDS = 500;
-/** How often the event loop is looked at. */
+/** The sampling interval of the event loop delay. */
 const RESOLUTION_MILLISECONDS = 10;
 
-/** Measures from now on, until it is stopped. */
+/** Measures until `stop`. */
 export function createOverload({ delayMilliseconds, rssBytes }: OverloadLimits) {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MILLISECONDS });
   histogram.enable();
-  // A process that was suspended, or blocked once, is late in one sample and then no more; overload lasts.
+  // A process that was suspended or blocked once is late in a single sample; overload shows in several.
   let delays = [0, 0, 0];
   let memory = 0;
   const timer = setInterval(() => {
@@ -27,7 +27,7 @@ export function createOverload({ delayMilliseconds, rssBytes }: OverloadLimits) 
   }, SAMPLE_MILLISECONDS).unref();
 
   return {
-    /** Whether a limit is exceeded, in each of the last three samples. */
+    /** Whether a limit is exceeded; for the delay, in each of the last three samples. */
     isPresent: (): boolean =>
       (delayMilliseconds > 0 && Math.min(...delays) > delayMilliseconds) || (rssBytes > 0 && memory > rssBytes),
     stop: (): void => {
@@ -39,7 +39,7 @@ export function createOverload({ delayMilliseconds, rssBytes }: OverloadLimits) 
 
 export type Overload = ReturnType<typeof createOverload>;
 
-/** Undefined when the limit of open files is reached: Linux tells it in a file. */
+/** Undefined if the limit of open files is reached, because Linux provides the value in a file. */
 function residentBytes(): number | undefined {
   try {
     return process.memoryUsage.rss();

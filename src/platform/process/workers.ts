@@ -1,11 +1,11 @@
-// Several processes behind one port (node:cluster): starts them, replaces one that dies, stops them together.
+// Runs several worker processes on one port (node:cluster): starts them, replaces those that die, and stops them together.
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { AppConfiguration } from '#platform/config/config.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
 
-/** A worker process has ended before it listened. Its own line on standard error says why. */
+/** A worker process ended before it was listening. It has written the reason to standard error. */
 export class WorkerNotStarted extends Error {
   override readonly name = 'WorkerNotStarted';
 
@@ -21,19 +21,19 @@ interface Hooks {
   readonly onStopped: () => Promise<void>;
 }
 
-// Only from the primary to its workers, and always set by it: what an operator sets is not read.
+// Passed from the primary to its workers. The primary always sets it, so a value set by an operator has no effect.
 const SETUP_TOKEN_HASH = 'SETUP_TOKEN_HASH';
 
-/** A worker that dies again and again is replaced at most this often. */
-const RESTART_MILLISECONDS = 1000;
+/** The pause before a dead worker is replaced, which limits how often a worker that keeps dying is started. */
+const RESTART_DELAY_MILLISECONDS = 1000;
 
 /**
- * Resolves when all workers listen; from then on signals end the process. Rejects with WorkerNotStarted when one cannot start:
- * the others have ended by then.
+ * Resolves when all workers are listening; from then on signals end the process. If a worker cannot start, stops the others and
+ * rejects with WorkerNotStarted.
  */
 export async function runWorkers(config: AppConfiguration, { onListening, onStopped }: Hooks): Promise<void> {
   const log = pino(logOptions(config.logLevel), logDestination());
-  // The workers find database and secret in their environment, also where the embedded default has made them.
+  // Workers read the database URL and the secret from their environment, including those of the embedded database.
   const env = {
     DATABASE_URL: config.database.url,
     AUTH_SECRET: config.secrets.join(','),
@@ -48,7 +48,7 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
     await Promise.all(workers.map(stopWorker));
   };
 
-  // From the beginning: one that listens already may die while another one still starts.
+  // Registered before the first fork: a worker that is already listening may die while another is still starting.
   const listening = new Set<Worker>();
   cluster.on('listening', (worker) => listening.add(worker));
   let starting = true;
@@ -59,16 +59,16 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
       return;
     }
     log.error({ workerPid: worker.process.pid, code, signal }, 'worker died: starting another');
-    await sleep(RESTART_MILLISECONDS);
+    await sleep(RESTART_DELAY_MILLISECONDS);
     if (!stopping) fork();
   });
 
-  // One first: what keeps a worker from starting is then said once.
-  const allListen =
+  // A single worker starts first, so that a problem which affects all workers is reported once.
+  const allListening =
     (await waitUntilListening(fork())) &&
     (await Promise.all(Array.from({ length: config.workers - 1 }, () => waitUntilListening(fork())))).every(Boolean);
   starting = false;
-  if (!allListen) {
+  if (!allListening) {
     await stopAll();
     throw new WorkerNotStarted();
   }
@@ -84,8 +84,8 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
   onListening();
 }
 
-/** In a worker: what the primary has in its configuration as `setupTokenHash`. */
-export function handedSetupTokenHash(): string | undefined {
+/** In a worker: the `setupTokenHash` of the primary's configuration. */
+export function inheritedSetupTokenHash(): string | undefined {
   return (cluster.isWorker && process.env[SETUP_TOKEN_HASH]) || undefined;
 }
 

@@ -99,7 +99,7 @@ t.test('a cluster that is not ours is told from ours', async (t) => {
   await rm(join(dataDir, 'postgres', 'password'));
   await t.rejects(startEmbeddedPostgres({ dataDir }), {
     name: 'EmbeddedPostgresError',
-    message: /postgres was not made by Latchkey, or has lost its file 'password'/,
+    message: /postgres was not created by Latchkey, or its file 'password' is missing/,
   });
 });
 

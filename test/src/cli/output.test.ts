@@ -62,7 +62,7 @@ for (const [what, stdout, code] of [
       const lines = service.text.stderr.trimEnd().split('\n');
       t.ok(lines.length <= 1 + Number(workers), 'once for each process');
       for (const line of lines) {
-        t.equal(line, `latchkey: the log cannot be written to standard output (${code}); going on without it`);
+        t.equal(line, `latchkey: the log cannot be written to standard output (${code}); continuing without it`);
       }
     }
   });

@@ -226,7 +226,7 @@ t.test('sessions are shown and ended, one or all', async (t) => {
   t.match(await list(), { length: 3 });
   t.match((await sessions('list', '1')).stdout, /^(\d+ +since \d{4}-.* refreshed .*127\.0\.0\.1.*\n){3}$/);
   t.match(await sessions('end', '1', String(first?.id)), { code: 0, stdout: '1 session has ended.\n' });
-  refused(t, await sessions('end', '1', String(first?.id)), /No living session of this account has this id/);
+  refused(t, await sessions('end', '1', String(first?.id)), /This account has no active session with this id/);
   refused(t, await sessions('end', '1', 'x'), /No living session/);
   refused(t, await sessions('end', '1'), /name one session, or say --all/);
   refused(t, await sessions('end', '1', '1', '--all'), /name one session, or say --all/);

@@ -255,7 +255,7 @@ t.test('with the database away tokens are signed and verified with the keys in m
   const token = await tokenOf(one);
   await rows.end();
   await dropDatabase(t, one.databaseUrl);
-  const away = 'signing keys cannot be read: the last ones stay in force';
+  const away = 'signing keys cannot be read: the cached ones stay in use';
   await until('it is noticed', () => said(one, away).length > 0);
   await t.rejects(one.app.keys.reload());
   t.equal(await verifyStatus(one, token), 204);

@@ -31,7 +31,7 @@ t.test('what LISTEN does not tell, the poll finds: behind a pooler, and after a 
   await rows`update signing_keys set created_at = now() - interval '1 day' where state = 'next'`;
   await one.app.keys.rotate({ early: false });
   for (const each of [pooled, cut]) await signsWith(each, next.kid);
-  const failed = (on: TestApp) => said(on, 'LISTEN failed: changes are polled').length;
+  const failed = (on: TestApp) => said(on, 'LISTEN failed: changes are noticed by polling only').length;
   await until('it has tried to listen', () => failed(cut) > 0);
 
   const retired = await keyIn(rows, 'retired');

@@ -227,7 +227,9 @@ t.test('an instance that could not listen anew polls, and listens when it can', 
   await rows`select pg_terminate_backend(${first ?? 0})`;
   await write(rows, 60);
   await sees(service, 60);
-  await until('it has tried', () => service.logLines().some(({ msg }) => msg === 'LISTEN failed: changes are polled'));
+  await until('it has tried', () =>
+    service.logLines().some(({ msg }) => msg === 'LISTEN failed: changes are noticed by polling only'),
+  );
   await admin.unsafe(`alter database ${name} allow_connections true`);
   await until('it listens again', async () => (await listeners(rows)).length === 1);
 });
@@ -239,7 +241,7 @@ t.test('while the database is away the last values stay in force, and no change 
   t.teardown(() => admin.end());
   await admin.unsafe(`drop database ${new URL(service.databaseUrl).pathname.slice(1)} with (force)`);
   const warnings = () =>
-    service.logLines().filter(({ msg }) => msg === 'settings cannot be read: the last ones stay in force');
+    service.logLines().filter(({ msg }) => msg === 'settings cannot be read: the cached ones stay in use');
   await until('it is noticed', () => warnings().length > 0);
   t.equal(lifetime(service), 60);
   await t.rejects(service.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'test'));

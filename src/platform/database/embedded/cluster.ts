@@ -1,39 +1,39 @@
-// The files of the embedded Postgres: made once, by initdb, wholly or not at all.
+// Creates the files of the embedded Postgres with initdb, atomically.
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EmbeddedPostgresError, folderError, isFullDisk, lastWords } from './error.js';
+import { EmbeddedPostgresError, folderError, isFullDisk, lastMessages } from './error.js';
 import type { RunAs } from './run-as.js';
 import { supervise } from './supervisor.js';
 
-/** The role, and the database, that the service uses. */
+/** The name of the role and of the database that the service uses. */
 export const EMBEDDED_NAME = 'latchkey';
 
 const UNFINISHED = 'postgres.new-';
-/** A killed initdb takes a moment to go, and adds files to the folder until then. */
+/** A killed initdb takes a moment to end, and adds files to the folder until then. */
 const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
 
-/** Where the cluster of a data folder lies. */
+/** The folder of the database cluster in a data folder. */
 export function clusterFolder(dataDir: string): string {
   return join(dataDir, 'postgres');
 }
 
-/** The password of the role; it lies in the cluster, so that neither can be without the other. */
+/** Reads the password of the role, which is stored in the cluster so that neither exists without the other. */
 export async function readPassword(cluster: string): Promise<string> {
   try {
     return await readFile(join(cluster, 'password'), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new EmbeddedPostgresError(
-      `${cluster} was not made by Latchkey, or has lost its file 'password': put that back if you have a copy, or choose another folder with DATA_DIR, which begins empty`,
+      `${cluster} was not created by Latchkey, or its file 'password' is missing: restore the file if you have a copy, or set DATA_DIR to another folder, which starts empty`,
     );
   }
 }
 
-/** Makes the cluster if there is none. Call it with the lock held. Throws EmbeddedPostgresError. */
+/** Creates the cluster if there is none. The caller must hold the lock. Throws EmbeddedPostgresError. */
 export async function ensureCluster(dataDir: string, initdb: string, user: RunAs): Promise<string> {
   const cluster = clusterFolder(dataDir);
-  // What a killed initdb has left behind.
+  // Removes the files of a killed initdb.
   for (const name of await readdir(dataDir)) {
     if (name.startsWith(UNFINISHED)) await rm(join(dataDir, name), REMOVE);
   }
@@ -42,7 +42,7 @@ export async function ensureCluster(dataDir: string, initdb: string, user: RunAs
     const expected = user.owner?.uid ?? process.getuid?.();
     if (expected !== undefined && existing.uid !== expected) {
       throw new EmbeddedPostgresError(
-        `the data in ${dataDir} belongs to another user (uid ${existing.uid}, needed ${expected}); run as that one, or choose another folder with DATA_DIR, which begins empty`,
+        `the data in ${dataDir} belongs to another user (uid ${existing.uid}, expected ${expected}); run as that user, or set DATA_DIR to another folder, which starts empty`,
       );
     }
     return cluster;
@@ -59,7 +59,7 @@ export async function ensureCluster(dataDir: string, initdb: string, user: RunAs
     }
     await run([initdb, ...initdbArguments(unfinished, passwordFile)], user, dataDir);
     await rename(passwordFile, join(unfinished, 'password'));
-    // initdb has flushed its own files. What we add must reach the disk before the cluster counts as made.
+    // initdb has flushed its own files. The password file must reach the disk before the cluster gets its final name.
     await flushFolder(unfinished);
     await rename(unfinished, cluster);
     await flushFolder(dataDir);
@@ -71,7 +71,7 @@ export async function ensureCluster(dataDir: string, initdb: string, user: RunAs
   }
 }
 
-/** Makes names that were added to a folder survive a power cut. */
+/** Flushes a folder, so that new names in it survive a power failure. */
 export async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder);
   try {
@@ -109,12 +109,12 @@ function run(command: readonly string[], user: RunAs, dataDir: string): Promise<
 
 function initdbError(code: number | null, output: string, dataDir: string): unknown {
   if (isFullDisk(output)) return folderError(dataDir, { code: 'ENOSPC' });
-  // Its last line says only that it has tidied up.
-  const said = lastWords(output.replace(/^initdb: removing .*$/gm, ''));
-  // The shell's codes for what it cannot run: another C library than glibc, a missing library, a mount without exec.
+  // The last line of initdb only reports that it has removed its files.
+  const messages = lastMessages(output.replace(/^initdb: removing .*$/gm, ''));
+  // The shell's codes for a program that cannot be run: no glibc, a missing library, or a file system mounted with noexec.
   return code === 126 || code === 127
     ? new EmbeddedPostgresError(
-        `the embedded Postgres does not run on this system (${said}); set DATABASE_URL to a Postgres of your own`,
+        `the embedded Postgres does not run on this system (${messages}); set DATABASE_URL to your own Postgres`,
       )
-    : new EmbeddedPostgresError(`the embedded Postgres could not be set up in ${dataDir}: ${said}`);
+    : new EmbeddedPostgresError(`the embedded Postgres could not be set up in ${dataDir}: ${messages}`);
 }

@@ -1,4 +1,4 @@
-// The embedded default: a real Postgres in a folder, for one service at a time.
+// The embedded database: a real Postgres in a data folder, for one service at a time.
 import { mkdir, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,46 +8,46 @@ import { EmbeddedPostgresError, folderError } from './error.js';
 import { acquireLock, type Lock, type LockHolder } from './lock.js';
 import { runningUrl, startPostgres } from './process.js';
 import { runAs } from './run-as.js';
-import { readOrMakeSecret } from './secret.js';
+import { readOrCreateSecret } from './secret.js';
 
 export { EmbeddedPostgresError };
 
-/** A database that runs until `stop`, or until our process ends, however it ends. */
+/** A database that runs until `stop`, or until this process ends for any reason. */
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly dataDir: string;
   /** Resolves when Postgres has ended. */
   readonly exited: Promise<void>;
-  /** Resolves when Postgres is gone. May be called again. */
+  /** Resolves when Postgres has ended. May be called repeatedly. */
   stop(): Promise<void>;
 }
 
 interface EmbeddedOptions {
   readonly dataDir: string;
-  /** Told to who comes second: where this service is. */
+  /** Where this service listens, for the error message of a second service on the same data. */
   readonly owner?: string;
 }
 
-/** How a command is called where it holds the lock. */
+/** The lock owner's name while a command holds the lock. */
 const COMMAND = 'a latchkey command';
-/** How long a command waits for a service that is starting, and for another command. */
+/** How long a command waits for a service that is starting, or for another command. */
 const OPEN_MILLISECONDS = 15_000;
 
-/** Starts Postgres on the data in a folder, which it makes if need be. Throws EmbeddedPostgresError. */
+/** Starts Postgres on the data in a folder, which is created if necessary. Throws EmbeddedPostgresError. */
 export async function startEmbeddedPostgres({ dataDir, owner = '' }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
   const folder = await ensureFolder(dataDir);
   const lock = await acquireLock(folder, owner);
   if ('release' in lock) return start(folder, binaries, lock);
   throw new EmbeddedPostgresError(
-    `the data in ${folder} is in use by another Latchkey${describe(lock)}; stop it, or choose another folder with DATA_DIR, which begins empty`,
+    `the data in ${folder} is in use by another Latchkey${describe(lock)}; stop it, or set DATA_DIR to another folder, which starts empty`,
   );
 }
 
 /**
- * For commands: the database of the service that runs on this data, or else one that is started for the moment. `stop` ends
- * only the latter. Throws EmbeddedPostgresError.
+ * For commands: connects to the database of the service that runs on this data, or else starts one temporarily. `stop` ends only
+ * the latter. Throws EmbeddedPostgresError.
  */
 export async function openEmbeddedPostgres({
   dataDir,
@@ -58,7 +58,7 @@ export async function openEmbeddedPostgres({
   for (;;) {
     const lock = await acquireLock(folder, COMMAND);
     if ('release' in lock) return start(folder, binaries, lock);
-    // Another command's goes away with it: wait for that instead.
+    // The database of another command ends with that command, so wait for the lock instead.
     const url = lock.owner === COMMAND ? undefined : await runningUrlOf(folder);
     if (url !== undefined) return { url, dataDir: folder, stop: async () => {} };
     if (Date.now() > deadline) {
@@ -70,16 +70,16 @@ export async function openEmbeddedPostgres({
   }
 }
 
-/** The URL of the database on this data, when a service or a command runs it now. Throws EmbeddedPostgresError. */
+/** The URL of the database on this data, if a service or command is running it. Throws EmbeddedPostgresError. */
 export function runningEmbeddedUrl(dataDir: string): Promise<string | undefined> {
   return runningUrlOf(resolve(dataDir));
 }
 
-/** AUTH_SECRET of the embedded default: made at the first start, and kept beside the data with mode 0600. */
+/** AUTH_SECRET of the embedded database: generated at the first start, and stored next to the data with mode 0600. */
 export async function embeddedSecret(dataDir: string): Promise<string> {
   const folder = await ensureFolder(dataDir);
   try {
-    return await readOrMakeSecret(folder);
+    return await readOrCreateSecret(folder);
   } catch (error) {
     throw folderError(folder, error);
   }

@@ -1,7 +1,7 @@
-// Why the embedded Postgres cannot run, in the operator's words.
+// Explains to the operator why the embedded Postgres cannot run.
 import { statSync } from 'node:fs';
 
-/** The message is one line: what is wrong, and what to do. */
+/** The message is one line: the problem and what to do. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
@@ -14,38 +14,38 @@ const CAUSES: Readonly<Record<string, string>> = {
   EDQUOT: 'is over its disk quota',
   ENOTDIR: 'is not a folder',
   EEXIST: 'is not a folder',
-  ENOENT: 'cannot be made',
+  ENOENT: 'cannot be created',
 };
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT']);
 
-/** An error of the file system, said of the data folder; anything else comes back as it is. */
+/** Explains a file system error in the data folder. Any other error is returned unchanged. */
 export function folderError(dataDir: string, error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
-  const cause = foreign(dataDir, code) ?? CAUSES[code];
+  const cause = otherOwner(dataDir, code) ?? CAUSES[code];
   if (cause === undefined) return error;
-  // Another folder would begin empty: that is no advice where the data only need room.
-  const advice = FULL.has(code) ? 'make room there' : 'choose another one with DATA_DIR, which begins empty';
+  // Another folder would start empty, so it is no solution for existing data on a full disk.
+  const advice = DISK_FULL.has(code) ? 'free some space there' : 'set DATA_DIR to another folder, which starts empty';
   return new EmbeddedPostgresError(`the data folder ${dataDir} ${cause} (${code}); ${advice}`);
 }
 
-/** What Postgres has said on stderr or in its log, as the end of a line: the last three messages, without their times. */
-export function lastWords(said: string): string {
-  const lines = said
+/** The last three messages in the output or log of Postgres, without timestamps, joined to one line. */
+export function lastMessages(output: string): string {
+  const lines = output
     .split('\n')
     .map((line) => line.replace(/^\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] /, '').replace(/\s+/g, ' '))
-    // The second is what it says to everyone who knocks too early.
+    // "the database system is starting up" is logged for each early connection attempt.
     .filter((line) => line.trim() !== '' && !line.includes('the database system is'));
   return lines.slice(-3).join('; ') || 'it does not answer';
 }
 
-/** Whether that is about a full disk: then the folder is what is wrong. The last is Postgres's hint when half a page fitted. */
-export function isFullDisk(said: string): boolean {
-  return /No space left on device|Disk quota exceeded|Check free disk space/.test(said);
+/** Whether the output is about a full disk. "Check free disk space" is the hint of Postgres after a partial write. */
+export function isFullDisk(output: string): boolean {
+  return /No space left on device|Disk quota exceeded|Check free disk space/.test(output);
 }
 
-/** Permission is missing because the folder is another user's, as after a run as root. */
-function foreign(dataDir: string, code: string): string | undefined {
+/** Explains a missing permission if the folder belongs to another user, for example after a run as root. */
+function otherOwner(dataDir: string, code: string): string | undefined {
   if (code !== 'EACCES' && code !== 'EPERM') return undefined;
   try {
     const { uid } = statSync(dataDir);

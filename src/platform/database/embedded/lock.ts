@@ -1,4 +1,4 @@
-// One service for each data folder: a lock that the operating system drops when its process dies.
+// Locks a data folder for one service. The operating system releases the lock when the process ends.
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Who holds a lock; nothing of it is known when the process is paused. */
+/** The holder of a lock. Both members are missing if its process does not answer, for example because it is suspended. */
 export interface LockHolder {
   readonly pid?: number;
-  /** Where it serves. */
+  /** Where it listens, or what it is. */
   readonly owner?: string;
 }
 
-/** Held until it is released, or its process ends. */
+/** Held until it is released or the process ends. */
 export interface Lock {
   release(): Promise<void>;
 }
@@ -21,9 +21,8 @@ export interface Lock {
 const ANSWER_MILLISECONDS = 2000;
 
 /**
- * The lock of a folder (its real path), or who holds it. It is a listening local socket: of any number of processes one can
- * have it, and no pid can be mistaken for another. On Linux the socket has no file (an abstract name), so that none stays
- * behind.
+ * Acquires the lock of a folder, given by its real path, or returns its holder. The lock is a listening local socket: only one process
+ * can have it, and reused process ids are no problem. On Linux the socket has an abstract name, so no file is left behind.
  */
 export async function acquireLock(
   folder: string,
@@ -34,16 +33,16 @@ export async function acquireLock(
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const server = await listen(path, { pid: process.pid, owner });
     if (server !== undefined) return { release: () => new Promise((resolve) => server.close(() => resolve())) };
-    const holder = await ask(path);
+    const holder = await readHolder(path);
     if (holder !== undefined) return holder;
-    // It has just died, or left its file behind.
+    // The holder has just ended, or has left its file behind.
     if (!path.startsWith('\0')) await rm(path, { force: true });
     await sleep(10);
   }
   return {};
 }
 
-/** Where the lock of a folder listens. */
+/** The path of the socket that locks a folder. */
 export function socketPath(folder: string, platform: NodeJS.Platform = process.platform): string {
   const name = `latchkey-${createHash('sha256').update(folder).digest('hex').slice(0, 24)}`;
   return platform === 'linux' ? `\0${name}` : join(tmpdir(), `${name}.sock`);
@@ -53,7 +52,7 @@ function listen(path: string, holder: LockHolder): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {
       socket.on('error', () => {});
-      // Whoever asks and does not hang up must not keep us from releasing.
+      // A client that keeps its connection open must not delay the release.
       socket.end(JSON.stringify(holder), () => socket.destroy());
     });
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -65,8 +64,8 @@ function listen(path: string, holder: LockHolder): Promise<Server | undefined> {
   });
 }
 
-/** Undefined: nobody is there, or no longer. A process that is there and silent holds the lock all the same. */
-function ask(path: string): Promise<LockHolder | undefined> {
+/** Undefined if there is no holder any more. A process that accepts the connection but stays silent is still the holder. */
+function readHolder(path: string): Promise<LockHolder | undefined> {
   return new Promise((resolve) => {
     let text = '';
     let silent = false;

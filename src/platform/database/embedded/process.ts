@@ -1,4 +1,4 @@
-// The running embedded Postgres: started on a free port, and stopped last.
+// Starts the embedded Postgres on a free port, and stops it.
 import { type ChildProcess, execFile } from 'node:child_process';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -7,27 +7,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { EMBEDDED_NAME, readPassword } from './cluster.js';
-import { EmbeddedPostgresError, folderError, isFullDisk, lastWords } from './error.js';
+import { EmbeddedPostgresError, folderError, isFullDisk, lastMessages } from './error.js';
 import type { RunAs } from './run-as.js';
 import { supervise } from './supervisor.js';
 
-/** Recovery after a crash counts, so this is long. */
+/** Long, because it includes recovery after a crash. */
 const START_MILLISECONDS = 60_000;
-/** A fast shutdown writes a checkpoint; then it is told to leave at once, which the next start repairs. */
+/** The time for a fast shutdown, which writes a checkpoint. An immediate shutdown follows, from which the next start recovers. */
 const STOP_MILLISECONDS = 10_000;
 const LOG_KEPT_BYTES = 10 * 1024 * 1024;
-/** What a server that does not take connections yet, or any more, answers with. */
+/** Errors of a server that is starting up or shutting down. */
 const NOT_READY = ['ECONNREFUSED', 'CONNECTION_CLOSED', 'ECONNRESET', 'CONNECT_TIMEOUT', '57P03'];
-/** Somebody was quicker to take the port; or a killed server's last processes, or its successor, have yet to go. */
-const PASSING =
+/** Temporary failures: another program has taken the port, or processes of a killed server are still ending. */
+const TEMPORARY_FAILURE =
   /could not bind|Address already in use|shared memory block|lock file "postmaster.pid" (already exists|is empty)/;
 
 /** Postgres, ready for connections. */
 export interface RunningPostgres {
   readonly url: string;
-  /** Resolves when it has ended, for whatever reason. */
+  /** Resolves when Postgres has ended for any reason. */
   readonly exited: Promise<void>;
-  /** A fast shutdown; resolves when it is gone. */
+  /** Performs a fast shutdown; resolves when Postgres has ended. */
   stop(): Promise<void>;
 }
 
@@ -39,13 +39,13 @@ interface StartOptions {
   readonly user: RunAs;
 }
 
-/** Starts it on a free port of the loopback interface. Call it with the lock held. Throws EmbeddedPostgresError. */
+/** Starts Postgres on a free port of the loopback interface. The caller must hold the lock. Throws EmbeddedPostgresError. */
 export async function startPostgres({ dataDir, cluster, program, user }: StartOptions): Promise<RunningPostgres> {
   const password = await readPassword(cluster);
   const logFile = join(dataDir, 'postgres.log');
   const deadline = Date.now() + START_MILLISECONDS;
   for (;;) {
-    // One that has outlived its service and its supervisor: the lock is ours, so nobody else's can be running here.
+    // Ends a server that has outlived its service and supervisor. We hold the lock, so it cannot belong to another service.
     await endServer(cluster, ['SIGINT', 'SIGQUIT']);
     const port = await freePort();
     const logStart = await startLog(logFile);
@@ -59,21 +59,21 @@ export async function startPostgres({ dataDir, cluster, program, user }: StartOp
       child.once('exit', end).once('error', end);
     });
     const url = connectionUrl(password, port);
-    const failure = await becomesReady(url, () => ended || Date.now() > deadline);
+    const failure = await waitUntilReady(url, () => ended || Date.now() > deadline);
     if (failure === undefined) return { url, exited, stop: () => stop(child, exited, cluster) };
     await stop(child, exited, cluster);
     const log = (await readFile(logFile)).subarray(logStart).toString();
     if (isFullDisk(failure + log)) throw folderError(dataDir, { code: 'ENOSPC' });
-    if (!PASSING.test(log) || Date.now() > deadline) {
+    if (!TEMPORARY_FAILURE.test(log) || Date.now() > deadline) {
       throw new EmbeddedPostgresError(
-        `the embedded Postgres does not start: ${failure || lastWords(log)}; see ${logFile}`,
+        `the embedded Postgres does not start: ${failure || lastMessages(log)}; see ${logFile}`,
       );
     }
     await sleep(100);
   }
 }
 
-/** The URL of the server that runs on a cluster; undefined when none takes connections. */
+/** The URL of the server that runs on a cluster; undefined if none accepts connections. */
 export async function runningUrl(cluster: string): Promise<string | undefined> {
   const [, , , port] = await pidFile(cluster);
   if (port === undefined) return undefined;
@@ -109,13 +109,13 @@ async function launch(command: readonly string[], user: RunAs, logFile: string):
 }
 
 /**
- * Undefined when the server takes connections and has our database. Else why not: what it answered, or '' when it was
- * `over` before it answered.
+ * Resolves to undefined when the server accepts connections and has our database. Otherwise resolves to its error message, or to ''
+ * if `isOver` became true before it answered.
  */
-async function becomesReady(url: string, over: () => boolean): Promise<string | undefined> {
+async function waitUntilReady(url: string, isOver: () => boolean): Promise<string | undefined> {
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
-  while (!over()) {
+  while (!isOver()) {
     try {
       await withClient(maintenance.href, async (client) => {
         const [found] = await client`select 1 from pg_database where datname = ${EMBEDDED_NAME}`;
@@ -141,20 +141,20 @@ async function withClient<T>(url: string, run: (client: postgres.Sql) => Promise
 }
 
 async function stop(child: ChildProcess, exited: Promise<void>, cluster: string): Promise<void> {
-  // Until now it did not keep us alive; now we wait for it, and only for it.
+  // The child did not keep this process alive before; from here on it does, until it ends.
   child.ref();
   child.stdin?.destroy();
-  const gone = exited.then(() => true);
-  const inTime = await Promise.race([gone, sleep(STOP_MILLISECONDS, false, { ref: false })]);
-  // Without its supervisor, if somebody has killed that, it may still be there.
+  const ended = exited.then(() => true);
+  const inTime = await Promise.race([ended, sleep(STOP_MILLISECONDS, false, { ref: false })]);
+  // If the supervisor was killed, the server may still be running.
   await endServer(cluster, inTime ? ['SIGINT', 'SIGQUIT'] : ['SIGQUIT']);
 }
 
-/** Ends the server that runs on a cluster, if one does: with one signal after the other, each for a while. */
+/** Ends the server that runs on a cluster, if any: sends each signal in turn until the server ends or a timeout passes. */
 async function endServer(cluster: string, signals: readonly NodeJS.Signals[]): Promise<void> {
   for (const name of signals) {
     const deadline = Date.now() + STOP_MILLISECONDS;
-    // Again and again: a server that is still starting does not listen to signals yet.
+    // The signal is repeated, because a server that is still starting ignores it.
     while (Date.now() < deadline) {
       if (!(await signal(cluster, name))) return;
       await sleep(50);
@@ -162,7 +162,7 @@ async function endServer(cluster: string, signals: readonly NodeJS.Signals[]): P
   }
 }
 
-/** False when no server runs on the cluster. Removes a postmaster.pid that speaks of none: an empty one stops every start. */
+/** False if no server runs on the cluster. Removes a stale postmaster.pid: an empty one prevents every start. */
 async function signal(cluster: string, name: NodeJS.Signals): Promise<boolean> {
   const [pid] = (await pidFile(cluster)).map(Number);
   if (pid !== undefined && pid > 0 && (await isServerOf(pid, cluster))) {
@@ -172,10 +172,10 @@ async function signal(cluster: string, name: NodeJS.Signals): Promise<boolean> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EPERM') {
         throw new EmbeddedPostgresError(
-          `a Postgres that we may not end (process ${pid}) still runs on ${cluster}; end it with: kill -INT ${pid}`,
+          `a Postgres of another user (process ${pid}) is still running on ${cluster}; end it with: kill -INT ${pid}`,
         );
       }
-      // It has just gone.
+      // The process has just ended.
     }
   }
   await rm(join(cluster, 'postmaster.pid'), { force: true });
@@ -183,8 +183,8 @@ async function signal(cluster: string, name: NodeJS.Signals): Promise<boolean> {
 }
 
 /**
- * Pids are used again: only a process that was started on the cluster is its server. The command line tells, which everyone
- * may read; the working folder tells too, but not to root in a container.
+ * Process ids are reused, so this checks that the process was started on the cluster. The command line shows that and is readable by
+ * all users; the working directory shows it too, but root in a container may not read it.
  */
 async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   const commandLine =
@@ -194,7 +194,7 @@ async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   return (await commandLine.catch(() => '')).includes(` -D ${cluster} -c `);
 }
 
-/** Lines of postmaster.pid: pid, folder, start, port, … */
+/** The lines of postmaster.pid: process id, folder, start time, port, … */
 async function pidFile(cluster: string): Promise<string[]> {
   const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
   return text === '' ? [] : text.split('\n').map((line) => line.trim());

@@ -1,46 +1,46 @@
-// As whom Postgres runs: it refuses to run as root.
+// Selects the user that Postgres runs as, because it refuses to run as root.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { EmbeddedPostgresError } from './error.js';
 
-/** How to start a program of Postgres, and who owns its files. */
+/** How to start a Postgres program, and which user owns its files. */
 export interface RunAs {
-  /** What stands before the program on the command line. */
+  /** Precedes the program on the command line. */
   readonly prefix: readonly string[];
   /** For `spawn`. */
   readonly ids: { readonly uid?: number; readonly gid?: number };
-  /** Undefined: whoever runs us. */
+  /** Undefined: the user of this process. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
 }
 
 const CAP_DAC_OVERRIDE = 1n << 1n;
 
-/** For programs in the folder of `program`, on files in `dataDir`. Throws EmbeddedPostgresError. */
+/** Determines how to run the programs in the folder of `program` on files in `dataDir`. Throws EmbeddedPostgresError. */
 export function runAs(program: string, dataDir: string): RunAs {
   if (process.getuid?.() !== 0) return { prefix: [], ids: {}, owner: undefined };
   const owner = nobody();
-  // A clone in a home of mode 0700 is closed to every other user. One capability opens it; what remains has still less
-  // power than the root that we are.
-  // no_setuid_fixup: access(2), with which initdb looks for its `postgres`, would otherwise judge without capabilities.
+  // A clone in a home directory with mode 0700 is inaccessible to other users. One capability gives access, and is still far less
+  // than the root privileges of this process.
+  // no_setuid_fixup: otherwise access(2), with which initdb finds `postgres`, would ignore capabilities.
   const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   const prefix = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', ...capability];
   if (succeeds([...prefix, 'true'])) return { prefix, ids: {}, owner };
-  // No setpriv, or the capability may not be handed on: good enough where nothing is closed.
-  if (readsAllFiles() && reaches(program, dataDir, owner)) return { prefix: [], ids: owner, owner };
+  // Without setpriv or the capability, changing the user is enough if all folders are accessible.
+  if (canReadAllFiles() && canAccess(program, dataDir, owner)) return { prefix: [], ids: owner, owner };
   throw new EmbeddedPostgresError(
-    'Postgres refuses to run as root, and here it cannot run as another user; run as an ordinary user, or set DATABASE_URL',
+    'Postgres refuses to run as root, and cannot be run as another user on this system; run as an ordinary user, or set DATABASE_URL',
   );
 }
 
-/** A container may have taken the right to read everything from root; then we could not read Postgres's files. */
-function readsAllFiles(): boolean {
+/** In a container, root may lack the capability to read all files; it could then not read those of Postgres. */
+function canReadAllFiles(): boolean {
   if (process.platform !== 'linux') return true;
   const [, effective = '0'] = /^CapEff:\s*(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
   return (BigInt(`0x${effective}`) & CAP_DAC_OVERRIDE) !== 0n;
 }
 
-/** Lets others pass through the data folder, not look into it: the secrets in it have a mode of their own. */
-function reaches(program: string, dataDir: string, owner: { uid: number; gid: number }): boolean {
+/** Lets other users traverse the data folder but not list it. Secrets in it are protected by their own mode. */
+function canAccess(program: string, dataDir: string, owner: { uid: number; gid: number }): boolean {
   chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 0o011);
   return succeeds(['/bin/sh', '-c', 'test -x "$0" && test -x "$1"', program, dataDir], owner);
 }
@@ -49,7 +49,7 @@ function succeeds([file = '', ...args]: readonly string[], ids: { uid?: number; 
   return spawnSync(file, args, { ...ids, cwd: '/', stdio: 'ignore' }).status === 0;
 }
 
-/** The user without rights that every Unix has. */
+/** The unprivileged user that every Unix has. */
 function nobody(): { uid: number; gid: number } {
   const line = users()
     .split('\n')

@@ -16,11 +16,15 @@ const PROXY_COMPLAINT =
   'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
 
 const CORS_COMPLAINT =
-  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain that only you can have names in, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
+  'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain in which only you can register names, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
 
 /** Each: the variables that are wrong together, and the whole message. */
 const WRONG: readonly [environment: Readonly<Record<string, string>>, message: string][] = [
   [{ NODE_ENV: 'production' }, `DATABASE_URL is required when NODE_ENV is production, ${URL_EXAMPLE}`],
+  [
+    { PASSWORD_BREACH_URL: 'https://u:hunter2@mirror.example.com/range/' },
+    'PASSWORD_BREACH_URL must be an http(s) URL without a user, ending in "/" or "=", for example PASSWORD_BREACH_URL=https://api.pwnedpasswords.com/range/',
+  ],
   [{ PORT: 'hunter2' }, 'PORT must be integer, for example PORT=3000'],
   [{ PORT: '80.5' }, 'PORT must be integer, for example PORT=3000'],
   [{ PORT: '-1' }, 'PORT must be >= 0, for example PORT=3000'],
@@ -208,7 +212,6 @@ t.test(
 
 t.test('an empty environment is a complete configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
-    production: false,
     host: '127.0.0.1',
     port: 3000,
     logLevel: 'info',
@@ -287,7 +290,6 @@ t.test('what is set is what is read', async (t) => {
     UNKNOWN: 'is ignored',
   });
   t.strictSame(config, {
-    production: true,
     host: '::',
     port: 0,
     logLevel: 'silent',

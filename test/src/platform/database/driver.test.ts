@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import t from 'tap';
-import { assertDriver } from '#platform/database/driver.js';
+import { assertSupportedDriver } from '#platform/database/driver.js';
 import { packageRoot } from '#platform/process/package-info.js';
 
 t.test('the installed driver has it, and package.json names this very version', async (t) => {
   const client = postgres('postgres://127.0.0.1:9/nowhere');
-  assertDriver(client);
+  assertSupportedDriver(client);
   const read = (...path: string[]) => JSON.parse(readFileSync(join(packageRoot, ...path), 'utf8'));
   t.equal(read('package.json').dependencies.postgres, read('node_modules', 'postgres', 'package.json').version);
 });
@@ -27,14 +27,14 @@ t.test('a driver without a member is refused in one line that names it', async (
   });
   const driver = (made: object, close: unknown = () => {}) =>
     ({ unsafe: () => made, close }) as unknown as postgres.Sql;
-  assertDriver(driver(query()));
+  assertSupportedDriver(driver(query()));
   for (const name of Object.keys(query())) {
     const { [name]: _, ...rest } = query() as Record<string, unknown>;
-    t.throws(() => assertDriver(driver(rest)), {
+    t.throws(() => assertSupportedDriver(driver(rest)), {
       name: 'UnsupportedDriver',
-      message: `the installed npm package "postgres" is not the version that Latchkey works with (without query.${name}); run: npm ci`,
+      message: `the installed version of the npm package "postgres" is not supported (query.${name} missing); run: npm ci`,
     });
   }
-  t.throws(() => assertDriver(driver(query(), null)), { message: /client\.close/ });
-  t.throws(() => assertDriver(driver({ ...query(), state: 'sent' })), { message: /query\.state/ });
+  t.throws(() => assertSupportedDriver(driver(query(), null)), { message: /client\.close/ });
+  t.throws(() => assertSupportedDriver(driver({ ...query(), state: 'sent' })), { message: /query\.state/ });
 });

@@ -151,11 +151,9 @@ t.test('a validation error names its fields, at most ten of them, and no pattern
   t.strictSame(thrown([ajvError('required', '', { missingProperty: 'email' })]).errors, [
     { path: '/email', message: 'is required' },
   ]);
-  t.strictSame(thrown([ajvError('pattern', '/email')]).errors, [
-    { path: '/email', message: 'does not have the expected form' },
-  ]);
+  t.strictSame(thrown([ajvError('pattern', '/email')]).errors, [{ path: '/email', message: 'has an invalid format' }]);
   t.strictSame(thrown([ajvError('pattern', '/idempotency-key')], 'headers').errors, [
-    { path: '/headers/idempotency-key', message: 'does not have the expected form' },
+    { path: '/headers/idempotency-key', message: 'has an invalid format' },
   ]);
   const many = thrown(Array.from({ length: 20 }, (_, i) => ajvError('pattern', `/${i}`)));
   t.equal(many.code, 'validation_failed');

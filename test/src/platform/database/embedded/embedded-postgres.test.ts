@@ -160,7 +160,7 @@ t.test(
 t.test('data of another user is said to be that', { skip: isRoot ? false : 'needs root' }, async (t) => {
   const dataDir = await folder(t);
   await mkdir(join(dataDir, 'postgres'));
-  await t.rejects(startEmbeddedPostgres({ dataDir }), { message: /belongs to another user \(uid 0, needed \d+\)/ });
+  await t.rejects(startEmbeddedPostgres({ dataDir }), { message: /belongs to another user \(uid 0, expected \d+\)/ });
 });
 
 t.test('a platform without binaries is told what to do', async (t) => {

@@ -1,8 +1,8 @@
-// What of a connection has to be right for the service: what the server says of it, and what is wrong.
+// Checks that a database session has the settings that the service needs.
 import { sql } from 'drizzle-orm';
 import type { Db } from './database.js';
 
-/** What the server says of itself and of a connection. */
+/** What the server reports about itself and about one connection. */
 export interface SessionFacts {
   readonly serverEncoding: string;
   readonly clientEncoding: string;
@@ -10,21 +10,21 @@ export interface SessionFacts {
   readonly isolation: string;
   readonly standardStrings: string;
   readonly replicationRole: string;
-  /** Milliseconds; 0: none, or a server that has no such setting. */
+  /** Milliseconds; 0: no timeout, or a server without this setting. */
   readonly transactionTimeout: number;
   readonly searchPath: string;
-  /** Where a new table would be made; null: nowhere. */
+  /** The schema in which new tables are created; null: none. */
   readonly schema: string | null;
-  /** Where the tables are; null: not on the search path. */
+  /** The schema that contains the service's tables; null: none on the search path. */
   readonly tables: string | null;
-  /** Where else such tables are. */
+  /** A schema that contains such tables, whether or not it is on the search path. */
   readonly elsewhere: string | null;
   readonly user: string;
   readonly database: string;
   readonly backend: number;
 }
 
-/** One statement, without parameters: it goes through any pooler. */
+/** A single statement without parameters, which any pooler passes on. */
 export const sessionFactsQuery = `
   select current_setting('server_encoding') as "serverEncoding",
     current_setting('client_encoding') as "clientEncoding",
@@ -44,17 +44,17 @@ export const sessionFactsQuery = `
     current_database()::text as database,
     pg_backend_pid() as backend`;
 
-/** Asks over a connection of the application. */
-export async function readSession(db: Pick<Db, 'execute'>): Promise<SessionFacts> {
+/** Reads the facts over a connection of the application. */
+export async function readSessionFacts(db: Pick<Db, 'execute'>): Promise<SessionFacts> {
   const [facts] = await db.execute<{ [name in keyof SessionFacts]: SessionFacts[name] }>(sql.raw(sessionFactsQuery));
   return facts as SessionFacts;
 }
 
-/** What is wrong, in one line for the operator; undefined: nothing. */
+/** What prevents the service from working, in one line for the operator; undefined: nothing. */
 export function sessionFault(facts: SessionFacts): string | undefined {
   const { serverEncoding, clientEncoding, dateStyle, isolation, standardStrings, replicationRole } = facts;
   if (serverEncoding !== 'UTF8')
-    return `the database has the encoding ${serverEncoding}, which cannot hold every name and address; make it anew with: createdb --encoding=UTF8 --template=template0 <name>`;
+    return `the database has the encoding ${serverEncoding}, which cannot store all names and addresses; create it again with: createdb --encoding=UTF8 --template=template0 <name>`;
   const wrong = [
     clientEncoding === 'UTF8' ? undefined : ['client_encoding', clientEncoding, 'UTF8'],
     dateStyle.startsWith('ISO') ? undefined : ['DateStyle', dateStyle, 'ISO, MDY'],
@@ -64,10 +64,10 @@ export function sessionFault(facts: SessionFacts): string | undefined {
   ].find((each) => each !== undefined);
   if (wrong === undefined) return undefined;
   const [name, value, needed] = wrong;
-  return `${name} is ${value} on a connection of the service, which needs ${needed}; run: alter role "${facts.user}" in database "${facts.database}" set ${name} = '${needed}'`;
+  return `${name} is ${value} on a connection of the service, which requires ${needed}; run: alter role "${facts.user}" in database "${facts.database}" set ${name} = '${needed}'`;
 }
 
-/** A transaction is ended by the server before the service gives it up: nothing is wrong, but some fail that need not. */
+/** A warning if the server ends transactions earlier than the service does: some then fail unnecessarily. */
 export function sessionWarning({ transactionTimeout }: SessionFacts): string | undefined {
   if (transactionTimeout === 0 || transactionTimeout >= 2000) return undefined;
   return `transaction_timeout is ${transactionTimeout} ms: transactions that take longer fail, and lose their connection; set it to 2s or more, or to 0`;

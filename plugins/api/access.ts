@@ -4,6 +4,7 @@ import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler, R
 import fp from 'fastify-plugin';
 import { Problem } from '#platform/errors/problem.js';
 import { isRepeated } from '#platform/http/duplicate-headers.js';
+import type { Operator } from '#roles/operator.js';
 import type { Permission } from '#roles/permissions.js';
 import type { SessionRef } from '#sessions/service.js';
 import type { AccessTokenClaims, UnverifiedToken } from '#tokens/service.js';
@@ -38,6 +39,8 @@ declare module 'fastify' {
     tokenKid: string;
     /** What the bearer may do, on routes that ask for a permission; read from the database for this request. */
     permissions: readonly string[];
+    /** The bearer as the operator of an administrative operation, on routes that ask for a permission. */
+    readonly operator: Operator;
   }
 }
 
@@ -82,6 +85,11 @@ export default fp(
     });
     app.decorateRequest('tokenKid', '');
     app.decorateRequest('permissions', null as never);
+    app.decorateRequest('operator', {
+      getter() {
+        return { act: this.act, permissions: this.permissions };
+      },
+    });
 
     const verified = createVerifiedTokens<Bearer>({ keys: app.keys, now: app.now, size: REMEMBERED_TOKENS });
     // With a callback: a token that was seen before costs no promise.
@@ -109,7 +117,7 @@ export default fp(
 
     const requirePermission: onRequestAsyncHookHandler = async (request) => {
       // Awaited one after the other: a session that is over learns nothing.
-      await app.sessions.assertAlive(request.user);
+      await app.sessions.assertLive(request.user);
       const permissions = await app.roles.permissionsNow(request.user.userId);
       if (permissions === undefined) throw new Problem('invalid_token');
       if (!permissions.includes(request.routeOptions.config.access ?? '')) throw new Problem('forbidden');
@@ -130,7 +138,7 @@ export default fp(
       if (open.length > 0) throw new Error(`routes without config.access: ${open.map(({ url }) => url).join(', ')}`);
     });
   },
-  { name: 'access', dependencies: ['handler-timeout', 'keys', 'roles', 'sessions', 'tokens'] },
+  { name: 'access', dependencies: ['audit', 'handler-timeout', 'keys', 'roles', 'sessions', 'tokens'] },
 );
 
 /**

@@ -122,7 +122,7 @@ export default fp(
         if (how.startsWith('ends-') && reply.statusCode < 300) {
           for (const each of refreshTokenModes) {
             const found = cookie.read(request.headers.cookie, each);
-            const session = found && app.sessions.sessionOf(found.token);
+            const session = found && app.sessions.sessionKeyOf(found.token);
             if (session !== undefined && hasEnded(how, session, request.user, request.params)) clear(reply, each);
           }
         }
@@ -145,7 +145,7 @@ function isOver(how: string, status: number, payload: unknown): boolean {
   return status === 401 && !String(payload).includes('"refresh_token_used"');
 }
 
-/** Whether what the bearer has asked for has ended a session (as `sessionOf` names it). */
+/** Whether what the bearer has asked for has ended a session (as `sessionKeyOf` names it). */
 function hasEnded(how: string, session: string, { userId, sessionId }: SessionRef, params: unknown): boolean {
   if (!session.startsWith(`${userId}/`)) return false;
   if (how === 'ends-others') return session !== `${userId}/${sessionId}`;

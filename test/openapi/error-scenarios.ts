@@ -114,7 +114,8 @@ export async function fillPath(
     filled = path.replace('{id}', String(id)).replace('{session_id}', String(sid));
   }
   if (path.includes('/roles/{name}/')) {
-    await service.app.roles.create({ name: roleName, description: '', permissions: [] }, bySystem, []);
+    const operator = { act: bySystem, permissions: [] };
+    await service.app.roles.create({ name: roleName, description: '', permissions: [] }, operator);
     filled = path.replace('{name}', roleName);
   }
   if (path.includes('{kid}')) filled = path.replace('{kid}', service.app.keys.current().kid);

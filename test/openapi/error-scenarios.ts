@@ -225,7 +225,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     return send(well, request);
   },
   current_password_required: (request, { strict }) =>
-    send(strict, { ...request, payload: { password: 'another password' } }),
+    send(strict, { ...request, payload: { password: 'umbrella zwetschke turbine' } }),
   current_password_wrong: withBody({ password: 'another password', current_password: 'not the password' }),
   session_not_found: (request, { well }) => send(well, { ...request, url: request.url.replace(/\d+/, '0') }),
   'endUserSession.session_not_found': at(/\d+\/$/, '0/'),
@@ -320,7 +320,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     }),
   overloaded,
   'updateMe.overloaded': (request, worlds) =>
-    overloaded({ ...request, payload: { password: 'another password' } }, worlds),
+    overloaded({ ...request, payload: { password: 'umbrella zwetschke turbine' } }, worlds),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createFirstAdmin.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
@@ -329,7 +329,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     // A password is verified at the cost of its stored hash: only that of no account takes the service's own cost.
     suspend(asInjected(request, { payload: { email: 'nobody@example.com', password: 'password' } })),
   'updateMe.handler_timeout': (request, { suspend }) =>
-    suspend(asInjected(request, { payload: { password: 'another password' } })),
+    suspend(asInjected(request, { payload: { password: 'umbrella zwetschke turbine' } })),
   'deleteMe.handler_timeout': async (request, { well, suspend }) => {
     // For the same reason: an account without a password.
     await well.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);

@@ -1,4 +1,4 @@
-// app.jobs: does the work that requests leave for later, on whatever instance is awake first.
+// app.jobs: runs the jobs that requests leave behind. Any instance may run them.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository, JOBS_CHANNEL } from '#jobs/repository.js';
@@ -35,9 +35,9 @@ export default fp(
       log,
     });
     app.decorate('jobs', jobs);
-    // Not waited for: what else is watched must not be read later because of a job.
+    // Not awaited: a job must not delay the reload of the other watched tables.
     const reload = async (): Promise<boolean> => {
-      jobs.run().catch((err) => log.warn({ err }, 'jobs in the background cannot be read: they are tried again'));
+      jobs.run().catch((err) => log.warn({ err }, 'jobs could not be read; they will be retried'));
       return false;
     };
     app.tableWatcher.add({ name: 'jobs', channel: JOBS_CHANNEL, reload });

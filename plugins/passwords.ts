@@ -1,4 +1,4 @@
-// app.passwords: hashing and verifying, behind the gate that bounds it.
+// app.passwords: the rules for passwords, hashing and verification.
 import { availableParallelism } from 'node:os';
 import fp from 'fastify-plugin';
 import { createBreaches } from '#passwords/breaches.js';
@@ -15,11 +15,14 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    app.log.debug({ threads: await lowerThreadPoolPriority() }, 'threads that hash yield to the others');
+    app.log.debug(
+      { threads: await lowerThreadPoolPriority() },
+      'threads that hash passwords run with a lower priority',
+    );
     const cores = Math.max(1, Math.floor(availableParallelism() / app.config.workers));
-    const gate = createConcurrencyLimiter({
+    const limiter = createConcurrencyLimiter({
       concurrency: cores,
-      // About as many as are hashed within the deadline.
+      // About as many as can be hashed within the deadline.
       queue: 128 * cores,
       deadline: 3000,
       overloadDeadline: 500,
@@ -30,7 +33,13 @@ export default fp(
     const breaches = createBreaches({ url, log: app.log });
     app.decorate(
       'passwords',
-      await createPasswords({ gate, cost, settings: app.settings, breaches, serviceNames: serviceNames(app.config) }),
+      await createPasswords({
+        limiter,
+        cost,
+        settings: app.settings,
+        breaches,
+        serviceNames: serviceNames(app.config),
+      }),
     );
   },
   { name: 'passwords', dependencies: ['overload', 'settings'] },

@@ -1,4 +1,4 @@
-// app.roles: names for sets of permissions, kept fresh by app.tableWatcher.
+// app.roles: named sets of permissions. app.tableWatcher reloads them after a change.
 import fp from 'fastify-plugin';
 import { createJobsRepository } from '#jobs/repository.js';
 import { createRolesRepository, ROLES_CHANNEL } from '#roles/repository.js';

@@ -1,4 +1,4 @@
-// app.sessions: logins and their rotating refresh tokens.
+// app.sessions: sessions and their rotating refresh tokens.
 import fp from 'fastify-plugin';
 import { createJobsRepository } from '#jobs/repository.js';
 import { deriveKey } from '#platform/config/secrets.js';

@@ -1,4 +1,4 @@
-// app.setup: the first administrator, by the token of the link that the start prints.
+// app.setup: creates the first administrator, with the token from the setup link.
 import fp from 'fastify-plugin';
 import { createSetup, type Setup } from '#setup/service.js';
 import { createUsersRepository } from '#users/repository.js';

@@ -1,4 +1,4 @@
-// app.users: accounts, for their owners; app.userAdministration: the same for operators.
+// app.users: accounts, as their owners use them. app.userAdministration: accounts, as operators see and change them.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
@@ -27,8 +27,8 @@ export default fp(
       audit: createAuditRepository(db),
       jobs: createJobsRepository(db),
     });
-    const own = { repository, sessions, passwords, throttles, roles, audit, deletion, settings, db, log };
-    app.decorate('users', createUsers(own));
+    const dependencies = { repository, sessions, passwords, throttles, roles, audit, deletion, settings, db, log };
+    app.decorate('users', createUsers(dependencies));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
     const administration = { repository, sessions, passwords, roles, audit, deletion, cursors, db };
     app.decorate('userAdministration', createUserAdministration(administration));

@@ -6,9 +6,9 @@ export const UPDATE_STATEMENT = [
   `"retry_keys" = $2::bytea || substring("sessions"."retry_keys" from 1 for 56), "refreshed_at" = now(),`,
   `"expires_at" = least(now() + $3::int * interval '1 second',`,
   `"sessions"."created_at" + nullif($4::int, 0) * interval '1 second') from "users"`,
-  `where (("sessions"."user_id" = $5 and "sessions"."id" = $6) and "sessions"."generation" = $7`,
+  `where (("sessions"."user_id" = $5 and "sessions"."id" = $6 and "sessions"."generation" = $7`,
   `and "sessions"."refresh_token_hash" = $8 and (least("sessions"."expires_at",`,
-  `"sessions"."created_at" + nullif($9::int, 0) * interval '1 second') > now() and "sessions"."revoked_at" is null)`,
-  `and "users"."id" = "sessions"."user_id" and "users"."disabled_at" is null and "sessions"."epoch" >= "users"."session_epoch")`,
+  `"sessions"."created_at" + nullif($9::int, 0) * interval '1 second') > now() and "sessions"."revoked_at" is null))`,
+  `and "users"."id" = "sessions"."user_id" and ("users"."disabled_at" is null and "sessions"."epoch" >= "users"."session_epoch"))`,
   `returning "users"."username", "users"."roles"`,
 ].join(' ');

@@ -2,6 +2,7 @@
 import type { onRequestAsyncHookHandler, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '#platform/errors/problem.js';
+import type { Operator } from '#roles/operator.js';
 import type { Permission } from '#roles/permissions.js';
 
 /**
@@ -18,16 +19,23 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The permissions of the bearer, on routes that require one; read from the database for this request. */
     permissions: readonly string[];
+    /** The bearer as the operator of an administrative operation, on routes that ask for a permission. */
+    readonly operator: Operator;
   }
 }
 
 export default fp(
   async (app) => {
     app.decorateRequest('permissions', null as never);
+    app.decorateRequest('operator', {
+      getter() {
+        return { act: this.act, permissions: this.permissions };
+      },
+    });
 
     const requirePermission: onRequestAsyncHookHandler = async (request) => {
       // The session is checked first, so that a bearer whose session has ended learns nothing about permissions.
-      await app.sessions.assertAlive(request.user);
+      await app.sessions.assertLive(request.user);
       const permissions = await app.roles.permissionsNow(request.user.userId);
       if (permissions === undefined) throw new Problem('invalid_token');
       if (!permissions.includes(request.routeOptions.config.access ?? '')) throw new Problem('forbidden');
@@ -47,7 +55,10 @@ export default fp(
       }
     });
   },
-  { name: 'access', dependencies: ['authentication', 'handler-timeout', 'roles', 'route-registry', 'sessions'] },
+  {
+    name: 'access',
+    dependencies: ['audit', 'authentication', 'handler-timeout', 'roles', 'route-registry', 'sessions'],
+  },
 );
 
 /** A route that declares nothing has no guard either: the start fails before the route could be called. */

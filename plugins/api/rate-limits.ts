@@ -41,7 +41,7 @@ export default fp(
       return key;
     };
     const bySession = ({ body }: FastifyRequest) =>
-      app.sessions.sessionOf((body as { refresh_token: string }).refresh_token) ?? UNLIMITED;
+      app.sessions.sessionKeyOf((body as { refresh_token: string }).refresh_token) ?? UNLIMITED;
 
     const globalLimiter = limiter('REQUESTS_PER_MINUTE', MINUTE, byAddress);
     const routeLimiters: Record<RouteLimit, onRequestHookHandler> = {

@@ -122,7 +122,7 @@ export default fp(
         if (usage.startsWith('ends-') && reply.statusCode < 300) {
           for (const each of refreshTokenModes) {
             const found = cookie.read(request.headers.cookie, each);
-            const session = found && app.sessions.sessionOf(found.token);
+            const session = found && app.sessions.sessionKeyOf(found.token);
             if (session !== undefined && hasEnded(usage, session, request.user, request.params)) clear(reply, each);
           }
         }
@@ -145,7 +145,7 @@ function isUseless(usage: string, status: number, payload: unknown): boolean {
   return status === 401 && !String(payload).includes('"refresh_token_used"');
 }
 
-/** Whether the bearer's request has ended a session, given as by `sessionOf`. */
+/** Whether the bearer's request has ended a session, given as by `sessionKeyOf`. */
 function hasEnded(usage: string, session: string, { userId, sessionId }: SessionRef, params: unknown): boolean {
   if (!session.startsWith(`${userId}/`)) return false;
   if (usage === 'ends-others') return session !== `${userId}/${sessionId}`;

@@ -6,7 +6,7 @@ import type { AuditFilter, AuditRepository, AuditRow } from '#audit/repository.j
 import { event } from '#schemas/admin/audit.js';
 import { CommandRefused } from './error-message.js';
 import { moment, printJson, printTable } from './output.js';
-import { accountId, withOperator } from './services.js';
+import { accountId, withServices } from './services.js';
 
 const POLL_MILLISECONDS = 1000;
 /** How long a transaction that has its id already may still be open: longer than Postgres lets it. */
@@ -39,7 +39,7 @@ export function auditCommand(): Command {
 }
 
 function tail({ lines, follow = false, event: name, user, json = false }: TailOptions): Promise<void> {
-  return withOperator(async ({ users, audit }) => {
+  return withServices(async ({ users, audit }) => {
     // An id is taken as it is: the events of an account that is deleted are still there.
     const userId = user === undefined ? undefined : await accountId(users, user);
     const filter = { event: name, userId };

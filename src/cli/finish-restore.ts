@@ -6,8 +6,8 @@ import { withDatabase } from './database.js';
 import { CommandRefused } from './error-message.js';
 import { refuseToReplace, signingKeysOn } from './keys.js';
 import { printJson } from './output.js';
-import { operatorOn } from './services.js';
-import { instant } from './sessions.js';
+import { servicesOn } from './services.js';
+import { parseTime } from './sessions.js';
 
 /** What is wanted of it. */
 export interface FinishOptions {
@@ -48,7 +48,7 @@ export function restoreFinishCommand(): Command {
 
 async function run({ before, newSecret, yes = false, json = false }: RunOptions): Promise<void> {
   if (!yes) throw new CommandRefused('everybody will have to log in again; if that is what is meant, say --yes');
-  const options = { before: before === undefined ? undefined : instant(before), newSecret };
+  const options = { before: before === undefined ? undefined : parseTime(before), newSecret };
   await withDatabase(async (db, config) => {
     const finished = await finishRestore(db, config, options);
     if (json) printJson(finished);
@@ -62,12 +62,12 @@ export async function finishRestore(
   config: Configuration,
   { before, keepSessions = false, newSecret = false }: FinishOptions,
 ): Promise<Finished> {
-  const { endAllSessions, settings, act } = await operatorOn(db, config);
+  const { endAllSessions, settings, operator } = await servicesOn(db, config);
   const keys = await signingKeysOn(db, config, settings);
   const inspection = await keys.inspect();
   if (inspection.unreadable.length > 0) await refuseToReplace(db, inspection, newSecret);
-  const ended = keepSessions ? 0 : await endAllSessions(before, act);
-  const replaced = await keys.retireUnreadable(act);
+  const ended = keepSessions ? 0 : await endAllSessions(before, operator.act);
+  const replaced = await keys.retireUnreadable(operator.act);
   return { ended, replaced };
 }
 

@@ -1,49 +1,49 @@
-// A new password as it reaches a command: typed twice and not shown, or from standard input; never from an argument.
+// Reads a new password for a command: from a hidden prompt, twice, or from standard input. Never from an argument, which others could see.
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { Writable as Sink } from 'node:stream';
 import { CommandRefused } from './error-message.js';
 
-/** More than the longest password in any encoding, and little enough to keep. */
+/** More than the longest password takes in any encoding. */
 const MAX_BYTES = 16_384;
 
-/** Where it comes from, and where the question is put; `isTTY` as node has it. */
+/** Where the password is read from, and where the prompts are written. */
 export interface Terminal {
   readonly input: Readable & { readonly isTTY?: boolean };
-  readonly questions: Writable;
+  readonly prompts: Writable;
 }
 
-/** Asks at a terminal, twice; else reads the one line that standard input has. Throws CommandRefused. */
+/** Prompts twice at a terminal; otherwise reads one line from standard input. Throws CommandRefused. */
 export function readNewPassword(
-  { input, questions }: Terminal = { input: process.stdin, questions: process.stderr },
+  { input, prompts }: Terminal = { input: process.stdin, prompts: process.stderr },
 ): Promise<string> {
-  return input.isTTY ? ask(input, questions) : readLine(input);
+  return input.isTTY ? promptTwice(input, prompts) : readLine(input);
 }
 
-async function ask(input: Readable, questions: Writable): Promise<string> {
-  // What is typed is echoed into nothing. Questions are on stderr: stdout may be read by a program.
-  const silence = new Sink({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input, output: silence, terminal: true, historySize: 0 });
-  const given = new AbortController();
-  lines.once('SIGINT', () => given.abort());
-  // The end of input: Ctrl-D, or a terminal that has gone away.
-  lines.once('close', () => given.abort());
+async function promptTwice(input: Readable, prompts: Writable): Promise<string> {
+  // Readline echoes into a sink. The prompts go to stderr, because a program may read stdout.
+  const sink = new Sink({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input, output: sink, terminal: true, historySize: 0 });
+  const cancelled = new AbortController();
+  lines.once('SIGINT', () => cancelled.abort());
+  // The end of the input: Ctrl-D, or a closed terminal.
+  lines.once('close', () => cancelled.abort());
   try {
-    const [first, second] = [await one('Password: '), await one('The same again: ')];
-    if (first !== second) throw new CommandRefused('the two passwords are not the same; nothing was changed');
+    const [first, second] = [await prompt('Password: '), await prompt('Repeat password: ')];
+    if (first !== second) throw new CommandRefused('the two passwords differ; nothing was changed');
     return first;
   } finally {
     lines.close();
   }
 
-  async function one(question: string): Promise<string> {
-    questions.write(question);
+  async function prompt(text: string): Promise<string> {
+    prompts.write(text);
     try {
-      return await lines.question('', { signal: given.signal });
+      return await lines.question('', { signal: cancelled.signal });
     } catch {
-      throw new CommandRefused('no password was given; nothing was changed');
+      throw new CommandRefused('no password was entered; nothing was changed');
     } finally {
-      questions.write('\n');
+      prompts.write('\n');
     }
   }
 }
@@ -57,12 +57,13 @@ async function readLine(input: Readable): Promise<string> {
     if (size > MAX_BYTES) throw new CommandRefused('standard input is too long for a password');
   }
   const text = decode(Buffer.concat(chunks)).replace(/\r?\n$/, '');
-  if (text === '') throw new CommandRefused('standard input has no password: type it at a terminal, or pipe one line');
+  if (text === '')
+    throw new CommandRefused('standard input has no password; run the command in a terminal, or pipe one line into it');
   if (/[\r\n]/.test(text)) throw new CommandRefused('standard input has more than one line');
   return text;
 }
 
-/** Refuses what is no UTF-8: two passwords would become the same. */
+/** Refuses invalid UTF-8, since decoding would make different passwords equal. */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

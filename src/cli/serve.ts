@@ -44,7 +44,7 @@ async function needsSetup({ config, dataDir }: ResolvedDatabase): Promise<boolea
 async function hasAdmin({ database }: AppConfiguration): Promise<boolean> {
   const { db, close } = connect({ ...database, poolSize: 1, deadline: START_DEADLINE });
   try {
-    return await createRolesRepository(db).hasOthers(ADMIN_ROLE, undefined, db);
+    return await createRolesRepository(db).hasActiveHolder(ADMIN_ROLE, undefined, db);
   } finally {
     await close();
   }

@@ -12,6 +12,7 @@ import type { Configuration } from '#platform/config/config.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import { createCursors } from '#platform/http/pagination.js';
+import type { Operator } from '#roles/operator.js';
 import { ownPermissions } from '#roles/permissions.js';
 import { createRolesRepository } from '#roles/repository.js';
 import { createRoles } from '#roles/service.js';
@@ -23,30 +24,28 @@ import { createSettings, type Settings } from '#settings/service.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
 import { createAccountDeletion } from '#users/deletion.js';
 import { canonicalEmail } from '#users/email.js';
-import { userIdOf } from '#users/id.js';
+import { parseUserId } from '#users/id.js';
 import { createUsersRepository } from '#users/repository.js';
 import { withDatabase } from './database.js';
 import { CommandRefused } from './error-message.js';
 
-/** What commands work with. */
-export interface Operator {
+/** The services that commands use. */
+export interface CommandServices {
   readonly users: UserAdministration;
   readonly settings: Settings;
   readonly audit: AuditRepository;
   readonly endAllSessions: ReturnType<typeof createEndAllSessions>;
-  /** Who runs the command. */
-  readonly act: Act;
-  /** Whoever reaches the database may do everything. */
-  readonly held: readonly string[];
+  /** The user who runs the command. They have every permission, since they can reach the database. */
+  readonly operator: Operator;
 }
 
 /** Runs a command on the database, whether or not a service runs. */
-export function withOperator(work: (operator: Operator) => Promise<void>): Promise<void> {
-  return withDatabase(async (db, config) => work(await operatorOn(db, config)));
+export function withServices(work: (services: CommandServices) => Promise<void>): Promise<void> {
+  return withDatabase(async (db, config) => work(await servicesOn(db, config)));
 }
 
 /** The services on a database, or in a transaction. */
-export async function operatorOn(db: Db, config: Configuration): Promise<Operator> {
+export async function servicesOn(db: Db, config: Configuration): Promise<CommandServices> {
   const settings = await readSettings(db, config);
   const audit = createAuditRepository(db);
   const sessions = createSessionsRepository(db);
@@ -56,7 +55,7 @@ export async function operatorOn(db: Db, config: Configuration): Promise<Operato
     repository,
     sessions: createAccountSessions({ repository: sessions, audit, jobs, settings }),
     passwords: await createPasswords({
-      gate: oneAtATime(),
+      limiter: oneAtATime(),
       cost: config.argon2,
       settings,
       breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
@@ -70,7 +69,8 @@ export async function operatorOn(db: Db, config: Configuration): Promise<Operato
     db,
   });
   const endAllSessions = createEndAllSessions({ repository: sessions, audit, db });
-  return { users, settings, audit, endAllSessions, act: whoActs(), held: Object.keys(ownPermissions) };
+  const operator = { act: whoActs(), permissions: Object.keys(ownPermissions) };
+  return { users, settings, audit, endAllSessions, operator };
 }
 
 /** The live settings, as the table has them. */
@@ -91,7 +91,7 @@ export async function accountId(users: Pick<UserAdministration, 'findByEmail'>, 
   if (!account.includes('@')) {
     if (!/^\d+$/.test(account))
       throw new CommandRefused('an account is named by its id (a number) or its e-mail address');
-    return userIdOf(account);
+    return parseUserId(account);
   }
   const email = canonicalEmail(account);
   if (email === undefined)

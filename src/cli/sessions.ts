@@ -1,36 +1,39 @@
-// latchkey sessions: shows and ends the sessions of an account.
+// latchkey sessions: lists and ends sessions.
 import { Command } from 'commander';
 import { userSessionList } from '#schemas/admin/user.js';
 import { CommandRefused } from './error-message.js';
 import { moment, printJson, printTable, printText } from './output.js';
-import { accountId, withOperator } from './services.js';
+import { accountId, withServices } from './services.js';
 
-/** The command and its three: list, end, end-all. An account is named by its id or its address. */
+/** The command and its subcommands. An account is identified by its id or its e-mail address. */
 export function sessionsCommand(): Command {
-  const command = new Command('sessions').description('show and end the sessions of an account');
+  const command = new Command('sessions').description('list and end sessions');
   command
     .command('list <account>')
-    .description('its living sessions, the one refreshed last first; at most 100')
-    .option('--json', 'as JSON')
+    .description('list the active sessions of an account, most recently refreshed first, at most 100')
+    .option('--json', 'print JSON')
     .action(list);
   command
     .command('end <account> [session]')
-    .description('end one session, or all of them; access tokens that are out end within their lifetime')
-    .option('--all', 'all of them')
-    .option('--json', 'as JSON')
+    .description('end one session of an account, or all of them; access tokens stay valid until they expire')
+    .option('--all', 'end all sessions of the account')
+    .option('--json', 'print JSON')
     .action(end);
   command
     .command('end-all')
-    .description('end the sessions of everybody: after a failover or a restored backup, or when tokens have leaked')
-    .option('--before <time>', 'those that began before this time, for example 2026-11-25T23:30:00Z; default: now')
-    .option('--yes', 'that is what is meant')
-    .option('--json', 'as JSON')
+    .description('end the sessions of all accounts: after a failover or a restored backup, or when tokens have leaked')
+    .option(
+      '--before <time>',
+      'only sessions that started before this time, such as 2026-11-25T23:30:00Z; default: now',
+    )
+    .option('--yes', 'confirm that all users have to log in again')
+    .option('--json', 'print JSON')
     .action(endAll);
   return command;
 }
 
 function list(account: string, { json = false }: { json?: boolean }): Promise<void> {
-  return withOperator(async ({ users }) => {
+  return withServices(async ({ users }) => {
     const found = await users.listSessions(await accountId(users, account));
     if (json) return printJson(userSessionList(found).sessions);
     printTable(
@@ -50,40 +53,40 @@ async function end(
   session: string | undefined,
   { all = false, json = false }: { all?: boolean; json?: boolean },
 ): Promise<void> {
-  if (all === (session !== undefined)) throw new CommandRefused('name one session, or say --all');
-  await withOperator(async ({ users, act, held }) => {
+  if (all === (session !== undefined)) throw new CommandRefused('give the id of one session, or --all');
+  await withServices(async ({ users, operator }) => {
     const id = await accountId(users, account);
-    const ended = session === undefined ? await users.endSessions(id, act, held) : 1;
-    if (session !== undefined) await users.endSession(id, session, act, held);
+    const ended = session === undefined ? await users.endSessions(id, operator) : 1;
+    if (session !== undefined) await users.endSession(id, session, operator);
     printEnded(ended, json);
   });
 }
 
 async function endAll({ before, yes = false, json = false }: { before?: string; yes?: boolean; json?: boolean }) {
-  if (!yes) throw new CommandRefused('everybody will have to log in again; if that is what is meant, say --yes');
-  const time = before === undefined ? undefined : instant(before);
-  // On the other stream, and only for somebody who watches: it takes a minute or two for a million sessions.
+  if (!yes) throw new CommandRefused('all users will have to log in again; to confirm, add --yes');
+  const time = before === undefined ? undefined : parseTime(before);
+  // Progress goes to stderr, and only on a terminal. A million sessions take a minute or two.
   const progress = process.stderr.isTTY
-    ? (ended: number) => process.stderr.write(`\r${ended} sessions have ended so far.`)
+    ? (ended: number) => process.stderr.write(`\r${ended} sessions ended so far.`)
     : undefined;
-  await withOperator(async ({ endAllSessions, act }) => {
-    const ended = await endAllSessions(time, act, progress);
+  await withServices(async ({ endAllSessions, operator }) => {
+    const ended = await endAllSessions(time, operator.act, progress);
     if (progress !== undefined) process.stderr.write('\r\u001b[K');
     printEnded(ended, json);
   });
 }
 
-/** A time that was typed, with its offset: a time of this machine's zone would not be that of the log of the database. */
-export function instant(text: string): Date {
+/** Parses a time with an offset. Without one it would be in this machine's time zone, which may differ from the one in the database's log. */
+export function parseTime(text: string): Date {
   const time = new Date(text);
   if (!/(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(time.getTime())) {
-    throw new CommandRefused('--before must be a time with its offset, for example 2026-11-25T23:30:00Z');
+    throw new CommandRefused('--before must be a time with an offset, for example 2026-11-25T23:30:00Z');
   }
   return time;
 }
 
 function printEnded(ended: number | undefined, json: boolean): void {
-  // Too many to count at once: their rows go in the background.
+  // Undefined: too many to count at once. A job deletes their rows.
   if (json) printJson({ ended: ended ?? null });
   else if (ended === undefined) printText('All sessions have ended.\n');
   else printText(`${ended} ${ended === 1 ? 'session has' : 'sessions have'} ended.\n`);

@@ -1,4 +1,4 @@
-// latchkey users: makes, shows, changes and deletes accounts; what it does is in force at once.
+// latchkey users: creates, shows, changes and deletes accounts. Changes take effect at once.
 import { Command, Option } from 'commander';
 import { user } from '#schemas/admin/user.js';
 import type { UserAdministration } from '#users/administration.js';
@@ -6,10 +6,10 @@ import type { Account, AccountFilter } from '#users/repository.js';
 import { CommandRefused } from './error-message.js';
 import { printJson, printTable, printText } from './output.js';
 import { readNewPassword } from './password.js';
-import { accountId, type Operator, withOperator } from './services.js';
+import { accountId, type CommandServices, withServices } from './services.js';
 
-/** Accounts are read in pages of so many. */
-const PAGE = 100;
+/** Accounts per page. */
+const PAGE_SIZE = 100;
 
 interface Json {
   readonly json?: boolean;
@@ -18,69 +18,69 @@ interface Json {
 type CreateOptions = Json & { readonly role?: string[]; readonly username?: string };
 type ListOptions = Json & { readonly email?: string; readonly role?: string; readonly disabled?: boolean };
 
-/** The command and its nine. An account is named by its id or its address. */
+/** The command and its subcommands. An account is identified by its id or its e-mail address. */
 export function usersCommand(): Command {
-  const command = new Command('users').description('make, show, change and delete accounts');
+  const command = new Command('users').description('create, show, change and delete accounts');
   const collect = (role: string, roles: string[] = []) => [...roles, role];
   command
     .command('create <email>')
-    .description('make an account; its password is asked for, or is the line on standard input')
-    .option('--role <name>', 'a role to give, such as admin; may be repeated', collect)
-    .option('--username <name>', 'a name to show')
+    .description('create an account; prompts for its password, or reads it as one line from standard input')
+    .option('--role <name>', 'a role to grant, such as admin; may be repeated', collect)
+    .option('--username <name>', 'a display name')
     .addOption(json())
     .action(create);
   command
     .command('list')
-    .description('accounts, in the order of their ids')
-    .option('--email <prefix>', 'those whose address begins so')
-    .option('--role <name>', 'those that have this role')
-    .option('--disabled', 'those that are disabled')
+    .description('list accounts, ordered by id')
+    .option('--email <prefix>', 'only accounts whose e-mail address starts with this prefix')
+    .option('--role <name>', 'only accounts with this role')
+    .option('--disabled', 'only disabled accounts')
     .addOption(json())
     .action(list);
   command
     .command('show <account>')
-    .description('one account, by its id or its address')
+    .description('show an account, given by its id or e-mail address')
     .addOption(json())
     .action((account: string, options: Json) => change(account, options, ({ users }, id) => users.find(id)));
   command
     .command('disable <account>')
-    .description('end its sessions, and let it log in no more')
-    .requiredOption('--reason <text>', 'why, for the audit log')
+    .description('end all sessions of an account and block its logins')
+    .requiredOption('--reason <text>', 'the reason, for the audit log')
     .addOption(json())
     .action((account: string, { reason, ...options }: Json & { reason: string }) =>
-      change(account, options, ({ users, act, held }, id) => users.disable(id, stated(reason), act, held)),
+      change(account, options, ({ users, operator }, id) => users.disable(id, checkedReason(reason), operator)),
     );
   command
     .command('enable <account>')
-    .description('let it log in again')
-    .option('--reason <text>', 'why, for the audit log')
+    .description('allow a disabled account to log in again')
+    .option('--reason <text>', 'the reason, for the audit log')
     .addOption(json())
     .action((account: string, { reason = 'no reason given', ...options }: Json & { reason?: string }) =>
-      change(account, options, ({ users, act, held }, id) => users.enable(id, stated(reason), act, held)),
+      change(account, options, ({ users, operator }, id) => users.enable(id, checkedReason(reason), operator)),
     );
   command
     .command('set-password <account>')
-    .description('end its sessions, and give it a password, which is asked for, or is the line on standard input')
+    .description('set a password and end all sessions; prompts for it, or reads it as one line from standard input')
     .addOption(json())
     .action(setPassword);
   command
     .command('grant <account> <role>')
-    .description('give it a role')
+    .description('grant a role to an account')
     .addOption(json())
     .action((account: string, role: string, options: Json) =>
-      change(account, options, ({ users, act, held }, id) => users.grant(id, role, act, held)),
+      change(account, options, ({ users, operator }, id) => users.grant(id, role, operator)),
     );
   command
     .command('revoke <account> <role>')
-    .description('take a role from it')
+    .description('take a role away from an account')
     .addOption(json())
     .action((account: string, role: string, options: Json) =>
-      change(account, options, ({ users, act, held }, id) => users.revoke(id, role, act, held)),
+      change(account, options, ({ users, operator }, id) => users.revoke(id, role, operator)),
     );
   command
     .command('delete <account>')
-    .description('delete it, for ever, with its sessions')
-    .option('--yes', 'yes, this account')
+    .description('permanently delete an account and its sessions')
+    .option('--yes', 'confirm the deletion')
     .addOption(json())
     .action(remove);
   return command;
@@ -88,15 +88,15 @@ export function usersCommand(): Command {
 
 async function create(email: string, { role: roles = [], username, json: asJson }: CreateOptions): Promise<void> {
   const password = await readNewPassword();
-  await withOperator(async ({ users, act, held }) => {
+  await withServices(async ({ users, operator }) => {
     const name = username === undefined ? undefined : printable('username', username, 150);
-    const made = await users.createWithPassword({ email, username: name, roles }, password, act, held);
-    printOne(made, asJson);
+    const created = await users.createWithPassword({ email, username: name, roles }, password, operator);
+    printOne(created, asJson);
   });
 }
 
 function list({ email, role, disabled, json: asJson }: ListOptions): Promise<void> {
-  return withOperator(async ({ users }) => {
+  return withServices(async ({ users }) => {
     const found: Account[] = [];
     for await (const page of pagesOf(users, { emailPrefix: email, role, disabled })) {
       if (asJson) found.push(...page);
@@ -106,11 +106,11 @@ function list({ email, role, disabled, json: asJson }: ListOptions): Promise<voi
   });
 }
 
-/** Page by page: there may be millions. */
+/** Reads page by page, since there may be millions of accounts. */
 async function* pagesOf(users: UserAdministration, filter: AccountFilter): AsyncGenerator<readonly Account[]> {
   let cursor: string | undefined;
   do {
-    const page = await users.list(filter, { limit: PAGE, cursor });
+    const page = await users.list(filter, { limit: PAGE_SIZE, cursor });
     yield page.rows;
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
@@ -118,30 +118,30 @@ async function* pagesOf(users: UserAdministration, filter: AccountFilter): Async
 
 async function setPassword(account: string, options: Json): Promise<void> {
   const password = await readNewPassword();
-  await change(account, options, async ({ users, act, held }, id) => {
-    await users.setPassword(id, password, act, held);
+  await change(account, options, async ({ users, operator }, id) => {
+    await users.setPassword(id, password, operator);
     return users.find(id);
   });
 }
 
 async function remove(account: string, { yes, json: asJson }: Json & { yes?: boolean }): Promise<void> {
-  if (!yes) throw new CommandRefused(`this cannot be undone; if you mean it: latchkey users delete ${account} --yes`);
-  await withOperator(async ({ users, act, held }) => {
+  if (!yes) throw new CommandRefused(`this cannot be undone; to confirm, run: latchkey users delete ${account} --yes`);
+  await withServices(async ({ users, operator }) => {
     const id = await accountId(users, account);
-    await users.remove(id, act, held);
+    await users.remove(id, operator);
     if (asJson) printJson({ deleted: id });
-    else printText(`The account ${id} is deleted.\n`);
+    else printText(`Account ${id} deleted.\n`);
   });
 }
 
-/** Does something on one account, and prints how it is then. */
+/** Runs an operation on one account, and prints the account afterwards. */
 function change(
   account: string,
   { json: asJson }: Json,
-  act: (operator: Operator, id: number) => Promise<Account>,
+  operation: (services: CommandServices, id: number) => Promise<Account>,
 ): Promise<void> {
-  return withOperator(async (operator) => {
-    printOne(await act(operator, await accountId(operator.users, account)), asJson);
+  return withServices(async (services) => {
+    printOne(await operation(services, await accountId(services.users, account)), asJson);
   });
 }
 
@@ -162,18 +162,18 @@ function print(accounts: readonly Account[]): void {
   );
 }
 
-/** As the API bounds it. */
-function stated(reason: string): string {
+/** Checks the same limits as the API. */
+function checkedReason(reason: string): string {
   return printable('reason', reason, 500);
 }
 
-function printable(what: string, text: string, most: number): string {
-  if (text.trim() === '') throw new CommandRefused(`${what} must not be empty`);
-  if (text.length > most) throw new CommandRefused(`${what} must have at most ${most} characters`);
-  if (/\p{Cc}|\p{Cs}/u.test(text)) throw new CommandRefused(`${what} must not have control characters`);
+function printable(name: string, text: string, maxLength: number): string {
+  if (text.trim() === '') throw new CommandRefused(`${name} must not be empty`);
+  if (text.length > maxLength) throw new CommandRefused(`${name} must have at most ${maxLength} characters`);
+  if (/\p{Cc}|\p{Cs}/u.test(text)) throw new CommandRefused(`${name} must not contain control characters`);
   return text;
 }
 
 function json(): Option {
-  return new Option('--json', 'as JSON');
+  return new Option('--json', 'print JSON');
 }

@@ -1,14 +1,14 @@
-// Queries on jobs: work that a request has committed to, and that is done in batches afterwards.
+// Queries on jobs: work that a request has committed to, and that is done in batches after its response.
 import { asc, eq, gt, sql } from 'drizzle-orm';
 import { jobs } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
-/** The channel on which a new job is announced. */
+/** The NOTIFY channel for new jobs. */
 export const JOBS_CHANNEL = 'latchkey_jobs';
 
 export type JobKind = Job['kind'];
 
-/** How far a job has come: the part of the work, and the key of the last row that was visited in it. */
+/** The progress of a job: its phase, and the key of the last row that was visited in that phase. */
 export interface JobPosition {
   readonly phase: string;
   readonly position: number;
@@ -17,16 +17,16 @@ export interface JobPosition {
 /** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createJobsRepository(db: Db) {
   return {
-    /** Adds a job to the caller's transaction: it exists, and every instance learns of it, when the transaction commits. */
+    /** Adds a job in the caller's transaction. When that commits, all instances are notified of it. */
     enqueue: async (kind: JobKind, subject: string, on: Db): Promise<void> => {
       await on.insert(jobs).values({ kind, subject });
       await on.execute(sql`select pg_notify(${JOBS_CHANNEL}, ${kind})`);
     },
 
-    /** Whether there is any job; without a lock. */
+    /** Whether there is any job. Takes no lock. */
     hasAny: async (): Promise<boolean> => (await db.select({ id: jobs.id }).from(jobs).limit(1)).length > 0,
 
-    /** The first job after `after` that no other transaction works on, locked until the end of this one. */
+    /** Locks the first job after `after` that no other transaction has locked. */
     claim: async (after: number, on: Db) =>
       (
         await on
@@ -38,7 +38,7 @@ export function createJobsRepository(db: Db) {
           .for('update', { skipLocked: true })
       )[0],
 
-    /** Writes down how far a job has come. */
+    /** Stores the progress of a job. */
     advance: async (id: number, { phase, position }: JobPosition, done: number, on: Db): Promise<void> => {
       await on
         .update(jobs)
@@ -46,7 +46,7 @@ export function createJobsRepository(db: Db) {
         .where(eq(jobs.id, id));
     },
 
-    /** The job is finished. */
+    /** Removes a finished job. */
     delete: async (id: number, on: Db): Promise<void> => {
       await on.delete(jobs).where(eq(jobs.id, id));
     },
@@ -54,5 +54,5 @@ export function createJobsRepository(db: Db) {
 }
 
 export type JobsRepository = ReturnType<typeof createJobsRepository>;
-/** A job, as it is stored. */
+/** A stored job. */
 export type Job = typeof jobs.$inferSelect;

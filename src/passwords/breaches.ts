@@ -1,14 +1,14 @@
-// Asks a service that knows passwords from data breaches, in the range protocol of Have I Been Pwned: only the first five hexadecimal
-// digits of the SHA-1 of a password leave this process (k-anonymity). It fails open: a service that does not answer keeps nobody out.
+// Checks passwords against known data breaches, by the range protocol of Have I Been Pwned: only the first five hexadecimal digits of a
+// password's SHA-1 leave this process (k-anonymity). The check fails open: while the service does not respond, passwords are accepted.
 import { createHash } from 'node:crypto';
 import type { Log } from '#platform/log/log.js';
 
-/** From the request to the whole answer. */
+/** For the complete response. */
 const TIMEOUT_MILLISECONDS = 1000;
-/** A padded answer of Have I Been Pwned has about 40 KB. */
+/** A padded response of Have I Been Pwned has about 40 KB. */
 const MAX_BYTES = 256 * 1024;
-const MAX_REQUESTS = 16;
-/** After so many failures in a row no request is sent for a while: a registration must not wait for a service that is down. */
+const MAX_CONCURRENT_REQUESTS = 16;
+/** After this many failures in a row no request is sent for a while, so that registrations do not wait for a service that is down. */
 const FAILURES_BEFORE_PAUSE = 3;
 const PAUSE_MILLISECONDS = 10_000;
 
@@ -16,14 +16,14 @@ const PREFIX_LENGTH = 5;
 const LINE = /^([0-9A-F]{35}):(\d{1,15})$/i;
 
 interface Dependencies {
-  /** The prefix is appended to it, for example `https://api.pwnedpasswords.com/range/`. */
+  /** The prefix of the hash is appended to this URL, for example `https://api.pwnedpasswords.com/range/`. */
   readonly url: string;
   readonly log: Log;
-  /** Milliseconds of any clock that only goes forward. */
+  /** A monotonic clock, in milliseconds. */
   readonly now?: () => number;
 }
 
-/** Why no answer was had; the closed set that is logged. */
+/** The reasons for a failure, as they are logged. */
 type Failure = 'timeout' | 'unreachable' | 'status' | 'too large' | 'not a range';
 
 class RangeFailed extends Error {
@@ -38,35 +38,36 @@ class RangeFailed extends Error {
   }
 }
 
-/** Never rejects. Neither a password nor any part of its hash is logged. */
+/** The check never rejects. Neither a password nor any part of its hash is logged. */
 export function createBreaches({ url, log, now = () => performance.now() }: Dependencies) {
   let requests = 0;
   let failures = 0;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
-  /** Whether the password is known from a breach; false when that cannot be found out within a second. */
+  /** Whether the password is known from a breach. False if the service does not respond within a second. */
   async function isBreached(password: string, requestId?: string): Promise<boolean> {
-    const ofRequest = requestId === undefined ? {} : { request_id: requestId };
-    const skipped = now() < pausedUntil ? 'paused' : requests >= MAX_REQUESTS ? 'too many at once' : undefined;
+    const requestFields = requestId === undefined ? {} : { request_id: requestId };
+    const skipped =
+      now() < pausedUntil ? 'paused' : requests >= MAX_CONCURRENT_REQUESTS ? 'too many at once' : undefined;
     if (skipped !== undefined) {
-      log.warn({ reason: skipped, ...ofRequest }, 'breach check skipped');
+      log.warn({ reason: skipped, ...requestFields }, 'breach check skipped');
       return false;
     }
     const digest = createHash('sha1').update(password.normalize('NFC')).digest('hex').toUpperCase();
-    const begun = now();
+    const start = now();
     requests += 1;
     try {
       const suffixes = await fetchRange(url, digest.slice(0, PREFIX_LENGTH));
       failures = 0;
       const breached = suffixes.has(digest.slice(PREFIX_LENGTH));
-      log.debug({ breached, milliseconds: Math.round(now() - begun), ...ofRequest }, 'breach check done');
+      log.debug({ breached, milliseconds: Math.round(now() - start), ...requestFields }, 'breach check done');
       return breached;
     } catch (error) {
       failures += 1;
       if (failures >= FAILURES_BEFORE_PAUSE) pausedUntil = now() + PAUSE_MILLISECONDS;
       const { reason, status } = failureOf(error);
       log.warn(
-        { reason, status, milliseconds: Math.round(now() - begun), ...ofRequest },
+        { reason, status, milliseconds: Math.round(now() - start), ...requestFields },
         'breach check failed: password accepted',
       );
       return false;
@@ -80,22 +81,22 @@ export function createBreaches({ url, log, now = () => performance.now() }: Depe
 
 export type Breaches = ReturnType<typeof createBreaches>;
 
-/** The suffixes that occur. Lines whose count is 0 are padding. */
+/** The suffixes in the range. Lines with a count of 0 are padding. */
 async function fetchRange(url: string, prefix: string): Promise<Set<string>> {
-  const answer = await fetch(url + prefix, {
-    // Padding hides from somebody who sees the size of an answer which range was asked for.
+  const response = await fetch(url + prefix, {
+    // Padding hides the requested range from observers who see the size of the response.
     headers: { 'add-padding': 'true', accept: 'text/plain', 'user-agent': 'latchkey' },
-    // A redirect could lead anywhere, also into the network of this service.
+    // A redirect could lead anywhere, even into the network of this service.
     redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
   });
-  if (answer.status !== 200) {
-    await answer.body?.cancel();
-    throw new RangeFailed('status', answer.status);
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new RangeFailed('status', response.status);
   }
-  const lines = (await readText(answer)).split('\n').map((line) => LINE.exec(line.trim()));
+  const lines = (await readText(response)).split('\n').map((line) => LINE.exec(line.trim()));
   const entries = lines.filter((entry) => entry !== null);
-  // Every range has hundreds of entries: an answer without any is a login page or an error of a proxy.
+  // Every range has hundreds of entries, so a response without any comes from something else, such as a login page or a proxy.
   if (entries.length === 0) throw new RangeFailed('not a range');
   return new Set(entries.filter(([, , count]) => Number(count) > 0).map(([, suffix = '']) => suffix.toUpperCase()));
 }
@@ -103,7 +104,7 @@ async function fetchRange(url: string, prefix: string): Promise<Set<string>> {
 async function readText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop cancels the rest.
+  // Leaving the loop cancels the rest of the response.
   for await (const chunk of body ?? []) {
     size += chunk.length;
     if (size > MAX_BYTES) throw new RangeFailed('too large');
@@ -112,7 +113,7 @@ async function readText({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Never the error itself: its message or cause may hold the address that was asked. */
+/** The error itself is never logged: its message or cause may contain the requested URL. */
 function failureOf(error: unknown): { reason: Failure; status?: number | undefined } {
   if (error instanceof RangeFailed) return { reason: error.reason, status: error.status };
   return { reason: error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'unreachable' };

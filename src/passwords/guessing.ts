@@ -1,38 +1,41 @@
-// How soon a password would be guessed by somebody who tries common passwords and their usual variants, and what is known of the account.
+// Estimates how many guesses a password withstands when an attacker tries common passwords, their usual variants, and words of the account.
 //
-// zxcvbn is not used: on crafted input of 64 characters it takes up to 0.5 s of the event loop, and it rates a name with a year as
-// good as eight random letters. This estimate is linear in the length of the password: 0.2 ms, and 4 ms for the worst input found.
+// zxcvbn is not used: crafted input of 64 characters blocks its event loop for up to 0.5 s, and it rates a name with a year as highly as
+// eight random letters. This estimate is linear in the length of the password: 0.2 ms, and 4 ms for the worst input found.
 import { commonRank } from './common.js';
 
-/** What somebody who guesses knows: of the account, and of the service. */
-export interface Context {
+/** What an attacker knows of the account and the service. */
+export interface PasswordContext {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
   /** Host names and words. */
   readonly service?: readonly string[] | undefined;
 }
 
-/** `guesses`: the power of ten; `usesContext`: whether the cheapest way to guess it uses a word of the context. */
+/** `guesses` is a power of ten. `usesContext`: whether the cheapest way to guess the password uses a word of the context. */
 interface Guess {
   readonly guesses: number;
   readonly usesContext: boolean;
 }
 
-/** Below ten to the power of this many guesses a password is refused: a dictionary word with a year and two signs is below, eight random letters are above. */
+/**
+ * A password that withstands fewer than 10^6.5 guesses is refused. A dictionary word with a year and two signs withstands fewer, eight random
+ * letters more.
+ */
 const MIN_GUESSES = 6.5;
 
-/** A longer password is judged by its beginning, after repetitions are removed. */
-const MAX_JUDGED = 64;
+/** Of a longer password only the beginning is rated, after repetitions are removed. */
+const MAX_RATED = 64;
 const MAX_WORD = 24;
 const MIN_WORD = 3;
-/** Of the context, which strangers write. */
+/** Bounded because the context is user input. */
 const MAX_CONTEXT_WORDS = 64;
 
-/** What one more unknown character multiplies the guesses by, as a power of ten. */
+/** The factor in guesses, as a power of ten, for one more character that is not part of a known word or pattern. */
 const COST = { digit: 1, lower: 1.4, sign: 1.1, other: 2 };
-/** The first capital, all capitals, or digits and signs for letters: few guesses more. */
+/** For a capital first letter, all capitals, or digits and signs in place of letters: attackers try these first. */
 const VARIANT = 0.3;
-/** Each part of a password has a place. */
+/** For each part of a password, since the order of the parts has to be guessed too. */
 const PART = 0.3;
 const KNOWN_WORD = 0.5;
 const YEAR = 1.5;
@@ -62,11 +65,11 @@ const LEET: Readonly<Record<string, string>> = {
   '€': 'e',
   '£': 'l',
 };
-/** Those that stand for another letter too. */
-const LEET_TOO: Readonly<Record<string, string>> = { '1': 'l', '!': 'l', '7': 'l', '6': 'b', '|': 'i' };
+/** Characters that also stand for a second letter. */
+const LEET_ALTERNATIVES: Readonly<Record<string, string>> = { '1': 'l', '!': 'l', '7': 'l', '6': 'b', '|': 'i' };
 
-/** Rows and columns of keyboards: US, German, French and Russian letters, and the signs above the digits. */
-const KEYBOARD = [
+/** Rows and columns of US, German, French and Russian keyboards, alphabets, and patterns on a number pad. */
+const SEQUENCES = [
   '1234567890-=',
   '!@#$%^&*()_+',
   'qwertyuiop[]',
@@ -93,8 +96,8 @@ const KEYBOARD = [
   '159357',
 ].flatMap((row) => [row, reversed(row)]);
 
-/** Why a password would be guessed soon; undefined for one that would not be. */
-export function guessable(password: string, context: Context = {}): 'common' | 'context' | undefined {
+/** Why a password is easy to guess; undefined if it is not. */
+export function findWeakness(password: string, context: PasswordContext): 'common' | 'context' | undefined {
   const words = contextWords(context);
   const folded = fold(password);
   const forms = [folded, withoutSeparators(folded), undoubled(folded)].filter((form) => form !== undefined);
@@ -109,7 +112,7 @@ export function guessable(password: string, context: Context = {}): 'common' | '
   return best.usesContext ? 'context' : 'common';
 }
 
-/** Compatibility forms, letter case and marks removed: `Ｐässwörd` is `password`. */
+/** Removes compatibility forms, letter case and marks: `Ｐässwörd` becomes `password`. */
 function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll('ß', 'ss');
 }
@@ -120,17 +123,17 @@ function capitalCost(password: string): number {
   const lower = /\p{Ll}/u.test(password);
   const first = capitals.length === 1 && !/\p{L}/u.test(password.slice(0, capitals[0]));
   if (!lower || first) return VARIANT;
-  // Which letters: the more capitals, the more choices, up to a bound that a word of mixed case stays below.
+  // More capitals mean more choices of which letters are capitals, up to a bound.
   return Math.min(2, 0.5 * capitals.length);
 }
 
-/** Undefined where there is nothing to remove, or hardly anything else. */
+/** Undefined if there is nothing to remove, or too little would remain. */
 function withoutSeparators(text: string): string | undefined {
   const rest = text.replaceAll(/[\s._,;:/\\'"-]/g, '');
   return rest === text || rest.length < MIN_WORD ? undefined : rest;
 }
 
-/** `ppaasssswwoorrdd`: each character as often as every other. */
+/** Undoes the doubling or tripling of every character, as in `ppaasssswwoorrdd`. */
 function undoubled(text: string): string | undefined {
   for (const times of [2, 3]) {
     if (text.length < 2 * times || text.length % times !== 0) continue;
@@ -140,45 +143,46 @@ function undoubled(text: string): string | undefined {
   return undefined;
 }
 
-/** What the account and the service are called, whole and in parts, in the spelling that passwords are compared in. */
-function contextWords({ email = '', username = '', service = [] }: Context): string[] {
+/** The names of the account and the service, whole and in parts, folded like the password. */
+function contextWords({ email = '', username = '', service = [] }: PasswordContext): string[] {
   const local = email.slice(0, Math.max(0, email.lastIndexOf('@')));
   const domain = email.slice(email.lastIndexOf('@') + 1);
   const whole = [email, local, domain, username, ...service].map(fold);
   const parts = whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u));
   const joined = whole.map((text) => text.replaceAll(/[^\p{L}\p{N}]+/gu, ''));
-  // `localpart2` is one word of the address, and `localpart` another.
+  // An address with `localpart2` has the words `localpart2` and `localpart`.
   const stems = parts.map((text) => text.replaceAll(/^\d+|\d+$/g, ''));
   const words = new Set([...whole, ...joined, ...parts, ...stems].filter((word) => word.length >= MIN_WORD));
   return [...words].slice(0, MAX_CONTEXT_WORDS).flatMap((word) => [word, reversed(word)]);
 }
 
-/** The cheapest way to put `text` together out of known parts and unknown characters: one pass, from the end. */
+/** The cheapest composition of `text` from known parts and other characters, by dynamic programming from the end. */
 function cheapest(text: string, words: readonly string[]): Guess {
   const { unit, times } = repetition(text.slice(0, 1024));
-  const judged = unit.slice(0, MAX_JUDGED);
-  const spellings = spellingsOf(judged);
-  const size = judged.length;
+  const rated = unit.slice(0, MAX_RATED);
+  const spellings = spellingsOf(rated);
+  const size = rated.length;
   const best: Guess[] = new Array(size + 1);
   best[size] = { guesses: 0, usesContext: false };
   for (let start = size - 1; start >= 0; start -= 1) {
-    let found: Guess = extend(best[start + 1], characterCost(judged, start), false);
-    const offer = (length: number, cost: number, usesContext: boolean) => {
+    let found: Guess = extend(best[start + 1], characterCost(rated, start), false);
+    const consider = (length: number, cost: number, usesContext: boolean) => {
       const candidate = extend(best[start + length], cost + PART, usesContext);
       if (candidate.guesses < found.guesses) found = candidate;
     };
     for (const [index, spelling] of spellings.entries()) {
       const variant = index === 0 ? 0 : VARIANT;
-      for (const word of words) if (spelling.startsWith(word, start)) offer(word.length, KNOWN_WORD + variant, true);
+      for (const word of words) if (spelling.startsWith(word, start)) consider(word.length, KNOWN_WORD + variant, true);
       const longest = Math.min(MAX_WORD, size - start);
       for (let length = MIN_WORD; length <= longest; length += 1) {
         const cost = wordCost(spelling.slice(start, start + length));
-        if (cost !== undefined) offer(length, cost + variant, false);
+        if (cost !== undefined) consider(length, cost + variant, false);
       }
     }
-    for (let length = runLength(judged, start); length >= 3; length -= 1) offer(length, 1.3, false);
-    for (let length = walkLength(judged, start); length >= 3; length -= 1) offer(length, 1.5 + 0.1 * length, false);
-    for (const [length, cost] of dates(judged, start)) offer(length, cost, false);
+    for (let length = runLength(rated, start); length >= 3; length -= 1) consider(length, 1.3, false);
+    for (let length = sequenceLength(rated, start); length >= 3; length -= 1)
+      consider(length, 1.5 + 0.1 * length, false);
+    for (const [length, cost] of dates(rated, start)) consider(length, cost, false);
     best[start] = found;
   }
   const { guesses, usesContext } = best[0] ?? { guesses: 0, usesContext: false };
@@ -186,22 +190,22 @@ function cheapest(text: string, words: readonly string[]): Guess {
 }
 
 function extend(rest: Guess | undefined, cost: number, usesContext: boolean): Guess {
-  if (rest === undefined) throw new Error('a part ends behind the text');
+  if (rest === undefined) throw new Error('a part ends beyond the text');
   return { guesses: rest.guesses + cost, usesContext: usesContext || rest.usesContext };
 }
 
-/** As typed, and with the letters that digits and signs stand for. */
+/** The text itself, and with letters in place of the digits and signs that stand for them. */
 function spellingsOf(text: string): string[] {
   const replaced = (table: Readonly<Record<string, string>>) => [...text].map((each) => table[each] ?? each).join('');
-  return [...new Set([text, replaced(LEET), replaced({ ...LEET, ...LEET_TOO })])];
+  return [...new Set([text, replaced(LEET), replaced({ ...LEET, ...LEET_ALTERNATIVES })])];
 }
 
 function wordCost(word: string): number | undefined {
-  const ahead = commonRank(word);
-  const back = commonRank(reversed(word));
-  if (ahead === undefined && back === undefined) return undefined;
-  const cost = (rank = Number.POSITIVE_INFINITY) => Math.log10(rank + 1);
-  return Math.min(cost(ahead), cost(back) + VARIANT);
+  const rank = commonRank(word);
+  const reversedRank = commonRank(reversed(word));
+  if (rank === undefined && reversedRank === undefined) return undefined;
+  const costOf = (position = Number.POSITIVE_INFINITY) => Math.log10(position + 1);
+  return Math.min(costOf(rank), costOf(reversedRank) + VARIANT);
 }
 
 function characterCost(text: string, index: number): number {
@@ -211,17 +215,17 @@ function characterCost(text: string, index: number): number {
   return letter > '\u007f' ? COST.other : COST.sign;
 }
 
-/** How often the character at `start` follows itself. */
+/** How many times in a row the character at `start` occurs. */
 function runLength(text: string, start: number): number {
   let end = start + 1;
   while (end < text.length && text[end] === text[start]) end += 1;
   return end - start;
 }
 
-/** How far a row of the keyboard, the alphabet or the digits is followed. */
-function walkLength(text: string, start: number): number {
+/** How many characters from `start` follow a sequence on the keyboard, in an alphabet or of digits. */
+function sequenceLength(text: string, start: number): number {
   let longest = 0;
-  for (const row of KEYBOARD) {
+  for (const row of SEQUENCES) {
     const from = row.indexOf(text.slice(start, start + 2));
     if (from < 0) continue;
     let length = 2;
@@ -231,7 +235,7 @@ function walkLength(text: string, start: number): number {
   return longest;
 }
 
-/** Years and dates that begin at `start`: how long, and what they cost. */
+/** Years and dates that begin at `start`. */
 function dates(text: string, start: number): [length: number, cost: number][] {
   const rest = text.slice(start, start + 10);
   const found: [number, number][] = [];
@@ -248,9 +252,9 @@ function dates(text: string, start: number): [length: number, cost: number][] {
   return found;
 }
 
-/** The shortest text that `text` is a repetition of; the last one may be cut. */
+/** The shortest unit that `text` repeats; the last repetition may be incomplete. */
 function repetition(text: string): { unit: string; times: number } {
-  // The failure function of Knuth, Morris and Pratt.
+  // The failure function of the Knuth-Morris-Pratt algorithm.
   const borders = [0];
   for (let index = 1, border = 0; index < text.length; index += 1) {
     while (border > 0 && text[index] !== text[border]) border = borders[border - 1] ?? 0;

@@ -1,7 +1,7 @@
-// The fixed bounds of a password; the least length is a live setting.
+// The fixed upper bounds of a password. The minimum length is a live setting.
 
 /** Code points, after NFC. */
 export const PASSWORD_MAX_LENGTH = 256;
 
-/** Bytes of UTF-8, after NFC: every password of the greatest length in any script fits. */
+/** Bytes of UTF-8, after NFC. Four per code point, so that no script lowers the maximum length. */
 export const PASSWORD_MAX_BYTES = 1024;

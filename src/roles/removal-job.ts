@@ -2,16 +2,16 @@
 import type { JobHandler } from '#jobs/service.js';
 import type { RolesRepository } from './repository.js';
 
-/** Until it has finished nobody can make a role of the same name: its holders would have that one. */
+/** Until it has finished, no role of the same name can be created: the remaining holders would get it. */
 export function createRoleRemovalJob(
-  repository: Pick<RolesRepository, 'removeFromWindow' | 'isHeldByMoreThan' | 'announceRemoval'>,
+  repository: Pick<RolesRepository, 'removeFromBatch' | 'isHeldByMoreThan' | 'notifyRemoved'>,
 ): JobHandler {
   return async ({ subject: name, position }, size, on) => {
-    const { deleted: changed, last } = await repository.removeFromWindow(name, position, size, on);
+    const { deleted: changed, last } = await repository.removeFromBatch(name, position, size, on);
     if (last !== undefined) return { done: changed, next: { phase: '', position: last } };
-    // Accounts that others held were passed over: once more from the beginning.
+    // Accounts that were locked have been skipped: start again from the beginning.
     if (await repository.isHeldByMoreThan(name, 0, on)) return { done: changed, next: { phase: '', position: -1 } };
-    await repository.announceRemoval(name, on);
+    await repository.notifyRemoved(name, on);
     return { done: changed, next: undefined };
   };
 }

@@ -1,10 +1,10 @@
-// Queries on roles, and the notification that tells every instance of a change.
+// Queries on roles, and the notification by which all instances learn of a change.
 import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { jobs, roles, users } from '#drizzle/schema.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 
-/** The channel on which a change is announced. */
+/** The NOTIFY channel for changes of roles. */
 export const ROLES_CHANNEL = 'latchkey_roles';
 
 /** The kind of the job that takes a deleted role away from its holders. */
@@ -17,7 +17,7 @@ export interface StoredRole {
   readonly permissions: readonly string[];
 }
 
-// Any fixed name: whoever takes a role away from somebody, or somebody away, holds this advisory lock.
+// Transactions that may remove the last administrator take this advisory lock. The name is arbitrary, but must not change.
 const ADMINS_LOCK = 'latchkey_admins';
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
@@ -29,18 +29,18 @@ export function createRolesRepository(db: Db) {
     .where(and(eq(users.id, sql.placeholder('id')), isNull(users.disabledAt)))
     .prepare('user_roles');
 
-  /** Sent by Postgres when, and only when, the transaction commits. */
-  const announce = (on: Db, name: string) => on.execute(sql`select pg_notify(${ROLES_CHANNEL}, ${name})`);
+  /** Postgres delivers the notification if and when the transaction commits. */
+  const notifyChanged = (on: Db, name: string) => on.execute(sql`select pg_notify(${ROLES_CHANNEL}, ${name})`);
 
   return {
-    /** Every role that an operator has made, by name. */
+    /** All roles except the built-in one, by name. */
     findAll: () => all.execute(),
 
     /**
-     * Those of `names` that there are. None of them changes or is deleted before the transaction ends, so that none is given
-     * when it is just being taken away from everybody.
+     * The existing roles among `names`, locked for sharing: none of them can be changed or deleted before the transaction ends. A role that
+     * is granted can therefore not be in the process of being deleted.
      */
-    hold: (names: readonly string[], on: Db) =>
+    lockShared: (names: readonly string[], on: Db) =>
       on
         .select()
         .from(roles)
@@ -48,46 +48,46 @@ export function createRolesRepository(db: Db) {
         .orderBy(roles.name)
         .for('share'),
 
-    /** The same as they are now, held by nobody. */
-    findSome: (names: readonly string[], on: Db) =>
+    /** The existing roles among `names`, without a lock. */
+    findByNames: (names: readonly string[], on: Db) =>
       on
         .select()
         .from(roles)
         .where(inArray(roles.name, [...names])),
 
-    /** The role, kept as it is for this transaction alone; undefined when there is none of this name. */
+    /** A role, locked exclusively until the transaction ends; undefined if there is none of this name. */
     lock: async (name: string, on: Db): Promise<StoredRole | undefined> =>
       (await on.select().from(roles).where(eq(roles.name, name)).for('update'))[0],
 
-    /** The names of the roles of an account that is not disabled; undefined when there is none. */
+    /** The names of the roles of an account; undefined if it is disabled or does not exist. */
     findRolesOf: async (userId: number): Promise<readonly string[] | undefined> =>
       (await rolesOf.execute({ id: userId }))[0]?.roles,
 
-    /** False when there is one of this name. */
+    /** False if there is a role of this name already. */
     insert: async ({ name, description, permissions }: StoredRole, on: Db): Promise<boolean> => {
-      const made = await on
+      const inserted = await on
         .insert(roles)
         .values({ name, description, permissions: [...permissions] })
         .onConflictDoNothing()
         .returning({ name: roles.name });
-      if (made.length > 0) await announce(on, name);
-      return made.length > 0;
+      if (inserted.length > 0) await notifyChanged(on, name);
+      return inserted.length > 0;
     },
 
-    /** False when there is none of this name. */
+    /** False if there is no role of this name. */
     update: async ({ name, description, permissions }: StoredRole, on: Db): Promise<boolean> => {
       const changed = await on
         .update(roles)
         .set({ description, permissions: [...permissions], updatedAt: sql`now()` })
         .where(eq(roles.name, name))
         .returning({ name: roles.name });
-      if (changed.length > 0) await announce(on, name);
+      if (changed.length > 0) await notifyChanged(on, name);
       return changed.length > 0;
     },
 
     delete: async (name: string, on: Db): Promise<void> => {
       await on.delete(roles).where(eq(roles.name, name));
-      await announce(on, name);
+      await notifyChanged(on, name);
     },
 
     /** Whether more than `count` accounts have the role. */
@@ -96,7 +96,7 @@ export function createRolesRepository(db: Db) {
       return found.length > 0;
     },
 
-    /** Takes the role away from every account that has it; from how many. */
+    /** Takes the role away from all accounts that have it. Returns how many had it. */
     removeFromAll: async (name: string, on: Db): Promise<number> => {
       const changed = await on
         .update(users)
@@ -107,10 +107,10 @@ export function createRolesRepository(db: Db) {
     },
 
     /**
-     * Takes the role away from those of the `size` accounts that follow `after` by their ids. Waits for no lock: an account that somebody
-     * holds keeps the role until the next walk.
+     * Looks at the `size` accounts that follow `after` by id, and takes the role away from those that have it. Skips locked accounts
+     * instead of waiting for them: those keep the role until the next pass.
      */
-    removeFromWindow: async (name: string, after: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
+    removeFromBatch: async (name: string, after: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
       const [row] = await on.execute<{ changed: number; seen: number; last: number | null }>(sql`
         with page as (
           select id from ${users} where id > ${after}::int order by id limit ${size}::int
@@ -126,22 +126,22 @@ export function createRolesRepository(db: Db) {
           (select count(*)::int from changed) as changed,
           (select count(*)::int from page) as seen,
           (select max(id) from page) as last`);
-      if (row === undefined) throw new Error('a SELECT without FROM gave no row');
+      if (row === undefined) throw new Error('a SELECT without FROM returned no row');
       return { deleted: row.changed, last: row.seen === size && row.last !== null ? row.last : undefined };
     },
 
-    /** Tells every instance that the role is gone for good. */
-    announceRemoval: async (name: string, on: Db): Promise<void> => {
-      await announce(on, name);
+    /** Notifies all instances that no account has the deleted role any more. */
+    notifyRemoved: async (name: string, on: Db): Promise<void> => {
+      await notifyChanged(on, name);
     },
 
-    /** Whether the role is deleted, and some accounts may still have it. */
+    /** Whether the role is deleted but still being taken away from accounts. */
     isBeingRemoved: async (name: string, on: Db): Promise<boolean> => {
       const [row] = await on.execute<{ pending: boolean }>(sql`select ${isBeingRemoved(name)} as pending`);
       return row?.pending === true;
     },
 
-    /** The names of the roles that are deleted, and that some accounts may still have. */
+    /** The names of the roles that are deleted but still being taken away from accounts. */
     findBeingRemoved: async (): Promise<string[]> => {
       const found = await db
         .select({ name: jobs.subject })
@@ -152,27 +152,33 @@ export function createRolesRepository(db: Db) {
     },
 
     /**
-     * Whether somebody else than `userId` (undefined: anybody) has the role and is not disabled. Until the transaction ends
-     * nobody else is told the same: of two who would each be the last but one, the second sees that the first is gone.
+     * Whether an account that is not disabled has the role; `exceptUserId` is not counted. Takes an advisory lock until the transaction
+     * ends: of two transactions that each remove one of the last two holders, the second sees that the first holder is gone.
      */
-    hasOthers: async (name: string, userId: number | undefined, on: Db): Promise<boolean> => {
+    hasActiveHolder: async (name: string, exceptUserId: number | undefined, on: Db): Promise<boolean> => {
       await on.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ADMINS_LOCK}, 0))`);
-      const others = await on
+      const holders = await on
         .select({ id: users.id })
         .from(users)
-        .where(and(hasRole(name), userId === undefined ? undefined : ne(users.id, userId), isNull(users.disabledAt)))
+        .where(
+          and(
+            hasRole(name),
+            exceptUserId === undefined ? undefined : ne(users.id, exceptUserId),
+            isNull(users.disabledAt),
+          ),
+        )
         .limit(1);
-      return others.length > 0;
+      return holders.length > 0;
     },
   };
 }
 
-/** For a statement: whether a role is deleted, and some accounts may still have it. */
+/** SQL condition: a role is deleted but still being taken away from accounts. */
 export function isBeingRemoved(name: string): SQL<boolean> {
   return sql`exists (select 1 from ${jobs} where ${jobs.kind} = ${REMOVAL} and ${jobs.subject} = ${name})`;
 }
 
-/** For a statement on accounts: their roles but for those that are deleted and still being taken away. */
+/** SQL expression: the roles of an account without those that are deleted and still being taken away. */
 export function withoutRemoved(names: typeof users.roles): SQL<string[]> {
   return sql`array(
     select held.name from unnest(${names}) with ordinality as held (name, place)
@@ -180,7 +186,7 @@ export function withoutRemoved(names: typeof users.roles): SQL<string[]> {
     order by held.place)`.mapWith(users.roles) as SQL<string[]>;
 }
 
-/** Whether an account has a role; as the index users_roles_idx, which holds only accounts that have some, is asked. */
+/** SQL condition: an account has a role. Worded so that Postgres can use users_roles_idx, a partial index on accounts with roles. */
 export function hasRole(name: string): SQL | undefined {
   return and(sql`${users.roles} @> array[${name}]::text[]`, sql`${users.roles} <> '{}'::text[]`);
 }

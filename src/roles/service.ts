@@ -1,14 +1,14 @@
-// Roles: names for sets of permissions, given to accounts. In memory for access tokens, read anew for the operator's operations.
-import type { Act } from '#audit/events.js';
+// Roles: named sets of permissions, granted to accounts. Access tokens use the copy in memory; administrative operations read the database.
 import type { AuditRepository } from '#audit/repository.js';
 import type { JobsRepository } from '#jobs/repository.js';
 import { singleFlight } from '#platform/concurrency/single-flight.js';
 import type { Db } from '#platform/database/database.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
+import type { Operator } from './operator.js';
 import { ADMIN_ROLE, covers, ownPermissions, PERMISSION_PATTERN, ROLE_NAME_PATTERN } from './permissions.js';
 import type { RolesRepository, StoredRole } from './repository.js';
 
-/** A role, the built-in one too. */
+/** A role; it may be the built-in one. */
 export interface Role extends StoredRole {
   readonly builtIn: boolean;
 }
@@ -20,7 +20,7 @@ interface Dependencies {
   readonly db: Db;
 }
 
-/** From how many accounts a request takes a role itself, at most. */
+/** The most accounts from which one request takes a role away itself. */
 const CHANGED_ACCOUNTS = 200;
 
 const ROLE_NAME = new RegExp(ROLE_NAME_PATTERN, 'u');
@@ -28,143 +28,144 @@ const PERMISSION = new RegExp(PERMISSION_PATTERN, 'u');
 
 const admin: Role = {
   name: ADMIN_ROLE,
-  description: 'May do everything here.',
+  description: 'Has every permission of Latchkey.',
   permissions: Object.keys(ownPermissions),
   builtIn: true,
 };
 
 /** Roles. A refusal is a Problem. */
 export function createRoles({ repository, audit, jobs, db }: Dependencies) {
-  let known = new Map<string, Role>([[ADMIN_ROLE, admin]]);
-  /** Deleted, and some accounts may still have them. */
-  let removed: ReadonlySet<string> = new Set();
-  let seen = '';
+  let rolesByName = new Map<string, Role>([[ADMIN_ROLE, admin]]);
+  /** Names of roles that are deleted but still being taken away from accounts. */
+  let removedNames: ReadonlySet<string> = new Set();
+  let loaded = '';
 
-  /** Reads the roles again; resolves to whether they had changed. Rejects when the database does not answer. */
+  /** Reads the roles again. Resolves to whether they have changed; rejects when the database does not respond. */
   const reload = singleFlight(async () => {
     const [stored, removals] = await Promise.all([repository.findAll(), repository.findBeingRemoved()]);
-    known = byName(stored);
-    removed = new Set(removals);
-    const now = JSON.stringify([stored, removals]);
-    const changed = now !== seen;
-    seen = now;
-    return changed;
+    rolesByName = byName(stored);
+    removedNames = new Set(removals);
+    const current = JSON.stringify([stored, removals]);
+    const hasChanged = current !== loaded;
+    loaded = current;
+    return hasChanged;
   });
 
-  /** What the bearers of these roles may do, in the order of the alphabet. From memory; unknown roles give nothing. */
+  /** The permissions that these roles grant, sorted. Read from memory; unknown roles grant nothing. */
   function permissionsOf(names: readonly string[]): string[] {
-    return union(names, known);
+    return permissionsIn(names, rolesByName);
   }
 
-  /** The names of the roles of an account but for those that are deleted and still being taken away. From memory. */
+  /** The given roles without those that are deleted and still being taken away. Read from memory. */
   function withoutRemoved(names: readonly string[]): readonly string[] {
-    return removed.size === 0 ? names : names.filter((name) => !removed.has(name));
+    return removedNames.size === 0 ? names : names.filter((name) => !removedNames.has(name));
   }
 
-  /** What an account may do, as the database says now; undefined when it is gone or disabled. */
+  /** The current permissions of an account, read from the database. Undefined if it is deleted or disabled. */
   async function permissionsNow(userId: number): Promise<string[] | undefined> {
     const [names, stored] = await Promise.all([repository.findRolesOf(userId), repository.findAll()]);
-    return names === undefined ? undefined : union(names, byName(stored));
+    return names === undefined ? undefined : permissionsIn(names, byName(stored));
   }
 
-  /** Throws `role_exists`, `role_being_removed`, `validation_failed`, and `forbidden` for permissions that the maker has not. */
-  async function create(input: StoredRole, act: Act, held: readonly string[]): Promise<Role> {
-    const role = accepted(input);
-    assertCovered(role.permissions, held);
+  /** Throws `role_exists`, `role_being_removed`, `validation_failed`, and `forbidden` for permissions that the operator lacks. */
+  async function create(input: StoredRole, operator: Operator): Promise<Role> {
+    const role = canonicalRole(input);
+    assertCovers(operator, role.permissions);
     if (role.name === ADMIN_ROLE) throw new Problem('role_exists');
     await db.transaction(async (tx) => {
       if (!(await repository.insert(role, tx))) throw new Problem('role_exists');
-      // Asked after the insertion, which waits for the transaction of a deletion.
+      // Checked after the insertion, which waits for a concurrent deletion to commit.
       if (await repository.isBeingRemoved(role.name, tx)) throw new Problem('role_being_removed');
-      const { permissions } = role;
-      await audit.record({ ...act, event: 'role.created', target: targetOf(role.name), details: { permissions } }, tx);
+      const details = { permissions: role.permissions };
+      const target = targetOf(role.name);
+      await audit.record({ ...operator.act, event: 'role.created', target, details }, tx);
     });
     await reload();
     return role;
   }
 
   /**
-   * Puts another description and other permissions in the place of those that there are. Throws `role_not_found`,
-   * `role_built_in`, `validation_failed`, and `forbidden` for permissions, before or after, that the changer has not.
+   * Replaces the description and the permissions of a role. Throws `role_not_found`, `role_built_in`, `validation_failed`, and `forbidden`
+   * when the operator lacks a permission that the role had before or would have afterwards.
    */
-  async function update(input: StoredRole, act: Act, held: readonly string[]): Promise<Role> {
+  async function update(input: StoredRole, operator: Operator): Promise<Role> {
     if (!ROLE_NAME.test(input.name)) throw new Problem('role_not_found');
-    const role = accepted(input);
+    const role = canonicalRole(input);
     await db.transaction(async (tx) => {
-      const before = await lock(role.name, held, tx);
-      assertCovered(role.permissions, held);
+      const before = await lock(role.name, operator, tx);
+      assertCovers(operator, role.permissions);
       await repository.update(role, tx);
       const details = { from: before.permissions, to: role.permissions };
-      await audit.record({ ...act, event: 'role.changed', target: targetOf(role.name), details }, tx);
+      await audit.record({ ...operator.act, event: 'role.changed', target: targetOf(role.name), details }, tx);
     });
     await reload();
     return role;
   }
 
   /**
-   * Takes the role away from everybody too: from more than CHANGED_ACCOUNTS by a job, until which is done it gives nothing, and nobody is
-   * shown to have it. Throws as `update`.
+   * Deletes a role and takes it away from all accounts. If more than CHANGED_ACCOUNTS have it, a job does that; until the job has finished,
+   * the role grants nothing and no account is shown to have it. Throws the same as `update`.
    */
-  async function remove(name: string, act: Act, held: readonly string[]): Promise<void> {
+  async function remove(name: string, operator: Operator): Promise<void> {
     await db.transaction(async (tx) => {
-      const { permissions } = await lock(name, held, tx);
+      const { permissions } = await lock(name, operator, tx);
       await repository.delete(name, tx);
-      const isMany = await repository.isHeldByMoreThan(name, CHANGED_ACCOUNTS, tx);
-      if (isMany) await jobs.enqueue('remove_role', name, tx);
-      const details = { permissions, taken_from: isMany ? undefined : await repository.removeFromAll(name, tx) };
-      await audit.record({ ...act, event: 'role.deleted', target: targetOf(name), details }, tx);
+      const isTooMany = await repository.isHeldByMoreThan(name, CHANGED_ACCOUNTS, tx);
+      if (isTooMany) await jobs.enqueue('remove_role', name, tx);
+      const details = { permissions, taken_from: isTooMany ? undefined : await repository.removeFromAll(name, tx) };
+      await audit.record({ ...operator.act, event: 'role.deleted', target: targetOf(name), details }, tx);
     });
     await reload();
   }
 
-  /** The role as it is now, before it changes: from memory it could be one that gave less. */
-  async function lock(name: string, held: readonly string[], on: Db): Promise<StoredRole> {
-    // No role has another name, and not every text can be asked for.
+  /** Locks a role for a change. Reads it from the database: the copy in memory may be older and have fewer permissions. */
+  async function lock(name: string, operator: Operator, on: Db): Promise<StoredRole> {
+    // No role has such a name, and Postgres cannot take every text as a parameter.
     if (!ROLE_NAME.test(name)) throw new Problem('role_not_found');
     const role = name === ADMIN_ROLE ? admin : await repository.lock(name, on);
     if (role === undefined) throw new Problem('role_not_found');
-    assertCovered(role.permissions, held);
+    assertCovers(operator, role.permissions);
     if (name === ADMIN_ROLE) throw new Problem('role_built_in');
     return role;
   }
 
   function find(name: string): Role {
-    const role = known.get(name);
+    const role = rolesByName.get(name);
     if (role === undefined) throw new Problem('role_not_found');
     return role;
   }
 
   /**
-   * To be called in the transaction that gives the roles, before it locks an account. Throws `validation_failed` when one of
-   * the names is no role, and `forbidden` when they give more than is held.
+   * Call it in the transaction that grants the roles, before that locks an account. Throws `validation_failed` if one of the names is not a
+   * role, and `forbidden` if the roles grant permissions that the operator lacks.
    */
-  async function assertCanGrant(names: readonly string[], held: readonly string[], on: Db): Promise<void> {
-    const there = byName(await repository.hold(names, on));
-    const unknown = names.find((name) => !there.has(name));
-    if (unknown !== undefined) throw invalidField('/roles', `${unknown} is not a role`);
-    assertCovered(union(names, there), held);
+  async function assertCanGrant(names: readonly string[], operator: Operator, on: Db): Promise<void> {
+    const existing = byName(await repository.lockShared(names, on));
+    const unknown = names.find((name) => !existing.has(name));
+    if (unknown !== undefined) throw invalidField('/roles', `there is no role "${unknown}"`);
+    assertCovers(operator, permissionsIn(names, existing));
   }
 
-  /** Throws `forbidden` when somebody with these roles may do, as the database says now, what is not held. */
-  async function assertMayActOn(names: readonly string[], held: readonly string[], on: Db): Promise<void> {
-    assertCovered(union(names, byName(await repository.findSome(names, on))), held);
+  /** Throws `forbidden` if an account with these roles has permissions that the operator lacks. Reads the roles from the database. */
+  async function assertMayActOn(names: readonly string[], operator: Operator, on: Db): Promise<void> {
+    assertCovers(operator, permissionsIn(names, byName(await repository.findByNames(names, on))));
   }
 
   /**
-   * To be called in the transaction that takes the role `admin` from an account, disables or deletes it: throws `last_admin`
-   * when nobody else would have it.
+   * Call it in the transaction that takes the role `admin` from an account, or disables or deletes the account. Throws `last_admin` if no
+   * other active account has the role.
    */
   async function assertNotLastAdmin(userId: number, roles: readonly string[], on: Db): Promise<void> {
     if (!roles.includes(ADMIN_ROLE)) return;
-    if (!(await repository.hasOthers(ADMIN_ROLE, userId, on))) throw new Problem('last_admin');
+    if (!(await repository.hasActiveHolder(ADMIN_ROLE, userId, on))) throw new Problem('last_admin');
   }
 
   /**
-   * Whether nobody is admin. To be called in the transaction that makes the first one: until it ends, nobody else is told
-   * the same.
+   * Whether no active account is an administrator. Call it in the transaction that creates the first one: concurrent calls wait until that
+   * transaction ends.
    */
-  async function lockWithoutAdmin(on: Db): Promise<boolean> {
-    return !(await repository.hasOthers(ADMIN_ROLE, undefined, on));
+  async function isWithoutAdmin(on: Db): Promise<boolean> {
+    return !(await repository.hasActiveHolder(ADMIN_ROLE, undefined, on));
   }
 
   return {
@@ -172,7 +173,7 @@ export function createRoles({ repository, audit, jobs, db }: Dependencies) {
     permissionsOf,
     withoutRemoved,
     permissionsNow,
-    list: (): Role[] => [...known.values()],
+    list: (): Role[] => [...rolesByName.values()],
     find,
     create,
     update,
@@ -180,7 +181,7 @@ export function createRoles({ repository, audit, jobs, db }: Dependencies) {
     assertCanGrant,
     assertMayActOn,
     assertNotLastAdmin,
-    lockWithoutAdmin,
+    isWithoutAdmin,
   };
 }
 
@@ -193,20 +194,20 @@ function byName(stored: readonly StoredRole[]): Map<string, Role> {
   return new Map([...all, admin].map((role) => [role.name, role]));
 }
 
-function union(names: readonly string[], roles: ReadonlyMap<string, Role>): string[] {
+function permissionsIn(names: readonly string[], roles: ReadonlyMap<string, Role>): string[] {
   return [...new Set(names.flatMap((name) => roles.get(name)?.permissions ?? []))].sort();
 }
 
-/** A role in its canonical form; the command line has no schema before this. */
-function accepted({ name, description, permissions }: StoredRole): Role {
-  if (!ROLE_NAME.test(name)) throw invalidField('/name', 'has an invalid format');
-  const wrong = permissions.findIndex((permission) => !PERMISSION.test(permission));
-  if (wrong >= 0) throw invalidField(`/permissions/${wrong}`, 'has an invalid format');
+/** A role in its canonical form. Throws `validation_failed`: callers other than the API have no schema in front of this. */
+function canonicalRole({ name, description, permissions }: StoredRole): Role {
+  if (!ROLE_NAME.test(name)) throw invalidField('/name', 'is not a valid role name');
+  const invalid = permissions.findIndex((permission) => !PERMISSION.test(permission));
+  if (invalid >= 0) throw invalidField(`/permissions/${invalid}`, 'is not a valid permission');
   return { name, description, permissions: [...new Set(permissions)].sort(), builtIn: false };
 }
 
-function assertCovered(permissions: readonly string[], held: readonly string[]): void {
-  if (!covers(held, permissions)) throw new Problem('forbidden');
+function assertCovers(operator: Operator, permissions: readonly string[]): void {
+  if (!covers(operator.permissions, permissions)) throw new Problem('forbidden');
 }
 
 function targetOf(name: string) {

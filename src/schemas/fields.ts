@@ -1,21 +1,21 @@
-// Pieces that several bodies are made of.
+// Fields that several schemas share.
 import { Type } from '@sinclair/typebox';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from '#passwords/limits.js';
 
-// No NUL, which Postgres cannot store, and no lone surrogate, which is no character. (Ajv compiles patterns as Unicode.)
+// Excludes NUL, which Postgres cannot store, and lone surrogates, which are not characters. (Ajv compiles patterns as Unicode.)
 const WELL_FORMED = '^[^\\u0000\\uD800-\\uDFFF]*$';
 const PRINTABLE = '^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$';
 
-/** An e-mail address as users type it; src/users/email.ts has the last word. */
+/** An e-mail address as users type it. src/users/email.ts does the complete check. */
 export const Email = Type.String({
   minLength: 3,
   maxLength: 1000,
   pattern: '^[^\\u0000@\\uD800-\\uDFFF]+@[^\\u0000@\\uD800-\\uDFFF]+$',
   description:
-    'E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form.',
+    'An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form.',
 });
 
-/** A password that is compared with a stored one. */
+/** A password to verify. */
 export const Password = Type.String({
   minLength: 1,
   maxLength: PASSWORD_MAX_BYTES,
@@ -23,23 +23,27 @@ export const Password = Type.String({
   description: 'The password, exactly as it was set.',
 });
 
-/** A password that is to be set. */
+/** A password to set. */
 export const NewPassword = Type.String({
   minLength: 1,
   maxLength: PASSWORD_MAX_BYTES,
   pattern: WELL_FORMED,
-  description: `From 8 (the live setting \`PASSWORD_MIN_LENGTH\`) to ${PASSWORD_MAX_LENGTH} characters, at most ${PASSWORD_MAX_BYTES} bytes; any characters but NUL, never trimmed or cut, taken in Unicode NFC.`,
+  description: `A new password of 8 (the live setting \`PASSWORD_MIN_LENGTH\`) to ${PASSWORD_MAX_LENGTH} characters and at most ${PASSWORD_MAX_BYTES} bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated.`,
 });
 
-/** A name to show; not unique. */
+/** A display name; not unique. */
 export const Username = Type.String({
   maxLength: 150,
   pattern: PRINTABLE,
-  description: 'A name to show, at most 150 characters; need not be unique. It is in access tokens.',
+  description: 'A display name of at most 150 characters. It need not be unique, and is included in access tokens.',
 });
 
-/** Any UUID; whether it is a refresh token of ours is for src/sessions to say. */
+/** Any UUID. src/sessions decides whether it is a refresh token of this service. */
 export const RefreshToken = Type.String({
   pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
-  description: 'A refresh token: a UUID, opaque.',
+  description: 'A refresh token: an opaque UUID.',
 });
+
+/** A point in time. `description` is a sentence. */
+export const Timestamp = (description: string) =>
+  Type.String({ format: 'date-time', description: `${description} In UTC.` });

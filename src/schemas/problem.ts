@@ -1,51 +1,58 @@
-// How a route declares which errors it can answer with.
+// Builders for the errors that a route can return.
 import { STATUS_CODES } from 'node:http';
 import { Type } from '@sinclair/typebox';
 import { catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
 import { PROBLEM_MEDIA_TYPE, problemBody } from '#platform/errors/problem-body.js';
 
-/** A request id, for examples. */
+/** The request id in examples. */
 export const EXAMPLE_REQUEST_ID = 'k3v9x2c1q-1a';
 
-/** What every operation can answer, whatever the request. */
+/** Errors of every operation. */
 const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large'] as const;
 
-/** What every operation that takes a body answers before it acts; the `refusal`s of its fields go with them. */
+/** Errors of every operation with a request body, besides the `refusal`s of its fields. */
 const bodyErrors = ['malformed_json', 'body_too_large', 'unsupported_media_type'] as const;
 
-/** What every operation that needs an access token answers. */
+/** Errors of every operation that needs an access token. */
 const tokenErrors = ['missing_token', 'invalid_token'] as const;
 
 /** Errors of every operation that uses the database. */
 export const databaseErrors = ['internal_error', 'database_unavailable'] as const;
 
-/** Errors of every operation that hashes a password. All others end well before the handler's deadline. */
+/** Errors of every operation that hashes a password. Only these can take long enough to reach the handler's timeout. */
 export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 
-/** One way to fail with `validation_failed`, for the documentation: the field at fault and what is said about it. */
+/** A documented way to fail with `validation_failed`: the invalid field and the message about it. */
 export interface Refusal {
   readonly name: string;
   readonly path: string;
   readonly message: string;
 }
 
-/** `name` is the example's, and says what is wrong with the request. */
+/** `name` is the name of the example. */
 export function refusal(name: string, path: string, message: string): Refusal {
   return { name, path, message };
 }
 
-/** What of an operation decides which errors it can answer beside its own. */
+/** The refusal of a new password that is too common. */
+export const commonPasswordRefusal = refusal(
+  'common_password',
+  '/password',
+  'is one of the most common passwords; choose several unrelated words, or let a password manager generate one',
+);
+
+/** The properties of an operation that imply errors besides its own. */
 export interface OperationKind {
   readonly takesBody: boolean;
   readonly needsToken: boolean;
   readonly needsPermission: boolean;
-  /** Whether REQUESTS_PER_MINUTE or a limit of its own applies. */
+  /** Whether REQUESTS_PER_MINUTE or another rate limit applies. */
   readonly isLimited: boolean;
 }
 
 /**
- * The `response` entries for an operation's errors, one per status, each with an example per error: `own` and those of its kind. What a
- * route answers and what its documentation says cannot differ.
+ * The `response` entries for an operation's errors: one per status, with an example per error. The errors are the operation's `own` and
+ * those implied by its kind.
  */
 export function problems(
   own: readonly (ErrorCode | Refusal)[],

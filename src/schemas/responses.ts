@@ -1,43 +1,43 @@
-// How a route declares its success, and how bodies carry their examples.
+// Builders for a route's successful responses and for the examples of bodies.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
-/** Examples by name. An example of a request and one of an answer that have the same name belong together. */
+/** Examples by name. Request and response examples of the same name belong together. */
 export type Examples<T> = Readonly<Record<string, T>>;
 
-/** What else an answer has to say of itself. */
-interface AnswerOptions {
+/** Optional parts of a response. */
+interface ResponseOptions {
   readonly mediaType?: string;
-  /** Schemas of response headers, each with a description; they come before those that every answer has. */
+  /** Schemas of response headers, each with a description. They are listed before the headers that every response has. */
   readonly headers?: Readonly<Record<string, TSchema>>;
 }
 
-/** The `response` entry of a success: JSON, with the answers to the requests of the same names. */
+/** The `response` entry of a success with a body. */
 export function success<T extends TSchema>(
   description: string,
   schema: T,
   examples: Examples<Static<T>>,
-  { mediaType = 'application/json', headers }: AnswerOptions = {},
+  { mediaType = 'application/json', headers }: ResponseOptions = {},
 ) {
   return { description, content: { [mediaType]: { schema, examples: named(examples) } }, ...(headers && { headers }) };
 }
 
-/** The `response` entry of an answer without a body, as for 204: the status says it all. */
-export function noContent(description: string, { headers }: Pick<AnswerOptions, 'headers'> = {}) {
+/** The `response` entry of a success without a body, such as 204. */
+export function noContent(description: string, { headers }: Pick<ResponseOptions, 'headers'> = {}) {
   return { description, type: 'null', ...(headers && { headers }) } as const;
 }
 
-/** The headers of an answer that may be kept, and asked for again with `If-None-Match`. */
+/** The headers of a response that can be cached, and revalidated with `If-None-Match`. */
 export function cacheHeaders(cacheControl: string) {
   return {
-    'Cache-Control': Type.Literal(cacheControl, { description: 'How long the answer may be kept.' }),
+    'Cache-Control': Type.Literal(cacheControl, { description: 'How long the response may be cached.' }),
     ETag: Type.String({
-      description: 'Names this version of the answer, for `If-None-Match`.',
+      description: 'Identifies this version of the response, for `If-None-Match`.',
       pattern: '^"[\\w-]+"$',
     }),
   };
 }
 
-/** Options of a body's schema: its name among the components of the document, and requests that work as they stand. */
+/** Options for the schema of a request body: its name among the components of the OpenAPI document, and examples that work as they are. */
 export function body(title: string, description: string, examples: Examples<object>) {
   return { title, description, 'x-examples': named(examples) };
 }

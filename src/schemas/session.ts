@@ -1,43 +1,43 @@
-// A session, as its owner sees it.
+// Sessions, as the API shows them.
 import { type Static, Type } from '@sinclair/typebox';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import { LISTED_SESSIONS } from '#sessions/limits.js';
 import type { ListedSession } from '#sessions/repository.js';
 import type { OwnSession } from '#sessions/service.js';
+import { Timestamp } from './fields.js';
 
-const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
 
 /** The id of a session, in a path or a list. */
 export const SessionId = Type.String({
-  description: 'The id of a session, as in `sid` of its access tokens.',
+  description: 'The id of a session: the `sid` claim of its access tokens.',
   examples: ['967568594287'],
 });
 
 export const Session = Type.Object(
   {
     id: SessionId,
-    created_at: instant('When it was begun by a login.'),
-    refreshed_at: instant('When it was refreshed last.'),
-    expires_at: instant('When it ends unless it is refreshed before.'),
-    ip: nullable('Where the login came from.'),
-    user_agent: nullable(`What the login was made with: the first ${MAX_USER_AGENT_LENGTH} characters.`),
-    current: Type.Boolean({ description: 'Whether it is the session of the access token that asks.' }),
+    created_at: Timestamp('When the login started the session.'),
+    refreshed_at: Timestamp('When the session was last refreshed.'),
+    expires_at: Timestamp('When the session ends unless it is refreshed before.'),
+    ip: nullable('The IP address of the login.'),
+    user_agent: nullable(`The \`User-Agent\` of the login, cut to ${MAX_USER_AGENT_LENGTH} characters.`),
+    current: Type.Boolean({ description: 'Whether this is the session of the access token in the request.' }),
   },
-  { title: 'Session', description: 'A living session.', additionalProperties: false },
+  { title: 'Session', description: 'An active session.', additionalProperties: false },
 );
 
 export const SessionList = Type.Object(
   { sessions: Type.Array(Session, { maxItems: LISTED_SESSIONS }) },
   {
     title: 'SessionList',
-    description: `Living sessions of the account, the one refreshed last first; at most ${LISTED_SESSIONS}.`,
+    description: `The active sessions of the account, most recently refreshed first, at most ${LISTED_SESSIONS}.`,
     additionalProperties: false,
   },
 );
 export type SessionList = Static<typeof SessionList>;
 
-/** What the example of the list answers. */
+/** The example of a list. */
 export const exampleSessionList: SessionList = {
   sessions: [
     {
@@ -52,7 +52,7 @@ export const exampleSessionList: SessionList = {
   ],
 };
 
-/** Puts a session into the words of the API. */
+/** The API form of a session. */
 export function session({ id, createdAt, refreshedAt, expiresAt, ip, userAgent }: ListedSession) {
   return {
     id: String(id),
@@ -64,7 +64,7 @@ export function session({ id, createdAt, refreshedAt, expiresAt, ip, userAgent }
   };
 }
 
-/** Puts a list of sessions into the words of the API. */
+/** The API form of a list of sessions. */
 export function sessionList(sessions: readonly OwnSession[]): SessionList {
   return {
     sessions: sessions.map((each) => ({ ...session(each), current: each.current })),

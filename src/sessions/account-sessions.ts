@@ -1,4 +1,4 @@
-// Sessions of any account, seen and ended by whoever may: their owner's other ones, and those of others for operators.
+// The sessions of an account, listed and ended by its owner or by an operator. Needs no keys, unlike starting and refreshing sessions.
 import type { Act } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { JobsRepository } from '#jobs/repository.js';
@@ -10,25 +10,25 @@ import type { ListedSession, RevocationReason, SessionsRepository } from './repo
 interface Dependencies {
   readonly repository: Pick<
     SessionsRepository,
-    'list' | 'beginEpoch' | 'findSuperseded' | 'revokeSome' | 'revokeLiving'
+    'list' | 'beginEpoch' | 'findSuperseded' | 'revokeByIds' | 'revokeLive'
   >;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly jobs: Pick<JobsRepository, 'enqueue'>;
   readonly settings: Pick<Settings, 'get'>;
 }
 
-/** 40 bits have up to 13 digits. One spelling for each: no signs, no zeros in front. */
+/** An id of 40 bits has up to 13 digits. Signs and leading zeros are refused, so that each id has one spelling. */
 const SESSION_ID = /^(0|[1-9]\d{0,12})$/;
 const NO_SESSION = -1;
 
-/** Needs no keys, unlike the sessions that begin and go on. */
+/** Lists and ends sessions of any account. The caller has checked that this is allowed. */
 export function createAccountSessions({ repository, audit, jobs, settings }: Dependencies) {
   return {
     /**
-     * Ends all sessions of an account but for `kept`, which live, in the caller's transaction, which has locked the account. Returns how many
-     * were ended; undefined when there are more than MARKED_SESSIONS: they are over as well, and a job deletes their rows.
+     * Ends all sessions of an account except `kept`, all of them live, in the caller's transaction, which has locked the account. Returns
+     * how many ended, or undefined when there are more than MARKED_SESSIONS: those are over too, but a job deletes their rows.
      */
-    async endAllBecause(
+    async revokeAll(
       userId: number,
       kept: readonly number[],
       reason: RevocationReason,
@@ -37,9 +37,9 @@ export function createAccountSessions({ repository, audit, jobs, settings }: Dep
     ): Promise<number | undefined> {
       const epoch = await repository.beginEpoch(userId, kept, on);
       const ids = await repository.findSuperseded(userId, epoch, MARKED_SESSIONS + 1, on);
-      const isMany = ids.length > MARKED_SESSIONS;
-      if (isMany) await jobs.enqueue('end_sessions', String(userId), on);
-      const ended = isMany ? undefined : await repository.revokeSome(userId, ids, reason, on);
+      const isTooMany = ids.length > MARKED_SESSIONS;
+      if (isTooMany) await jobs.enqueue('end_sessions', String(userId), on);
+      const ended = isTooMany ? undefined : await repository.revokeByIds(userId, ids, reason, on);
       if (ended !== 0) {
         const target = { type: 'user', id: userId } as const;
         await audit.record({ ...act, event: 'sessions.ended', target, details: { reason, ended } }, on);
@@ -48,26 +48,26 @@ export function createAccountSessions({ repository, audit, jobs, settings }: Dep
     },
 
     /**
-     * Ends one session of a user that lives, in the caller's transaction; false when there is none. `id` is as in `sid` of its
-     * access tokens. The event is on the user: a session's id says nothing without its owner.
+     * Ends a live session of a user in the caller's transaction. False if there is none. `id` is the `sid` of the session's access tokens.
+     * The target of the audit event is the user: the id of a session is unique only within its account.
      */
-    async endOneBecause(userId: number, id: string, reason: RevocationReason, act: Act, on: Db): Promise<boolean> {
+    async revokeOne(userId: number, id: string, reason: RevocationReason, act: Act, on: Db): Promise<boolean> {
       const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
-      if (!(await repository.revokeLiving(userId, sessionIdOf(id), reason, maxLifetime, on))) return false;
+      if (!(await repository.revokeLive(userId, parseSessionId(id), reason, maxLifetime, on))) return false;
       const target = { type: 'user', id: userId } as const;
       await audit.record({ ...act, event: 'session.ended', target, details: { reason, session_id: id } }, on);
       return true;
     },
 
-    /** The living sessions of any account; none when it is gone or disabled. */
-    listOf: async (userId: number): Promise<ListedSession[]> =>
+    /** The live sessions of an account; none if it is deleted or disabled. */
+    listByUser: async (userId: number): Promise<ListedSession[]> =>
       (await repository.list(userId, settings.get('SESSION_MAX_LIFETIME'))) ?? [],
   };
 }
 
 export type AccountSessions = ReturnType<typeof createAccountSessions>;
 
-/** The number of a session; of what can be the id of none, one that no session has. */
-export function sessionIdOf(id: string): number {
+/** A session's id as a number. Text that cannot be an id becomes a number that no session has. */
+export function parseSessionId(id: string): number {
   return SESSION_ID.test(id) ? Number(id) : NO_SESSION;
 }

@@ -1,4 +1,4 @@
-// Ending the sessions of everybody at once: after a failover that has lost something, a restored backup, or a leak.
+// Ends the sessions of all accounts: after a failover that lost commits, a restored backup, or a leak of tokens.
 import type { Act } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Db } from '#platform/database/database.js';
@@ -9,15 +9,15 @@ interface Dependencies {
   readonly repository: Pick<SessionsRepository, 'now' | 'revokeBatch'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly db: Db;
-  /** Sessions that are looked at in one transaction: it must be over before whoever refreshes meanwhile gives up. */
+  /** Sessions per transaction. It must commit before refreshes that wait for its row locks time out. */
   readonly batchSize?: number;
 }
 
-/** Needs no keys. */
+/** Needs no keys: the command line uses it too. */
 export function createEndAllSessions({ repository, audit, db, batchSize = 2000 }: Dependencies) {
   /**
-   * Ends every session that began before `before`, or by now if that is undefined; resolves to how many. In many transactions,
-   * each with its event: killed half-way, it is simply run again. `onProgress` is called after each with the number so far.
+   * Ends every session that started before `before` (default: now). Resolves to how many ended. Each batch is a transaction with an audit
+   * event of its own, so a run that was killed can simply be repeated. `onProgress` gets the number so far after each batch.
    */
   return async (before: Date | undefined, act: Act, onProgress?: (ended: number) => void): Promise<number> => {
     const end = before ?? (await repository.now());

@@ -1,15 +1,15 @@
-// The refresh token of a browser's session as a cookie that no script can read, and the Idempotency-Key of its use beside it.
+// The cookie that holds a browser's refresh token, which scripts cannot read, and the Idempotency-Key for its use.
 import { randomBytes } from 'node:crypto';
 import { parse, serialize } from 'cookie';
 
 /**
- * What `X-Refresh-Token-Mode` may say. The console has a cookie of its own: on a host where the application is served too, logging in to
- * one must not log out of the other.
+ * The values of `X-Refresh-Token-Mode`. The console has a cookie of its own: where console and application share a host, logging in to one
+ * must not log the user out of the other.
  */
 export const refreshTokenModes = ['cookie', 'console-cookie'] as const;
 export type RefreshTokenMode = (typeof refreshTokenModes)[number];
 
-/** `__Host-`: browsers take such a cookie only over TLS (or from localhost), for this host alone, and from no sibling domain. */
+/** Browsers accept a `__Host-` cookie only over TLS (or from localhost) and only for this host; a sibling domain cannot set it. */
 const NAMES: Readonly<Record<RefreshTokenMode, string>> = {
   cookie: '__Host-latchkey-refresh',
   'console-cookie': '__Host-latchkey-console',
@@ -24,13 +24,13 @@ interface Options {
   readonly lifetime: () => number;
 }
 
-/** Reads and writes the cookie. */
+/** Parses and serializes the cookie. */
 export function createRefreshCookie({ sameSite, lifetime }: Options) {
   const write = (mode: RefreshTokenMode, value: string, maxAge: number) =>
     serialize(NAMES[mode], value, { path: '/', httpOnly: true, secure: true, sameSite, maxAge });
 
   return {
-    /** What a `Cookie` header holds; undefined for none, and for one that we have not written. */
+    /** The token and key in a `Cookie` header; undefined if the cookie is missing or not one that this service wrote. */
     read(header: string | undefined, mode: RefreshTokenMode): { token: string; key: string } | undefined {
       if (header === undefined) return undefined;
       const [, token, key] = VALUE.exec(parse(header)[NAMES[mode]] ?? '') ?? [];
@@ -38,14 +38,14 @@ export function createRefreshCookie({ sameSite, lifetime }: Options) {
     },
 
     /**
-     * The `Set-Cookie` for a new refresh token. Its key is random, and stands in the cookie: all tabs send a token with its one key,
-     * whatever a script has stored by then. Made anew for each answer: a thief who copied the cookie once and refreshes has another key
-     * than the user, and the service tells the two apart.
+     * The `Set-Cookie` for a new refresh token. Its random key is part of the cookie, so that all tabs send a token with the same key,
+     * whatever their scripts have stored. Each response has a new key: after a thief who copied the cookie has refreshed, thief and user
+     * hold different keys, and the service can tell them apart.
      */
     set: (mode: RefreshTokenMode, token: string): string =>
       write(mode, `${token}.${randomBytes(KEY_BYTES).toString('base64url')}`, lifetime()),
 
-    /** The `Set-Cookie` that removes it. */
+    /** The `Set-Cookie` that removes the cookie. */
     clear: (mode: RefreshTokenMode): string => write(mode, '', 0),
   };
 }

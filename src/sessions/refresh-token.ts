@@ -1,7 +1,7 @@
-// The refresh token: a UUID that is the address of its session, encrypted.
+// The refresh token: a UUID that is the encrypted address of its session.
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
 
-/** Which session a refresh token belongs to, and after how many refreshes it was issued. */
+/** The session that a refresh token belongs to, and the number of refreshes before the token was issued. */
 export interface RefreshTokenAddress {
   /** 40 bits. */
   readonly userId: number;
@@ -11,16 +11,16 @@ export interface RefreshTokenAddress {
   readonly generation: number;
 }
 
-/** The last generation that a token can carry: a session that reaches it cannot be refreshed any more. */
+/** The greatest generation that fits in a token. A session that reaches it cannot be refreshed again. */
 export const MAX_GENERATION = 2 ** 24 - 1;
 
 const BLOCK = 16;
 const TWEAK_OFFSET = 13;
-// One block in 64 has the version and variant bits of a UUIDv4. 128 tries at once succeed in 87 of 100 cases; what they cost is the
-// call more than the blocks.
+// One block in 64 has the version and variant bits of a UUIDv4, so a batch of 128 succeeds in 87 of 100 cases. The call to the cipher costs
+// more than the blocks in it.
 const BATCH = 128;
-// Chance that no tweak below this fits: (63/64)^4096, less than 10^-27. Decoding refuses a greater one, and with it all
-// but one in 4,096 of the UUIDs that we never issued, before any query.
+// The probability that no tweak below this fits is (63/64)^4096, less than 10^-27. Decoding refuses greater tweaks. That rejects all but one
+// in 4,096 of the UUIDs that this service never issued, without a query.
 const TWEAK_LIMIT = 4096;
 
 /**
@@ -29,13 +29,13 @@ const TWEAK_LIMIT = 4096;
  * AES is a permutation of blocks, so a live token is as hard to guess as a random UUID. `key` has 32 bytes.
  */
 export function createRefreshTokenCodec(key: Buffer) {
-  // ECB of single blocks: the block cipher itself, which is what is wanted. No two plaintexts are equal. Without padding it
-  // keeps nothing from one call to the next, so one of each does for all tokens.
+  // ECB on a single block is the bare block cipher, which is what this needs: no two plaintexts are equal. Without padding the objects keep
+  // no state between calls, so one cipher and one decipher serve all tokens.
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   const decipher = createDecipheriv('aes-256-ecb', key, null).setAutoPadding(false);
 
   return {
-    /** Deterministic: the same address gives the same token. Lower case, as RFC 9562 prints it. */
+    /** The token of an address, always the same one. In lower case (RFC 9562). */
     encode({ userId, sessionId, generation }: RefreshTokenAddress): string {
       const address = Buffer.alloc(BLOCK);
       address.writeUIntBE(userId, 0, 5);
@@ -49,10 +49,10 @@ export function createRefreshTokenCodec(key: Buffer) {
           if (isVersion4(blocks, at)) return format(blocks.subarray(at, at + BLOCK));
         }
       }
-      throw new Error('no tweak gives this address a UUID');
+      throw new Error('no tweak turns this address into a UUID');
     },
 
-    /** The address in a token; undefined for a UUID that this key did not make (but for one in 4,096 of them). */
+    /** The address in a token. Undefined for UUIDs that this key did not encrypt, except for one in 4,096 of them. */
     decode(token: string): RefreshTokenAddress | undefined {
       const block = Buffer.from(token.replaceAll('-', ''), 'hex');
       if (block.length !== BLOCK || !isVersion4(block, 0)) return undefined;
@@ -69,7 +69,7 @@ export function createRefreshTokenCodec(key: Buffer) {
 
 export type RefreshTokenCodec = ReturnType<typeof createRefreshTokenCodec>;
 
-/** What the database keeps of a token: SHA-256 of its lower-case form. */
+/** The SHA-256 of a token's lower-case form: the database stores this instead of the token. */
 export function hashRefreshToken(token: string): Buffer {
   return hash('sha256', token.toLowerCase(), 'buffer');
 }

@@ -1,44 +1,43 @@
-// What a refresh token that did not match means: the rules of rotation, as one pure function.
+// Classifies a refresh token that the rotating statement refused. One pure function holds all the rules.
 import { isRetryKey } from './retry-keys.js';
 
-/** How long after a refresh its token, come again, counts as an honest double submit (seconds). */
+/** A used token that comes back within this many seconds of its refresh counts as an accidental double submit. */
 export const DOUBLE_SUBMIT_SECONDS = 10;
 
-/** What is known of a session when its refresh was refused. Times are Postgres's. */
+/** The state of a session whose refresh was refused. Times are by Postgres's clock. */
 export interface RefusedSession {
   readonly generation: number;
   readonly retryKeys: Buffer;
-  /** Not expired, not revoked, its user not disabled. */
-  readonly alive: boolean;
-  /** Since the last refresh. */
+  /** Not expired, not ended, and its user not disabled. */
+  readonly isLive: boolean;
   readonly secondsSinceRefresh: number;
 }
 
-/** What the token's bearer is told: `repeat` the answer that was lost, or one of three refusals. */
-export type Verdict = 'repeat' | 'invalid' | 'used' | 'reused';
-
 /**
- * Judges a token of `generation` that the rotating UPDATE did not accept.
- * - `repeat`: the token's successor is handed out once more. The request carries the Idempotency-Key that consumed the
- *   token, or comes within the grace; and the successor has not been used.
- * - `used`: an honest duplicate; nothing happens to the session.
- * - `reused`: somebody holds a copy of an old token; the session is to be ended (RFC 9700 section 4.14.2).
+ * - `repeat`: the response to the refresh was lost, so the token's successor is sent again. The request carries the Idempotency-Key that
+ *   consumed the token, or comes within the grace period; and the successor has not been used.
+ * - `used`: an accidental duplicate. The request is refused and the session goes on.
+ * - `reused`: an old token has been copied. The session must end (RFC 9700 section 4.14.2).
+ * - `invalid`: the session is over, or the token was never issued.
  */
-export function judge(
+export type RefusedRefreshClass = 'repeat' | 'used' | 'reused' | 'invalid';
+
+/** Classifies a token of `generation` that the rotating UPDATE did not accept. */
+export function classifyRefusedRefresh(
   session: RefusedSession,
   generation: number,
   retryKey: string | undefined,
   graceSeconds: number,
-): Verdict {
-  // The current generation was refused for what is not about rotation; a later one was never issued by this database
-  // (a backup has been restored).
-  if (!session.alive || generation >= session.generation) return 'invalid';
+): RefusedRefreshClass {
+  // The current generation was refused for a reason other than rotation. A later one was never issued by this database, which happens when
+  // a backup has been restored.
+  if (!session.isLive || generation >= session.generation) return 'invalid';
   const ago = session.generation - generation - 1;
   const isParent = ago === 0;
   if (retryKey !== undefined && isRetryKey(session.retryKeys, ago, retryKey)) return isParent ? 'repeat' : 'used';
   if (!isParent) return 'reused';
-  // Asked apart: after the database's clock was set back the time since is negative, and less than a grace of 0.
-  const grace = graceSeconds > 0 && session.secondsSinceRefresh < graceSeconds;
-  if (retryKey === undefined && grace) return 'repeat';
+  // A grace of 0 needs its own check: after the database's clock was set back, the time since the refresh is negative and less than 0.
+  const isWithinGrace = graceSeconds > 0 && session.secondsSinceRefresh < graceSeconds;
+  if (retryKey === undefined && isWithinGrace) return 'repeat';
   return session.secondsSinceRefresh < DOUBLE_SUBMIT_SECONDS ? 'used' : 'reused';
 }

@@ -1,24 +1,24 @@
-// The Idempotency-Keys of a session's last refreshes, as eight bytes each in one column: newest first, zeros for none.
+// The Idempotency-Keys of a session's last refreshes: one column with eight bytes per key, newest first, zeros where none was sent.
 import { hash } from 'node:crypto';
 
 const KEY_BYTES = 8;
 const KEPT = 8;
 
-/** Of a session that was never refreshed. */
+/** The column of a session that was never refreshed. */
 export const NO_RETRY_KEYS = Buffer.alloc(KEY_BYTES * KEPT);
 
-/** How many bytes of the previous value stay when a key is put before them. */
+/** How many bytes of the previous value remain when a key is prepended. */
 export const RETRY_KEYS_KEPT_BYTES = KEY_BYTES * (KEPT - 1);
 
-/** What is kept of a key; eight zeros stand for "no key was sent". */
+/** The eight bytes that are stored of a key; zeros if none was sent. */
 export function hashRetryKey(key: string | undefined): Buffer {
   if (key === undefined) return Buffer.alloc(KEY_BYTES);
   return hash('sha256', key, 'buffer').subarray(0, KEY_BYTES);
 }
 
 /**
- * Whether `key` is the one with which the refresh `ago` refreshes before the last one was made (0: the last). Older ones
- * than are kept answer false.
+ * Whether `key` was sent with the refresh that came `ago` refreshes before the last one (0: the last one itself). False for refreshes
+ * whose keys are no longer stored.
  */
 export function isRetryKey(retryKeys: Buffer, ago: number, key: string): boolean {
   if (ago < 0 || ago >= KEPT) return false;

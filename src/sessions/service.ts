@@ -1,4 +1,4 @@
-// Sessions: begun by a login, carried on by rotating refresh tokens, ended by logout, reuse, or time.
+// Sessions: started by a login, continued by rotating refresh tokens, ended by logout, token reuse or expiry.
 import { randomBytes } from 'node:crypto';
 import DataLoader from 'dataloader';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
@@ -13,11 +13,18 @@ import type { Log } from '#platform/log/log.js';
 import type { Roles } from '#roles/service.js';
 import type { Settings } from '#settings/service.js';
 import type { AccessTokens } from '#tokens/service.js';
-import { createAccountSessions, sessionIdOf } from './account-sessions.js';
+import { createAccountSessions, parseSessionId } from './account-sessions.js';
 import { MARKED_SESSIONS } from './limits.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
-import { judge } from './refused-refresh.js';
-import type { Lifetimes, ListedSession, NewSession, Rotation, SessionsRepository } from './repository.js';
+import { classifyRefusedRefresh } from './refused-refresh.js';
+import type {
+  Lifetimes,
+  ListedSession,
+  NewSession,
+  Rotation,
+  RotationOutcome,
+  SessionsRepository,
+} from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
 
 /** An access token and the refresh token that goes with it. */
@@ -26,7 +33,7 @@ export interface TokenPair {
   readonly refreshToken: string;
 }
 
-/** Whose and which session an operation acted on; for the log. */
+/** Identifies a session. */
 export interface SessionRef {
   readonly userId: number;
   readonly sessionId: number;
@@ -41,16 +48,22 @@ export interface AuthenticatedUser {
   readonly passwordHash: string;
 }
 
-/** One of the sessions of whoever asks. */
+/** A session, as its owner sees it. */
 export interface OwnSession extends ListedSession {
-  /** Whether it is the one that asks. */
+  /** Whether the request was made with this session. */
   readonly current: boolean;
 }
+
+/** The result of trying one address that a refresh token may stand for. */
+type RefreshOutcome =
+  | { readonly type: 'refreshed'; readonly session: TokenPair & SessionRef }
+  /** No session has this address, or it cannot be refreshed again. Another secret may have made the token. */
+  | { readonly type: 'not_found' };
 
 interface Dependencies {
   readonly repository: SessionsRepository;
   readonly accessTokens: AccessTokens;
-  /** One for each secret: the first makes tokens, all read them. */
+  /** One per secret. The first encodes tokens; all of them decode. */
   readonly codecs: readonly [RefreshTokenCodec, ...RefreshTokenCodec[]];
   readonly roles: Pick<Roles, 'permissionsOf' | 'withoutRemoved'>;
   readonly audit: Pick<AuditRepository, 'record'>;
@@ -60,10 +73,10 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** How long a refresh waits for those before it of the same session, in milliseconds: as long as for an answer of the database. */
-const LINE_MILLISECONDS = 900;
+/** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as for a response of the database. */
+const QUEUE_MILLISECONDS = 900;
 
-/** Sessions, which begin, go on and end as docs/decisions.md says. A refusal is a Problem. */
+/** The life of sessions, as docs/decisions.md describes it. A refusal is a Problem. */
 export function createSessions({
   repository,
   accessTokens,
@@ -76,31 +89,32 @@ export function createSessions({
   log,
 }: Dependencies) {
   const [codec] = codecs;
-  // Refreshes of one session that come together would only wait for its row, each on a connection that others need.
+  // Concurrent refreshes of one session would only wait for its row, each on a connection that other requests need.
   const { inTurn } = createKeyedLimiter({
-    deadline: LINE_MILLISECONDS,
+    deadline: QUEUE_MILLISECONDS,
     refuse: () => new Problem('database_unavailable'),
   });
-  const { endAllBecause, endOneBecause, listOf } = createAccountSessions({ repository, audit, jobs, settings });
+  const { revokeAll, revokeOne, listByUser } = createAccountSessions({ repository, audit, jobs, settings });
 
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
     maxLifetime: settings.get('SESSION_MAX_LIFETIME'),
   });
 
-  // The refreshes that come in one turn of the event loop are one statement and one commit. No session is in it twice: they take turns.
-  const rotations = new DataLoader(rotateTogether, { cache: false, maxBatchSize: 64, batchScheduleFn: setImmediate });
+  // Refreshes that arrive in one turn of the event loop share one statement and one commit. The keyed limiter above makes sure that no
+  // session occurs in it twice.
+  const rotations = new DataLoader(rotateBatch, { cache: false, maxBatchSize: 64, batchScheduleFn: setImmediate });
 
-  /** Whose each session is; null: refused; undefined: somebody else holds it, or it is refused. */
-  async function rotateTogether(all: readonly Rotation[]) {
-    const [first] = all;
-    if (first !== undefined && all.length === 1) return [(await repository.rotate(first, lifetimes())) ?? null];
-    return repository.rotateEach(all, lifetimes());
+  async function rotateBatch(batch: readonly Rotation[]): Promise<RotationOutcome[]> {
+    const [first] = batch;
+    // A single rotation waits for a locked row; a batch skips it, and leaves it undecided.
+    if (first !== undefined && batch.length === 1) return [await repository.rotate(first, lifetimes())];
+    return repository.rotateEach(batch, lifetimes());
   }
 
-  /** Begins a session. Throws `invalid_credentials` when the account has changed since its password was verified. */
+  /** Starts a session. Throws `invalid_credentials` if the account has changed since its password was verified. */
   async function start(user: AuthenticatedUser, origin: Origin): Promise<TokenPair & SessionRef> {
-    // Unique for its user; that two of one user's meet is a chance of one in 10^12, and the second login fails.
+    // The id only has to be unique within the account. Two of an account collide with a probability of 10^-12; the second login then fails.
     const sessionId = randomBytes(5).readUIntBE(0, 5);
     const refreshToken = codec.encode({ userId: user.id, sessionId, generation: 0 });
     const session = {
@@ -125,27 +139,27 @@ export function createSessions({
   }
 
   /**
-   * Ends the account's oldest sessions beyond MAX_SESSIONS_PER_USER. The new one is stored before the others are counted: of logins at
-   * the same time the last one to count sees them all. It looks at a bounded number of rows, whatever the account has.
+   * Ends the account's oldest sessions beyond MAX_SESSIONS_PER_USER. The new session is stored before the others are counted, so that of
+   * concurrent logins the last one to count sees all sessions. The number of rows read is bounded, however many the account has.
    */
   async function endExcess(session: NewSession, origin: Origin): Promise<void> {
     const limit = settings.get('MAX_SESSIONS_PER_USER');
     if (limit === 0) return;
     const { userId, sessionId } = session;
-    const window = limit + MARKED_SESSIONS;
-    if ((await repository.findOthers(session, window)).ids.length < limit) return;
+    const considered = limit + MARKED_SESSIONS;
+    if ((await repository.findOthers(session, considered)).ids.length < limit) return;
     const ended = await db.transaction(async (tx) => {
-      // Of two logins that both count too many, the second one counts again what the first has left.
+      // Of two logins that both found too many, the second counts again after the first has ended some.
       await repository.lockAccount(userId, tx);
-      const { ids, more } = await repository.findOthers(session, window, tx);
+      const { ids, hasMore } = await repository.findOthers(session, considered, tx);
       const [kept, excess] = [ids.slice(0, limit - 1), ids.slice(limit - 1)];
       if (excess.length === 0) return 0;
-      // Older ones than were looked at are beyond the limit too.
       const act = byUser(session, origin);
-      if (more) return endAllBecause(userId, [sessionId, ...kept], 'too_many_sessions', act, tx);
-      const count = await repository.revokeSome(userId, excess, 'too_many_sessions', tx);
+      // Sessions older than those considered are beyond the limit too.
+      if (hasMore) return revokeAll(userId, [sessionId, ...kept], 'too_many_sessions', act, tx);
+      const count = await repository.revokeByIds(userId, excess, 'too_many_sessions', tx);
       const details = { reason: 'too_many_sessions', ended: count };
-      await audit.record({ ...act, event: 'sessions.ended', target: userOf(session), details }, tx);
+      await audit.record({ ...act, event: 'sessions.ended', target: { type: 'user', id: userId }, details }, tx);
       return count;
     });
     if (ended !== 0)
@@ -153,27 +167,29 @@ export function createSessions({
   }
 
   /**
-   * Exchanges a refresh token for its successor and a fresh access token. `idempotencyKey` lets the same request be sent
-   * again when its answer was lost. Throws `invalid_refresh_token`, `refresh_token_used` or, after ending the session,
-   * `refresh_token_reused`.
+   * Exchanges a refresh token for its successor and a new access token. With an `idempotencyKey` the same request can be sent again when
+   * its response was lost. Throws `invalid_refresh_token`, `refresh_token_used` or, after ending the session, `refresh_token_reused`.
    */
-  async function refresh(token: string, idempotencyKey?: string, origin: Origin = {}): Promise<TokenPair & SessionRef> {
-    for (const address of addresses(token)) {
-      const pair = await inTurn(nameOf(address), 1, () => rotate(address, token, idempotencyKey, origin));
-      if (pair !== undefined) return pair;
+  async function refresh(
+    token: string,
+    idempotencyKey: string | undefined,
+    origin: Origin,
+  ): Promise<TokenPair & SessionRef> {
+    for (const address of decodeAddresses(token)) {
+      const outcome = await inTurn(keyOf(address), 1, () => refreshAt(address, token, idempotencyKey, origin));
+      if (outcome.type === 'refreshed') return outcome.session;
     }
     throw new Problem('invalid_refresh_token');
   }
 
-  /** Undefined when the address leads to no session or no further: then another secret may have made the token. */
-  async function rotate(
+  async function refreshAt(
     address: RefreshTokenAddress,
     token: string,
     idempotencyKey: string | undefined,
     origin: Origin,
-  ): Promise<(TokenPair & SessionRef) | undefined> {
-    // No token can carry what comes after the last generation: the session has to end, and the user to log in again.
-    if (address.generation >= MAX_GENERATION) return undefined;
+  ): Promise<RefreshOutcome> {
+    // No token can carry a generation beyond the last one. The session expires, and the user has to log in again.
+    if (address.generation >= MAX_GENERATION) return { type: 'not_found' };
     const successor = { ...address, generation: address.generation + 1 };
     const refreshToken = codec.encode(successor);
     const rotation = {
@@ -182,49 +198,55 @@ export function createSessions({
       nextHash: hashRefreshToken(refreshToken),
       retryKey: hashRetryKey(idempotencyKey),
     };
-    const together = await rotations.load(rotation);
-    const user = together === undefined ? await repository.rotate(rotation, lifetimes()) : together;
-    if (user != null) return { ...address, refreshToken, accessToken: issueAccessToken(user, address) };
-    return explain(address, successor, idempotencyKey, origin);
+    const batched = await rotations.load(rotation);
+    const outcome = batched.type === 'undecided' ? await repository.rotate(rotation, lifetimes()) : batched;
+    if (outcome.type === 'refused') return handleRefusedRefresh(address, successor, idempotencyKey, origin);
+    const accessToken = issueAccessToken(outcome.user, address);
+    return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
   }
 
-  /** Says why a token was refused, or hands out its successor once more. */
-  async function explain(
+  /** Sends the successor of a token again if its response may have been lost; otherwise throws the reason for the refusal. */
+  async function handleRefusedRefresh(
     address: RefreshTokenAddress,
     successor: RefreshTokenAddress,
     idempotencyKey: string | undefined,
     origin: Origin,
-  ): Promise<(TokenPair & SessionRef) | undefined> {
+  ): Promise<RefreshOutcome> {
     const { userId, sessionId, generation } = address;
     const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
-    if (session === undefined) return undefined;
-    const verdict = judge(session, generation, idempotencyKey, settings.get('REFRESH_GRACE_SECONDS'));
-    if (verdict === 'repeat') {
-      // While the secret is being changed either may have made it: the one whose hash is stored is the successor.
-      const refreshToken = codecs
-        .map((each) => each.encode(successor))
-        .find((candidate) => hashRefreshToken(candidate).equals(session.refreshTokenHash));
-      if (refreshToken === undefined) throw new Problem('invalid_refresh_token');
-      return { ...address, refreshToken, accessToken: issueAccessToken(session, address) };
+    if (session === undefined) return { type: 'not_found' };
+    switch (classifyRefusedRefresh(session, generation, idempotencyKey, settings.get('REFRESH_GRACE_SECONDS'))) {
+      case 'repeat': {
+        // While the secret is being changed, either secret may have made the successor. Its hash shows which one.
+        const refreshToken = codecs
+          .map((each) => each.encode(successor))
+          .find((candidate) => hashRefreshToken(candidate).equals(session.refreshTokenHash));
+        if (refreshToken === undefined) throw new Problem('invalid_refresh_token');
+        const accessToken = issueAccessToken(session, address);
+        return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
+      }
+      case 'reused': {
+        // Committed before the response is sent, so that the holder of the current token gets no further one. The actor is anonymous,
+        // since it may be the user or a thief. The target is the user, so that personal data is removed with the account.
+        const details = { session_id: String(sessionId) };
+        const event = { ...anonymous(origin), event: 'session.refresh_token_reused', details } as const;
+        await repository.revoke(address, 'refresh_token_reused', event, 'user');
+        log.warn(
+          { event: 'refresh_token_reused', userId, sessionId, generation },
+          'a used refresh token was presented again: session ended',
+        );
+        throw new Problem('refresh_token_reused');
+      }
+      case 'used':
+        throw new Problem('refresh_token_used');
+      case 'invalid':
+        throw new Problem('invalid_refresh_token');
     }
-    if (verdict === 'reused') {
-      // Committed before the caller hears of it: whoever holds the current token must not get another one.
-      // Whoever it is: perhaps the user, perhaps a thief. On the user, so that what is personal goes when they do.
-      const details = { session_id: String(sessionId) };
-      const event = { ...anonymous(origin), event: 'session.refresh_token_reused', details } as const;
-      await repository.revoke(address, 'refresh_token_reused', event, 'user');
-      log.warn(
-        { event: 'refresh_token_reused', userId, sessionId, generation },
-        'used refresh token came again: session ended',
-      );
-      throw new Problem('refresh_token_reused');
-    }
-    throw new Problem(verdict === 'used' ? 'refresh_token_used' : 'invalid_refresh_token');
   }
 
-  /** Ends the session of a refresh token of any generation; undefined when none was ended. */
-  async function end(token: string, origin: Origin = {}): Promise<SessionRef | undefined> {
-    for (const { userId, sessionId } of addresses(token)) {
+  /** Ends the session of a refresh token of any generation. Undefined if no session was ended. */
+  async function end(token: string, origin: Origin): Promise<SessionRef | undefined> {
+    for (const { userId, sessionId } of decodeAddresses(token)) {
       const event = { ...byUser({ userId, sessionId }, origin), event: 'session.logged_out' } as const;
       const ended = await repository.revoke({ userId, sessionId }, 'logout', event, 'session');
       if (ended) return { userId, sessionId };
@@ -232,66 +254,65 @@ export function createSessions({
     return undefined;
   }
 
-  /** The living sessions of the bearer's account. Throws `invalid_token` when the account is gone or disabled. */
-  async function list(bearer: SessionRef): Promise<OwnSession[]> {
-    const found = await repository.list(bearer.userId, settings.get('SESSION_MAX_LIFETIME'));
+  /** The live sessions of the caller's account. Throws `invalid_token` if the account is deleted or disabled. */
+  async function list(caller: SessionRef): Promise<OwnSession[]> {
+    const found = await repository.list(caller.userId, settings.get('SESSION_MAX_LIFETIME'));
     if (found === undefined) throw new Problem('invalid_token');
-    return found.map((session) => ({ ...session, current: session.id === bearer.sessionId }));
+    return found.map((session) => ({ ...session, current: session.id === caller.sessionId }));
   }
 
-  /** Throws `invalid_token` unless the bearer's session lives; for what only looks. What acts needs `hold`. */
-  async function assertAlive({ userId, sessionId }: SessionRef): Promise<void> {
+  /** Throws `invalid_token` unless the caller's session is live. Enough for reads; a write needs `lockLiveSession`. */
+  async function assertLive({ userId, sessionId }: SessionRef): Promise<void> {
     const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
-    if (!session?.alive) throw new Problem('invalid_token');
+    if (!session?.isLive) throw new Problem('invalid_token');
   }
 
   /**
-   * Keeps the bearer's session alive until the caller's transaction has ended: nothing ends it before what the transaction
-   * does has been committed. Others that act for the account wait. Throws `invalid_token` when the session is over.
+   * Locks the caller's session and account until the end of the transaction: the session cannot end before the transaction commits, and
+   * other transactions on the account wait. Throws `invalid_token` if the session is over.
    */
-  async function hold({ userId, sessionId }: SessionRef, on: Db): Promise<void> {
-    const alive = await repository.hold(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'), on);
-    if (!alive) throw new Problem('invalid_token');
+  async function lockLiveSession({ userId, sessionId }: SessionRef, on: Db): Promise<void> {
+    const isLive = await repository.lockLive(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'), on);
+    if (!isLive) throw new Problem('invalid_token');
   }
 
   /**
-   * Ends a session of the bearer's account, its own too. `id` is as in `sid` of its access tokens; anything else is the id of
-   * no session. Throws `session_not_found` and `invalid_token`.
+   * Ends a session of the caller's account; it may be the caller's own. `id` is the `sid` of its access tokens. Throws `session_not_found`,
+   * also for text that cannot be an id, and `invalid_token`.
    */
-  async function endOne(bearer: SessionRef, id: string, origin: Origin = {}): Promise<SessionRef> {
-    const ended = { userId: bearer.userId, sessionId: sessionIdOf(id) };
+  async function endOne(caller: SessionRef, id: string, origin: Origin): Promise<SessionRef> {
     const found = await db.transaction(async (tx) => {
-      await hold(bearer, tx);
-      return endOneBecause(bearer.userId, id, 'ended_by_user', byUser(bearer, origin), tx);
+      await lockLiveSession(caller, tx);
+      return revokeOne(caller.userId, id, 'ended_by_user', byUser(caller, origin), tx);
     });
     if (!found) throw new Problem('session_not_found');
-    return ended;
+    return { userId: caller.userId, sessionId: parseSessionId(id) };
   }
 
-  /** Ends all sessions of the bearer's account but its own; returns how many, as `endAllBecause`. Throws `invalid_token`. */
-  function endOthers(bearer: SessionRef, origin: Origin = {}): Promise<number | undefined> {
+  /** Ends all sessions of the caller's account except its own. Returns the same as `revokeAll`. Throws `invalid_token`. */
+  function endOthers(caller: SessionRef, origin: Origin): Promise<number | undefined> {
     return db.transaction(async (tx) => {
-      await hold(bearer, tx);
-      return endAllBecause(bearer.userId, [bearer.sessionId], 'ended_by_user', byUser(bearer, origin), tx);
+      await lockLiveSession(caller, tx);
+      return revokeAll(caller.userId, [caller.sessionId], 'ended_by_user', byUser(caller, origin), tx);
     });
   }
 
-  /** Ends all sessions of the bearer's account; returns how many, as `endAllBecause`. Throws `invalid_token`. */
-  function endAll(bearer: SessionRef, origin: Origin = {}): Promise<number | undefined> {
+  /** Ends all sessions of the caller's account. Returns the same as `revokeAll`. Throws `invalid_token`. */
+  function endAll(caller: SessionRef, origin: Origin): Promise<number | undefined> {
     return db.transaction(async (tx) => {
-      await hold(bearer, tx);
-      return endAllBecause(bearer.userId, [], 'logout_everywhere', byUser(bearer, origin), tx);
+      await lockLiveSession(caller, tx);
+      return revokeAll(caller.userId, [], 'logout_everywhere', byUser(caller, origin), tx);
     });
   }
 
-  /** A name of the session that a refresh token belongs to, without the database; undefined for a token that is none of ours. */
-  function sessionOf(token: string): string | undefined {
-    const [address] = addresses(token);
-    return address && nameOf(address);
+  /** A key that identifies the session of a refresh token, without a query. Undefined for a token that this service did not issue. */
+  function sessionKeyOf(token: string): string | undefined {
+    const [address] = decodeAddresses(token);
+    return address && keyOf(address);
   }
 
-  /** What a token may be the address of: at most one for each secret. */
-  function addresses(token: string): RefreshTokenAddress[] {
+  /** The addresses that a token may stand for: at most one per secret. */
+  function decodeAddresses(token: string): RefreshTokenAddress[] {
     return codecs
       .map((each) => each.decode(token))
       .filter((address) => address !== undefined && address.userId <= MAX_INTEGER) as RefreshTokenAddress[];
@@ -311,25 +332,21 @@ export function createSessions({
     refresh,
     end,
     list,
-    sessionOf,
-    assertAlive,
-    hold,
+    sessionKeyOf,
+    assertLive,
+    lockLiveSession,
     endOne,
     endOthers,
     endAll,
-    endAllBecause,
-    endOneBecause,
-    listOf,
+    revokeAll,
+    revokeOne,
+    listByUser,
   };
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
 
-/** Unlike the id, unique among the sessions of all users. */
-function nameOf({ userId, sessionId }: SessionRef): string {
+/** Unlike the id alone, unique across accounts. */
+function keyOf({ userId, sessionId }: SessionRef): string {
   return `${userId}/${sessionId}`;
-}
-
-function userOf({ userId }: { userId: number }) {
-  return { type: 'user' as const, id: userId };
 }

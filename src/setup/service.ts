@@ -1,4 +1,4 @@
-// The first administrator of a service that nobody administers yet, made by whoever sees the link that its start prints.
+// Creates the first administrator of a new service, with the token from the link that the service prints at start.
 import { anonymous, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Passwords } from '#passwords/service.js';
@@ -11,35 +11,35 @@ import type { Account, UsersRepository } from '#users/repository.js';
 import { isSetupToken } from './token.js';
 
 interface Dependencies {
-  /** Of the token that the start has printed; undefined: it has printed none. */
+  /** The hash of the token that the service printed at start; undefined if it printed none. */
   readonly tokenHash: string | undefined;
   readonly repository: Pick<UsersRepository, 'insertAccount'>;
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash'>;
-  readonly roles: Pick<Roles, 'lockWithoutAdmin'>;
+  readonly roles: Pick<Roles, 'isWithoutAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly db: Db;
 }
 
-/** The setup of a fresh service. A refusal is a Problem. */
+/** The first-time setup. A refusal is a Problem. */
 export function createSetup({ tokenHash, repository, passwords, roles, audit, db }: Dependencies) {
   let hash = tokenHash;
 
   /**
-   * Makes an account with the role `admin`, as long as nobody has it. Throws `validation_failed`, `email_taken`, and
-   * `setup_closed`: there is an admin, the token is another one, or there is none.
+   * Creates an account with the role `admin` if no account has that role. Throws `validation_failed`, `email_taken`, and `setup_closed` if
+   * there is an administrator, the token is wrong, or the service printed none.
    */
   async function createFirstAdmin(
     input: { token: string; email: string; password: string },
     origin: Origin,
   ): Promise<Account> {
     const email = requireEmail(input.email);
-    // Before anything that costs: a stranger neither hashes here nor asks the database or another service.
+    // Checked before anything expensive, so that a request without the token causes no hashing, query or call to another service.
     if (hash === undefined || !isSetupToken(input.token, hash)) throw new Problem('setup_closed');
     await passwords.assertAcceptable(input.password, { email }, origin);
     const passwordHash = await passwords.hash(input.password, { signal: origin.signal });
-    const made = await db.transaction(async (tx) => {
-      // Other processes have the token too: what they find here is what ends it for them.
-      if (!(await roles.lockWithoutAdmin(tx))) throw new Problem('setup_closed');
+    const created = await db.transaction(async (tx) => {
+      // Other processes accept the token too. For them it ends here, once there is an administrator.
+      if (!(await roles.isWithoutAdmin(tx))) throw new Problem('setup_closed');
       const account = await repository.insertAccount({ email, username: '', passwordHash, roles: [ADMIN_ROLE] }, tx);
       if (account === undefined) throw new Problem('email_taken');
       const details = { roles: account.roles, setup: true };
@@ -48,7 +48,7 @@ export function createSetup({ tokenHash, repository, passwords, roles, audit, db
       return account;
     });
     hash = undefined;
-    return made;
+    return created;
   }
 
   return { createFirstAdmin };

@@ -1,4 +1,4 @@
-// The token of the one-time link that makes the first administrator: only its hash leaves the hands of who prints it.
+// The token in the one-time setup link. The process that prints the link passes on only the token's hash.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
@@ -9,12 +9,12 @@ export function makeSetupToken(): { token: string; hash: string } {
   return { token, hash: setupTokenHash(token) };
 }
 
-/** SHA-256, hex. Without a salt: nobody guesses 256 random bits. */
+/** SHA-256, hex. Needs no salt: 256 random bits cannot be guessed. */
 export function setupTokenHash(token: string): string {
   return digest(token).toString('hex');
 }
 
-/** Whether it is the token of this hash, in a time that tells nothing. */
+/** Whether `token` has this hash. Compares in constant time. */
 export function isSetupToken(token: string, hash: string): boolean {
   const expected = Buffer.from(hash, 'hex');
   const given = digest(token);

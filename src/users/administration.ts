@@ -1,11 +1,11 @@
-// Accounts as operators see and change them. Nobody acts on somebody who may do more than they may themselves.
-import type { Act } from '#audit/events.js';
+// Accounts, as operators see and change them. No operator can act on an account that has permissions which they lack.
 import type { AuditRepository } from '#audit/repository.js';
 import type { Passwords } from '#passwords/service.js';
 import type { Db } from '#platform/database/database.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
 import { type Cursors, type Page, type PageRequest, readPage } from '#platform/http/pagination.js';
+import type { Operator } from '#roles/operator.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
@@ -14,31 +14,31 @@ import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
 import type { Account, AccountFilter, UsersRepository } from './repository.js';
 
-/** What may be given to a new account. */
+/** What an operator chooses for a new account. */
 export interface NewAccount {
   readonly email: string;
   readonly username?: string | undefined;
   readonly roles?: readonly string[] | undefined;
 }
 
-/** What is to change of an account; what is left out stays. */
+/** Changes to an account; omitted fields keep their value. */
 export type AccountChanges = Partial<NewAccount>;
 
 interface Dependencies {
   readonly repository: UsersRepository;
   readonly sessions: AccountSessions;
-  readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash' | 'makeTemporary'>;
+  readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash' | 'generateTemporary'>;
   readonly roles: Pick<Roles, 'assertCanGrant' | 'assertMayActOn' | 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
-  /** Of the list: the id of the last account of a page. */
+  /** Cursors of the list of accounts: the id of the last account of a page. */
   readonly cursors: Cursors<number>;
   readonly db: Db;
 }
 
 /**
- * Accounts for operators. What writes takes who acts and the permissions that they hold, and throws `user_not_found`, and
- * `forbidden` where the account has permissions that are not held. A refusal is a Problem.
+ * The administration of accounts. Every write throws `user_not_found`, and `forbidden` if the account has permissions that the operator
+ * lacks. A refusal is a Problem.
  */
 export function createUserAdministration({
   repository,
@@ -50,7 +50,7 @@ export function createUserAdministration({
   cursors,
   db,
 }: Dependencies) {
-  /** In the order of their ids. Throws `validation_failed` for a cursor that is not one of this list. */
+  /** Accounts, ordered by id. Throws `validation_failed` for a cursor that does not belong to this list. */
   function list(filter: AccountFilter, request: PageRequest): Promise<Page<Account>> {
     const emailPrefix = filter.emailPrefix === undefined ? undefined : canonicalEmailPrefix(filter.emailPrefix);
     return readPage({
@@ -78,73 +78,64 @@ export function createUserAdministration({
   }
 
   /**
-   * Makes an account with a password that is told once, here. Throws `validation_failed`, `email_taken`, and `forbidden` for
-   * roles that may not be given.
+   * Creates an account with a temporary password, which is returned only here. Throws `validation_failed`, `email_taken`, and `forbidden`
+   * for roles that the operator cannot grant.
    */
-  async function create(
-    input: NewAccount,
-    act: Act,
-    held: readonly string[],
-  ): Promise<{ user: Account; temporaryPassword: string }> {
-    const temporaryPassword = passwords.makeTemporary();
-    return { user: await insert(input, temporaryPassword, act, held), temporaryPassword };
+  async function create(input: NewAccount, operator: Operator): Promise<{ user: Account; temporaryPassword: string }> {
+    const temporaryPassword = passwords.generateTemporary();
+    return { user: await insert(input, temporaryPassword, operator), temporaryPassword };
   }
 
-  /** The same with a password that somebody chose, which the rules have to accept. Throws as `create`. */
-  async function createWithPassword(
-    input: NewAccount,
-    password: string,
-    act: Act,
-    held: readonly string[],
-  ): Promise<Account> {
+  /** Creates an account with a given password, which must satisfy the password rules. Throws the same as `create`. */
+  async function createWithPassword(input: NewAccount, password: string, operator: Operator): Promise<Account> {
     const { email, username } = input;
-    await passwords.assertAcceptable(password, { email, username }, act.origin);
-    return insert(input, password, act, held);
+    await passwords.assertAcceptable(password, { email, username }, operator.act.origin);
+    return insert(input, password, operator);
   }
 
-  async function insert(input: NewAccount, password: string, act: Act, held: readonly string[]): Promise<Account> {
+  async function insert(input: NewAccount, password: string, operator: Operator): Promise<Account> {
     const email = requireEmail(input.email);
-    const given = canonicalRoles(input.roles, held);
+    const granted = canonicalRoles(input.roles, operator);
+    const { act } = operator;
     const passwordHash = await passwords.hash(password, { signal: act.origin.signal });
     return db.transaction(async (tx) => {
-      if (given !== undefined) await roles.assertCanGrant(given, held, tx);
-      const account = { email, username: input.username ?? '', passwordHash, roles: given ?? [] };
-      const made = await repository.insertAccount(account, tx);
-      if (made === undefined) throw new Problem('email_taken');
-      await audit.record(
-        { ...act, event: 'user.created', target: targetOf(made.id), details: { roles: made.roles } },
-        tx,
-      );
-      return made;
+      if (granted !== undefined) await roles.assertCanGrant(granted, operator, tx);
+      const account = { email, username: input.username ?? '', passwordHash, roles: granted ?? [] };
+      const created = await repository.insertAccount(account, tx);
+      if (created === undefined) throw new Problem('email_taken');
+      const details = { roles: created.roles };
+      await audit.record({ ...act, event: 'user.created', target: targetOf(created.id), details }, tx);
+      return created;
     });
   }
 
   /**
-   * A new address ends all sessions of the account. Throws `validation_failed`, `email_taken`, `last_admin`, and `forbidden`
-   * for roles that may not be given, and for the address of the actor's own account: that is for `PUT /api/me/`.
+   * Changes an account. A new e-mail address ends all its sessions. Throws `validation_failed`, `email_taken`, `last_admin`, and
+   * `forbidden` for roles that the operator cannot grant, and for the address of the operator's own account: use `PUT /api/me/` for that.
    */
-  function update(id: number, changes: AccountChanges, act: Act, held: readonly string[]): Promise<Account> {
+  function update(id: number, changes: AccountChanges, operator: Operator): Promise<Account> {
     const email = changes.email === undefined ? undefined : requireEmail(changes.email);
-    const given = canonicalRoles(changes.roles, held);
+    const granted = canonicalRoles(changes.roles, operator);
     const { username } = changes;
+    const { act } = operator;
     return db
       .transaction(async (tx) => {
-        // Before the account is locked, in the order of who deletes a role and takes it away.
-        if (given !== undefined) await roles.assertCanGrant(given, held, tx);
-        const before = await lock(id, held, tx);
+        // Locks the roles before the account, in the same order as the deletion of a role does.
+        if (granted !== undefined) await roles.assertCanGrant(granted, operator, tx);
+        const before = await lock(id, operator, tx);
         const changesEmail = email !== undefined && email !== before.email;
-        if (changesEmail) assertNotSelf(id, act);
-        const changesRoles = given !== undefined && given.join() !== [...before.roles].sort().join();
-        if (changesRoles && !given.includes(ADMIN_ROLE)) await assertNotLastAdmin(before, tx);
+        if (changesEmail) assertNotSelf(id, operator);
+        const changesRoles = granted !== undefined && granted.join() !== [...before.roles].sort().join();
+        if (changesRoles && !granted.includes(ADMIN_ROLE)) await assertNotLastAdmin(before, tx);
 
-        const changed = await repository.change(id, { email, username, roles: given }, tx);
+        const changed = await repository.updateAccount(id, { email, username, roles: granted }, tx);
         const target = targetOf(id);
         if (changesEmail) {
           await audit.record({ ...act, event: 'user.email_changed', target }, tx);
-          await sessions.endAllBecause(id, [], 'email_changed', act, tx);
+          await sessions.revokeAll(id, [], 'email_changed', act, tx);
         }
         if (changesRoles) {
-          const details = { from: before.roles, to: given };
+          const details = { from: before.roles, to: granted };
           await audit.record({ ...act, event: 'user.roles_changed', target, details }, tx);
         }
         if (username !== undefined && username !== before.username) {
@@ -157,132 +148,141 @@ export function createUserAdministration({
       });
   }
 
-  /** Gives one role more; an account that has it stays as it is. Throws `validation_failed` for what is no role. */
-  function grant(id: number, role: string, act: Act, held: readonly string[]): Promise<Account> {
-    const given = canonicalRoles([role], held);
+  /** Grants one more role; does nothing if the account has it. Throws `validation_failed` if there is no such role. */
+  function grant(id: number, role: string, operator: Operator): Promise<Account> {
+    const granted = canonicalRoles([role], operator);
     return db.transaction(async (tx) => {
-      await roles.assertCanGrant(given, held, tx);
-      const before = await lock(id, held, tx);
-      return before.roles.includes(role) ? before : replaceRoles(before, [...before.roles, role].sort(), act, tx);
+      await roles.assertCanGrant(granted, operator, tx);
+      const before = await lock(id, operator, tx);
+      return before.roles.includes(role) ? before : replaceRoles(before, [...before.roles, role].sort(), operator, tx);
     });
   }
 
-  /** Takes one role. Throws `last_admin`, and `validation_failed` for one that the account has not. */
-  function revoke(id: number, role: string, act: Act, held: readonly string[]): Promise<Account> {
-    canonicalRoles([role], held);
+  /** Takes one role away. Throws `last_admin`, and `validation_failed` if the account does not have the role. */
+  function revoke(id: number, role: string, operator: Operator): Promise<Account> {
+    assertMayGrantRoles(operator);
     return db.transaction(async (tx) => {
-      const before = await lock(id, held, tx);
-      if (!before.roles.includes(role)) throw invalidField('/role', 'is none that the account has');
+      const before = await lock(id, operator, tx);
+      if (!before.roles.includes(role)) throw invalidField('/role', 'is not a role of this account');
       if (role === ADMIN_ROLE) await assertNotLastAdmin(before, tx);
-      const left = before.roles.filter((name) => name !== role);
-      return replaceRoles(before, left, act, tx);
+      const remaining = before.roles.filter((name) => name !== role);
+      return replaceRoles(before, remaining, operator, tx);
     });
   }
 
-  async function replaceRoles(before: Account, to: readonly string[], act: Act, on: Db): Promise<Account> {
+  async function replaceRoles(before: Account, to: readonly string[], { act }: Operator, on: Db): Promise<Account> {
     const { id, roles: from } = before;
-    const changed = await repository.change(id, { roles: to }, on);
+    const changed = await repository.updateAccount(id, { roles: to }, on);
     await audit.record({ ...act, event: 'user.roles_changed', target: targetOf(id), details: { from, to } }, on);
     return changed;
   }
 
-  /** Deletes an account, its sessions, and what is personal in the audit log. Throws `last_admin`; `forbidden` for the actor's own. */
-  function remove(id: number, act: Act, held: readonly string[]): Promise<void> {
+  /**
+   * Deletes an account, its sessions, and its personal data in the audit log. Throws `last_admin`, and `forbidden` for the operator's own
+   * account.
+   */
+  function remove(id: number, operator: Operator): Promise<void> {
+    const { act } = operator;
     return db.transaction(async (tx) => {
-      const before = await lock(id, held, tx);
+      const before = await lock(id, operator, tx);
       await assertNotLastAdmin(before, tx);
-      assertNotSelf(id, act);
+      assertNotSelf(id, operator);
       await audit.record({ ...act, event: 'user.deleted', target: targetOf(id) }, tx);
       await deletion.remove(id, undefined, tx);
     });
   }
 
   /**
-   * Ends all sessions of an account and lets it begin none. Of one that is disabled already it changes the reason. Throws
-   * `last_admin`; `forbidden` for the actor's own account.
+   * Ends all sessions of an account and blocks its logins. If it is disabled already, only the reason changes. Throws `last_admin`, and
+   * `forbidden` for the operator's own account.
    */
-  function disable(id: number, reason: string, act: Act, held: readonly string[]): Promise<Account> {
+  function disable(id: number, reason: string, operator: Operator): Promise<Account> {
+    const { act } = operator;
     return db.transaction(async (tx) => {
-      const before = await lock(id, held, tx);
+      const before = await lock(id, operator, tx);
       await assertNotLastAdmin(before, tx);
-      assertNotSelf(id, act);
+      assertNotSelf(id, operator);
       const disabled = await repository.disable(id, reason, tx);
       await audit.record({ ...act, event: 'user.disabled', target: targetOf(id), details: { reason } }, tx);
-      // Ended, not only kept from being refreshed: enabling must not bring a stolen one back to life.
-      await sessions.endAllBecause(id, [], 'disabled', act, tx);
+      // The sessions must end, not just become unusable: enabling the account must not revive a stolen one.
+      await sessions.revokeAll(id, [], 'disabled', act, tx);
       return disabled;
     });
   }
 
-  /** Lets an account log in again. One that is not disabled stays as it is. */
-  function enable(id: number, reason: string, act: Act, held: readonly string[]): Promise<Account> {
+  /** Allows an account to log in again. Does nothing if it is not disabled. */
+  function enable(id: number, reason: string, operator: Operator): Promise<Account> {
+    const { act } = operator;
     return db.transaction(async (tx) => {
-      const before = await lock(id, held, tx);
+      const before = await lock(id, operator, tx);
       if (before.disabledAt === null) return before;
-      const enabled = await repository.change(id, { disabledAt: null, disabledReason: null }, tx);
+      const enabled = await repository.updateAccount(id, { disabledAt: null, disabledReason: null }, tx);
       await audit.record({ ...act, event: 'user.enabled', target: targetOf(id), details: { reason } }, tx);
       return enabled;
     });
   }
 
-  /** The new password, which is told once, here; all sessions end. Throws `forbidden` for the actor's own account. */
-  async function resetPassword(id: number, act: Act, held: readonly string[]): Promise<string> {
-    const temporaryPassword = passwords.makeTemporary();
-    await replacePassword(id, temporaryPassword, act, held);
+  /**
+   * Sets a temporary password, which is returned only here, and ends all sessions. Throws `forbidden` for the operator's own account.
+   */
+  async function resetPassword(id: number, operator: Operator): Promise<string> {
+    const temporaryPassword = passwords.generateTemporary();
+    await replacePassword(id, temporaryPassword, operator);
     return temporaryPassword;
   }
 
-  /** The same with a password that somebody chose. Throws `validation_failed` for one that the rules refuse, too. */
-  async function setPassword(id: number, password: string, act: Act, held: readonly string[]): Promise<void> {
+  /** Sets a given password and ends all sessions. Throws the same as `resetPassword`, and `validation_failed` if the password rules refuse it. */
+  async function setPassword(id: number, password: string, operator: Operator): Promise<void> {
     const { email, username } = await find(id);
-    await passwords.assertAcceptable(password, { email, username }, act.origin);
-    await replacePassword(id, password, act, held);
+    await passwords.assertAcceptable(password, { email, username }, operator.act.origin);
+    await replacePassword(id, password, operator);
   }
 
-  async function replacePassword(id: number, password: string, act: Act, held: readonly string[]): Promise<void> {
-    assertNotSelf(id, act);
+  async function replacePassword(id: number, password: string, operator: Operator): Promise<void> {
+    const { act } = operator;
+    assertNotSelf(id, operator);
     await find(id);
     const passwordHash = await passwords.hash(password, { signal: act.origin.signal });
     await db.transaction(async (tx) => {
-      await lock(id, held, tx);
-      await repository.change(id, { passwordHash }, tx);
+      await lock(id, operator, tx);
+      await repository.updateAccount(id, { passwordHash }, tx);
       await audit.record({ ...act, event: 'user.password_reset', target: targetOf(id) }, tx);
-      await sessions.endAllBecause(id, [], 'password_reset', act, tx);
+      await sessions.revokeAll(id, [], 'password_reset', act, tx);
     });
   }
 
-  /** The living sessions of an account. Throws `user_not_found`. */
+  /** The live sessions of an account. Throws `user_not_found`. */
   async function listSessions(id: number): Promise<ListedSession[]> {
     await find(id);
-    return sessions.listOf(id);
+    return sessions.listByUser(id);
   }
 
-  /** Ends all sessions of an account; returns how many, undefined when they are too many to be counted. */
-  function endSessions(id: number, act: Act, held: readonly string[]): Promise<number | undefined> {
+  /** Ends all sessions of an account. Returns how many ended, or undefined if they were too many to count. */
+  function endSessions(id: number, operator: Operator): Promise<number | undefined> {
     return db.transaction(async (tx) => {
-      await lock(id, held, tx);
-      return sessions.endAllBecause(id, [], 'ended_by_admin', act, tx);
+      await lock(id, operator, tx);
+      return sessions.revokeAll(id, [], 'ended_by_admin', operator.act, tx);
     });
   }
 
-  /** Ends one session of an account. `sessionId` as in `sid` of its access tokens. Throws `session_not_found`. */
-  function endSession(id: number, sessionId: string, act: Act, held: readonly string[]): Promise<void> {
+  /** Ends one session of an account. `sessionId` is the `sid` of its access tokens. Throws `session_not_found`. */
+  function endSession(id: number, sessionId: string, operator: Operator): Promise<void> {
     return db.transaction(async (tx) => {
-      await lock(id, held, tx);
-      const ended = await sessions.endOneBecause(id, sessionId, 'ended_by_admin', act, tx);
+      await lock(id, operator, tx);
+      const ended = await sessions.revokeOne(id, sessionId, 'ended_by_admin', operator.act, tx);
       if (!ended) throw new Problem('session_not_found');
     });
   }
 
-  /** The account as it is, and stays until the transaction ends, when the actor may act on it. */
-  async function lock(id: number, held: readonly string[], on: Db): Promise<Account> {
+  /** Locks an account until the transaction ends. Throws `user_not_found`, and `forbidden` if the operator may not act on it. */
+  async function lock(id: number, operator: Operator, on: Db): Promise<Account> {
     const account = await repository.lock(id, on);
     if (account === undefined) throw new Problem('user_not_found');
-    await roles.assertMayActOn(account.roles, held, on);
+    await roles.assertMayActOn(account.roles, operator, on);
     return account;
   }
 
-  /** One that is disabled is not the last admin that is not. */
+  /** A disabled account does not count as an administrator, so it cannot be the last one. */
   async function assertNotLastAdmin({ id, roles: names, disabledAt }: Account, on: Db): Promise<void> {
     if (disabledAt === null) await roles.assertNotLastAdmin(id, names, on);
   }
@@ -309,17 +309,21 @@ export function createUserAdministration({
 
 export type UserAdministration = ReturnType<typeof createUserAdministration>;
 
-/** Each once, in the order of the alphabet. Throws `forbidden` when the actor may give none at all. */
-function canonicalRoles(names: readonly string[], held: readonly string[]): string[];
-function canonicalRoles(names: readonly string[] | undefined, held: readonly string[]): string[] | undefined;
-function canonicalRoles(names: readonly string[] | undefined, held: readonly string[]): string[] | undefined {
+/** The given names, sorted and without duplicates. Throws `forbidden` if the operator cannot grant any role. */
+function canonicalRoles(names: readonly string[], operator: Operator): string[];
+function canonicalRoles(names: readonly string[] | undefined, operator: Operator): string[] | undefined;
+function canonicalRoles(names: readonly string[] | undefined, operator: Operator): string[] | undefined {
   if (names === undefined) return undefined;
-  if (!held.includes('roles:write')) throw new Problem('forbidden');
+  assertMayGrantRoles(operator);
   return [...new Set(names)].sort();
 }
 
-/** What takes the password to do at /api/me/ must not be done here by whoever has got hold of an access token. */
-function assertNotSelf(id: number, { actor }: Act): void {
+function assertMayGrantRoles({ permissions }: Operator): void {
+  if (!permissions.includes('roles:write')) throw new Problem('forbidden');
+}
+
+/** At /api/me/ this operation requires the current password. A stolen access token must not get around that. */
+function assertNotSelf(id: number, { act: { actor } }: Operator): void {
   if (actor.type === 'user' && actor.userId === id) throw new Problem('forbidden');
 }
 

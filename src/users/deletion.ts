@@ -1,4 +1,4 @@
-// Deletes accounts: at once, or, when too much is stored of one, its row at once and the rest by a job.
+// Deletes accounts. If an account has much data, its row is cleared at once and a job deletes the rest.
 import type { AuditRepository } from '#audit/repository.js';
 import type { JobsRepository } from '#jobs/repository.js';
 import type { JobHandler } from '#jobs/service.js';
@@ -13,18 +13,21 @@ interface Dependencies {
   readonly jobs: Pick<JobsRepository, 'enqueue'>;
 }
 
-/** How many sessions, and how many audit events, a request deletes or changes at most. */
-const DELETED_AT_ONCE = 200;
+/** The most sessions, and the most audit events, that one request deletes or changes. */
+const MAX_ROWS_PER_REQUEST = 200;
 
 /** Deletes accounts. */
 export function createAccountDeletion({ repository, sessions, audit, jobs }: Dependencies) {
   return {
     /**
-     * Deletes an account that is locked, its sessions, and what is personal in its audit events, in the caller's transaction, which has
-     * recorded its own event before. False, and nothing happens, when its password is not that of `ifPasswordHash` (undefined: whatever it is).
+     * Deletes a locked account, its sessions, and the personal data in its audit events. Runs in the caller's transaction, which must have
+     * recorded its own event before. Does nothing and returns false if `ifPasswordHash` is given and is no longer the account's hash.
      */
     async remove(id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> {
-      if ((await sessions.hasMoreThan(id, DELETED_AT_ONCE, on)) || (await audit.hasMoreThan(id, DELETED_AT_ONCE, on))) {
+      if (
+        (await sessions.hasMoreThan(id, MAX_ROWS_PER_REQUEST, on)) ||
+        (await audit.hasMoreThan(id, MAX_ROWS_PER_REQUEST, on))
+      ) {
         if (!(await repository.markDeleted(id, ifPasswordHash, on))) return false;
         await jobs.enqueue('delete_account', String(id), on);
         return true;
@@ -44,16 +47,16 @@ interface JobDependencies {
   readonly audit: Pick<AuditRepository, 'forgetActs' | 'forgetTarget'>;
 }
 
-/** The job that removes what is left of a deleted account: its sessions, what is personal in its events, and last its row. */
+/** The job that removes the rest of a deleted account: its sessions, the personal data in its audit events, and finally its row. */
 export function createAccountDeletionJob({ repository, sessions, audit }: JobDependencies): JobHandler {
   return async ({ subject, phase, position }, size, on) => {
     const id = Number(subject);
-    const part = { '': sessions.deleteSuperseded, acts: audit.forgetActs, target: audit.forgetTarget }[phase];
-    const following = { '': 'acts', acts: 'target', target: undefined }[phase];
-    if (part === undefined) throw new Error(`a deletion has no phase ${phase}`);
-    const { deleted, last } = await part(id, position, size, on);
+    const deleteBatch = { '': sessions.deleteSuperseded, acts: audit.forgetActs, target: audit.forgetTarget }[phase];
+    const nextPhase = { '': 'acts', acts: 'target', target: undefined }[phase];
+    if (deleteBatch === undefined) throw new Error(`the deletion of an account has no phase "${phase}"`);
+    const { deleted, last } = await deleteBatch(id, position, size, on);
     if (last !== undefined) return { done: deleted, next: { phase, position: last } };
-    if (following !== undefined) return { done: deleted, next: { phase: following, position: -1 } };
+    if (nextPhase !== undefined) return { done: deleted, next: { phase: nextPhase, position: -1 } };
     await repository.delete(id, undefined, on);
     return { done: deleted, next: undefined };
   };

@@ -4,7 +4,7 @@ import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.j
 import { sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
-import { isLiving, isOfEpoch, isSession } from '#sessions/repository.js';
+import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
@@ -20,7 +20,7 @@ const account = {
   hasPassword: sql<boolean>`${users.passwordHash} is not null`,
 };
 
-/** An account as operators see it: all but the hash of its password. */
+/** An account, as operators see it: everything except the password hash. */
 export interface Account {
   readonly id: number;
   readonly email: string;
@@ -33,9 +33,9 @@ export interface Account {
   readonly hasPassword: boolean;
 }
 
-/** Which accounts are asked for; undefined: whatever it is. */
+/** Selects accounts; an omitted field matches all. */
 export interface AccountFilter {
-  /** What the canonical address begins with. */
+  /** The beginning of the canonical address. */
   readonly emailPrefix?: string | undefined;
   readonly role?: string | undefined;
   readonly disabled?: boolean | undefined;
@@ -54,7 +54,7 @@ interface AccountChanges extends UserChanges {
   readonly disabledReason?: null;
 }
 
-/** What of a user may change; undefined leaves a column as it is. */
+/** Changes to a user; undefined leaves a column unchanged. */
 interface UserChanges {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
@@ -63,9 +63,9 @@ interface UserChanges {
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createUsersRepository(db: Db) {
-  // A deleted account that is still being removed is disabled, too.
-  const active = isNull(users.disabledAt);
-  const isThere = isNull(users.deletedAt);
+  // An account that is deleted, but whose data is still being removed, is also disabled.
+  const isActive = isNull(users.disabledAt);
+  const isNotDeleted = isNull(users.deletedAt);
   const byEmail = db
     .select({
       id: users.id,
@@ -80,15 +80,15 @@ export function createUsersRepository(db: Db) {
   const byIds = db
     .select(profile)
     .from(users)
-    .where(and(sql`${users.id} = any(${sql.placeholder('ids')}::int[])`, active))
+    .where(and(sql`${users.id} = any(${sql.placeholder('ids')}::int[])`, isActive))
     .prepare('users_by_ids');
   const credentialsOf = db
     .select({ email: users.email, username: users.username, passwordHash: users.passwordHash })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .where(and(isSession, isLiving, isOfEpoch, active))
+    .where(and(isSession, isLive, isAllowedByAccount(sessions, users)))
     .prepare('user_credentials');
-  const made = db.$with('made').as(
+  const inserted = db.$with('inserted').as(
     db
       .insert(users)
       .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
@@ -96,36 +96,36 @@ export function createUsersRepository(db: Db) {
       .returning({ id: users.id, email: users.email }),
   );
   const insert = db
-    .with(made, recordEach(db, made, { type: 'user', id: made.id }))
+    .with(inserted, recordEach(db, inserted, { type: 'user', id: inserted.id }))
     .select()
-    .from(made)
+    .from(inserted)
     .prepare('user_insert');
 
   return {
-    /** The account and its credentials, disabled or not. */
+    /** The account and its credentials, even if it is disabled. */
     findByEmail: async (email: string) => (await byEmail.execute({ email }))[0],
 
-    /** The profiles of those of `ids` that exist and are not disabled, in no order. */
+    /** The profiles of the accounts among `ids` that exist and are not disabled, in no particular order. */
     findActive: (ids: readonly number[]) => byIds.execute({ ids: `{${ids.join(',')}}` }),
 
-    /** Address and credentials of an account that is not disabled, for one of its sessions that lives. */
+    /** The address and credentials of an account, if it is not disabled and the given session is live. */
     findCredentials: async (userId: number, sessionId: number, maxLifetime: number) =>
       (await credentialsOf.execute({ userId, sessionId, maxLifetime }))[0],
 
-    /** The new account, with `event` written down; undefined when its address is taken. */
+    /** Creates an account and records `event`. Undefined if the address is taken. */
     insert: async (email: string, passwordHash: string, event: AuditedAct) =>
       (await insert.execute({ email, passwordHash, ...placeholdersOf(event) }))[0],
 
-    /** The account as operators see it, disabled or not. */
+    /** An account, as operators see it, even if it is disabled. */
     findAccount: async (id: number): Promise<Account | undefined> =>
       (
         await db
           .select(account)
           .from(users)
-          .where(and(eq(users.id, id), isThere))
+          .where(and(eq(users.id, id), isNotDeleted))
       )[0],
 
-    /** Accounts whose id is greater than `after`, in the order of their ids. */
+    /** Accounts with an id greater than `after`, ordered by id. */
     findAccounts: ({ emailPrefix, role, disabled }: AccountFilter, after: number, limit: number): Promise<Account[]> =>
       db
         .select(account)
@@ -133,42 +133,42 @@ export function createUsersRepository(db: Db) {
         .where(
           and(
             gt(users.id, after),
-            isThere,
+            isNotDeleted,
             emailPrefix === undefined ? undefined : like(users.email, `${escapeLike(emailPrefix)}%`),
             role === undefined ? undefined : and(hasRole(role), sql`not ${isBeingRemoved(role)}`),
-            disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : active,
+            disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : isActive,
           ),
         )
         .orderBy(users.id)
         .limit(limit)
         .execute(),
 
-    /** The account, which nobody else changes, deletes or logs in to before the transaction ends. */
+    /** Locks an account: until the transaction ends, no other one can change or delete it or start a session for it. */
     lock: async (id: number, on: Db): Promise<Account | undefined> =>
       (
         await on
           .select(account)
           .from(users)
-          .where(and(eq(users.id, id), isThere))
+          .where(and(eq(users.id, id), isNotDeleted))
           .for('no key update')
       )[0],
 
-    /** The new account; undefined when its address is taken. */
+    /** Creates an account. Undefined if its address is taken. */
     insertAccount: async (
       { email, username, passwordHash, roles }: NewAccount,
       on: Db,
     ): Promise<Account | undefined> => {
       const values = { email, username, passwordHash, roles: [...roles] };
-      const [made] = await on
+      const [created] = await on
         .insert(users)
         .values(values)
         .onConflictDoNothing({ target: users.email })
         .returning(account);
-      return made;
+      return created;
     },
 
-    /** Changes an account that is locked. */
-    change: async (id: number, { roles, ...changes }: AccountChanges, on: Db): Promise<Account> => {
+    /** Changes an account that the transaction has locked. */
+    updateAccount: async (id: number, { roles, ...changes }: AccountChanges, on: Db): Promise<Account> => {
       const [changed] = await on
         .update(users)
         .set({ ...changes, ...(roles && { roles: [...roles] }), updatedAt: sql`now()` })
@@ -177,7 +177,7 @@ export function createUsersRepository(db: Db) {
       return changed as Account;
     },
 
-    /** The account can log in no more; since when stays as it is when that is so already. */
+    /** Disables an account that the transaction has locked. If it is disabled already, only the reason changes. */
     disable: async (id: number, reason: string, on: Db): Promise<Account> => {
       const [changed] = await on
         .update(users)
@@ -192,24 +192,24 @@ export function createUsersRepository(db: Db) {
     },
 
     /**
-     * Deletes an account and, by the foreign key, its sessions. `ifPasswordHash`: false, and nothing happens, when its password is no longer
-     * that (undefined: whatever it is).
+     * Deletes an account and, by the foreign key, its sessions. Does nothing and returns false if `ifPasswordHash` is given and is no longer
+     * the account's hash.
      */
     delete: async (id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> => {
-      const deleted = await on.delete(users).where(withHash(id, ifPasswordHash)).returning({ id: users.id });
+      const deleted = await on.delete(users).where(hasIdAndHash(id, ifPasswordHash)).returning({ id: users.id });
       return deleted.length > 0;
     },
 
     /**
-     * The same for an account of which too much is stored to delete it at once: nobody finds it any more, its address is free, and nothing
-     * personal is left in its row, which keeps the sessions from being nobody's. An instance that does not know `deleted_at` sees a
-     * disabled account without a password.
+     * Marks an account as deleted that has too much data to delete at once. It is not found any more, its address is free, and its row, which
+     * the sessions still refer to, has no personal data left. Instances of a version without `deleted_at` see a disabled account without a
+     * password.
      */
     markDeleted: async (id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> => {
       const marked = await on
         .update(users)
         .set({
-          // No address: those have an @.
+          // Cannot collide with an address: it has no @.
           email: sql`'deleted:' || ${users.id}`,
           username: '',
           passwordHash: null,
@@ -221,12 +221,12 @@ export function createUsersRepository(db: Db) {
           sessionEpoch: sql`${users.sessionEpoch} + 1`,
           updatedAt: sql`now()`,
         })
-        .where(withHash(id, ifPasswordHash))
+        .where(hasIdAndHash(id, ifPasswordHash))
         .returning({ id: users.id });
       return marked.length > 0;
     },
 
-    /** Replaces a hash by one of the same password, unless the password has been changed meanwhile. */
+    /** Replaces a hash by another one of the same password. False if the stored hash has changed in the meantime. */
     replaceHash: async (id: number, previous: string, next: string): Promise<boolean> => {
       const changed = await db
         .update(users)
@@ -237,26 +237,25 @@ export function createUsersRepository(db: Db) {
     },
 
     /**
-     * The changed profile; undefined when there is no such account, it is disabled, or its password is no longer the one of
-     * `ifPasswordHash` (undefined: whatever it is).
+     * Changes an account and returns its profile. Undefined if it does not exist or is disabled, or if `ifPasswordHash` is given and is no
+     * longer its hash.
      */
-    update: async (id: number, changes: UserChanges, ifPasswordHash: string | undefined, on: Db) => {
-      const unchanged = ifPasswordHash === undefined ? undefined : eq(users.passwordHash, ifPasswordHash);
+    updateProfile: async (id: number, changes: UserChanges, ifPasswordHash: string | undefined, on: Db) => {
       const [user] = await on
         .update(users)
         .set({ ...changes, updatedAt: sql`now()` })
-        .where(and(eq(users.id, id), active, unchanged))
+        .where(and(hasIdAndHash(id, ifPasswordHash), isActive))
         .returning(profile);
       return user;
     },
   };
 }
 
-function withHash(id: number, passwordHash: string | undefined): SQL | undefined {
+function hasIdAndHash(id: number, passwordHash: string | undefined): SQL | undefined {
   return and(eq(users.id, id), passwordHash === undefined ? undefined : eq(users.passwordHash, passwordHash));
 }
 
-/** A text as a pattern of LIKE that matches nothing else. */
+/** Escapes text for a LIKE pattern. */
 function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&');
 }

@@ -1,4 +1,4 @@
-// Accounts: registered with an e-mail address and a password, read and changed by their owner.
+// Accounts, as their owners use them: registration, authentication, and changes of the own account.
 import DataLoader from 'dataloader';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
@@ -16,14 +16,14 @@ import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, requireEmail } from './email.js';
 import type { UsersRepository } from './repository.js';
 
-/** What an account shows of itself. */
+/** An account, as its owner sees it. */
 export interface Profile {
   readonly id: number;
   readonly email: string;
   readonly username: string;
 }
 
-/** What its owner asks to change; what is left out stays. */
+/** Changes that the owner requests; omitted fields keep their value. */
 export interface ProfileChanges {
   readonly email?: string | undefined;
   readonly password?: string | undefined;
@@ -33,7 +33,7 @@ export interface ProfileChanges {
 
 interface Dependencies {
   readonly repository: UsersRepository;
-  readonly sessions: Pick<Sessions, 'hold' | 'endAllBecause'>;
+  readonly sessions: Pick<Sessions, 'lockLiveSession' | 'revokeAll'>;
   readonly passwords: Passwords;
   readonly throttles: Throttles;
   readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
@@ -44,10 +44,10 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** How long a password may wait for others of its account and for a core, in milliseconds: less than a request may take. */
+/** How long a verification may wait for others of the same account and for a core, in milliseconds: less than a request may take. */
 const WAIT_MILLISECONDS = 8000;
 
-/** Accounts. A refusal is a Problem. */
+/** Operations of users on their own accounts. A refusal is a Problem. */
 export function createUsers({
   repository,
   sessions,
@@ -60,8 +60,8 @@ export function createUsers({
   db,
   log,
 }: Dependencies) {
-  // The reads that come in one turn of the event loop become one query; nothing is kept for the next. (DataLoader itself waits for
-  // the end of a tick, and each request is read in a tick of its own.)
+  // Reads that arrive in one turn of the event loop share one query; nothing is cached. `setImmediate` is needed because DataLoader's default
+  // schedule ends with the tick, and Node handles each request in a tick of its own.
   const profiles = new DataLoader<number, Profile | undefined>(
     async (ids) => {
       const found = new Map((await repository.findActive(ids)).map((user) => [user.id, user]));
@@ -70,10 +70,10 @@ export function createUsers({
     { cache: false, maxBatchSize: 256, batchScheduleFn: setImmediate },
   );
 
-  /** Makes an account. Throws `validation_failed` and `email_taken`. */
+  /** Creates an account. Throws `validation_failed` and `email_taken`. */
   async function register(
     input: { email: string; password: string },
-    origin: Origin = {},
+    origin: Origin,
   ): Promise<Pick<Profile, 'id' | 'email'>> {
     const email = requireEmail(input.email);
     await passwords.assertAcceptable(input.password, { email }, origin);
@@ -84,45 +84,47 @@ export function createUsers({
   }
 
   /**
-   * The account with this address and password. Throws `invalid_credentials`, after the same time whatever is wrong, and
-   * `too_many_attempts`, whether or not there is such an account.
+   * The account with this address and password. Throws `invalid_credentials`, and `too_many_attempts`. Neither the response nor its time
+   * reveals whether the account exists.
    */
-  async function authenticate(
-    input: { email: string; password: string },
-    origin: Origin = {},
-  ): Promise<AuthenticatedUser> {
+  async function authenticate(input: { email: string; password: string }, origin: Origin): Promise<AuthenticatedUser> {
     const email = canonicalEmail(input.email);
-    let id: number | undefined;
-    const found = (known: number) => {
-      id = known;
+    let userId: number | undefined;
+    const onFound = (id: number) => {
+      userId = id;
     };
-    const user = await attempt(email ?? input.email, origin, (wait) => verified(email, input.password, found, wait));
+    const user = await verifyThrottled(email ?? input.email, origin, (wait) =>
+      verifyCredentials(email, input.password, onFound, wait),
+    );
     if (user !== undefined) return user;
-    // Also for an address that nobody has: one insert more or less would tell. After the attempt, which stays counted when this
+    // Recorded for unknown addresses too, since the time of one insert would reveal them; and after the attempt, which stays counted if this
     // fails.
-    const target = id === undefined ? undefined : targetOf(id);
+    const target = userId === undefined ? undefined : targetOf(userId);
     await audit.record({ ...anonymous(origin), event: 'login.failed', target }, db);
     throw new Problem('invalid_credentials');
   }
 
-  /** The account, if the password is right; `found` is told whose address it is, right or wrong. */
-  async function verified(
+  /** The account, if the password is right. Calls `onFound` if the address belongs to an account, even if the password is wrong. */
+  async function verifyCredentials(
     email: string | undefined,
     password: string,
-    found: (id: number) => void,
+    onFound: (id: number) => void,
     wait: WaitOptions,
   ): Promise<AuthenticatedUser | undefined> {
     const user = email === undefined ? undefined : await repository.findByEmail(email);
-    if (user !== undefined) found(user.id);
+    if (user !== undefined) onFound(user.id);
     const matches = await passwords.verify(user?.passwordHash, password, wait);
     if (!matches || !user?.passwordHash || user.disabledAt !== null) return undefined;
     const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
-    // Another login has renewed the hash, or the password was changed: what is stored now decides.
-    if (passwordHash === undefined) return verified(email, password, found, wait);
+    // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
+    if (passwordHash === undefined) return verifyCredentials(email, password, onFound, wait);
     return { id: user.id, username: user.username, roles: user.roles, passwordHash };
   }
 
-  /** Replaces a hash that is weaker than new ones; undefined when it is stored no more. A login does not fail because that did. */
+  /**
+   * Replaces a hash that is weaker than new ones. Undefined if the stored hash has changed in the meantime. An error here does not fail the
+   * login.
+   */
   async function rehashIfOutdated(
     id: number,
     stored: string,
@@ -139,20 +141,20 @@ export function createUsers({
     }
   }
 
-  /** The profile of an account; undefined when it is gone or disabled. */
+  /** The profile of an account; undefined if it is deleted or disabled. */
   function find(id: number): Promise<Profile | undefined> {
     return profiles.load(id);
   }
 
   /**
-   * Changes the bearer's own account; a new password or address ends the account's other sessions in the same
-   * transaction. Throws `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, `too_many_attempts`, and
-   * `invalid_token` when the session is over or the account gone.
+   * Changes the caller's account. A new password or e-mail address ends the account's other sessions in the same transaction. Throws
+   * `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, `too_many_attempts`, and `invalid_token` if
+   * the session is over or the account deleted.
    */
-  async function update(bearer: SessionRef, changes: ProfileChanges, origin: Origin = {}): Promise<Profile> {
+  async function update(caller: SessionRef, changes: ProfileChanges, origin: Origin): Promise<Profile> {
     const email = changes.email === undefined ? undefined : requireEmail(changes.email);
-    const act = byUser(bearer, origin);
-    const before = await credentialsOf(bearer);
+    const act = byUser(caller, origin);
+    const before = await credentialsOf(caller);
     const changesEmail = email !== undefined && email !== before.email;
     const changesPassword = changes.password !== undefined;
     if (changes.password !== undefined) {
@@ -160,20 +162,20 @@ export function createUsers({
       await passwords.assertAcceptable(changes.password, owner, origin);
     }
     if (changes.currentPassword !== undefined) {
-      await assertCurrent(before, changes.currentPassword, origin);
+      await assertCurrentPassword(before, changes.currentPassword, origin);
     } else if ((changesEmail || changesPassword) && settings.get('REQUIRE_CURRENT_PASSWORD')) {
       throw new Problem('current_password_required');
     }
     const verifiedHash = changes.currentPassword === undefined ? undefined : (before.passwordHash ?? undefined);
 
-    // Hashed before the transaction: a transaction that waits for a core would hold its connection and its locks.
+    // Hashed before the transaction: a transaction that waits for a core would keep its connection and its locks.
     const passwordHash =
       changes.password === undefined ? undefined : await passwords.hash(changes.password, { signal: origin.signal });
     const updated = await db
       .transaction(async (tx) => {
-        await sessions.hold(bearer, tx);
-        const user = await repository.update(
-          bearer.userId,
+        await sessions.lockLiveSession(caller, tx);
+        const user = await repository.updateProfile(
+          caller.userId,
           { email, username: changes.username, passwordHash },
           verifiedHash,
           tx,
@@ -182,9 +184,9 @@ export function createUsers({
           throw new Problem(verifiedHash === undefined ? 'invalid_token' : 'current_password_wrong');
         if (changesEmail || changesPassword) {
           const reason = changesPassword ? 'password_changed' : 'email_changed';
-          await sessions.endAllBecause(bearer.userId, [bearer.sessionId], reason, act, tx);
+          await sessions.revokeAll(caller.userId, [caller.sessionId], reason, act, tx);
         }
-        const target = targetOf(bearer.userId);
+        const target = targetOf(caller.userId);
         if (changesPassword) await audit.record({ ...act, event: 'user.password_changed', target }, tx);
         if (changesEmail) await audit.record({ ...act, event: 'user.email_changed', target }, tx);
         if (changes.username !== undefined) await audit.record({ ...act, event: 'user.updated', target }, tx);
@@ -197,53 +199,56 @@ export function createUsers({
   }
 
   /**
-   * Deletes the bearer's own account, and with it all its sessions. Throws `current_password_wrong`, `too_many_attempts`, `last_admin`, and `invalid_token` when
-   * the session is over or the account gone.
+   * Deletes the caller's account with all its sessions. Throws `current_password_wrong`, `too_many_attempts`, `last_admin`, and
+   * `invalid_token` if the session is over or the account deleted.
    */
-  async function remove(bearer: SessionRef, currentPassword: string, origin: Origin = {}): Promise<void> {
-    const before = await credentialsOf(bearer);
-    await assertCurrent(before, currentPassword, origin);
+  async function remove(caller: SessionRef, currentPassword: string, origin: Origin): Promise<void> {
+    const before = await credentialsOf(caller);
+    await assertCurrentPassword(before, currentPassword, origin);
     const { passwordHash } = before;
     if (passwordHash === null) throw new Problem('current_password_wrong');
     await db.transaction(async (tx) => {
-      await sessions.hold(bearer, tx);
-      // As they are now, and stay: somebody else may just have stopped being an admin because this one is.
-      const held = (await repository.lock(bearer.userId, tx))?.roles ?? [];
-      await roles.assertNotLastAdmin(bearer.userId, held, tx);
-      // Before the deletion, which makes it forget where it came from.
-      await audit.record({ ...byUser(bearer, origin), event: 'user.deleted', target: targetOf(bearer.userId) }, tx);
-      const deleted = await deletion.remove(bearer.userId, passwordHash, tx);
+      await sessions.lockLiveSession(caller, tx);
+      // Read under the lock: another administrator may just have been removed because this account is one.
+      const roleNames = (await repository.lock(caller.userId, tx))?.roles ?? [];
+      await roles.assertNotLastAdmin(caller.userId, roleNames, tx);
+      // Recorded before the deletion, which removes the IP address from the account's events.
+      await audit.record({ ...byUser(caller, origin), event: 'user.deleted', target: targetOf(caller.userId) }, tx);
+      const deleted = await deletion.remove(caller.userId, passwordHash, tx);
       if (!deleted) throw new Problem('current_password_wrong');
     });
   }
 
-  /** What is stored before a change. A session that is over is refused here already: it must not try passwords out. */
+  /** The stored credentials. A session that is over is refused here, so that it cannot be used to guess the password. */
   async function credentialsOf({ userId, sessionId }: SessionRef) {
     const before = await repository.findCredentials(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (before === undefined) throw new Problem('invalid_token');
     return before;
   }
 
-  /** A stolen access token must not try passwords out either: these attempts count as logins do. */
-  async function assertCurrent(
+  /** These attempts are throttled like logins, so that a stolen access token cannot be used to guess the password. */
+  async function assertCurrentPassword(
     { email, passwordHash }: { email: string; passwordHash: string | null },
     password: string,
     origin: Origin,
   ): Promise<void> {
-    const matches = await attempt(email, origin, (wait) => passwords.verify(passwordHash, password, wait));
+    const matches = await verifyThrottled(email, origin, (wait) => passwords.verify(passwordHash, password, wait));
     if (!matches) throw new Problem('current_password_wrong');
   }
 
-  /** Verifies a password, as often as that may be tried, and unless it would have to wait for too long. */
-  async function attempt<T>(
+  /**
+   * Runs `verify` as one throttled attempt on `account`. Throws `too_many_attempts` when the account has to wait, and `overloaded` when a
+   * core would not be free in time.
+   */
+  async function verifyThrottled<T>(
     account: string,
     { ip, signal }: Origin,
-    check: (wait: WaitOptions) => Promise<T>,
+    verify: (wait: WaitOptions) => Promise<T>,
   ): Promise<T> {
-    // A flood is shed here, where it costs the database nothing.
+    // Under overload the request is refused here, before it costs a query.
     passwords.assertRoom();
     const wait = { until: performance.now() + WAIT_MILLISECONDS, signal };
-    return throttles.attempt({ account, ip }, () => check(wait), wait);
+    return throttles.attempt({ account, ip }, () => verify(wait), wait);
   }
 
   return { register, authenticate, find, update, remove };

@@ -114,7 +114,8 @@ export async function fillPath(
     filled = path.replace('{id}', String(id)).replace('{session_id}', String(sid));
   }
   if (path.includes('/roles/{name}/')) {
-    await service.app.roles.create({ name: roleName, description: '', permissions: [] }, bySystem, []);
+    const operator = { act: bySystem, permissions: [] };
+    await service.app.roles.create({ name: roleName, description: '', permissions: [] }, operator);
     filled = path.replace('{name}', roleName);
   }
   if (path.includes('{kid}')) filled = path.replace('{kid}', service.app.keys.current().kid);
@@ -327,7 +328,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     }),
   overloaded,
   'updateMe.overloaded': (request, worlds) =>
-    overloaded({ ...request, payload: { password: 'another password' } }, worlds),
+    overloaded({ ...request, payload: { password: 'umbrella zwetschke turbine' } }, worlds),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createFirstAdmin.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
@@ -336,7 +337,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     // A password is verified at the cost of its stored hash: only that of no account takes the service's own cost.
     suspend(asInjected(request, { payload: { email: 'nobody@example.com', password: 'password' } })),
   'updateMe.handler_timeout': (request, { suspend }) =>
-    suspend(asInjected(request, { payload: { password: 'another password' } })),
+    suspend(asInjected(request, { payload: { password: 'umbrella zwetschke turbine' } })),
   'deleteMe.handler_timeout': async (request, { well, suspend }) => {
     // For the same reason: an account without a password.
     await well.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);

@@ -28,6 +28,7 @@ t.test('every documented error happens, exactly as documented', async (t) => {
     port: Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port),
     strict: await testAppOn(t, databaseUrl, {
       env: { SETTING_REQUIRE_CURRENT_PASSWORD: 'true', SETTING_PASSWORD_REJECT_COMMON: 'true' },
+      setupToken: EXAMPLE_SETUP_TOKEN,
     }),
     closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),
     limited: await testAppOn(t, databaseUrl, { env: { SETTING_REQUESTS_PER_MINUTE: '1' } }),

@@ -36,7 +36,7 @@ export function operatorsOf(t: Pick<Test, 'teardown'>, service: TestApp) {
   /** A new role with these permissions; its name. */
   async function role(...permissions: string[]): Promise<string> {
     const name = `role-${crypto.randomUUID()}`;
-    await service.app.roles.create({ name, description: '', permissions }, bySystem, all);
+    await service.app.roles.create({ name, description: '', permissions }, { act: bySystem, permissions: all });
     return name;
   }
 

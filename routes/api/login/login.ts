@@ -1,4 +1,4 @@
-// POST /api/login/: a password begins a session.
+// POST /api/login/: starts a session with an e-mail address and a password.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { Email, Password } from '#schemas/fields.js';
@@ -15,11 +15,11 @@ import { exampleCredentials } from '#schemas/user.js';
 
 const LoginBody = Type.Object(
   { email: Email, password: Password },
-  body('LoginBody', 'The address and password of an account.', { login: exampleCredentials }),
+  body('LoginBody', 'The e-mail address and password of an account.', { login: exampleCredentials }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  const Answer = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
+  const ResponseBody = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
   app.post(
     '/',
     {
@@ -41,11 +41,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Session'],
         summary: 'Log in',
         description:
-          'Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.',
+          'Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LoginBody,
         response: {
-          200: success('A session has begun.', Answer, { login: exampleTokenPair }),
+          200: success('The session has started.', ResponseBody, { login: exampleTokenPair }),
         },
       },
     },

@@ -35,11 +35,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Session'],
         summary: 'Log out',
         description:
-          'Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.',
+          'Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LogoutBody,
         response: {
-          200: success('No refresh token of that session works any more.', LoggedOut, {
+          200: success('The session has ended; none of its refresh tokens is valid.', LoggedOut, {
             logout: { success: 'User logged out.' },
           }),
         },

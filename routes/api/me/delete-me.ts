@@ -1,4 +1,4 @@
-// DELETE /api/me/: deletes the bearer's own account.
+// DELETE /api/me/: deletes the caller's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { Password } from '#schemas/fields.js';
@@ -7,7 +7,7 @@ import { body, noContent } from '#schemas/responses.js';
 
 const DeleteMeBody = Type.Object(
   { current_password: Password },
-  body('DeleteMeBody', 'The password of the account.', { delete: { current_password: 'password' } }),
+  body('DeleteMeBody', 'The current password of your account.', { delete: { current_password: 'password' } }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -31,10 +31,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Account'],
         summary: 'Delete my account',
         description:
-          'Deletes the account of the bearer of the access token, and all its sessions, for good. Its e-mail address can be registered again, and gets a new id.',
+          'Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id.',
         body: DeleteMeBody,
         response: {
-          204: noContent('The account is gone.'),
+          204: noContent('The account is deleted.'),
         },
       },
     },

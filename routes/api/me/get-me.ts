@@ -1,4 +1,4 @@
-// GET /api/me/: the bearer's own account.
+// GET /api/me/: returns the caller's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Problem } from '#platform/errors/problem.js';
 import { databaseErrors } from '#schemas/problem.js';
@@ -13,10 +13,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getMe',
         tags: ['Account'],
-        summary: 'Read my account',
-        description: 'The account of the bearer of the access token, as it is now.',
+        summary: 'Get my account',
+        description: 'Returns the account that the access token was issued for.',
         response: {
-          200: success('The account.', Profile, { me: exampleProfile }),
+          200: success('Your account.', Profile, { me: exampleProfile }),
         },
       },
     },

@@ -1,14 +1,14 @@
-// PUT /api/me/: changes the bearer's own account.
+// PUT /api/me/: changes the caller's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { Email, NewPassword, Password, Username } from '#schemas/fields.js';
-import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { commonPasswordRefusal, databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
 import { exampleProfile, Profile } from '#schemas/user.js';
 
 const UpdateMeBody = Type.Partial(
   Type.Object({ email: Email, password: NewPassword, username: Username, current_password: Password }),
-  body('UpdateMeBody', 'What is to change; what is left out stays as it is.', {
+  body('UpdateMeBody', 'The fields to change. Omitted fields keep their value.', {
     username: { username: 'John Smith' },
     password: { password: 'correct horse battery staple', current_password: 'password' },
     email: { email: 'John.Smith@example.com', current_password: 'password' },
@@ -23,11 +23,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'user',
         errors: [
           refusal('wrong_type', '/username', 'must be string'),
-          refusal(
-            'common_password',
-            '/password',
-            'is among the most common passwords; choose several unrelated words, or let a password manager make one',
-          ),
+          commonPasswordRefusal,
           'current_password_required',
           'current_password_wrong',
           'too_many_attempts',
@@ -39,12 +35,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'updateMe',
         tags: ['Account'],
-        summary: 'Change my account',
+        summary: 'Update my account',
         description:
-          'Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. Wrong ones count as at a login. The session of the access token must live.',
+          'Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.',
         body: UpdateMeBody,
         response: {
-          200: success('The account, changed.', Profile, {
+          200: success('The updated account.', Profile, {
             username: { ...exampleProfile, username: 'John Smith' },
             password: exampleProfile,
             email: { ...exampleProfile, email: 'john.smith@example.com' },

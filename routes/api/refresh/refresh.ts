@@ -1,4 +1,4 @@
-// POST /api/refresh/: a refresh token buys the next pair.
+// POST /api/refresh/: exchanges a refresh token for a new token pair.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { RefreshToken } from '#schemas/fields.js';
@@ -15,7 +15,7 @@ import {
 
 const RefreshBody = Type.Object(
   { refresh_token: RefreshToken },
-  body('RefreshBody', 'The refresh token of the last pair.', {
+  body('RefreshBody', 'The refresh token of the most recent token pair.', {
     refresh: { refresh_token: exampleTokenPair.refresh_token },
   }),
 );
@@ -28,13 +28,13 @@ const RefreshHeaders = Type.Object({
       pattern: '^[\\x21-\\x7E]+$',
       examples: ['5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77'],
       description:
-        'Makes the request safe to repeat. Random (a UUID will do), one for each refresh token: made when the token is received, stored beside it, and sent with every attempt to use it.',
+        'Makes the request safe to repeat. A random value, such as a UUID, for each refresh token: generate it when you receive the token, store it with the token, and send it with every attempt to use the token.',
     }),
   ),
 });
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  const Answer = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
+  const ResponseBody = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
   app.post(
     '/',
     {
@@ -56,16 +56,18 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'refresh',
         tags: ['Session'],
-        summary: 'Refresh',
+        summary: 'Refresh a token pair',
         description: [
-          'Exchanges a refresh token for a new pair; both lifetimes start anew. A refresh token works **once**: of any number of requests with one token exactly one succeeds.',
+          'Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.',
           '',
-          'When an answer is lost, send the same request again with the same `Idempotency-Key`: it is answered with the same refresh token, even hours later, as long as that has not been used. Without a key, a token that comes again within 10 seconds of its use is refused (`refresh_token_used`); later, it ends the session (`refresh_token_reused`), since somebody holds a copy of it.',
+          'If a response is lost, send the request again with the same `Idempotency-Key`: it returns the same refresh token, even hours later, as long as that token has not been used. Without a key, a used token is refused within 10 seconds of its use (`refresh_token_used`). After that it ends the session (`refresh_token_reused`), because it may have been stolen.',
         ].join('\n'),
         headers: RefreshHeaders,
         body: RefreshBody,
         response: {
-          200: success('The new pair. The old refresh token is dead.', Answer, { refresh: exampleNextPair }),
+          200: success('The new token pair. The old refresh token is no longer valid.', ResponseBody, {
+            refresh: exampleNextPair,
+          }),
         },
       },
     },
@@ -76,7 +78,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         request.origin,
       );
       const { userId, sessionId } = session;
-      // At debug: this is the hot path, and a refresh that succeeds tells an operator nothing.
+      // Logged at debug level: this is the most frequent request, and its success is of no interest to operators.
       request.log.debug({ event: 'refreshed', userId, sessionId, ip: request.ip }, 'refreshed');
       return app.refreshCookie.answer(request, reply, tokenPair(session));
     },

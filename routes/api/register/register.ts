@@ -1,15 +1,15 @@
-// POST /api/register/: makes an account.
+// POST /api/register/: creates an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { Problem } from '#platform/errors/problem.js';
 import { Email, NewPassword } from '#schemas/fields.js';
-import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { commonPasswordRefusal, databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
 import { exampleCredentials, RegisteredUser } from '#schemas/user.js';
 
 const RegisterBody = Type.Object(
   { email: Email, password: NewPassword },
-  body('RegisterBody', 'The address and password of the new account.', { register: exampleCredentials }),
+  body('RegisterBody', 'The e-mail address and password of the new account.', { register: exampleCredentials }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -23,11 +23,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           refusal('missing_password', '/password', 'is required'),
           refusal('short_password', '/password', 'must have at least 8 characters'),
           refusal('not_an_address', '/email', 'must be an e-mail address'),
-          refusal(
-            'common_password',
-            '/password',
-            'is among the most common passwords; choose several unrelated words, or let a password manager make one',
-          ),
+          commonPasswordRefusal,
           'registration_closed',
           'email_taken',
           ...databaseErrors,
@@ -37,12 +33,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'register',
         tags: ['Account'],
-        summary: 'Register',
+        summary: 'Register an account',
         description:
-          'Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case. While the live setting `REGISTRATION_OPEN` is off, the answer is 403.',
+          'Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.',
         body: RegisterBody,
         response: {
-          201: success('The account exists, and is durable.', RegisteredUser, {
+          201: success('The account is created.', RegisteredUser, {
             register: { id: 1, email: 'user@example.com' },
           }),
         },

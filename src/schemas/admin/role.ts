@@ -10,19 +10,19 @@ export { ownPermissions };
 const Description = Type.String({
   maxLength: 500,
   pattern: Username.pattern as string,
-  description: 'What it is for, for people; at most 500 characters.',
+  description: 'What the role is for; at most 500 characters.',
 });
 const Permissions = Type.Array(Type.String({ pattern: PERMISSION_PATTERN }), {
   maxItems: 100,
-  description: 'What its bearers may do: permissions of Latchkey, and any that your applications ask for.',
+  description: 'The permissions that the role grants: those of Latchkey, and any that your applications check.',
 });
-/** The name of a role, where it is made or given. */
+/** The name of a role in a body, which must have the right form. */
 export const NewRoleName = Type.String({
   pattern: ROLE_NAME_PATTERN,
-  description: 'Names the role, in access tokens too.',
+  description: 'The name of the role, as it appears in access tokens.',
 });
 
-/** The name of a role, in a path. */
+/** The name of a role in a path. */
 export const RoleName = Type.String({ description: 'The name of a role.', examples: ['support'] });
 
 export const Role = Type.Object(
@@ -30,9 +30,11 @@ export const Role = Type.Object(
     name: NewRoleName,
     description: Description,
     permissions: Permissions,
-    built_in: Type.Boolean({ description: 'Whether it can be neither changed nor deleted.' }),
+    built_in: Type.Boolean({
+      description: 'Whether the role is built in. A built-in role cannot be changed or deleted.',
+    }),
   },
-  { title: 'Role', description: 'A name for a set of permissions.', additionalProperties: false },
+  { title: 'Role', description: 'A named set of permissions.', additionalProperties: false },
 );
 export type Role = Static<typeof Role>;
 
@@ -40,28 +42,28 @@ export const RoleList = Type.Object(
   {
     roles: Type.Array(Role),
     own_permissions: Type.Record(Type.String(), Type.String(), {
-      description: 'The permissions of Latchkey itself, with what each lets its bearer do.',
+      description: 'The permissions that Latchkey itself checks, with what each one allows.',
     }),
   },
-  { title: 'RoleList', description: 'All roles, and what they can be made of.', additionalProperties: false },
+  { title: 'RoleList', description: 'All roles, and the permissions of Latchkey.', additionalProperties: false },
 );
 export type RoleList = Static<typeof RoleList>;
 
 export const CreateRoleBody = Type.Object(
   { name: NewRoleName, description: Type.Optional(Description), permissions: Permissions },
-  body('CreateRoleBody', 'The role to make.', {
+  body('CreateRoleBody', 'The role to create.', {
     support: { name: 'support', description: 'Helps users.', permissions: ['users:read', 'invoices:read'] },
   }),
 );
 
 export const UpdateRoleBody = Type.Object(
   { description: Description, permissions: Permissions },
-  body('UpdateRoleBody', 'What the role is from now on.', {
+  body('UpdateRoleBody', 'The new description and permissions of the role.', {
     support: { description: 'Helps users.', permissions: ['users:read'] },
   }),
 );
 
-/** What the example makes. */
+/** The role that the examples create. */
 export const exampleRole: Role = {
   name: 'support',
   description: 'Helps users.',
@@ -69,12 +71,12 @@ export const exampleRole: Role = {
   built_in: false,
 };
 
-/** The roles of a fresh service. */
+/** The roles of a new service. */
 export const exampleRoleList: RoleList = {
   roles: [
     {
       name: ADMIN_ROLE,
-      description: 'May do everything here.',
+      description: 'Has every permission of Latchkey.',
       permissions: Object.keys(ownPermissions),
       built_in: true,
     },
@@ -82,7 +84,7 @@ export const exampleRoleList: RoleList = {
   own_permissions: ownPermissions,
 };
 
-/** Puts a role into the words of the API. */
+/** The API form of a role. */
 export function role({ name, description, permissions, builtIn }: StoredRole): Role {
   return { name, description, permissions: [...permissions], built_in: builtIn };
 }

@@ -147,7 +147,7 @@ t.test(
     ]) {
       isProblem(t, answer, 'validation_failed', 'common');
       matchAll(t, answer.json().errors, [
-        { path: '/password', message: /^is among the most common passwords; choose / },
+        { path: '/password', message: /^is one of the most common passwords; choose / },
       ]);
     }
     t.equal((await service.register('other@example.com', 'xkcd-936-staple')).statusCode, 201);

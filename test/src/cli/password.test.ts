@@ -7,12 +7,12 @@ import { until } from '../../support/until.js';
 /** A terminal, as far as node's line editor asks: each answer is typed when its question is there. */
 async function type(...answers: string[]) {
   const input = Object.assign(new PassThrough(), { isTTY: true });
-  const questions = new PassThrough();
+  const prompts = new PassThrough();
   let shown = '';
-  questions.on('data', (chunk) => {
+  prompts.on('data', (chunk) => {
     shown += chunk;
   });
-  const password = readNewPassword({ input, questions }).then(
+  const password = readNewPassword({ input, prompts }).then(
     (value) => ({ value, error: undefined }),
     (error: Error) => ({ value: undefined, error: error.message }),
   );
@@ -23,11 +23,11 @@ async function type(...answers: string[]) {
   return { ...(await password), shown };
 }
 
-t.test('the same twice is the password, and only the questions are shown', async (t) => {
+t.test('the same twice is the password, and only the prompts are shown', async (t) => {
   t.strictSame(await type('päss wörd\r', 'päss wörd\r'), {
     value: 'päss wörd',
     error: undefined,
-    shown: 'Password: \nThe same again: \n',
+    shown: 'Password: \nRepeat password: \n',
   });
 });
 
@@ -36,12 +36,12 @@ t.test('a mistake can be taken back', async (t) => {
 });
 
 t.test('two that differ are refused', async (t) => {
-  t.match(await type('password\r', 'passwort\r'), { value: undefined, error: /are not the same/ });
+  t.match(await type('password\r', 'passwort\r'), { value: undefined, error: /passwords differ/ });
 });
 
 t.test('Ctrl-C and Ctrl-D give no password', async (t) => {
   for (const key of ['\u0003', '\u0004']) {
-    t.match(await type(key), { value: undefined, error: /no password was given/ });
-    t.match(await type('password\r', key), { value: undefined, error: /no password was given/ });
+    t.match(await type(key), { value: undefined, error: /no password was entered/ });
+    t.match(await type('password\r', key), { value: undefined, error: /no password was entered/ });
   }
 });

@@ -69,7 +69,7 @@ t.test('a password that cannot be is refused before anything is made', async (t)
   ];
   for (const [input, line] of inputs) refused(t, await withPassword(['create', 'user@example.com'], input), line);
   refused(t, await withPassword(['create', 'no-address']), /email must be an e-mail address/);
-  refused(t, await withPassword(['create', 'user@example.com', '--role', 'none']), /roles none is not a role/);
+  refused(t, await withPassword(['create', 'user@example.com', '--role', 'none']), /roles there is no role "none"/);
   t.match(await users('create', 'user@example.com', PASSWORD), { code: 1, stderr: /too many arguments/ });
   t.match(await users('create', 'user@example.com', '--password', PASSWORD), { code: 1, stderr: /unknown option/ });
   t.strictSame([...(await rows`select id from users`)], []);
@@ -148,7 +148,7 @@ t.test('a disabled account cannot log in; enabled, it can', async (t) => {
 
   t.match(await users('disable', '1'), { code: 1, stderr: /required option '--reason/ });
   refused(t, await users('disable', '1', '--reason', ' '), /reason must not be empty/);
-  refused(t, await users('disable', '1', '--reason', 'a\nb'), /reason must not have control characters/);
+  refused(t, await users('disable', '1', '--reason', 'a\nb'), /reason must not contain control characters/);
   t.equal((await service.login('user@example.com')).statusCode, 200, 'nothing has happened yet');
 
   t.match(await users('disable', '1', '--reason', 'Reported.'), { code: 0, stdout: /disabled .*: Reported\.\n$/ });
@@ -174,8 +174,8 @@ t.test('roles are given and taken one by one; the last admin stays', async (t) =
   ]) {
     refused(t, await users(...args), /last one with the role `admin`/);
   }
-  refused(t, await users('grant', '2', 'none'), /roles none is not a role/);
-  refused(t, await users('revoke', '2', 'admin'), /role is none that the account has/);
+  refused(t, await users('grant', '2', 'none'), /roles there is no role "none"/);
+  refused(t, await users('revoke', '2', 'admin'), /role is not a role of this account/);
   t.match(await users('grant', 'user@example.com', 'admin'), {
     code: 0,
     stdout: '2  user@example.com  admin  active\n',
@@ -228,8 +228,8 @@ t.test('sessions are shown and ended, one or all', async (t) => {
   t.match(await sessions('end', '1', String(first?.id)), { code: 0, stdout: '1 session has ended.\n' });
   refused(t, await sessions('end', '1', String(first?.id)), /This account has no active session with this id/);
   refused(t, await sessions('end', '1', 'x'), /No living session/);
-  refused(t, await sessions('end', '1'), /name one session, or say --all/);
-  refused(t, await sessions('end', '1', '1', '--all'), /name one session, or say --all/);
+  refused(t, await sessions('end', '1'), /give the id of one session, or --all/);
+  refused(t, await sessions('end', '1', '1', '--all'), /give the id of one session, or --all/);
   t.match(await list(), { length: 2 });
   t.match(await sessions('end', '1', '--all', '--json'), { code: 0, stdout: '{"ended":2}\n' });
   t.strictSame(await list(), []);

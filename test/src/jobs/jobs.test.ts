@@ -204,7 +204,7 @@ t.test(
         repository,
         db,
         log,
-        pause: 0,
+        minPause: 0,
         handlers: {
           end_sessions: async () => ({ done: 0, next: undefined }),
           delete_account: async () => ({ done: 0, next: undefined }),

@@ -1,7 +1,7 @@
 // What is refused as easy to guess, and what is not.
 import fc from 'fast-check';
 import t from 'tap';
-import { guessable } from '#passwords/guessing.js';
+import { findWeakness } from '#passwords/guessing.js';
 
 const CONTEXT = {
   email: 'alice.smith99@example.com',
@@ -144,27 +144,27 @@ const GOOD = [
 
 for (const [what, passwords] of Object.entries(COMMON)) {
   t.test(`common passwords are refused ${what}`, async (t) => {
-    for (const password of passwords) t.equal(guessable(password, CONTEXT), 'common', password.slice(0, 40));
+    for (const password of passwords) t.equal(findWeakness(password, CONTEXT), 'common', password.slice(0, 40));
   });
 }
 
 t.test('what is known of the account and the service is refused', async (t) => {
-  for (const password of OF_CONTEXT) t.equal(guessable(password, CONTEXT), 'context', password);
+  for (const password of OF_CONTEXT) t.equal(findWeakness(password, CONTEXT), 'context', password);
 });
 
 t.test('another account may have as a password what is only a name of this one', async (t) => {
-  t.equal(guessable('zwetschkenmus', { email: 'zwetschkenmus@example.com' }), 'context');
-  t.equal(guessable('zwetschkenmus', { email: 'other@example.com' }), undefined);
+  t.equal(findWeakness('zwetschkenmus', { email: 'zwetschkenmus@example.com' }), 'context');
+  t.equal(findWeakness('zwetschkenmus', { email: 'other@example.com' }), undefined);
 });
 
 t.test('passphrases and random passwords are accepted', async (t) => {
-  for (const password of GOOD) t.equal(guessable(password, CONTEXT), undefined, password);
+  for (const password of GOOD) t.equal(findWeakness(password, CONTEXT), undefined, password);
 });
 
 t.test('hardly any random password is refused', async (t) => {
   const letters = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz');
   const samples = fc.sample(fc.array(letters, { minLength: 9, maxLength: 9 }), 3000);
-  const refused = samples.filter((password) => guessable(password.join(''), CONTEXT) !== undefined);
+  const refused = samples.filter((password) => findWeakness(password.join(''), CONTEXT) !== undefined);
   t.ok(refused.length <= 3, `${refused.length} of 3,000`);
 });
 
@@ -183,7 +183,7 @@ t.test('case, repetition and a sign more never make a common password acceptable
       ),
     );
   fc.assert(
-    fc.property(decorated, (password) => guessable(password, CONTEXT) !== undefined),
+    fc.property(decorated, (password) => findWeakness(password, CONTEXT) !== undefined),
     { numRuns: 2000 },
   );
 });
@@ -192,7 +192,7 @@ t.test('any text gets an answer', async () => {
   const text = fc.string({ unit: 'binary', maxLength: 1024 });
   fc.assert(
     fc.property(text, text, text, (password, email, username) => {
-      guessable(password, { email, username });
+      findWeakness(password, { email, username });
     }),
     { numRuns: 300 },
   );

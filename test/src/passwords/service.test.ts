@@ -7,7 +7,7 @@ import { createPasswords, type PasswordOwner, serviceNames } from '#passwords/se
 import { Problem } from '#platform/errors/problem.js';
 
 const COST = { memoryCost: 64, timeCost: 1, parallelism: 1 };
-const gate = { run: <T>(work: () => Promise<T>) => work(), assertRoom: () => {} };
+const limiter = { run: <T>(work: () => Promise<T>) => work(), assertRoom: () => {} };
 const settingsOf = (least: number, common = false) =>
   ({
     get: (name: string) => (name === 'PASSWORD_MIN_LENGTH' ? least : name === 'PASSWORD_REJECT_COMMON' && common),
@@ -15,7 +15,7 @@ const settingsOf = (least: number, common = false) =>
 
 /** What passwords are made with, but for the settings. */
 const parts = {
-  gate,
+  limiter,
   cost: COST,
   breaches: createBreaches({ url: 'http://127.0.0.1:9/', log: pino({ level: 'silent' }) }),
   serviceNames: serviceNames({ issuer: 'https://auth.acme.example', audience: 'shop' }),
@@ -27,7 +27,7 @@ const passwords = await passwordsOf();
 /** The message of the refusal; undefined when it is accepted. */
 async function refusal(password: string, on = passwords, owner: PasswordOwner = {}): Promise<string | undefined> {
   try {
-    await on.assertAcceptable(password, owner);
+    await on.assertAcceptable(password, owner, {});
     return undefined;
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'validation_failed') throw error;
@@ -38,7 +38,7 @@ async function refusal(password: string, on = passwords, owner: PasswordOwner = 
 t.test('common passwords are refused in any letter case, where the setting says so', async (t) => {
   const strict = await createPasswords({ ...parts, settings: settingsOf(8, true) });
   for (const common of ['password', 'Password', 'PASSWORD1', '12345678', 'qwertyuiop', 'iloveyou', 'TrustNo1']) {
-    t.match(await refusal(common, strict), /^\/password is among the most common passwords; choose /, common);
+    t.match(await refusal(common, strict), /^\/password is one of the most common passwords; choose /, common);
     t.equal(await refusal(common), undefined, `${common}, where it is off`);
   }
   for (const other of ['correct horse battery staple', 'Pässwörd-2931-lang', 'drowssap-tub-gnol']) {
@@ -59,7 +59,7 @@ t.test('a password made of the address, the name or the service is refused, and 
   ]) {
     t.match(
       await refusal(password, strict, owner),
-      /made of the e-mail address, the username or the name of this service; /,
+      /based on the e-mail address, the username or the name of this service; /,
     );
     t.equal(await refusal(password, passwords, owner), undefined, `${password}, where the setting is off`);
   }
@@ -151,13 +151,13 @@ t.test('nothing is trimmed, folded or cut', async (t) => {
 t.test('without a stored hash no password fits, and one is verified all the same', async (t) => {
   let runs = 0;
   const counting = {
-    ...gate,
+    ...limiter,
     run: <T>(work: () => Promise<T>) => {
       runs += 1;
       return work();
     },
   };
-  const counted = await createPasswords({ ...parts, gate: counting, settings: settingsOf(8) });
+  const counted = await createPasswords({ ...parts, limiter: counting, settings: settingsOf(8) });
   for (const stored of [
     undefined,
     null,
@@ -168,7 +168,7 @@ t.test('without a stored hash no password fits, and one is verified all the same
     t.notOk(await counted.verify(stored, 'password'));
     t.notOk(await counted.verify(stored, ''));
   }
-  t.equal(runs, 10, 'each passed the gate');
+  t.equal(runs, 10, 'each passed the limiter');
 });
 
 const REST = '$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk';

@@ -31,11 +31,11 @@ async function world(t: Test, count: number) {
 t.test('each gets its own next token, and says whose it is', async (t) => {
   const { repository, rotations, sessions, rows } = await world(t, 5);
   await rows`update users set username = 'user ' || id, roles = array['role-' || id]`;
-  const users = await repository.rotateEach(rotations.toReversed(), LIFETIMES);
+  const outcomes = await repository.rotateEach(rotations.toReversed(), LIFETIMES);
   const ids = rotations.map(({ address }) => address.userId);
   t.strictSame(
-    users,
-    ids.toReversed().map((id) => ({ username: `user ${id}`, roles: [`role-${id}`] })),
+    outcomes,
+    ids.toReversed().map((id) => ({ type: 'rotated', user: { username: `user ${id}`, roles: [`role-${id}`] } })),
   );
   const after = await sessions();
   for (const [index, { nextHash, retryKey }] of rotations.entries()) {
@@ -43,7 +43,11 @@ t.test('each gets its own next token, and says whose it is', async (t) => {
     t.ok(after[index]?.refresh_token_hash.equals(nextHash));
     t.ok(after[index]?.retry_keys.equals(Buffer.concat([retryKey, NO_RETRY_KEYS]).subarray(0, NO_RETRY_KEYS.length)));
   }
-  t.strictSame(await repository.rotateEach(rotations, LIFETIMES), Array(5).fill(undefined), 'and only once');
+  t.strictSame(
+    await repository.rotateEach(rotations, LIFETIMES),
+    Array(5).fill({ type: 'undecided' }),
+    'and only once',
+  );
   t.strictSame(await sessions(), after);
 });
 
@@ -75,9 +79,9 @@ t.test('what is wrong with one leaves it as it is, and the others rotate', async
     { ...stranger, address: { ...stranger.address, userId: idOf(good) } },
     good,
   ];
-  const users = await repository.rotateEach(asked, { lifetime: 60, maxLifetime: 3600 });
+  const outcomes = await repository.rotateEach(asked, { lifetime: 60, maxLifetime: 3600 });
   t.strictSame(
-    users.map((user) => user !== undefined),
+    outcomes.map(({ type }) => type === 'rotated'),
     [false, false, false, false, false, false, false, true],
   );
   t.strictSame((await sessions()).slice(0, -1), before.slice(0, -1));
@@ -100,7 +104,7 @@ t.test('of many statements at once that want the same sessions, each session is 
         ),
       ),
     );
-    t.equal(all.flat().filter((user) => user !== undefined).length, rotations.length, `round ${round}`);
+    t.equal(all.flat().filter(({ type }) => type === 'rotated').length, rotations.length, `round ${round}`);
     t.ok((await sessions()).every(({ generation }) => generation === round + 1));
   }
 });
@@ -118,18 +122,18 @@ t.test(
         address: { ...rotation.address, generation: now[index]?.generation },
         currentHash: now[index]?.refresh_token_hash,
       }));
-      const [users, revoked] = await Promise.all([
+      const [outcomes, revoked] = await Promise.all([
         repository.rotateEach(asked, LIFETIMES),
         // What it says of a session is how it was when it was ended.
         rows`update sessions set revoked_at = now(), revoked_reason = 'logout' returning user_id, generation`,
       ]);
-      ended += users.filter((user) => user === undefined).length;
+      ended += outcomes.filter(({ type }) => type === 'undecided').length;
       const generations = new Map(revoked.map(({ user_id, generation }) => [user_id, generation]));
       for (const [index, { user_id, generation }] of (await sessions()).entries()) {
         t.equal(generation, generations.get(user_id), 'nothing after the end');
         t.equal(
           generation,
-          (now[index]?.generation ?? 0) + (users[index] === undefined ? 0 : 1),
+          (now[index]?.generation ?? 0) + (outcomes[index]?.type === 'rotated' ? 1 : 0),
           'and what was answered was done',
         );
       }
@@ -155,8 +159,8 @@ t.test('two hundred in one statement', async (t) => {
     retryKey: randomBytes(8),
   }));
   t.ok(asked[6]?.currentHash.equals(hash));
-  const users = await repository.rotateEach(asked, LIFETIMES);
-  t.equal(users.filter((user) => user !== undefined).length, 200);
+  const outcomes = await repository.rotateEach(asked, LIFETIMES);
+  t.equal(outcomes.filter(({ type }) => type === 'rotated').length, 200);
 });
 
 t.test('a session that somebody holds waits alone', async (t) => {

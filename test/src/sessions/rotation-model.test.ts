@@ -1,5 +1,5 @@
 // What the rules of rotation amount to: every interleaving of a client, its network, a thief and a clock, around the real
-// judge() and the real memory of keys.
+// classifyRefusedRefresh() and the real memory of keys.
 //
 // The model. A session has one client, which follows the documented rule: one key per refresh token, made when the token
 // is received, stored beside it, and sent with every attempt to use it. What was once sent, a request or an answer, can
@@ -9,11 +9,11 @@
 // any of TIMES, on either side of the grace and of the 10 s, and negative for a clock that was set back.
 //
 // The bound. A verdict depends on how many refreshes ago a token was used, and on the keys of the last eight refreshes, so
-// a session's n-th refresh differs from its (n + 1)-th in nothing that is judged. Two refreshes after the theft decide who
+// a session's n-th refresh differs from its (n + 1)-th in nothing that is classify. Two refreshes after the theft decide who
 // is alive; five in all leave room for one before it, and for late duplicates of each kind. Without a thief, where the
 // states are few, 20 refreshes go beyond the memory of eight.
 import t from 'tap';
-import { judge, type Verdict } from '#sessions/refused-refresh.js';
+import { classifyRefusedRefresh, type RefusedRefreshClass } from '#sessions/refused-refresh.js';
 import { hashRetryKey, isRetryKey, NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from '#sessions/retry-keys.js';
 
 const TIMES = [1, 6, 11, 100_000, -1];
@@ -30,8 +30,8 @@ interface Rules {
   readonly endsAll?: boolean;
   /** How many keys the client makes for one token: 1 is the rule, 2 a fresh one for a second attempt. */
   readonly keysPerToken?: number;
-  /** Stands in for judge(), to plant a bug. */
-  readonly judged?: typeof judge;
+  /** Stands in for classifyRefusedRefresh(), to plant a bug. */
+  readonly classify?: typeof classifyRefusedRefresh;
 }
 
 /** Who has been handed a successor of the stolen token or of a later one, since the theft: a bit for each generation. */
@@ -44,7 +44,7 @@ interface State {
   /** The session as the database has it. */
   readonly generation: number;
   readonly retryKeys: Buffer;
-  readonly alive: boolean;
+  readonly isLive: boolean;
   /** Whether it has ended with all others of its account. */
   readonly endedWithAll: boolean;
   /** The generation of the token that the client has stored. */
@@ -68,7 +68,7 @@ interface Step {
 const START: State = {
   generation: 0,
   retryKeys: NO_RETRY_KEYS,
-  alive: true,
+  isLive: true,
   endedWithAll: false,
   stored: 0,
   answered: false,
@@ -118,8 +118,8 @@ function* successors(state: State, rules: Rules): Generator<State> {
   if (state.answered) {
     yield { ...state, stored: stored + 1, answered: false, steps: step(state, `client stores token ${stored + 1}`) };
   }
-  if (rules.endsAll && state.alive) {
-    yield { ...state, alive: false, endedWithAll: true, steps: step(state, 'all sessions of the account end') };
+  if (rules.endsAll && state.isLive) {
+    yield { ...state, isLive: false, endedWithAll: true, steps: step(state, 'all sessions of the account end') };
   }
   if (rules.theft !== undefined && stolen === undefined) {
     yield { ...state, stolen: stored, known: bit(stored), steps: step(state, `thief copies token ${stored}`) };
@@ -142,18 +142,18 @@ function* deliver(
   const { refreshes, lateness = Number.POSITIVE_INFINITY } = rules;
   if (state.generation - generation > lateness) return;
   const what = `${sender} sends token ${generation} with ${key ?? 'no key'}`;
-  if (state.alive && generation === state.generation) {
+  if (state.isLive && generation === state.generation) {
     if (state.generation === refreshes) return;
     const rotated = { ...state, generation: generation + 1, retryKeys: remember(state.retryKeys, key) };
     yield gain(rotated, sender, generation, step(state, `${what}: rotated`));
     return;
   }
-  const seen = new Set<Verdict>();
+  const seen = new Set<RefusedRefreshClass>();
   for (const [secondsSinceRefresh, verdict] of verdicts(state, rules, generation, key)) {
     if (seen.has(verdict)) continue;
     seen.add(verdict);
     const steps = step(state, `${what}, ${secondsSinceRefresh} s after the last refresh: ${verdict}`);
-    if (verdict === 'reused') yield { ...state, alive: false, steps };
+    if (verdict === 'reused') yield { ...state, isLive: false, steps };
     else if (verdict === 'repeat') yield gain(state, sender, generation, steps);
   }
 }
@@ -185,36 +185,40 @@ function remember(retryKeys: Buffer, key: string | undefined): Buffer {
   return getOrMake(memories, bytes, () => made);
 }
 
-const asked = new WeakMap<Rules, WeakMap<Buffer, Map<string, ReadonlyMap<number, Verdict>>>>();
+const asked = new WeakMap<Rules, WeakMap<Buffer, Map<string, ReadonlyMap<number, RefusedRefreshClass>>>>();
 
-/** What judge() says at each of TIMES. It hashes keys, and so is asked only once about each case. */
+/** What classifyRefusedRefresh() says at each of TIMES. It hashes keys, and so is asked only once about each case. */
 function verdicts(
   state: State,
   rules: Rules,
   generation: number,
   key: string | undefined,
-): ReadonlyMap<number, Verdict> {
-  const { judged = judge, graceSeconds = 0 } = rules;
-  const byKeys = getOrMake(asked, rules, () => new WeakMap<Buffer, Map<string, ReadonlyMap<number, Verdict>>>());
-  const byCase = getOrMake(byKeys, state.retryKeys, () => new Map<string, ReadonlyMap<number, Verdict>>());
-  const verdictAt = (secondsSinceRefresh: number): [number, Verdict] => [
+): ReadonlyMap<number, RefusedRefreshClass> {
+  const { classify = classifyRefusedRefresh, graceSeconds = 0 } = rules;
+  const byKeys = getOrMake(
+    asked,
+    rules,
+    () => new WeakMap<Buffer, Map<string, ReadonlyMap<number, RefusedRefreshClass>>>(),
+  );
+  const byCase = getOrMake(byKeys, state.retryKeys, () => new Map<string, ReadonlyMap<number, RefusedRefreshClass>>());
+  const verdictAt = (secondsSinceRefresh: number): [number, RefusedRefreshClass] => [
     secondsSinceRefresh,
-    judged({ ...state, secondsSinceRefresh }, generation, key, graceSeconds),
+    classify({ ...state, secondsSinceRefresh }, generation, key, graceSeconds),
   ];
-  const wholeCase = `${state.generation},${state.alive},${generation},${key}`;
+  const wholeCase = `${state.generation},${state.isLive},${generation},${key}`;
   return getOrMake(byCase, wholeCase, () => new Map(TIMES.map(verdictAt)));
 }
 
 /** Whether a request of now is answered with a successor, whatever the clock says. */
 function works(state: State, rules: Rules, generation: number, key?: string): boolean {
-  if (state.alive && generation === state.generation) return true;
+  if (state.isLive && generation === state.generation) return true;
   return [...verdicts(state, rules, generation, key).values()].includes('repeat');
 }
 
 const never: Property = () => undefined;
 
 const clientIsNeverLoggedOut: Property = (state, rules) => {
-  if (!state.alive) return 'the session has ended';
+  if (!state.isLive) return 'the session has ended';
   const keys = clientKeys(state.stored, rules);
   const stuck = state.generation < rules.refreshes && !keys.some((key) => works(state, rules, state.stored, key));
   return stuck ? `the client cannot use token ${state.stored}` : undefined;
@@ -224,7 +228,7 @@ const clientIsNeverLoggedOut: Property = (state, rules) => {
 const oneTokenLives: Property = (state, rules) => {
   const all = Array.from({ length: state.generation + 2 }, (_, generation) => generation);
   const live = all.filter((generation) => works(state, rules, generation) || works(state, rules, generation, 'key Z'));
-  return live.length > (state.alive ? 1 : 0) ? `tokens ${live} work` : undefined;
+  return live.length > (state.isLive ? 1 : 0) ? `tokens ${live} work` : undefined;
 };
 
 /** Whatever is handed out is the successor of what was sent, and it is the current token: there is no other one. */
@@ -253,7 +257,7 @@ const notBothAlive: Property = ({ gains, stolen }, { theft }) => {
  * not at once, ends the session.
  */
 const secondUseIsNoticed: Property = (state, rules) => {
-  if (!state.alive) return undefined;
+  if (!state.isLive) return undefined;
   for (let generation = 0; generation < state.generation; generation += 1) {
     for (const key of [undefined, 'key Z', ...`key ${generation}a`]) {
       if (key !== undefined && isRetryKey(state.retryKeys, state.generation - generation - 1, key)) continue;
@@ -336,7 +340,7 @@ t.test('a thief who is first is found out by the client, and a client who is fir
   const ended =
     (by: string): Property =>
     (state) =>
-      !state.alive && state.steps?.what.startsWith(`${by} sends`) ? 'ended' : undefined;
+      !state.isLive && state.steps?.what.startsWith(`${by} sends`) ? 'ended' : undefined;
   for (const by of ['client', 'thief']) {
     t.ok(
       explore({ refreshes: 3, theft: 'token' }, ended(by)).counterexample,
@@ -356,17 +360,20 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     'a client is logged out when only the last key is remembered',
     {
       refreshes: 3,
-      judged: (session, ...rest) => {
+      classify: (session, ...rest) => {
         const retryKeys = Buffer.alloc(session.retryKeys.length);
         session.retryKeys.copy(retryKeys, 0, 0, hashRetryKey(undefined).length);
-        return judge({ ...session, retryKeys }, ...rest);
+        return classifyRefusedRefresh({ ...session, retryKeys }, ...rest);
       },
     },
     clientIsNeverLoggedOut,
   ],
   [
     'a client is logged out when keys are not looked at',
-    { refreshes: 2, judged: (session, generation, _key, grace) => judge(session, generation, undefined, grace) },
+    {
+      refreshes: 2,
+      classify: (session, generation, _key, grace) => classifyRefusedRefresh(session, generation, undefined, grace),
+    },
     clientIsNeverLoggedOut,
   ],
   [
@@ -379,7 +386,7 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     {
       refreshes: 2,
       endsAll: true,
-      judged: (session, ...rest) => judge({ ...session, alive: true }, ...rest),
+      classify: (session, ...rest) => classifyRefusedRefresh({ ...session, isLive: true }, ...rest),
     },
     nothingAfterTheEndOfAll,
   ],
@@ -388,8 +395,8 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     'two tokens work after the clock was set back, when a grace of 0 is not told from one',
     {
       refreshes: 2,
-      judged: (session, generation, key, grace) =>
-        judge(session, generation, key, session.secondsSinceRefresh < grace ? 60 : 0),
+      classify: (session, generation, key, grace) =>
+        classifyRefusedRefresh(session, generation, key, session.secondsSinceRefresh < grace ? 60 : 0),
     },
     oneTokenLives,
   ],
@@ -397,8 +404,8 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     'an old successor is handed out when its use is not looked at',
     {
       refreshes: 3,
-      judged: (session, generation, key, grace) => {
-        const verdict = judge(session, generation, key, grace);
+      classify: (session, generation, key, grace) => {
+        const verdict = classifyRefusedRefresh(session, generation, key, grace);
         return verdict === 'used' && key !== undefined ? 'repeat' : verdict;
       },
     },
@@ -409,8 +416,10 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     {
       refreshes: 3,
       theft: 'token',
-      judged: (session, generation, key, grace) =>
-        session.alive && generation === session.generation - 1 ? 'repeat' : judge(session, generation, key, grace),
+      classify: (session, generation, key, grace) =>
+        session.isLive && generation === session.generation - 1
+          ? 'repeat'
+          : classifyRefusedRefresh(session, generation, key, grace),
     },
     notBothAlive,
   ],
@@ -419,8 +428,8 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     {
       refreshes: 3,
       theft: 'token',
-      judged: (session, generation, key, grace) => {
-        const verdict = judge(session, generation, key, grace);
+      classify: (session, generation, key, grace) => {
+        const verdict = classifyRefusedRefresh(session, generation, key, grace);
         return verdict === 'reused' ? 'used' : verdict;
       },
     },
@@ -450,7 +459,7 @@ t.test('the model reaches what it is about', async (t) => {
     'an answer is lost for good',
     ({ stored, generation, stolen }) => stolen === undefined && generation === stored + 1,
   );
-  reached('the thief is three tokens ahead', ({ stored, generation, alive }) => alive && generation === stored + 3);
+  reached('the thief is three tokens ahead', ({ stored, generation, isLive }) => isLive && generation === stored + 3);
   reached(
     'both hold the successor of the stolen token',
     ({ stolen, stored, known }) => stored === (stolen ?? 9) + 1 && (known & bit(stored)) !== 0,
@@ -484,8 +493,8 @@ function stepsTo({ steps }: State): string[] {
 }
 
 /** All of a state but how it came about. */
-function keyOf({ generation, retryKeys, alive, endedWithAll, stored, answered, stolen, known, gains }: State): string {
-  const numbers = [generation, alive, endedWithAll, stored, answered, stolen, known, gains.client, gains.thief].map(
+function keyOf({ generation, retryKeys, isLive, endedWithAll, stored, answered, stolen, known, gains }: State): string {
+  const numbers = [generation, isLive, endedWithAll, stored, answered, stolen, known, gains.client, gains.thief].map(
     Number,
   );
   return `${numbers.join()},${retryKeys.toString('latin1')}`;

@@ -1,4 +1,4 @@
-// POST /api/admin/roles/: makes a role.
+// POST /api/admin/roles/: creates a role.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CreateRoleBody, exampleRole, Role, role } from '#schemas/admin/role.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
@@ -20,21 +20,20 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'createRole',
         tags: ['Admin'],
-        summary: 'Make a role',
+        summary: 'Create a role',
         description:
-          'Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any.',
+          'Creates a role. You cannot give it permissions that you do not have, unless you have every permission of Latchkey itself: then you can give it any.',
         body: CreateRoleBody,
         response: {
-          201: success('The role.', Role, { support: exampleRole }),
+          201: success('The new role.', Role, { support: exampleRole }),
         },
       },
     },
     async (request, reply) => {
-      const { act } = request;
       const { name, description = '', permissions } = request.body;
-      const made = await app.roles.create({ name, description, permissions }, act, request.permissions);
+      const created = await app.roles.create({ name, description, permissions }, request.operator);
       request.log.info({ event: 'role_created', role: name, by: request.user.userId }, 'role created');
-      return reply.code(201).send(role(made));
+      return reply.code(201).send(role(created));
     },
   );
 };

@@ -13,9 +13,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listRoles',
         tags: ['Admin'],
         summary: 'List roles',
-        description: 'All roles, and the permissions of Latchkey itself that they can give.',
+        description: 'Lists all roles, and the permissions that Latchkey itself checks.',
         response: {
-          200: success('The roles.', RoleList, { roles: exampleRoleList }),
+          200: success('All roles.', RoleList, { roles: exampleRoleList }),
         },
       },
     },

@@ -1,4 +1,4 @@
-// POST /api/admin/users/: makes an account for somebody else.
+// POST /api/admin/users/: creates an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CreateUserBody, EXAMPLE_TEMPORARY_PASSWORD, exampleUser, NewUser, user } from '#schemas/admin/user.js';
 import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
@@ -12,7 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'users:write',
         errors: [
           refusal('not_an_address', '/email', 'must be an e-mail address'),
-          refusal('not_a_role', '/roles', 'nobody is not a role'),
+          refusal('not_a_role', '/roles', 'there is no role "nobody"'),
           'email_taken',
           ...databaseErrors,
           ...passwordErrors,
@@ -21,12 +21,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'createUser',
         tags: ['Admin'],
-        summary: 'Make an account',
+        summary: 'Create an account',
         description:
-          'Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have.',
+          'Creates an account with a random password. Only this response contains the password. You cannot grant a role with permissions that you do not have.',
         body: CreateUserBody,
         response: {
-          201: success('The new account.', NewUser, {
+          201: success('The new account and its temporary password.', NewUser, {
             address: {
               user: { ...exampleUser, id: 2, email: 'jane.smith@example.com' },
               temporary_password: EXAMPLE_TEMPORARY_PASSWORD,
@@ -46,10 +46,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { act } = request;
-      const made = await app.userAdministration.create(request.body, act, request.permissions);
-      request.log.info({ event: 'user_created', userId: made.user.id, by: request.user.userId }, 'user created');
-      return reply.code(201).send({ user: user(made.user), temporary_password: made.temporaryPassword });
+      const created = await app.userAdministration.create(request.body, request.operator);
+      request.log.info({ event: 'user_created', userId: created.user.id, by: request.user.userId }, 'user created');
+      return reply.code(201).send({ user: user(created.user), temporary_password: created.temporaryPassword });
     },
   );
 };

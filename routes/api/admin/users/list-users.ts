@@ -1,4 +1,4 @@
-// GET /api/admin/users/: finds accounts.
+// GET /api/admin/users/: lists accounts.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { cursorRefusal, pageRequest, paginationQuery } from '#schemas/admin/pagination.js';
@@ -18,18 +18,22 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'List accounts',
         description:
-          'Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others.',
+          'Lists accounts, ordered by id. Filters are combined with AND. `email` matches the beginning of the address, ignoring case; there are no wildcards.',
         querystring: Type.Object({
           email: Type.Optional(
             Type.String({
               maxLength: 254,
               pattern: Username.pattern as string,
-              description: 'What the address begins with.',
+              description: 'The beginning of the e-mail address.',
             }),
           ),
-          role: Type.Optional({ ...NewRoleName, description: 'A role that they have.' }),
+          role: Type.Optional({ ...NewRoleName, description: 'A role that the accounts have.' }),
           disabled: Type.Optional(
-            Type.Unsafe<string>({ type: 'string', enum: ['true', 'false'], description: 'Whether they are disabled.' }),
+            Type.Unsafe<string>({
+              type: 'string',
+              enum: ['true', 'false'],
+              description: '`true` for disabled accounts only, `false` for all others.',
+            }),
           ),
           ...paginationQuery,
         }),

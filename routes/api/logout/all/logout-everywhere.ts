@@ -1,4 +1,4 @@
-// POST /api/logout/all/: ends all sessions of the bearer's account.
+// POST /api/logout/all/: ends all sessions of the caller's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { databaseErrors } from '#schemas/problem.js';
@@ -19,9 +19,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Session'],
         summary: 'Log out everywhere',
         description:
-          'Ends all sessions of the account for good, the one that asks too. Their access tokens can read until they expire, and change nothing.',
+          'Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.',
         response: {
-          200: success('No refresh token of the account works any more.', LoggedOutEverywhere, {
+          200: success('All sessions have ended; none of their refresh tokens is valid.', LoggedOutEverywhere, {
             logout: { success: 'User logged out everywhere.' },
           }),
         },

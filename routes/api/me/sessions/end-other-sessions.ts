@@ -1,4 +1,4 @@
-// DELETE /api/me/sessions/: ends all sessions of the bearer's account but the one that asks.
+// DELETE /api/me/sessions/: ends all sessions of the caller's account except the current one.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { databaseErrors } from '#schemas/problem.js';
 import { noContent } from '#schemas/responses.js';
@@ -13,9 +13,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Session'],
         summary: 'End my other sessions',
         description:
-          'Ends all sessions of the account but the one that asks, for good. Their access tokens can read until they expire, and change nothing. `POST /api/logout/all/` ends this one too.',
+          'Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.',
         response: {
-          204: noContent('No refresh token of another session works any more.'),
+          204: noContent('All other sessions have ended; none of their refresh tokens is valid.'),
         },
       },
     },

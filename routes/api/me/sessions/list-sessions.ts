@@ -1,4 +1,4 @@
-// GET /api/me/sessions/: the living sessions of the bearer's account.
+// GET /api/me/sessions/: lists the active sessions of the caller's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { databaseErrors } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
@@ -14,9 +14,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Session'],
         summary: 'List my sessions',
         description:
-          'The sessions of the account that can be refreshed, the one refreshed last first, at most 100. `ip` and `user_agent` are those of the login; `expires_at` is the end unless the session is refreshed before.',
+          'Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.',
         response: {
-          200: success('The living sessions.', SessionList, { sessions: exampleSessionList }),
+          200: success('The active sessions.', SessionList, { sessions: exampleSessionList }),
         },
       },
     },

@@ -536,12 +536,15 @@ t.test('a login in the moment of disabling leaves no living session', async (t) 
 });
 
 t.test('the command line, which holds every permission, gives what only applications ask for', async (t) => {
-  const all = Object.keys(ownPermissions);
+  const permissions = Object.keys(ownPermissions);
   const name = await role('invoices:approve');
   const act = { actor: { type: 'cli', name: 'operator' }, origin: {} } as const;
-  const { user: made } = await app.userAdministration.create({ email: 'cli@made.example', roles: [name] }, act, all);
+  const { user: made } = await app.userAdministration.create(
+    { email: 'cli@made.example', roles: [name] },
+    { act, permissions },
+  );
   matchAll(t, await eventsOn(made.id), [{ event: 'user.created', actor_type: 'cli', actor_name: 'operator' }]);
-  await app.userAdministration.remove(made.id, bySystem, all);
+  await app.userAdministration.remove(made.id, { act: bySystem, permissions });
 });
 
 /** Sends a request whose answer is awaited later: inject sends only when somebody waits. */

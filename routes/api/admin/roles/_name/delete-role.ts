@@ -15,17 +15,16 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Delete a role',
         description:
-          'Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have.',
+          'Deletes a role and takes it away from all accounts. You cannot delete a role with permissions that you do not have.',
         params: Type.Object({ name: RoleName }),
         response: {
-          204: noContent('The role is gone.'),
+          204: noContent('The role is deleted.'),
         },
       },
     },
     async (request, reply) => {
-      const { act } = request;
       const { name } = request.params;
-      await app.roles.remove(name, act, request.permissions);
+      await app.roles.remove(name, request.operator);
       request.log.info({ event: 'role_deleted', role: name, by: request.user.userId }, 'role deleted');
       return reply.code(204).send();
     },

@@ -1,4 +1,4 @@
-// PUT /api/admin/roles/{name}/: changes what a role may do.
+// PUT /api/admin/roles/{name}/: changes the description and permissions of a role.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { exampleRole, Role, RoleName, role, UpdateRoleBody } from '#schemas/admin/role.js';
@@ -21,21 +21,20 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'updateRole',
         tags: ['Admin'],
-        summary: 'Change a role',
+        summary: 'Update a role',
         description:
-          "Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have.",
+          'Replaces the description and the permissions of a role. The administrative operations apply the change at once, your applications from the next access token. You cannot add or remove permissions that you do not have.',
         params: Type.Object({ name: RoleName }),
         body: UpdateRoleBody,
         response: {
-          200: success('The role, changed.', Role, { support: { ...exampleRole, permissions: ['users:read'] } }),
+          200: success('The updated role.', Role, { support: { ...exampleRole, permissions: ['users:read'] } }),
         },
       },
     },
     async (request) => {
-      const { act } = request;
       const { name } = request.params;
       const { description, permissions } = request.body;
-      const changed = await app.roles.update({ name, description, permissions }, act, request.permissions);
+      const changed = await app.roles.update({ name, description, permissions }, request.operator);
       request.log.info({ event: 'role_changed', role: name, by: request.user.userId }, 'role changed');
       return role(changed);
     },

@@ -1,7 +1,7 @@
-// DELETE /api/admin/users/{id}/: deletes somebody else's account.
+// DELETE /api/admin/users/{id}/: deletes an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { UserId, userIdOf } from '#schemas/admin/user.js';
+import { parseUserId, UserId } from '#schemas/admin/user.js';
 import { databaseErrors } from '#schemas/problem.js';
 import { noContent } from '#schemas/responses.js';
 
@@ -15,17 +15,16 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Delete an account',
         description:
-          "Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`.",
+          'Permanently deletes an account, all its sessions, and its personal data in the audit log. To delete your own account, use `DELETE /api/me/`.',
         params: Type.Object({ id: UserId }),
         response: {
-          204: noContent('The account is gone.'),
+          204: noContent('The account is deleted.'),
         },
       },
     },
     async (request, reply) => {
-      const { act } = request;
-      const id = userIdOf(request.params.id);
-      await app.userAdministration.remove(id, act, request.permissions);
+      const id = parseUserId(request.params.id);
+      await app.userAdministration.remove(id, request.operator);
       request.log.info({ event: 'user_deleted', userId: id, by: request.user.userId }, 'user deleted');
       return reply.code(204).send();
     },

@@ -1,7 +1,7 @@
-// GET /api/admin/users/{id}/: one account.
+// GET /api/admin/users/{id}/: returns an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleUser, User, UserId, user, userIdOf } from '#schemas/admin/user.js';
+import { exampleUser, parseUserId, User, UserId, user } from '#schemas/admin/user.js';
 import { databaseErrors } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
@@ -13,15 +13,15 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getUser',
         tags: ['Admin'],
-        summary: 'Read an account',
-        description: 'The account as it is now.',
+        summary: 'Get an account',
+        description: 'Returns one account.',
         params: Type.Object({ id: UserId }),
         response: {
           200: success('The account.', User, { user: exampleUser }),
         },
       },
     },
-    async (request) => user(await app.userAdministration.find(userIdOf(request.params.id))),
+    async (request) => user(await app.userAdministration.find(parseUserId(request.params.id))),
   );
 };
 

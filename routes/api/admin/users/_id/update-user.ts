@@ -1,7 +1,7 @@
-// PUT /api/admin/users/{id}/: changes somebody else's account.
+// PUT /api/admin/users/{id}/: changes an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleUser, UpdateUserBody, User, UserId, user, userIdOf } from '#schemas/admin/user.js';
+import { exampleUser, parseUserId, UpdateUserBody, User, UserId, user } from '#schemas/admin/user.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'users:write',
         errors: [
           refusal('wrong_type', '/username', 'must be string'),
-          refusal('not_a_role', '/roles', 'nobody is not a role'),
+          refusal('not_a_role', '/roles', 'there is no role "nobody"'),
           'user_not_found',
           'email_taken',
           'last_admin',
@@ -23,13 +23,13 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'updateUser',
         tags: ['Admin'],
-        summary: 'Change an account',
+        summary: 'Update an account',
         description:
-          "Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here.",
+          'Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`.',
         params: Type.Object({ id: UserId }),
         body: UpdateUserBody,
         response: {
-          200: success('The account, changed.', User, {
+          200: success('The updated account.', User, {
             username: { ...exampleUser, username: 'John Smith' },
             email: { ...exampleUser, email: 'john.smith@example.com' },
             roles: { ...exampleUser, roles: ['admin'] },
@@ -38,9 +38,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { act } = request;
-      const id = userIdOf(request.params.id);
-      const changed = await app.userAdministration.update(id, request.body, act, request.permissions);
+      const id = parseUserId(request.params.id);
+      const changed = await app.userAdministration.update(id, request.body, request.operator);
       request.log.info({ event: 'user_changed', userId: id, by: request.user.userId }, 'user changed');
       return user(changed);
     },

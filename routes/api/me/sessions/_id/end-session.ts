@@ -1,4 +1,4 @@
-// DELETE /api/me/sessions/{id}/: ends one session of the bearer's account.
+// DELETE /api/me/sessions/{id}/: ends one session of the caller's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { databaseErrors } from '#schemas/problem.js';
@@ -13,12 +13,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'endSession',
         tags: ['Session'],
-        summary: 'End a session of mine',
+        summary: 'End one of my sessions',
         description:
-          'Ends a session of the account for good, the one that asks too. Its access tokens can read until they expire, and change nothing. An id that is not that of a living session of the account answers 404, whatever it is.',
+          'Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.',
         params: Type.Object({ id: SessionId }),
         response: {
-          204: noContent('No refresh token of that session works any more.'),
+          204: noContent('The session has ended; none of its refresh tokens is valid.'),
         },
       },
     },

@@ -1,7 +1,7 @@
-// POST /api/admin/users/{id}/disable/: lets an account log in no more.
+// POST /api/admin/users/{id}/disable/: blocks the logins of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { DisableUserBody, exampleUser, User, UserId, user, userIdOf } from '#schemas/admin/user.js';
+import { DisableUserBody, exampleUser, parseUserId, User, UserId, user } from '#schemas/admin/user.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
@@ -23,20 +23,19 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Disable an account',
         description:
-          'Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with.',
+          'Ends all sessions of an account and blocks its logins until the account is enabled again. Access tokens that were already issued can read, but not change anything, until they expire. You cannot disable your own account.',
         params: Type.Object({ id: UserId }),
         body: DisableUserBody,
         response: {
-          200: success('The account, disabled.', User, {
+          200: success('The disabled account.', User, {
             disable: { ...exampleUser, disabled_at: exampleUser.created_at, disabled_reason: 'Reported as stolen.' },
           }),
         },
       },
     },
     async (request) => {
-      const { act } = request;
-      const id = userIdOf(request.params.id);
-      const disabled = await app.userAdministration.disable(id, request.body.reason, act, request.permissions);
+      const id = parseUserId(request.params.id);
+      const disabled = await app.userAdministration.disable(id, request.body.reason, request.operator);
       request.log.info({ event: 'user_disabled', userId: id, by: request.user.userId }, 'user disabled');
       return user(disabled);
     },

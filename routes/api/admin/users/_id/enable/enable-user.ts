@@ -1,7 +1,7 @@
-// POST /api/admin/users/{id}/enable/: lets an account log in again.
+// POST /api/admin/users/{id}/enable/: allows a disabled account to log in again.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { EnableUserBody, exampleUser, User, UserId, user, userIdOf } from '#schemas/admin/user.js';
+import { EnableUserBody, exampleUser, parseUserId, User, UserId, user } from '#schemas/admin/user.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
@@ -18,18 +18,17 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Enable an account',
         description:
-          'Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is.',
+          'Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled.',
         params: Type.Object({ id: UserId }),
         body: EnableUserBody,
         response: {
-          200: success('The account, enabled.', User, { enable: exampleUser }),
+          200: success('The enabled account.', User, { enable: exampleUser }),
         },
       },
     },
     async (request) => {
-      const { act } = request;
-      const id = userIdOf(request.params.id);
-      const enabled = await app.userAdministration.enable(id, request.body.reason, act, request.permissions);
+      const id = parseUserId(request.params.id);
+      const enabled = await app.userAdministration.enable(id, request.body.reason, request.operator);
       request.log.info({ event: 'user_enabled', userId: id, by: request.user.userId }, 'user enabled');
       return user(enabled);
     },

@@ -1,7 +1,7 @@
-// POST /api/admin/users/{id}/reset-password/: gives an account another password.
+// POST /api/admin/users/{id}/reset-password/: replaces the password of an account with a random one.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { EXAMPLE_TEMPORARY_PASSWORD, ResetPassword, UserId, userIdOf } from '#schemas/admin/user.js';
+import { EXAMPLE_TEMPORARY_PASSWORD, parseUserId, ResetPassword, UserId } from '#schemas/admin/user.js';
 import { databaseErrors, passwordErrors } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
@@ -15,7 +15,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Reset a password',
         description:
-          "Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`.",
+          'Replaces the password of an account with a random one and ends all its sessions. Only this response contains the new password. To change your own password, use `PUT /api/me/`.',
         params: Type.Object({ id: UserId }),
         response: {
           200: success('The new password.', ResetPassword, {
@@ -25,9 +25,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { act } = request;
-      const id = userIdOf(request.params.id);
-      const temporaryPassword = await app.userAdministration.resetPassword(id, act, request.permissions);
+      const id = parseUserId(request.params.id);
+      const temporaryPassword = await app.userAdministration.resetPassword(id, request.operator);
       request.log.info({ event: 'password_reset', userId: id, by: request.user.userId }, 'password reset');
       return { temporary_password: temporaryPassword };
     },

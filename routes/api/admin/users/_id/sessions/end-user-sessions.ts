@@ -1,7 +1,7 @@
 // DELETE /api/admin/users/{id}/sessions/: ends all sessions of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { UserId, userIdOf } from '#schemas/admin/user.js';
+import { parseUserId, UserId } from '#schemas/admin/user.js';
 import { databaseErrors } from '#schemas/problem.js';
 import { noContent } from '#schemas/responses.js';
 
@@ -15,17 +15,16 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'End all sessions of an account',
         description:
-          'Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing.',
+          'Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire.',
         params: Type.Object({ id: UserId }),
         response: {
-          204: noContent('No refresh token of the account works any more.'),
+          204: noContent('All sessions of the account have ended; none of its refresh tokens is valid.'),
         },
       },
     },
     async (request, reply) => {
-      const { act } = request;
-      const id = userIdOf(request.params.id);
-      const ended = await app.userAdministration.endSessions(id, act, request.permissions);
+      const id = parseUserId(request.params.id);
+      const ended = await app.userAdministration.endSessions(id, request.operator);
       request.log.info({ event: 'user_sessions_ended', userId: id, ended, by: request.user.userId }, 'sessions ended');
       return reply.code(204).send();
     },

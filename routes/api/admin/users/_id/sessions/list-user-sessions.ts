@@ -1,7 +1,7 @@
-// GET /api/admin/users/{id}/sessions/: the living sessions of an account.
+// GET /api/admin/users/{id}/sessions/: lists the active sessions of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleUserSessionList, UserId, UserSessionList, userIdOf, userSessionList } from '#schemas/admin/user.js';
+import { exampleUserSessionList, parseUserId, UserId, UserSessionList, userSessionList } from '#schemas/admin/user.js';
 import { databaseErrors } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
@@ -13,15 +13,15 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'listUserSessions',
         tags: ['Admin'],
-        summary: 'List sessions of an account',
-        description: 'The sessions of the account that can be refreshed, the one refreshed last first, at most 100.',
+        summary: 'List the sessions of an account',
+        description: 'Lists the active sessions of an account, most recently refreshed first, at most 100.',
         params: Type.Object({ id: UserId }),
         response: {
-          200: success('The living sessions.', UserSessionList, { sessions: exampleUserSessionList }),
+          200: success('The active sessions.', UserSessionList, { sessions: exampleUserSessionList }),
         },
       },
     },
-    async (request) => userSessionList(await app.userAdministration.listSessions(userIdOf(request.params.id))),
+    async (request) => userSessionList(await app.userAdministration.listSessions(parseUserId(request.params.id))),
   );
 };
 

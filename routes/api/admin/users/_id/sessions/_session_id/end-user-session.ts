@@ -1,7 +1,7 @@
 // DELETE /api/admin/users/{id}/sessions/{session_id}/: ends one session of an account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { UserId, userIdOf } from '#schemas/admin/user.js';
+import { parseUserId, UserId } from '#schemas/admin/user.js';
 import { databaseErrors } from '#schemas/problem.js';
 import { noContent } from '#schemas/responses.js';
 import { SessionId } from '#schemas/session.js';
@@ -16,20 +16,19 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'End a session of an account',
         description:
-          'Ends one session of the account for good. Its access tokens can read until they expire, and change nothing.',
+          'Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire.',
         params: Type.Object({ id: UserId, session_id: SessionId }),
         response: {
-          204: noContent('No refresh token of that session works any more.'),
+          204: noContent('The session has ended; none of its refresh tokens is valid.'),
         },
       },
     },
     async (request, reply) => {
-      const { act } = request;
-      const id = userIdOf(request.params.id);
+      const id = parseUserId(request.params.id);
       const sessionId = request.params.session_id;
-      await app.userAdministration.endSession(id, sessionId, act, request.permissions);
-      const facts = { event: 'user_session_ended', userId: id, sessionId: Number(sessionId), by: request.user.userId };
-      request.log.info(facts, 'session ended');
+      await app.userAdministration.endSession(id, sessionId, request.operator);
+      const fields = { event: 'user_session_ended', userId: id, sessionId: Number(sessionId), by: request.user.userId };
+      request.log.info(fields, 'session ended');
       return reply.code(204).send();
     },
   );

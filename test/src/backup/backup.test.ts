@@ -1,4 +1,4 @@
-// latchkey backup and restore: everything comes back as it was, or nothing is changed.
+// latchkey backup and restore: all data is restored as it was, or nothing is changed.
 import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -113,7 +113,7 @@ t.test('everything comes back as it was, however the server prints it', async (t
 
   const to = await emptyDatabase(t);
   const restored = await run(to, ['restore', file, '--keep-sessions']);
-  t.match(restored, { code: 0, stderr: '', stdout: /^\d+ rows: restored\.\nSessions go on\.\n$/ });
+  t.match(restored, { code: 0, stderr: '', stdout: /^\d+ rows: restored\.\nSessions were kept\.\n$/ });
   const [expected, actual] = [await contentOf(from), await contentOf(to)];
   t.strictSame({ ...actual, instances: [] }, { ...expected, instances: [], sequences: actual.sequences });
   t.strictSame(actual.instances, [], 'those who served there do not serve here');
@@ -126,6 +126,50 @@ t.test('everything comes back as it was, however the server prints it', async (t
   t.strictSame({ ...(await contentOf(to)), sequences: [] }, { ...actual, sequences: [] });
   const [afterwards] = await rowsOf(t, to)`insert into users (email) values ('next@example.com') returning id`;
   t.equal(afterwards?.id, 4);
+});
+
+t.test('the tables are backed up from, and restored into, the schema that the URL or the role names', async (t) => {
+  const folder = await folderOf(t);
+  const file = join(folder, 'b');
+  const tablesOf = async (url: string) =>
+    (
+      await rowsOf(t, url)`
+        select distinct schemaname::text as schema from pg_tables
+        where schemaname not in ('pg_catalog', 'information_schema') order by 1`
+    ).map(({ schema }) => schema);
+  const usersOf = (url: string, schema: string) => rowsOf(t, url).unsafe(`select email from "${schema}".users`);
+
+  const database = await emptyDatabase(t);
+  const from = `${database}?schema=auth`;
+  await migrateDatabase(from);
+  await rowsOf(t, database)`insert into auth.users (email) values ('a@example.com')`;
+  t.match(await run(database, ['backup', file]), {
+    code: 1,
+    stderr: /^latchkey: the search path .+ does not lead to the tables in the schema auth; add \?schema=auth .+\n$/,
+  });
+  t.match(await run(from, ['backup', file]), { code: 0, stderr: '' });
+
+  // A schema that does not exist yet, with a name that has to be quoted.
+  const named = await emptyDatabase(t);
+  const namedUrl = `${named}?schema=My%20Auth`;
+  t.match(await run(namedUrl, ['restore', file]), { code: 0, stderr: '' });
+  t.strictSame(await tablesOf(named), ['My Auth'], 'nothing is created in another schema');
+  t.match([...(await usersOf(named, 'My Auth'))], [{ email: 'a@example.com' }]);
+  const service = await startService(t, namedUrl);
+  t.equal((await service.register('b@example.com')).statusCode, 201, 'an id is not given again');
+  await service.stop('SIGTERM');
+  t.match(await run(namedUrl, ['backup', file]), { code: 0, stderr: '' });
+
+  // The search path of the role, and tables that are replaced, those of another installation beside them left alone.
+  const byRole = await testDatabase(t);
+  await rowsOf(t, byRole)`insert into users (email) values ('beside@example.com')`;
+  const name = new URL(byRole).pathname.slice(1);
+  await rowsOf(t, byRole).unsafe(`create schema auth; alter database ${name} set search_path = auth, pg_catalog`);
+  t.match(await run(byRole, ['restore', file]), { code: 0, stderr: '' });
+  t.match(await run(byRole, ['restore', file, '--replace']), { code: 0, stderr: '' });
+  t.strictSame((await usersOf(byRole, 'auth')).map(({ email }) => email).sort(), ['a@example.com', 'b@example.com']);
+  t.match([...(await usersOf(byRole, 'public'))], [{ email: 'beside@example.com' }]);
+  t.match(await run(byRole, ['backup', join(folder, 'again')]), { code: 0, stderr: '' });
 });
 
 t.test('through a pipe', async (t) => {
@@ -178,11 +222,11 @@ t.test('a backup while the service runs is of one moment', { timeout: 120_000 },
   t.match(refused, {
     code: 1,
     stdout: '',
-    stderr: /^latchkey: a service runs on this database \(.+\); stop it first\..+\n$/,
+    stderr: /^latchkey: a service is running on this database \(.+\); stop it first\..+\n$/,
   });
 });
 
-t.test('a backup that is cut off or changed anywhere changes nothing', { timeout: 180_000 }, async (t) => {
+t.test('a truncated or modified backup is rejected and changes nothing', { timeout: 180_000 }, async (t) => {
   const from = await testDatabase(t);
   await fillEveryTable(t, from);
   const folder = await folderOf(t);
@@ -224,11 +268,7 @@ t.test('a backup that is cut off or changed anywhere changes nothing', { timeout
     const { code, stdout, stderr } = await run(to, ['restore', '-', '--replace'], {}, bytes);
     t.equal(code, 1, what);
     t.equal(stdout, '', what);
-    t.match(
-      stderr,
-      /^latchkey: (the backup (is|was)|this is not a backup|a newer version of Latchkey has made)[^\n]+\n$/,
-      what,
-    );
+    t.match(stderr, /^latchkey: (the backup (is|was)|the file is not a)[^\n]+\n$/, what);
   }
   t.strictSame(await contentOf(to), before);
   t.match(await run(to, ['restore', file, '--replace']), { code: 0, stderr: '' }, 'the whole one can be restored');
@@ -265,7 +305,7 @@ t.test('a backup of an older version is migrated, one of a newer version is refu
   await rowsOf(t, newer)`insert into schema_migrations (hash, created_at) values ('of tomorrow', 9999999999999)`;
   t.match(await run(newer, ['backup', join(folder, 'new')]), {
     code: 1,
-    stderr: /^latchkey: the tables are those of a newer version/,
+    stderr: /^latchkey: the tables belong to a newer version/,
   });
   const text = (await readFile(file, 'utf8')).replace(
     '"migrations":[',
@@ -298,7 +338,7 @@ t.test('sessions end, keys stay with the same secret, and go with another one on
   const same = await emptyDatabase(t);
   t.match(await run(same, ['restore', file]), {
     code: 0,
-    stdout: /^\d+ rows: restored\.\n2 sessions have ended\.\nThe signing keys are readable and stay\.\n$/,
+    stdout: /^\d+ rows: restored\.\n2 sessions have ended\.\nThe signing keys are readable and were kept\.\n$/,
   });
   const onSame = await startService(t, same);
   for (const pair of [ended, living])
@@ -312,7 +352,7 @@ t.test('sessions end, keys stay with the same secret, and go with another one on
   t.match(refused, {
     code: 1,
     stdout: '',
-    stderr: /^latchkey: AUTH_SECRET opens none of the signing keys .+Nothing was changed.+--new-secret.+\n$/,
+    stderr: /^latchkey: AUTH_SECRET decrypts none of the signing keys .+Nothing was changed.+--new-secret.+\n$/,
   });
   t.strictSame([...(await rowsOf(t, other)`select tablename from pg_tables where schemaname = 'public'`)], []);
   t.match(await run(other, ['restore', file, '--new-secret'], secret), {
@@ -334,7 +374,7 @@ t.test('sessions end, keys stay with the same secret, and go with another one on
   });
   t.match(await run(copied, ['restore-finish', '--yes']), {
     code: 0,
-    stdout: '2 sessions have ended.\nThe signing keys are readable and stay.\n',
+    stdout: '2 sessions have ended.\nThe signing keys are readable and were kept.\n',
   });
   t.match(await run(copied, ['restore-finish', '--yes', '--new-secret', '--json'], secret), {
     code: 0,
@@ -347,7 +387,7 @@ t.test('sessions end, keys stay with the same secret, and go with another one on
   const wrong = await run(from, ['keys', 'retire', '--unreadable', '--new-secret', '--yes'], secret);
   t.match(wrong, {
     code: 1,
-    stderr: /a service that has read them runs on .+AUTH_SECRET is wrong here\. Nothing was changed\n$/,
+    stderr: /a service that has read them is running on .+AUTH_SECRET is wrong here\. Nothing was changed\n$/,
   });
   t.equal((await service.me(living.access_token)).statusCode, 200);
 });
@@ -374,12 +414,12 @@ t.test('a backup that cannot be written leaves the last one as it was', async (t
   t.strictSame(await readdir(folder), ['b']);
   t.strictSame(await readFile(file), first);
   for (const [path, said] of [
-    [join(folder, 'no', 'b'), /is not there, or its folder is not \(ENOENT\)/],
+    [join(folder, 'no', 'b'), /does not exist, or its folder does not \(ENOENT\)/],
     [folder, /is a folder \(EISDIR\)/],
   ] as const) {
     t.match(await run(from, ['backup', path]), { code: 1, stdout: '', stderr: said });
   }
-  t.match(await run(from, ['restore', join(folder, 'no')]), { code: 1, stderr: /is not there/ });
+  t.match(await run(from, ['restore', join(folder, 'no')]), { code: 1, stderr: /does not exist/ });
   t.match(await run(from, ['restore', folder]), { code: 1, stderr: /is a folder/ });
   t.strictSame(await readdir(folder), ['b']);
 });
@@ -392,7 +432,7 @@ t.test('db url leads other programs to the database', async (t) => {
   t.match(idle, {
     code: 1,
     stdout: '',
-    stderr: /^latchkey: the embedded database in .+ runs only with its service; start that first/,
+    stderr: /^latchkey: the embedded database in .+ runs only while its service runs; start the service first/,
   });
   t.strictSame(await readdir(folder), [], 'nothing was made');
 });

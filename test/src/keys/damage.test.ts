@@ -116,16 +116,16 @@ const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Pro
   'a flipped bit in the private key': {
     change: (rows, { kid }) =>
       rows`update signing_keys set private_key = set_bit(private_key, 200, 1 - get_bit(private_key, 200)) where kid = ${kid}`,
-    wrong: /AUTH_SECRET does not open its private key/,
+    wrong: /AUTH_SECRET does not decrypt its private key/,
   },
   'an empty private key': {
     change: (rows, { kid }) => rows`update signing_keys set private_key = ''::bytea where kid = ${kid}`,
-    wrong: /AUTH_SECRET does not open its private key/,
+    wrong: /AUTH_SECRET does not decrypt its private key/,
   },
   'the private key of another row': {
     change: (rows, { kid }) =>
       rows`update signing_keys set private_key = (select private_key from signing_keys where kid <> ${kid} limit 1) where kid = ${kid}`,
-    wrong: /AUTH_SECRET does not open its private key/,
+    wrong: /AUTH_SECRET does not decrypt its private key/,
   },
   'another algorithm': {
     change: (rows, { kid }) => rows`update signing_keys set alg = 'RS256' where kid = ${kid}`,
@@ -133,7 +133,7 @@ const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Pro
   },
   'the algorithm of shared secrets': {
     change: (rows, { kid }) => rows`update signing_keys set alg = 'HS256' where kid = ${kid}`,
-    wrong: /AUTH_SECRET does not open its private key/,
+    wrong: /AUTH_SECRET does not decrypt its private key/,
   },
   'no algorithm of ours': {
     change: (rows, { kid }) => rows`update signing_keys set alg = 'none' where kid = ${kid}`,
@@ -142,7 +142,7 @@ const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Pro
   'the public key of another row': {
     change: (rows, { kid }) =>
       rows`update signing_keys set public_jwk = (select public_jwk from signing_keys where kid <> ${kid} limit 1) where kid = ${kid}`,
-    wrong: /its public key is another one/,
+    wrong: /its public key belongs to another key/,
   },
   'no public key': {
     change: (rows, { kid }) => rows`update signing_keys set public_jwk = null where kid = ${kid}`,

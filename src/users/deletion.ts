@@ -9,7 +9,7 @@ import type { UsersRepository } from './repository.js';
 interface Dependencies {
   readonly repository: Pick<UsersRepository, 'delete' | 'markDeleted'>;
   readonly sessions: Pick<SessionsRepository, 'hasMoreThan'>;
-  readonly audit: Pick<AuditRepository, 'hasMoreThan' | 'forget'>;
+  readonly audit: Pick<AuditRepository, 'hasMoreThan' | 'anonymize'>;
   readonly jobs: Pick<JobsRepository, 'enqueue'>;
 }
 
@@ -30,7 +30,7 @@ export function createAccountDeletion({ repository, sessions, audit, jobs }: Dep
         return true;
       }
       if (!(await repository.delete(id, ifPasswordHash, on))) return false;
-      await audit.forget(id, on);
+      await audit.anonymize(id, on);
       return true;
     },
   };
@@ -41,14 +41,14 @@ export type AccountDeletion = ReturnType<typeof createAccountDeletion>;
 interface JobDependencies {
   readonly repository: Pick<UsersRepository, 'delete'>;
   readonly sessions: Pick<SessionsRepository, 'deleteSuperseded'>;
-  readonly audit: Pick<AuditRepository, 'forgetActs' | 'forgetTarget'>;
+  readonly audit: Pick<AuditRepository, 'anonymizeActs' | 'anonymizeTargets'>;
 }
 
 /** The job that removes what is left of a deleted account: its sessions, what is personal in its events, and last its row. */
 export function createAccountDeletionJob({ repository, sessions, audit }: JobDependencies): JobHandler {
   return async ({ subject, phase, position }, size, on) => {
     const id = Number(subject);
-    const part = { '': sessions.deleteSuperseded, acts: audit.forgetActs, target: audit.forgetTarget }[phase];
+    const part = { '': sessions.deleteSuperseded, acts: audit.anonymizeActs, target: audit.anonymizeTargets }[phase];
     const following = { '': 'acts', acts: 'target', target: undefined }[phase];
     if (part === undefined) throw new Error(`a deletion has no phase ${phase}`);
     const { deleted, last } = await part(id, position, size, on);

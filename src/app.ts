@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import autoload from '@fastify/autoload';
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyReply, LogController } from 'fastify';
+import Fastify, { type FastifyReply, LogController, type RouteOptions } from 'fastify';
 import { type DestinationStream, pino } from 'pino';
 import type { AppConfiguration } from '#platform/config/config.js';
 import { toProblem } from '#platform/errors/translate.js';
@@ -27,16 +27,17 @@ declare module 'fastify' {
   }
 }
 
-/** What only tests replace: where the log goes, and the clock. */
+/** Replaced only by tests: the destination of the log, the clock, and a listener that is called with every route. */
 export interface AppEdges {
   readonly logStream?: DestinationStream;
   readonly now?: () => number;
+  readonly onRoute?: (route: RouteOptions) => void;
 }
 
 const KIB = 1024;
 
 /** The application, ready to `listen` or `inject`. Rejects when the database cannot be reached. */
-export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
+export async function buildApp(config: AppConfiguration, { logStream, now = Date.now, onRoute }: AppEdges = {}) {
   const requestId = createRequestIds();
   const pipelining = createPipelining();
   const logger = pino(logOptions(config.logLevel), logStream ?? logDestination());
@@ -98,6 +99,7 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
 
   app.decorate('config', config);
   app.decorate('now', now);
+  if (onRoute !== undefined) app.addHook('onRoute', onRoute);
   const folder = (name: string) => ({ dir: join(import.meta.dirname, '..', name), forceESM: true });
   try {
     await app.register(autoload, { ...folder('plugins'), encapsulate: false, dirNameRoutePrefix: false });

@@ -29,10 +29,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
   }
-  interface FastifyInstance {
-    /** Every route, those of the documentation pages included; `docs/api-access.md` is checked against it. */
-    routes: readonly RouteOptions[];
-  }
   interface FastifyRequest {
     /** Of the key that its access token is being verified with. */
     tokenKid: string;
@@ -74,7 +70,7 @@ export default fp(
         }) as never,
       },
       trusted: (request, claims) => {
-        const wrong = app.tokens.refuse(claims as AccessTokenClaims);
+        const wrong = app.tokens.findClaimError(claims as AccessTokenClaims);
         if (wrong !== undefined) request.log.debug({ wrong }, 'access token refused');
         return wrong === undefined;
       },
@@ -117,7 +113,6 @@ export default fp(
     };
 
     const routes: RouteOptions[] = [];
-    app.decorate('routes', routes);
     app.addHook('onRoute', (route) => {
       routes.push(route);
       if (isPublic(route)) return;

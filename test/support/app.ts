@@ -1,7 +1,7 @@
 // The real application on a real database, for a test to talk to; every answer is held against the OpenAPI document.
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
+import type { InjectOptions, LightMyRequestResponse as Response, RouteOptions } from 'fastify';
 import type { Test } from 'tap';
 import { type App, type AppEdges, buildApp } from '#app.js';
 import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
@@ -63,10 +63,14 @@ export async function testAppOn(
     ...testConfiguration(databaseUrl, env),
     ...(setupToken && { setupTokenHash: setupTokenHash(setupToken) }),
   };
-  const app = await buildApp(config, { logStream, ...(now && { now }) });
+  const routes: RouteOptions[] = [];
+  const onRoute = (route: RouteOptions) => void routes.push(route);
+  const app = await buildApp(config, { logStream, onRoute, ...(now && { now }) });
   t.teardown(() => app.close());
   return {
     app,
+    /** Every route, including those of the documentation pages. */
+    routes: routes as readonly RouteOptions[],
     databaseUrl,
     logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     ...clientOf(app),

@@ -242,7 +242,6 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     throw complaint('PUBLIC_URL', 'is required in production when REFRESH_COOKIE is true');
   }
   return {
-    production,
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,

@@ -3,6 +3,7 @@
 import t, { type Test } from 'tap';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
+import { setSetting } from '../../support/settings.js';
 import { holdTimers } from '../../support/timers.js';
 import { until } from '../../support/until.js';
 
@@ -24,7 +25,7 @@ async function fixture(t: Test, env: Readonly<Record<string, string>> = {}) {
       select 1 from pg_stat_activity
       where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`
     ).length;
-  const set = (value: number) => one.app.settings.set('ACCESS_TOKEN_LIFETIME', value, 'cli:test');
+  const set = (value: number) => setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', value);
   return { one, other, polls, listeners, set };
 }
 

@@ -2,10 +2,11 @@
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { buildApp } from '#app.js';
-import { InvalidSetting } from '#settings/service.js';
+import { ConfigurationError } from '#platform/config/config.js';
 import { type TestApp, testApp, testAppOn, testConfiguration } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import { rowsOf } from '../../support/rows.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
 
 /** Two instances on one database, and its rows. */
@@ -46,7 +47,7 @@ t.test('a value comes from the database, else from the environment, else from th
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), { value: 60, source: 'environment' });
   t.match(settings.describe('REQUIRE_CURRENT_PASSWORD'), { value: true, source: 'environment' });
   t.match(settings.describe('REFRESH_TOKEN_LIFETIME'), { value: 2_592_000, source: 'default' });
-  await settings.set('ACCESS_TOKEN_LIFETIME', 90, 'operator');
+  await setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 90, 'operator');
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), {
     value: 90,
     source: 'database',
@@ -55,7 +56,7 @@ t.test('a value comes from the database, else from the environment, else from th
     default: 60,
     updatedAt: Date,
   });
-  await settings.reset('ACCESS_TOKEN_LIFETIME', 'operator');
+  await resetSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 'operator');
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), { value: 60, source: 'environment', updatedBy: undefined });
 });
 
@@ -75,7 +76,7 @@ t.test('a default in the environment that cannot be stops the start, with one li
         (app) => app.close(),
         (reason: unknown) => reason,
       );
-      t.ok(error instanceof InvalidSetting, `${name}=${value}`);
+      t.ok(error instanceof ConfigurationError, `${name}=${value}`);
       t.match((error as Error | undefined)?.message, new RegExp(`^${name}\\b.+$`), `${name}=${value}`);
     }
   }
@@ -88,12 +89,12 @@ t.test('no instance starts on defaults because it cannot read what was set', asy
 
 t.test('a change acts on every instance, and is kept with who and when', async (t) => {
   const { one, two, rows } = await pair(t);
-  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'alice');
+  await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60, 'alice');
   t.equal(lifetime(one), 60, 'at once where it was made');
   await sees(two, 60);
-  await two.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'bob');
+  await setSetting(two.app, 'ACCESS_TOKEN_LIFETIME', 90, 'bob');
   await sees(one, 90);
-  await one.app.settings.reset('ACCESS_TOKEN_LIFETIME', 'carol');
+  await resetSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 'carol');
   await sees(two, 30);
   const history = await rows`select name, value, changed_by from settings_history order by id`;
   t.strictSame(
@@ -110,9 +111,7 @@ t.test('a change acts on every instance, and is kept with who and when', async (
 t.test('after many changes at once by two instances both have what the table has', async (t) => {
   const { one, two, rows } = await pair(t);
   await Promise.all(
-    Array.from({ length: 20 }, (_, i) =>
-      (i % 2 === 0 ? one : two).app.settings.set('ACCESS_TOKEN_LIFETIME', 100 + i, 'test'),
-    ),
+    Array.from({ length: 20 }, (_, i) => setSetting((i % 2 === 0 ? one : two).app, 'ACCESS_TOKEN_LIFETIME', 100 + i)),
   );
   const [row] = await rows`select value, version from settings`;
   for (const on of [one, two]) await sees(on, row?.value);
@@ -124,12 +123,17 @@ t.test('a value that cannot be is refused, and nothing is written', async (t) =>
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   for (const value of [0, -1, 1e12, 1.5, '30', 'abc', true, undefined, [], {}]) {
-    await t.rejects(service.app.settings.set('ACCESS_TOKEN_LIFETIME', value, 'test'), InvalidSetting, String(value));
+    await t.rejects(
+      setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', value),
+      { code: 'validation_failed' },
+      String(value),
+    );
   }
+  const unknown = { code: 'setting_not_found' };
   for (const name of ['NO_SUCH', '__proto__', '', 'access_token_lifetime']) {
-    await t.rejects(service.app.settings.set(name, 30, 'test'), InvalidSetting, name);
-    await t.rejects(service.app.settings.reset(name, 'test'), InvalidSetting, name);
-    t.throws(() => service.app.settings.describe(name), InvalidSetting, name);
+    await t.rejects(setSetting(service.app, name, 30), unknown, name);
+    await t.rejects(resetSetting(service.app, name), unknown, name);
+    t.throws(() => service.app.settings.describe(name), unknown, name);
   }
   t.equal((await rows`select 1 from settings_history`).length, 0);
   t.equal(lifetime(service), 30);
@@ -137,7 +141,7 @@ t.test('a value that cannot be is refused, and nothing is written', async (t) =>
 
 t.test('a row that cannot be is reported once and ignored; the last good value stays', async (t) => {
   const { one, two, rows } = await pair(t);
-  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60);
   await sees(two, 60);
   const bad = [0, -1, 1e12, 'abc', '45', null, true, [], { value: 45 }];
   for (const [i, value] of bad.entries()) {
@@ -187,7 +191,7 @@ t.test('where LISTEN cannot reach, changes arrive all the same', async (t) => {
   const pooled = await testAppOn(t, one.databaseUrl, { env: { DATABASE_POOLER: 'transaction' } });
   const rows = rowsOf(t, one.databaseUrl);
   await until('one listens', async () => (await listeners(rows)).length === 1);
-  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60);
   await sees(pooled, 60);
   t.equal((await listeners(rows)).length, 1, 'the other does not listen');
 });
@@ -234,7 +238,7 @@ t.test('an instance that could not listen anew polls, and listens when it can', 
 
 t.test('while the database is away the last values stay in force, and no change is accepted', async (t) => {
   const service = await testApp(t);
-  await service.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 60);
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   t.teardown(() => admin.end());
   await admin.unsafe(`drop database ${new URL(service.databaseUrl).pathname.slice(1)} with (force)`);
@@ -242,7 +246,7 @@ t.test('while the database is away the last values stay in force, and no change 
     service.logLines().filter(({ msg }) => msg === 'settings cannot be read: the last ones stay in force');
   await until('it is noticed', () => warnings().length > 0);
   t.equal(lifetime(service), 60);
-  await t.rejects(service.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'test'));
+  await t.rejects(setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 90));
   await t.rejects(service.app.settings.reload());
   t.equal(lifetime(service), 60);
   t.equal(warnings().length, 1, 'and is said once');

@@ -7,6 +7,7 @@ import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
 import { matchAll } from '../../../support/match.js';
 import { rowsOf } from '../../../support/rows.js';
 import { startService } from '../../../support/service.js';
+import { setSetting } from '../../../support/settings.js';
 import { until } from '../../../support/until.js';
 
 interface Listed {
@@ -57,7 +58,7 @@ t.test('each says which change it acts on, at once', async (t) => {
   await Promise.all([one, two].map(listen));
   await counted(2);
   for (const version of [1, 2, 3]) {
-    await app.settings.set('ACCESS_TOKEN_LIFETIME', 100 + version, 'test');
+    await setSetting(app, 'ACCESS_TOKEN_LIFETIME', 100 + version);
     const found = await until('all are current', async () => {
       const now = await list();
       return now.instances.every(({ current }) => current) && now;
@@ -73,7 +74,7 @@ t.test('each says which change it acts on, at once', async (t) => {
 t.test('one that has not heard of a change is not current', async (t) => {
   const { app, list, rows } = await asking(t);
   await rows`insert into instances (id, host, version, settings_version) values (gen_random_uuid(), 'late', '0.0.1', 0)`;
-  await app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await setSetting(app, 'ACCESS_TOKEN_LIFETIME', 60);
   matchAll(t, await list(), {
     settings_version: 1,
     instances: [{ host: 'late', settings_version: 0, current: false }],

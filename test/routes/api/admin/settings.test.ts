@@ -7,6 +7,7 @@ import { matchAll } from '../../../support/match.js';
 import { isProblem } from '../../../support/problem.js';
 import { rowsOf } from '../../../support/rows.js';
 import { claimsOf } from '../../../support/service.js';
+import { resetSetting, setSetting } from '../../../support/settings.js';
 import { until } from '../../../support/until.js';
 
 const SETTINGS = '/api/admin/settings/';
@@ -137,8 +138,8 @@ t.test('a change is in the next token, and is written down with who, from where,
 
 t.test('the command line is written down too', async (t) => {
   const { app, rows, call } = await administered(t);
-  await app.settings.set('ACCESS_TOKEN_LIFETIME', 45, 'cli:bob');
-  await app.settings.reset('ACCESS_TOKEN_LIFETIME', 'cli:bob');
+  await setSetting(app, 'ACCESS_TOKEN_LIFETIME', 45, 'bob');
+  await resetSetting(app, 'ACCESS_TOKEN_LIFETIME', 'bob');
   t.strictSame(
     (
       await rows`select event, actor_type, actor_name, details from audit_events where event like 'setting.%' order by id`
@@ -264,9 +265,9 @@ t.test('of changes from the same version at once, on two instances, exactly one 
 
 t.test('the history is paged, the newest first, and a cursor is good for its own list only', async (t) => {
   const { app, call, history } = await administered(t);
-  for (let value = 1; value <= 7; value += 1) await app.settings.set('ACCESS_TOKEN_LIFETIME', 100 + value, 'cli:bob');
-  await app.settings.set('PASSWORD_MIN_LENGTH', 9, 'cli:bob');
-  await app.settings.reset('ACCESS_TOKEN_LIFETIME', 'cli:bob');
+  for (let value = 1; value <= 7; value += 1) await setSetting(app, 'ACCESS_TOKEN_LIFETIME', 100 + value, 'bob');
+  await setSetting(app, 'PASSWORD_MIN_LENGTH', 9, 'bob');
+  await resetSetting(app, 'ACCESS_TOKEN_LIFETIME', 'bob');
   const values: unknown[] = [];
   let pages = 0;
   for (let next: string | null = ''; next !== null; pages += 1) {
@@ -294,7 +295,7 @@ t.test('a rollback takes a value of its own history that may still be, or the de
   const { app, call, put, rows } = await administered(t);
   await put(60, 0);
   await put(90, 1);
-  await app.settings.set('PASSWORD_MIN_LENGTH', 9, 'cli:bob');
+  await setSetting(app, 'PASSWORD_MIN_LENGTH', 9, 'bob');
   const back = (to: number, version: number) => call('POST', `${LIFETIME}rollback/`, { to, version });
   isProblem(t, await back(3, 2), 'setting_version_not_found', 'a change of another setting');
   isProblem(t, await back(999, 2), 'setting_version_not_found', 'no change');

@@ -72,7 +72,7 @@ t.test('what is wrong is named, with what to do', async (t) => {
     'signing keys': /^fail: signing keys cannot be read: .*No key is lost: .*AUTH_SECRET=new,old/,
     issuer: /^warn: latchkey is not a URL/,
   });
-  t.match((await doctor({ ...env, ISSUER: 'http://auth.example.com' })).bad, { issuer: /^warn: .*not https/ });
+  t.match((await doctor({ ...env, ISSUER: 'http://auth.example.com' })).bad, { issuer: /^warn: .*not use https/ });
 
   await rows.unsafe(`alter database ${name} set synchronous_commit = off`);
   await rows`update users set disabled_at = now()`;
@@ -82,8 +82,8 @@ t.test('what is wrong is named, with what to do', async (t) => {
   t.equal(worse.code, 1);
   t.match(worse.bad, {
     durability: /^fail: synchronous_commit off: .*docs\/database\.md/,
-    admin: /^warn: nobody .*latchkey users create/,
-    settings: /^warn: not acted on: ACCESS_TOKEN_LIFETIME must be/,
+    admin: /^warn: no account .*latchkey users create/,
+    settings: /^warn: invalid values are ignored: ACCESS_TOKEN_LIFETIME must be/,
     'signing keys': /^warn: there is no next key/,
   });
   t.equal(Object.keys(worse.bad).length, 4);
@@ -141,7 +141,7 @@ t.test('what keeps everything else from being looked at is said, without a passw
   const away = Object.assign(new URL(url), { port: String(await freePort()), password: 'pw-never-shown' }).href;
   const unreachable = await doctor({ ...GOOD, DATABASE_URL: away });
   t.equal(unreachable.code, 1);
-  t.match(unreachable.bad, { database: /^fail: nothing listens where DATABASE_URL points/ });
+  t.match(unreachable.bad, { database: /^fail: no server is listening at the address in DATABASE_URL/ });
   t.notMatch(unreachable.text, /pw-never-shown/);
 
   t.match(await doctor({ ...GOOD, DATABASE_URL: url, PORT: 'x' }), { code: 1, bad: { configuration: /^fail: PORT / } });

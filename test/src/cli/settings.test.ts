@@ -83,7 +83,7 @@ t.test('what cannot be is refused in one line, and nothing changes', async (t) =
     [['set', 'REQUIRE_CURRENT_PASSWORD', '1'], /must be true or false/],
     [
       ['set', 'ACCESS_TOKEN_LIFETYME', '60'],
-      /ACCESS_TOKEN_LIFETYME is not a setting; there are: .*ACCESS_TOKEN_LIFETIME/,
+      /ACCESS_TOKEN_LIFETYME is not a setting; the settings are: .*ACCESS_TOKEN_LIFETIME/,
     ],
     [['get', 'constructor'], /constructor is not a setting/],
     [['reset', 'toString'], /toString is not a setting/],
@@ -138,10 +138,10 @@ t.test('the history says what a setting was, and a rollback goes back there', as
   for (const [args, line] of [
     [['rollback', 'ACCESS_TOKEN_LIFETIME', '2'], /This setting has no change of this number/],
     [['rollback', 'ACCESS_TOKEN_LIFETIME', '99'], /This setting has no change of this number/],
-    [['rollback', 'ACCESS_TOKEN_LIFETIME', '1.5'], /the version is the number of a change/],
-    [['rollback', 'ACCESS_TOKEN_LIFETIME', '9999999999'], /the version is the number of a change/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '1.5'], /the version must be the number of a change/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '9999999999'], /the version must be the number of a change/],
     [['rollback', 'NO_SUCH_SETTING', '1'], /NO_SUCH_SETTING is not a setting/],
-    [['history', 'NO_SUCH_SETTING'], /No live setting has this name/],
+    [['history', 'NO_SUCH_SETTING'], /NO_SUCH_SETTING is not a setting; the settings are: /],
   ] as [string[], RegExp][]) {
     const { code, stdout: out, stderr } = await settings(...args);
     t.equal(code, 1, args.join(' '));

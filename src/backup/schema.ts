@@ -12,7 +12,7 @@ export async function findSourceSchema(client: postgres.Sql): Promise<string> {
       `the search path (${searchPath}) does not lead to the tables in the schema ${elsewhere}; add ?schema=${encodeURIComponent(elsewhere)} to the URL of the database`,
     );
   }
-  // With an empty search path, the tables can only be in one place.
+  // An empty search path leads to no schema; then the tables are looked for in every schema.
   return tables ?? schema ?? elsewhere ?? 'public';
 }
 

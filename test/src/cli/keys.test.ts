@@ -52,7 +52,7 @@ t.test('rotate, list and retire, while two services run', async (t) => {
   t.match(list, { code: 0, stderr: '' });
   t.match(
     list.stdout,
-    new RegExp(`^${active.kid} {2}ES256 {2}active {2}signs since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`, 'm'),
+    new RegExp(`^${active.kid} {2}ES256 {2}active {2}signing since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`, 'm'),
   );
   t.match(list.stdout, new RegExp(`^${next.kid} {2}ES256 {2}next {4}since \\d{4}-`, 'm'));
 

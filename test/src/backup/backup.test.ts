@@ -73,7 +73,7 @@ async function fillEveryTable(t: Test, url: string): Promise<void> {
   for (const [name, found] of Object.entries(await contentOf(url))) t.ok(found.length > 0, `${name} has rows`);
 }
 
-t.test('the tables of a backup are all that a migrated database has', async (t) => {
+t.test('a backup contains every table and column of a migrated database', async (t) => {
   const url = await testDatabase(t);
   const rows = await rowsOf(t, url)`select tablename from pg_tables where schemaname = 'public' order by 1`;
   t.strictSame(
@@ -92,7 +92,7 @@ t.test('the tables of a backup are all that a migrated database has', async (t) 
   t.strictSame(found.sort(), columns.map(({ table, column }) => `${table}.${column}`).sort());
 });
 
-t.test('everything comes back as it was, however the server prints it', async (t) => {
+t.test('all data is restored as it was, whatever the output settings of the server', async (t) => {
   const from = await testDatabase(t);
   await fillEveryTable(t, from);
   const sql = rowsOf(t, from);
@@ -172,7 +172,7 @@ t.test('the tables are backed up from, and restored into, the schema that the UR
   t.match(await run(byRole, ['backup', join(folder, 'again')]), { code: 0, stderr: '' });
 });
 
-t.test('through a pipe', async (t) => {
+t.test('a backup can be written to and restored from a pipe', async (t) => {
   const from = await testDatabase(t);
   await fillEveryTable(t, from);
   const { code, stdout, stderr } = await run(from, ['backup', '-']);
@@ -187,7 +187,7 @@ t.test('through a pipe', async (t) => {
   t.match(await reader.ended, { code: 1, stderr: /^latchkey: standard output cannot be written/ });
 });
 
-t.test('a backup while the service runs is of one moment', { timeout: 120_000 }, async (t) => {
+t.test('a backup while the service is running is a consistent snapshot', { timeout: 120_000 }, async (t) => {
   const from = await testDatabase(t);
   const service = await startService(t, from);
   const sql = rowsOf(t, from);
@@ -274,7 +274,7 @@ t.test('a truncated or modified backup is rejected and changes nothing', { timeo
   t.match(await run(to, ['restore', file, '--replace']), { code: 0, stderr: '' }, 'the whole one can be restored');
 });
 
-t.test('a backup of an older version is migrated, one of a newer version is refused', async (t) => {
+t.test('a backup of an older version is migrated, and one of a newer version is rejected', async (t) => {
   const folder = await folderOf(t);
   // The migrations as an older version had them.
   const older = join(folder, 'migrations');
@@ -323,76 +323,79 @@ t.test('a backup of an older version is migrated, one of a newer version is refu
   t.strictSame((await readdir(folder)).sort(), ['migrations', 'old'], 'a backup that failed leaves nothing');
 });
 
-t.test('sessions end, keys stay with the same secret, and go with another one only where that is said', async (t) => {
-  const from = await testDatabase(t);
-  // Longer than the test: an expired token must not look like one that is refused for its key.
-  const service = await startService(t, from, { SETTING_ACCESS_TOKEN_LIFETIME: '3600' });
-  await service.register('user@example.com');
-  const ended = tokensOf(await service.login('user@example.com'));
-  const living = tokensOf(await service.login('user@example.com'));
-  const folder = await folderOf(t);
-  const file = join(folder, 'b');
-  t.match(await run(from, ['backup', file]), { code: 0 });
-  t.equal((await service.logout(ended.refresh_token)).statusCode, 200, 'after the backup');
+t.test(
+  'a restore ends sessions, keeps keys with the same secret, and replaces them with another secret only on request',
+  async (t) => {
+    const from = await testDatabase(t);
+    // Longer than the test: an expired token must not look like one that is refused for its key.
+    const service = await startService(t, from, { SETTING_ACCESS_TOKEN_LIFETIME: '3600' });
+    await service.register('user@example.com');
+    const ended = tokensOf(await service.login('user@example.com'));
+    const living = tokensOf(await service.login('user@example.com'));
+    const folder = await folderOf(t);
+    const file = join(folder, 'b');
+    t.match(await run(from, ['backup', file]), { code: 0 });
+    t.equal((await service.logout(ended.refresh_token)).statusCode, 200, 'after the backup');
 
-  const same = await emptyDatabase(t);
-  t.match(await run(same, ['restore', file]), {
-    code: 0,
-    stdout: /^\d+ rows: restored\.\n2 sessions have ended\.\nThe signing keys are readable and were kept\.\n$/,
-  });
-  const onSame = await startService(t, same);
-  for (const pair of [ended, living])
-    t.equal((await onSame.refresh(pair.refresh_token)).statusCode, 401, 'none revives');
-  t.equal((await onSame.me(living.access_token)).statusCode, 200, 'its keys are those from before');
-  t.equal((await onSame.login('user@example.com')).statusCode, 200);
+    const same = await emptyDatabase(t);
+    t.match(await run(same, ['restore', file]), {
+      code: 0,
+      stdout: /^\d+ rows: restored\.\n2 sessions have ended\.\nThe signing keys are readable and were kept\.\n$/,
+    });
+    const onSame = await startService(t, same);
+    for (const pair of [ended, living])
+      t.equal((await onSame.refresh(pair.refresh_token)).statusCode, 401, 'none revives');
+    t.equal((await onSame.me(living.access_token)).statusCode, 200, 'its keys are those from before');
+    t.equal((await onSame.login('user@example.com')).statusCode, 200);
 
-  const other = await emptyDatabase(t);
-  const secret = { AUTH_SECRET: OTHER_SECRET };
-  const refused = await run(other, ['restore', file], secret);
-  t.match(refused, {
-    code: 1,
-    stdout: '',
-    stderr: /^latchkey: AUTH_SECRET decrypts none of the signing keys .+Nothing was changed.+--new-secret.+\n$/,
-  });
-  t.strictSame([...(await rowsOf(t, other)`select tablename from pg_tables where schemaname = 'public'`)], []);
-  t.match(await run(other, ['restore', file, '--new-secret'], secret), {
-    code: 0,
-    stdout: /2 signing keys were removed/,
-  });
-  const onOther = await startService(t, other, secret);
-  t.equal((await onOther.refresh(living.refresh_token)).statusCode, 401);
-  t.equal((await onOther.login('user@example.com')).statusCode, 200);
+    const other = await emptyDatabase(t);
+    const secret = { AUTH_SECRET: OTHER_SECRET };
+    const refused = await run(other, ['restore', file], secret);
+    t.match(refused, {
+      code: 1,
+      stdout: '',
+      stderr: /^latchkey: AUTH_SECRET decrypts none of the signing keys .+Nothing was changed.+--new-secret.+\n$/,
+    });
+    t.strictSame([...(await rowsOf(t, other)`select tablename from pg_tables where schemaname = 'public'`)], []);
+    t.match(await run(other, ['restore', file, '--new-secret'], secret), {
+      code: 0,
+      stdout: /2 signing keys were removed/,
+    });
+    const onOther = await startService(t, other, secret);
+    t.equal((await onOther.refresh(living.refresh_token)).statusCode, 401);
+    t.equal((await onOther.login('user@example.com')).statusCode, 200);
 
-  // By other means than ours, and finished by one command.
-  const copied = await emptyDatabase(t);
-  t.match(await run(copied, ['restore', file, '--keep-sessions']), { code: 0 });
-  t.match(await run(copied, ['restore-finish'], secret), { code: 1, stderr: /--yes\n$/ });
-  t.match(await run(copied, ['restore-finish', '--yes'], secret), {
-    code: 1,
-    stdout: '',
-    stderr: /Nothing was changed/,
-  });
-  t.match(await run(copied, ['restore-finish', '--yes']), {
-    code: 0,
-    stdout: '2 sessions have ended.\nThe signing keys are readable and were kept.\n',
-  });
-  t.match(await run(copied, ['restore-finish', '--yes', '--new-secret', '--json'], secret), {
-    code: 0,
-    stdout: /^\{"ended":0,"replaced":\["[\w-]{43}","[\w-]{43}"\]\}\n$/,
-  });
-  const onCopied = await startService(t, copied, secret);
-  t.equal((await onCopied.refresh(living.refresh_token)).statusCode, 401);
+    // By other means than ours, and finished by one command.
+    const copied = await emptyDatabase(t);
+    t.match(await run(copied, ['restore', file, '--keep-sessions']), { code: 0 });
+    t.match(await run(copied, ['restore-finish'], secret), { code: 1, stderr: /--yes\n$/ });
+    t.match(await run(copied, ['restore-finish', '--yes'], secret), {
+      code: 1,
+      stdout: '',
+      stderr: /Nothing was changed/,
+    });
+    t.match(await run(copied, ['restore-finish', '--yes']), {
+      code: 0,
+      stdout: '2 sessions have ended.\nThe signing keys are readable and were kept.\n',
+    });
+    t.match(await run(copied, ['restore-finish', '--yes', '--new-secret', '--json'], secret), {
+      code: 0,
+      stdout: /^\{"ended":0,"replaced":\["[\w-]{43}","[\w-]{43}"\]\}\n$/,
+    });
+    const onCopied = await startService(t, copied, secret);
+    t.equal((await onCopied.refresh(living.refresh_token)).statusCode, 401);
 
-  // A service that has read the keys runs: then it is the secret of this command that is wrong.
-  const wrong = await run(from, ['keys', 'retire', '--unreadable', '--new-secret', '--yes'], secret);
-  t.match(wrong, {
-    code: 1,
-    stderr: /a service that has read them is running on .+AUTH_SECRET is wrong here\. Nothing was changed\n$/,
-  });
-  t.equal((await service.me(living.access_token)).statusCode, 200);
-});
+    // A service that has read the keys runs: then it is the secret of this command that is wrong.
+    const wrong = await run(from, ['keys', 'retire', '--unreadable', '--new-secret', '--yes'], secret);
+    t.match(wrong, {
+      code: 1,
+      stderr: /a service that has read them is running on .+AUTH_SECRET is wrong here\. Nothing was changed\n$/,
+    });
+    t.equal((await service.me(living.access_token)).statusCode, 200);
+  },
+);
 
-t.test('a backup that cannot be written leaves the last one as it was', async (t) => {
+t.test('a backup that cannot be written leaves the previous file unchanged', async (t) => {
   const from = await testDatabase(t);
   const folder = await folderOf(t);
   const file = join(folder, 'b');
@@ -424,7 +427,7 @@ t.test('a backup that cannot be written leaves the last one as it was', async (t
   t.strictSame(await readdir(folder), ['b']);
 });
 
-t.test('db url leads other programs to the database', async (t) => {
+t.test('db url prints the URL of the database', async (t) => {
   const url = await testDatabase(t);
   t.match(await run(url, ['db', 'url']), { code: 0, stdout: `${url}\n`, stderr: '' });
   const folder = await folderOf(t);
@@ -438,7 +441,7 @@ t.test('db url leads other programs to the database', async (t) => {
 });
 
 t.test(
-  'between PostgreSQL 15 and the embedded one, both ways',
+  'backups can be moved between PostgreSQL 15 and the embedded database in both directions',
   { skip: replicationMissing, timeout: 120_000 },
   async (t) => {
     const { url } = await startReplication(t);

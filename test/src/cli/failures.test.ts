@@ -1,4 +1,4 @@
-// What an operator reads when a command cannot do its work: one line that says why, and exit code 1.
+// A command that fails prints one line that says why, and exits with 1.
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import postgres from 'postgres';
@@ -117,7 +117,7 @@ t.test('one line on stderr and exit code 1', async (t) => {
   }
 });
 
-t.test('a port that is taken, in one line', async (t) => {
+t.test('a port that is in use is reported in one line', async (t) => {
   const url = await testDatabase(t);
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
@@ -132,7 +132,7 @@ t.test('a port that is taken, in one line', async (t) => {
   }
 });
 
-t.test('a command that there is not shows which there are', async (t) => {
+t.test('an unknown command lists the commands', async (t) => {
   const { code, stderr } = await runCommand(['srve'], {});
   t.equal(code, 1);
   t.match(stderr, /unknown command 'srve'/);

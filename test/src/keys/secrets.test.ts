@@ -34,7 +34,7 @@ const DAY = 86_400;
 
 const encryptedKeys = async (rows: postgres.Sql) => (await keyRows(rows)).map((row) => row.private_key.toString('hex'));
 
-/** What the service says at a start that fails, and how it ends; undefined when it does not end by itself. */
+/** The output and the exit code of a start that fails; the code is undefined if the process does not exit. */
 async function serve(databaseUrl: string, secret: string) {
   const env = { ...serviceEnvironment(databaseUrl, await freePort()), AUTH_SECRET: secret };
   const { child, ended, stderr } = startCommand(['serve'], env);
@@ -49,7 +49,7 @@ async function serve(databaseUrl: string, secret: string) {
 const instance = (t: Test, databaseUrl: string, secret: string) =>
   testAppOn(t, databaseUrl, { env: { AUTH_SECRET: secret } });
 
-t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that names the keys', async (t) => {
+t.test('a wrong AUTH_SECRET, or a damaged row, stops the start with one line that names the keys', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   const active = await keyIn(rows, 'active');

@@ -12,7 +12,7 @@ const SECRET = 'encr-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
 const OTHER_SECRET = 'encr-Uq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eZ';
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-t.test('a thumbprint is that of the standards, whatever else the key says', async (t) => {
+t.test('a kid is the thumbprint of the standards, whatever other members the key has', async (t) => {
   // RFC 7638 section 3.1.
   const rsa = {
     kty: 'RSA',
@@ -28,7 +28,7 @@ t.test('a thumbprint is that of the standards, whatever else the key says', asyn
 });
 
 for (const alg of signingAlgorithms) {
-  t.test(`${alg}: a new key is read back from what is stored of it, and as no other algorithm`, async (t) => {
+  t.test(`${alg}: a new key is read back from its stored form, and not as another algorithm`, async (t) => {
     const made = await generateKey(alg);
     const read = await readSigningKey(alg, made.privateKey);
     t.match(read, { kid: made.kid, alg, publicJwk: made.publicJwk });
@@ -54,7 +54,7 @@ for (const alg of signingAlgorithms) {
   });
 }
 
-t.test('no kid looks like an option on the command line', async (t) => {
+t.test('no kid begins like a command line option', async (t) => {
   const keys = await Promise.all(Array.from({ length: 1000 }, () => generateKey('HS256')));
   t.strictSame(
     keys.filter(({ kid }) => kid.startsWith('-')),
@@ -62,7 +62,7 @@ t.test('no kid looks like an option on the command line', async (t) => {
   );
 });
 
-t.test('nothing private is published, also when it stands in the row of the public key', async (t) => {
+t.test('private members are not published, even if they are in the stored public key', async (t) => {
   const pairs: [alg: 'ES256' | 'EdDSA' | 'RS256', key: JsonWebKey][] = [
     ['ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })],
     ['EdDSA', generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })],
@@ -82,7 +82,7 @@ t.test('nothing private is published, also when it stands in the row of the publ
   }
 });
 
-t.test('keys that are not of our algorithms are not read', async (t) => {
+t.test('keys of unsupported algorithms are not read', async (t) => {
   const jwk = (pair: { publicKey: { export(options: { format: 'jwk' }): JsonWebKey } }) =>
     pair.publicKey.export({ format: 'jwk' });
   const others: Record<string, unknown> = {

@@ -29,7 +29,7 @@ async function fixture(t: Test, env: Readonly<Record<string, string>> = {}) {
   return { one, other, polls, listeners, set };
 }
 
-t.test('by LISTEN, without any poll', async (t) => {
+t.test('a change arrives by LISTEN, without polling', async (t) => {
   const { other, listeners, set } = await fixture(t);
   await until('both listen', async () => (await listeners()) === 2);
   for (let value = 1000; value < 1020; value += 1) {
@@ -38,7 +38,7 @@ t.test('by LISTEN, without any poll', async (t) => {
   }
 });
 
-t.test('by the poll, where a pooler keeps LISTEN away', async (t) => {
+t.test('a change arrives by polling behind a pooler that prevents LISTEN', async (t) => {
   const { one, other, polls, listeners, set } = await fixture(t, { DATABASE_POOLER: 'transaction' });
   await until('the other one alone listens', async () => (await listeners()) === 1);
   for (let value = 1000; value < 1003; value += 1) {

@@ -1,4 +1,4 @@
-// The list of live settings: what each may be.
+// The registry of live settings: valid and invalid values.
 import fc from 'fast-check';
 import t from 'tap';
 import {
@@ -72,7 +72,7 @@ for (const name of BOOLEANS) {
   });
 }
 
-t.test('every setting is tested here, has a description, and a default that it may have', async (t) => {
+t.test('every setting is tested here, and has a description and a valid default', async (t) => {
   t.strictSame([...settingNames].sort(), [...INTEGERS.map(([name]) => name), ...BOOLEANS].sort());
   for (const name of settingNames) {
     t.equal(findValueError(name, registry[name].default), undefined, name);
@@ -81,18 +81,18 @@ t.test('every setting is tested here, has a description, and a default that it m
   }
 });
 
-t.test('the longest access token is what verification accepts at most', async (t) => {
+t.test('the longest access token lifetime is the one that verification accepts', async (t) => {
   t.equal(findValueError('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME), undefined);
   t.ok(findValueError('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME + 1));
 });
 
-t.test('names of other things are no settings', async (t) => {
+t.test('other names are not settings', async (t) => {
   for (const name of ['', 'access_token_lifetime', 'ACCESS_TOKEN_LIFETIME ', '__proto__', 'constructor', 'toString']) {
     t.notOk(isSettingName(name), name);
   }
 });
 
-t.test('a text stands for a value, and never fails', async (t) => {
+t.test('parsing a text never fails', async (t) => {
   t.strictSame(['30', 'true', 'null', '"30"', '[1]'].map(parseValue), [30, true, null, '30', [1]]);
   t.strictSame(['', 'abc', '{', '0x1f', '1_000', 'True'].map(parseValue), ['', 'abc', '{', '0x1f', '1_000', 'True']);
   fc.assert(

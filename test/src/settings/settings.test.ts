@@ -1,4 +1,4 @@
-// Live settings on real instances: where a value comes from, how a change reaches all, and what never acts.
+// Live settings on real instances: the source of a value, how a change reaches every instance, and invalid values.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { buildApp } from '#app.js';
@@ -17,9 +17,9 @@ async function pair(t: Test) {
 
 const lifetime = ({ app }: TestApp) => app.settings.get('ACCESS_TOKEN_LIFETIME');
 const sees = (on: TestApp, value: number) => until(`the instance sees ${value}`, () => lifetime(on) === value);
-const complaints = (on: TestApp) => on.logLines().filter(({ msg }) => msg === 'a row of the settings table is ignored');
+const reports = (on: TestApp) => on.logLines().filter(({ msg }) => msg === 'a row of the settings table is ignored');
 
-/** Changes the table past the service, as a restored backup or a newer version does; nobody is notified. */
+/** Changes the table without the service and without a notification, as a restored backup or a newer version does. */
 async function write(rows: postgres.Sql, value: unknown, name = 'ACCESS_TOKEN_LIFETIME'): Promise<void> {
   nextVersion += 1;
   await rows`
@@ -39,7 +39,7 @@ const listeners = async (rows: postgres.Sql): Promise<number[]> =>
       where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`
   ).map(({ pid }) => pid);
 
-t.test('a value comes from the database, else from the environment, else from the list', async (t) => {
+t.test('a value comes from the database, otherwise from the environment, otherwise from the registry', async (t) => {
   const service = await testApp(t, {
     env: { SETTING_ACCESS_TOKEN_LIFETIME: '60', SETTING_REQUIRE_CURRENT_PASSWORD: 'true' },
   });
@@ -60,7 +60,7 @@ t.test('a value comes from the database, else from the environment, else from th
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), { value: 60, source: 'environment', updatedBy: undefined });
 });
 
-t.test('a default in the environment that cannot be stops the start, with one line that says why', async (t) => {
+t.test('an invalid default in the environment stops the start with one line that says why', async (t) => {
   const databaseUrl = await testDatabase(t);
   const wrong = {
     SETTING_ACCESS_TOKEN_LIFETIME: ['0', '-1', '1e12', '1.5', 'abc', '"30"', 'true', 'null', '86401'],
@@ -82,12 +82,12 @@ t.test('a default in the environment that cannot be stops the start, with one li
   }
 });
 
-t.test('no instance starts on defaults because it cannot read what was set', async (t) => {
+t.test('an instance that cannot read the settings does not start with defaults', async (t) => {
   const config = testConfiguration('postgres://latchkey:pw@127.0.0.1:9/latchkey', { LOG_LEVEL: 'silent' });
   await t.rejects(buildApp(config));
 });
 
-t.test('a change acts on every instance, and is kept with who and when', async (t) => {
+t.test('a change takes effect on every instance, and is recorded with its author and time', async (t) => {
   const { one, two, rows } = await pair(t);
   await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60, 'alice');
   t.equal(lifetime(one), 60, 'at once where it was made');
@@ -108,7 +108,7 @@ t.test('a change acts on every instance, and is kept with who and when', async (
   t.equal((await rows`select 1 from settings`).length, 0);
 });
 
-t.test('after many changes at once by two instances both have what the table has', async (t) => {
+t.test('after many concurrent changes by two instances, both have the value in the table', async (t) => {
   const { one, two, rows } = await pair(t);
   await Promise.all(
     Array.from({ length: 20 }, (_, i) => setSetting((i % 2 === 0 ? one : two).app, 'ACCESS_TOKEN_LIFETIME', 100 + i)),
@@ -119,7 +119,7 @@ t.test('after many changes at once by two instances both have what the table has
   t.strictSame([row?.value, row?.version], [last?.value, last?.id], 'which is what the history ends with');
 });
 
-t.test('a value that cannot be is refused, and nothing is written', async (t) => {
+t.test('an invalid value or name is rejected, and nothing is written', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   for (const value of [0, -1, 1e12, 1.5, '30', 'abc', true, undefined, [], {}]) {
@@ -139,7 +139,7 @@ t.test('a value that cannot be is refused, and nothing is written', async (t) =>
   t.equal(lifetime(service), 30);
 });
 
-t.test('a row that cannot be is reported once and ignored; the last good value stays', async (t) => {
+t.test('an invalid row is reported once and ignored; the last valid value stays in effect', async (t) => {
   const { one, two, rows } = await pair(t);
   await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60);
   await sees(two, 60);
@@ -148,19 +148,19 @@ t.test('a row that cannot be is reported once and ignored; the last good value s
     await write(rows, value);
     await notify(rows);
     for (const on of [one, two]) {
-      await until(`${JSON.stringify(value)} is reported`, () => complaints(on).length === i + 1);
+      await until(`${JSON.stringify(value)} is reported`, () => reports(on).length === i + 1);
       t.equal(lifetime(on), 60, JSON.stringify(value));
     }
   }
   for (let i = 0; i < 5; i += 1) for (const { app } of [one, two]) await app.settings.reload();
-  for (const on of [one, two]) t.equal(complaints(on).length, bad.length, 'each once');
-  t.match(complaints(one)[0], { level: 'error', setting: 'ACCESS_TOKEN_LIFETIME', wrong: /^must be an integer/ });
+  for (const on of [one, two]) t.equal(reports(on).length, bad.length, 'each once');
+  t.match(reports(one)[0], { level: 'error', setting: 'ACCESS_TOKEN_LIFETIME', wrong: /^must be an integer/ });
   await write(rows, 75);
   await notify(rows);
   for (const on of [one, two]) await sees(on, 75);
 });
 
-t.test('a bad row spoils no other setting, and nor does one of another version', async (t) => {
+t.test('an invalid row, or one of another version, does not affect other settings', async (t) => {
   const { one, rows } = await pair(t);
   await write(rows, 'abc');
   await write(rows, 1, 'SETTING_OF_THE_FUTURE');
@@ -169,7 +169,7 @@ t.test('a bad row spoils no other setting, and nor does one of another version',
   await until('the good one acts', () => one.app.settings.get('PASSWORD_MIN_LENGTH') === 16);
   t.equal(lifetime(one), 30, 'nothing good came before: the default');
   t.strictSame(
-    complaints(one).map(({ setting, wrong }) => [setting, wrong]),
+    reports(one).map(({ setting, wrong }) => [setting, wrong]),
     [
       ['ACCESS_TOKEN_LIFETIME', 'must be an integer from 1 to 86400 seconds'],
       ['SETTING_OF_THE_FUTURE', 'is not a setting of this version'],
@@ -180,13 +180,13 @@ t.test('a bad row spoils no other setting, and nor does one of another version',
   t.equal(late.app.settings.get('PASSWORD_MIN_LENGTH'), 16);
 });
 
-t.test('a change that nobody was told of is found by the poll', async (t) => {
+t.test('a change without a notification is found by polling', async (t) => {
   const { one, two, rows } = await pair(t);
   await write(rows, 60);
   for (const on of [one, two]) await sees(on, 60);
 });
 
-t.test('where LISTEN cannot reach, changes arrive all the same', async (t) => {
+t.test('without LISTEN, changes arrive by polling', async (t) => {
   const one = await testApp(t);
   const pooled = await testAppOn(t, one.databaseUrl, { env: { DATABASE_POOLER: 'transaction' } });
   const rows = rowsOf(t, one.databaseUrl);
@@ -196,7 +196,7 @@ t.test('where LISTEN cannot reach, changes arrive all the same', async (t) => {
   t.equal((await listeners(rows)).length, 1, 'the other does not listen');
 });
 
-t.test('an instance whose LISTEN connection is lost listens again, and misses nothing', async (t) => {
+t.test('an instance that loses its LISTEN connection listens again and misses no change', async (t) => {
   const { one, two, rows } = await pair(t);
   await until('both listen', async () => (await listeners(rows)).length === 2);
   for (const value of [60, 61, 62, 63]) {
@@ -215,7 +215,7 @@ t.test('an instance whose LISTEN connection is lost listens again, and misses no
   }
 });
 
-t.test('an instance that could not listen anew polls, and listens when it can', async (t) => {
+t.test('an instance that cannot listen again polls, and listens once it can', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   const [first] = await until('it listens', async () => {
@@ -236,7 +236,7 @@ t.test('an instance that could not listen anew polls, and listens when it can', 
   await until('it listens again', async () => (await listeners(rows)).length === 1);
 });
 
-t.test('while the database is away the last values stay in force, and no change is accepted', async (t) => {
+t.test('while the database is unavailable, the last values stay in effect and no change is accepted', async (t) => {
   const service = await testApp(t);
   await setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 60);
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });

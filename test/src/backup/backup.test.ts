@@ -50,7 +50,7 @@ async function contentOf(
   }
 }
 
-/** At least one row in every table, with what is awkward; made behind the back of any service. */
+/** Inserts at least one row into every table, with values that are easily damaged, without a service. */
 async function fillEveryTable(t: Test, url: string): Promise<void> {
   const rows = rowsOf(t, url);
   await rows`insert into users (email, username, roles, password_hash, disabled_at) values
@@ -67,9 +67,10 @@ async function fillEveryTable(t: Test, url: string): Promise<void> {
   await rows`insert into audit_events (event, actor_type, details) values
     ('user.enabled', 'system', ${rows.json({ text: 'a\\b\n"', number: 12345678901234567890n.toString() })})`;
   await rows`insert into instances (id, host, version, seen_at) values ('x', 'h', '0', now() - interval '1 hour')`;
+  await rows`insert into jobs (kind, subject) values ('remove_role', ${AWKWARD.replaceAll('\u0001', '')})`;
   await rows`insert into signing_keys (kid, alg, private_key, state, expires_at, retired_at) values
     ('k', 'ES256', ${Buffer.from([1, 2, 3])}, 'retired', now() + '1 hour', now())`;
-  // A new table has to be filled here: that it is backed up needs no change, that it is tested does.
+  // A new table is backed up without a change, but a row of it has to be inserted here to test that.
   for (const [name, found] of Object.entries(await contentOf(url))) t.ok(found.length > 0, `${name} has rows`);
 }
 

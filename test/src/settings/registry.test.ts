@@ -62,7 +62,12 @@ for (const [name, least, most] of INTEGERS) {
   });
 }
 
-const BOOLEANS: readonly SettingName[] = ['REGISTRATION_OPEN', 'PASSWORD_REJECT_COMMON', 'REQUIRE_CURRENT_PASSWORD'];
+const BOOLEANS: readonly SettingName[] = [
+  'REGISTRATION_OPEN',
+  'PASSWORD_REJECT_COMMON',
+  'PASSWORD_REJECT_BREACHED',
+  'REQUIRE_CURRENT_PASSWORD',
+];
 
 for (const name of BOOLEANS) {
   t.test(`${name} is true or false`, async (t) => {

@@ -1,5 +1,5 @@
-// app.audit: writes down what was done, and finds it again; request.origin and request.act: where a request
-// comes from and who does it, for that.
+// app.audit records and lists audit events. For them, request.origin is where a request comes from, and request.act adds the user
+// who makes it.
 import fp from 'fastify-plugin';
 import { type Act, byUser, type Origin } from '#audit/events.js';
 import { createAuditRepository } from '#audit/repository.js';
@@ -15,7 +15,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     readonly origin: Origin;
-    /** What the bearer of the access token does, on routes that ask for one. */
+    /** The bearer of the access token and the origin, on routes that require a token. */
     readonly act: Act;
   }
 }
@@ -32,7 +32,7 @@ export default fp(
           ip: canonicalAddress(request.ip),
           userAgent: request.headers['user-agent'],
           requestId: request.id,
-          // Made when it is asked for: few requests need it.
+          // Created on first use: few requests need it.
           get signal() {
             return signalOf(request.raw.socket);
           },

@@ -1,4 +1,4 @@
-// app.instances: who serves; a process that listens writes itself down until it closes.
+// app.instances: the running instances. A process that listens keeps a heartbeat in the table until it closes.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import fp from 'fastify-plugin';
@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-const BEAT_MILLISECONDS = 5000;
+const HEARTBEAT_MILLISECONDS = 5000;
 
 export default fp(
   async (app) => {
@@ -25,15 +25,20 @@ export default fp(
       log,
     });
     app.decorate('instances', instances);
-    const heart = createRecurringTask({ name: 'instances', run: instances.beat, pause: () => BEAT_MILLISECONDS, log });
-    settings.onChange(() => void instances.beat());
+    const heartbeat = createRecurringTask({
+      name: 'instances',
+      run: instances.sendHeartbeat,
+      pause: () => HEARTBEAT_MILLISECONDS,
+      log,
+    });
+    settings.onChange(() => void instances.sendHeartbeat());
     app.addHook('onListen', async () => {
-      // Not waited for: to serve comes first.
+      // Not awaited: the service starts to serve without waiting for the database.
       void instances.join();
-      heart.start();
+      heartbeat.start();
     });
     app.addHook('onClose', async () => {
-      await heart.stop();
+      await heartbeat.stop();
       await instances.leave();
     });
   },

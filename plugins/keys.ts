@@ -1,6 +1,6 @@
-// app.keys: the signing keys of access tokens, in memory, kept fresh by app.tableWatcher.
+// app.keys: the signing keys of access tokens, held in memory and reloaded by app.tableWatcher.
 import fp from 'fastify-plugin';
-import { createSeal } from '#keys/key-encryption.js';
+import { createKeyEncryption } from '#keys/key-encryption.js';
 import { createSigningKeysRepository, SIGNING_KEYS_CHANNEL } from '#keys/repository.js';
 import { createSigningKeys, type SigningKeys } from '#keys/service.js';
 
@@ -15,7 +15,7 @@ export default fp(
     const { secrets, signingAlgorithm } = app.config;
     const keys = createSigningKeys({
       repository: createSigningKeysRepository(app.db),
-      seal: createSeal(secrets),
+      encryption: createKeyEncryption(secrets),
       algorithm: signingAlgorithm,
       settings: app.settings,
       audit: app.audit,

@@ -1,18 +1,12 @@
-// app.purge: deletes sessions that are long over, throttles and old audit events, in the background of an instance that listens.
+// Deletes ended sessions, unused throttles and old audit events in the background of every instance that listens.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
 import { createPurgeRepository } from '#purge/repository.js';
-import { createPurge, type Purge } from '#purge/service.js';
+import { createPurge } from '#purge/service.js';
 import { createThrottlesRepository } from '#throttles/repository.js';
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    purge: Purge;
-  }
-}
-
-const HOUR = 3_600_000;
+const HOUR_MILLISECONDS = 3_600_000;
 
 export default fp(
   async (app) => {
@@ -24,9 +18,8 @@ export default fp(
       settings,
       log,
     });
-    app.decorate('purge', purge);
-    // Instances that were started together drift apart.
-    const pause = () => (0.5 + Math.random()) * HOUR;
+    // Jitter: instances that were started together must not keep purging at the same time.
+    const pause = () => (0.5 + Math.random()) * HOUR_MILLISECONDS;
     const task = createRecurringTask({ name: 'purge', run: purge.run, pause, log });
     app.addHook('onListen', async () => task.start());
     app.addHook('onClose', task.stop);

@@ -1,4 +1,4 @@
-// app.settingHistory: what a setting was before, page by page.
+// app.settingHistory: the change history of settings, with pagination.
 import fp from 'fastify-plugin';
 import { deriveKeys } from '#platform/config/secrets.js';
 import { createCursors } from '#platform/http/pagination.js';

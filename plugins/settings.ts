@@ -1,4 +1,4 @@
-// app.settings: live settings, in memory, kept fresh by app.tableWatcher.
+// app.settings: the live settings, held in memory and reloaded by app.tableWatcher.
 import fp from 'fastify-plugin';
 import { createSettingsRepository, SETTINGS_CHANNEL } from '#settings/repository.js';
 import { createSettings, type Settings } from '#settings/service.js';
@@ -16,7 +16,7 @@ export default fp(
       defaults: app.config.settingDefaults,
       log: app.log,
     });
-    // Defaults must never stand in for what an operator has set: no start without one good read.
+    // The start fails without one successful read: defaults must never replace what an operator has set.
     await settings.reload();
     app.tableWatcher.add({ name: 'settings', channel: SETTINGS_CHANNEL, reload: settings.reload });
     app.decorate('settings', settings);

@@ -1,4 +1,4 @@
-// app.tokens: access tokens, signed and verified with the signing keys.
+// app.tokens: issues access tokens and verifies their claims.
 import fp from 'fastify-plugin';
 import { type AccessTokens, createAccessTokens } from '#tokens/service.js';
 

@@ -1,8 +1,8 @@
-// GET /: shows a person the documentation, and a program the way to it.
+// GET /: redirects browsers to the documentation, and returns its URLs to programs.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  // Relative without PUBLIC_URL: below the prefix of a proxy, `/docs/` would be somebody else's.
+  // Relative without PUBLIC_URL: if a proxy adds a path prefix, `/docs/` would be outside of it.
   const base = app.config.publicUrl === undefined ? '' : `${app.config.publicUrl.href}/`;
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
     reply.header('vary', 'accept');

@@ -1,11 +1,11 @@
-// GET /openapi.json and GET /openapi.yaml: the OpenAPI document, for programs.
+// GET /openapi.json and GET /openapi.yaml: the OpenAPI document.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 
-// A client may keep the document for a minute; after a deployment it is new.
+// Short, because the document can change with every deployment.
 const CACHE = 'public, max-age=60';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  // The document does not describe the way to itself.
+  // Hidden: the document does not describe itself.
   const options = { config: { access: 'public' }, schema: { hide: true } } as const;
 
   app.get('/openapi.json', options, (_request, reply) =>

@@ -26,7 +26,7 @@ declare module 'fastify' {
   }
 }
 
-/** Replaced by tests only. */
+/** Replaced only by tests: the destination of the log, and the clock. */
 export interface AppEdges {
   readonly logStream?: DestinationStream;
   readonly now?: () => number;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { environmentSchema } from '#platform/config/config.js';
 import { packageRoot } from '#platform/process/package-info.js';
-import { isSettingName, parseText, refuse } from '#settings/registry.js';
+import { findValueError, isSettingName, parseValue } from '#settings/registry.js';
 
 const read = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
 const all = (text: string, pattern: RegExp) =>
@@ -56,7 +56,7 @@ t.test('fly.toml sets variables that exist, to values that they may have', async
   for (const [name, value] of pairs) {
     const setting = name.replace(/^SETTING_/, '');
     if (setting === name) t.ok(isVariable(name), name);
-    else t.ok(isSettingName(setting) && refuse(setting, parseText(value)) === undefined, `${name}=${value}`);
+    else t.ok(isSettingName(setting) && findValueError(setting, parseValue(value)) === undefined, `${name}=${value}`);
   }
   const [, port] = /^\s+PORT = "(\d+)"/m.exec(env) ?? [];
   t.match(read('fly.toml'), `internal_port = ${port}`);
@@ -70,7 +70,7 @@ t.test('fly.toml stops a machine more slowly than the service stops itself', asy
 t.test('the page for Fly.io names settings and variables that exist', async (t) => {
   const page = read('docs/deploy-fly.md');
   for (const [name, value] of all(page, /settings set ([A-Z_]+) (\w+)/g)) {
-    t.ok(isSettingName(name) && refuse(name, parseText(value)) === undefined, `${name} ${value}`);
+    t.ok(isSettingName(name) && findValueError(name, parseValue(value)) === undefined, `${name} ${value}`);
   }
   for (const [name] of all(page, /\b([A-Z]+(?:_[A-Z]+)+)=/g)) t.ok(isVariable(name), name);
 });

@@ -62,7 +62,7 @@ export default fp(
         }) as never,
       },
       trusted: (request, claims) => {
-        const wrong = app.tokens.claimsError(claims as AccessTokenClaims);
+        const wrong = app.tokens.findClaimError(claims as AccessTokenClaims);
         if (wrong !== undefined) request.log.debug({ wrong }, 'access token refused');
         return wrong === undefined;
       },

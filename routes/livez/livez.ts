@@ -1,7 +1,6 @@
-// GET /livez: the process runs.
+// GET /livez: liveness probe.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Healthy } from '#schemas/health.js';
-
 import { success } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -12,10 +11,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'livez',
         tags: ['Operation'],
-        summary: 'Is the process alive',
+        summary: 'Check liveness',
         description:
-          'Answers as long as the process runs, whatever the database does. Restart the process when it does not.',
-        response: { 200: success('It is.', Healthy, { alive: { status: 'ok' } }) },
+          'Returns 200 as long as the process runs, regardless of the database. Restart the process if it does not respond.',
+        response: { 200: success('The process is alive.', Healthy, { alive: { status: 'ok' } }) },
       },
     },
     async () => ({ status: 'ok' as const }),

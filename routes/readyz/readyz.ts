@@ -1,4 +1,4 @@
-// GET /readyz: this instance should get traffic.
+// GET /readyz: readiness probe.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Problem } from '#platform/errors/problem.js';
 import { Healthy } from '#schemas/health.js';
@@ -13,11 +13,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'readyz',
         tags: ['Operation'],
-        summary: 'Is the service ready',
+        summary: 'Check readiness',
         description:
-          'Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.',
+          'Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.',
         response: {
-          200: success('It should.', Healthy, { ready: { status: 'ok' } }),
+          200: success('The instance is ready.', Healthy, { ready: { status: 'ok' } }),
         },
       },
     },

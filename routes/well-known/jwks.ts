@@ -1,14 +1,13 @@
-// GET /.well-known/jwks.json: the public keys with which any service verifies access tokens.
+// GET /.well-known/jwks.json: the public keys for verifying access tokens.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { exampleKeySet, KEY_SET_MEDIA_TYPE, KeySet } from '#schemas/key-set.js';
-
 import { cacheHeaders, noContent, success } from '#schemas/responses.js';
 
-/** tsc and autoload pass over folders that begin with a dot. */
+/** Set here because tsc and autoload ignore folders whose names begin with a dot. */
 export const prefixOverride = '/.well-known';
 
-// New keys are published KEY_LEAD_TIME ahead; how soon an early end is noticed is up to the cache of each verifier.
+// New keys are published KEY_LEAD_TIME in advance. How soon a verifier notices a deleted key depends on its own cache.
 const CACHE = 'public, max-age=300';
 
 const headers = cacheHeaders(CACHE);
@@ -21,23 +20,23 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getKeySet',
         tags: ['Token'],
-        summary: 'Public keys',
+        summary: 'Get the public keys',
         description:
-          'The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.',
+          'Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.',
         headers: Type.Object({
-          'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the answer that is at hand.' })),
+          'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the cached response.' })),
         }),
         response: {
-          200: success('The keys.', KeySet, { keys: exampleKeySet }, { headers }),
-          304: noContent('The answer at hand is the newest.', { headers }),
+          200: success('The public keys.', KeySet, { keys: exampleKeySet }, { headers }),
+          304: noContent('The cached response is up to date.', { headers }),
         },
       },
     },
     async (request, reply) => {
       const { body, etag } = app.keys.published();
       reply.headers({ 'cache-control': CACHE, etag, vary: withAccept(reply.getHeader('vary')) });
-      if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
-      const type = asksForKeySet(request.headers.accept) ? KEY_SET_MEDIA_TYPE : 'application/json';
+      if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      const type = acceptsOnlyKeySet(request.headers.accept) ? KEY_SET_MEDIA_TYPE : 'application/json';
       return reply.type(`${type}; charset=utf-8`).send(body as never);
     },
   );
@@ -45,18 +44,18 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
 
 export default route;
 
-/** Beside `Origin`, which CORS has set. */
+/** Adds `Accept` to a `Vary` header that CORS may have set. */
 function withAccept(vary: unknown): string {
   return typeof vary === 'string' ? `${vary}, Accept` : 'Accept';
 }
 
-/** Older clients (go-auth0, KrakenD) refuse RFC 7517's own media type, so only whoever takes nothing else gets it. */
-function asksForKeySet(accept = ''): boolean {
+/** Some clients (go-auth0, KrakenD) reject the media type of RFC 7517, so it is sent only to clients that accept nothing else. */
+function acceptsOnlyKeySet(accept = ''): boolean {
   return accept.includes(KEY_SET_MEDIA_TYPE) && !/(application\/json|application\/\*|\*\/\*)/.test(accept);
 }
 
-/** RFC 9110 section 13.1.2: compared weakly. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+/** Weak comparison (RFC 9110 section 13.1.2). */
+function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   return ifNoneMatch.split(',').some((each) => ['*', etag].includes(each.trim().replace(/^W\//, '')));
 }

@@ -1,7 +1,6 @@
-// GET /.well-known/oauth-authorization-server: the same as /.well-known/openid-configuration, where RFC 8414 puts it.
+// GET /.well-known/oauth-authorization-server: issuer metadata at the path that RFC 8414 defines.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '#schemas/metadata.js';
-
 import { success } from '#schemas/responses.js';
 
 export const prefixOverride = '/.well-known';
@@ -14,8 +13,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getAuthorizationServerMetadata',
         tags: ['Token'],
-        summary: 'Discovery, as RFC 8414 has it',
-        description: 'The same document as `/.well-known/openid-configuration`.',
+        summary: 'Discover the issuer (RFC 8414)',
+        description: 'Returns the same document as `/.well-known/openid-configuration`.',
         response: {
           200: success('The metadata.', Metadata, { metadata: exampleMetadata }, { headers: metadataHeaders }),
         },

@@ -1,7 +1,6 @@
-// GET /.well-known/openid-configuration: where a verifier that knows only the issuer finds its keys.
+// GET /.well-known/openid-configuration: issuer metadata, from which a verifier that knows only the issuer finds the keys.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '#schemas/metadata.js';
-
 import { success } from '#schemas/responses.js';
 
 export const prefixOverride = '/.well-known';
@@ -14,9 +13,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getOpenidConfiguration',
         tags: ['Token'],
-        summary: 'Discovery, as OpenID Connect has it',
+        summary: 'Discover the issuer (OpenID Connect)',
         description:
-          'Issuer and key set for verifiers that are configured with the issuer alone. Latchkey is no OpenID provider: there is no authorization endpoint and no ID token, and none is named. Set `ISSUER` to the public URL of the service; with an issuer that is no URL the others are of use on this machine only.',
+          'Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.',
         response: {
           200: success('The metadata.', Metadata, { metadata: exampleMetadata }, { headers: metadataHeaders }),
         },

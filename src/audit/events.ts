@@ -1,6 +1,6 @@
-// What is written down: every act that somebody may ask about later.
+// The audit events: their names, who acts, and on what.
 
-/** Names of events, by what they are about. Stable: operators search for them. */
+/** Event names, grouped by subject. They are stable, because operators search for them. */
 export const auditEvents = [
   'user.registered',
   'user.created',
@@ -30,39 +30,39 @@ export const auditEvents = [
 
 export type AuditEventName = (typeof auditEvents)[number];
 
-/** Who acts. */
+/** The party that acts. */
 export type Actor =
   | { readonly type: 'user'; readonly userId: number; readonly sessionId?: number | undefined }
-  /** `name`: the account of the operating system. */
+  /** `name` is the operating system account that runs the command. */
   | { readonly type: 'cli'; readonly name: string }
   | { readonly type: 'system' }
   | { readonly type: 'anonymous' };
 
-/** Where a request comes from; empty for what does not come from one. */
+/** Where a request comes from; empty for an act without a request. */
 export interface Origin {
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly requestId?: string | undefined;
-  /** Aborted when the client has left before it was answered. */
+  /** Aborted when the client disconnects before it has the response. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Who acts, and from where. */
+/** An actor and the origin of its request. */
 export interface Act {
   readonly actor: Actor;
   readonly origin: Origin;
 }
 
-/** Kinds of things that acts are on. */
+/** The types of things that an act can affect. */
 export const targetTypes = ['user', 'session', 'setting', 'role', 'signing_key'] as const;
 
-/** What an act is on. */
+/** The thing that an act affects. */
 export interface Target {
   readonly type: (typeof targetTypes)[number];
   readonly id: string | number;
 }
 
-/** One event, as it is written. */
+/** An event to record. */
 export interface AuditEvent extends Act {
   readonly event: AuditEventName;
   readonly target?: Target | undefined;
@@ -70,20 +70,20 @@ export interface AuditEvent extends Act {
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Nobody has logged in yet. */
+/** The act of a client that is not logged in. */
 export function anonymous(origin: Origin): Act {
   return { actor: { type: 'anonymous' }, origin };
 }
 
-/** The bearer of an access token, or somebody who has just proved who they are. */
+/** The act of the bearer of an access token, or of a user who has just proved their identity. */
 export function byUser(user: { readonly userId: number; readonly sessionId?: number }, origin: Origin): Act {
   return { actor: { type: 'user', userId: user.userId, sessionId: user.sessionId }, origin };
 }
 
-/** Whoever runs the command; `name`: their account of the operating system. */
+/** The act of an operator at the command line. `name` is their operating system account. */
 export function byCli(name: string): Act {
   return { actor: { type: 'cli', name }, origin: {} };
 }
 
-/** The service itself. */
+/** An act of the service itself. */
 export const bySystem: Act = { actor: { type: 'system' }, origin: {} };

@@ -20,30 +20,31 @@ import type { Db } from '#platform/database/database.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { AuditEvent, Target } from './events.js';
 
-/** What is asked for; undefined: whatever it is. */
+/** Which events to find; an undefined member matches every event. */
 export interface AuditFilter {
   readonly event?: string | undefined;
-  readonly actorId?: number | undefined;
   readonly targetType?: string | undefined;
   readonly targetId?: string | undefined;
-  /** Either who acted, or on whom. */
+  /** The id of the user who acted or was the target. */
   readonly userId?: number | undefined;
+  /** Inclusive. */
   readonly from?: Date | undefined;
+  /** Exclusive. */
   readonly to?: Date | undefined;
-  /** Those with greater ids. */
+  /** Only events with greater ids. */
   readonly after?: number | undefined;
 }
 
-/** The member of `details` where an operator says why, in words of their own. */
-const WORDS = 'reason';
+/** The member of `details` that holds the free-text reason of an operator. It is personal data. */
+const REASON = 'reason';
 
-/** What an act that is one statement writes down: its target comes from the rows that it touched. */
+/** An event whose target comes from the rows that a statement has changed. */
 export type AuditedAct = Omit<AuditEvent, 'target'>;
 
 /**
- * A part of a statement that writes an event for each row of `act`, another part of it: in one statement both are done or
- * neither, with one round trip and no transaction that a lost connection could leave half-way. Its placeholders take
- * `placeholdersOf(event)`.
+ * A common table expression that records an event for each row of `act`, another one in the same statement. Both are done or
+ * neither, in one round trip and without a transaction that a lost connection could leave open. Its placeholders take the values
+ * of `placeholdersOf(event)`.
  */
 export function recordEach(on: Db, act: WithSubquery, target: { type: Target['type']; id: SQLWrapper }) {
   const columns = Object.keys(TYPES) as Recorded[];
@@ -57,14 +58,14 @@ export function recordEach(on: Db, act: WithSubquery, target: { type: Target['ty
     select ${sql.join([...values, sql`${target.type}::text`, sql`${target.id}::text`], sql`, `)} from ${act}`);
 }
 
-/** For a statement with a part from `recordEach`. */
+/** The placeholder values for a statement that uses `recordEach`. */
 export function placeholdersOf(event: AuditedAct): Record<string, unknown> {
   const { details, ...columns } = columnsOf(event);
   const values = { ...columns, details: JSON.stringify(details) };
   return Object.fromEntries((Object.keys(TYPES) as Recorded[]).map((column) => [placeholder(column), values[column]]));
 }
 
-/** The columns that `columnsOf` fills, and their types. */
+/** The columns that `columnsOf` sets, and their types. */
 const TYPES = {
   event: 'text',
   actorType: 'text',
@@ -78,7 +79,7 @@ const TYPES = {
 } as const;
 type Recorded = keyof typeof TYPES;
 
-// The statement has parameters of its own, some of the same names.
+// Prefixed, because the statement has parameters of its own, some with the same names.
 const placeholder = (column: Recorded) => `recorded.${column}`;
 
 function columnsOf({ event, actor, origin, details = {} }: AuditedAct) {
@@ -95,40 +96,37 @@ function columnsOf({ event, actor, origin, details = {} }: AuditedAct) {
   };
 }
 
-const REASONED = ['user.disabled', 'user.enabled'] as const;
+/** The events with a reason in their details. */
+const EVENTS_WITH_REASON = ['user.disabled', 'user.enabled'] as const;
 
-/** Whether the account of this number is deleted, and its events are still being changed (see src/users/deletion.ts). */
-const isBeingForgotten = (id: SQLWrapper | SQL) =>
+/** Whether this account is deleted while a job is still anonymizing its events (see src/users/deletion.ts). */
+const isBeingAnonymized = (id: SQLWrapper | SQL) =>
   sql`exists (select 1 from ${jobs} where ${jobs.kind} = 'delete_account' and ${jobs.subject} = ${id}::text)`;
-const isTargetForgotten = sql`(${auditEvents.targetType} = 'user' and ${isBeingForgotten(auditEvents.targetId)})`;
-const isOriginForgotten = sql`(${isBeingForgotten(auditEvents.actorId)}
-  or (${auditEvents.actorType} = 'anonymous' and ${isTargetForgotten}))`;
+const isTargetAnonymized = sql`(${auditEvents.targetType} = 'user' and ${isBeingAnonymized(auditEvents.targetId)})`;
+const isOriginAnonymized = sql`(${isBeingAnonymized(auditEvents.actorId)}
+  or (${auditEvents.actorType} = 'anonymous' and ${isTargetAnonymized}))`;
 
-/** An event as anybody may read it: what is about to be forgotten is not in it. */
+/** The columns of an event as it may be read: without the personal data that a job is about to remove. */
 const readable = {
   ...getTableColumns(auditEvents),
-  ip: sql<string | null>`case when not ${isOriginForgotten} then ${auditEvents.ip} end`,
-  userAgent: sql<string | null>`case when not ${isOriginForgotten} then ${auditEvents.userAgent} end`,
+  ip: sql<string | null>`case when not ${isOriginAnonymized} then ${auditEvents.ip} end`,
+  userAgent: sql<string | null>`case when not ${isOriginAnonymized} then ${auditEvents.userAgent} end`,
   details: sql<unknown>`case
-    when ${inArray(auditEvents.event, [...REASONED])} and ${isTargetForgotten} then ${auditEvents.details} - ${WORDS}::text
+    when ${inArray(auditEvents.event, [...EVENTS_WITH_REASON])} and ${isTargetAnonymized} then ${auditEvents.details} - ${REASON}::text
     else ${auditEvents.details} end`.mapWith(auditEvents.details),
 };
 
-/** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
+/** Queries on `db`. A method with a parameter `on` runs in that transaction. */
 export function createAuditRepository(db: Db) {
   return {
-    /** Writes an event down, in the transaction of the act. */
+    /** Records an event in the transaction of the act. */
     record: async ({ target, ...event }: AuditEvent, on: Db): Promise<void> => {
       const targetId = target === undefined ? null : String(target.id);
       await on.insert(auditEvents).values({ ...columnsOf(event), targetType: target?.type ?? null, targetId });
     },
 
-    /** The newest first, from before the event `before`. */
-    find: (
-      { event, actorId, targetType, targetId, userId, from, to, after }: AuditFilter,
-      before: number,
-      limit: number,
-    ) =>
+    /** The events that precede the event `before`, newest first. */
+    find: ({ event, targetType, targetId, userId, from, to, after }: AuditFilter, before: number, limit: number) =>
       db
         .select(readable)
         .from(auditEvents)
@@ -136,7 +134,6 @@ export function createAuditRepository(db: Db) {
           and(
             lt(auditEvents.id, before),
             event === undefined ? undefined : eq(auditEvents.event, event),
-            actorId === undefined ? undefined : eq(auditEvents.actorId, actorId),
             targetType === undefined ? undefined : eq(auditEvents.targetType, targetType),
             targetId === undefined ? undefined : eq(auditEvents.targetId, targetId),
             userId === undefined ? undefined : or(eq(auditEvents.actorId, userId), isOn('user', userId)),
@@ -149,21 +146,21 @@ export function createAuditRepository(db: Db) {
         .limit(limit),
 
     /**
-     * Takes what is personal out of the events of a user who is being deleted: where they, or somebody who has not said who
-     * they are, came from, and what an operator wrote about them. Where operators came from is theirs, and stays.
+     * Removes the personal data of a user who is being deleted from the audit log: the origin of their own requests and of anonymous
+     * requests on their account, and the reasons that operators wrote about them. The origin of an operator's request stays.
      */
-    forget: async (userId: number, on: Db): Promise<void> => {
+    anonymize: async (userId: number, on: Db): Promise<void> => {
       await on
         .update(auditEvents)
         .set({ ip: null, userAgent: null })
         .where(or(eq(auditEvents.actorId, userId), and(isOn('user', userId), eq(auditEvents.actorType, 'anonymous'))));
       await on
         .update(auditEvents)
-        .set({ details: sql`${auditEvents.details} - ${WORDS}::text` })
-        .where(and(isOn('user', userId), inArray(auditEvents.event, [...REASONED])));
+        .set({ details: sql`${auditEvents.details} - ${REASON}::text` })
+        .where(and(isOn('user', userId), inArray(auditEvents.event, [...EVENTS_WITH_REASON])));
     },
 
-    /** Whether more than `count` events are by or on an account. */
+    /** Whether more than `count` events have an account as actor, or more than `count` as target. */
     hasMoreThan: async (userId: number, count: number, on: Db): Promise<boolean> => {
       for (const condition of [eq(auditEvents.actorId, userId), isOn('user', userId)]) {
         const found = await on
@@ -178,9 +175,9 @@ export function createAuditRepository(db: Db) {
       return false;
     },
 
-    /** The first part of `forget` for the `size` events of an account's own acts that follow `after` by their ids. */
-    forgetActs: (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> =>
-      changeWindow(
+    /** The first part of `anonymize`, for the `size` events with the account as actor whose ids follow `after`. */
+    anonymizeActs: (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> =>
+      updateBatch(
         sql`actor_id = ${userId}::int`,
         sql`ip = null, user_agent = null`,
         sql`(e.ip is not null or e.user_agent is not null)`,
@@ -188,22 +185,22 @@ export function createAuditRepository(db: Db) {
         on,
       ),
 
-    /** The other part, for events on the account. */
-    forgetTarget: (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> =>
-      changeWindow(
+    /** The second part, for the events with the account as target. */
+    anonymizeTargets: (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> =>
+      updateBatch(
         sql`target_type = 'user' and target_id = ${userId}::text`,
         sql`
           ip = case when e.actor_type = 'anonymous' then null else e.ip end,
           user_agent = case when e.actor_type = 'anonymous' then null else e.user_agent end,
-          details = case when e.event in ('user.disabled', 'user.enabled') then e.details - ${WORDS}::text else e.details end`,
+          details = case when e.event in ('user.disabled', 'user.enabled') then e.details - ${REASON}::text else e.details end`,
         sql`(e.actor_type = 'anonymous' or e.event in ('user.disabled', 'user.enabled'))`,
         { after, size },
         on,
       ),
 
     /**
-     * Deletes those of the `limit` oldest events that are older than `days`; how many. Oldest by their ids, which follow
-     * their times but for the length of a transaction: no more than these are looked at when none is old.
+     * Deletes those of the `limit` oldest events that are older than `days`; resolves to their number. Age is taken from the ids, which
+     * follow the times except for the length of a transaction, so that no other rows are examined when none is old.
      */
     deleteOlder: async (days: number, limit: number): Promise<number> => {
       const oldest = db
@@ -216,11 +213,11 @@ export function createAuditRepository(db: Db) {
         .select({ id: oldest.id })
         .from(oldest)
         .where(lt(oldest.at, sql`now() - ${days}::int * interval '1 day'`));
-      const gone = await db
+      const deleted = await db
         .delete(auditEvents)
         .where(sql`${auditEvents.id} in ${old}`)
         .returning({ id: auditEvents.id });
-      return gone.length;
+      return deleted.length;
     },
   };
 }
@@ -228,8 +225,8 @@ export function createAuditRepository(db: Db) {
 export type AuditRepository = ReturnType<typeof createAuditRepository>;
 export type AuditRow = Awaited<ReturnType<AuditRepository['find']>>[number];
 
-/** Changes those of the `size` events with `found` that follow `after` by their ids which need it. */
-async function changeWindow(
+/** Updates the events that need it among the `size` events that match `found` and whose ids follow `after`. */
+async function updateBatch(
   found: SQL,
   changes: SQL,
   needsIt: SQL,
@@ -246,7 +243,7 @@ async function changeWindow(
       (select count(*)::int from changed) as changed,
       (select count(*)::int from page) as seen,
       (select max(id) from page) as last`);
-  if (row === undefined) throw new Error('a SELECT without FROM gave no row');
+  if (row === undefined) throw new Error('SELECT without FROM returned no row');
   return { deleted: row.changed, last: row.seen === size && row.last !== null ? Number(row.last) : undefined };
 }
 

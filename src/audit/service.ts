@@ -1,20 +1,18 @@
-// The audit log: written in the transactions of others, read here, page by page.
-
+// The audit log. Services record events in their own transactions; this lists them with pagination.
 import { MAX_INTEGER } from '#platform/database/integer.js';
 import { type Cursors, type Page, type PageRequest, readPage } from '#platform/http/pagination.js';
 import type { AuditFilter, AuditRepository, AuditRow } from './repository.js';
 
 interface Dependencies {
   readonly repository: AuditRepository;
-  /** Of the list: the id of the last event of a page. */
+  /** A position is the id of the last event of a page. */
   readonly cursors: Cursors<number>;
 }
 
-/** The audit log. */
 export function createAudit({ repository, cursors }: Dependencies) {
-  /** The newest first. Throws `validation_failed` for a cursor that is not one of this list. */
+  /** The events, newest first. Throws `validation_failed` for a cursor that is not from this list. */
   async function list(filter: AuditFilter, request: PageRequest): Promise<Page<AuditRow>> {
-    // No account has an id that the column cannot hold.
+    // No account has an id beyond the range of the column, and Postgres would reject the parameter.
     if (filter.userId !== undefined && filter.userId > MAX_INTEGER) return { rows: [], nextCursor: null };
     return readPage({
       cursors,
@@ -25,7 +23,7 @@ export function createAudit({ repository, cursors }: Dependencies) {
     });
   }
 
-  return { record: repository.record, deleteOlder: repository.deleteOlder, list };
+  return { record: repository.record, list };
 }
 
 export type Audit = ReturnType<typeof createAudit>;

@@ -1,8 +1,8 @@
-// The format of a backup file: lines of text that are written and read as a stream, and end with a checksum.
+// The format of a backup file: lines of text, written and read as a stream, that end with a checksum.
 import { createHash } from 'node:crypto';
 
 /**
- * A backup, in the order of its lines:
+ * The lines of a backup, in order:
  *
  *     latchkey-backup 1
  *     {…}                         the header, JSON: Header
@@ -13,20 +13,20 @@ import { createHash } from 'node:crypto';
  *     end {"rows":…,"sha256":"…"} the SHA-256 of every byte before this line
  */
 const MAGIC = 'latchkey-backup';
-/** Of this format. A reader refuses a greater one. */
+/** The version of this format. A reader rejects a greater one. */
 const FORMAT = 1;
 
-/** What a backup says of itself before its rows. */
+/** The metadata of a backup. */
 export interface Header {
   /** ISO 8601. */
   readonly createdAt: string;
   /** The version of Latchkey that wrote it. */
   readonly latchkey: string;
-  /** The migrations that were applied, the oldest first. */
+  /** The applied migrations, oldest first. */
   readonly migrations: readonly AppliedMigration[];
 }
 
-/** A migration as the database remembers it. */
+/** An applied migration, as the database records it. */
 export interface AppliedMigration {
   /** SHA-256 of its file, hex. */
   readonly hash: string;
@@ -34,37 +34,37 @@ export interface AppliedMigration {
   readonly createdAt: number;
 }
 
-/** A table whose rows follow. */
+/** Precedes the rows of a table. */
 export interface TableHeader {
   readonly name: string;
   readonly columns: readonly string[];
 }
 
-/** How far the identity of a column has counted. */
+/** The next value of an identity column. */
 export interface SequenceState {
   readonly table: string;
   readonly column: string;
-  /** Decimal digits: a bigint need not fit a number. */
+  /** Decimal digits, because a bigint may not fit a number. */
   readonly next: string;
 }
 
-/** The file is not a backup, is cut off or was changed. The message is one line for the operator. */
+/** The file is not a backup, is truncated or was modified. The message is one line for the operator. */
 export class DamagedBackup extends Error {
   override readonly name = 'DamagedBackup';
 }
 
-/** How a gzip file begins (RFC 1952). */
-const GZIP = Buffer.from([0x1f, 0x8b]);
+/** The first bytes of a gzip file (RFC 1952). */
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const NEWLINE = 0x0a;
 const END_OF_ROWS = Buffer.from('\\.\n');
 const END_WITHIN = Buffer.from('\n\\.\n');
-/** The longest line of a header, bytes: far more than the columns of any table. */
+/** The longest header line in bytes; far more than the columns of any table need. */
 const MAX_LINE = 1 << 20;
-/** The longest row, bytes: what Postgres can print of one row is less than that. */
+/** The longest row in bytes; Postgres cannot output a longer one. */
 const MAX_ROW = 1 << 30;
-const CUT_OFF = 'the backup is cut off: it ends before its last line';
+const TRUNCATED = 'the backup is truncated: it ends before its last line';
 
-/** Makes the bytes of a backup. Each method returns what is to be written next. */
+/** Produces the bytes of a backup. Each method returns the bytes to write next. */
 export function createBackupWriter() {
   const hash = createHash('sha256');
   let rows = 0;
@@ -77,7 +77,7 @@ export function createBackupWriter() {
   return {
     begin: (header: Header): Buffer => hashed(`${MAGIC} ${FORMAT}\n${JSON.stringify(header)}\n`),
     table: (header: TableHeader): Buffer => hashed(`table ${JSON.stringify(header)}\n`),
-    /** Bytes of COPY. */
+    /** Takes the output of COPY. */
     rows(chunk: Buffer): Buffer {
       rows += countLines(chunk);
       hash.update(chunk);
@@ -89,14 +89,14 @@ export function createBackupWriter() {
       const end = `end ${JSON.stringify({ rows, sha256: hash.digest('hex') })}\n`;
       return Buffer.concat([last, Buffer.from(end)]);
     },
-    /** So far. */
+    /** The number of rows so far. */
     countRows: () => rows,
   };
 }
 
 /**
- * Reads a backup in the order of its lines: `begin`, then `nextTable` and its `rows` until there is none, then `end`. Everything
- * throws DamagedBackup. What was read is not to be trusted before `end` has returned.
+ * Reads a backup. Call `begin`, then `nextTable` and `rows` until there is no table left, then `end`. Every method throws DamagedBackup.
+ * Nothing that was read can be trusted before `end` has resolved.
  */
 export function createBackupReader(source: AsyncIterable<Buffer>) {
   const hash = createHash('sha256');
@@ -104,7 +104,7 @@ export function createBackupReader(source: AsyncIterable<Buffer>) {
   let buffer: Buffer = Buffer.alloc(0);
   let rows = 0;
 
-  /** False at the end of the input. */
+  /** Resolves to false at the end of the input. */
   async function readMore(): Promise<boolean> {
     const { value, done } = await input.next();
     if (done) return false;
@@ -118,13 +118,13 @@ export function createBackupReader(source: AsyncIterable<Buffer>) {
     return taken;
   }
 
-  /** With its newline. */
+  /** The next line, with its newline. */
   async function line(): Promise<Buffer> {
     for (;;) {
       const end = buffer.indexOf(NEWLINE);
       if (end !== -1 && end < MAX_LINE) return take(end + 1);
-      if (buffer.length > MAX_LINE) throw new DamagedBackup('this is not a backup of Latchkey, or it is damaged');
-      if (!(await readMore())) throw new DamagedBackup(CUT_OFF);
+      if (buffer.length > MAX_LINE) throw new DamagedBackup('the file is not a Latchkey backup, or it is damaged');
+      if (!(await readMore())) throw new DamagedBackup(TRUNCATED);
     }
   }
 
@@ -134,16 +134,16 @@ export function createBackupReader(source: AsyncIterable<Buffer>) {
     return bytes.toString();
   }
 
-  /** What comes after `word` on a line. */
-  function content<T>(text: string, word: string, isRight: (value: unknown) => value is T): T {
-    if (!text.startsWith(word)) throw new DamagedBackup('the backup is damaged: a line is not where it should be');
+  /** Parses the JSON after the prefix of a line. */
+  function parseLine<T>(text: string, prefix: string, isValid: (value: unknown) => value is T): T {
+    if (!text.startsWith(prefix)) throw new DamagedBackup('the backup is damaged: a line is not in its place');
     let value: unknown;
     try {
-      value = JSON.parse(text.slice(word.length));
+      value = JSON.parse(text.slice(prefix.length));
     } catch {
       value = undefined;
     }
-    if (!isRight(value)) throw new DamagedBackup('the backup is damaged: a line cannot be read');
+    if (!isValid(value)) throw new DamagedBackup('the backup is damaged: a line cannot be read');
     return value;
   }
 
@@ -151,30 +151,30 @@ export function createBackupReader(source: AsyncIterable<Buffer>) {
     async begin(): Promise<Header> {
       while (buffer.length <= MAGIC.length && (await readMore())) {}
       if (buffer.length === 0) throw new DamagedBackup('the backup is empty');
-      if (buffer.subarray(0, GZIP.length).equals(GZIP))
+      if (buffer.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC))
         throw new DamagedBackup('the backup is compressed; restore it with: gunzip -c <file> | latchkey restore -');
       if (!buffer.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC)))
-        throw new DamagedBackup('this is not a backup that `latchkey backup` has made');
+        throw new DamagedBackup('the file is not a backup that `latchkey backup` has written');
       const [, format] = /^latchkey-backup (\d+)\n$/.exec(await hashedLine()) ?? [];
       if (format === undefined) throw new DamagedBackup('the backup is damaged: its first line cannot be read');
       if (Number(format) > FORMAT)
-        throw new DamagedBackup('a newer version of Latchkey has made this backup; restore it with that version');
-      return content(await hashedLine(), '', isHeader);
+        throw new DamagedBackup('the backup was written by a newer version of Latchkey; restore it with that version');
+      return parseLine(await hashedLine(), '', isHeader);
     },
 
-    /** Undefined after the last one; `end` comes next. */
+    /** The header of the next table; undefined after the last one. */
     async nextTable(): Promise<TableHeader | undefined> {
       while (buffer.indexOf(NEWLINE) === -1 && buffer.length <= MAX_LINE && (await readMore())) {}
       if (buffer.subarray(0, 6).toString() !== 'table ') return undefined;
-      return content(await hashedLine(), 'table ', isTableHeader);
+      return parseLine(await hashedLine(), 'table ', isTableHeader);
     },
 
-    /** The rows of the table that was just begun, some whole lines at a time; all of them have to be read. */
+    /** The rows of the current table, in chunks of whole lines. All of them have to be read. */
     async *rows(): AsyncGenerator<Buffer> {
       for (;;) {
         const end = buffer.subarray(0, END_OF_ROWS.length).equals(END_OF_ROWS) ? 0 : buffer.indexOf(END_WITHIN) + 1;
         const atEnd = end > 0 || buffer.subarray(0, END_OF_ROWS.length).equals(END_OF_ROWS);
-        // The last line may be the beginning of a longer one.
+        // The last line may be incomplete.
         const chunk = take(atEnd ? end : buffer.lastIndexOf(NEWLINE) + 1);
         if (chunk.length > 0) {
           rows += countLines(chunk);
@@ -186,22 +186,22 @@ export function createBackupReader(source: AsyncIterable<Buffer>) {
           return;
         }
         if (buffer.length > MAX_ROW) throw new DamagedBackup('the backup is damaged: a row has no end');
-        if (!(await readMore())) throw new DamagedBackup(CUT_OFF);
+        if (!(await readMore())) throw new DamagedBackup(TRUNCATED);
       }
     },
 
-    /** The rest. From here on it is known that every byte is as it was written. */
+    /** Reads the rest and verifies the checksum of the whole file. */
     async end(): Promise<{ readonly sequences: readonly SequenceState[]; readonly rows: number }> {
-      const sequences = content(await hashedLine(), 'sequences ', isSequences);
-      const end = content((await line()).toString(), 'end ', isEnd);
+      const sequences = parseLine(await hashedLine(), 'sequences ', isSequences);
+      const end = parseLine((await line()).toString(), 'end ', isEnd);
       if (end.rows !== rows || end.sha256 !== hash.digest('hex'))
-        throw new DamagedBackup('the backup is damaged: its checksum is not that of its content');
+        throw new DamagedBackup('the backup is damaged: its checksum does not match its content');
       if (buffer.length > 0 || (await readMore()))
-        throw new DamagedBackup('the backup is damaged: something follows its last line');
+        throw new DamagedBackup('the backup is damaged: there is data after its last line');
       return { sequences, rows };
     },
 
-    /** So far. */
+    /** The number of rows so far. */
     countRows: () => rows,
   };
 }

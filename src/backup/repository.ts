@@ -1,4 +1,4 @@
-// Queries of backup and restore: which tables, columns and sequences there are, their rows by COPY, and making them anew.
+// Queries for backup and restore: listing tables, columns and sequences, copying rows with COPY, and recreating the tables.
 import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { getTableName, is } from 'drizzle-orm';
@@ -6,24 +6,20 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { PgTable } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import * as schema from '#drizzle/schema.js';
-import { MIGRATIONS_FOLDER, MIGRATIONS_LOCK, MIGRATIONS_TABLE } from '#platform/database/migrations.js';
+import { ALIVE_SECONDS } from '#instances/repository.js';
+import { quoteIdentifier } from '#platform/config/database-url.js';
+import { MIGRATIONS_FOLDER, MIGRATIONS_LOCK, MIGRATIONS_TABLE, statementIn } from '#platform/database/migrations.js';
 import type { AppliedMigration, SequenceState, TableHeader } from './format.js';
 
-/** A query of postgres.js, as much more of it as COPY needs. */
+/** The part of a postgres.js query that its types omit and COPY needs. */
 interface CopyQuery {
   reject: (error: unknown) => void;
 }
 
-const JOURNAL = MIGRATIONS_TABLE;
-/** How long a statement waits for a lock that another transaction holds: as long as a migration does. */
+/** How long a statement waits for a lock that another transaction holds; the same as for a migration. */
 const LOCK_TIMEOUT = '60s';
-/**
- * A process says every few seconds that it serves; one that has not for so long is gone (seconds). As in
- * src/instances/service.ts.
- */
-const ALIVE_SECONDS = 30;
 
-/** Every table that drizzle/schema.ts declares: a new one is backed up without a change here. */
+/** Every table that drizzle/schema.ts declares, so that a new table is backed up without a change here. */
 export function ownTables(): string[] {
   return Object.values(schema)
     .filter((value) => is(value, PgTable))
@@ -31,7 +27,7 @@ export function ownTables(): string[] {
     .sort();
 }
 
-/** The migrations of this version, the oldest first. */
+/** The migrations of this version, oldest first. */
 export function knownMigrations(): AppliedMigration[] {
   return readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER }).map(({ hash, folderMillis }) => ({
     hash,
@@ -39,146 +35,163 @@ export function knownMigrations(): AppliedMigration[] {
   }));
 }
 
-/** On a connection, or in a transaction of its own. */
-export function createBackupRepository(sql: postgres.Sql | postgres.TransactionSql) {
-  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-  const table = (name: string) => `public.${quoted(name)}`;
+/** Queries on a connection or in a transaction, for the tables in `schema`. */
+export function createBackupRepository(sql: postgres.Sql | postgres.TransactionSql, schema: string) {
+  const table = (name: string) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+  const namespace = () => sql`(select oid from pg_catalog.pg_namespace where nspname = ${schema})`;
 
-  /** Those of ours that are there. */
+  /** The declared tables that exist. */
   const existingTables = async (): Promise<string[]> => {
     const rows = await sql<{ relname: string }[]>`
-      select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`;
+      select relname from pg_class where relnamespace = ${namespace()} and relkind in ('r', 'p')`;
     const found = new Set(rows.map(({ relname }) => relname));
     return ownTables().filter((name) => found.has(name));
   };
 
   const hasJournal = async (): Promise<boolean> => {
-    const [row] = await sql<{ there: boolean }[]>`select to_regclass(${table(JOURNAL)}) is not null as there`;
-    return row?.there === true;
+    const [row] = await sql<
+      { exists: boolean }[]
+    >`select to_regclass(${table(MIGRATIONS_TABLE)}) is not null as exists`;
+    return row?.exists === true;
+  };
+
+  /** The functions of our triggers, which `drop table` leaves in place. */
+  const triggerFunctions = async (): Promise<string[]> => {
+    const rows = await sql<{ name: string }[]>`
+      select distinct tgfoid::regprocedure::text as name from pg_trigger t
+      join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
+      where c.relnamespace = ${namespace()} and p.pronamespace = ${namespace()} and not t.tgisinternal
+        and c.relname in ${sql(ownTables())}`;
+    return rows.map(({ name }) => name);
   };
 
   const apply = async (migrations: readonly AppliedMigration[]): Promise<void> => {
     const wanted = new Set(migrations.map(({ createdAt }) => createdAt));
     for (const { sql: statements, hash, folderMillis } of readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER })) {
       if (!wanted.has(folderMillis)) continue;
-      for (const statement of statements) await sql.unsafe(statement);
-      await sql.unsafe(`insert into ${table(JOURNAL)} (hash, created_at) values ($1, $2)`, [hash, folderMillis]);
+      for (const statement of statements) await sql.unsafe(statementIn(schema, statement));
+      await sql.unsafe(`insert into ${table(MIGRATIONS_TABLE)} (hash, created_at) values ($1, $2)`, [
+        hash,
+        folderMillis,
+      ]);
     }
   };
 
   return {
     /**
-     * What COPY prints and reads must not depend on how the server, the database or the role are set up; and no statement ends
-     * because a reader or a table is slow.
+     * Makes the output and input of COPY independent of the settings of server, database and role, and disables the timeouts that a
+     * slow reader or a large table would exceed.
      */
-    settle: async (): Promise<void> => {
+    prepareSession: async (): Promise<void> => {
       await sql.unsafe(
         `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '${LOCK_TIMEOUT}';
          set client_encoding = 'UTF8'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set timezone = 'UTC';
-         set bytea_output = 'hex'; set extra_float_digits = 3; set search_path = public; set row_security = off;
+         set bytea_output = 'hex'; set extra_float_digits = 3; set search_path = ${quoteIdentifier(schema)}; set row_security = off;
          set synchronous_commit = on`,
       );
     },
 
-    /** Until the end of the session nobody migrates. */
+    /** Blocks migrations until the end of the session. */
     lockMigrations: async (): Promise<void> => {
       await sql`select pg_advisory_lock(${MIGRATIONS_LOCK}::bigint)`;
     },
 
-    /** The oldest first; none where there is no table of them. */
+    /** The applied migrations, oldest first; none if their table does not exist. */
     appliedMigrations: async (): Promise<AppliedMigration[]> => {
       if (!(await hasJournal())) return [];
       const rows = await sql.unsafe<{ hash: string; created_at: string }[]>(
-        `select hash, created_at::text from ${table(JOURNAL)} order by created_at, id`,
+        `select hash, created_at::text from ${table(MIGRATIONS_TABLE)} order by created_at, id`,
       );
       return rows.map(({ hash, created_at: createdAt }) => ({ hash, createdAt: Number(createdAt) }));
     },
 
     existingTables,
 
-    /** Those of ours that are there, each after those that it refers to, with the columns that have a value of their own. */
+    /** The existing tables, each after the tables that it references, with their columns except generated ones. */
     describeTables: async (): Promise<TableHeader[]> => {
       const names = await existingTables();
       const columns = await sql<{ name: string; column: string }[]>`
         select c.relname as name, a.attname as column
         from pg_class c join pg_attribute a on a.attrelid = c.oid
-        where c.relnamespace = 'public'::regnamespace and c.relname in ${sql(names)}
+        where c.relnamespace = ${namespace()} and c.relname in ${sql(names)}
           and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
         order by c.relname, a.attnum`;
       const references = await sql<{ name: string; parent: string }[]>`
         select child.relname as name, parent.relname as parent
         from pg_constraint f join pg_class child on child.oid = f.conrelid join pg_class parent on parent.oid = f.confrelid
-        where f.contype = 'f' and child.relnamespace = 'public'::regnamespace and child.oid <> parent.oid`;
+        where f.contype = 'f' and child.relnamespace = ${namespace()} and child.oid <> parent.oid`;
       return parentsFirst(names, references).map((name) => ({
         name,
         columns: columns.filter((each) => each.name === name).map(({ column }) => column),
       }));
     },
 
-    /** Nobody changes their shape until the end of the transaction; reading and writing go on. */
+    /** Prevents changes to the tables' definitions until the end of the transaction; reads and writes continue. */
     lockTables: async (names: readonly string[]): Promise<void> => {
       await sql.unsafe(`lock table ${names.map(table).join(', ')} in access share mode`);
     },
 
-    /** Their rows, in the text format of COPY. */
+    /** The rows of a table, in the text format of COPY. */
     async *read({ name, columns }: TableHeader): AsyncGenerator<Buffer> {
-      const query = sql.unsafe(`copy ${table(name)} (${columns.map(quoted).join(', ')}) to stdout`);
+      const query = sql.unsafe(`copy ${table(name)} (${columns.map(quoteIdentifier).join(', ')}) to stdout`);
       const copy: Readable = await query.readable();
       yield* copy;
-      // postgres.js pauses the connection when rows come faster than they are read, and goes on when it is asked for more. Nobody asks
-      // after the last one: the end of the command would never arrive.
+      // postgres.js pauses the connection when rows arrive faster than they are read, and resumes it on the next read. There is no read
+      // after the last row, so without this one the end of the command might never arrive.
       copy._read(0);
     },
 
-    /** Adds rows in the text format of COPY. */
+    /** Inserts rows in the text format of COPY. */
     async write({ name, columns }: TableHeader, rows: AsyncIterable<Buffer>): Promise<void> {
-      const query = sql.unsafe(`copy ${table(name)} (${columns.map(quoted).join(', ')}) from stdin`);
+      const query = sql.unsafe(`copy ${table(name)} (${columns.map(quoteIdentifier).join(', ')}) from stdin`);
       const copy: Writable = await query.writable();
-      // postgres.js has resolved the query when COPY began, and is silent about rows that are refused after the last byte.
-      const refused = new Promise<never>((_, reject) => Object.assign(query as unknown as CopyQuery, { reject }));
-      refused.catch(() => {});
-      const whole = finished(copy);
-      whole.catch(() => {});
+      // postgres.js resolves the query when COPY begins, and does not report rows that are rejected after the last byte.
+      const rejected = new Promise<never>((_, reject) => Object.assign(query as unknown as CopyQuery, { reject }));
+      rejected.catch(() => {});
+      const completed = finished(copy);
+      completed.catch(() => {});
       const send = async () => {
         for await (const chunk of rows) {
-          if (!copy.write(chunk)) await Promise.race([onDrain(copy), whole]);
+          if (!copy.write(chunk)) await Promise.race([onDrain(copy), completed]);
         }
         copy.end();
-        await whole;
+        await completed;
       };
       try {
-        await Promise.race([send(), refused]);
+        await Promise.race([send(), rejected]);
       } catch (error) {
         copy.destroy(error as Error);
         throw error;
       }
     },
 
-    /** How far the identities have counted. Read them after the rows: sequences know no snapshot. */
+    /** The next values of the identity columns. Read them after the rows, because sequences are not part of a snapshot. */
     readSequences: async (names: readonly string[]): Promise<SequenceState[]> => {
       const found = await sql<{ table: string; column: string; sequence: string }[]>`
         select c.relname as table, a.attname as column,
-          pg_get_serial_sequence(quote_ident('public') || '.' || quote_ident(c.relname), a.attname) as sequence
+          pg_get_serial_sequence(quote_ident(${schema}) || '.' || quote_ident(c.relname), a.attname) as sequence
         from pg_class c join pg_attribute a on a.attrelid = c.oid
-        where c.relnamespace = 'public'::regnamespace and c.relname in ${sql([...names])}
+        where c.relnamespace = ${namespace()} and c.relname in ${sql([...names])}
           and a.attnum > 0 and not a.attisdropped and a.attidentity <> ''
         order by c.relname, a.attnum`;
       const states: SequenceState[] = [];
-      for (const { sequence, ...where } of found) {
+      for (const { sequence, ...column } of found) {
         const [row] = await sql.unsafe<{ next: string }[]>(
           `select (last_value + (case when is_called then 1 else 0 end))::text as next from ${sequence}`,
         );
-        if (row !== undefined) states.push({ ...where, next: row.next });
+        if (row !== undefined) states.push({ ...column, next: row.next });
       }
       return states;
     },
 
-    /** Unlike setval() it is undone with its transaction. */
+    /** Unlike setval(), this is rolled back with its transaction. */
     restartSequence: async ({ table: name, column, next }: SequenceState): Promise<void> => {
-      await sql.unsafe(`alter table ${table(name)} alter column ${quoted(column)} restart with ${BigInt(next)}`);
+      await sql.unsafe(
+        `alter table ${table(name)} alter column ${quoteIdentifier(column)} restart with ${BigInt(next)}`,
+      );
     },
 
-    /** The tables that hold anything but what a start of the service makes by itself. */
+    /** The tables with rows other than those that the service creates when it starts. */
     tablesInUse: async (): Promise<string[]> => {
       const used: string[] = [];
       for (const name of await existingTables()) {
@@ -189,7 +202,7 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
       return used;
     },
 
-    /** The hosts of the processes that serve on these tables. */
+    /** The hosts of the processes that are running on these tables. */
     livingInstances: async (): Promise<string[]> => {
       if (!(await existingTables()).includes('instances')) return [];
       const rows = await sql<{ host: string }[]>`
@@ -197,24 +210,29 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
       return rows.map(({ host }) => host);
     },
 
+    /** Deletes all rows. */
     empty: async (): Promise<void> => {
       await sql.unsafe(`truncate ${(await existingTables()).map(table).join(', ')}`);
     },
 
-    /** Drops every table of ours, and makes them as these migrations do. */
-    async make(migrations: readonly AppliedMigration[]): Promise<void> {
-      for (const name of [...(await existingTables()), JOURNAL]) {
+    /** Drops every table and recreates them with these migrations. */
+    async recreateTables(migrations: readonly AppliedMigration[]): Promise<void> {
+      await sql.unsafe(`create schema if not exists ${quoteIdentifier(schema)}`);
+      for (const name of await triggerFunctions()) await sql.unsafe(`drop function ${name} cascade`);
+      for (const name of [...(await existingTables()), MIGRATIONS_TABLE]) {
         await sql.unsafe(`drop table if exists ${table(name)} cascade`);
       }
-      // As Drizzle's migrator makes it: it goes on with the same table.
-      await sql.unsafe(`create table ${table(JOURNAL)} (id serial primary key, hash text not null, created_at bigint)`);
+      // The same definition as in Drizzle's migrator and in src/platform/database/migrations.ts.
+      await sql.unsafe(
+        `create table ${table(MIGRATIONS_TABLE)} (id serial primary key, hash text not null, created_at bigint)`,
+      );
       await apply(migrations);
     },
 
     apply,
 
-    /** Those who served when the backup was made do not serve here. */
-    forgetInstances: async (): Promise<void> => {
+    /** The instances that were running when the backup was made are not running here. */
+    deleteInstances: async (): Promise<void> => {
       if ((await existingTables()).includes('instances')) await sql`delete from instances`;
     },
   };

@@ -1,50 +1,49 @@
-// Backup and restore of everything that Latchkey keeps: one snapshot out, one transaction in.
+// Backup and restore of all data: a backup is one snapshot, a restore is one transaction.
 import type postgres from 'postgres';
 import { type AppliedMigration, type BackupReader, createBackupWriter, type Header } from './format.js';
 import type { BackupRepository } from './repository.js';
 
-/** Why nothing was backed up or restored. The message is one line for the operator. */
+/** Nothing was backed up or restored. The message is one line for the operator and says why. */
 export class BackupRefused extends Error {
   override readonly name = 'BackupRefused';
 }
 
 interface Dependencies {
-  /** A client of one connection, used for nothing else. */
+  /** A client with a single connection, used for nothing else. */
   readonly client: postgres.Sql;
   readonly repositoryOn: (sql: postgres.Sql | postgres.TransactionSql) => BackupRepository;
   /** The migrations of this version. */
   readonly known: readonly AppliedMigration[];
-  /** The version of this program. */
+  /** The version of Latchkey that is running. */
   readonly version: string;
 }
 
-/** How a restore may change what is there. */
+/** How a restore proceeds. */
 export interface RestoreOptions {
-  /** Replaces what the database holds. */
+  /** Replace existing data. */
   readonly replace: boolean;
-  /** Runs in the transaction when the rows are there and the tables are those of this version. */
+  /** Called in the transaction, after the rows were restored and the tables were migrated to this version. */
   readonly finish: (sql: postgres.TransactionSql) => Promise<void>;
-  /** Rows so far. */
+  /** Called with the number of rows so far. */
   readonly onProgress?: (rows: number) => void;
 }
 
-/** Needs a role that owns the tables. */
+/** Requires a role that owns the tables. */
 export function createBackups({ client, repositoryOn, known, version }: Dependencies) {
   /**
-   * The bytes of a backup: everything as it was at one moment, while the service goes on. Rejects, after part of it perhaps, with
-   * BackupRefused or an error of the database. When it was not read to its end, close the client: rows may be on their way.
+   * Yields the bytes of a backup: a consistent snapshot, while the service keeps running. Rejects, possibly after part of the output,
+   * with BackupRefused or an error of the database. If it is not read to its end, close the client: rows may still be in transit.
    */
   async function* backUp(onProgress: (rows: number) => void = () => {}): AsyncGenerator<Buffer> {
     const session = repositoryOn(client);
-    await session.settle();
-    // By hand: client.begin() takes a function, and cannot hand out bytes one after the other.
+    await session.prepareSession();
+    // Not with client.begin(), whose callback cannot yield.
     await client.unsafe('begin isolation level repeatable read read only');
     const migrations = await session.appliedMigrations();
     if (migrations.length === 0) throw new BackupRefused('there is nothing to back up: this database has no tables');
-    const stranger = migrations.find((each) => !isKnown(each));
-    if (stranger !== undefined) {
+    if (!migrations.every(isKnown)) {
       throw new BackupRefused(
-        'the tables are those of a newer version of Latchkey; back them up with that version, so that nothing is left out',
+        'the tables belong to a newer version of Latchkey; back them up with that version, so that nothing is left out',
       );
     }
     const tables = await session.describeTables();
@@ -65,8 +64,8 @@ export function createBackups({ client, repositoryOn, known, version }: Dependen
   }
 
   /**
-   * Puts a backup into the database, and brings its tables to this version: all of it, or nothing. Resolves to the number of rows.
-   * Rejects with BackupRefused, DamagedBackup, what `finish` throws, or an error of the database.
+   * Loads a backup into the database and migrates its tables to this version, completely or not at all. Resolves to the number of rows.
+   * Rejects with BackupRefused, DamagedBackup, the error of `finish`, or an error of the database.
    */
   async function restore(reader: BackupReader, { replace, finish, onProgress }: RestoreOptions): Promise<number> {
     const header = await reader.begin();
@@ -76,27 +75,27 @@ export function createBackups({ client, repositoryOn, known, version }: Dependen
       );
     }
     const session = repositoryOn(client);
-    await session.settle();
+    await session.prepareSession();
     await session.lockMigrations();
     return client.begin(async (sql) => {
       const repository = repositoryOn(sql);
       const hosts = await repository.livingInstances();
       if (hosts.length > 0) {
         throw new BackupRefused(
-          `a service runs on this database (${[...new Set(hosts)].join(', ')}); stop it first. If it was killed, wait for 30 seconds`,
+          `a service is running on this database (${[...new Set(hosts)].join(', ')}); stop it first. If it was killed, wait 30 seconds`,
         );
       }
       const used = await repository.tablesInUse();
       if (used.length > 0 && !replace) {
         throw new BackupRefused(
-          `the database is not empty (${used.join(', ')}); restore into an empty one, or replace everything in this one with --replace`,
+          `the database is not empty (${used.join(', ')}); restore into an empty database, or replace all data in this one with --replace`,
         );
       }
       if (isSame(await repository.appliedMigrations(), header.migrations)) await repository.empty();
-      else await repository.make(header.migrations);
+      else await repository.recreateTables(header.migrations);
 
       const tables = await repository.describeTables();
-      const isOurs = (name: string) => tables.some((each) => each.name === name);
+      const exists = (name: string) => tables.some((each) => each.name === name);
       const allowed = new Map(tables.map(({ name, columns }) => [name, columns]));
       for (let table = await reader.nextTable(); table !== undefined; table = await reader.nextTable()) {
         const columns = allowed.get(table.name);
@@ -108,11 +107,11 @@ export function createBackups({ client, repositoryOn, known, version }: Dependen
       }
       const { sequences, rows } = await reader.end();
       for (const sequence of sequences) {
-        if (!isOurs(sequence.table))
+        if (!exists(sequence.table))
           throw new BackupRefused(`the backup is damaged: there is no table ${sequence.table}`);
         await repository.restartSequence(sequence);
       }
-      await repository.forgetInstances();
+      await repository.deleteInstances();
       const last = header.migrations.at(-1)?.createdAt ?? 0;
       await repository.apply(known.filter(({ createdAt }) => createdAt > last));
       await finish(sql);
@@ -132,6 +131,6 @@ async function* counted(reader: BackupReader, onProgress: (rows: number) => void
   }
 }
 
-function isSame(some: readonly AppliedMigration[], others: readonly AppliedMigration[]): boolean {
-  return some.length === others.length && some.every(({ hash }, at) => hash === others[at]?.hash);
+function isSame(some: readonly AppliedMigration[], other: readonly AppliedMigration[]): boolean {
+  return some.length === other.length && some.every(({ hash }, at) => hash === other[at]?.hash);
 }

@@ -1,19 +1,19 @@
-// latchkey audit: what was done, when and by whom, as it happens.
+// latchkey audit: prints the audit log, optionally as it grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { auditEvents } from '#audit/events.js';
 import type { AuditFilter, AuditRepository, AuditRow } from '#audit/repository.js';
 import { event } from '#schemas/admin/audit.js';
 import { CommandRefused } from './error-message.js';
-import { moment, printJson, printTable } from './output.js';
+import { formatTimestamp, printJson, printTable } from './output.js';
 import { accountId, withServices } from './services.js';
 
 const POLL_MILLISECONDS = 1000;
-/** How long a transaction that has its id already may still be open: longer than Postgres lets it. */
+/** How long a transaction may stay open after its event has its id: more than the timeouts of the service allow. */
 const OPEN_MILLISECONDS = 10_000;
 const PAGE = 500;
-const MOST = 10_000;
-const END = Number.MAX_SAFE_INTEGER;
+const MAX_LINES = 10_000;
+const AFTER_ALL_EVENTS = Number.MAX_SAFE_INTEGER;
 
 interface TailOptions {
   readonly lines: number;
@@ -23,41 +23,41 @@ interface TailOptions {
   readonly json?: boolean;
 }
 
-/** The command and its one: tail. */
+/** The command and its subcommand. */
 export function auditCommand(): Command {
-  const command = new Command('audit').description('show what was done, when and by whom');
+  const command = new Command('audit').description('read the audit log');
   command
     .command('tail')
-    .description('the last events, the newest last')
-    .option('-n, --lines <count>', 'how many', count, 50)
-    .option('-f, --follow', 'go on with those that come, until Ctrl-C')
-    .addOption(new Option('--event <name>', 'only this one').choices(auditEvents))
-    .option('--user <account>', 'only what an account did, or what was done on it; by its id or its address')
-    .option('--json', 'one event a line, as JSON')
+    .description('print the latest events, newest last')
+    .option('-n, --lines <count>', 'number of events', lineCount, 50)
+    .option('-f, --follow', 'keep printing new events until Ctrl-C')
+    .addOption(new Option('--event <name>', 'only events with this name').choices(auditEvents))
+    .option('--user <account>', 'only events with this account as actor or target; an id or an e-mail address')
+    .option('--json', 'print one JSON object per line')
     .action(tail);
   return command;
 }
 
 function tail({ lines, follow = false, event: name, user, json = false }: TailOptions): Promise<void> {
   return withServices(async ({ users, audit }) => {
-    // An id is taken as it is: the events of an account that is deleted are still there.
+    // An id is not looked up: the events of a deleted account are still there.
     const userId = user === undefined ? undefined : await accountId(users, user);
     const filter = { event: name, userId };
-    const shown = await audit.find(filter, END, lines);
+    const shown = await audit.find(filter, AFTER_ALL_EVENTS, lines);
     print(shown, json);
-    if (follow) await goOn(audit, filter, shown, json);
+    if (follow) await followLog(audit, filter, shown, json);
   });
 }
 
 /**
- * Ids are given before the commit: one that is smaller than the last shown may still come. What is new since some seconds is
- * therefore read each time, and what was shown is passed over.
+ * An event gets its id before its transaction commits, so an event with a smaller id than the last one printed may still appear. Each
+ * poll therefore reads the last few seconds again and skips the events that were printed.
  */
-async function goOn(audit: AuditRepository, filter: AuditFilter, shown: readonly AuditRow[], json: boolean) {
-  const stop = untilStopped();
+async function followLog(audit: AuditRepository, filter: AuditFilter, shown: readonly AuditRow[], json: boolean) {
+  const stop = stopSignal();
   const seen = new Set(shown.map(({ id }) => id));
   let newest = shown[0]?.id ?? 0;
-  /** From here on nothing is certain yet. At the beginning: what the list began with, or came after it. */
+  /** No event with this id or a smaller one can still appear. */
   let settled = shown.at(-1)?.id ?? 0;
   const polls: { at: number; newest: number }[] = [{ at: Date.now(), newest }];
   while (!stop.aborted) {
@@ -74,11 +74,11 @@ async function goOn(audit: AuditRepository, filter: AuditFilter, shown: readonly
   }
 }
 
-/** The newest first. */
+/** The events after an id, newest first. */
 async function readAfter(audit: AuditRepository, filter: AuditFilter, after: number): Promise<AuditRow[]> {
   const found: AuditRow[] = [];
   for (;;) {
-    const page = await audit.find({ ...filter, after }, found.at(-1)?.id ?? END, PAGE);
+    const page = await audit.find({ ...filter, after }, found.at(-1)?.id ?? AFTER_ALL_EVENTS, PAGE);
     found.push(...page);
     if (page.length < PAGE) return found;
   }
@@ -103,7 +103,7 @@ function columns({
 }: AuditRow): string[] {
   const actor = actorId ?? actorName;
   return [
-    moment(at),
+    formatTimestamp(at),
     name,
     `by ${actorType}${actor === null ? '' : `:${actor}`}`,
     targetType === null ? '-' : `on ${targetType}:${targetId}`,
@@ -111,16 +111,16 @@ function columns({
   ];
 }
 
-/** Aborted by Ctrl-C, by SIGTERM, and when nobody reads on (`| head`). */
-function untilStopped(): AbortSignal {
+/** Aborted by Ctrl-C, by SIGTERM, and when the reader closes the pipe (`| head`). */
+function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   process.stdout.on('error', () => stop.abort());
   return stop.signal;
 }
 
-function count(text: string): number {
+function lineCount(text: string): number {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > MOST) throw new CommandRefused(`the number of lines must be from 1 to ${MOST}`);
+  if (number < 1 || number > MAX_LINES) throw new CommandRefused(`the number of lines must be from 1 to ${MAX_LINES}`);
   return number;
 }

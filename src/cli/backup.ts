@@ -1,4 +1,4 @@
-// latchkey backup and latchkey restore: everything that Latchkey keeps, in a file and back.
+// latchkey backup and latchkey restore: write all data to a file, and load it again.
 import { randomBytes } from 'node:crypto';
 import { createReadStream, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import type postgres from 'postgres';
 import { createBackupReader, DamagedBackup } from '#backup/format.js';
 import { createBackupRepository, knownMigrations } from '#backup/repository.js';
+import { findSourceSchema, findTargetSchema } from '#backup/schema.js';
 import { createBackups } from '#backup/service.js';
 import { createClient, dbInTransaction } from '#platform/database/database.js';
 import { flushFolder } from '#platform/database/embedded/cluster.js';
@@ -22,40 +23,40 @@ interface RestoreCommandOptions {
   readonly newSecret?: boolean;
 }
 
-/** Standard input, or output. */
-const STANDARD = '-';
+/** The file name for standard input or output. */
+const STANDARD_STREAM = '-';
 const READ_BYTES = 256 * 1024;
-/** Between two lines of progress, milliseconds. */
+/** The interval between two updates of the progress line. */
 const PROGRESS_MILLISECONDS = 200;
 
-/** The command. It works while the service runs. */
+/** The command. It can run while the service is running. */
 export function backupCommand(): Command {
   return new Command('backup')
-    .description('write everything to a file, as it is at one moment; also while the service runs')
-    .argument('<file>', 'where to; - for standard output')
+    .description('write all data to a file, as a consistent snapshot; can run while the service is running')
+    .argument('<file>', 'the file to write; - for standard output')
     .action(backUp);
 }
 
-/** The command. The service must not run. */
+/** The command. The service must not be running. */
 export function restoreCommand(): Command {
   return new Command('restore')
-    .description('put a backup into an empty database, and end the sessions in it')
-    .argument('<file>', 'the backup; - for standard input')
-    .option('--replace', 'replace everything that the database holds')
-    .option('--new-secret', 'AUTH_SECRET is another one on purpose: replace the signing keys that it does not open')
-    .option('--keep-sessions', 'nobody has logged out since the backup was made: sessions go on')
+    .description('load a backup into an empty database and end its sessions')
+    .argument('<file>', 'the backup file; - for standard input')
+    .option('--replace', 'replace all data in the database')
+    .option('--new-secret', 'AUTH_SECRET was changed on purpose: replace the signing keys that it does not decrypt')
+    .option('--keep-sessions', 'keep the sessions; only safe if no session has ended since the backup was made')
     .action(restore);
 }
 
 async function backUp(file: string): Promise<void> {
   const progress = showProgress('backed up');
   await withClient(async (client) => {
-    const chunks = backupsOn(client).backUp(progress.show);
-    const bytes = file === STANDARD ? await writeToOutput(chunks) : await writeToFile(file, chunks);
+    const chunks = backupsIn(await findSourceSchema(client), client).backUp(progress.show);
+    const bytes = file === STANDARD_STREAM ? await writeToOutput(chunks) : await writeToFile(file, chunks);
     progress.end();
-    // Where standard output is the backup, nothing else belongs there.
-    const out = file === STANDARD ? process.stderr : process.stdout;
-    out.write(`${progress.rows()} rows, ${bytes} bytes: backed up${file === STANDARD ? '' : ` to ${file}`}.\n`);
+    // Standard output must contain nothing else if the backup goes there.
+    const out = file === STANDARD_STREAM ? process.stderr : process.stdout;
+    out.write(`${progress.rows()} rows, ${bytes} bytes: backed up${file === STANDARD_STREAM ? '' : ` to ${file}`}.\n`);
   });
 }
 
@@ -63,13 +64,14 @@ async function restore(
   file: string,
   { replace = false, keepSessions = false, newSecret = false }: RestoreCommandOptions,
 ): Promise<void> {
-  const source = file === STANDARD ? process.stdin : await openForReading(file);
+  const source = file === STANDARD_STREAM ? process.stdin : await openForReading(file);
   const progress = showProgress('restored');
   await withDirectUrl(async (url, config) => {
     const client = createClient({ url, poolSize: 1, transactionPooler: false });
     let finished: Finished | undefined;
     try {
-      const rows = await backupsOn(client)
+      const schema = await findTargetSchema(client, url);
+      const rows = await backupsIn(schema, client)
         .restore(createBackupReader(source), {
           replace,
           onProgress: progress.show,
@@ -80,7 +82,9 @@ async function restore(
         })
         .catch((error: unknown) => explain(fileError(file, error)));
       progress.end();
-      const sentences = keepSessions ? ['Sessions go on.'] : describeFinished(finished ?? { ended: 0, replaced: [] });
+      const sentences = keepSessions
+        ? ['Sessions were kept.']
+        : describeFinished(finished ?? { ended: 0, replaced: [] });
       process.stdout.write(`${[`${rows} rows: restored.`, ...sentences].join('\n')}\n`);
     } finally {
       progress.end();
@@ -101,29 +105,29 @@ function withClient(work: (client: postgres.Sql) => Promise<void>): Promise<void
   });
 }
 
-function backupsOn(client: postgres.Sql) {
+function backupsIn(schema: string, client: postgres.Sql) {
   return createBackups({
     client,
-    repositoryOn: createBackupRepository,
+    repositoryOn: (sql) => createBackupRepository(sql, schema),
     known: knownMigrations(),
     version: packageVersion,
   });
 }
 
-/** What an error of Postgres means here. */
+/** Throws an error that says what an error of Postgres means here. */
 function explain(error: unknown): never {
   const { code = '' } = driverError(error);
   if (code === '42501') {
     throw new CommandRefused(
-      'a backup and a restore need the role that owns the tables: set DATABASE_URL, or DATABASE_DIRECT_URL, to its URL',
+      'backup and restore require the role that owns the tables: set DATABASE_URL or DATABASE_DIRECT_URL to its URL',
     );
   }
-  // Values that are not of their type, and rows that break a rule of their table.
-  if (/^2[23]/.test(code)) throw new DamagedBackup(`the backup is damaged: Postgres refuses a row in it (${code})`);
+  // Class 22 is a value that does not fit its type, class 23 a row that violates a constraint.
+  if (/^2[23]/.test(code)) throw new DamagedBackup(`the backup is damaged: Postgres rejects one of its rows (${code})`);
   throw error;
 }
 
-/** Whole or not at all, readable for its owner alone; returns the number of bytes. */
+/** Writes the complete file or none, readable only by its owner. Returns the number of bytes. */
 async function writeToFile(file: string, chunks: AsyncIterable<Buffer>): Promise<number> {
   const target = resolve(file);
   const unfinished = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
@@ -156,9 +160,9 @@ async function writeToFile(file: string, chunks: AsyncIterable<Buffer>): Promise
 
 async function writeToOutput(chunks: AsyncIterable<Buffer>): Promise<number> {
   if (process.stdout.isTTY)
-    throw new CommandRefused('a backup is not for a terminal; name a file, or redirect the output');
+    throw new CommandRefused('a backup cannot be written to a terminal; name a file, or redirect the output');
   let broken: NodeJS.ErrnoException | undefined;
-  // Told beside the callback, and fatal where nobody listens.
+  // The error is also emitted as an event, which ends the process if there is no listener.
   process.stdout.on('error', (error) => {
     broken = error;
   });
@@ -171,7 +175,7 @@ async function writeToOutput(chunks: AsyncIterable<Buffer>): Promise<number> {
       });
     });
     if (broken !== undefined)
-      throw new CommandRefused(`standard output cannot be written (${broken.code}); the backup is not whole`);
+      throw new CommandRefused(`standard output cannot be written (${broken.code}); the backup is incomplete`);
     bytes += chunk.length;
   }
   return bytes;
@@ -189,24 +193,24 @@ async function openForReading(file: string) {
 }
 
 const FILE_CAUSES: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there, or its folder is not',
-  EACCES: 'may not be opened by this user',
-  EPERM: 'may not be opened by this user',
+  ENOENT: 'does not exist, or its folder does not',
+  EACCES: 'cannot be opened by this user',
+  EPERM: 'cannot be opened by this user',
   EROFS: 'is on a read-only file system',
   ENOSPC: 'is on a full disk',
-  EDQUOT: 'is over the disk quota',
-  ENOTDIR: 'is in no folder',
+  EDQUOT: 'exceeds the disk quota',
+  ENOTDIR: 'has a parent that is not a folder',
   EISDIR: 'is a folder',
 };
 
 function fileError(file: string, error: unknown): unknown {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
   const cause = FILE_CAUSES[code];
-  // Errors of the connection have such codes too, and others of these fields.
+  // Connection errors can have the same codes.
   return cause === undefined || syscall === 'connect' ? error : new CommandRefused(`${file} ${cause} (${code})`);
 }
 
-/** On a terminal only, a line that is written over and over. */
+/** Shows a progress line on standard error, if that is a terminal. */
 function showProgress(what: string) {
   let rows = 0;
   let shownAt = 0;

@@ -1,4 +1,4 @@
-// For commands that work on the tables, whether or not a service runs: the database that the configuration leads to.
+// Opens the configured database for commands that work on the tables, whether or not a service is running.
 import {
   type AppConfiguration,
   type Configuration,
@@ -11,12 +11,15 @@ import { embeddedSecret, openEmbeddedPostgres } from '#platform/database/embedde
 import { migrateDatabase } from '#platform/database/migrations.js';
 import { adaptToDatabase } from '#platform/database/resolve-database.js';
 
-/** Longer than a request may wait: nobody queues behind a command. */
-const DEADLINE = 5000;
+/** Longer than the deadline of a request, because nothing queues behind a command. */
+const DEADLINE_MILLISECONDS = 5000;
 
-/** Opens the database, acts and closes it; `onWarning`: what is to be known of the way to it. The embedded one is started for the moment if no service runs on it. */
+/**
+ * Opens the database, calls `run` and closes it. `onWarning` receives warnings about the connection, one line each. The embedded database
+ * is started for the duration of the command if no service is running on it.
+ */
 export async function withDatabase(
-  act: (db: Db, config: Configuration) => Promise<void>,
+  run: (db: Db, config: Configuration) => Promise<void>,
   onWarning: (line: string) => void = (line) => process.stderr.write(`latchkey: ${line}\n`),
 ): Promise<void> {
   const config = readConfiguration(loadEnvironment());
@@ -25,9 +28,9 @@ export async function withDatabase(
     const url = config.database.url ?? embedded?.url ?? '';
     if (embedded !== undefined) await migrateDatabase(url);
     const database = embedded === undefined ? await adapted(config.database, url, onWarning) : config.database;
-    const { db, close } = connect({ ...database, url, poolSize: 1, deadline: DEADLINE });
+    const { db, close } = connect({ ...database, url, poolSize: 1, deadline: DEADLINE_MILLISECONDS });
     try {
-      await act(db, { ...config, database });
+      await run(db, { ...config, database });
     } finally {
       await close();
     }
@@ -36,12 +39,12 @@ export async function withDatabase(
   }
 }
 
-/** The URL of Postgres itself, past any pooler. The embedded one is started for the moment if no service runs on it. */
-export async function withDirectUrl(act: (url: string, config: Configuration) => Promise<void>): Promise<void> {
+/** Calls `run` with the URL of Postgres itself, which bypasses any pooler. The embedded database is started if necessary, as above. */
+export async function withDirectUrl(run: (url: string, config: Configuration) => Promise<void>): Promise<void> {
   const config = readConfiguration(loadEnvironment());
   const embedded = config.database.directUrl === undefined ? await openEmbeddedPostgres(config) : undefined;
   try {
-    await act(config.database.directUrl ?? embedded?.url ?? '', config);
+    await run(config.database.directUrl ?? embedded?.url ?? '', config);
   } finally {
     await embedded?.stop();
   }
@@ -57,7 +60,7 @@ async function adapted(
   return database;
 }
 
-/** The secrets that the service runs with. Throws a ConfigurationError where AUTH_SECRET is missing. */
+/** The secrets of the service. Throws ConfigurationError if AUTH_SECRET is missing. */
 export async function secretsOf(config: Configuration): Promise<AppConfiguration['secrets']> {
   const [first, ...rest] = config.secrets;
   if (first !== undefined) return [first, ...rest];

@@ -1,4 +1,4 @@
-// latchkey db: where the database is.
+// latchkey db: gives other programs access to the database.
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readConfiguration } from '#platform/config/config.js';
@@ -6,12 +6,12 @@ import { loadEnvironment } from '#platform/config/environment.js';
 import { runningEmbeddedUrl } from '#platform/database/embedded/embedded-postgres.js';
 import { CommandRefused } from './error-message.js';
 
-/** The command and its one: url. */
+/** The command and its subcommand. */
 export function dbCommand(): Command {
-  const command = new Command('db').description('reach the database with other programs');
+  const command = new Command('db').description('connect to the database with other programs');
   command
     .command('url')
-    .description('print the URL of the database, with its password: psql "$(latchkey db url)"')
+    .description('print the URL of the database, including the password; example: psql "$(latchkey db url)"')
     .action(printUrl);
   return command;
 }
@@ -21,7 +21,7 @@ async function printUrl(): Promise<void> {
   const url = database.directUrl ?? (await runningEmbeddedUrl(dataDir));
   if (url === undefined) {
     throw new CommandRefused(
-      `the embedded database in ${resolve(dataDir)} runs only with its service; start that first, for example: latchkey serve`,
+      `the embedded database in ${resolve(dataDir)} runs only while its service runs; start the service first: latchkey serve`,
     );
   }
   process.stdout.write(`${url}\n`);

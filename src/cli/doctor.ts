@@ -1,7 +1,7 @@
-// latchkey doctor: what is right and wrong with configuration and database, and what to do about it.
+// latchkey doctor: checks the configuration and the database, and says how to fix what is wrong.
 import { Command } from 'commander';
-import { provesSecret, readRow } from '#keys/decode-key-row.js';
-import { createSeal } from '#keys/key-encryption.js';
+import { canDecryptAny, decodeKeyRow } from '#keys/decode-key-row.js';
+import { createKeyEncryption } from '#keys/key-encryption.js';
 import { createSigningKeysRepository, type SigningKeyRow } from '#keys/repository.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
 import { type Configuration, readConfiguration } from '#platform/config/config.js';
@@ -25,10 +25,9 @@ import { describeFailure } from './error-message.js';
 import { printJson, printTable } from './output.js';
 import { readSettings } from './services.js';
 
-const OLDEST = 15;
-const NEWEST = 18;
-/** Seconds. */
-const CLOCK_TOLERANCE = 5;
+const OLDEST_POSTGRES = 15;
+const NEWEST_POSTGRES = 18;
+const CLOCK_TOLERANCE_SECONDS = 5;
 
 type Status = 'ok' | 'warn' | 'FAIL';
 
@@ -38,28 +37,28 @@ interface Finding {
   readonly message: string;
 }
 
-type Verdict = Omit<Finding, 'check'>;
+type Result = Omit<Finding, 'check'>;
 
-/** The command. It changes nothing, but for an embedded database that it makes where none is; ends with 1 when a check fails. */
+/** The command. It changes nothing, except that it creates the embedded database if there is none. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check configuration and database; exit code 1 when something has to be done')
-    .option('--json', 'as JSON')
+    .description('check the configuration and the database; exits with 1 if a check fails')
+    .option('--json', 'print JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
-      const findings = await examine();
+      const findings = await runChecks();
       if (json) printJson(findings.map((finding) => ({ ...finding, status: finding.status.toLowerCase() })));
       else printTable(findings.map(({ check, status, message }) => [status, check, message]));
       if (findings.some(({ status }) => status === 'FAIL')) process.exitCode = 1;
     });
 }
 
-async function examine(): Promise<Finding[]> {
+async function runChecks(): Promise<Finding[]> {
   const findings: Finding[] = [];
-  /** A check that cannot be made has failed; true: it has not. */
-  const check = async (name: string, look: () => Verdict | Promise<Verdict>): Promise<boolean> => {
-    const verdict = await Promise.resolve().then(look).catch(failed);
-    findings.push({ check: name, ...verdict });
-    return verdict.status !== 'FAIL';
+  /** Runs a check, which fails if it throws. Resolves to whether it passed. */
+  const check = async (name: string, run: () => Result | Promise<Result>): Promise<boolean> => {
+    const result = await Promise.resolve().then(run).catch(failed);
+    findings.push({ check: name, ...result });
+    return result.status !== 'FAIL';
   };
 
   let config: Configuration | undefined;
@@ -74,7 +73,7 @@ async function examine(): Promise<Finding[]> {
 
   const warnings: string[] = [];
   const inDatabase = withDatabase(
-    async (db, known) => {
+    async (db, adapted) => {
       if (!(await check('database', async () => checkServer(await inspectServer(db), database.url)))) return;
       await check('connection', () => checkConnection(database.url, warnings));
       if (database.directUrl !== undefined && database.directUrl !== database.url)
@@ -82,10 +81,10 @@ async function examine(): Promise<Finding[]> {
       await check('durability', async () => checkDurability(faultOf(await readDurability(db))));
       await check('clock', async () => checkClock(await clockDifference(db)));
       const allowed = await check('rights', async () => checkRights(await missingPrivileges(db)));
-      // What follows reads the tables.
+      // The remaining checks read the tables.
       if (!allowed || !(await check('migrations', () => checkMigrations(db)))) return;
-      await check('settings', () => checkSettings(db, known));
-      await check('signing keys', () => checkKeys(db, known));
+      await check('settings', () => checkSettings(db, adapted));
+      await check('signing keys', () => checkKeys(db, adapted));
       await check('admin', async () => checkAdmins(await countWithRole(db, ADMIN_ROLE)));
     },
     (warning) => warnings.push(warning),
@@ -94,24 +93,26 @@ async function examine(): Promise<Finding[]> {
   return findings;
 }
 
-function checkIssuer(issuer: string): Verdict {
+function checkIssuer(issuer: string): Result {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (url?.protocol === 'https:') return ok(issuer);
-  if (url?.protocol === 'http:') return warn(`${issuer} is not https; set ISSUER to the public https URL`);
+  if (url?.protocol === 'http:') return warn(`${issuer} does not use https; set ISSUER to the public https URL`);
   return warn(
-    `${issuer} is not a URL: other services cannot find the keys by it; set ISSUER, for example ISSUER=https://auth.example.com`,
+    `${issuer} is not a URL, so other services cannot discover the keys; set ISSUER, for example ISSUER=https://auth.example.com`,
   );
 }
 
-function checkServer({ version, user }: ServerFacts, url: string | undefined): Verdict {
+function checkServer({ version, user }: ServerFacts, url: string | undefined): Result {
   const major = Math.floor(version / 10_000);
   const what = `Postgres ${major}.${version % 10_000} at ${placeOf(url)} as ${user}`;
-  if (major < OLDEST) return fail(`${what} is too old; versions ${OLDEST} to ${NEWEST} are supported`);
-  if (major > NEWEST) return warn(`${what} is newer than what this version was tested with (${OLDEST} to ${NEWEST})`);
+  if (major < OLDEST_POSTGRES)
+    return fail(`${what} is too old; versions ${OLDEST_POSTGRES} to ${NEWEST_POSTGRES} are supported`);
+  if (major > NEWEST_POSTGRES)
+    return warn(`${what} is newer than the versions that were tested (${OLDEST_POSTGRES} to ${NEWEST_POSTGRES})`);
   return ok(what);
 }
 
-/** Never with user, password or parameters. */
+/** The hosts and the database, without user, password and parameters. */
 function placeOf(url: string | undefined): string {
   if (url === undefined) return 'DATA_DIR (embedded)';
   const { hosts, database } = parseDatabaseUrl(url);
@@ -122,89 +123,89 @@ function placeOf(url: string | undefined): string {
   return `${places.join(',')}/${database}`;
 }
 
-/** What the service logs at its start. */
-function checkConnection(url: string | undefined, warnings: readonly string[]): Verdict {
+/** Reports the same warnings as the start of the service. */
+function checkConnection(url: string | undefined, warnings: readonly string[]): Result {
   const unsafe = url === undefined ? undefined : unsafeConnection(url);
   const all = [
-    ...(unsafe === undefined ? [] : [`the connection ${unsafe}; end DATABASE_URL with ?sslmode=verify-full`]),
+    ...(unsafe === undefined ? [] : [`the connection ${unsafe}; add ?sslmode=verify-full to DATABASE_URL`]),
     ...warnings,
   ];
-  return all.length === 0 ? ok('as the service needs it') : warn(all.join('; '));
+  return all.length === 0 ? ok('no problems found') : warn(all.join('; '));
 }
 
-async function checkDirect(url: string): Promise<Verdict> {
+async function checkDirect(url: string): Promise<Result> {
   const options = { url, poolSize: 1, transactionPooler: false, variable: 'DATABASE_DIRECT_URL' } as const;
   const { warnings, facts } = await checkDatabase(options);
   if (facts.tables === null && facts.elsewhere !== null)
     return fail(`DATABASE_DIRECT_URL does not lead to the tables in the schema ${facts.elsewhere}`);
-  return warnings.length === 0 ? ok('past any pooler') : warn(warnings.join('; '));
+  return warnings.length === 0 ? ok('bypasses any pooler') : warn(warnings.join('; '));
 }
 
-function checkDurability(fault: DurabilityFault | undefined): Verdict {
+function checkDurability(fault: DurabilityFault | undefined): Result {
   if (fault === undefined) return ok('a commit survives a crash');
   return fault.kind === 'local' ? warn(fault.message) : fail(fault.message);
 }
 
-function checkClock(difference: number): Verdict {
+function checkClock(difference: number): Result {
   const size = Math.abs(difference);
-  if (size < CLOCK_TOLERANCE) return ok(`less than ${CLOCK_TOLERANCE} s from that of Postgres`);
+  if (size < CLOCK_TOLERANCE_SECONDS) return ok(`within ${CLOCK_TOLERANCE_SECONDS} s of the clock of Postgres`);
   const direction = difference > 0 ? 'behind' : 'ahead of';
   return fail(
-    `this machine is ${size.toFixed(0)} s ${direction} Postgres: tokens expire early or late; let NTP set both`,
+    `this machine is ${size.toFixed(0)} s ${direction} Postgres, so tokens expire early or late; synchronize both clocks with NTP`,
   );
 }
 
-function checkRights(missing: readonly string[]): Verdict {
+function checkRights(missing: readonly string[]): Result {
   if (missing.length === 0) return ok('select, insert, update and delete on every table');
   return fail(`the database user lacks ${missing.join(', ')}; docs/database.md lists the grants`);
 }
 
-async function checkMigrations(db: Db): Promise<Verdict> {
+async function checkMigrations(db: Db): Promise<Result> {
   if (await isMigrated(db)) return ok('all applied');
   return fail(`${await whyNotMigrated(db)}; run: latchkey migrate`);
 }
 
-async function checkSettings(db: Db, config: Configuration): Promise<Verdict> {
+async function checkSettings(db: Db, config: Configuration): Promise<Result> {
   const ignored = (await readSettings(db, config))
     .list()
-    .flatMap(({ name, ignored: wrong }) => (wrong === undefined ? [] : [`${name} ${wrong}`]));
-  if (ignored.length === 0) return ok('every value can be');
-  return warn(`not acted on: ${ignored.join('; ')}; run: latchkey settings set <name> <value>`);
+    .flatMap(({ name, ignored: reason }) => (reason === undefined ? [] : [`${name} ${reason}`]));
+  if (ignored.length === 0) return ok('every value is valid');
+  return warn(`invalid values are ignored: ${ignored.join('; ')}; run: latchkey settings set <name> <value>`);
 }
 
-async function checkKeys(db: Db, config: Configuration): Promise<Verdict> {
+async function checkKeys(db: Db, config: Configuration): Promise<Result> {
   const rows = (await createSigningKeysRepository(db).findAll()).filter(({ expired }) => !expired);
-  if (rows.length === 0) return warn('none yet; the first start of the service makes them');
-  const seal = createSeal(await secretsOf(config));
-  const readings = rows.map((row) => readRow(row, seal));
-  const broken = readings.filter((reading) => 'wrong' in reading);
-  const serious = broken.filter(({ row }) => row.state !== 'retired');
-  if (serious.length > 0) {
-    const good = readings.filter((reading) => 'key' in reading);
-    return fail(new UnreadableSigningKeys(serious, provesSecret(good, seal)).message);
+  if (rows.length === 0) return warn('there are none yet; the service creates them when it starts');
+  const encryption = createKeyEncryption(await secretsOf(config));
+  const results = await Promise.all(rows.map((row) => decodeKeyRow(row, encryption)));
+  const undecodable = results.filter((result) => 'wrong' in result);
+  const required = undecodable.filter(({ row }) => row.state !== 'retired');
+  if (required.length > 0) {
+    const decoded = results.filter((result) => 'key' in result);
+    return fail(new UnreadableSigningKeys(required, canDecryptAny(decoded, encryption)).message);
   }
-  if (broken.length > 0)
+  if (undecodable.length > 0)
     return warn(
-      `cannot be read: ${broken.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`).join(', ')}; the tokens that they have signed are refused`,
+      `cannot be read: ${undecodable.map(({ row, wrong }) => `${row.kid} (${row.state}: ${wrong})`).join(', ')}; the tokens that they have signed are rejected`,
     );
   const missing = (['active', 'next'] as const).filter((state) => !has(rows, state));
-  if (missing.length > 0) return warn(`there is no ${missing.join(' and no ')} key; a running service makes it`);
-  return ok(`${rows.length} readable, one active, one next`);
+  if (missing.length > 0) return warn(`there is no ${missing.join(' and no ')} key; a running service creates it`);
+  return ok(`${rows.length} readable, including the active and the next key`);
 }
 
 function has(rows: readonly SigningKeyRow[], state: SigningKeyRow['state']): boolean {
   return rows.some((row) => row.state === state);
 }
 
-function checkAdmins(count: number): Verdict {
-  if (count > 0) return ok(`${count} with the role ${ADMIN_ROLE} can log in`);
-  return warn('nobody with the role admin can log in; run: latchkey users create <email> --role admin');
+function checkAdmins(count: number): Result {
+  if (count > 0) return ok(`${count} ${count === 1 ? 'account' : 'accounts'} with the role ${ADMIN_ROLE} can log in`);
+  return warn('no account with the role admin can log in; run: latchkey users create <email> --role admin');
 }
 
-const ok = (message: string): Verdict => ({ status: 'ok', message });
-const warn = (message: string): Verdict => ({ status: 'warn', message });
-const fail = (message: string): Verdict => ({ status: 'FAIL', message });
+const ok = (message: string): Result => ({ status: 'ok', message });
+const warn = (message: string): Result => ({ status: 'warn', message });
+const fail = (message: string): Result => ({ status: 'FAIL', message });
 
-function failed(error: unknown): Verdict {
-  return fail(describeFailure(error) ?? `could not be checked: ${error instanceof Error ? error.name : 'unknown'}`);
+function failed(error: unknown): Result {
+  return fail(describeFailure(error) ?? `the check failed: ${error instanceof Error ? error.name : 'unknown error'}`);
 }

@@ -1,4 +1,4 @@
-// Why a command could not do its work, in one line for the operator.
+// Translates errors into one line for the operator: what failed, and what to do.
 import { DamagedBackup } from '#backup/format.js';
 import { BackupRefused } from '#backup/service.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
@@ -11,113 +11,113 @@ import { NotMigrated } from '#platform/database/resolve-database.js';
 import { UnusableAddress } from '#platform/database/socket.js';
 import { driverError } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
-import { InvalidSetting } from '#settings/service.js';
 
-/** What was typed cannot be done; the message is one line for who typed it. */
+/** The arguments of a command are invalid, or the command must not run now. The message is one line for the operator. */
 export class CommandRefused extends Error {
   override readonly name = 'CommandRefused';
 }
 
-/** Why the port could not be opened, by code of the operating system. */
+/** Why the port could not be opened, by operating system error code. */
 const LISTEN_CAUSES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use; stop the other program or choose another port, for example PORT=3001',
-  EACCES: 'the port may not be opened by this user; choose one above 1023, for example PORT=3000',
+  EACCES: 'this user may not open the port; choose one above 1023, for example PORT=3000',
   EADDRNOTAVAIL: 'HOST is not an address of this machine, for example HOST=0.0.0.0',
-  EAFNOSUPPORT: 'HOST is an address of a kind that this machine does not have, for example HOST=0.0.0.0',
+  EAFNOSUPPORT: 'this machine does not support the address family of HOST, for example HOST=0.0.0.0',
   EINVAL: 'HOST is not an address of this machine, for example HOST=0.0.0.0',
-  ENOTFOUND: 'HOST is a name without an address, for example HOST=0.0.0.0',
-  EAI_AGAIN: 'HOST is a name that cannot be looked up, for example HOST=0.0.0.0',
+  ENOTFOUND: 'HOST is a name that does not resolve to an address, for example HOST=0.0.0.0',
+  EAI_AGAIN: 'the name in HOST could not be resolved, for example HOST=0.0.0.0',
 };
 
-/** By code of the operating system, of the driver, of TLS, or SQLSTATE: what it means, and what to do. */
+/** What an error means and what to do, by code of the operating system, the driver or TLS, or by SQLSTATE. */
 const CAUSES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens where DATABASE_URL points; is Postgres running there?',
-  ENOENT: 'there is no socket where DATABASE_URL points; is Postgres running, and is this its folder?',
-  EACCES: 'this user may not open the socket that DATABASE_URL points to',
-  ENOTSOCK: 'DATABASE_URL points to a file that is no socket',
-  ENOTFOUND: 'the host in DATABASE_URL has no address',
-  EAI_AGAIN: 'the host in DATABASE_URL cannot be looked up',
-  CONNECT_TIMEOUT: 'the host in DATABASE_URL does not answer',
-  DATABASE_TIMEOUT: 'the host in DATABASE_URL does not answer',
-  ETIMEDOUT: 'the host in DATABASE_URL does not answer',
+  ECONNREFUSED: 'no server is listening at the address in DATABASE_URL; is Postgres running there?',
+  ENOENT: 'the socket in DATABASE_URL does not exist; is Postgres running, and is this its socket directory?',
+  EACCES: 'this user may not open the socket in DATABASE_URL',
+  ENOTSOCK: 'DATABASE_URL points to a file that is not a socket',
+  ENOTFOUND: 'the host in DATABASE_URL does not resolve to an address',
+  EAI_AGAIN: 'the host in DATABASE_URL could not be resolved',
+  CONNECT_TIMEOUT: 'the host in DATABASE_URL does not respond',
+  DATABASE_TIMEOUT: 'the host in DATABASE_URL does not respond',
+  ETIMEDOUT: 'the host in DATABASE_URL does not respond',
   EHOSTUNREACH: 'the host in DATABASE_URL cannot be reached',
-  ENETUNREACH: 'the host in DATABASE_URL cannot be reached; has this machine an address of that kind (IPv6)?',
-  EADDRNOTAVAIL: 'the host in DATABASE_URL cannot be reached; has this machine an address of that kind (IPv6)?',
-  EINVAL: 'the host in DATABASE_URL cannot be reached; a local IPv6 address needs its interface: [fe80::1%25eth0]',
+  ENETUNREACH: 'the host in DATABASE_URL cannot be reached; does this machine have an IPv6 address?',
+  EADDRNOTAVAIL: 'the host in DATABASE_URL cannot be reached; does this machine have an IPv6 address?',
+  EINVAL:
+    'the host in DATABASE_URL cannot be reached; a link-local IPv6 address needs its interface, for example [fe80::1%25eth0]',
   ECONNRESET:
-    'the host in DATABASE_URL closes the connection; does it speak Postgres, and TLS where the URL demands it?',
-  CONNECTION_CLOSED: 'the host in DATABASE_URL closes the connection; does it speak Postgres?',
-  NO_WRITABLE_HOST: 'no host in DATABASE_URL takes writes',
-  SASL_SIGNATURE_MISMATCH: 'the server does not know the password that it asks for: it may be another one than it says',
-  CERT_HAS_EXPIRED: "the server's certificate has expired; renew it there",
-  CERT_NOT_YET_VALID: "the server's certificate is not valid yet; are the clocks right?",
+    'the host in DATABASE_URL closed the connection; is it a Postgres server, and does it support TLS if the URL requires it?',
+  CONNECTION_CLOSED: 'the host in DATABASE_URL closed the connection; is it a Postgres server?',
+  NO_WRITABLE_HOST: 'no host in DATABASE_URL accepts writes',
+  SASL_SIGNATURE_MISMATCH: 'the server could not prove that it knows the password; it may be an impostor',
+  CERT_HAS_EXPIRED: "the server's certificate has expired; renew it on the server",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet; check the clocks of both machines",
   CERT_REVOKED: "the server's certificate has been revoked",
-  CRL_HAS_EXPIRED: 'the list in sslcrl has expired; renew it',
-  UNABLE_TO_GET_CRL: 'sslcrl has no list of the authority that signed the certificate of the server',
+  CRL_HAS_EXPIRED: 'the revocation list in sslcrl has expired; renew it',
+  UNABLE_TO_GET_CRL: "sslcrl has no revocation list of the authority that issued the server's certificate",
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    "the server's certificate is self-signed; copy it here and name it: sslrootcert=/path/to/server.crt",
-  SELF_SIGNED_CERT_IN_CHAIN: `the server's certificate is from an authority that is not known here; name its certificate: sslrootcert=/path/to/ca.pem`,
+    "the server's certificate is self-signed; copy it to this machine and add sslrootcert=/path/to/server.crt",
+  SELF_SIGNED_CERT_IN_CHAIN: `the server's certificate was issued by an unknown authority; add its certificate: sslrootcert=/path/to/ca.pem`,
   UNABLE_TO_GET_ISSUER_CERT:
-    "the server's certificate is from an authority that is not known here; name its certificate: sslrootcert=/path/to/ca.pem",
+    "the server's certificate was issued by an unknown authority; add its certificate: sslrootcert=/path/to/ca.pem",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    "the server's certificate is from an authority that is not known here; name its certificate: sslrootcert=/path/to/ca.pem",
+    "the server's certificate was issued by an unknown authority; add its certificate: sslrootcert=/path/to/ca.pem",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    "the server's certificate is from an authority that is not known here; name its certificate: sslrootcert=/path/to/ca.pem",
-  CERT_SIGNATURE_FAILURE: "the server's certificate was not signed by the authority in sslrootcert",
-  INVALID_CA: 'what sslrootcert names is not the certificate of an authority',
-  INVALID_PURPOSE: "the server's certificate is not one for servers",
+    "the server's certificate was issued by an unknown authority; add its certificate: sslrootcert=/path/to/ca.pem",
+  CERT_SIGNATURE_FAILURE: "the server's certificate was not issued by the authority in sslrootcert",
+  INVALID_CA: 'the file in sslrootcert is not the certificate of an authority',
+  INVALID_PURPOSE: "the server's certificate is not a server certificate",
   ERR_TLS_CERT_ALTNAME_INVALID:
-    "the server's certificate is for another name than the host in DATABASE_URL; write that name, or sslmode=verify-ca to check the authority alone",
+    "the server's certificate is for a different name than the host in DATABASE_URL; use that name, or sslmode=verify-ca to check only the authority",
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    'the server demands a certificate of the client; add sslcert and sslkey to DATABASE_URL',
+    'the server requires a client certificate; add sslcert and sslkey to DATABASE_URL',
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
-    'the server breaks off TLS; it may demand a certificate of the client (sslcert and sslkey), or another version of TLS',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'the server refuses the certificate in sslcert: it does not know its authority',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'the server refuses the certificate in sslcert: it has expired',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'the server refuses the certificate in sslcert: it has been revoked',
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'the server refuses the certificate in sslcert',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'the server refuses the certificate in sslcert',
+    'the TLS handshake failed; the server may require a client certificate (sslcert and sslkey) or another version of TLS',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA:
+    'the server rejects the certificate in sslcert: it does not know the authority that issued it',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'the server rejects the certificate in sslcert: it has expired',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'the server rejects the certificate in sslcert: it has been revoked',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'the server rejects the certificate in sslcert',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'the server rejects the certificate in sslcert',
   ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
-    'the server refuses the certificate in sslcert: it is not one for clients',
-  ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR: 'the server refuses the certificate in sslcert',
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'the server speaks none of the versions of TLS that are allowed here',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the host in DATABASE_URL does not answer with TLS',
-  '28P01': 'Postgres refuses the user or password in DATABASE_URL',
-  '28000': 'Postgres refuses the user in DATABASE_URL',
-  '3D000': 'the database in DATABASE_URL does not exist; make it with: createdb <name>',
-  '25006': 'nothing can be written there: default_transaction_read_only is on, or it is a standby',
-  '42501': 'the database user lacks a right; docs/database.md lists the grants',
-  '53300': 'Postgres has no connection left; raise max_connections or lower DATABASE_POOL_SIZE',
-  '57P03': 'Postgres starts or stops just now; try again',
+    'the server rejects the certificate in sslcert: it is not a client certificate',
+  ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR: 'the server rejects the certificate in sslcert',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'the server supports none of the TLS versions that are allowed here',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the host in DATABASE_URL does not speak TLS',
+  '28P01': 'Postgres rejects the user or the password in DATABASE_URL',
+  '28000': 'Postgres rejects the user in DATABASE_URL',
+  '3D000': 'the database in DATABASE_URL does not exist; create it with: createdb <name>',
+  '25006': 'the database is read-only: default_transaction_read_only is on, or the server is a standby',
+  '42501': 'the database user lacks a privilege; docs/database.md lists the grants',
+  '53300': 'Postgres has no free connection; raise max_connections or lower DATABASE_POOL_SIZE',
+  '57P03': 'Postgres is starting up or shutting down; try again',
   '55P03':
-    'another migration, or a long transaction on a table that has to change, has held its lock for more than a minute; nothing was changed',
+    'another migration, or a long transaction on a table that the migration changes, has held its lock for more than a minute; nothing was changed',
 };
 
-/** What Postgres says with the same SQLSTATE of different things. */
+/** Messages of Postgres that tell apart errors with the same SQLSTATE. */
 const FATAL_CAUSES: readonly (readonly [RegExp, string])[] = [
   [
     /no encryption|SSL off|connection is insecure|SSL.* required/i,
-    'Postgres takes this user over TLS only; add sslmode=verify-full to DATABASE_URL',
+    'Postgres accepts this user only over TLS; add sslmode=verify-full to DATABASE_URL',
   ],
   [
     /valid client certificate|certificate authentication failed/,
-    'the server demands a certificate of the client that names this user; add sslcert and sslkey to DATABASE_URL',
+    'the server requires a client certificate for this user; add sslcert and sslkey to DATABASE_URL',
   ],
   [
     /^unsupported startup parameter/,
-    'DATABASE_URL leads to a pooler; set DATABASE_POOLER=transaction, and let DATABASE_DIRECT_URL lead to Postgres itself',
+    'DATABASE_URL points to a pooler; set DATABASE_POOLER=transaction, and set DATABASE_DIRECT_URL to the URL of Postgres itself',
   ],
   [
     /configuration parameter|for parameter|parameter .* cannot be|to set parameter/,
-    'Postgres refuses a setting in DATABASE_URL',
+    'Postgres rejects a parameter in DATABASE_URL',
   ],
 ];
 
-/** One line; undefined for what is nobody's mistake but ours, whose stack should be seen. */
+/** Returns one line; undefined for a bug in Latchkey, whose stack should be printed. */
 export function describeFailure(error: unknown): string | undefined {
   if (
     error instanceof ConfigurationError ||
-    error instanceof InvalidSetting ||
     error instanceof EmbeddedPostgresError ||
     error instanceof UnsafeDatabase ||
     error instanceof UnreadableSigningKeys ||
@@ -130,16 +130,16 @@ export function describeFailure(error: unknown): string | undefined {
   }
   if (error instanceof Problem) return describeProblem(error);
   if (error instanceof NotMigrated) return `${error.message}; run: latchkey migrate`;
-  if (error instanceof CannotListen) return describeListening(error.cause);
+  if (error instanceof CannotListen) return describeListenError(error.cause);
   const inner = driverError(error);
   const { variable = 'DATABASE_URL' } = inner;
   if (inner instanceof UnusableAddress) return `${variable}: ${inner.message}`;
   const { code, message } = inner;
   const cause = causeOf(inner)?.replace('DATABASE_URL', variable);
   if (cause === undefined) return undefined;
-  // Where a name has several addresses, node tells what went wrong at each of them, and nothing in the error itself.
-  const said = message || (inner instanceof AggregateError && inner.errors[0]?.message) || 'no more is known';
-  // Postgres's own message names the user or table; the driver's name host and port. None holds a password.
+  // For a name with several addresses, Node.js reports one error per address, and the error itself has no message.
+  const said = message || (inner instanceof AggregateError && inner.errors[0]?.message) || 'no details';
+  // The message of Postgres names the user or the table, that of the driver the host and the port. Neither contains a password.
   return `${cause} (${code}: ${said.split('\n', 1)[0]})`;
 }
 
@@ -149,21 +149,21 @@ function causeOf({ code, message = '', severity }: ReturnType<typeof driverError
   return (
     said ??
     (code === undefined ? undefined : CAUSES[code]) ??
-    (isFatal ? REFUSED : /^ERR_(SSL|TLS|OSSL)_/.test(code ?? '') ? NO_TLS : undefined)
+    (isFatal ? REJECTED : /^ERR_(SSL|TLS|OSSL)_/.test(code ?? '') ? TLS_FAILED : undefined)
   );
 }
 
-const REFUSED = 'Postgres, or what stands before it, refuses the connection of DATABASE_URL';
+const REJECTED = 'Postgres, or a proxy in front of it, rejects the connection to DATABASE_URL';
 
-const NO_TLS = 'TLS with the host in DATABASE_URL fails';
+const TLS_FAILED = 'the TLS connection to the host in DATABASE_URL failed';
 
-function describeListening(cause: unknown): string | undefined {
+function describeListenError(cause: unknown): string | undefined {
   const { code = '', message = '' } = cause as NodeJS.ErrnoException;
   const why = LISTEN_CAUSES[code];
   return why === undefined ? undefined : `${why} (${code}: ${message.split('\n', 1)[0]})`;
 }
 
-/** What a caller of the API would read, in one line: which fields are wrong, or what is. */
+/** The text that the API would return, in one line: the invalid fields, or the detail. */
 function describeProblem({ errors, message }: Problem): string {
   if (errors === undefined) return message;
   return errors.map(({ path, message: wrong }) => `${path.slice(1).replaceAll('/', '.')} ${wrong}`).join('; ');

@@ -1,21 +1,21 @@
-// What a database that went back in time needs before anybody is served: old sessions end, and its keys fit AUTH_SECRET.
+// The steps that a restored database needs before it serves requests: ending old sessions, and checking its keys against AUTH_SECRET.
 import { Command } from 'commander';
 import type { Configuration } from '#platform/config/config.js';
 import type { Db } from '#platform/database/database.js';
 import { withDatabase } from './database.js';
 import { CommandRefused } from './error-message.js';
-import { refuseToReplace, signingKeysOn } from './keys.js';
+import { assertReplaceable, signingKeysOn } from './keys.js';
 import { printJson } from './output.js';
 import { servicesOn } from './services.js';
 import { parseTime } from './sessions.js';
 
-/** What is wanted of it. */
+/** How a restore is finished. */
 export interface FinishOptions {
-  /** Sessions that began before it end; undefined: all. */
+  /** End only the sessions that began before this time; undefined ends all. */
   readonly before?: Date | undefined;
-  /** No session ends. */
+  /** End no session. */
   readonly keepSessions?: boolean | undefined;
-  /** AUTH_SECRET is another one on purpose: keys that it does not open are replaced. */
+  /** AUTH_SECRET was changed on purpose: replace the keys that it does not decrypt. */
   readonly newSecret?: boolean | undefined;
 }
 
@@ -26,28 +26,29 @@ interface RunOptions {
   readonly json?: boolean;
 }
 
-/** What was done. */
+/** The result of finishing a restore. */
 export interface Finished {
+  /** The number of sessions that were ended. */
   readonly ended: number;
-  /** The kids of keys that could not be read, and are gone. */
+  /** The kids of the unreadable keys that were removed. */
   readonly replaced: readonly string[];
 }
 
-/** The command: for a restore by other means than `latchkey restore`, and for a failover that has lost something. */
+/** The command, for databases restored by other means than `latchkey restore` and for a failover that has lost transactions. */
 export function restoreFinishCommand(): Command {
   return new Command('restore-finish')
     .description(
-      'after a restored dump, point-in-time recovery or failover: end all sessions, and see that the keys fit',
+      'after a restored dump, a point-in-time recovery or a failover: end all sessions, and check the signing keys',
     )
-    .option('--before <time>', 'only sessions that began before this time, for example 2026-11-25T23:30:00Z')
-    .option('--new-secret', 'AUTH_SECRET is another one on purpose: replace the signing keys that it does not open')
-    .option('--yes', 'that is what is meant: everybody has to log in again')
-    .option('--json', 'as JSON')
+    .option('--before <time>', 'end only sessions that began before this time, for example 2026-11-25T23:30:00Z')
+    .option('--new-secret', 'AUTH_SECRET was changed on purpose: replace the signing keys that it does not decrypt')
+    .option('--yes', 'confirm that all users have to log in again')
+    .option('--json', 'print JSON')
     .action((options: RunOptions) => run(options));
 }
 
 async function run({ before, newSecret, yes = false, json = false }: RunOptions): Promise<void> {
-  if (!yes) throw new CommandRefused('everybody will have to log in again; if that is what is meant, say --yes');
+  if (!yes) throw new CommandRefused('all users will have to log in again; to confirm, pass --yes');
   const options = { before: before === undefined ? undefined : parseTime(before), newSecret };
   await withDatabase(async (db, config) => {
     const finished = await finishRestore(db, config, options);
@@ -56,7 +57,7 @@ async function run({ before, newSecret, yes = false, json = false }: RunOptions)
   });
 }
 
-/** Run again, it finds nothing left to do. Throws CommandRefused, before anything is changed, when the keys do not fit. */
+/** Idempotent. Throws CommandRefused, before it changes anything, if AUTH_SECRET does not decrypt the keys. */
 export async function finishRestore(
   db: Db,
   config: Configuration,
@@ -65,18 +66,18 @@ export async function finishRestore(
   const { endAllSessions, settings, operator } = await servicesOn(db, config);
   const keys = await signingKeysOn(db, config, settings);
   const inspection = await keys.inspect();
-  if (inspection.unreadable.length > 0) await refuseToReplace(db, inspection, newSecret);
+  if (inspection.unreadable.length > 0) await assertReplaceable(db, inspection, newSecret);
   const ended = keepSessions ? 0 : await endAllSessions(before, operator.act);
   const replaced = await keys.retireUnreadable(operator.act);
   return { ended, replaced };
 }
 
-/** In sentences. */
+/** Describes the result in sentences. */
 export function describeFinished({ ended, replaced }: Finished): string[] {
   const sessions = `${ended} ${ended === 1 ? 'session has' : 'sessions have'} ended.`;
-  if (replaced.length === 0) return [sessions, 'The signing keys are readable and stay.'];
+  if (replaced.length === 0) return [sessions, 'The signing keys are readable and were kept.'];
   return [
     sessions,
-    `${replaced.length} signing ${replaced.length === 1 ? 'key was' : 'keys were'} removed; the start makes new ones.`,
+    `${replaced.length} signing ${replaced.length === 1 ? 'key was' : 'keys were'} removed; the service creates new ones when it starts.`,
   ];
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The `latchkey` command: reads the arguments and hands over to the command's own file.
+// The `latchkey` program: parses the arguments and runs the command.
 import { writeSync } from 'node:fs';
 import { Command } from 'commander';
 import { packageVersion } from '#platform/process/package-info.js';
@@ -16,14 +16,14 @@ import { sessionsCommand } from './sessions.js';
 import { settingsCommand } from './settings.js';
 import { usersCommand } from './users.js';
 
-// What cannot be written must not end the process in the middle of its work, and must not pass for written either. (Commander ends the process
-// itself after --help.)
+// A failed write to standard output must not end the process in the middle of its work, but it must fail the command. This is checked
+// at exit, because Commander ends the process itself after --help.
 keepOutputErrors();
 process.stderr.on('error', () => {});
 process.once('exit', (code) => {
   const failure = outputFailure();
   if (failure === undefined || isServing) return;
-  tell(failure.message);
+  printError(failure.message);
   if (code === 0) process.exitCode = 1;
 });
 let isServing = false;
@@ -36,9 +36,9 @@ const program = new Command('latchkey')
 program
   .command('serve')
   .description('run the service')
-  // The web framework is half of what there is to load, and no other command needs it.
+  // Loaded on demand: the web framework is half of the code, and no other command needs it.
   .action(async () => {
-    // The service goes on without its log, and says so (src/platform/log/log.ts).
+    // The service keeps running without its log (src/platform/log/log.ts).
     isServing = true;
     await (await import('./serve.js')).serveCommand();
   });
@@ -58,15 +58,15 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = 1;
-  // The first is said at the exit, the second by the worker itself.
+  // OutputFailed is printed at exit, WorkerNotStarted by the worker itself.
   if (!(error instanceof OutputFailed || (error instanceof Error && error.name === 'WorkerNotStarted')))
-    tell(describeFailure(error) ?? (error instanceof Error ? String(error.stack) : String(error)));
+    printError(describeFailure(error) ?? (error instanceof Error ? String(error.stack) : String(error)));
 }
 
-function tell(text: string): void {
+function printError(text: string): void {
   try {
     writeSync(2, `latchkey: ${text}\n`);
   } catch {
-    // There is nowhere left to say it.
+    // Standard error is closed too.
   }
 }

@@ -1,4 +1,4 @@
-// latchkey migrate: brings the database up to date, or shows what that would take.
+// latchkey migrate: applies pending migrations, or lists them.
 import { Command } from 'commander';
 import { invalidVariable, readConfiguration } from '#platform/config/config.js';
 import { loadEnvironment } from '#platform/config/environment.js';
@@ -12,18 +12,18 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** The command. It throws a ConfigurationError without DATABASE_URL. */
+/** The command. Throws ConfigurationError without DATABASE_URL. */
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('bring the database up to date; safe to run at any time, from many places')
-    .option('--dry-run', 'list what would be applied, and change nothing')
-    .option('--status', 'list every migration; exit code 1 when some are not applied; changes nothing')
-    .option('--json', 'as JSON')
+    .description('apply pending migrations; safe to run at any time, and concurrently')
+    .option('--dry-run', 'list the pending migrations without applying them')
+    .option('--status', 'list every migration; exits with 1 if some are pending')
+    .option('--json', 'print JSON')
     .action(migrate);
 }
 
 async function migrate({ dryRun = false, status = false, json = false }: Options): Promise<void> {
-  if (dryRun && status) throw new CommandRefused('say either --dry-run or --status');
+  if (dryRun && status) throw new CommandRefused('--dry-run and --status cannot be combined');
   const { url, options } = target();
   if (status) return showStatus(url, json);
   const names = dryRun ? await pendingNames(url) : await migrateDatabase(url, options);
@@ -48,7 +48,7 @@ async function pendingNames(url: string): Promise<string[]> {
 function target(): { url: string; options: MigrationOptions } {
   const { url, directUrl } = readConfiguration(loadEnvironment()).database;
   if (directUrl === undefined)
-    throw invalidVariable('DATABASE_URL', 'is required (the embedded database migrates itself)');
+    throw invalidVariable('DATABASE_URL', 'is required (the embedded database is migrated automatically)');
   return {
     url: directUrl,
     options: {

@@ -1,6 +1,6 @@
-// What commands print.
+// The output of commands: text, tables and JSON on standard output.
 
-/** Standard output cannot be written: its disk is full, or its reader has gone (`| head`). */
+/** Standard output cannot be written: the disk is full, or the reader has closed the pipe (`| head`). */
 export class OutputFailed extends Error {
   override readonly name = 'OutputFailed';
 
@@ -9,32 +9,32 @@ export class OutputFailed extends Error {
   }
 }
 
-// Of the process, as its standard output is. Node forgets the error of a standard stream once it has been emitted.
+// Module state, because standard output belongs to the process. Node.js does not keep the error of a standard stream after emitting it.
 let emitted: NodeJS.ErrnoException | undefined;
 
-/** From now on an error of standard output does not end the process; `outputFailure` has it. */
+/** Keeps errors of standard output from ending the process; `outputFailure` returns the first one. */
 export function keepOutputErrors(): void {
   process.stdout.on('error', (error) => {
     emitted ??= error;
   });
 }
 
-/** Why standard output could not be written; undefined as long as it could be. */
+/** Why standard output could not be written; undefined if it could. */
 export function outputFailure(): OutputFailed | undefined {
   const error = emitted ?? process.stdout.errored;
   return error ? new OutputFailed(error) : undefined;
 }
 
-/** Writes to standard output. Throws OutputFailed once something before could not be written: nobody reads what would follow. */
+/** Writes to standard output. Throws OutputFailed if an earlier write has failed, because nobody reads the rest. */
 export function printText(text: string): void {
   const failure = outputFailure();
   if (failure !== undefined) throw failure;
   process.stdout.write(text);
 }
 
-/** Rows of text, each column as wide as its widest; nothing for no rows. */
+/** Prints rows with aligned columns. */
 export function printTable(rows: readonly (readonly string[])[]): void {
-  const shown = rows.map((row) => row.map(harmless));
+  const shown = rows.map((row) => row.map(escapeControlCharacters));
   const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));
   for (const row of shown) {
     const line = row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
@@ -42,17 +42,17 @@ export function printTable(rows: readonly (readonly string[])[]): void {
   }
 }
 
-/** One line of JSON, for programs. */
+/** Prints one line of JSON. */
 export function printJson(value: unknown): void {
   printText(`${JSON.stringify(value)}\n`);
 }
 
-/** To the second, UTC; nothing for none. */
-export function moment(instant: Date | null): string {
-  return instant?.toISOString().slice(0, 19).replace('T', ' ') ?? '';
+/** UTC, to the second; empty for null. */
+export function formatTimestamp(timestamp: Date | null): string {
+  return timestamp?.toISOString().slice(0, 19).replace('T', ' ') ?? '';
 }
 
-/** User agents and names are written by strangers: a terminal must not obey them, nor text run backwards. */
-function harmless(text: string): string {
+/** User agents and names come from clients: they must not control the terminal or reverse the text direction. */
+function escapeControlCharacters(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD');
 }

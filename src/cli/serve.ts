@@ -1,4 +1,4 @@
-// latchkey serve: one process, or as many workers as WEB_CONCURRENCY asks for.
+// latchkey serve: runs the service in one process, or in WEB_CONCURRENCY workers.
 import cluster from 'node:cluster';
 import type { App } from '#app.js';
 import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
@@ -13,36 +13,36 @@ import { createRolesRepository } from '#roles/repository.js';
 import { serve } from '#server.js';
 import { makeSetupToken } from '#setup/token.js';
 
-/** Milliseconds: nobody is served yet, and the database has just been started. */
-const START_DEADLINE = 5000;
+/** Longer than the deadline of a request, because the database has just been started and no request is waiting. */
+const START_DEADLINE_MILLISECONDS = 5000;
 
-/** Resolves when the service listens, with the database that it needs. */
+/** Resolves when the service listens. */
 export async function serveCommand(): Promise<void> {
-  const provided = await resolveDatabase(readConfiguration(loadEnvironment()));
+  const resolved = await resolveDatabase(readConfiguration(loadEnvironment()));
   try {
-    const setup = (await needsSetup(provided)) ? makeSetupToken() : undefined;
-    const config = { ...provided.config, setupTokenHash: setup?.hash ?? inheritedSetupTokenHash() };
-    const onListening = (app?: App) => banner(provided, app, setup?.token);
+    const setup = (await needsSetup(resolved)) ? makeSetupToken() : undefined;
+    const config = { ...resolved.config, setupTokenHash: setup?.hash ?? inheritedSetupTokenHash() };
+    const onListening = (app?: App) => printBanner(resolved, app, setup?.token);
     if (config.workers > 1 && cluster.isPrimary) {
-      await runWorkers(config, { onListening, onStopped: provided.stop });
+      await runWorkers(config, { onListening, onStopped: resolved.stop });
     } else {
-      await serve(config, { onListening, onStopped: provided.stop });
+      await serve(config, { onListening, onStopped: resolved.stop });
     }
   } catch (error) {
-    await provided.stop();
-    // A worker that is connected to its primary does not end by itself.
+    await resolved.stop();
+    // The connection to the primary would keep a worker alive.
     cluster.worker?.disconnect();
     throw error;
   }
 }
 
-/** With the embedded database only: what its start prints is seen by the person who began it. */
+/** Only for the embedded database: its output goes to the person who started it. */
 async function needsSetup({ config, dataDir }: ResolvedDatabase): Promise<boolean> {
   return dataDir !== undefined && !(await hasAdmin(config));
 }
 
 async function hasAdmin({ database }: AppConfiguration): Promise<boolean> {
-  const { db, close } = connect({ ...database, poolSize: 1, deadline: START_DEADLINE });
+  const { db, close } = connect({ ...database, poolSize: 1, deadline: START_DEADLINE_MILLISECONDS });
   try {
     return await createRolesRepository(db).hasActiveHolder(ADMIN_ROLE, undefined, db);
   } finally {
@@ -50,8 +50,12 @@ async function hasAdmin({ database }: AppConfiguration): Promise<boolean> {
   }
 }
 
-/** For a person at a terminal, so only where no platform runs us: with the embedded database. */
-function banner({ config, dataDir }: ResolvedDatabase, app: App | undefined, setupToken: string | undefined): void {
+/** Printed for a person at a terminal, so only with the embedded database. */
+function printBanner(
+  { config, dataDir }: ResolvedDatabase,
+  app: App | undefined,
+  setupToken: string | undefined,
+): void {
   if (dataDir === undefined) return;
   const url = config.publicUrl?.href ?? localUrl(config, app?.server.address());
   const lines = [
@@ -60,7 +64,7 @@ function banner({ config, dataDir }: ResolvedDatabase, app: App | undefined, set
     `  Docs  ${url}/docs/`,
     `  Data  ${dataDir} (embedded Postgres)`,
     '  Stop  Ctrl-C',
-    // In the fragment, which browsers send to nobody: no log and no Referer has it.
+    // In the fragment, which browsers do not send: it reaches no log and no Referer.
     ...(setupToken === undefined ? [] : ['', `  First admin  ${url}/admin/#setup=${setupToken}`]),
   ];
   process.stdout.write(`\n${lines.join('\n')}\n\n`);

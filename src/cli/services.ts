@@ -1,4 +1,4 @@
-// The operator's services as a command uses them: the same as behind /api/admin/, for somebody who may do everything.
+// The services behind /api/admin/, as commands use them: for an operator with every permission.
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { pino } from 'pino';
@@ -64,16 +64,16 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
     roles: createRoles({ repository: createRolesRepository(db), audit, jobs, db }),
     audit,
     deletion: createAccountDeletion({ repository, sessions, audit, jobs }),
-    // Of no use after the command: it reads its pages itself.
+    // A random key will do: the cursors are not used after the command.
     cursors: createCursors([randomBytes(32)], 'command'),
     db,
   });
   const endAllSessions = createEndAllSessions({ repository: sessions, audit, db });
-  const operator = { act: whoActs(), permissions: Object.keys(ownPermissions) };
+  const operator = { act: operatorAct(), permissions: Object.keys(ownPermissions) };
   return { users, settings, audit, endAllSessions, operator };
 }
 
-/** The live settings, as the table has them. */
+/** The live settings as the table has them. */
 export async function readSettings(db: Db, config: Pick<Configuration, 'settingDefaults'>): Promise<Settings> {
   const repository = createSettingsRepository(db);
   const settings = createSettings({ repository, defaults: config.settingDefaults, log: pino({ level: 'silent' }) });
@@ -81,21 +81,20 @@ export async function readSettings(db: Db, config: Pick<Configuration, 'settingD
   return settings;
 }
 
-/** For the audit log: the account of the operating system. */
-export function whoActs(): Act {
+/** The actor for the audit log: the operating system account that runs the command. */
+export function operatorAct(): Act {
   return byCli(userInfo().username);
 }
 
-/** The id of the account that an argument names: by its number, or by its address. Throws `user_not_found`, and CommandRefused. */
+/** The id of the account that an argument identifies by id or by e-mail address. Throws `user_not_found` and CommandRefused. */
 export async function accountId(users: Pick<UserAdministration, 'findByEmail'>, account: string): Promise<number> {
   if (!account.includes('@')) {
-    if (!/^\d+$/.test(account))
-      throw new CommandRefused('an account is named by its id (a number) or its e-mail address');
+    if (!/^\d+$/.test(account)) throw new CommandRefused('the account must be an id (a number) or an e-mail address');
     return parseUserId(account);
   }
   const email = canonicalEmail(account);
   if (email === undefined)
-    throw new CommandRefused('an account is named by its id or its address, and this is no e-mail address');
+    throw new CommandRefused('the account must be an id or an e-mail address, and this is not a valid e-mail address');
   try {
     return (await users.findByEmail(email)).id;
   } catch (error) {

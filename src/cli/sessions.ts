@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { userSessionList } from '#schemas/admin/user.js';
 import { CommandRefused } from './error-message.js';
-import { moment, printJson, printTable, printText } from './output.js';
+import { formatTimestamp, printJson, printTable, printText } from './output.js';
 import { accountId, withServices } from './services.js';
 
 /** The command and its subcommands. An account is identified by its id or its e-mail address. */
@@ -39,8 +39,8 @@ function list(account: string, { json = false }: { json?: boolean }): Promise<vo
     printTable(
       found.map(({ id, createdAt, refreshedAt, ip, userAgent }) => [
         String(id),
-        `since ${moment(createdAt)}`,
-        `refreshed ${moment(refreshedAt)}`,
+        `since ${formatTimestamp(createdAt)}`,
+        `refreshed ${formatTimestamp(refreshedAt)}`,
         ip ?? '-',
         userAgent ?? '-',
       ]),

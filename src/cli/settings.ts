@@ -1,32 +1,32 @@
-// latchkey settings: reads and changes live settings; running services take a change on at once.
-import { userInfo } from 'node:os';
+// latchkey settings: reads and changes live settings. Running services apply a change at once.
 import { Command } from 'commander';
+import { Problem } from '#platform/errors/problem.js';
 import { settingHistory } from '#schemas/admin/setting.js';
-import { LAST_CHANGE, parseText, registry, type SettingName } from '#settings/registry.js';
+import { MAX_SETTING_VERSION, parseValue, registry, type SettingName, settingNames } from '#settings/registry.js';
 import type { SettingChange } from '#settings/repository.js';
 import type { SettingState, Settings } from '#settings/service.js';
 import { withDatabase } from './database.js';
 import { CommandRefused } from './error-message.js';
-import { moment, printJson, printTable, printText } from './output.js';
-import { readSettings, whoActs } from './services.js';
+import { formatTimestamp, printJson, printTable, printText } from './output.js';
+import { operatorAct, readSettings } from './services.js';
 
-/** How many changes are shown. */
-const CHANGES = 100;
+/** The number of changes that `history` prints. */
+const HISTORY_LENGTH = 100;
 
-/** The command and its six: list, get, set, reset, history, rollback. They work on the table, whether or not a service runs. */
+/** The command and its subcommands. They work on the tables, whether or not a service is running. */
 export function settingsCommand(): Command {
   const command = new Command('settings').description('read and change live settings');
   command
     .command('list')
-    .description('every setting with its value and where that comes from')
-    .option('--json', 'as JSON')
+    .description('list every setting with its value and its source')
+    .option('--json', 'print JSON')
     .action(({ json }: { json?: boolean }) => withSettings(async (settings) => print(settings.list(), json)));
   command
     .command('get <name>')
-    .description('the value of one setting')
-    .option('--json', 'as JSON, with where it comes from')
+    .description('print the value of a setting')
+    .option('--json', 'print JSON, with the source of the value')
     .action((name: string, { json }: { json?: boolean }) =>
-      withSettings(async (settings) => {
+      withSetting(name, async (settings) => {
         const state = settings.describe(name);
         if (json) printJson(state);
         else printText(`${state.value}\n`);
@@ -34,53 +34,70 @@ export function settingsCommand(): Command {
     );
   command
     .command('set <name> <value>')
-    .description('change a setting, in every running service, at once')
-    .option('--json', 'as JSON')
+    .description('change a setting; running services apply it at once')
+    .option('--json', 'print JSON')
     .action((name: string, value: string, { json }: { json?: boolean }) =>
-      withSettings(async (settings) => {
-        await settings.set(name, parseText(value), who());
-        print([settings.describe(name)], json);
+      withSetting(name, async (settings) => {
+        print([await settings.set(name, parseValue(value), { act: operatorAct() })], json);
       }),
     );
   command
     .command('reset <name>')
-    .description('take a setting back to its default')
-    .option('--json', 'as JSON')
+    .description('reset a setting to its default')
+    .option('--json', 'print JSON')
     .action((name: string, { json }: { json?: boolean }) =>
-      withSettings(async (settings) => {
-        await settings.reset(name, who());
-        print([settings.describe(name)], json);
+      withSetting(name, async (settings) => {
+        print([await settings.reset(name, { act: operatorAct() })], json);
       }),
     );
   command
     .command('history <name>')
-    .description('what a setting was, the newest change first; at most 100')
-    .option('--json', 'as JSON')
+    .description(`list the last ${HISTORY_LENGTH} changes of a setting, newest first`)
+    .option('--json', 'print JSON')
     .action((name: string, { json }: { json?: boolean }) =>
-      withSettings(async (settings) => printHistory(await settings.history(name, LAST_CHANGE, CHANGES), json)),
+      withSetting(name, async (settings) =>
+        printHistory(await settings.history(name, MAX_SETTING_VERSION, HISTORY_LENGTH), json),
+      ),
     );
   command
     .command('rollback <name> <version>')
-    .description('give a setting the value that it had after a change, by its number; 0: the default')
-    .option('--json', 'as JSON')
+    .description('restore the value that a setting had after a change in its history; version 0 is the default')
+    .option('--json', 'print JSON')
     .action((name: string, to: string, { json }: { json?: boolean }) =>
-      withSettings(async (settings) => {
-        const { version } = settings.describe(name);
-        const state = await settings.rollBack(name, changeNumber(to), version, whoActs());
-        print([state], json);
+      withSetting(name, async (settings) => {
+        const { version: expectedVersion } = settings.describe(name);
+        print([await settings.rollBack(name, changeNumber(to), { act: operatorAct(), expectedVersion })], json);
       }),
     );
   return command;
 }
 
-function withSettings(act: (settings: Settings) => Promise<void>): Promise<void> {
-  return withDatabase(async (db, config) => act(await readSettings(db, config)));
+function withSettings(run: (settings: Settings) => Promise<void>): Promise<void> {
+  return withDatabase(async (db, config) => run(await readSettings(db, config)));
+}
+
+/** For a command on one setting: its errors name the setting, and an unknown name lists the settings. */
+function withSetting(name: string, run: (settings: Settings) => Promise<void>): Promise<void> {
+  return withSettings((settings) =>
+    run(settings).catch((error: unknown) => {
+      throw withName(name, error);
+    }),
+  );
+}
+
+function withName(name: string, error: unknown): unknown {
+  if (!(error instanceof Problem)) return error;
+  if (error.code === 'setting_not_found') {
+    return new CommandRefused(`${name} is not a setting; the settings are: ${settingNames.join(', ')}`);
+  }
+  const wrong = error.errors?.find(({ path }) => path === '/value');
+  return wrong === undefined ? error : new CommandRefused(`${name} ${wrong.message}`);
 }
 
 function changeNumber(text: string): number {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number <= LAST_CHANGE))
-    throw new CommandRefused('the version is the number of a change; see: settings history');
+  if (!(number <= MAX_SETTING_VERSION))
+    throw new CommandRefused('the version must be the number of a change; see: latchkey settings history <name>');
   return number;
 }
 
@@ -91,15 +108,11 @@ function printHistory(changes: readonly SettingChange[], json = false): void {
       changes.map(({ version, value, changedAt, changedBy }) => [
         String(version),
         value === null ? '(default)' : String(value),
-        moment(changedAt),
+        formatTimestamp(changedAt),
         changedBy,
       ]),
     );
   }
-}
-
-function who(): string {
-  return `cli:${userInfo().username}`;
 }
 
 function print(states: readonly SettingState[], json = false): void {

@@ -1,18 +1,22 @@
-// Queries on the processes that serve: each writes a row of its own, again and again.
+// Queries on running instances: each process updates a row of its own periodically.
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import { instances, settingsHistory } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
-/** What a process says of itself. */
-export interface Beat {
+/** What a process reports about itself. */
+export interface Heartbeat {
   readonly id: string;
   readonly host: string;
   readonly version: string;
+  /** The id of the latest change of a setting that it has applied. */
   readonly settingsVersion: number;
 }
 
-/** A row that was written for so long no more is nobody's (Postgres interval). */
-const FORGOTTEN_AFTER = '1 day';
+/** An instance that was seen within this time counts as running (seconds). */
+export const ALIVE_SECONDS = 30;
+
+/** The rows of instances that have not been seen for this long are deleted (Postgres interval). */
+const RETENTION = '1 day';
 
 /** Prepares the statements on `db`. */
 export function createInstancesRepository(db: Db) {
@@ -30,21 +34,21 @@ export function createInstancesRepository(db: Db) {
     .prepare('settings_latest');
 
   return {
-    /** Those that were seen within so many seconds, the oldest first. */
-    findAlive: (seconds: number) => alive.execute({ seconds }),
+    /** The instances that are running, oldest first. */
+    findAlive: () => alive.execute({ seconds: ALIVE_SECONDS }),
 
-    /** The id of the last change of any setting; 0: there was none. */
+    /** The id of the latest change to any setting; 0 if there was none. */
     findSettingsVersion: async (): Promise<number> => (await latest.execute())[0]?.id ?? 0,
 
-    /** Says that a process serves, and forgets those that have not for a day. */
-    save: async ({ id, host, version, settingsVersion }: Beat): Promise<void> => {
+    /** Writes the row of one instance, and deletes the rows of those that have not been seen for a day. */
+    save: async ({ id, host, version, settingsVersion }: Heartbeat): Promise<void> => {
       await db
         .insert(instances)
         .values({ id, host, version, settingsVersion })
         .onConflictDoUpdate({ target: instances.id, set: { settingsVersion, seenAt: sql`now()` } });
       await db
         .delete(instances)
-        .where(and(ne(instances.id, id), sql`${instances.seenAt} < now() - ${FORGOTTEN_AFTER}::interval`));
+        .where(and(ne(instances.id, id), sql`${instances.seenAt} < now() - ${RETENTION}::interval`));
     },
 
     delete: async (id: string): Promise<void> => {

@@ -1,76 +1,81 @@
-// The signing keys that are in force, made from the rows of their table.
+// Decodes the rows of the signing key table into keys, and builds the published key set from them.
 import { createHash } from 'node:crypto';
 import { isSigningAlgorithm, type SigningAlgorithm } from '#platform/config/signing-algorithms.js';
-import type { Seal } from './key-encryption.js';
+import type { KeyEncryption } from './key-encryption.js';
 import type { SigningKeyRow } from './repository.js';
 import { type PublicJwk, readPublicKey, readSigningKey, type SigningKey, type VerificationKey } from './signing-key.js';
 
-/** A row, and the key that was read from it. */
-export interface ReadKey {
+/** A row and the key that was decoded from it. */
+export interface DecodedKey {
   readonly row: SigningKeyRow;
-  /** What the key was read from: as long as the row has the same, it is not read again. */
-  readonly source: string;
+  /** `fingerprintOf(row)`. The row is decoded again only when this changes. */
+  readonly fingerprint: string;
   readonly key: VerificationKey & { readonly signingKey: string | undefined };
-  /** Its private key lies under an older secret. */
-  readonly outdatedSeal: boolean;
+  /** The private key is encrypted with a previous secret. */
+  readonly needsReencryption: boolean;
 }
 
-/** A row that no key could be read from. */
-export interface BrokenKey {
+/** A row that could not be decoded. */
+export interface UndecodableKey {
   readonly row: SigningKeyRow;
   readonly wrong: string;
-  /** Its public half, when that is good: whoever can open the rest signs with it. */
+  /** The public half, if that is valid: another instance that can decrypt the private half may sign with it. */
   readonly verifying: VerificationKey | undefined;
 }
 
-/** What is published of the keys: the document of RFC 7517, and its entity tag. */
+/** The JSON Web Key Set (RFC 7517) and its entity tag. */
 export interface PublishedKeys {
   readonly body: string;
   readonly etag: string;
 }
 
-/** Reads a row. Of a retired key only the public half is needed. */
-export function readRow(row: SigningKeyRow, seal: Pick<Seal, 'open'>): ReadKey | BrokenKey {
+/** Decodes a row. For a retired key, only the public half is required. */
+export async function decodeKeyRow(
+  row: SigningKeyRow,
+  encryption: Pick<KeyEncryption, 'decrypt'>,
+): Promise<DecodedKey | UndecodableKey> {
   const { kid, alg, publicJwk, privateKey, state } = row;
-  const broken = (wrong: string, verifying?: VerificationKey): BrokenKey => ({ row, wrong, verifying });
-  if (!isSigningAlgorithm(alg)) return broken('its algorithm is unknown');
-  const opened = seal.open(privateKey, sealLabel(kid, alg));
-  const signing = opened && readSigningKey(alg, opened.content);
-  const published = alg === 'HS256' ? signing : readPublicKey(alg, publicJwk);
-  if (published === undefined && alg !== 'HS256') return broken('its public key cannot be read');
-  if (published !== undefined && published.kid !== kid) return broken('its public key is another one');
-  const outdatedSeal = opened?.current === false;
-  const source = sourceOf(row);
+  const undecodable = (wrong: string, verifying?: VerificationKey): UndecodableKey => ({ row, wrong, verifying });
+  if (!isSigningAlgorithm(alg)) return undecodable('its algorithm is unknown');
+  const decrypted = encryption.decrypt(privateKey, associatedData(kid, alg));
+  const signing = decrypted && (await readSigningKey(alg, decrypted.plaintext));
+  const published = alg === 'HS256' ? signing : await readPublicKey(alg, publicJwk);
+  if (published === undefined && alg !== 'HS256') return undecodable('its public key cannot be read');
+  if (published !== undefined && published.kid !== kid) return undecodable('its public key belongs to another key');
+  const needsReencryption = decrypted?.isCurrent === false;
+  const fingerprint = fingerprintOf(row);
   if (published !== undefined && state === 'retired') {
-    return { row, source, key: { ...published, signingKey: undefined }, outdatedSeal };
+    return { row, fingerprint, key: { ...published, signingKey: undefined }, needsReencryption };
   }
-  if (opened === undefined) return broken('AUTH_SECRET does not open its private key', published);
-  if (signing?.kid !== kid) return broken('its private key is another one', published);
-  return { row, source, key: signing, outdatedSeal };
+  if (decrypted === undefined) return undecodable('AUTH_SECRET does not decrypt its private key', published);
+  if (signing?.kid !== kid) return undecodable('its private key belongs to another key', published);
+  return { row, fingerprint, key: signing, needsReencryption };
 }
 
-/** Whether a secret that is configured has sealed one of the keys. */
-export function provesSecret(good: readonly ReadKey[], seal: Pick<Seal, 'open'>): boolean {
-  return good.some(({ row, key }) => seal.open(row.privateKey, sealLabel(row.kid, key.alg)) !== undefined);
+/** Whether one of the configured secrets decrypts at least one of the keys. */
+export function canDecryptAny(keys: readonly DecodedKey[], encryption: Pick<KeyEncryption, 'decrypt'>): boolean {
+  return keys.some(
+    ({ row, key }) => encryption.decrypt(row.privateKey, associatedData(row.kid, key.alg)) !== undefined,
+  );
 }
 
-/** What of a row its key is read from. */
-export function sourceOf({ alg, publicJwk, privateKey }: SigningKeyRow): string {
+/** The columns of a row that its key is decoded from. */
+export function fingerprintOf({ alg, publicJwk, privateKey }: SigningKeyRow): string {
   return `${alg} ${JSON.stringify(publicJwk)} ${privateKey.toString('base64')}`;
 }
 
-/** What a sealed private key is bound to. */
-export function sealLabel(kid: string, alg: SigningAlgorithm): string {
+/** The associated data (RFC 5116) that an encrypted private key is bound to. */
+export function associatedData(kid: string, alg: SigningAlgorithm): string {
   return `${alg}/${kid}`;
 }
 
-/** Whether `key` can sign. */
-export function signs(key: ReadKey['key'] | undefined): key is SigningKey {
+/** Whether `key` has its private half. */
+export function canSign(key: DecodedKey['key'] | undefined): key is SigningKey {
   return key?.signingKey !== undefined;
 }
 
-/** The JSON Web Key Set; shared secrets are not in it. */
-export function publish(keys: Iterable<VerificationKey>): PublishedKeys {
+/** Builds the JSON Web Key Set. It contains no shared secrets. */
+export function createKeySet(keys: Iterable<VerificationKey>): PublishedKeys {
   const jwks = [...keys].map(({ publicJwk }) => publicJwk).filter((jwk): jwk is PublicJwk => jwk !== undefined);
   const body = JSON.stringify({ keys: jwks });
   return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };

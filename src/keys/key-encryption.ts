@@ -1,54 +1,55 @@
-// Seals private keys, so that a copy of the database signs nothing.
+// Encrypts private keys, so that a copy of the database is not enough to sign tokens.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { deriveKey } from '#platform/config/secrets.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What a seal held, and whether the current secret opened it. */
-export interface Opened {
-  readonly content: Buffer;
-  /** False: an older secret did; it is time to seal anew. */
-  readonly current: boolean;
+/** A decrypted private key. */
+export interface Decrypted {
+  readonly plaintext: Buffer;
+  /** False if a previous secret decrypted it: it should be encrypted again with the current one. */
+  readonly isCurrent: boolean;
 }
 
 /**
- * AES-256-GCM under a key derived from AUTH_SECRET; nonce, ciphertext and tag in a row. The first secret seals, all open.
- * `label` is authenticated with the content: a sealed key that is moved to another row does not open there.
+ * AES-256-GCM with keys derived from AUTH_SECRET; the output is nonce, ciphertext and tag. The first secret encrypts, every secret
+ * decrypts. The associated data is authenticated but not stored, so that a value moved to another row does not decrypt there.
  */
-export function createSeal(secrets: readonly string[]) {
+export function createKeyEncryption(secrets: readonly string[]) {
   const [current, ...previous] = secrets.map((secret) => deriveKey(secret, 'signing-key/v1'));
-  if (current === undefined) throw new Error('a seal needs a secret');
+  if (current === undefined) throw new Error('at least one secret is required');
 
   return {
-    close(content: Buffer, label: string): Buffer {
+    encrypt(plaintext: Buffer, associatedData: string): Buffer {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', current, nonce).setAAD(Buffer.from(label));
-      return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
+      const cipher = createCipheriv('aes-256-gcm', current, nonce).setAAD(Buffer.from(associatedData));
+      return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
     },
 
-    /** Undefined when no secret opens it. */
-    open(sealed: Buffer, label: string): Opened | undefined {
-      const content = openWith(current, sealed, label);
-      if (content !== undefined) return { content, current: true };
+    /** Undefined if no secret decrypts it. */
+    decrypt(encrypted: Buffer, associatedData: string): Decrypted | undefined {
+      const plaintext = decryptWith(current, encrypted, associatedData);
+      if (plaintext !== undefined) return { plaintext, isCurrent: true };
       for (const key of previous) {
-        const older = openWith(key, sealed, label);
-        if (older !== undefined) return { content: older, current: false };
+        const older = decryptWith(key, encrypted, associatedData);
+        if (older !== undefined) return { plaintext: older, isCurrent: false };
       }
       return undefined;
     },
   };
 }
 
-export type Seal = ReturnType<typeof createSeal>;
+export type KeyEncryption = ReturnType<typeof createKeyEncryption>;
 
-function openWith(key: Buffer, sealed: Buffer, label: string): Buffer | undefined {
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-    .setAAD(Buffer.from(label))
-    .setAuthTag(sealed.subarray(-TAG_BYTES));
+function decryptWith(key: Buffer, encrypted: Buffer, associatedData: string): Buffer | undefined {
+  if (encrypted.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const nonce = encrypted.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(associatedData))
+    .setAuthTag(encrypted.subarray(-TAG_BYTES));
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    return Buffer.concat([decipher.update(encrypted.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch {
     return undefined;
   }

@@ -1,30 +1,30 @@
-// Queries on signing keys. Each change of state is conditional on the state before, so that of many instances one makes it.
+// Queries on signing keys. Each state change is conditional on the previous state, so that only one of many instances makes it.
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { signingKeys } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
-import type { KeyMaterial } from './signing-key.js';
+import type { StoredKey } from './signing-key.js';
 
-/** The channel on which a change is announced. */
+/** The NOTIFY channel for changes to signing keys. */
 export const SIGNING_KEYS_CHANNEL = 'latchkey_signing_keys';
 
 type KeyState = (typeof signingKeys.$inferSelect)['state'];
 
-/** Material whose private key is sealed. */
-export type SealedKey = KeyMaterial;
+/** A key whose private key is encrypted. */
+export type EncryptedKey = StoredKey;
 
 interface Rotation {
-  /** The key that signs now, and goes. */
+  /** The kid of the active key, which is retired. */
   readonly active: string;
-  /** The key that signs from now on. */
+  /** The kid of the next key, which becomes active. */
   readonly next: string;
-  /** How old, in seconds, the next key must be: it has been published for so long. */
+  /** The minimum time in seconds for which the next key must have been published. */
   readonly minimumAge: number;
-  /** The lifetime of access tokens now, in seconds; the retired key may have signed longer ones. */
+  /** The current lifetime of access tokens in seconds. The retired key may have signed tokens with a longer one. */
   readonly lifetime: number;
-  /** How much longer, in seconds, the retired key stays than its last token. */
+  /** How long the retired key is kept after its last token has expired, in seconds. */
   readonly margin: number;
-  /** The key after the next. */
-  readonly afterNext: SealedKey;
+  /** The new next key. */
+  readonly afterNext: EncryptedKey;
 }
 
 const seconds = (value: number) => sql`${value}::int * interval '1 second'`;
@@ -46,7 +46,7 @@ export function createSigningKeysRepository(db: Db) {
       expiresAt: signingKeys.expiresAt,
       secondsSinceCreated: secondsSince(signingKeys.createdAt),
       secondsSinceActivated: secondsSince(signingKeys.activatedAt),
-      /** Whether its last token is dead. */
+      /** Whether its last token has expired. */
       expired: sql<boolean>`${signingKeys.state} = 'retired' and coalesce(${signingKeys.expiresAt} <= now(), false)`,
     })
     .from(signingKeys)
@@ -55,10 +55,10 @@ export function createSigningKeysRepository(db: Db) {
 
   const is = (kid: string, state: 'next' | 'active') => and(eq(signingKeys.kid, kid), eq(signingKeys.state, state));
 
-  /** Sent by Postgres when, and only when, the transaction commits. */
+  /** Postgres delivers the notification only if the transaction commits. */
   const announce = (on: Db, kid: string) => on.execute(sql`select pg_notify(${SIGNING_KEYS_CHANNEL}, ${kid})`);
 
-  const insert = async (key: SealedKey, state: 'next' | 'active', on: Db): Promise<boolean> => {
+  const insert = async (key: EncryptedKey, state: 'next' | 'active', on: Db): Promise<boolean> => {
     const { kid, alg, publicJwk, privateKey } = key;
     const rows = await on
       .insert(signingKeys)
@@ -85,28 +85,28 @@ export function createSigningKeysRepository(db: Db) {
   };
 
   return {
-    /** Every key, the oldest first. */
+    /** Every key, oldest first. */
     findAll: () => all.execute(),
 
-    /** False when there is one in this state already. */
-    insert: (key: SealedKey, state: 'next' | 'active'): Promise<boolean> =>
+    /** Resolves to false if there already is a key in this state. */
+    insert: (key: EncryptedKey, state: 'next' | 'active'): Promise<boolean> =>
       db.transaction(async (tx) => {
         const inserted = await insert(key, state, tx);
         if (inserted) await announce(tx, key.kid);
         return inserted;
       }),
 
-    /** Puts another key into the place of the next one; false when that is the next one no more. */
-    replaceNext: (kid: string, key: SealedKey): Promise<boolean> =>
+    /** Replaces the next key; resolves to false if `kid` is no longer the next key. */
+    replaceNext: (kid: string, key: EncryptedKey): Promise<boolean> =>
       db.transaction(async (tx) => {
-        const gone = await tx.delete(signingKeys).where(is(kid, 'next')).returning({ kid: signingKeys.kid });
-        if (gone.length === 0) return false;
+        const deleted = await tx.delete(signingKeys).where(is(kid, 'next')).returning({ kid: signingKeys.kid });
+        if (deleted.length === 0) return false;
         await insert(key, 'next', tx);
         await announce(tx, key.kid);
         return true;
       }),
 
-    /** The next key signs, where none does; false when it is the next one no more, or another signs. */
+    /** Makes the next key active. Resolves to false if `kid` is no longer the next key, or if another key is active. */
     activate: (kid: string): Promise<boolean> =>
       db.transaction(async (tx) => {
         const activated = await activate(kid, 0, tx);
@@ -114,12 +114,15 @@ export function createSigningKeysRepository(db: Db) {
         return activated;
       }),
 
-    /** All of a rotation or nothing, what `record` writes in its transaction too; false when another one came first, or the next key is too young. */
+    /**
+     * Makes the whole rotation or none of it, including what `record` writes in its transaction. Resolves to false if another
+     * rotation came first, or if the next key is too young.
+     */
     rotate: async (
       { active, next, minimumAge, lifetime, margin, afterNext }: Rotation,
       record: (on: Db) => Promise<void>,
     ): Promise<boolean> => {
-      const undone = new Error('undone');
+      const rollback = new Error('rollback');
       const rotated = db.transaction(async (tx) => {
         const longest = sql`greatest(${signingKeys.longestLifetime}, ${lifetime}::int)`;
         const retired = await tx
@@ -132,65 +135,65 @@ export function createSigningKeysRepository(db: Db) {
           })
           .where(is(active, 'active'))
           .returning({ kid: signingKeys.kid });
-        if (retired.length === 0 || !(await activate(next, minimumAge, tx))) throw undone;
+        if (retired.length === 0 || !(await activate(next, minimumAge, tx))) throw rollback;
         await insert(afterNext, 'next', tx);
         await record(tx);
         await announce(tx, next);
         return true;
       });
       return rotated.catch((error: unknown) => {
-        if (error === undone) return false;
+        if (error === rollback) return false;
         throw error;
       });
     },
 
     /**
-     * Ends a key at once, with all tokens that it has signed; when it was the active one the next one takes its place,
-     * however young. `record` is told the state that it was in, and writes in the same transaction. The same state;
-     * undefined when there is no such key.
+     * Deletes a key, which invalidates all tokens that it has signed. If it was the active key, the next key becomes active, however
+     * young it is. `record` receives the previous state of the key and writes in the same transaction. Resolves to that state;
+     * undefined if there is no such key.
      */
     remove: (kid: string, record: (state: KeyState, on: Db) => Promise<void>) =>
       db.transaction(async (tx) => {
-        const [gone] = await tx
+        const [deleted] = await tx
           .delete(signingKeys)
           .where(eq(signingKeys.kid, kid))
           .returning({ state: signingKeys.state });
-        if (gone?.state === 'active') {
+        if (deleted?.state === 'active') {
           await tx
             .update(signingKeys)
             .set({ state: 'active', activatedAt: sql`now()` })
             .where(eq(signingKeys.state, 'next'));
         }
-        if (gone === undefined) return undefined;
-        await record(gone.state, tx);
+        if (deleted === undefined) return undefined;
+        await record(deleted.state, tx);
         await announce(tx, kid);
-        return gone.state;
+        return deleted.state;
       }),
 
-    /** Deletes the retired keys whose last token is dead; returns which. */
+    /** Deletes the retired keys whose last token has expired; resolves to their kids. */
     removeExpired: (): Promise<{ kid: string }[]> =>
       db.transaction(async (tx) => {
-        const gone = await tx
+        const deleted = await tx
           .delete(signingKeys)
           .where(and(eq(signingKeys.state, 'retired'), lte(signingKeys.expiresAt, sql`now()`)))
           .returning({ kid: signingKeys.kid });
-        for (const { kid } of gone) await announce(tx, kid);
-        return gone;
+        for (const { kid } of deleted) await announce(tx, kid);
+        return deleted;
       }),
 
-    /** Puts a new seal in the place of an old one; false when that has been done. */
-    reseal: (kid: string, previous: Buffer, sealed: Buffer): Promise<boolean> =>
+    /** Replaces an encrypted private key; resolves to false if it is no longer `previous`. */
+    replacePrivateKey: (kid: string, previous: Buffer, encrypted: Buffer): Promise<boolean> =>
       db.transaction(async (tx) => {
         const rows = await tx
           .update(signingKeys)
-          .set({ privateKey: sealed })
+          .set({ privateKey: encrypted })
           .where(and(eq(signingKeys.kid, kid), eq(signingKeys.privateKey, previous)))
           .returning({ kid: signingKeys.kid });
         if (rows.length > 0) await announce(tx, kid);
         return rows.length > 0;
       }),
 
-    /** Notes that a key signs tokens that live for so long (seconds). */
+    /** Records that a key signs tokens with this lifetime (seconds). */
     raiseLifetime: async (kid: string, lifetime: number): Promise<void> => {
       await db
         .update(signingKeys)

@@ -1,6 +1,5 @@
-// What a signing key is made of: how one is made, named, and read back from what is stored of it.
+// A signing key: generating one, naming it by its thumbprint, and reading it back from what is stored.
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPair,
@@ -9,9 +8,11 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
 import type { SigningAlgorithm } from '#platform/config/signing-algorithms.js';
 
-/** A public key as JWKS publishes it (RFC 7517): exactly these members. */
+/** A public key as JWKS publishes it (RFC 7517), with exactly these members. */
 export interface PublicJwk {
   readonly kty: string;
   readonly crv?: string;
@@ -24,8 +25,9 @@ export interface PublicJwk {
   readonly kid: string;
 }
 
-/** What verifies tokens. */
+/** A key that verifies tokens. */
 export interface VerificationKey {
+  /** The RFC 7638 thumbprint of the key. */
   readonly kid: string;
   readonly alg: SigningAlgorithm;
   /** A PEM public key, or the shared secret of HS256. */
@@ -34,54 +36,46 @@ export interface VerificationKey {
   readonly publicJwk: PublicJwk | undefined;
 }
 
-/** What signs and verifies them. */
+/** A key that signs and verifies tokens. */
 export interface SigningKey extends VerificationKey {
   /** A PEM private key, or the shared secret of HS256. */
   readonly signingKey: string;
 }
 
-/** A new key, as it is to be stored. */
-export interface KeyMaterial {
+/** A key in the form in which it is stored. */
+export interface StoredKey {
   readonly kid: string;
   readonly alg: SigningAlgorithm;
   readonly publicJwk: PublicJwk | undefined;
-  /** PKCS #8 in DER, or the 32 bytes of a shared secret. Secret. */
+  /** PKCS #8 in DER, or the 32 bytes of a shared secret. Secret; encrypted before it reaches the database. */
   readonly privateKey: Buffer;
 }
-
-/** The required members of each kind of key, in the order of the alphabet: what its thumbprint is made of (RFC 7638). */
-const MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKey)[]>> = {
-  EC: ['crv', 'kty', 'x', 'y'],
-  OKP: ['crv', 'kty', 'x'],
-  RSA: ['e', 'kty', 'n'],
-  oct: ['k', 'kty'],
-};
 
 const generate = promisify(generateKeyPair);
 const HMAC_BYTES = 32;
 const MIN_RSA_BITS = 2048;
 
-/** A new random key. RSA takes a tenth of a second on another thread. */
-export async function generateKey(alg: SigningAlgorithm): Promise<KeyMaterial> {
+/** Generates a random key. RSA takes about 0.1 s on another thread. */
+export async function generateKey(alg: SigningAlgorithm): Promise<StoredKey> {
   for (;;) {
-    const key = await anyKey(alg);
-    // One in 64 begins so, and would be an option on the command line: `latchkey keys retire -V…` ended no key.
+    const key = await generateAnyKey(alg);
+    // One kid in 64 begins with a hyphen, which the command line would take for an option: `latchkey keys retire -V…`.
     if (!key.kid.startsWith('-')) return key;
   }
 }
 
-/** Reads a stored private key; undefined when it is not one of this algorithm. */
-export function readSigningKey(alg: SigningAlgorithm, stored: Buffer): SigningKey | undefined {
+/** Reads a stored private key; undefined if it is not a key for this algorithm. */
+export async function readSigningKey(alg: SigningAlgorithm, stored: Buffer): Promise<SigningKey | undefined> {
   if (alg === 'HS256') {
     if (stored.length !== HMAC_BYTES) return undefined;
-    // The encoded form is the key: it holds all 256 bits, and the JWT library caches verifiers by string.
+    // The base64url text is used as the key: it holds all 256 bits, and the JWT library caches verifiers by string.
     const secret = stored.toString('base64url');
-    const kid = thumbprint(secretJwk(stored));
+    const kid = await thumbprintOfSecret(stored);
     return { kid, alg, signingKey: secret, verificationKey: secret, publicJwk: undefined };
   }
   try {
     const privateKey = createPrivateKey({ key: stored, format: 'der', type: 'pkcs8' });
-    const publicKey = readPublicKey(alg, createPublicKey(privateKey).export({ format: 'jwk' }));
+    const publicKey = await readPublicKey(alg, createPublicKey(privateKey).export({ format: 'jwk' }));
     if (publicKey === undefined) return undefined;
     return { ...publicKey, signingKey: String(privateKey.export({ format: 'pem', type: 'pkcs8' })) };
   } catch {
@@ -89,14 +83,14 @@ export function readSigningKey(alg: SigningAlgorithm, stored: Buffer): SigningKe
   }
 }
 
-/** Reads a published key; undefined when it is not one of this algorithm. */
-export function readPublicKey(alg: SigningAlgorithm, jwk: unknown): VerificationKey | undefined {
+/** Reads a published key; undefined if it is not a key for this algorithm. */
+export async function readPublicKey(alg: SigningAlgorithm, jwk: unknown): Promise<VerificationKey | undefined> {
   try {
-    // Only what makes a public key: of other members versions of node differ in what they make.
+    // Only the members of a public key: Node.js versions differ in what they make of the others.
     const { kty, crv, x, y, n, e } = jwk as JsonWebKey;
     const key = createPublicKey({ key: { kty, crv, x, y, n, e } as JsonWebKey, format: 'jwk' });
     if (algorithmOf(key) !== alg) return undefined;
-    const publicJwk = publish(key, alg);
+    const publicJwk = await toPublicJwk(key, alg);
     const verificationKey = String(key.export({ format: 'pem', type: 'spki' }));
     return { kid: publicJwk.kid, alg, verificationKey, publicJwk };
   } catch {
@@ -104,21 +98,13 @@ export function readPublicKey(alg: SigningAlgorithm, jwk: unknown): Verification
   }
 }
 
-/** Of RFC 7638, with SHA-256. */
-export function thumbprint(jwk: JsonWebKey): string {
-  const members = (MEMBERS[jwk.kty ?? ''] ?? []).map((name) => [name, jwk[name]]);
-  return createHash('sha256')
-    .update(JSON.stringify(Object.fromEntries(members)))
-    .digest('base64url');
-}
-
-async function anyKey(alg: SigningAlgorithm): Promise<KeyMaterial> {
+async function generateAnyKey(alg: SigningAlgorithm): Promise<StoredKey> {
   if (alg === 'HS256') {
     const secret = randomBytes(HMAC_BYTES);
-    return { kid: thumbprint(secretJwk(secret)), alg, publicJwk: undefined, privateKey: secret };
+    return { kid: await thumbprintOfSecret(secret), alg, publicJwk: undefined, privateKey: secret };
   }
   const { privateKey } = await generatePair(alg);
-  const publicJwk = publish(createPublicKey(privateKey), alg);
+  const publicJwk = await toPublicJwk(createPublicKey(privateKey), alg);
   return { kid: publicJwk.kid, alg, publicJwk, privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }) };
 }
 
@@ -128,7 +114,7 @@ function generatePair(alg: Exclude<SigningAlgorithm, 'HS256'>): Promise<{ privat
   return generate('rsa', { modulusLength: MIN_RSA_BITS });
 }
 
-/** The one algorithm that we use a key of this kind with. */
+/** The one algorithm that a key of this type is used with. */
 function algorithmOf(key: KeyObject): SigningAlgorithm | undefined {
   const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
   if (key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1') return 'ES256';
@@ -137,14 +123,14 @@ function algorithmOf(key: KeyObject): SigningAlgorithm | undefined {
   return undefined;
 }
 
-/** Member by member: a private one cannot slip through. */
-function publish(key: KeyObject, alg: SigningAlgorithm): PublicJwk {
+/** Copies the public members by name, so that no private member can be published. */
+async function toPublicJwk(key: KeyObject, alg: SigningAlgorithm): Promise<PublicJwk> {
   const jwk = key.export({ format: 'jwk' });
   const { kty = '', crv, x, y, n, e } = jwk;
   const members = Object.fromEntries(Object.entries({ crv, x, y, n, e }).filter(([, value]) => value !== undefined));
-  return { kty, ...members, use: 'sig', alg, kid: thumbprint(jwk) };
+  return { kty, ...members, use: 'sig', alg, kid: await calculateJwkThumbprint(jwk as JWK) };
 }
 
-function secretJwk(secret: Buffer): JsonWebKey {
-  return { kty: 'oct', k: secret.toString('base64url') };
+function thumbprintOfSecret(secret: Buffer): Promise<string> {
+  return calculateJwkThumbprint({ kty: 'oct', k: secret.toString('base64url') });
 }

@@ -1,16 +1,16 @@
-// Deletes what nobody needs any more, a window of rows at a time.
+// Deletes ended sessions, one batch of rows at a time.
 import { sql } from 'drizzle-orm';
 import { sessions, users } from '#drizzle/schema.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import type { SessionKey } from '#sessions/repository.js';
 
-/** How long a session that is over is kept, for whoever looks into what happened (Postgres interval). */
+/** How long an ended session is kept for investigations (Postgres interval). */
 const RETENTION = '1 day';
-// Any fixed name: whoever purges holds this advisory lock.
+/** The name of the advisory lock that the purging instance holds. */
 const LOCK = 'latchkey_purge';
 
-/** As the driver gives it: a bigint as text. */
+/** A row as the driver returns it, with a bigint as text. */
 interface Row extends Record<string, unknown> {
   readonly deleted: number;
   readonly seen: number;
@@ -22,15 +22,15 @@ interface Row extends Record<string, unknown> {
 export function createPurgeRepository(db: Db) {
   return {
     /**
-     * Deletes the dead ones of the `size` sessions that follow `after` in the order of the primary key; undefined when
-     * another instance is just deleting. A row that somebody has locked is left for the next time: nobody is waited for.
+     * Deletes the ended sessions among the `size` sessions that follow `after` in primary key order; undefined if another instance
+     * is deleting. Locked rows are skipped and left for the next pass.
      *
-     * So do those that ended with all others of their account and are not marked with the time: what a job of ours has passed over.
-     * What counts otherwise is the stored end, and not SESSION_MAX_LIFETIME: a cap that was set by mistake can be taken back.
+     * A session with an old epoch and without `revoked_at` has ended too: a job has skipped its row because it was locked. Otherwise the
+     * stored end counts, not SESSION_MAX_LIFETIME, so that a limit that was set by mistake can be undone.
      */
     deleteDeadSessions: ({ userId, id }: SessionKey, size: number): Promise<DeletedBatch<SessionKey> | undefined> =>
       db.transaction(async (tx) => {
-        // The lock of a transaction: behind a pooler that of a connection would mean nothing.
+        // A transaction-level lock: behind a transaction pooler, a session-level lock has no meaning.
         const [lock] = await tx.execute<{ held: boolean }>(
           sql`select pg_try_advisory_xact_lock(hashtextextended(${LOCK}, 0)) as held`,
         );
@@ -46,15 +46,15 @@ export function createPurgeRepository(db: Db) {
             where least(s.expires_at, s.revoked_at) < now() - ${RETENTION}::interval
               or (s.epoch < u.session_epoch and s.revoked_at is null)
             for update of s skip locked
-          ), gone as (
+          ), deleted as (
             delete from ${sessions} s using dead where s.user_id = dead.user_id and s.id = dead.id returning 1
           )
           select
-            (select count(*)::int from gone) as deleted,
+            (select count(*)::int from deleted) as deleted,
             (select count(*)::int from page) as seen,
             (select user_id from page order by user_id desc, id desc limit 1),
             (select id from page order by user_id desc, id desc limit 1)`);
-        if (row === undefined) throw new Error('a SELECT without FROM gave no row');
+        if (row === undefined) throw new Error('SELECT without FROM returned no row');
         const more = row.seen === size;
         return { deleted: row.deleted, last: more ? { userId: row.user_id, id: Number(row.id) } : undefined };
       }),

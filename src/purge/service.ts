@@ -1,5 +1,4 @@
-// Purging: deletes sessions that are long over, wrong passwords that count no more, and what was written down long ago, slowly
-// enough to be noticed by nobody.
+// Deletes sessions that ended long ago, throttles that no longer delay anyone, and old audit events, slowly enough not to disturb requests.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '#audit/repository.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
@@ -16,25 +15,24 @@ interface Dependencies {
   readonly throttles: Pick<ThrottlesRepository, 'deleteForgotten'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly log: Log;
-  /** Sessions, throttles, or audit events, that are looked at in one statement. */
+  /** The number of rows that one statement examines. */
   readonly batchSize?: number;
-  /** Between two statements, in milliseconds. */
+  /** The pause between two statements, in milliseconds. */
   readonly pause?: number;
 }
 
-/** How a walk went. */
-export interface Walk {
+/** The result of a pass through a table. */
+export interface PurgeResult {
   readonly deleted: number;
-  /** Statements that looked at rows. */
+  /** The number of statements that examined a batch of rows. The log has this key. */
   readonly windows: number;
-  /** Whether it came to the end; else it was stopped, or another instance is at it. */
+  /** False if the pass was stopped, or left to another instance that is purging. */
   readonly finished: boolean;
 }
 
-/** Before all keys. */
-const FIRST_THROTTLE = Buffer.alloc(0);
+/** Sorts before every key. */
+const BEFORE_ALL_THROTTLES = Buffer.alloc(0);
 
-/** Deletes dead sessions, throttles that hold nobody up, and old audit events. */
 export function createPurge({
   repository,
   audit,
@@ -44,47 +42,49 @@ export function createPurge({
   batchSize = 500,
   pause = 50,
 }: Dependencies) {
-  /** Goes through a table, window by window, until there is no other (`next` gives one without a last row) or none may be. */
-  async function through<Key>(
+  /** Passes through a table in batches until `deleteBatch` returns undefined or a batch without a last key. */
+  async function purgeTable<Key>(
     first: Key,
-    next: (after: Key) => Promise<DeletedBatch<Key> | undefined>,
+    deleteBatch: (after: Key) => Promise<DeletedBatch<Key> | undefined>,
     signal: AbortSignal | undefined,
-  ): Promise<Walk> {
+  ): Promise<PurgeResult> {
     let after: Key | undefined = first;
     let deleted = 0;
     let windows = 0;
     while (after !== undefined && !signal?.aborted) {
       if (windows > 0) await sleep(pause, undefined, { ref: false });
-      const window: DeletedBatch<Key> | undefined = await next(after);
-      if (window === undefined) break;
+      const batch: DeletedBatch<Key> | undefined = await deleteBatch(after);
+      if (batch === undefined) break;
       windows += 1;
-      deleted += window.deleted;
-      after = window.last;
+      deleted += batch.deleted;
+      after = batch.last;
     }
     return { deleted, windows, finished: after === undefined };
   }
 
   /**
-   * Walks once through all sessions by their primary key: there is no index on their ends, since every refresh would have to
-   * write it. `signal` ends the walk before the next statement.
+   * Deletes the ended sessions in one pass by primary key. There is no index on the end of a session, because every refresh would have
+   * to update it. `signal` stops the pass before the next statement.
    */
-  async function walk(signal?: AbortSignal): Promise<Walk> {
-    const next = (after: SessionKey) => repository.deleteDeadSessions(after, batchSize);
-    const result = await through(BEFORE_ALL_SESSIONS, next, signal);
-    if (result.deleted > 0) log.info({ event: 'sessions_purged', ...result }, 'dead sessions deleted');
+  async function purgeSessions(signal?: AbortSignal): Promise<PurgeResult> {
+    const deleteBatch = (after: SessionKey) => repository.deleteDeadSessions(after, batchSize);
+    const result = await purgeTable(BEFORE_ALL_SESSIONS, deleteBatch, signal);
+    if (result.deleted > 0) log.info({ event: 'sessions_purged', ...result }, 'ended sessions deleted');
     return result;
   }
 
-  /** The same through the throttles, whose times each login writes. */
-  async function forgive(signal?: AbortSignal): Promise<Walk> {
-    const next = (after: Buffer) => throttles.deleteForgotten(after, batchSize);
-    const result = await through(FIRST_THROTTLE, next, signal);
-    if (result.deleted > 0) log.info({ event: 'throttles_purged', ...result }, 'throttles that hold nobody up deleted');
+  /** Deletes the unused throttles in the same way: their times have no index either, because every login writes them. */
+  async function purgeThrottles(signal?: AbortSignal): Promise<PurgeResult> {
+    const deleteBatch = (after: Buffer) => throttles.deleteForgotten(after, batchSize);
+    const result = await purgeTable(BEFORE_ALL_THROTTLES, deleteBatch, signal);
+    if (result.deleted > 0) log.info({ event: 'throttles_purged', ...result }, 'unused throttles deleted');
     return result;
   }
 
-  /** Deletes audit events older than AUDIT_RETENTION_DAYS; resolves to how many. `signal` ends it before the next statement. */
-  async function forget(signal?: AbortSignal): Promise<number> {
+  /**
+   * Deletes audit events older than AUDIT_RETENTION_DAYS; resolves to their number. `signal` stops it before the next statement.
+   */
+  async function purgeAudit(signal?: AbortSignal): Promise<number> {
     const days = settings.get('AUDIT_RETENTION_DAYS');
     let deleted = 0;
     if (days === 0) return deleted;
@@ -96,14 +96,14 @@ export function createPurge({
     return deleted;
   }
 
-  /** All of them, one after the other. */
+  /** Purges all tables, one after the other. */
   async function run(signal?: AbortSignal): Promise<void> {
-    await walk(signal);
-    await forgive(signal);
-    await forget(signal);
+    await purgeSessions(signal);
+    await purgeThrottles(signal);
+    await purgeAudit(signal);
   }
 
-  return { walk, forgive, forget, run };
+  return { purgeSessions, purgeThrottles, purgeAudit, run };
 }
 
 export type Purge = ReturnType<typeof createPurge>;

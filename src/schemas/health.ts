@@ -1,7 +1,7 @@
-// What probes answer with when all is well.
+// The response of a successful probe.
 import { Type } from '@sinclair/typebox';
 
 export const Healthy = Type.Object(
   { status: Type.Literal('ok') },
-  { title: 'Healthy', description: 'All is well.', additionalProperties: false },
+  { title: 'Healthy', description: 'The probe succeeded.', additionalProperties: false },
 );

@@ -1,15 +1,15 @@
-// How proxies are told whose request it is: the headers of an answer that lets it through.
+// The response headers that tell a proxy which user a request belongs to.
 import { Type } from '@sinclair/typebox';
 
 export const identityHeaders = {
-  'X-User-Id': Type.Integer({ minimum: 1, description: 'The account: `user_id` of the token.' }),
+  'X-User-Id': Type.Integer({ minimum: 1, description: 'The id of the user, from the `user_id` claim of the token.' }),
   'X-User-Roles': Type.String({
     description:
-      'Its roles, comma-separated, each percent-encoded; empty when there are none, so that a proxy which copies the header overwrites one that a stranger has sent.',
+      'The roles of the user, comma-separated and each percent-encoded. The header is empty if there are none, so that a proxy that copies it overwrites a header sent by the client.',
   }),
 };
 
-/** The same, filled in. */
-export function identify({ userId, roles }: { readonly userId: number; readonly roles: readonly string[] }) {
+/** The headers for a user. */
+export function identityHeadersOf({ userId, roles }: { readonly userId: number; readonly roles: readonly string[] }) {
   return { 'x-user-id': userId, 'x-user-roles': roles.map(encodeURIComponent).join() };
 }

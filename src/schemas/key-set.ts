@@ -1,30 +1,39 @@
-// The public keys as other services read them (RFC 7517).
+// The public keys as a JSON Web Key Set (RFC 7517).
 import { type Static, Type } from '@sinclair/typebox';
 
 export const PublicKey = Type.Object(
   {
-    kty: Type.String({ description: 'Kind of key: `EC`, `OKP` or `RSA`.' }),
-    crv: Type.Optional(Type.String({ description: 'Curve of an `EC` or `OKP` key.' })),
-    x: Type.Optional(Type.String()),
-    y: Type.Optional(Type.String()),
-    n: Type.Optional(Type.String({ description: 'Modulus of an `RSA` key.' })),
-    e: Type.Optional(Type.String({ description: 'Exponent of an `RSA` key.' })),
+    kty: Type.String({ description: 'The key type: `EC`, `OKP` or `RSA`.' }),
+    crv: Type.Optional(Type.String({ description: 'The curve of an `EC` or `OKP` key.' })),
+    x: Type.Optional(
+      Type.String({ description: 'The x coordinate of an `EC` key, or the public key of an `OKP` key.' }),
+    ),
+    y: Type.Optional(Type.String({ description: 'The y coordinate of an `EC` key.' })),
+    n: Type.Optional(Type.String({ description: 'The modulus of an `RSA` key.' })),
+    e: Type.Optional(Type.String({ description: 'The exponent of an `RSA` key.' })),
     use: Type.Literal('sig'),
-    alg: Type.String({ description: 'The one algorithm that the key is used with.' }),
-    kid: Type.String({ description: 'RFC 7638 thumbprint; `kid` in the header of the tokens that the key signs.' }),
+    alg: Type.String({ description: 'The JWS algorithm of the key.' }),
+    kid: Type.String({
+      description:
+        'The id of the key, in the header of the tokens that it signs. It is the RFC 7638 thumbprint of the key.',
+    }),
   },
   { title: 'PublicKey', description: 'A public key.', additionalProperties: false },
 );
 
 export const KeySet = Type.Object(
   { keys: Type.Array(PublicKey) },
-  { title: 'KeySet', description: 'The public keys of access tokens: JSON Web Key Set.', additionalProperties: false },
+  {
+    title: 'KeySet',
+    description: 'The public keys for verifying access tokens, as a JSON Web Key Set.',
+    additionalProperties: false,
+  },
 );
 export type KeySet = Static<typeof KeySet>;
 
 export const KEY_SET_MEDIA_TYPE = 'application/jwk-set+json';
 
-/** The key that the example tokens are signed with, and the next one. */
+/** The key that signed the example tokens, and the next key. */
 export const exampleKeySet: KeySet = {
   keys: [
     {

@@ -1,26 +1,26 @@
-// What other services are told about this issuer of tokens (RFC 8414).
+// The metadata of the token issuer (RFC 8414).
 import { type Static, Type } from '@sinclair/typebox';
 
 export const Metadata = Type.Object(
   {
-    issuer: Type.String({ description: '`iss` of access tokens: the configuration variable `ISSUER`.' }),
-    jwks_uri: Type.String({ description: 'Where the public keys are.' }),
-    service_documentation: Type.String({ description: 'Where the API is explained.' }),
+    issuer: Type.String({ description: 'The `iss` claim of access tokens, configured with `ISSUER`.' }),
+    jwks_uri: Type.String({ description: 'The URL of the public keys.' }),
+    service_documentation: Type.String({ description: 'The URL of the API documentation.' }),
   },
-  { title: 'Metadata', description: 'What this issuer of tokens does.', additionalProperties: false },
+  { title: 'Metadata', description: 'The metadata of the token issuer.', additionalProperties: false },
 );
 export type Metadata = Static<typeof Metadata>;
 
-/** Of a service with the configuration of the examples. */
+/** The metadata of a service with the example configuration. */
 export const exampleMetadata: Metadata = {
   issuer: 'latchkey',
   jwks_uri: 'http://localhost:3000/.well-known/jwks.json',
   service_documentation: 'http://localhost:3000/docs/',
 };
 
-/** A verifier may keep the document for an hour: it changes with the configuration only. */
+/** The document can be cached for an hour, because it changes only with the configuration. */
 export const METADATA_CACHE = 'public, max-age=3600';
 
 export const metadataHeaders = {
-  'Cache-Control': Type.Literal(METADATA_CACHE, { description: 'How long the answer may be kept.' }),
+  'Cache-Control': Type.Literal(METADATA_CACHE, { description: 'How long the response may be cached.' }),
 };

@@ -1,4 +1,4 @@
-// Every live setting: its name, type, bounds, default and meaning. Add one here and it exists: CLI, API and docs read this list.
+// The registry of live settings: name, type, bounds, default and description. The CLI, the API and the docs are generated from it.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 interface SettingDefinition<T extends TSchema = TSchema> {
@@ -13,35 +13,37 @@ const setting = <T extends TSchema>(definition: SettingDefinition<T>): SettingDe
 
 const DAY = 86_400;
 
-/** No access token is valid for longer, whatever the setting says (seconds). */
+/** The longest lifetime that an access token can have, whatever the setting says (seconds). Verification enforces it. */
 export const MAX_ACCESS_TOKEN_LIFETIME = DAY;
 
-/** Within this time every instance has seen a change of a table that it watches (seconds). */
-export const FOLLOW_SECONDS = 5;
+/** The time within which every instance has seen a change to a table that it watches (seconds). */
+export const PROPAGATION_SECONDS = 5;
 
-/** The greatest number that a change of a setting can have: a Postgres integer. */
-export const LAST_CHANGE = 2 ** 31 - 1;
+/** The greatest version number that a setting can have: the maximum of a Postgres integer. */
+export const MAX_SETTING_VERSION = 2 ** 31 - 1;
 
 export const registry = {
   REGISTRATION_OPEN: setting({
     schema: Type.Boolean(),
     default: true,
     group: 'Accounts',
-    description: 'Whether anybody can register. Off: `POST /api/register/` answers 403, and operators make accounts.',
+    description:
+      'Allow self-service registration. When off, `POST /api/register/` returns 403 and only operators can create accounts.',
   }),
   ACCESS_TOKEN_LIFETIME: setting({
     schema: Type.Integer({ minimum: 1, maximum: MAX_ACCESS_TOKEN_LIFETIME }),
     default: 30,
     unit: 'seconds',
     group: 'Tokens',
-    description: 'How long an access token is valid. Also how long a revoked one goes on working.',
+    description:
+      'How long an access token is valid. After a session is revoked, its access tokens keep working for up to this time.',
   }),
   REFRESH_TOKEN_LIFETIME: setting({
     schema: Type.Integer({ minimum: 1, maximum: 400 * DAY }),
     default: 30 * DAY,
     unit: 'seconds',
     group: 'Tokens',
-    description: 'How long a refresh token is valid; each refresh starts it anew.',
+    description: 'How long a refresh token is valid. Each refresh issues a new token and restarts this period.',
   }),
   REFRESH_GRACE_SECONDS: setting({
     schema: Type.Integer({ minimum: 0, maximum: 60 }),
@@ -49,21 +51,22 @@ export const registry = {
     unit: 'seconds',
     group: 'Tokens',
     description:
-      'How long after a refresh the token it used is answered with the same successor, without an Idempotency-Key. 0: never.',
+      'For how long after a refresh the used token can be sent again, without an `Idempotency-Key`, and returns the same new token. 0 disables the grace period.',
   }),
   SESSION_MAX_LIFETIME: setting({
     schema: Type.Integer({ minimum: 0, maximum: 4000 * DAY }),
     default: 0,
     unit: 'seconds',
     group: 'Tokens',
-    description: 'How long after login a session ends, however often it is refreshed. 0: no such limit.',
+    description:
+      'The longest time that a session can last after login, however often it is refreshed. 0 means no limit.',
   }),
   MAX_SESSIONS_PER_USER: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1000 }),
     default: 100,
     group: 'Tokens',
     description:
-      'How many sessions of one user live at most: a login ends the oldest ones beyond it. 0: no such limit.',
+      'The maximum number of active sessions per user. A login that exceeds it ends the oldest sessions. 0 means no limit.',
   }),
   KEY_ROTATION_DAYS: setting({
     schema: Type.Integer({ minimum: 0, maximum: 3650 }),
@@ -71,113 +74,115 @@ export const registry = {
     unit: 'days',
     group: 'Keys',
     description:
-      'How long a key signs access tokens before the next one takes its place. 0: until `latchkey keys rotate`.',
+      'How long a key signs access tokens before the next key replaces it. 0 disables automatic rotation; use `latchkey keys rotate`.',
   }),
   KEY_LEAD_TIME: setting({
-    schema: Type.Integer({ minimum: FOLLOW_SECONDS, maximum: 30 * DAY }),
+    schema: Type.Integer({ minimum: PROPAGATION_SECONDS, maximum: 30 * DAY }),
     default: 7200,
     unit: 'seconds',
     group: 'Keys',
     description:
-      'How long a key is published before it signs: at least as long as any verifier keeps the key set without asking again.',
+      'How long a key is published before it starts to sign. Must be at least as long as the longest time for which a verifier caches the key set.',
   }),
   PASSWORD_MIN_LENGTH: setting({
     schema: Type.Integer({ minimum: 8, maximum: 64 }),
     default: 8,
     unit: 'characters',
     group: 'Passwords',
-    description: 'The least number of characters (code points) of a new password.',
+    description: 'The minimum length of a new password, in characters (Unicode code points).',
   }),
   PASSWORD_REJECT_COMMON: setting({
     schema: Type.Boolean(),
     default: false,
     group: 'Passwords',
     description:
-      'Refuse a new password that is easy to guess: one of the 49,000 most common ones or a variant of one (case, digits for letters, signs and years added, reversed, repeated), a sequence or keyboard row, or the e-mail address, the username or the name of this service. Offline.',
+      'Reject new passwords that are easy to guess: the 49,000 most common ones and their variants (changed case, digits for letters, added symbols or years, reversed, repeated), sequences and keyboard rows, and passwords based on the e-mail address, the username or the name of this service. The check needs no network.',
   }),
   PASSWORD_REJECT_BREACHED: setting({
     schema: Type.Boolean(),
     default: false,
     group: 'Passwords',
     description:
-      'Refuse a new password that is known from a data breach, by asking `PASSWORD_BREACH_URL` for a range of hashes: only 5 of the 40 digits of its SHA-1 are sent. When there is no answer within a second, the password is accepted.',
+      'Reject new passwords that appear in known data breaches. The service queries `PASSWORD_BREACH_URL` and sends only the first 5 of the 40 hex digits of the SHA-1 hash. If there is no response within a second, the password is accepted.',
   }),
   REQUIRE_CURRENT_PASSWORD: setting({
     schema: Type.Boolean(),
     default: false,
     group: 'Passwords',
-    description: 'Whether changing the e-mail address or the password needs `current_password`.',
+    description: 'Require `current_password` to change the e-mail address or the password.',
   }),
   LOGIN_FAILURES_BEFORE_DELAY: setting({
     schema: Type.Integer({ minimum: 0, maximum: 100 }),
     default: 5,
     group: 'Limits',
     description:
-      'How many wrong passwords in a row an account takes without delay; after that, 1 second passes until the next attempt, then 2, 4 … 0: no such limit.',
+      'The number of consecutive wrong passwords after which an account must wait before the next attempt: 1 second, then 2, 4, and so on. 0 means no limit.',
   }),
   LOGIN_MAX_DELAY: setting({
     schema: Type.Integer({ minimum: 1, maximum: 3600 }),
     default: 900,
     unit: 'seconds',
     group: 'Limits',
-    description: 'The longest time that an account has to wait between two attempts after wrong passwords.',
+    description: 'The longest wait between two login attempts after wrong passwords.',
   }),
   LOGIN_ATTEMPTS_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
     default: 6000,
     group: 'Limits',
     description:
-      'How many logins one client address may try in a minute, right or wrong, in each process. 0: no such limit.',
+      'The maximum number of login attempts per client address and minute, successful or not. Each process counts separately. 0 means no limit.',
   }),
   REGISTRATIONS_PER_HOUR: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
     default: 36_000,
     group: 'Limits',
-    description: 'How many registrations one client address may try in an hour, in each process. 0: no such limit.',
+    description:
+      'The maximum number of registration attempts per client address and hour. Each process counts separately. 0 means no limit.',
   }),
   REFRESHES_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
     default: 0,
     group: 'Limits',
-    description: 'How often one session may be refreshed in a minute, in each process. 0: no such limit.',
+    description:
+      'The maximum number of refreshes per session and minute. Each process counts separately. 0 means no limit.',
   }),
   REQUESTS_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 100_000_000 }),
     default: 0,
     group: 'Limits',
     description:
-      'How many requests one client address may send in a minute, in each process; those to `/api/verify/`, `/livez` and `/readyz` do not count. 0: no such limit.',
+      'The maximum number of requests per client address and minute. Each process counts separately. Requests to `/api/verify/`, `/livez` and `/readyz` are not counted. 0 means no limit.',
   }),
   AUDIT_RETENTION_DAYS: setting({
     schema: Type.Integer({ minimum: 0, maximum: 3650 }),
     default: 365,
     unit: 'days',
     group: 'Audit',
-    description: 'How long it is kept what was done, and by whom. 0: for ever.',
+    description: 'How long audit events are kept. 0 keeps them forever.',
   }),
 } as const;
 
 export type SettingName = keyof typeof registry;
 export type SettingValue<N extends SettingName> = Static<(typeof registry)[N]['schema']>;
 
-/** All names, in the order of the list. */
+/** All names, in registry order. */
 export const settingNames = Object.keys(registry) as SettingName[];
 
-/** Whether there is such a setting; for names from outside. */
+/** Whether a name from outside is the name of a setting. */
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(registry, name);
 }
 
-/** What is wrong with a value; undefined when it is good. */
-export function refuse(name: SettingName, value: unknown): string | undefined {
+/** Why a setting cannot have a value; undefined for a valid value. */
+export function findValueError(name: SettingName, value: unknown): string | undefined {
   const { schema, unit = '' } = registry[name] as SettingDefinition;
   if (schema.type === 'boolean') return typeof value === 'boolean' ? undefined : 'must be true or false';
-  const good = Number.isInteger(value) && Number(value) >= schema.minimum && Number(value) <= schema.maximum;
-  return good ? undefined : `must be an integer from ${schema.minimum} to ${schema.maximum} ${unit}`.trimEnd();
+  const isValid = Number.isInteger(value) && Number(value) >= schema.minimum && Number(value) <= schema.maximum;
+  return isValid ? undefined : `must be an integer from ${schema.minimum} to ${schema.maximum} ${unit}`.trimEnd();
 }
 
-/** The value that a text from the command line or the environment stands for, not yet checked. */
-export function parseText(text: string): unknown {
+/** Parses a value from the command line or the environment. Does not validate it: text that is not JSON stays text. */
+export function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

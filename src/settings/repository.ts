@@ -1,4 +1,4 @@
-// Queries on settings and their history, and the notification that tells every instance of a change.
+// Queries on settings and their history. Saving a change also notifies every instance of it.
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Act, AuditEventName } from '#audit/events.js';
@@ -9,13 +9,13 @@ import type { Db } from '#platform/database/database.js';
 /** The channel on which a change is announced. */
 export const SETTINGS_CHANNEL = 'latchkey_settings';
 
-/** What is to be written. */
+/** A change to save. */
 export interface NewChange {
   readonly name: string;
-  /** Null: back to the default. */
+  /** Null resets the setting to its default. */
   readonly value: unknown;
-  /** The version that the row must have, 0 for no row; undefined: whatever it is. */
-  readonly expected: number | undefined;
+  /** The version that the row must have; 0 means that there must be no row. Undefined accepts any version. */
+  readonly expectedVersion: number | undefined;
   readonly changedBy: string;
   readonly event: AuditEventName;
   readonly act: Act;
@@ -31,7 +31,7 @@ export interface SettingRow {
   readonly updatedBy: string;
 }
 
-/** As text, parsed once: driver and Drizzle each parse a JSON column, which makes the number 45 of the string "45". */
+/** Reads a JSON column as text and parses it once. Driver and Drizzle would each parse it, which turns the string "45" into the number 45. */
 const parsedOnce = (column: PgColumn) =>
   sql<unknown>`${column}::text`.mapWith((text: string): unknown => JSON.parse(text));
 
@@ -62,15 +62,15 @@ export function createSettingsRepository(db: Db) {
   };
 
   return {
-    /** Every overridden setting, and the id of the last change of any: both of one moment. */
+    /** Every overridden setting, and the id of the latest change to any setting, from the same snapshot. */
     findAll: async (): Promise<{ rows: SettingRow[]; latest: number }> => {
       const found = await all.execute();
-      // Without a row in `settings` the join gives one of nulls.
+      // If `settings` is empty, the left join returns one row of nulls.
       const rows = found.flatMap(({ latest: _, ...row }) => (row.name === null ? [] : [row as SettingRow]));
       return { rows, latest: found[0]?.latest ?? 0 };
     },
 
-    /** The changes of a setting before the change `before`, the newest first. */
+    /** The changes of a setting that precede the change `before`, newest first. */
     findChanges: (name: string, before: number, limit: number) =>
       db
         .select(changes)
@@ -79,7 +79,7 @@ export function createSettingsRepository(db: Db) {
         .orderBy(desc(settingsHistory.id))
         .limit(limit),
 
-    /** One change of a setting; undefined when it has none of this number. */
+    /** One change of a setting; undefined if the setting has no change with this id. */
     findChange: async (name: string, version: number) =>
       (
         await db
@@ -89,27 +89,28 @@ export function createSettingsRepository(db: Db) {
       )[0],
 
     /**
-     * Writes a change down and puts it into force; returns its id, and undefined, with nothing written, when the row has not
-     * the version that is expected.
+     * Records a change and applies it. Returns the id of the change; undefined, with nothing written, if the row does not have
+     * the expected version.
      */
-    save: ({ name, value, expected, changedBy, event, act }: NewChange): Promise<number | undefined> =>
+    save: ({ name, value, expectedVersion, changedBy, event, act }: NewChange): Promise<number | undefined> =>
       db.transaction(async (tx) => {
-        // One change after the other: their ids, the history, and what is in force in the end are in one order; and what is
-        // compared here is still so when it is written. Alone: what is read next must be what the one before has left.
+        // Changes are serialized, so that ids, history and final values have the same order, and the version that is compared
+        // here is still current when the row is written. The lock is a statement of its own: the next statement must take its
+        // snapshot after the previous change has committed.
         await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${SETTINGS_CHANNEL}, 0))`);
         const [before] = await tx
           .select({ value: parsedOnce(settings.value), version: settings.version })
           .from(settings)
           .where(eq(settings.name, name));
-        if (expected !== undefined && expected !== (before?.version ?? 0)) return undefined;
+        if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return undefined;
         const [change] = await tx
           .insert(settingsHistory)
           .values({ name, value, changedBy })
           .returning({ id: settingsHistory.id });
-        if (change === undefined) throw new Error('INSERT … RETURNING gave no row');
+        if (change === undefined) throw new Error('INSERT … RETURNING returned no row');
         const row = { value, version: change.id, updatedAt: sql`now()`, updatedBy: changedBy };
         const details = { from: before?.value ?? null, to: value };
-        // Together, in one round trip: others wait for the lock.
+        // Pipelined in one round trip, because other changes wait for the lock.
         await Promise.all([
           value === null
             ? tx.delete(settings).where(eq(settings.name, name))
@@ -118,7 +119,7 @@ export function createSettingsRepository(db: Db) {
                 .values({ name, ...row })
                 .onConflictDoUpdate({ target: settings.name, set: row }),
           audit.record({ ...act, event, target: { type: 'setting', id: name }, details }, tx),
-          // Sent by Postgres when, and only when, the transaction commits.
+          // Postgres delivers the notification only if the transaction commits.
           tx.execute(sql`select pg_notify(${SETTINGS_CHANNEL}, ${name})`),
         ]);
         return change.id;

@@ -1,12 +1,13 @@
-// Live settings: a snapshot in memory that `get` reads, refreshed from the table whenever that may have changed.
+// Live settings: an in-memory snapshot that `get` reads, reloaded whenever the table may have changed.
 import type { Act, Actor, AuditEventName } from '#audit/events.js';
 import { singleFlight } from '#platform/concurrency/single-flight.js';
+import { ConfigurationError } from '#platform/config/config.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import {
+  findValueError,
   isSettingName,
-  parseText,
-  refuse,
+  parseValue,
   registry,
   type SettingName,
   type SettingValue,
@@ -14,59 +15,63 @@ import {
 } from './registry.js';
 import type { SettingChange, SettingRow, SettingsRepository } from './repository.js';
 
-/** Where the value in force comes from. */
+/** The source of the effective value. */
 export type SettingSource = 'default' | 'environment' | 'database';
 
 /** One setting as an operator sees it. */
 export interface SettingState {
   readonly name: SettingName;
-  /** The one in force. */
+  /** The effective value. */
   readonly value: unknown;
   readonly source: SettingSource;
-  /** What a reset takes it back to: what the environment says, or the list. */
+  /** The value after a reset: from the environment, otherwise from the registry. */
   readonly default: unknown;
-  /** Of its row in the table, as are the next two: 0 for none. */
+  /** The version of its row in the table; 0 without a row. */
   readonly version: number;
   readonly updatedAt: Date | undefined;
   readonly updatedBy: string | undefined;
-  /** Why its row is not acted on; undefined when it is, or there is none. */
+  /** Why its row is ignored; undefined if the row is used, or if there is none. */
   readonly ignored: string | undefined;
 }
 
-/** A value or a name that cannot be; the message is one line for the operator. */
-export class InvalidSetting extends Error {
-  override readonly name = 'InvalidSetting';
+/** How a change is made. */
+export interface ChangeOptions {
+  readonly act: Act;
+  /** The version that the setting must still have; 0 without a row. Undefined accepts any version. */
+  readonly expectedVersion?: number | undefined;
 }
 
 interface Dependencies {
   readonly repository: SettingsRepository;
-  /** `SETTING_<NAME>` of the environment, by NAME. */
+  /** `SETTING_<NAME>` from the environment, by NAME. */
   readonly defaults: Readonly<Record<string, string>>;
   readonly log: Log;
 }
 
-/** The sort of change, for the log and the audit. */
+/** The audit events of changes, also used in the log. */
 type ChangeEvent = Extract<AuditEventName, `setting.${string}`>;
 
-/** Throws InvalidSetting when the environment names a setting that is none, or gives it a value that it cannot have. */
+/** Throws ConfigurationError if the environment names an unknown setting or gives one an invalid value. */
 export function createSettings({ repository, defaults, log }: Dependencies) {
   const base = baseValues(defaults);
+  /** The rows that are in effect. */
   let rows = new Map<SettingName, SettingRow>();
-  /** Each row at the last read, good or bad. */
+  /** Every row of the last read, valid or not. */
   let stored = new Map<string, SettingRow>();
+  /** Why rows of known settings are ignored. */
   let ignored = new Map<SettingName, string>();
   let latest = 0;
   const listeners: (() => void)[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+  let lastSave: Promise<unknown> = Promise.resolve();
 
-  /** The value in force. Reads memory only. */
+  /** The effective value. Reads memory only. */
   function get<N extends SettingName>(name: N): SettingValue<N> {
     return (rows.get(name)?.value ?? base.get(name)?.value) as SettingValue<N>;
   }
 
   /**
-   * Reads the table again; resolves to whether it had changed. Rejects when the database does not answer: the last snapshot
-   * stays in force.
+   * Reads the table again; resolves to whether it had changed. Rejects if the database does not respond; the last snapshot
+   * then stays in effect.
    */
   const reload = singleFlight(async () => {
     const changed = accept(await repository.findAll());
@@ -74,21 +79,21 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
     return changed;
   });
 
-  /** A row that cannot be is reported, once for each change, and passed over: the last good value stays in force. */
+  /** Invalid rows are ignored, and logged once for each change of the row. The last valid value stays in effect. */
   function accept(found: { rows: readonly SettingRow[]; latest: number }): boolean {
     const next = new Map<SettingName, SettingRow>();
-    const bad = new Map<SettingName, string>();
+    const invalid = new Map<SettingName, string>();
     for (const row of found.rows) {
       const { name, value, version } = row;
       const known = isSettingName(name);
-      const wrong = known ? refuse(name, value) : 'is not a setting of this version';
+      const wrong = known ? findValueError(name, value) : 'is not a setting of this version';
       if (known && wrong === undefined) {
         next.set(name, row);
         continue;
       }
-      const lastGood = known ? rows.get(name) : undefined;
-      if (known && lastGood !== undefined) next.set(name, lastGood);
-      if (known && wrong !== undefined) bad.set(name, wrong);
+      const lastValid = known ? rows.get(name) : undefined;
+      if (known && lastValid !== undefined) next.set(name, lastValid);
+      if (known && wrong !== undefined) invalid.set(name, wrong);
       if (stored.get(name)?.version !== version) {
         log.error({ setting: name, version, wrong }, 'a row of the settings table is ignored');
       }
@@ -98,86 +103,71 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
       found.rows.length !== stored.size ||
       found.rows.some(({ name, version }) => stored.get(name)?.version !== version);
     stored = new Map(found.rows.map((row) => [row.name, row]));
-    ignored = bad;
+    ignored = invalid;
     latest = found.latest;
     rows = next;
     return changed;
   }
 
-  /** Changes a setting for every instance, whatever it was. `changedBy`: `cli:<name>`. Throws InvalidSetting. */
-  async function set(name: string, value: unknown, changedBy: string): Promise<void> {
-    if (!isSettingName(name)) throw unknownSetting(name);
-    const wrong = refuse(name, value);
-    if (wrong !== undefined) throw new InvalidSetting(`${name} ${wrong}`);
-    await save('setting.changed', name, value, undefined, byCommandLine(changedBy));
-  }
-
-  /** Takes a setting back to its default, whatever it was. Throws InvalidSetting. */
-  async function reset(name: string, changedBy: string): Promise<void> {
-    if (!isSettingName(name)) throw unknownSetting(name);
-    await save('setting.reset', name, null, undefined, byCommandLine(changedBy));
-  }
-
   /**
-   * Changes a setting that has this version; 0: no row. Throws `setting_not_found`, `validation_failed`, and
-   * `setting_changed` for another version.
+   * Changes a setting for every instance. Throws `setting_not_found`, `validation_failed` (with the path `/value`), and
+   * `setting_changed` if the setting does not have the expected version.
    */
-  async function change(name: string, value: unknown, version: number, act: Act): Promise<SettingState> {
+  async function set(name: string, value: unknown, options: ChangeOptions): Promise<SettingState> {
     const known = requireName(name);
-    const wrong = refuse(known, value);
+    const wrong = findValueError(known, value);
     if (wrong !== undefined) throw invalidField('/value', wrong);
-    return save('setting.changed', known, value, version, act);
+    return save('setting.changed', known, value, options);
   }
 
-  /** Takes a setting that has this version back to its default. Throws `setting_not_found` and `setting_changed`. */
-  async function revert(name: string, version: number, act: Act): Promise<SettingState> {
-    return save('setting.reset', requireName(name), null, version, act);
+  /** Resets a setting to its default for every instance. Throws `setting_not_found` and `setting_changed`. */
+  async function reset(name: string, options: ChangeOptions): Promise<SettingState> {
+    return save('setting.reset', requireName(name), null, options);
   }
 
   /**
-   * Gives a setting that has this version the value that it had after its change `to`; 0: before all changes. Throws
-   * `setting_not_found`, `setting_version_not_found`, `setting_changed`, and `validation_failed` for a value that it cannot
-   * have any more.
+   * Gives a setting the value that it had after the change `to`; 0 is the default, before all changes. Throws
+   * `setting_not_found`, `setting_version_not_found`, `setting_changed`, and `validation_failed` (with the path `/to`) for a
+   * value that is no longer valid.
    */
-  async function rollBack(name: string, to: number, version: number, act: Act): Promise<SettingState> {
+  async function rollBack(name: string, to: number, options: ChangeOptions): Promise<SettingState> {
     const known = requireName(name);
-    const then = to === 0 ? { value: null } : await repository.findChange(known, to);
-    if (then === undefined) throw new Problem('setting_version_not_found');
-    const wrong = then.value === null ? undefined : refuse(known, then.value);
-    if (wrong !== undefined) throw invalidField('/to', `is a value that the setting cannot have any more: it ${wrong}`);
-    return save('setting.rolled_back', known, then.value, version, act);
+    const change = to === 0 ? { value: null } : await repository.findChange(known, to);
+    if (change === undefined) throw new Problem('setting_version_not_found');
+    const wrong = change.value === null ? undefined : findValueError(known, change.value);
+    if (wrong !== undefined) throw invalidField('/to', `refers to a value that is no longer valid: it ${wrong}`);
+    return save('setting.rolled_back', known, change.value, options);
   }
 
   async function save(
     event: ChangeEvent,
     name: SettingName,
     value: unknown,
-    expected: number | undefined,
-    act: Act,
+    { act, expectedVersion }: ChangeOptions,
   ): Promise<SettingState> {
     const changedBy = nameOf(act.actor);
-    const version = await inTurn(() => repository.save({ name, value, expected, changedBy, event, act }));
+    const version = await afterLastSave(() => repository.save({ name, value, expectedVersion, changedBy, event, act }));
     if (version === undefined) throw new Problem('setting_changed');
     log.info({ event, setting: name, value, version, changedBy }, 'setting changed');
     await reload();
     return stateOf(name);
   }
 
-  /** One after the other: a burst of changes waits for the lock with one connection, and leaves the others to requests. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = turn.then(work);
-    turn = result.catch(() => {});
+  /** Saves are serialized, so that a burst of changes waits for the lock with one connection and leaves the rest to requests. */
+  function afterLastSave<T>(work: () => Promise<T>): Promise<T> {
+    const result = lastSave.then(work);
+    lastSave = result.catch(() => {});
     return result;
   }
 
   function stateOf(name: SettingName): SettingState {
     const fallback = base.get(name);
     const row = stored.get(name);
-    const acting = rows.get(name);
+    const effective = rows.get(name);
     return {
       name,
-      value: acting?.value ?? fallback?.value,
-      source: acting === undefined ? (fallback?.source ?? 'default') : 'database',
+      value: effective?.value ?? fallback?.value,
+      source: effective === undefined ? (fallback?.source ?? 'default') : 'database',
       default: fallback?.value,
       version: row?.version ?? 0,
       updatedAt: row?.updatedAt,
@@ -191,31 +181,27 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
     reload,
     set,
     reset,
-    change,
-    revert,
     rollBack,
-    /** The changes of a setting before the change `before`, the newest first. Throws `setting_not_found`. */
+    /** The changes of a setting that precede the change `before`, newest first. Throws `setting_not_found`. */
     history: async (name: string, before: number, limit: number): Promise<SettingChange[]> =>
       repository.findChanges(requireName(name), before, limit),
-    /** The id of the last change that is acted on here. */
+    /** The id of the latest change that this instance has applied. */
     version: (): number => latest,
-    /** Calls back after each change that is acted on from then on. */
+    /** Registers a listener that is called after each change from now on. */
     onChange: (listener: () => void): void => {
       listeners.push(listener);
     },
+    /** Every setting as this instance has it, without a query. */
     list: (): SettingState[] => settingNames.map(stateOf),
-    /** Throws InvalidSetting. */
-    describe: (name: string): SettingState => {
-      if (!isSettingName(name)) throw unknownSetting(name);
-      return stateOf(name);
-    },
+    /** One setting as this instance has it, without a query. Throws `setting_not_found`. */
+    describe: (name: string): SettingState => stateOf(requireName(name)),
     /** One setting as the table has it now. Throws `setting_not_found`. */
     find: async (name: string): Promise<SettingState> => {
       const known = requireName(name);
       await reload();
       return stateOf(known);
     },
-    /** All of them as the table has them now, and the id of the last change. */
+    /** Every setting as the table has them now, and the id of the latest change. */
     findAll: async (): Promise<{ version: number; settings: SettingState[] }> => {
       await reload();
       return { version: latest, settings: settingNames.map(stateOf) };
@@ -232,10 +218,10 @@ interface BaseValue {
 
 function baseValues(defaults: Readonly<Record<string, string>>): Map<SettingName, BaseValue> {
   for (const [name, text] of Object.entries(defaults)) {
-    if (!isSettingName(name)) throw new InvalidSetting(`SETTING_${name}: there is no setting ${name}`);
-    const wrong = refuse(name, parseText(text));
+    if (!isSettingName(name)) throw new ConfigurationError(`SETTING_${name}: there is no setting ${name}`);
+    const wrong = findValueError(name, parseValue(text));
     if (wrong !== undefined) {
-      throw new InvalidSetting(`SETTING_${name} ${wrong}, for example SETTING_${name}=${registry[name].default}`);
+      throw new ConfigurationError(`SETTING_${name} ${wrong}, for example SETTING_${name}=${registry[name].default}`);
     }
   }
   return new Map(
@@ -243,13 +229,9 @@ function baseValues(defaults: Readonly<Record<string, string>>): Map<SettingName
       const text = defaults[name];
       return text === undefined
         ? [name, { value: registry[name].default, source: 'default' }]
-        : [name, { value: parseText(text), source: 'environment' }];
+        : [name, { value: parseValue(text), source: 'environment' }];
     }),
   );
-}
-
-function unknownSetting(name: string): InvalidSetting {
-  return new InvalidSetting(`${name} is not a setting; there are: ${settingNames.join(', ')}`);
 }
 
 function requireName(name: string): SettingName {
@@ -257,14 +239,8 @@ function requireName(name: string): SettingName {
   return name;
 }
 
-const COMMAND_LINE = 'cli:';
-
-function byCommandLine(changedBy: string): Act {
-  return { actor: { type: 'cli', name: changedBy.replace(COMMAND_LINE, '') }, origin: {} };
-}
-
-/** For the table and its history. */
+/** The actor as the table and its history store it. */
 function nameOf(actor: Actor): string {
   if (actor.type === 'user') return `user:${actor.userId}`;
-  return actor.type === 'cli' ? `${COMMAND_LINE}${actor.name}` : actor.type;
+  return actor.type === 'cli' ? `cli:${actor.name}` : actor.type;
 }

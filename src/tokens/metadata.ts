@@ -1,6 +1,6 @@
-// What other services are told about this issuer of tokens (RFC 8414): only what we really do.
+// The metadata of this token issuer (RFC 8414), limited to what the service implements.
 
-/** The metadata document. There is no authorization endpoint, no token endpoint and no ID token, so none is named. */
+/** The metadata document. It names no authorization endpoint and no token endpoint, because there are none. */
 export interface IssuerMetadata {
   readonly issuer: string;
   readonly jwks_uri: string;
@@ -8,8 +8,8 @@ export interface IssuerMetadata {
 }
 
 /**
- * URLs begin with PUBLIC_URL; without one with the issuer; where that is no URL (the default `latchkey`) with `localUrl`, which is of
- * use on this machine only. Never with the Host of a request: whoever asks must not choose where others fetch keys.
+ * The base of the URLs is PUBLIC_URL, otherwise the issuer; if that is not a URL (the default is `latchkey`), it is `localUrl`, which
+ * works on this machine only. It is never the Host header of a request: a client must not choose where verifiers fetch keys.
  */
 export function issuerMetadata(issuer: string, localUrl: string, publicUrl?: string): IssuerMetadata {
   const base = publicUrl ?? (/^https?:\/\//.test(issuer) ? issuer.replace(/\/$/, '') : localUrl);

@@ -1,17 +1,17 @@
-// Random names for what must not be mixed up: 96 bits each, too many for two of them to meet.
+// Random ids of 96 bits, which makes a collision negligible.
 import { randomBytes } from 'node:crypto';
 
 const BYTES = 12;
-/** To ask for random bytes costs more than the bytes. */
-const DRAWN_AT_ONCE = 256;
+/** Random bytes are generated for many ids at a time, because each call costs more than the bytes. */
+const IDS_PER_CALL = 256;
 
-/** Makes ids of 16 letters of base64url. */
+/** Generates ids of 16 base64url characters. */
 export function createRandomIds(): () => string {
-  let drawn = Buffer.alloc(0);
+  let pool = Buffer.alloc(0);
   return () => {
-    if (drawn.length === 0) drawn = randomBytes(BYTES * DRAWN_AT_ONCE);
-    const id = drawn.toString('base64url', 0, BYTES);
-    drawn = drawn.subarray(BYTES);
+    if (pool.length === 0) pool = randomBytes(BYTES * IDS_PER_CALL);
+    const id = pool.toString('base64url', 0, BYTES);
+    pool = pool.subarray(BYTES);
     return id;
   };
 }

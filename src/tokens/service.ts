@@ -1,4 +1,4 @@
-// Access tokens: JWTs (RFC 9068), signed by the key ring's current key, verified without the database.
+// Access tokens: JWTs (RFC 9068) signed with the active signing key and verified without the database.
 import { createSigner } from 'fast-jwt';
 import type { SigningKeys } from '#keys/service.js';
 import type { SigningKey, VerificationKey } from '#keys/signing-key.js';
@@ -8,13 +8,13 @@ import { MAX_ACCESS_TOKEN_LIFETIME } from '#settings/registry.js';
 import type { Settings } from '#settings/service.js';
 import { createRandomIds } from './random-ids.js';
 
-/** Whom an access token is for. */
+/** The subject of an access token. */
 export interface AccessTokenSubject {
   readonly userId: number;
   readonly sessionId: number;
   readonly username: string;
   readonly roles: readonly string[];
-  /** What the roles let the user do. */
+  /** The permissions that the roles grant. */
   readonly permissions: readonly string[];
 }
 
@@ -35,13 +35,13 @@ export interface AccessTokenClaims {
   readonly permissions?: readonly string[];
 }
 
-/** A token as it was sent; nothing in it can be believed. */
+/** A token as received. Nothing in it can be trusted. */
 export interface UnverifiedToken {
   readonly header: { readonly kid?: unknown; readonly alg?: unknown };
   readonly signature: string;
 }
 
-/** A token that must not be accepted; the message says why, for the log. */
+/** A token that must be rejected. The message says why, for the log. */
 export class InvalidToken extends Error {
   override readonly name = 'InvalidToken';
 }
@@ -56,12 +56,12 @@ interface Dependencies {
 }
 
 const TYPE = 'at+jwt';
-/** A verifier whose clock runs behind sees `iat` in its future (FAPI 2.0 section 5.3.2.1 accepts 10 s, refuses 60 s). */
+/** For a verifier whose clock is behind, `iat` is in the future (FAPI 2.0 section 5.3.2.1 accepts 10 s and rejects 60 s). */
 const MAX_CLOCK_SKEW_SECONDS = 60;
 
-/** Signs access tokens, and says what else than their signature must hold. */
+/** Issues access tokens, and provides the checks that their verification needs beyond the signature. */
 export function createAccessTokens({ keys, settings, issuer, audience, now }: Dependencies) {
-  // Kept as long as the key: making a signer parses it, which costs more than a signature.
+  // Cached for the lifetime of the key: creating a signer parses the key, which costs more than a signature.
   const signers = new WeakMap<SigningKey, (claims: object) => string>();
   const randomId = createRandomIds();
 
@@ -76,7 +76,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
   }
 
   return {
-    /** What of a token's verification never changes, in the words of fast-jwt. */
+    /** The constant options of verification, as fast-jwt names them. */
     verifyOptions: {
       algorithms: [...signingAlgorithms] as SigningAlgorithm[],
       checkTyp: TYPE,
@@ -85,7 +85,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
       requiredClaims: ['iss', 'aud', 'sub', 'user_id', 'sid', 'iat', 'exp'],
     },
 
-    /** A signed token, valid for ACCESS_TOKEN_LIFETIME from now. */
+    /** Issues a signed token that is valid for ACCESS_TOKEN_LIFETIME. */
     issue({ userId, sessionId, username, roles, permissions }: AccessTokenSubject): string {
       const iat = Math.floor(now() / 1000);
       const claims: AccessTokenClaims = {
@@ -105,27 +105,27 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
     },
 
     /**
-     * The key that a token must be verified with. Throws InvalidToken unless kid and alg are a pair of ours, and the
-     * signature is spelled in the one way: its last letter may carry bits that decoding drops (RFC 4648 section 3.5).
+     * The key that a token must be verified with. Throws InvalidToken if `kid` is unknown, if `alg` is not the algorithm of that key, or
+     * if the signature is not canonical: its last character can contain bits that decoding ignores (RFC 4648 section 3.5).
      */
     verificationKey({ header, signature }: UnverifiedToken): VerificationKey {
       const key = typeof header.kid === 'string' ? keys.find(header.kid) : undefined;
       if (key === undefined) throw new InvalidToken('unknown kid');
-      if (key.alg !== header.alg) throw new InvalidToken('alg is not that of the key');
+      if (key.alg !== header.alg) throw new InvalidToken('alg does not match the key');
       if (Buffer.from(signature, 'base64url').toString('base64url') !== signature)
-        throw new InvalidToken('signature is not in canonical base64url');
+        throw new InvalidToken('signature is not canonical base64url');
       return key;
     },
 
-    /** The last checks, on a payload whose signature is good: what is wrong with it, or undefined. */
-    claimsError({ iat, exp, user_id: userId, sub, sid, roles = [] }: AccessTokenClaims): string | undefined {
+    /** Checks the payload of a token with a valid signature. Returns what is wrong with it, or undefined. */
+    findClaimError({ iat, exp, user_id: userId, sub, sid, roles = [] }: AccessTokenClaims): string | undefined {
       if (!Number.isInteger(iat) || !Number.isInteger(exp)) return 'iat or exp is not an integer';
       if (exp * 1000 <= now()) return 'expired';
       if (exp - iat > MAX_ACCESS_TOKEN_LIFETIME) return 'valid for too long';
       if (iat > now() / 1000 + MAX_CLOCK_SKEW_SECONDS) return 'issued in the future';
       const isUserId = Number.isInteger(userId) && userId >= 1 && userId <= MAX_INTEGER;
-      if (!isUserId || sub !== String(userId) || !/^\d{1,16}$/.test(sid)) return 'not about one of our users';
-      if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return 'roles are not texts';
+      if (!isUserId || sub !== String(userId) || !/^\d{1,16}$/.test(sid)) return 'invalid user or session id';
+      if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return 'roles are not strings';
       return undefined;
     },
   };

@@ -1,10 +1,10 @@
-// Remembers which access tokens have been verified, so that a signature is checked once and not at each request.
+// Caches verified access tokens, so that a signature is checked once and not for every request.
 import { hash } from 'node:crypto';
 
 interface Entry<T> {
   /** Seconds since 1970. */
   readonly exp: number;
-  /** Of the key that it was verified with. A kid is the thumbprint of its key: it never names another one. */
+  /** The key that verified the token. A kid is the thumbprint of its key, so it never refers to another key. */
   readonly kid: string;
   readonly value: T;
 }
@@ -13,14 +13,14 @@ interface Dependencies {
   readonly keys: { find(kid: string): object | undefined };
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Entries at most. */
+  /** The maximum number of entries. */
   readonly size: number;
 }
 
 /**
- * Entries are named by SHA-256 of the whole token: another spelling of the same token is another token, and is verified
- * anew. One is good until the second in which its token expires, and as long as its key is on the ring. Only tokens with
- * a good signature get in, so nobody fills it who cannot log in. Of two halves the older is forgotten when the newer is full.
+ * Entries are keyed by the SHA-256 of the whole token, so that another spelling of a token is verified separately. An entry is valid
+ * until its token expires and as long as its key verifies. Only tokens with a valid signature are cached, so only users who can log in
+ * can fill the cache. It has two generations: when the newer one is full, the older one is dropped.
  */
 export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
   const half = Math.ceil(size / 2);
@@ -36,7 +36,7 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
   }
 
   return {
-    /** What was remembered with a token that is still good; undefined when it must be verified. */
+    /** The value cached for a token that is still valid; undefined if the token must be verified. */
     find(token: string): T | undefined {
       const name = nameOf(token);
       let entry = newer.get(name);
@@ -51,12 +51,12 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
       return undefined;
     },
 
-    /** To be called with a token that has just been verified. */
+    /** Adds a token that has just been verified. */
     remember(token: string, entry: Entry<T>): void {
       keep(nameOf(token), entry);
     },
 
-    /** How many entries there are. */
+    /** The number of entries. */
     count: () => newer.size + older.size,
   };
 }

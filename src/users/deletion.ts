@@ -9,7 +9,7 @@ import type { UsersRepository } from './repository.js';
 interface Dependencies {
   readonly repository: Pick<UsersRepository, 'delete' | 'markDeleted'>;
   readonly sessions: Pick<SessionsRepository, 'hasMoreThan'>;
-  readonly audit: Pick<AuditRepository, 'hasMoreThan' | 'forget'>;
+  readonly audit: Pick<AuditRepository, 'hasMoreThan' | 'anonymize'>;
   readonly jobs: Pick<JobsRepository, 'enqueue'>;
 }
 
@@ -33,7 +33,7 @@ export function createAccountDeletion({ repository, sessions, audit, jobs }: Dep
         return true;
       }
       if (!(await repository.delete(id, ifPasswordHash, on))) return false;
-      await audit.forget(id, on);
+      await audit.anonymize(id, on);
       return true;
     },
   };
@@ -44,14 +44,16 @@ export type AccountDeletion = ReturnType<typeof createAccountDeletion>;
 interface JobDependencies {
   readonly repository: Pick<UsersRepository, 'delete'>;
   readonly sessions: Pick<SessionsRepository, 'deleteSuperseded'>;
-  readonly audit: Pick<AuditRepository, 'forgetActs' | 'forgetTarget'>;
+  readonly audit: Pick<AuditRepository, 'anonymizeActs' | 'anonymizeTargets'>;
 }
 
 /** The job that removes the rest of a deleted account: its sessions, the personal data in its audit events, and finally its row. */
 export function createAccountDeletionJob({ repository, sessions, audit }: JobDependencies): JobHandler {
   return async ({ subject, phase, position }, size, on) => {
     const id = Number(subject);
-    const deleteBatch = { '': sessions.deleteSuperseded, acts: audit.forgetActs, target: audit.forgetTarget }[phase];
+    const deleteBatch = { '': sessions.deleteSuperseded, acts: audit.anonymizeActs, target: audit.anonymizeTargets }[
+      phase
+    ];
     const nextPhase = { '': 'acts', acts: 'target', target: undefined }[phase];
     if (deleteBatch === undefined) throw new Error(`the deletion of an account has no phase "${phase}"`);
     const { deleted, last } = await deleteBatch(id, position, size, on);

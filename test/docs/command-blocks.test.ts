@@ -295,11 +295,11 @@ t.test('configuration.md, limits.md, signing-keys.md, console.md and verify-toke
   const lost = { AUTH_SECRET: OTHER_SECRET };
   t.match(
     await on.sh(replace.text, lost),
-    { code: 1, output: /a service that has read them runs/ },
+    { code: 1, output: /a service that has read them is running/ },
     'as the page says',
   );
   t.match(await named.stop(), { code: 0 });
-  t.match(await on.sh('latchkey serve', lost), { code: 1, output: /signing keys cannot be read: .*Nothing is lost/ });
+  t.match(await on.sh('latchkey serve', lost), { code: 1, output: /signing keys cannot be read: .*No key is lost/ });
   await runs(t, on, replace, lost);
   t.match(await (await on.serve('latchkey serve', lost)).stop(), { code: 0 });
 });
@@ -382,7 +382,7 @@ t.test(
     const refused = await on.sh(dump.text, env);
     t.match(
       refused,
-      { code: 1, output: /AUTH_SECRET opens none of the signing keys/ },
+      { code: 1, output: /AUTH_SECRET decrypts none of the signing keys/ },
       'another secret, and nobody has said so',
     );
     await run(server, 'drop database restored');

@@ -115,7 +115,7 @@ t.test('the tables are in the schema that the role, or the URL, leads to', async
 t.test('what cannot be set on a connection is refused, in one line that says what to do', async (t) => {
   const readOnly = await ownDatabase(t, { default_transaction_read_only: 'on' });
   const migrate = await runCommand(['migrate'], { DATABASE_URL: readOnly.url });
-  t.match(migrate.stderr, /^latchkey: nothing can be written there: default_transaction_read_only is on[^\n]*\n$/);
+  t.match(migrate.stderr, /^latchkey: the database is read-only: default_transaction_read_only is on[^\n]*\n$/);
 
   const replica = await ownDatabase(t, { session_replication_role: 'replica' });
   t.match(

@@ -5,6 +5,7 @@ import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { rowsOf } from '../support/rows.js';
 import { claimsOf } from '../support/service.js';
+import { setSetting } from '../support/settings.js';
 import { until } from '../support/until.js';
 import { figure, isFull, quantile, report, timeout } from './harness/figures.js';
 
@@ -84,7 +85,7 @@ t.test(
     const blocked = await rowsOf(t, service.databaseUrl).reserve();
     await blocked`create function hold_jobs() returns trigger language plpgsql as 'begin raise exception $m$held$m$; end'`;
     await blocked`create trigger hold_jobs before update or delete on jobs for each row execute function hold_jobs()`;
-    await service.app.settings.set('MAX_SESSIONS_PER_USER', 0, 'test');
+    await setSetting(service.app, 'MAX_SESSIONS_PER_USER', 0);
     await other.app.settings.reload();
     await fillSessions(rows, id);
     await fillEvents(rows, id);
@@ -162,7 +163,7 @@ t.test(
     await ended('a reset');
 
     await restore();
-    await service.app.settings.set('MAX_SESSIONS_PER_USER', 100, 'test');
+    await setSetting(service.app, 'MAX_SESSIONS_PER_USER', 100);
     await rows`
       update sessions set created_at = now() - interval '20 days'
       where user_id = ${id} and refresh_token_hash <> ''::bytea and id <> ${String(claimsOf(own).sid)}`;

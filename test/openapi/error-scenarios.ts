@@ -6,6 +6,7 @@ import { bySystem } from '#audit/events.js';
 import type { TestApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
+import { resetSetting, setSetting } from '../support/settings.js';
 import { until } from '../support/until.js';
 import { needsToken, type Operation, requestExamples } from './document.js';
 import { exchange } from './raw.js';
@@ -258,11 +259,11 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     send(lastAdmin.service, { ...request, headers: { authorization: `Bearer ${lastAdmin.accessToken}` } }),
   setup_closed: withBody({ token: 'not the token' }),
   'createFirstAdmin.common_password': async (request, { fresh }) => {
-    await fresh.app.settings.set('PASSWORD_REJECT_COMMON', true, 'test');
+    await setSetting(fresh.app, 'PASSWORD_REJECT_COMMON', true);
     try {
       return await send(fresh, { ...request, payload: { ...request.payload, password: 'password1' } });
     } finally {
-      await fresh.app.settings.reset('PASSWORD_REJECT_COMMON', 'test');
+      await resetSetting(fresh.app, 'PASSWORD_REJECT_COMMON');
     }
   },
   'createFirstAdmin.email_taken': async (request, { fresh }) => {

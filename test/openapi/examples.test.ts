@@ -71,7 +71,10 @@ async function replayForOperator(service: TestApp, operation: Operation, payload
 /** What has happened before some examples. */
 const before: Readonly<Record<string, (service: TestApp) => Promise<unknown>>> = {
   listSettingChanges: ({ app }) =>
-    app.settings.change('ACCESS_TOKEN_LIFETIME', 60, 0, { actor: { type: 'user', userId: 1 }, origin: {} }),
+    app.settings.set('ACCESS_TOKEN_LIFETIME', 60, {
+      act: { actor: { type: 'user', userId: 1 }, origin: {} },
+      expectedVersion: 0,
+    }),
   listInstances: async ({ app }) => {
     await app.listen({ host: '127.0.0.1', port: 0 });
     await until('it is written down', async () => (await app.instances.list()).instances.length === 1);

@@ -1,4 +1,4 @@
-// The purge as the service runs it: by itself within hours, where it listens, and until it closes.
+// The purge in the background of an instance: it runs repeatedly while the instance listens, until it closes.
 import t, { type Test } from 'tap';
 import { testApp, testAppOn } from '../support/app.js';
 import { letPass, rowsOf } from '../support/rows.js';
@@ -8,7 +8,7 @@ import { until } from '../support/until.js';
 const DAY = 86_400;
 const HALF_AN_HOUR = 1_800_000;
 
-/** A database with one dead session, and a service on it that was built when the timers were held already. */
+/** A database with one ended session, and a service on it that was built after the timers were held. */
 async function fixture(t: Test) {
   const before = await testApp(t);
   const rows = rowsOf(t, before.databaseUrl);
@@ -20,24 +20,24 @@ async function fixture(t: Test) {
   return { app, timers, count: async () => (await rows`select 1 from sessions`).length };
 }
 
-t.test('a service that listens deletes dead sessions by itself, again and again', async (t) => {
+t.test('an instance that listens deletes ended sessions periodically', async (t) => {
   const { app, timers, count } = await fixture(t);
   await app.listen({ host: '127.0.0.1', port: 0 });
-  t.equal(timers.count(), 1, 'it waits for its turn');
+  t.equal(timers.count(), 1, 'a purge is scheduled');
   t.equal(await count(), 1);
   timers.fire();
-  await until('the dead session is gone', async () => (await count()) === 0);
-  await until('the next turn is set', () => timers.count() === 1);
+  await until('the ended session is deleted', async () => (await count()) === 0);
+  await until('the next purge is scheduled', () => timers.count() === 1);
 });
 
-t.test('one that does not listen leaves them alone', async (t) => {
+t.test('an instance that does not listen does not purge', async (t) => {
   const { app, timers, count } = await fixture(t);
   t.equal((await app.inject('/livez')).statusCode, 200);
-  t.equal(timers.count(), 0, 'it has set itself no turn');
+  t.equal(timers.count(), 0, 'no purge is scheduled');
   t.equal(await count(), 1);
 });
 
-t.test('one that is closed has no turn left', async (t) => {
+t.test('a closed instance has no purge scheduled', async (t) => {
   const { app, timers, count } = await fixture(t);
   await app.listen({ host: '127.0.0.1', port: 0 });
   await app.close();

@@ -67,6 +67,8 @@ export async function testAppOn(
   t.teardown(() => app.close());
   return {
     app,
+    /** Every route, including those of the documentation pages. */
+    routes: app.routes,
     databaseUrl,
     logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     ...clientOf(app),

@@ -1,8 +1,8 @@
 // Access tokens that nobody should take, signed with the service's own keys where that makes them more tempting.
 import { createHmac, createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { exportJWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
-import { readRow, signs } from '#keys/decode-key-row.js';
-import { createSeal } from '#keys/key-encryption.js';
+import { canSign, decodeKeyRow } from '#keys/decode-key-row.js';
+import { createKeyEncryption } from '#keys/key-encryption.js';
 import { createSigningKeysRepository } from '#keys/repository.js';
 import { connect } from '#platform/database/database.js';
 import { TEST_SECRET } from './app.js';
@@ -13,8 +13,8 @@ async function activeKey(databaseUrl: string) {
   try {
     const rows = await createSigningKeysRepository(db).findAll();
     const row = rows.find(({ state }) => state === 'active');
-    const read = row && readRow(row, createSeal([TEST_SECRET]));
-    if (read === undefined || !('key' in read) || !signs(read.key)) throw new Error('no active signing key');
+    const read = row && (await decodeKeyRow(row, createKeyEncryption([TEST_SECRET])));
+    if (read === undefined || !('key' in read) || !canSign(read.key)) throw new Error('no active signing key');
     return read.key;
   } finally {
     await close();

@@ -1,20 +1,20 @@
-// /api/verify/ext-authz/…: the same as GET /api/verify/, in the form that ext_authz of Envoy asks in.
+// /api/verify/ext-authz/…: GET /api/verify/ in the form that Envoy's ext_authz filter requests it.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { identify } from '#schemas/identity-headers.js';
+import { identityHeadersOf } from '#schemas/identity-headers.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  // Envoy repeats the method of the request at hand, and its path behind a prefix. The router drops a slash at the end, and
-  // a star is no empty path: the path `/` needs a route of its own.
+  // Envoy sends the method of the original request, and its path after a prefix. The router ignores a trailing slash, and `*` does not
+  // match an empty path, so the path `/` needs a route of its own.
   for (const url of ['/ext-authz', '/ext-authz/*']) {
     app.route({
       method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url,
       config: { access: 'user', limit: 'none' },
-      // OpenAPI has no parameter with slashes in it; docs/verify-tokens.md describes this.
+      // OpenAPI cannot describe a path parameter that contains slashes; docs/verify-tokens.md documents this route.
       schema: { hide: true },
-      // Answers here, behind the guard and before a body is looked at: the one of the request at hand is not for us.
-      // Status 200 is Envoy's only yes.
-      onRequest: async (request, reply) => reply.headers(identify(request.user)).code(200).send(),
+      // Responds in this hook, after the access check and before the body is parsed: the body belongs to the original request.
+      // Envoy accepts only the status 200.
+      onRequest: async (request, reply) => reply.headers(identityHeadersOf(request.user)).code(200).send(),
       handler: async () => {},
     });
   }

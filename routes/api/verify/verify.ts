@@ -1,7 +1,6 @@
-// GET /api/verify/: whether an access token is good, for proxies that ask before they let a request through.
+// GET /api/verify/: verifies an access token, for proxies that authenticate requests with a subrequest.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { identify, identityHeaders } from '#schemas/identity-headers.js';
-
+import { identityHeaders, identityHeadersOf } from '#schemas/identity-headers.js';
 import { noContent } from '#schemas/responses.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -14,11 +13,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Token'],
         summary: 'Verify an access token',
         description:
-          'For `auth_request` of nginx and ForwardAuth of Traefik, which ask with the headers of the request at hand. The token alone is judged, without the database: a session that has ended goes on until its access token expires.',
-        response: { 204: noContent('The token is good.', { headers: identityHeaders }) },
+          'Verifies the access token of a request, for `auth_request` in nginx and ForwardAuth in Traefik, which forward the headers of the original request. The check does not use the database: after a session has ended, its access token stays valid until it expires.',
+        response: { 204: noContent('The token is valid.', { headers: identityHeaders }) },
       },
     },
-    (request, reply) => void reply.headers(identify(request.user)).code(204).send(),
+    (request, reply) => void reply.headers(identityHeadersOf(request.user)).code(204).send(),
   );
 };
 

@@ -12,7 +12,7 @@ import { packageRoot } from '#platform/process/package-info.js';
 import { createClient, type Db } from './database.js';
 import { UnsafeDatabase } from './durability.js';
 import { checkDatabase } from './probe.js';
-import { readSessionFacts } from './session-facts.js';
+import { readSessionFacts, type SessionFacts } from './session-facts.js';
 
 /** The folder that contains the migrations and Drizzle's journal. */
 export const MIGRATIONS_FOLDER = join(packageRoot, 'drizzle', 'migrations');
@@ -56,12 +56,7 @@ export async function migrateDatabase(
   for (const warning of warnings) onWarning(warning);
   const client = createClient({ ...options, transactionPooler: poolerFound });
   try {
-    const schema = facts.tables ?? facts.schema ?? namedSchema(url);
-    if (schema === undefined) {
-      throw new UnsafeDatabase(
-        `the search path (${facts.searchPath}) contains no schema that exists and that this role may use; create one, or name it in the URL: ?schema=<name>`,
-      );
-    }
+    const schema = targetSchema(facts, url);
     const end = performance.now() + patience;
     for (;;) {
       const applied = await tryToMigrate(client, schema, folder, () => performance.now() > end);
@@ -71,6 +66,17 @@ export async function migrateDatabase(
   } finally {
     await client.end({ timeout: 5 });
   }
+}
+
+/** The schema for the tables: where they are, otherwise where the search path leads. Throws UnsafeDatabase if that is nowhere. */
+export function targetSchema({ tables, schema, searchPath }: SessionFacts, url: string): string {
+  const found = tables ?? schema ?? namedSchema(url);
+  if (found === undefined) {
+    throw new UnsafeDatabase(
+      `the search path (${searchPath}) contains no schema that exists and that this role may use; create one, or name it in the URL: ?schema=<name>`,
+    );
+  }
+  return found;
 }
 
 /** The schema that the URL names; it is created if it does not exist. */
@@ -135,11 +141,16 @@ async function applyMissing(transaction: postgres.TransactionSql, schema: string
   const applied: string[] = [];
   for (const { sql: statements, folderMillis, hash } of readMigrationFiles({ migrationsFolder: folder })) {
     if (latest !== null && folderMillis <= Number(latest)) continue;
-    for (const statement of statements) await transaction.unsafe(statement.replaceAll('"public".', `${inSchema}.`));
+    for (const statement of statements) await transaction.unsafe(statementIn(schema, statement));
     await transaction.unsafe(`insert into ${journal} (hash, created_at) values (${literal(hash)}, ${folderMillis})`);
     applied.push(names.get(folderMillis) ?? hash);
   }
   return applied;
+}
+
+/** A statement of a migration for the tables in this schema: drizzle-kit names `public` in each foreign key. */
+export function statementIn(schema: string, statement: string): string {
+  return statement.replaceAll('"public".', `${quoteIdentifier(schema)}.`);
 }
 
 /** An SQL string literal; requires standard_conforming_strings. */

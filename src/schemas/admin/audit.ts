@@ -1,4 +1,4 @@
-// The audit log, as operators read it.
+// Audit events as the API returns them.
 import { type Static, Type } from '@sinclair/typebox';
 import { auditEvents, targetTypes } from '#audit/events.js';
 import type { AuditRow } from '#audit/repository.js';
@@ -7,66 +7,69 @@ import { NextCursor } from './pagination.js';
 
 const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
 
-/** One of the names of events. */
+/** A query parameter with the name of an event. */
 export const EventName = Type.Unsafe<string>({
   type: 'string',
   enum: [...auditEvents],
-  description: 'What was done.',
+  description: 'Only events with this name.',
 });
 
-/** What an event may be on. */
+/** A query parameter with the type of a target. */
 export const TargetType = Type.Unsafe<string>({
   type: 'string',
   enum: [...targetTypes],
-  description: 'What kind of thing it was done on.',
+  description: 'Only events with a target of this type.',
 });
 
 export const Event = Type.Object(
   {
-    id: Type.Integer({ description: 'Grows from event to event.' }),
-    at: Type.String({ format: 'date-time', description: 'When. UTC.' }),
-    event: Type.String({ description: 'What was done.' }),
+    id: Type.Integer({ description: 'The id of the event. Newer events have greater ids.' }),
+    at: Type.String({ format: 'date-time', description: 'When the event occurred. UTC.' }),
+    event: Type.String({ description: 'The name of the event.' }),
     actor: Type.Object(
       {
         type: Type.String({
           description:
-            '`user`, `cli` (the command line), `system` (the service by itself), `anonymous` (nobody had logged in).',
+            '`user`, `cli` (an operator at the command line), `system` (the service itself) or `anonymous` (a client that was not logged in).',
         }),
-        user_id: Type.Union([Type.Integer(), Type.Null()], { description: 'Of a user.' }),
-        name: Nullable('Of the command line: the account of the operating system.'),
+        user_id: Type.Union([Type.Integer(), Type.Null()], { description: 'The id of the user, if `type` is `user`.' }),
+        name: Nullable('The operating system account, if `type` is `cli`.'),
       },
-      { description: 'Who did it.', additionalProperties: false },
+      { description: 'Who performed the action.', additionalProperties: false },
     ),
     target: Type.Union(
       [
         Type.Object(
-          { type: Type.String({ description: 'Its kind.' }), id: Type.String({ description: 'Which one.' }) },
+          {
+            type: Type.String({ description: 'The type of the target.' }),
+            id: Type.String({ description: 'The id or the name of the target.' }),
+          },
           { additionalProperties: false },
         ),
         Type.Null(),
       ],
-      { description: 'What it was done on; null where that is nothing in particular.' },
+      { description: 'What the action affected; null if there is no specific target.' },
     ),
-    session_id: Nullable('The session that it was done with.'),
-    ip: Nullable('Where the request came from.'),
-    user_agent: Nullable('What it was made with: the first 512 characters.'),
-    request_id: Nullable('Finds the request in the log of the service.'),
-    details: Type.Object({}, { additionalProperties: true, description: 'What changed; depends on the event.' }),
+    session_id: Nullable('The session of the actor.'),
+    ip: Nullable('The IP address of the client.'),
+    user_agent: Nullable('The user agent of the client; at most 512 characters.'),
+    request_id: Nullable('The id of the request in the log of the service.'),
+    details: Type.Object({}, { additionalProperties: true, description: 'Details, depending on the event.' }),
   },
-  { title: 'Event', description: 'An act that somebody may ask about later.', additionalProperties: false },
+  { title: 'Event', description: 'An entry of the audit log.', additionalProperties: false },
 );
 export type Event = Static<typeof Event>;
 
 export const EventList = Type.Object(
   { events: Type.Array(Event, { maxItems: 100 }), next_cursor: NextCursor },
-  { title: 'EventList', description: 'Events, the newest first.', additionalProperties: false },
+  { title: 'EventList', description: 'A page of events, newest first.', additionalProperties: false },
 );
 export type EventList = Static<typeof EventList>;
 
 const at = '2026-11-24T02:34:50.123Z';
-const whence = { ip: '203.0.113.7', user_agent: 'curl/8.14.1', request_id: 'k3v9x2c1q-1a', details: {} };
+const origin = { ip: '203.0.113.7', user_agent: 'curl/8.14.1', request_id: 'k3v9x2c1q-1a', details: {} };
 
-/** The events of a service where the first account has registered and logged in. */
+/** The events after the first account has registered and logged in. */
 export const exampleEventList: EventList = {
   events: [
     {
@@ -76,7 +79,7 @@ export const exampleEventList: EventList = {
       actor: { type: 'user', user_id: 1, name: null },
       target: { type: 'session', id: '967568594287' },
       session_id: '967568594287',
-      ...whence,
+      ...origin,
     },
     {
       id: 1,
@@ -85,18 +88,18 @@ export const exampleEventList: EventList = {
       actor: { type: 'anonymous', user_id: null, name: null },
       target: { type: 'user', id: '1' },
       session_id: null,
-      ...whence,
+      ...origin,
     },
   ],
   next_cursor: null,
 };
 
-/** Puts an event into the words of the API. */
+/** Maps an event to its API representation. */
 export function event(row: AuditRow): Event {
-  const { id, at: instant, event: name, targetType, targetId, sessionId, ip, userAgent, requestId, details } = row;
+  const { id, at: timestamp, event: name, targetType, targetId, sessionId, ip, userAgent, requestId, details } = row;
   return {
     id,
-    at: instant.toISOString(),
+    at: timestamp.toISOString(),
     event: name,
     actor: { type: row.actorType, user_id: row.actorId, name: row.actorName },
     target: targetType === null || targetId === null ? null : { type: targetType, id: targetId },
@@ -108,14 +111,14 @@ export function event(row: AuditRow): Event {
   };
 }
 
-// The range of times that Postgres and JavaScript write in the same way.
-const FIRST = 0;
-const LAST = Date.UTC(9999, 11, 31, 23, 59, 59);
+// The range of timestamps that Postgres and JavaScript format in the same way.
+const MIN_TIMESTAMP = 0;
+const MAX_TIMESTAMP = Date.UTC(9999, 11, 31, 23, 59, 59);
 
-/** An RFC 3339 time in the query. Throws `validation_failed` for a leap second, which JavaScript cannot represent. */
+/** Parses an RFC 3339 timestamp in the query. Throws `validation_failed` for a leap second, which JavaScript cannot represent. */
 export function timestampFromQuery(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const milliseconds = Date.parse(text);
   if (Number.isNaN(milliseconds)) throw invalidField(`/query/${name}`, 'must match format "date-time"');
-  return new Date(Math.min(Math.max(milliseconds, FIRST), LAST));
+  return new Date(Math.min(Math.max(milliseconds, MIN_TIMESTAMP), MAX_TIMESTAMP));
 }

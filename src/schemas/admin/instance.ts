@@ -1,37 +1,41 @@
-// Processes that serve, as the operator's operations show them.
+// Running instances as the API returns them.
 import { type Static, Type } from '@sinclair/typebox';
 import type { Instance as KnownInstance } from '#instances/service.js';
 import { packageVersion } from '#platform/process/package-info.js';
 
-const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
+const timestamp = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
 
 export const Instance = Type.Object(
   {
-    id: Type.String({ format: 'uuid', description: 'Another one at each start.' }),
-    host: Type.String({ description: "The machine's name." }),
-    version: Type.String({ description: 'The version of the program.' }),
-    started_at: instant('When it began to listen.'),
-    seen_at: instant('When it was heard of last; that is about every five seconds.'),
-    settings_version: Type.Integer({ description: 'The number of the last change of a setting that it acts on.' }),
-    current: Type.Boolean({ description: 'Whether that is the last change there is.' }),
+    id: Type.String({ format: 'uuid', description: 'Unique for each start of the process.' }),
+    host: Type.String({ description: 'The hostname of the machine.' }),
+    version: Type.String({ description: 'The version of Latchkey.' }),
+    started_at: timestamp('When the instance started to listen.'),
+    seen_at: timestamp('When the instance last reported that it is running. It does so about every five seconds.'),
+    settings_version: Type.Integer({
+      description: 'The number of the latest setting change that the instance has applied.',
+    }),
+    current: Type.Boolean({ description: 'Whether the instance has applied the latest setting change.' }),
   },
-  { title: 'Instance', description: 'A process that serves.', additionalProperties: false },
+  { title: 'Instance', description: 'A running process of the service.', additionalProperties: false },
 );
 
 export const InstanceList = Type.Object(
   {
-    settings_version: Type.Integer({ description: 'The number of the last change of any setting; 0: there was none.' }),
+    settings_version: Type.Integer({
+      description: 'The number of the latest change to any setting; 0 if there was none.',
+    }),
     instances: Type.Array(Instance),
   },
   {
     title: 'InstanceList',
-    description: 'Processes that have been seen in the last 30 seconds.',
+    description: 'The instances that were seen within the last 30 seconds.',
     additionalProperties: false,
   },
 );
 export type InstanceList = Static<typeof InstanceList>;
 
-/** One instance, and no setting changed. */
+/** One instance; no setting was changed. */
 export const exampleInstanceList: InstanceList = {
   settings_version: 0,
   instances: [
@@ -47,7 +51,7 @@ export const exampleInstanceList: InstanceList = {
   ],
 };
 
-/** Puts a list of instances into the words of the API. */
+/** Maps the instances to their API representation. */
 export function instanceList(found: { settingsVersion: number; instances: readonly KnownInstance[] }): InstanceList {
   return {
     settings_version: found.settingsVersion,

@@ -1,12 +1,12 @@
-// Signing keys, as operators see them.
+// Signing keys as the API returns them.
 import { type Static, Type } from '@sinclair/typebox';
 import type { SigningKeyRow } from '#keys/repository.js';
 import { body } from '../responses.js';
 
-const Instant = (description: string) =>
+const NullableTimestamp = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: `${description} UTC.` });
 
-/** The `kid` of a signing key, in a path. */
+/** A path parameter. */
 export const Kid = Type.String({
   description: 'The `kid` of a signing key.',
   examples: ['QyzLvAaJkjfHIvjBM1z0iW4ZsXwJPM5tQdGNdlOXkKc'],
@@ -14,25 +14,29 @@ export const Kid = Type.String({
 
 export const SigningKey = Type.Object(
   {
-    kid: Type.String({ description: 'In the header of the tokens that it signs.' }),
-    alg: Type.String({ description: 'The only algorithm that it is used with.' }),
+    kid: Type.String({ description: 'The id of the key, in the header of the tokens that it signs.' }),
+    alg: Type.String({ description: 'The JWS algorithm of the key.' }),
     state: Type.String({
       enum: ['next', 'active', 'retired'],
       description:
-        '`active`: signs. `next`: is published, and will sign. `retired`: has signed, and stays until its last token is dead.',
+        '`active`: signs tokens. `next`: is published and will sign after the next rotation. `retired`: no longer signs, but verifies until its last token has expired.',
     }),
-    created_at: Type.String({ format: 'date-time', description: 'Since when it is published. UTC.' }),
-    activated_at: Instant('Since when it signs, or signed.'),
-    retired_at: Instant('Since when it signs no more.'),
-    expires_at: Instant('Of a retired key: when its last token is dead, and it goes.'),
+    created_at: Type.String({ format: 'date-time', description: 'When the key was created and published. UTC.' }),
+    activated_at: NullableTimestamp('When the key became active.'),
+    retired_at: NullableTimestamp('When the key was retired.'),
+    expires_at: NullableTimestamp('For a retired key, when its last token expires and it will be removed.'),
   },
-  { title: 'SigningKey', description: 'A key of access tokens, without the key.', additionalProperties: false },
+  {
+    title: 'SigningKey',
+    description: 'A signing key of access tokens, without the key material.',
+    additionalProperties: false,
+  },
 );
 export type SigningKey = Static<typeof SigningKey>;
 
 export const SigningKeyList = Type.Object(
   { keys: Type.Array(SigningKey) },
-  { title: 'SigningKeyList', description: 'All signing keys, the oldest first.', additionalProperties: false },
+  { title: 'SigningKeyList', description: 'All signing keys, oldest first.', additionalProperties: false },
 );
 export type SigningKeyList = Static<typeof SigningKeyList>;
 
@@ -41,11 +45,11 @@ export const RotateKeysBody = Type.Object(
     now: Type.Optional(
       Type.Boolean({
         description:
-          'Whether the next key may sign although it has not been published for `KEY_LEAD_TIME`: verifiers that keep the key set refuse its tokens until they ask again.',
+          'Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the key set again.',
       }),
     ),
   },
-  body('RotateKeysBody', 'How to rotate.', { rotate: { now: false } }),
+  body('RotateKeysBody', 'Options of the rotation.', { rotate: { now: false } }),
 );
 
 const created = '2026-11-24T02:34:50.123Z';
@@ -65,7 +69,7 @@ const next: SigningKey = {
   activated_at: null,
 };
 
-/** The keys of a fresh service. */
+/** The keys of a new service. */
 export const exampleKeyList: SigningKeyList = { keys: [active, next] };
 
 /** The same after a rotation. */
@@ -77,20 +81,20 @@ export const exampleRotatedKeyList: SigningKeyList = {
   ],
 };
 
-type Shown = 'kid' | 'alg' | 'state' | 'createdAt' | 'activatedAt' | 'retiredAt' | 'expiresAt';
+type PublicColumn = 'kid' | 'alg' | 'state' | 'createdAt' | 'activatedAt' | 'retiredAt' | 'expiresAt';
 
-/** Puts keys into the words of the API. */
-export function keyList(keys: readonly Pick<SigningKeyRow, Shown>[]): SigningKeyList {
-  const text = (instant: Date | null) => instant?.toISOString() ?? null;
+/** Maps keys to their API representation. */
+export function keyList(keys: readonly Pick<SigningKeyRow, PublicColumn>[]): SigningKeyList {
+  const format = (timestamp: Date | null) => timestamp?.toISOString() ?? null;
   return {
     keys: keys.map(({ kid, alg, state, createdAt, activatedAt, retiredAt, expiresAt }) => ({
       kid,
       alg,
       state,
       created_at: createdAt.toISOString(),
-      activated_at: text(activatedAt),
-      retired_at: text(retiredAt),
-      expires_at: text(expiresAt),
+      activated_at: format(activatedAt),
+      retired_at: format(retiredAt),
+      expires_at: format(expiresAt),
     })),
   };
 }

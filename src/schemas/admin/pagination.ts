@@ -1,11 +1,11 @@
-// Parameters and members that every paginated list has.
+// Query parameters and members shared by all paginated lists.
 import { Type } from '@sinclair/typebox';
 import type { PageRequest } from '#platform/http/pagination.js';
 import { refusal } from '../problem.js';
 
 const DEFAULT_LIMIT = 50;
 
-/** Query parameters of a paginated list. Values in a query are text. */
+/** Query parameters of a paginated list. In a query, values are text. */
 export const paginationQuery = {
   limit: Type.Optional(
     Type.String({
@@ -27,7 +27,7 @@ export const NextCursor = Type.Union([Type.String(), Type.Null()], {
   description: 'Pass it as `cursor` to read the next page. `null` on the last page.',
 });
 
-/** How a list refuses a cursor. */
+/** The error for an invalid cursor. */
 export const cursorRefusal = refusal('not_a_cursor', '/query/cursor', 'is not a cursor of this list');
 
 /** The page that a query asks for. */

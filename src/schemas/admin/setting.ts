@@ -1,61 +1,71 @@
-// Live settings, as the operator's operations show them.
+// Live settings as the API returns them.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { Page } from '#platform/http/pagination.js';
-import { LAST_CHANGE, registry, type SettingName, settingNames } from '#settings/registry.js';
+import { MAX_SETTING_VERSION, registry, type SettingName, settingNames } from '#settings/registry.js';
 import type { SettingChange } from '#settings/repository.js';
 import type { SettingState } from '#settings/service.js';
 import { NextCursor } from './pagination.js';
 
-const instant = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
+const timestamp = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
 const Value = (description: string) => Type.Union([Type.Integer(), Type.Boolean()], { description });
 const orNull = <T extends TSchema>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description });
 
-/** The name of a setting, in a path. */
+/** The path parameters of the operations on one setting. */
 export const SettingPath = Type.Object({
   name: Type.String({ description: 'The name of the setting.', examples: ['ACCESS_TOKEN_LIFETIME'] }),
 });
 
-const VERSION = 'The `version` that the setting has, as it was read; 0: no row.';
+const EXPECTED_VERSION =
+  'The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset.';
 
-/** The version that a change is made from, in a body. */
-export const ReadVersion = Type.Integer({ minimum: 0, maximum: LAST_CHANGE, description: VERSION });
+/** The expected version, in a body. */
+export const ExpectedVersion = Type.Integer({
+  minimum: 0,
+  maximum: MAX_SETTING_VERSION,
+  description: EXPECTED_VERSION,
+});
 
-/** The same in a query, where everything is text. */
-export const ReadVersionText = Type.String({
+/** The same in a query, where values are text. */
+export const ExpectedVersionText = Type.String({
   pattern: '^(0|[1-9][0-9]{0,9})$',
-  description: VERSION,
+  description: EXPECTED_VERSION,
   examples: ['0'],
 });
 
-/** The number of an earlier change. */
+/** The number of a previous change. */
 export const ChangeNumber = Type.Integer({
   minimum: 0,
-  maximum: LAST_CHANGE,
-  description: 'The `version` of a change in the history of the setting; 0: the default, before all changes.',
+  maximum: MAX_SETTING_VERSION,
+  description: 'The `version` of a change in the history of the setting; 0 for the default.',
 });
 
 export const Setting = Type.Object(
   {
-    name: Type.String({ description: 'Its name.' }),
-    value: Value('The value in force.'),
-    default: Value('What `DELETE` takes it back to: what the environment says, or the default of this version.'),
+    name: Type.String({ description: 'The name of the setting.' }),
+    value: Value('The value in effect.'),
+    default: Value('The value after a reset: from the environment, or the default of this version.'),
     source: Type.Union([Type.Literal('default'), Type.Literal('environment'), Type.Literal('database')], {
-      description: 'Where `value` comes from.',
+      description: 'The source of `value`.',
     }),
-    type: Type.Union([Type.Literal('integer'), Type.Literal('boolean')], { description: 'What a value must be.' }),
+    type: Type.Union([Type.Literal('integer'), Type.Literal('boolean')], { description: 'The type of the value.' }),
     unit: orNull(
       Type.Union([Type.Literal('seconds'), Type.Literal('days'), Type.Literal('characters')]),
-      'What is counted.',
+      'The unit of the value; null if it has none.',
     ),
-    minimum: orNull(Type.Integer(), 'Of an integer: the least value.'),
-    maximum: orNull(Type.Integer(), 'Of an integer: the greatest value.'),
-    group: Type.String({ description: 'What it is about.' }),
-    description: Type.String({ description: 'What it does.' }),
-    version: Type.Integer({ description: 'The number of the change that wrote its row; 0: no row.' }),
-    updated_at: orNull(Type.String({ format: 'date-time' }), 'When its row was written. UTC.'),
-    updated_by: orNull(Type.String(), 'By whom: `user:<id>` or `cli:<name>`.'),
-    ignored: orNull(Type.String(), 'Why its row in the table is not acted on; null when it is, or there is none.'),
+    minimum: orNull(Type.Integer(), 'The minimum of an integer; null for a boolean.'),
+    maximum: orNull(Type.Integer(), 'The maximum of an integer; null for a boolean.'),
+    group: Type.String({ description: 'The group that the setting belongs to.' }),
+    description: Type.String({ description: 'What the setting does.' }),
+    version: Type.Integer({
+      description: 'The number of the change that set the stored value; 0 if no value is stored.',
+    }),
+    updated_at: orNull(Type.String({ format: 'date-time' }), 'When the stored value was set. UTC.'),
+    updated_by: orNull(Type.String(), 'Who set the stored value: `user:<id>` or `cli:<name>`.'),
+    ignored: orNull(
+      Type.String(),
+      'Why the stored value is ignored; null if it is in effect, or if no value is stored.',
+    ),
   },
   { title: 'Setting', description: 'A live setting.', additionalProperties: false },
 );
@@ -63,7 +73,7 @@ export type Setting = Static<typeof Setting>;
 
 export const SettingList = Type.Object(
   {
-    version: Type.Integer({ description: 'The number of the last change of any setting; 0: there was none.' }),
+    version: Type.Integer({ description: 'The number of the latest change to any setting; 0 if there was none.' }),
     settings: Type.Array(Setting),
   },
   { title: 'SettingList', description: 'All live settings.', additionalProperties: false },
@@ -74,22 +84,28 @@ export const SettingHistory = Type.Object(
   {
     changes: Type.Array(
       Type.Object({
-        version: Type.Integer({ description: 'The number of the change, one more for each change of any setting.' }),
-        value: Type.Union([Type.Integer(), Type.Boolean(), Type.Null()], {
-          description: 'What it became; null: back to the default.',
+        version: Type.Integer({
+          description: 'The number of the change. It increases with every change of any setting.',
         }),
-        changed_at: instant('When.'),
-        changed_by: Type.String({ description: 'By whom: `user:<id>` or `cli:<name>`.' }),
+        value: Type.Union([Type.Integer(), Type.Boolean(), Type.Null()], {
+          description: 'The new value; null for a reset to the default.',
+        }),
+        changed_at: timestamp('When the setting was changed.'),
+        changed_by: Type.String({ description: 'Who changed the setting: `user:<id>` or `cli:<name>`.' }),
       }),
       { maxItems: 100 },
     ),
     next_cursor: NextCursor,
   },
-  { title: 'SettingHistory', description: 'Changes of a setting, the newest first.', additionalProperties: false },
+  {
+    title: 'SettingHistory',
+    description: 'A page of changes of a setting, newest first.',
+    additionalProperties: false,
+  },
 );
 export type SettingHistory = Static<typeof SettingHistory>;
 
-/** Puts a setting into the words of the API. */
+/** Maps a setting to its API representation. */
 export function setting(state: SettingState): Setting {
   const { schema, group, description, ...rest } = registry[state.name];
   const { minimum = null, maximum = null } = schema.type === 'integer' ? schema : {};
@@ -111,7 +127,7 @@ export function setting(state: SettingState): Setting {
   };
 }
 
-/** The same for all of them. */
+/** Maps all settings to their API representation. */
 export function settingList({
   version,
   settings,
@@ -122,7 +138,7 @@ export function settingList({
   return { version, settings: settings.map(setting) };
 }
 
-/** The same for a page of the history. */
+/** Maps a page of the history to its API representation. */
 export function settingHistory({ rows, nextCursor }: Page<SettingChange>): SettingHistory {
   return {
     changes: rows.map(({ version, value, changedAt, changedBy }) => ({
@@ -135,7 +151,7 @@ export function settingHistory({ rows, nextCursor }: Page<SettingChange>): Setti
   };
 }
 
-/** A setting that nobody has changed. */
+/** A setting that has never been changed. */
 export function exampleSetting(name: SettingName): Setting {
   const { default: value } = registry[name];
   return setting({
@@ -160,10 +176,10 @@ export const exampleChangedSetting: Setting = {
   updated_by: 'user:1',
 };
 
-/** All settings, none of them changed. */
+/** All settings with their defaults. */
 export const exampleSettingList: SettingList = { version: 0, settings: settingNames.map(exampleSetting) };
 
-/** What the examples of a change have left behind. */
+/** The history after the example of a change. */
 export const exampleSettingHistory: SettingHistory = {
   changes: [{ version: 1, value: 60, changed_at: '2026-11-24T02:34:50.123Z', changed_by: 'user:1' }],
   next_cursor: null,

@@ -12,8 +12,7 @@ import { operatorsOf, type TestUser } from '../../support/operator.js';
 const COMMITTED = join(packageRoot, 'docs', 'api-access.md');
 
 t.test('docs/api-access.md lists every route with who may call it', async (t) => {
-  const { app } = await testApp(t);
-  const list = accessList(app);
+  const list = accessList((await testApp(t)).routes);
   // npm run openapi:update
   if (process.env.TAP_SNAPSHOT === '1') writeFileSync(COMMITTED, list);
   const message = 'docs/api-access.md is not how it is. If the change is meant: npm run openapi:update';
@@ -21,8 +20,8 @@ t.test('docs/api-access.md lists every route with who may call it', async (t) =>
 });
 
 t.test('every route that is not public refuses who has no token, by any of its methods and spellings', async (t) => {
-  const { app, inject } = await testApp(t);
-  const guarded = app.routes.filter(({ config }) => config?.access !== 'public');
+  const { routes, inject } = await testApp(t);
+  const guarded = routes.filter(({ config }) => config?.access !== 'public');
   t.ok(guarded.length > 0);
   for (const { url, method } of guarded) {
     for (const each of [method].flat() as ('GET' | 'PUT')[]) {
@@ -49,7 +48,7 @@ t.test('a route with a permission lets in who has just that one, and nobody else
     only.set(permission, await allowed(permission, 'invoices:read'));
     allBut.set(permission, await allowed(...all.filter((each) => each !== permission)));
   }
-  const guarded = service.app.routes.filter(({ config }) => !['public', 'user'].includes(config?.access ?? ''));
+  const guarded = service.routes.filter(({ config }) => !['public', 'user'].includes(config?.access ?? ''));
   t.ok(guarded.length > 20);
   for (const { url, method, config } of guarded) {
     const permission = config?.access ?? '';
@@ -72,11 +71,11 @@ t.test('a route with a permission lets in who has just that one, and nobody else
 });
 
 t.test('the permission that an operation asks for is in its description, once', async (t) => {
-  const { app } = await testApp(t);
+  const { app, routes } = await testApp(t);
   const named: Record<string, string[]> = {};
   const declared: Record<string, string[]> = {};
   for (const { operationId, method, path, description } of operationsOf(app.swagger())) {
-    const route = app.routes.find(
+    const route = routes.find(
       ({ url, method: of }) => documentedPath(withoutSlash(url)) === withoutSlash(path) && [of].flat().includes(method),
     );
     const access = route?.config?.access ?? 'no such route';
@@ -101,17 +100,17 @@ t.test('an operation is documented with security exactly when its guard asks for
 });
 
 t.test('the document has every route of the API', async (t) => {
-  const { app } = await testApp(t);
+  const { app, routes } = await testApp(t);
   const documented = operationsOf(app.swagger()).map(({ method, path }) => `${method} ${withoutSlash(path)}`);
-  const registered = app.routes
+  const registered = routes
     .filter(({ schema }) => !(schema as { hide?: boolean } | undefined)?.hide)
     .flatMap(({ method, url }) => [method].flat().map((each) => `${each} ${documentedPath(withoutSlash(url))}`))
     .filter((route) => !route.startsWith('HEAD '));
   t.strictSame(documented.sort(), registered.sort());
 });
 
-function accessList(app: TestApp['app']): string {
-  const rows = app.routes
+function accessList(routes: TestApp['routes']): string {
+  const rows = routes
     .flatMap((route) => [route.method].flat().map((method) => row(method, route)))
     // Each GET route takes HEAD too, and with the same guard.
     .filter((each) => !each.startsWith('| HEAD'));

@@ -4,6 +4,7 @@ import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
+import { setSetting } from '../../support/settings.js';
 
 const CLIENT = '203.0.113.7';
 
@@ -117,7 +118,7 @@ t.test('refreshes are counted by session, however many are behind one address', 
   for (let i = 0; i < 5; i += 1) {
     isProblem(t, await service.refresh(crypto.randomUUID()), 'invalid_refresh_token', 'of no session');
   }
-  await service.app.settings.set('REFRESHES_PER_MINUTE', 0, 'test');
+  await setSetting(service.app, 'REFRESHES_PER_MINUTE', 0);
   t.equal((await service.refresh(token)).statusCode, 200, 'what was refused did no harm to the token');
 });
 
@@ -130,7 +131,7 @@ t.test('REQUESTS_PER_MINUTE counts everything, also what goes nowhere, but verif
   const before = await get('/api/me/');
   t.equal(before.statusCode, 200);
   t.equal(before.headers['ratelimit-limit'], undefined, 'off by default');
-  await service.app.settings.set('REQUESTS_PER_MINUTE', 4, 'test');
+  await setSetting(service.app, 'REQUESTS_PER_MINUTE', 4);
   for (const url of ['/api/verify/', '/api/verify/ext-authz/', '/livez', '/readyz', '/api/verify/ext-authz/a/b']) {
     const answer = await get(url);
     t.ok(answer.statusCode < 300, url);
@@ -151,6 +152,6 @@ t.test('REQUESTS_PER_MINUTE counts everything, also what goes nowhere, but verif
   for (const url of counted) isProblem(t, await get(url), 'rate_limited', url);
   t.equal((await get('/api/verify/')).statusCode, 204);
   t.equal((await service.me(token)).statusCode, 200, 'from another address');
-  await service.app.settings.set('REQUESTS_PER_MINUTE', 1000, 'test');
+  await setSetting(service.app, 'REQUESTS_PER_MINUTE', 1000);
   t.equal((await get('/api/me/')).statusCode, 200, 'a changed setting acts at once');
 });

@@ -20,9 +20,9 @@ const login = (headers: string, body = '') => request('POST /api/login/', `${JSO
 const METHODS = 'GET HEAD POST PUT DELETE PATCH OPTIONS TRACE PROPFIND MKCOL SEARCH LINK PURGE M-SEARCH'.split(' ');
 
 t.test('a method that a path does not have is answered with those it has, with its slash and without', async (t) => {
-  const { app, send } = await listening(t);
+  const { routes, send } = await listening(t);
   const methodsOf = new Map<string, Set<string>>();
-  for (const { url, method } of app.routes) {
+  for (const { url, method } of routes) {
     const bare = url.replace(/\/$/, '');
     methodsOf.set(bare, new Set([...(methodsOf.get(bare) ?? []), ...[method].flat()]));
   }

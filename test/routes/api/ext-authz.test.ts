@@ -1,4 +1,4 @@
-// /api/verify/ext-authz/…: asked as Envoy asks, by the byte: any method, any path, headers of a request that is not for us.
+// /api/verify/ext-authz/…: requests as Envoy sends them, with any method, any path and the headers of the original request.
 import t, { type Test } from 'tap';
 import { users } from '#drizzle/schema.js';
 import { testApp } from '../../support/app.js';
@@ -29,20 +29,17 @@ const PATHS = [
   `/${'x/'.repeat(6000)}`,
 ];
 
-t.test(
-  'a good token is answered 200 without a body, whatever the method and path of the request at hand',
-  async (t) => {
-    const { ask, bearer, userId } = await envoy(t);
-    for (const path of PATHS) {
-      for (const method of METHODS) {
-        isYes(t, await ask(method, `${PREFIX}${path}`, bearer), userId, `${method} ${path.slice(0, 60)}`);
-      }
+t.test('a valid token returns 200 without a body, whatever the method and path of the original request', async (t) => {
+  const { ask, bearer, userId } = await envoy(t);
+  for (const path of PATHS) {
+    for (const method of METHODS) {
+      isYes(t, await ask(method, `${PREFIX}${path}`, bearer), userId, `${method} ${path.slice(0, 60)}`);
     }
-    for (const method of METHODS) isYes(t, await ask(method, PREFIX, bearer), userId, `${method} without a path`);
-  },
-);
+  }
+  for (const method of METHODS) isYes(t, await ask(method, PREFIX, bearer), userId, `${method} without a path`);
+});
 
-t.test('headers and body of the request at hand do not matter', async (t) => {
+t.test('headers and body of the original request do not matter', async (t) => {
   const { ask, bearer, userId } = await envoy(t);
   const cases: Record<string, [headers: string, body?: string]> = {
     'JSON without a body': ['Content-Type: application/json\r\nContent-Length: 0\r\n'],
@@ -62,7 +59,7 @@ t.test('headers and body of the request at hand do not matter', async (t) => {
   }
 });
 
-t.test('the next question on the same connection is answered too', async (t) => {
+t.test('a connection can be reused', async (t) => {
   const { bytes, bearer, port, userId } = await envoy(t);
   const json = `${bearer}Content-Type: application/json\r\nContent-Length: 2\r\n`;
   const questions = [
@@ -75,7 +72,7 @@ t.test('the next question on the same connection is answered too', async (t) => 
   for (const answer of answers) isYes(t, answer, userId, 'in a row');
 });
 
-t.test('without a good token the answer is 401, as everywhere', async (t) => {
+t.test('without a valid token the response is 401', async (t) => {
   const { ask } = await envoy(t);
   for (const method of METHODS.filter((each) => each !== 'HEAD')) {
     for (const path of ['', '/', '/orders/17?x=1', '/../livez']) {
@@ -89,7 +86,7 @@ t.test('without a good token the answer is 401, as everywhere', async (t) => {
   t.equal((await ask('HEAD', `${PREFIX}/`, '')).statusCode, 401);
 });
 
-t.test('a token that has expired is refused', async (t) => {
+t.test('an expired token is rejected', async (t) => {
   let now = Date.now();
   const { ask, bearer, userId } = await envoy(t, () => now);
   isYes(t, await ask('POST', `${PREFIX}/`, bearer), userId, 'while it lasts');
@@ -97,7 +94,7 @@ t.test('a token that has expired is refused', async (t) => {
   isProblem(t, await ask('POST', `${PREFIX}/`, bearer), 'invalid_token', 'from its last second on');
 });
 
-t.test('what Envoy could ask beside it is no yes', async (t) => {
+t.test('other paths never return 200', async (t) => {
   const { ask, bearer } = await envoy(t);
   isProblem(t, await ask('GET', `${PREFIX}x`, bearer), 'not_found', 'a path that only begins like it');
   isProblem(t, await ask('OPTIONS', `${PREFIX}*`, bearer), 'not_found', 'OPTIONS *');
@@ -106,7 +103,7 @@ t.test('what Envoy could ask beside it is no yes', async (t) => {
   isProblem(t, await ask('POST', '/api/verify/', bearer), 'method_not_allowed', 'the route of the others');
 });
 
-t.test('roles are passed on so that none can be mistaken for two', async (t) => {
+t.test('a role name with a comma cannot be mistaken for two roles', async (t) => {
   const { ask, bearerWithRoles } = await envoy(t);
   const answer = await ask('GET', `${PREFIX}/`, await bearerWithRoles(['admin', 'a,b', 'ö']));
   t.equal(answer.headers['x-user-roles'], 'admin,a%2Cb,%C3%B6');

@@ -6,6 +6,7 @@ import { testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { forgiveAll, rowsOf, someoneWaits } from '../../support/rows.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 
 const service = await testApp(t);
 const { databaseUrl, inject, post, refresh } = service;
@@ -217,8 +218,8 @@ t.test('logins that could not be checked in time are refused with Retry-After, t
 
 /** As long as the test runs. */
 async function limit(t: Test, sessions: number): Promise<void> {
-  t.teardown(() => service.app.settings.reset('MAX_SESSIONS_PER_USER', 'test'));
-  await service.app.settings.set('MAX_SESSIONS_PER_USER', sessions, 'test');
+  t.teardown(() => resetSetting(service.app, 'MAX_SESSIONS_PER_USER'));
+  await setSetting(service.app, 'MAX_SESSIONS_PER_USER', sessions);
 }
 
 const livingOf = async (userId: number) =>
@@ -265,7 +266,7 @@ t.test('sessions that are over do not count, and a lowered limit acts at the nex
   await limit(t, 5);
   const fifth = (await login(email)).json();
   t.equal((await livingOf(id)).length, 5, 'four and the new one');
-  await service.app.settings.set('MAX_SESSIONS_PER_USER', 2, 'test');
+  await setSetting(service.app, 'MAX_SESSIONS_PER_USER', 2);
   t.equal((await livingOf(id)).length, 5, 'not before');
   const sixth = (await login(email)).json();
   for (const { refresh_token: token } of [fifth, sixth]) t.equal((await refresh(token)).statusCode, 200);

@@ -4,6 +4,7 @@ import type { TokenPair } from '#schemas/token-pair.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
 
 // Long enough for the slowest machine: nothing here is about time.
@@ -188,8 +189,8 @@ t.test('of two changes with the same current_password at once one succeeds', asy
 t.test('REQUIRE_CURRENT_PASSWORD acts at once, on every instance', async (t) => {
   const other = await testAppOn(t, service.databaseUrl, { env });
   const { email, access_token: token } = await begin();
-  t.teardown(() => app.settings.reset('REQUIRE_CURRENT_PASSWORD', 'test'));
-  await app.settings.set('REQUIRE_CURRENT_PASSWORD', true, 'test');
+  t.teardown(() => resetSetting(app, 'REQUIRE_CURRENT_PASSWORD'));
+  await setSetting(app, 'REQUIRE_CURRENT_PASSWORD', true);
   await until('the other instance knows', () => other.app.settings.get('REQUIRE_CURRENT_PASSWORD'));
   for (const on of [service, other]) {
     for (const change of [{ email: `new-${email}` }, { password: 'new password' }]) {
@@ -198,7 +199,7 @@ t.test('REQUIRE_CURRENT_PASSWORD acts at once, on every instance', async (t) => 
     t.equal((await on.updateMe(token, { username: 'John', email })).statusCode, 200, 'not for what is no credential');
     t.equal((await on.updateMe(token, { password: 'password', current_password: 'password' })).statusCode, 200);
   }
-  await app.settings.reset('REQUIRE_CURRENT_PASSWORD', 'test');
+  await resetSetting(app, 'REQUIRE_CURRENT_PASSWORD');
   await until('the other instance knows', () => !other.app.settings.get('REQUIRE_CURRENT_PASSWORD'));
   for (const on of [service, other]) t.equal((await on.updateMe(token, { password: 'password' })).statusCode, 200);
 });

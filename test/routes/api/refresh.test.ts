@@ -8,6 +8,7 @@ import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { letPass, rowsOf } from '../../support/rows.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
 
 const HOUR = 3600;
@@ -33,8 +34,8 @@ async function next(token: string, key?: string): Promise<TokenPair> {
 
 /** A setting for one test. */
 async function set(t: Test, name: string, value: unknown): Promise<void> {
-  t.teardown(() => app.settings.reset(name, 'test'));
-  await app.settings.set(name, value, 'test');
+  t.teardown(() => resetSetting(app, name));
+  await setSetting(app, name, value);
 }
 
 const sessionOf = async (userId: number) => (await rows`select * from sessions where user_id = ${userId}`)[0];
@@ -327,7 +328,7 @@ t.test('a session that is older than a new SESSION_MAX_LIFETIME is over', async 
   await set(t, 'SESSION_MAX_LIFETIME', DAY);
   await isRefused(t, userId, 'invalid_refresh_token', second.refresh_token);
   await isRefused(t, userId, 'invalid_refresh_token', first, 'key');
-  await app.settings.set('SESSION_MAX_LIFETIME', 3 * DAY, 'test');
+  await setSetting(app, 'SESSION_MAX_LIFETIME', 3 * DAY);
   t.ok(await next(second.refresh_token), 'it is the setting of now that counts');
 });
 
@@ -442,7 +443,7 @@ t.test('a logout by a token of the old secret counts while the secret is changed
 t.test('once the old secret is gone, refresh tokens that it made are refused, and access tokens are not', async (t) => {
   const changed = await testAppOn(t, databaseUrl, { env: { AUTH_SECRET: NEW_SECRET } });
   const first = await begin();
-  t.equal((await changed.me(first.access_token)).statusCode, 200, 'signing keys have been sealed anew');
+  t.equal((await changed.me(first.access_token)).statusCode, 200, 'signing keys have been re-encrypted');
   isProblem(t, await changed.refresh(first.refresh_token), 'invalid_refresh_token', 'its refresh tokens');
   t.equal((await changed.logout(first.refresh_token)).statusCode, 200);
   t.ok(await next(first.refresh_token), 'of which the other instance knows');

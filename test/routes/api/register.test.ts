@@ -4,6 +4,7 @@ import { testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 
 const service = await testApp(t);
 const { register, post } = service;
@@ -103,8 +104,8 @@ t.test('by default the cost is what OWASP asks for', async (t) => {
 
 t.test('PASSWORD_MIN_LENGTH acts on the next registration', async (t) => {
   const { app } = service;
-  t.teardown(() => app.settings.reset('PASSWORD_MIN_LENGTH', 'test'));
-  await app.settings.set('PASSWORD_MIN_LENGTH', 12, 'test');
+  t.teardown(() => resetSetting(app, 'PASSWORD_MIN_LENGTH'));
+  await setSetting(app, 'PASSWORD_MIN_LENGTH', 12);
   const answer = await register('long@example.com', 'elevenchars');
   isProblem(t, answer, 'validation_failed', 'too short');
   t.strictSame(answer.json().errors, [{ path: '/password', message: 'must have at least 12 characters' }]);
@@ -124,12 +125,12 @@ t.test(
   async (t) => {
     const service = await testApp(t);
     await service.register();
-    await service.app.settings.set('REGISTRATION_OPEN', false, 'test');
+    await setSetting(service.app, 'REGISTRATION_OPEN', false);
     isProblem(t, await service.register('other@example.com'), 'registration_closed', 'closed');
     isProblem(t, await service.register(), 'registration_closed', 'a taken address is told from no other');
     isProblem(t, await service.post('/api/register/', { email: 'x' }), 'validation_failed', 'the form comes first');
     await service.login();
-    await service.app.settings.reset('REGISTRATION_OPEN', 'test');
+    await resetSetting(service.app, 'REGISTRATION_OPEN');
     t.equal((await service.register('other@example.com')).statusCode, 201);
   },
 );
@@ -139,7 +140,7 @@ t.test(
   async (t) => {
     const service = await testApp(t);
     await service.register();
-    await service.app.settings.set('PASSWORD_REJECT_COMMON', true, 'test');
+    await setSetting(service.app, 'PASSWORD_REJECT_COMMON', true);
     const { access_token: token } = await service.login();
     for (const answer of [
       await service.register('other@example.com', 'PassWord1'),

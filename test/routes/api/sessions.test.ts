@@ -6,6 +6,7 @@ import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { letPass, rowsOf, someoneWaits } from '../../support/rows.js';
 import { claimsOf } from '../../support/service.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 
 const DAY = 86_400;
 // Long enough for the slowest machine: nothing here is about the lifetime of access tokens.
@@ -96,16 +97,16 @@ t.test('the list keeps to the SESSION_MAX_LIFETIME of now', async (t) => {
   const user = await begin();
   await letPass(rows, user.id, 2 * DAY);
   const young = await login(user.email);
-  t.teardown(() => app.settings.reset('SESSION_MAX_LIFETIME', 'test'));
-  await app.settings.set('SESSION_MAX_LIFETIME', 3 * DAY, 'test');
+  t.teardown(() => resetSetting(app, 'SESSION_MAX_LIFETIME'));
+  await setSetting(app, 'SESSION_MAX_LIFETIME', 3 * DAY);
   for (const { created_at: begun, expires_at: end } of await sessions(user.access_token)) {
     t.equal(Date.parse(end) - Date.parse(begun), 3 * DAY * 1000);
   }
-  await app.settings.set('SESSION_MAX_LIFETIME', DAY, 'test');
+  await setSetting(app, 'SESSION_MAX_LIFETIME', DAY);
   t.strictSame(await idsOf(young), [sid(young)]);
   isProblem(t, await endSession(young.access_token, sid(user)), 'session_not_found', 'it is over');
   isProblem(t, await endOtherSessions(user.access_token), 'invalid_token', 'and acts no more');
-  await app.settings.reset('SESSION_MAX_LIFETIME', 'test');
+  await resetSetting(app, 'SESSION_MAX_LIFETIME');
   t.equal((await idsOf(young)).length, 2);
 });
 

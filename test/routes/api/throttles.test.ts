@@ -6,6 +6,7 @@ import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { letAttemptsPass, rowsOf } from '../../support/rows.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 
 const service = await testApp(t);
 const rows = rowsOf(t, service.databaseUrl);
@@ -288,22 +289,21 @@ await fresh('what was not verified is not counted', async (t) => {
 });
 
 await fresh('a changed setting acts at once', async (t) => {
-  const { settings } = service.app;
   const { email } = await register();
   await failed(email, 4);
-  await settings.set('LOGIN_FAILURES_BEFORE_DELAY', 1, 'test');
+  await setSetting(service.app, 'LOGIN_FAILURES_BEFORE_DELAY', 1);
   isProblem(t, await login(email), 'too_many_attempts', 'stricter');
-  await settings.set('LOGIN_FAILURES_BEFORE_DELAY', 0, 'test');
+  await setSetting(service.app, 'LOGIN_FAILURES_BEFORE_DELAY', 0);
   t.equal((await login(email)).statusCode, 200, 'off');
   t.equal(await failures(), 4, 'nothing is counted when it is off');
-  await settings.reset('LOGIN_FAILURES_BEFORE_DELAY', 'test');
+  await resetSetting(service.app, 'LOGIN_FAILURES_BEFORE_DELAY');
   const { email: another } = await register();
   await failed(another, 30);
   await letAttemptsPass(rows, 60);
   isProblem(t, await login(another), 'too_many_attempts', 'a long delay');
-  await settings.set('LOGIN_MAX_DELAY', 60, 'test');
+  await setSetting(service.app, 'LOGIN_MAX_DELAY', 60);
   t.equal((await login(another)).statusCode, 200, 'a shorter one');
-  await settings.reset('LOGIN_MAX_DELAY', 'test');
+  await resetSetting(service.app, 'LOGIN_MAX_DELAY');
 });
 
 await fresh('the table tells no address and no network', async (t) => {

@@ -1,4 +1,4 @@
-// GET /api/verify/: what a proxy learns of an access token before it lets a request through.
+// GET /api/verify/: the verification of access tokens for proxies.
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 import { dropDatabase } from '../../support/keys.js';
@@ -26,7 +26,7 @@ async function tokenWith(roles: readonly string[]): Promise<string> {
   return (await refresh(pair.refresh_token)).json().access_token;
 }
 
-t.test('a good token is answered with 204, its account and its roles, and no body', async (t) => {
+t.test('a valid token returns 204 with the user id and the roles, without a body', async (t) => {
   const answer = await verify(`Bearer ${(await login()).access_token}`);
   t.equal(answer.statusCode, 204);
   t.equal(answer.body, '');
@@ -35,7 +35,7 @@ t.test('a good token is answered with 204, its account and its roles, and no bod
   t.equal((await inject({ method: 'GET', url: '/api/verify', headers: answer.headers as never })).statusCode, 401);
 });
 
-t.test('roles are in the header, each as one item whatever it is called', async (t) => {
+t.test('every role is one item of the header, whatever its name', async (t) => {
   const cases: [roles: string[], header: string][] = [
     [['admin'], 'admin'],
     [['admin', 'editor'], 'admin,editor'],
@@ -56,7 +56,7 @@ t.test('roles are in the header, each as one item whatever it is called', async 
   t.match(none.headers, { 'x-user-id': '1', 'x-user-roles': '' }, 'what the caller claims is overwritten');
 });
 
-t.test('whatever else comes along with the token, it is the token that is judged', async (t) => {
+t.test('the other parts of the request do not affect the result', async (t) => {
   const { access_token: token } = await login();
   const headers = {
     'x-forwarded-method': 'DELETE',
@@ -75,7 +75,7 @@ t.test('whatever else comes along with the token, it is the token that is judged
   isProblem(t, inQuery, 'missing_token', 'in the query string');
 });
 
-t.test('what is no good token is answered with 401', async (t) => {
+t.test('an invalid token returns 401', async (t) => {
   const { access_token: token, refresh_token: refreshToken } = await login();
   const [header, claims, signature = ''] = token.split('.');
   isProblem(t, await verify(), 'missing_token', 'no token');
@@ -98,7 +98,7 @@ t.test('what is no good token is answered with 401', async (t) => {
   isProblem(t, await verify(`Bearer ${token}`), 'invalid_token', 'one that has expired, though it was good before');
 });
 
-t.test('HEAD says the same', async (t) => {
+t.test('HEAD returns the same', async (t) => {
   const { access_token: token } = await login();
   const head = await inject({ method: 'HEAD', url: '/api/verify/', headers: { authorization: `Bearer ${token}` } });
   t.equal(head.statusCode, 204);
@@ -106,7 +106,7 @@ t.test('HEAD says the same', async (t) => {
   t.equal((await inject({ method: 'HEAD', url: '/api/verify/' })).statusCode, 401);
 });
 
-t.test('a session that has ended goes on until its token expires: the database is not asked', async (t) => {
+t.test('a token stays valid after its session has ended, because the database is not queried', async (t) => {
   const seen = await tokenWith(['admin']);
   const unseen = await tokenWith(['admin']);
   t.equal((await verify(`Bearer ${seen}`)).statusCode, 204);

@@ -1,4 +1,4 @@
-// What other services read: the key set with its validators, and the discovery documents.
+// The key set with its cache validators, and the discovery documents.
 import { createHash } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { issuerMetadata } from '#tokens/metadata.js';
@@ -16,7 +16,7 @@ const { inject } = service;
 const rows = rowsOf(t, service.databaseUrl);
 const get = (url: string, headers: Record<string, string> = {}) => inject({ method: 'GET', url, headers });
 
-t.test('the key set is what RFC 7517 says, and may be kept for five minutes', async (t) => {
+t.test('the key set follows RFC 7517 and can be cached for five minutes', async (t) => {
   const answer = await get(JWKS);
   t.equal(answer.statusCode, 200);
   t.equal(answer.headers['content-type'], 'application/json; charset=utf-8');
@@ -51,7 +51,7 @@ t.test('the key set is what RFC 7517 says, and may be kept for five minutes', as
   t.equal((await get(`${JWKS}/`)).body, answer.body, 'with a slash too');
 });
 
-t.test('who has the newest key set gets 304, in every spelling of If-None-Match', async (t) => {
+t.test('a client with the current key set gets 304, with every form of If-None-Match', async (t) => {
   const { headers } = await get(JWKS);
   const etag = String(headers.etag);
   const fresh = [etag, `W/${etag}`, '*', `"other", ${etag}`, `"other",W/${etag} , "third"`, ` ${etag} `, ` * `];
@@ -76,7 +76,7 @@ t.test('who has the newest key set gets 304, in every spelling of If-None-Match'
   for (const value of stale) t.equal((await get(JWKS, { 'if-none-match': value })).statusCode, 200, value);
 });
 
-t.test('HEAD answers as GET does, without the body', async (t) => {
+t.test('HEAD returns the same as GET, without the body', async (t) => {
   for (const url of [JWKS, ...DISCOVERY]) {
     const { headers } = await get(url);
     const head = await inject({ method: 'HEAD', url });
@@ -91,7 +91,7 @@ t.test('HEAD answers as GET does, without the body', async (t) => {
   t.equal(head.statusCode, 304);
 });
 
-t.test('the entity tag changes with the keys, and so does the answer', async (t) => {
+t.test('the entity tag changes with the keys', async (t) => {
   const before = await get(JWKS);
   await letKeysPass(rows, 90 * 86_400);
   await service.app.keys.reload();
@@ -101,7 +101,7 @@ t.test('the entity tag changes with the keys, and so does the answer', async (t)
   t.equal(after.json().keys.length, 3);
 });
 
-t.test('a browser on another site may read none of it through its user', async (t) => {
+t.test('another site cannot read it through a browser', async (t) => {
   for (const url of [JWKS, ...DISCOVERY]) {
     const { headers } = await get(url, { origin: 'https://evil.example', cookie: 'a=b' });
     t.equal(headers['access-control-allow-credentials'], undefined);
@@ -117,7 +117,7 @@ async function discovery(t: Test, ask: (url: string) => Promise<{ statusCode: nu
   return JSON.parse(one?.body ?? '');
 }
 
-t.test('the discovery documents lead from the issuer to the key set', async (t) => {
+t.test('the discovery documents name the issuer and the URL of the key set', async (t) => {
   for (const [issuer, base] of [
     ['https://auth.example.com', 'https://auth.example.com'],
     ['https://auth.example.com/', 'https://auth.example.com'],
@@ -152,7 +152,7 @@ t.test('the discovery documents lead from the issuer to the key set', async (t) 
   t.match(headers['content-type'], /^application\/json/);
 });
 
-t.test('what the request says of its host has no part in it', async (t) => {
+t.test('the Host header of a request does not affect the documents', async (t) => {
   const honest = await discovery(t, (url) => get(url));
   const lies = {
     host: 'evil.example',
@@ -169,7 +169,7 @@ t.test('what the request says of its host has no part in it', async (t) => {
   t.equal(document.jwks_uri, 'https://auth.example.com/.well-known/jwks.json', 'nor from a proxy that is trusted');
 });
 
-t.test('without an issuer that is a URL it leads to this machine, at the port that is listened on', async (t) => {
+t.test('without an issuer URL, the documents name this machine and its port', async (t) => {
   const running = await startService(t, await testDatabase(t));
   const document = await discovery(t, (url) => running.call('GET', url, { headers: { host: 'evil.example:1' } }));
   t.match(document, { issuer: 'latchkey', jwks_uri: /^http:\/\/[\w.]+:\d+\/\.well-known\/jwks\.json$/ });

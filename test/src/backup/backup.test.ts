@@ -1,4 +1,4 @@
-// latchkey backup and restore: everything comes back as it was, or nothing is changed.
+// latchkey backup and restore: all data is restored as it was, or nothing is changed.
 import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,7 +50,7 @@ async function contentOf(
   }
 }
 
-/** At least one row in every table, with what is awkward; made behind the back of any service. */
+/** Inserts at least one row into every table, with values that are easily damaged, without a service. */
 async function fillEveryTable(t: Test, url: string): Promise<void> {
   const rows = rowsOf(t, url);
   await rows`insert into users (email, username, roles, password_hash, disabled_at) values
@@ -67,13 +67,14 @@ async function fillEveryTable(t: Test, url: string): Promise<void> {
   await rows`insert into audit_events (event, actor_type, details) values
     ('user.enabled', 'system', ${rows.json({ text: 'a\\b\n"', number: 12345678901234567890n.toString() })})`;
   await rows`insert into instances (id, host, version, seen_at) values ('x', 'h', '0', now() - interval '1 hour')`;
+  await rows`insert into jobs (kind, subject) values ('remove_role', ${AWKWARD.replaceAll('\u0001', '')})`;
   await rows`insert into signing_keys (kid, alg, private_key, state, expires_at, retired_at) values
     ('k', 'ES256', ${Buffer.from([1, 2, 3])}, 'retired', now() + '1 hour', now())`;
-  // A new table has to be filled here: that it is backed up needs no change, that it is tested does.
+  // A new table is backed up without a change, but a row of it has to be inserted here to test that.
   for (const [name, found] of Object.entries(await contentOf(url))) t.ok(found.length > 0, `${name} has rows`);
 }
 
-t.test('the tables of a backup are all that a migrated database has', async (t) => {
+t.test('a backup contains every table and column of a migrated database', async (t) => {
   const url = await testDatabase(t);
   const rows = await rowsOf(t, url)`select tablename from pg_tables where schemaname = 'public' order by 1`;
   t.strictSame(
@@ -92,7 +93,7 @@ t.test('the tables of a backup are all that a migrated database has', async (t) 
   t.strictSame(found.sort(), columns.map(({ table, column }) => `${table}.${column}`).sort());
 });
 
-t.test('everything comes back as it was, however the server prints it', async (t) => {
+t.test('all data is restored as it was, whatever the output settings of the server', async (t) => {
   const from = await testDatabase(t);
   await fillEveryTable(t, from);
   const sql = rowsOf(t, from);
@@ -113,7 +114,7 @@ t.test('everything comes back as it was, however the server prints it', async (t
 
   const to = await emptyDatabase(t);
   const restored = await run(to, ['restore', file, '--keep-sessions']);
-  t.match(restored, { code: 0, stderr: '', stdout: /^\d+ rows: restored\.\nSessions go on\.\n$/ });
+  t.match(restored, { code: 0, stderr: '', stdout: /^\d+ rows: restored\.\nSessions were kept\.\n$/ });
   const [expected, actual] = [await contentOf(from), await contentOf(to)];
   t.strictSame({ ...actual, instances: [] }, { ...expected, instances: [], sequences: actual.sequences });
   t.strictSame(actual.instances, [], 'those who served there do not serve here');
@@ -128,7 +129,51 @@ t.test('everything comes back as it was, however the server prints it', async (t
   t.equal(afterwards?.id, 4);
 });
 
-t.test('through a pipe', async (t) => {
+t.test('the tables are backed up from, and restored into, the schema that the URL or the role names', async (t) => {
+  const folder = await folderOf(t);
+  const file = join(folder, 'b');
+  const tablesOf = async (url: string) =>
+    (
+      await rowsOf(t, url)`
+        select distinct schemaname::text as schema from pg_tables
+        where schemaname not in ('pg_catalog', 'information_schema') order by 1`
+    ).map(({ schema }) => schema);
+  const usersOf = (url: string, schema: string) => rowsOf(t, url).unsafe(`select email from "${schema}".users`);
+
+  const database = await emptyDatabase(t);
+  const from = `${database}?schema=auth`;
+  await migrateDatabase(from);
+  await rowsOf(t, database)`insert into auth.users (email) values ('a@example.com')`;
+  t.match(await run(database, ['backup', file]), {
+    code: 1,
+    stderr: /^latchkey: the search path .+ does not lead to the tables in the schema auth; add \?schema=auth .+\n$/,
+  });
+  t.match(await run(from, ['backup', file]), { code: 0, stderr: '' });
+
+  // A schema that does not exist yet, with a name that has to be quoted.
+  const named = await emptyDatabase(t);
+  const namedUrl = `${named}?schema=My%20Auth`;
+  t.match(await run(namedUrl, ['restore', file]), { code: 0, stderr: '' });
+  t.strictSame(await tablesOf(named), ['My Auth'], 'nothing is created in another schema');
+  t.match([...(await usersOf(named, 'My Auth'))], [{ email: 'a@example.com' }]);
+  const service = await startService(t, namedUrl);
+  t.equal((await service.register('b@example.com')).statusCode, 201, 'an id is not given again');
+  await service.stop('SIGTERM');
+  t.match(await run(namedUrl, ['backup', file]), { code: 0, stderr: '' });
+
+  // The search path of the role, and tables that are replaced, those of another installation beside them left alone.
+  const byRole = await testDatabase(t);
+  await rowsOf(t, byRole)`insert into users (email) values ('beside@example.com')`;
+  const name = new URL(byRole).pathname.slice(1);
+  await rowsOf(t, byRole).unsafe(`create schema auth; alter database ${name} set search_path = auth, pg_catalog`);
+  t.match(await run(byRole, ['restore', file]), { code: 0, stderr: '' });
+  t.match(await run(byRole, ['restore', file, '--replace']), { code: 0, stderr: '' });
+  t.strictSame((await usersOf(byRole, 'auth')).map(({ email }) => email).sort(), ['a@example.com', 'b@example.com']);
+  t.match([...(await usersOf(byRole, 'public'))], [{ email: 'beside@example.com' }]);
+  t.match(await run(byRole, ['backup', join(folder, 'again')]), { code: 0, stderr: '' });
+});
+
+t.test('a backup can be written to and restored from a pipe', async (t) => {
   const from = await testDatabase(t);
   await fillEveryTable(t, from);
   const { code, stdout, stderr } = await run(from, ['backup', '-']);
@@ -143,7 +188,7 @@ t.test('through a pipe', async (t) => {
   t.match(await reader.ended, { code: 1, stderr: /^latchkey: standard output cannot be written/ });
 });
 
-t.test('a backup while the service runs is of one moment', { timeout: 120_000 }, async (t) => {
+t.test('a backup while the service is running is a consistent snapshot', { timeout: 120_000 }, async (t) => {
   const from = await testDatabase(t);
   const service = await startService(t, from);
   const sql = rowsOf(t, from);
@@ -178,11 +223,11 @@ t.test('a backup while the service runs is of one moment', { timeout: 120_000 },
   t.match(refused, {
     code: 1,
     stdout: '',
-    stderr: /^latchkey: a service runs on this database \(.+\); stop it first\..+\n$/,
+    stderr: /^latchkey: a service is running on this database \(.+\); stop it first\..+\n$/,
   });
 });
 
-t.test('a backup that is cut off or changed anywhere changes nothing', { timeout: 180_000 }, async (t) => {
+t.test('a truncated or modified backup is rejected and changes nothing', { timeout: 180_000 }, async (t) => {
   const from = await testDatabase(t);
   await fillEveryTable(t, from);
   const folder = await folderOf(t);
@@ -224,17 +269,13 @@ t.test('a backup that is cut off or changed anywhere changes nothing', { timeout
     const { code, stdout, stderr } = await run(to, ['restore', '-', '--replace'], {}, bytes);
     t.equal(code, 1, what);
     t.equal(stdout, '', what);
-    t.match(
-      stderr,
-      /^latchkey: (the backup (is|was)|this is not a backup|a newer version of Latchkey has made)[^\n]+\n$/,
-      what,
-    );
+    t.match(stderr, /^latchkey: (the backup (is|was)|the file is not a)[^\n]+\n$/, what);
   }
   t.strictSame(await contentOf(to), before);
   t.match(await run(to, ['restore', file, '--replace']), { code: 0, stderr: '' }, 'the whole one can be restored');
 });
 
-t.test('a backup of an older version is migrated, one of a newer version is refused', async (t) => {
+t.test('a backup of an older version is migrated, and one of a newer version is rejected', async (t) => {
   const folder = await folderOf(t);
   // The migrations as an older version had them.
   const older = join(folder, 'migrations');
@@ -265,7 +306,7 @@ t.test('a backup of an older version is migrated, one of a newer version is refu
   await rowsOf(t, newer)`insert into schema_migrations (hash, created_at) values ('of tomorrow', 9999999999999)`;
   t.match(await run(newer, ['backup', join(folder, 'new')]), {
     code: 1,
-    stderr: /^latchkey: the tables are those of a newer version/,
+    stderr: /^latchkey: the tables belong to a newer version/,
   });
   const text = (await readFile(file, 'utf8')).replace(
     '"migrations":[',
@@ -283,76 +324,79 @@ t.test('a backup of an older version is migrated, one of a newer version is refu
   t.strictSame((await readdir(folder)).sort(), ['migrations', 'old'], 'a backup that failed leaves nothing');
 });
 
-t.test('sessions end, keys stay with the same secret, and go with another one only where that is said', async (t) => {
-  const from = await testDatabase(t);
-  // Longer than the test: an expired token must not look like one that is refused for its key.
-  const service = await startService(t, from, { SETTING_ACCESS_TOKEN_LIFETIME: '3600' });
-  await service.register('user@example.com');
-  const ended = tokensOf(await service.login('user@example.com'));
-  const living = tokensOf(await service.login('user@example.com'));
-  const folder = await folderOf(t);
-  const file = join(folder, 'b');
-  t.match(await run(from, ['backup', file]), { code: 0 });
-  t.equal((await service.logout(ended.refresh_token)).statusCode, 200, 'after the backup');
+t.test(
+  'a restore ends sessions, keeps keys with the same secret, and replaces them with another secret only on request',
+  async (t) => {
+    const from = await testDatabase(t);
+    // Longer than the test: an expired token must not look like one that is refused for its key.
+    const service = await startService(t, from, { SETTING_ACCESS_TOKEN_LIFETIME: '3600' });
+    await service.register('user@example.com');
+    const ended = tokensOf(await service.login('user@example.com'));
+    const living = tokensOf(await service.login('user@example.com'));
+    const folder = await folderOf(t);
+    const file = join(folder, 'b');
+    t.match(await run(from, ['backup', file]), { code: 0 });
+    t.equal((await service.logout(ended.refresh_token)).statusCode, 200, 'after the backup');
 
-  const same = await emptyDatabase(t);
-  t.match(await run(same, ['restore', file]), {
-    code: 0,
-    stdout: /^\d+ rows: restored\.\n2 sessions have ended\.\nThe signing keys are readable and stay\.\n$/,
-  });
-  const onSame = await startService(t, same);
-  for (const pair of [ended, living])
-    t.equal((await onSame.refresh(pair.refresh_token)).statusCode, 401, 'none revives');
-  t.equal((await onSame.me(living.access_token)).statusCode, 200, 'its keys are those from before');
-  t.equal((await onSame.login('user@example.com')).statusCode, 200);
+    const same = await emptyDatabase(t);
+    t.match(await run(same, ['restore', file]), {
+      code: 0,
+      stdout: /^\d+ rows: restored\.\n2 sessions have ended\.\nThe signing keys are readable and were kept\.\n$/,
+    });
+    const onSame = await startService(t, same);
+    for (const pair of [ended, living])
+      t.equal((await onSame.refresh(pair.refresh_token)).statusCode, 401, 'none revives');
+    t.equal((await onSame.me(living.access_token)).statusCode, 200, 'its keys are those from before');
+    t.equal((await onSame.login('user@example.com')).statusCode, 200);
 
-  const other = await emptyDatabase(t);
-  const secret = { AUTH_SECRET: OTHER_SECRET };
-  const refused = await run(other, ['restore', file], secret);
-  t.match(refused, {
-    code: 1,
-    stdout: '',
-    stderr: /^latchkey: AUTH_SECRET opens none of the signing keys .+Nothing was changed.+--new-secret.+\n$/,
-  });
-  t.strictSame([...(await rowsOf(t, other)`select tablename from pg_tables where schemaname = 'public'`)], []);
-  t.match(await run(other, ['restore', file, '--new-secret'], secret), {
-    code: 0,
-    stdout: /2 signing keys were removed/,
-  });
-  const onOther = await startService(t, other, secret);
-  t.equal((await onOther.refresh(living.refresh_token)).statusCode, 401);
-  t.equal((await onOther.login('user@example.com')).statusCode, 200);
+    const other = await emptyDatabase(t);
+    const secret = { AUTH_SECRET: OTHER_SECRET };
+    const refused = await run(other, ['restore', file], secret);
+    t.match(refused, {
+      code: 1,
+      stdout: '',
+      stderr: /^latchkey: AUTH_SECRET decrypts none of the signing keys .+Nothing was changed.+--new-secret.+\n$/,
+    });
+    t.strictSame([...(await rowsOf(t, other)`select tablename from pg_tables where schemaname = 'public'`)], []);
+    t.match(await run(other, ['restore', file, '--new-secret'], secret), {
+      code: 0,
+      stdout: /2 signing keys were removed/,
+    });
+    const onOther = await startService(t, other, secret);
+    t.equal((await onOther.refresh(living.refresh_token)).statusCode, 401);
+    t.equal((await onOther.login('user@example.com')).statusCode, 200);
 
-  // By other means than ours, and finished by one command.
-  const copied = await emptyDatabase(t);
-  t.match(await run(copied, ['restore', file, '--keep-sessions']), { code: 0 });
-  t.match(await run(copied, ['restore-finish'], secret), { code: 1, stderr: /--yes\n$/ });
-  t.match(await run(copied, ['restore-finish', '--yes'], secret), {
-    code: 1,
-    stdout: '',
-    stderr: /Nothing was changed/,
-  });
-  t.match(await run(copied, ['restore-finish', '--yes']), {
-    code: 0,
-    stdout: '2 sessions have ended.\nThe signing keys are readable and stay.\n',
-  });
-  t.match(await run(copied, ['restore-finish', '--yes', '--new-secret', '--json'], secret), {
-    code: 0,
-    stdout: /^\{"ended":0,"replaced":\["[\w-]{43}","[\w-]{43}"\]\}\n$/,
-  });
-  const onCopied = await startService(t, copied, secret);
-  t.equal((await onCopied.refresh(living.refresh_token)).statusCode, 401);
+    // By other means than ours, and finished by one command.
+    const copied = await emptyDatabase(t);
+    t.match(await run(copied, ['restore', file, '--keep-sessions']), { code: 0 });
+    t.match(await run(copied, ['restore-finish'], secret), { code: 1, stderr: /--yes\n$/ });
+    t.match(await run(copied, ['restore-finish', '--yes'], secret), {
+      code: 1,
+      stdout: '',
+      stderr: /Nothing was changed/,
+    });
+    t.match(await run(copied, ['restore-finish', '--yes']), {
+      code: 0,
+      stdout: '2 sessions have ended.\nThe signing keys are readable and were kept.\n',
+    });
+    t.match(await run(copied, ['restore-finish', '--yes', '--new-secret', '--json'], secret), {
+      code: 0,
+      stdout: /^\{"ended":0,"replaced":\["[\w-]{43}","[\w-]{43}"\]\}\n$/,
+    });
+    const onCopied = await startService(t, copied, secret);
+    t.equal((await onCopied.refresh(living.refresh_token)).statusCode, 401);
 
-  // A service that has read the keys runs: then it is the secret of this command that is wrong.
-  const wrong = await run(from, ['keys', 'retire', '--unreadable', '--new-secret', '--yes'], secret);
-  t.match(wrong, {
-    code: 1,
-    stderr: /a service that has read them runs on .+AUTH_SECRET is wrong here\. Nothing was changed\n$/,
-  });
-  t.equal((await service.me(living.access_token)).statusCode, 200);
-});
+    // A service that has read the keys runs: then it is the secret of this command that is wrong.
+    const wrong = await run(from, ['keys', 'retire', '--unreadable', '--new-secret', '--yes'], secret);
+    t.match(wrong, {
+      code: 1,
+      stderr: /a service that has read them is running on .+AUTH_SECRET is wrong here\. Nothing was changed\n$/,
+    });
+    t.equal((await service.me(living.access_token)).statusCode, 200);
+  },
+);
 
-t.test('a backup that cannot be written leaves the last one as it was', async (t) => {
+t.test('a backup that cannot be written leaves the previous file unchanged', async (t) => {
   const from = await testDatabase(t);
   const folder = await folderOf(t);
   const file = join(folder, 'b');
@@ -374,17 +418,17 @@ t.test('a backup that cannot be written leaves the last one as it was', async (t
   t.strictSame(await readdir(folder), ['b']);
   t.strictSame(await readFile(file), first);
   for (const [path, said] of [
-    [join(folder, 'no', 'b'), /is not there, or its folder is not \(ENOENT\)/],
+    [join(folder, 'no', 'b'), /does not exist, or its folder does not \(ENOENT\)/],
     [folder, /is a folder \(EISDIR\)/],
   ] as const) {
     t.match(await run(from, ['backup', path]), { code: 1, stdout: '', stderr: said });
   }
-  t.match(await run(from, ['restore', join(folder, 'no')]), { code: 1, stderr: /is not there/ });
+  t.match(await run(from, ['restore', join(folder, 'no')]), { code: 1, stderr: /does not exist/ });
   t.match(await run(from, ['restore', folder]), { code: 1, stderr: /is a folder/ });
   t.strictSame(await readdir(folder), ['b']);
 });
 
-t.test('db url leads other programs to the database', async (t) => {
+t.test('db url prints the URL of the database', async (t) => {
   const url = await testDatabase(t);
   t.match(await run(url, ['db', 'url']), { code: 0, stdout: `${url}\n`, stderr: '' });
   const folder = await folderOf(t);
@@ -392,13 +436,13 @@ t.test('db url leads other programs to the database', async (t) => {
   t.match(idle, {
     code: 1,
     stdout: '',
-    stderr: /^latchkey: the embedded database in .+ runs only with its service; start that first/,
+    stderr: /^latchkey: the embedded database in .+ runs only while its service runs; start the service first/,
   });
   t.strictSame(await readdir(folder), [], 'nothing was made');
 });
 
 t.test(
-  'between PostgreSQL 15 and the embedded one, both ways',
+  'backups can be moved between PostgreSQL 15 and the embedded database in both directions',
   { skip: replicationMissing, timeout: 120_000 },
   async (t) => {
     const { url } = await startReplication(t);

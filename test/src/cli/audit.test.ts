@@ -1,4 +1,4 @@
-// latchkey audit tail: what an operator watches.
+// latchkey audit tail: its output, filters and --follow.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
 import { matchAll } from '../../support/match.js';
@@ -30,7 +30,7 @@ const linesOf = (text: string): Line[] =>
     .slice(0, -1)
     .map((line) => JSON.parse(line));
 
-t.test('the last events, the newest last, for people and for programs', async (t) => {
+t.test('the latest events are printed, newest last, as a table or as JSON', async (t) => {
   const { tail, add } = await log(t);
   t.match(await tail(), { code: 0, stdout: '', stderr: '' }, 'nothing has happened');
   await add('user.registered', 1, 60);
@@ -53,7 +53,7 @@ t.test('the last events, the newest last, for people and for programs', async (t
   ]);
 });
 
-t.test('what cannot be asked for is refused in one line', async (t) => {
+t.test('invalid options are rejected in one line', async (t) => {
   const { tail } = await log(t);
   for (const [args, line] of [
     [['-n', '0'], /from 1 to 10000/],
@@ -66,7 +66,7 @@ t.test('what cannot be asked for is refused in one line', async (t) => {
   }
 });
 
-t.test('followed, it goes on until Ctrl-C, and an event that commits late is not passed over', async (t) => {
+t.test('--follow prints new events until Ctrl-C, including one that commits late', async (t) => {
   const { env, rows, add } = await log(t);
   await add('user.registered', 1);
   const { child, ended, stdout } = startCommand(['audit', 'tail', '--follow', '--json'], env);

@@ -1,4 +1,4 @@
-// latchkey doctor: a good database is found good, and each thing that is wrong is named with what to do.
+// latchkey doctor: every check passes on a good database, and each problem is reported with a remedy.
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
@@ -46,7 +46,7 @@ async function good(t: Test) {
   return { url, rows };
 }
 
-t.test('nothing is wrong, for people and for programs', async (t) => {
+t.test('every check passes, as a table and as JSON', async (t) => {
   const { url } = await good(t);
   const env = { ...GOOD, DATABASE_URL: url };
   const found = await doctor(env);
@@ -61,7 +61,7 @@ t.test('nothing is wrong, for people and for programs', async (t) => {
   t.equal(stdout.trimEnd().split('\n').length, found.checks.length, 'one line each');
 });
 
-t.test('what is wrong is named, with what to do', async (t) => {
+t.test('each problem is reported with a remedy', async (t) => {
   const { url, rows } = await good(t);
   const env = { ...GOOD, DATABASE_URL: url };
   const name = new URL(url).pathname.slice(1);
@@ -72,7 +72,7 @@ t.test('what is wrong is named, with what to do', async (t) => {
     'signing keys': /^fail: signing keys cannot be read: .*No key is lost: .*AUTH_SECRET=new,old/,
     issuer: /^warn: latchkey is not a URL/,
   });
-  t.match((await doctor({ ...env, ISSUER: 'http://auth.example.com' })).bad, { issuer: /^warn: .*not https/ });
+  t.match((await doctor({ ...env, ISSUER: 'http://auth.example.com' })).bad, { issuer: /^warn: .*not use https/ });
 
   await rows.unsafe(`alter database ${name} set synchronous_commit = off`);
   await rows`update users set disabled_at = now()`;
@@ -82,8 +82,8 @@ t.test('what is wrong is named, with what to do', async (t) => {
   t.equal(worse.code, 1);
   t.match(worse.bad, {
     durability: /^fail: synchronous_commit off: .*docs\/database\.md/,
-    admin: /^warn: nobody .*latchkey users create/,
-    settings: /^warn: not acted on: ACCESS_TOKEN_LIFETIME must be/,
+    admin: /^warn: no account .*latchkey users create/,
+    settings: /^warn: invalid values are ignored: ACCESS_TOKEN_LIFETIME must be/,
     'signing keys': /^warn: there is no next key/,
   });
   t.equal(Object.keys(worse.bad).length, 4);
@@ -94,7 +94,7 @@ t.test('what is wrong is named, with what to do', async (t) => {
   t.match(local.bad, { durability: /^warn: synchronous_commit is local/ });
 });
 
-t.test('a database without tables, or without some, is not migrated', async (t) => {
+t.test('a database with missing tables is reported as not migrated', async (t) => {
   const empty = await doctor({ ...GOOD, DATABASE_URL: await emptyDatabase(t) });
   t.equal(empty.code, 1);
   t.match(empty.bad, { migrations: /^fail: .*run: latchkey migrate/ });
@@ -108,7 +108,7 @@ t.test('a database without tables, or without some, is not migrated', async (t) 
   t.match((await doctor({ ...GOOD, DATABASE_URL: url })).bad, { migrations: /^fail: / });
 });
 
-t.test('a right that is missing is named; those of docs/database.md are enough', async (t) => {
+t.test('a missing privilege is named; those of docs/database.md are enough', async (t) => {
   const { url, rows } = await good(t);
   const role = `doctor_${randomBytes(6).toString('hex')}`;
   const password = 'pw-of-the-doctors-test';
@@ -136,12 +136,12 @@ t.test('a right that is missing is named; those of docs/database.md are enough',
   t.notMatch(less.text, password);
 });
 
-t.test('what keeps everything else from being looked at is said, without a password', async (t) => {
+t.test('a problem that prevents further checks is reported, without a password', async (t) => {
   const url = await testDatabase(t);
   const away = Object.assign(new URL(url), { port: String(await freePort()), password: 'pw-never-shown' }).href;
   const unreachable = await doctor({ ...GOOD, DATABASE_URL: away });
   t.equal(unreachable.code, 1);
-  t.match(unreachable.bad, { database: /^fail: nothing listens where DATABASE_URL points/ });
+  t.match(unreachable.bad, { database: /^fail: no server is listening at the address in DATABASE_URL/ });
   t.notMatch(unreachable.text, /pw-never-shown/);
 
   t.match(await doctor({ ...GOOD, DATABASE_URL: url, PORT: 'x' }), { code: 1, bad: { configuration: /^fail: PORT / } });

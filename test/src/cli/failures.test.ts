@@ -1,4 +1,4 @@
-// What an operator reads when a command cannot do its work: one line that says why, and exit code 1.
+// A command that fails prints one line that says why, and exits with 1.
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import postgres from 'postgres';
@@ -32,20 +32,20 @@ t.test('one line on stderr and exit code 1', async (t) => {
     },
     'nothing listens there': {
       env: { DATABASE_URL: changed(good, { port: String(nobody) }) },
-      line: /nothing listens where DATABASE_URL points.*ECONNREFUSED.*127\.0\.0\.1/,
+      line: /no server is listening at the address in DATABASE_URL.*ECONNREFUSED.*127\.0\.0\.1/,
     },
     'nothing listens on any address of the name': {
       env: { DATABASE_URL: changed(good, { hostname: 'localhost', port: String(nobody) }) },
-      line: /nothing listens where DATABASE_URL points.*\(ECONNREFUSED: .*connect.*\)/,
+      line: /no server is listening at the address in DATABASE_URL.*\(ECONNREFUSED: .*connect.*\)/,
     },
     'the host has no address': {
       env: { DATABASE_URL: changed(good, { hostname: 'no-such-host.invalid' }) },
-      line: /the host in DATABASE_URL (has no address|cannot be looked up).*no-such-host\.invalid/,
+      line: /the host in DATABASE_URL (does not resolve to an address|could not be resolved).*no-such-host\.invalid/,
       only: 'migrate',
     },
     'the password is wrong': {
       env: { DATABASE_URL: changed(good, { password: 'secret-pw' }) },
-      line: /Postgres refuses the user or password in DATABASE_URL/,
+      line: /Postgres rejects the user or the password in DATABASE_URL/,
     },
     'the database does not exist': {
       env: { DATABASE_URL: withDatabaseName(good, 'no_such_database') },
@@ -53,12 +53,12 @@ t.test('one line on stderr and exit code 1', async (t) => {
     },
     'the user may not make tables': {
       env: { DATABASE_URL: changed(empty, restricted) },
-      line: /the database user lacks a right; docs\/database\.md/,
+      line: /the database user lacks a privilege; docs\/database\.md/,
       only: 'migrate',
     },
     'the user may not read the tables': {
       env: { DATABASE_URL: changed(good, restricted) },
-      line: /the database user lacks a right; docs\/database\.md/,
+      line: /the database user lacks a privilege; docs\/database\.md/,
       only: 'serve',
     },
     'the database is not migrated': {
@@ -89,7 +89,7 @@ t.test('one line on stderr and exit code 1', async (t) => {
     'PORT is none': { env: { PORT: 'http' }, line: /PORT must be integer, for example PORT=3000/, only: 'serve' },
     'HOST has no address': {
       env: { HOST: 'no-such-host.invalid' },
-      line: /^latchkey: HOST is a name (without an address|that cannot be looked up), for example HOST=0\.0\.0\.0/,
+      line: /^latchkey: (HOST is a name that does not resolve to an address|the name in HOST could not be resolved), for example HOST=0\.0\.0\.0/,
       only: 'serve',
     },
     'a setting in the environment is none': {
@@ -117,7 +117,7 @@ t.test('one line on stderr and exit code 1', async (t) => {
   }
 });
 
-t.test('a port that is taken, in one line', async (t) => {
+t.test('a port that is in use is reported in one line', async (t) => {
   const url = await testDatabase(t);
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
@@ -132,7 +132,7 @@ t.test('a port that is taken, in one line', async (t) => {
   }
 });
 
-t.test('a command that there is not shows which there are', async (t) => {
+t.test('an unknown command lists the commands', async (t) => {
   const { code, stderr } = await runCommand(['srve'], {});
   t.equal(code, 1);
   t.match(stderr, /unknown command 'srve'/);

@@ -1,10 +1,10 @@
-// latchkey keys: what it does is in the audit log, under who ran it.
+// latchkey keys: its changes are recorded in the audit log with the operating system account.
 import t from 'tap';
 import { testDatabase } from '../../support/database.js';
 import { rowsOf } from '../../support/rows.js';
 import { runCommand, serviceEnvironment } from '../../support/service.js';
 
-t.test('a rotation and an early end are written down as acts of the command line', async (t) => {
+t.test('a rotation and a retirement are recorded as acts of the command line', async (t) => {
   const url = await testDatabase(t);
   const rows = rowsOf(t, url);
   const keys = (...args: string[]) => runCommand(['keys', ...args, '--json'], serviceEnvironment(url, 0));

@@ -1,4 +1,4 @@
-// latchkey keys: what an operator types while services run, and what they do of it.
+// latchkey keys: its commands, with and without running services.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
 import { type KeyRow, keyIn, keyRows, keyStates, kidOf, letKeysPass, publishedKids } from '../../support/keys.js';
@@ -42,7 +42,7 @@ async function signs(t: Test, all: readonly Service[], kid: string): Promise<voi
   }
 }
 
-t.test('rotate, list and retire, while two services run', async (t) => {
+t.test('rotate, list and retire take effect on two running services', async (t) => {
   const { one, two, all, rows, keys } = await pair(t);
   const active = await keyIn(rows, 'active');
   const next = await keyIn(rows, 'next');
@@ -52,9 +52,9 @@ t.test('rotate, list and retire, while two services run', async (t) => {
   t.match(list, { code: 0, stderr: '' });
   t.match(
     list.stdout,
-    new RegExp(`^${active.kid} {2}ES256 {2}active {2}signs since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`, 'm'),
+    new RegExp(`^${active.kid} {2}ES256 {2}active {2}signing since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`, 'm'),
   );
-  t.match(list.stdout, new RegExp(`^${next.kid} {2}ES256 {2}next {4}since \\d{4}-`, 'm'));
+  t.match(list.stdout, new RegExp(`^${next.kid} {2}ES256 {2}next {4}published since \\d{4}-`, 'm'));
 
   const early = await keys('rotate');
   t.match(early, { code: 1, stdout: '' });
@@ -118,7 +118,7 @@ t.test('rotate, list and retire, while two services run', async (t) => {
   }
 });
 
-t.test('without a service the commands work on the table alone', async (t) => {
+t.test('without a running service, the commands work on the table', async (t) => {
   const url = await testDatabase(t);
   const rows = rowsOf(t, url);
   const keys = keysOn(url, { SETTING_KEY_LEAD_TIME: '5' });

@@ -1,4 +1,4 @@
-// What a process does when what it prints cannot be written: a full disk, a reader that has gone.
+// Standard output that cannot be written: a full disk, or a closed pipe.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
@@ -41,7 +41,7 @@ for (const [what, stdout, code] of [
   ['a full disk', 'full', 'ENOSPC'],
   ['a reader that has gone', 'gone', 'EPIPE'],
 ] as const) {
-  t.test(`${what}: the service goes on without its log, and says so once`, { skip }, async (t) => {
+  t.test(`${what}: the service keeps running without its log, and reports it once`, { skip }, async (t) => {
     const url = await testDatabase(t);
     // With more, the first worker answers before the primary takes signals.
     for (const workers of ['1']) {
@@ -67,7 +67,7 @@ for (const [what, stdout, code] of [
     }
   });
 
-  t.test(`${what}: a command ends with 1 and one line`, { skip }, async (t) => {
+  t.test(`${what}: a command exits with 1 and prints one line`, { skip }, async (t) => {
     const url = await testDatabase(t);
     const env = serviceEnvironment(url, 0);
     const commands = [
@@ -89,7 +89,7 @@ for (const [what, stdout, code] of [
   });
 }
 
-t.test('where neither stream can be written, the service goes on and commands end with 1', { skip }, async (t) => {
+t.test('without any writable stream, the service keeps running and commands exit with 1', { skip }, async (t) => {
   const url = await testDatabase(t);
   const port = await freePort();
   const service = start(['serve'], { ...serviceEnvironment(url, port), DRAIN_SECONDS: '0' }, 'full', 'full');

@@ -1,4 +1,4 @@
-// latchkey settings: what an operator types while the service runs.
+// latchkey settings: its commands, their output and their errors.
 import t, { type Test } from 'tap';
 import { settingNames } from '#settings/registry.js';
 import { testDatabase } from '../../support/database.js';
@@ -16,7 +16,7 @@ async function command(t: Test, env: Record<string, string> = {}) {
   };
 }
 
-t.test('a change is in the next token of a running service, and so is its reset', async (t) => {
+t.test('a change and a reset take effect on a running service', async (t) => {
   const { url, settings } = await command(t);
   const service = await startService(t, url);
   await service.register(EMAIL);
@@ -41,7 +41,7 @@ t.test('a change is in the next token of a running service, and so is its reset'
   await until('the default', async () => (await lifetime()) === 30);
 });
 
-t.test('list and get show values and where they come from, for people and for programs', async (t) => {
+t.test('list and get print values and their sources, as text and as JSON', async (t) => {
   const { settings } = await command(t, { SETTING_PASSWORD_MIN_LENGTH: '12' });
   await settings('set', 'REQUIRE_CURRENT_PASSWORD', 'true');
 
@@ -72,7 +72,7 @@ t.test('list and get show values and where they come from, for people and for pr
   t.strictSame(one, { name: 'PASSWORD_MIN_LENGTH', value: 12, source: 'environment', default: 12, version: 0 });
 });
 
-t.test('what cannot be is refused in one line, and nothing changes', async (t) => {
+t.test('invalid names and values are rejected in one line, and nothing changes', async (t) => {
   const { settings } = await command(t);
   const refused: [string[], RegExp][] = [
     [['set', 'ACCESS_TOKEN_LIFETIME', '0'], /ACCESS_TOKEN_LIFETIME must be an integer from 1 to 86400 seconds/],
@@ -83,7 +83,7 @@ t.test('what cannot be is refused in one line, and nothing changes', async (t) =
     [['set', 'REQUIRE_CURRENT_PASSWORD', '1'], /must be true or false/],
     [
       ['set', 'ACCESS_TOKEN_LIFETYME', '60'],
-      /ACCESS_TOKEN_LIFETYME is not a setting; there are: .*ACCESS_TOKEN_LIFETIME/,
+      /ACCESS_TOKEN_LIFETYME is not a setting; the settings are: .*ACCESS_TOKEN_LIFETIME/,
     ],
     [['get', 'constructor'], /constructor is not a setting/],
     [['reset', 'toString'], /toString is not a setting/],
@@ -98,7 +98,7 @@ t.test('what cannot be is refused in one line, and nothing changes', async (t) =
   t.notMatch((await settings('list')).stdout, /database|environment/);
 });
 
-t.test('the history says what a setting was, and a rollback goes back there', async (t) => {
+t.test('the history lists changes, and a rollback restores one', async (t) => {
   const { url, settings } = await command(t);
   await settings('set', 'ACCESS_TOKEN_LIFETIME', '60');
   await settings('set', 'PASSWORD_MIN_LENGTH', '12');
@@ -138,10 +138,10 @@ t.test('the history says what a setting was, and a rollback goes back there', as
   for (const [args, line] of [
     [['rollback', 'ACCESS_TOKEN_LIFETIME', '2'], /This setting has no change of this number/],
     [['rollback', 'ACCESS_TOKEN_LIFETIME', '99'], /This setting has no change of this number/],
-    [['rollback', 'ACCESS_TOKEN_LIFETIME', '1.5'], /the version is the number of a change/],
-    [['rollback', 'ACCESS_TOKEN_LIFETIME', '9999999999'], /the version is the number of a change/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '1.5'], /the version must be the number of a change/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '9999999999'], /the version must be the number of a change/],
     [['rollback', 'NO_SUCH_SETTING', '1'], /NO_SUCH_SETTING is not a setting/],
-    [['history', 'NO_SUCH_SETTING'], /No live setting has this name/],
+    [['history', 'NO_SUCH_SETTING'], /NO_SUCH_SETTING is not a setting; the settings are: /],
   ] as [string[], RegExp][]) {
     const { code, stdout: out, stderr } = await settings(...args);
     t.equal(code, 1, args.join(' '));

@@ -5,6 +5,7 @@ import { createJobs } from '#jobs/service.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { operatorsOf } from '../../support/operator.js';
 import { isProblem } from '../../support/problem.js';
+import { purgeOf } from '../../support/purge.js';
 import { rowsOf } from '../../support/rows.js';
 import { claimsOf } from '../../support/service.js';
 import { until } from '../../support/until.js';
@@ -185,7 +186,7 @@ t.test('a row that a job passes over, since somebody holds it, goes with the nex
   t.strictSame(await left(), ['7']);
   await held`rollback`;
   held.release();
-  await service.app.purge.walk();
+  await purgeOf(service).purgeSessions();
   t.strictSame(await left(), []);
 });
 

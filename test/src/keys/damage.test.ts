@@ -1,4 +1,4 @@
-// Rows of signing keys that are lost or damaged: the service goes on with what it has, says so once, and heals what it can.
+// Lost or damaged rows of signing keys: the service keeps using the keys that it has, reports the damage once, and replaces lost keys.
 import type postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { buildApp } from '#app.js';
@@ -74,7 +74,7 @@ const lost: Record<string, { where: (rows: postgres.Sql) => postgres.Fragment; t
 };
 
 for (const [what, { where, tokensDie }] of Object.entries(lost)) {
-  t.test(`${what} deleted under traffic: there is a new one at once, and no answer is an error of ours`, async (t) => {
+  t.test(`${what} deleted under load: it is replaced at once, and no response is a 5xx`, async (t) => {
     const { one, two, all, rows } = await pairOfInstances(t);
     const token = await tokenOf(one);
     const { kid } = await keyIn(rows, 'active');
@@ -111,21 +111,21 @@ for (const [what, { where, tokensDie }] of Object.entries(lost)) {
   });
 }
 
-/** What is done to a row, and what is said of it. */
+/** Damages to a row, and how they are reported. */
 const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Promise<unknown>; wrong: RegExp }> = {
   'a flipped bit in the private key': {
     change: (rows, { kid }) =>
       rows`update signing_keys set private_key = set_bit(private_key, 200, 1 - get_bit(private_key, 200)) where kid = ${kid}`,
-    wrong: /AUTH_SECRET does not open its private key/,
+    wrong: /AUTH_SECRET does not decrypt its private key/,
   },
   'an empty private key': {
     change: (rows, { kid }) => rows`update signing_keys set private_key = ''::bytea where kid = ${kid}`,
-    wrong: /AUTH_SECRET does not open its private key/,
+    wrong: /AUTH_SECRET does not decrypt its private key/,
   },
   'the private key of another row': {
     change: (rows, { kid }) =>
       rows`update signing_keys set private_key = (select private_key from signing_keys where kid <> ${kid} limit 1) where kid = ${kid}`,
-    wrong: /AUTH_SECRET does not open its private key/,
+    wrong: /AUTH_SECRET does not decrypt its private key/,
   },
   'another algorithm': {
     change: (rows, { kid }) => rows`update signing_keys set alg = 'RS256' where kid = ${kid}`,
@@ -133,22 +133,22 @@ const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Pro
   },
   'the algorithm of shared secrets': {
     change: (rows, { kid }) => rows`update signing_keys set alg = 'HS256' where kid = ${kid}`,
-    wrong: /AUTH_SECRET does not open its private key/,
+    wrong: /AUTH_SECRET does not decrypt its private key/,
   },
-  'no algorithm of ours': {
+  'an unsupported algorithm': {
     change: (rows, { kid }) => rows`update signing_keys set alg = 'none' where kid = ${kid}`,
     wrong: /its algorithm is unknown/,
   },
   'the public key of another row': {
     change: (rows, { kid }) =>
       rows`update signing_keys set public_jwk = (select public_jwk from signing_keys where kid <> ${kid} limit 1) where kid = ${kid}`,
-    wrong: /its public key is another one/,
+    wrong: /its public key belongs to another key/,
   },
   'no public key': {
     change: (rows, { kid }) => rows`update signing_keys set public_jwk = null where kid = ${kid}`,
     wrong: /its public key cannot be read/,
   },
-  'a public key that is none': {
+  'a malformed public key': {
     change: (rows, { kid }) => rows`update signing_keys set public_jwk = '[1, "two", null]' where kid = ${kid}`,
     wrong: /its public key cannot be read/,
   },
@@ -156,7 +156,7 @@ const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Pro
 
 for (const state of ['active', 'next'] as const) {
   t.test(
-    `a damaged row of the ${state} key: said once, the last good one stays, and no start without it`,
+    `a damaged row of the ${state} key is reported once, the last valid key stays in use, and a start fails`,
     async (t) => {
       const { one, two, all, rows } = await pairOfInstances(t);
       const row = await keyIn(rows, state);
@@ -198,28 +198,31 @@ for (const state of ['active', 'next'] as const) {
   );
 }
 
-t.test('a next key that is damaged never signs: the one before goes on until the operator gives it up', async (t) => {
-  const { one, all, rows } = await pairOfInstances(t);
-  const active = await keyIn(rows, 'active');
-  const damaged = await keyIn(rows, 'next');
-  await damages['a flipped bit in the private key']?.change(rows, damaged);
-  for (let i = 0; i < 3; i += 1) await reloadKeys(all);
-  await letKeysPass(rows, 90 * DAY);
-  await reloadKeys(all);
-  t.equal((await keyIn(rows, 'active')).kid, active.kid, 'though it would be due');
-  t.equal((await keyIn(rows, 'next')).kid, damaged.kid, 'and nothing is replaced');
-  await one.app.keys.retire(damaged.kid);
-  await reloadKeys(all);
-  const next = await keyIn(rows, 'next');
-  await letKeysPass(rows, 7200);
-  await reloadKeys(all);
-  await reloadKeys(all);
-  t.equal((await keyIn(rows, 'active')).kid, next.kid, 'which signs after KEY_LEAD_TIME');
-  const late = await testAppOn(t, one.databaseUrl);
-  t.equal(kidOf(await tokenOf(late)), next.kid, 'and the service starts again');
-});
+t.test(
+  'a damaged next key never signs: the active key keeps signing until the operator retires the damaged one',
+  async (t) => {
+    const { one, all, rows } = await pairOfInstances(t);
+    const active = await keyIn(rows, 'active');
+    const damaged = await keyIn(rows, 'next');
+    await damages['a flipped bit in the private key']?.change(rows, damaged);
+    for (let i = 0; i < 3; i += 1) await reloadKeys(all);
+    await letKeysPass(rows, 90 * DAY);
+    await reloadKeys(all);
+    t.equal((await keyIn(rows, 'active')).kid, active.kid, 'though it would be due');
+    t.equal((await keyIn(rows, 'next')).kid, damaged.kid, 'and nothing is replaced');
+    await one.app.keys.retire(damaged.kid);
+    await reloadKeys(all);
+    const next = await keyIn(rows, 'next');
+    await letKeysPass(rows, 7200);
+    await reloadKeys(all);
+    await reloadKeys(all);
+    t.equal((await keyIn(rows, 'active')).kid, next.kid, 'which signs after KEY_LEAD_TIME');
+    const late = await testAppOn(t, one.databaseUrl);
+    t.equal(kidOf(await tokenOf(late)), next.kid, 'and the service starts again');
+  },
+);
 
-t.test('a damaged row of a retired key costs the tokens of that key, and of no other, and no start', async (t) => {
+t.test('a damaged row of a retired key affects only the tokens of that key, and no start', async (t) => {
   const { one, two, all, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);
   await letKeysPass(rows, 90 * DAY);
@@ -238,7 +241,7 @@ t.test('a damaged row of a retired key costs the tokens of that key, and of no o
   t.equal(await verifyStatus(late, await tokenOf(one)), 204);
 });
 
-t.test('what stands in a row beside the public key is not published', async (t) => {
+t.test('members beyond the public key are not published', async (t) => {
   const { one, two, all, rows } = await pairOfInstances(t);
   await rows`update signing_keys set public_jwk = public_jwk || '{"d": "secret", "k": "secret", "use": "enc", "x5u": "u"}'`;
   await reloadKeys(all);
@@ -250,7 +253,7 @@ t.test('what stands in a row beside the public key is not published', async (t) 
   }
 });
 
-t.test('with the database away tokens are signed and verified with the keys in memory', async (t) => {
+t.test('without the database, tokens are signed and verified with the keys in memory', async (t) => {
   const { one, rows } = await pairOfInstances(t);
   const token = await tokenOf(one);
   await rows.end();

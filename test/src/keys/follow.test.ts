@@ -1,4 +1,4 @@
-// How a change of the signing keys reaches an instance that LISTEN does not reach.
+// How a change of the signing keys reaches an instance without LISTEN.
 import t from 'tap';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { keyIn, publishedKids, said, signsWith, verifyStatus } from '../../support/keys.js';
@@ -13,7 +13,7 @@ const listeners = async (rows: ReturnType<typeof rowsOf>): Promise<number[]> =>
       where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`
   ).map(({ pid }) => pid);
 
-t.test('what LISTEN does not tell, the poll finds: behind a pooler, and after a lost connection', async (t) => {
+t.test('polling finds changes without LISTEN: behind a pooler, and after a lost connection', async (t) => {
   // With a connection each, which is open: none has to be made when none can be.
   const env = { DATABASE_POOL_SIZE: '1' };
   const one = await testApp(t, { env });

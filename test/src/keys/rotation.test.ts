@@ -1,4 +1,4 @@
-// The life of a signing key on real instances: made once however many start, next, active, retired, gone.
+// The life cycle of a signing key on real instances: created once, next, active, retired, deleted.
 import t, { type Test } from 'tap';
 import { signingAlgorithms } from '#platform/config/signing-algorithms.js';
 import { TEST_SECRET, type TestApp, testApp, testAppOn } from '../../support/app.js';
@@ -21,6 +21,7 @@ import {
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
+import { setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
 
 const DAY = 86_400;
@@ -41,12 +42,12 @@ async function isRefused(t: Test, all: readonly TestApp[], accessToken: string, 
   }
 }
 
-t.test('eight instances that meet an empty database at once make one active key and one next key', async (t) => {
+t.test('eight instances that start on an empty database at once create one active and one next key', async (t) => {
   const url = await testDatabase(t);
   const all = await Promise.all(Array.from({ length: 8 }, () => testAppOn(t, url)));
   const rows = rowsOf(t, url);
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 });
-  t.equal(lines(all, 'signing key made'), 2, 'each once');
+  t.equal(lines(all, 'signing key created'), 2, 'each once');
   const [first] = all;
   await first?.register();
   const { kid } = await keyIn(rows, 'active');
@@ -60,7 +61,7 @@ t.test('eight instances that meet an empty database at once make one active key 
   }
 });
 
-t.test('a key that is old enough gives way to the next one, once, and what it has signed stays good', async (t) => {
+t.test('an old key is replaced by the next one, once, and its tokens stay valid', async (t) => {
   const { one, two, all, rows } = await pairOfInstances(t);
   const before = await keyIn(rows, 'active');
   const next = await keyIn(rows, 'next');
@@ -83,7 +84,7 @@ t.test('a key that is old enough gives way to the next one, once, and what it ha
   await isGood(t, [two, one], old, 'a token of the retired key');
 });
 
-t.test('nothing rotates before it is time', async (t) => {
+t.test('no rotation happens before it is due', async (t) => {
   const { all, rows } = await pairOfInstances(t);
   const { kid } = await keyIn(rows, 'active');
   const still = async (what: string) => {
@@ -102,19 +103,19 @@ t.test('nothing rotates before it is time', async (t) => {
   t.not((await keyIn(rows, 'active')).kid, kid, 'now it is time');
 });
 
-t.test('with KEY_ROTATION_DAYS=0 a key signs for ever', async (t) => {
+t.test('with KEY_ROTATION_DAYS=0 a key signs until it is rotated by hand', async (t) => {
   const service = await testApp(t, { env: { SETTING_KEY_ROTATION_DAYS: '0' } });
   const rows = rowsOf(t, service.databaseUrl);
   const { kid } = await keyIn(rows, 'active');
   await letKeysPass(rows, 4000 * DAY);
   await service.app.keys.reload();
   t.equal(service.app.keys.current().kid, kid);
-  await service.app.settings.set('KEY_ROTATION_DAYS', 365, 'test');
+  await setSetting(service.app, 'KEY_ROTATION_DAYS', 365);
   await service.app.keys.reload();
   t.not(service.app.keys.current().kid, kid, 'until it is set to something');
 });
 
-t.test('instances that find a rotation due at the same moment make one of it', async (t) => {
+t.test('instances that find a rotation due at the same time rotate once', async (t) => {
   const { all, rows } = await pairOfInstances(t);
   for (let round = 1; round <= 5; round += 1) {
     const next = await keyIn(rows, 'next');
@@ -133,7 +134,7 @@ t.test('instances that find a rotation due at the same moment make one of it', a
   );
 });
 
-t.test('of two rotations that are asked for at the same moment one is made, and the other is told', async (t) => {
+t.test('of two concurrent rotations one succeeds, and the other is refused', async (t) => {
   const { all, rows } = await pairOfInstances(t);
   for (const early of [true, false]) {
     const next = await keyIn(rows, 'next');
@@ -150,7 +151,7 @@ t.test('of two rotations that are asked for at the same moment one is made, and 
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 2 });
 });
 
-t.test('a retired key verifies until its last token is dead, and is then gone everywhere', async (t) => {
+t.test('a retired key verifies until its last token has expired, and is then removed everywhere', async (t) => {
   const { one, two, all, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);
   await isGood(t, all, old, 'before');
@@ -170,16 +171,16 @@ t.test('a retired key verifies until its last token is dead, and is then gone ev
   await until('the other has heard of it', async () => !(await publishedKids(two)).includes(retired.kid));
   t.notOk((await publishedKids(one)).includes(retired.kid));
   await isRefused(t, all, old, 'a token that had been verified before');
-  t.equal(lines(all, 'signing key removed: its tokens are dead'), 1);
+  t.equal(lines(all, 'signing key removed: its tokens have expired'), 1);
   await isGood(t, all, await tokenOf(two), 'the others');
 });
 
-t.test('a retired key stays for the longest lifetime that it has signed with', async (t) => {
+t.test('a retired key is kept for the longest token lifetime that it has signed with', async (t) => {
   const { one, rows } = await pairOfInstances(t);
-  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 3600, 'test');
+  await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 3600);
   await announceKeys(rows);
   await until('it is noted', async () => (await keyIn(rows, 'active')).longest_lifetime === 3600);
-  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 10, 'test');
+  await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 10);
   await letKeysPass(rows, 90 * DAY);
   await one.app.keys.reload();
   const { longest_lifetime: longest, expires_at: expires, retired_at: retired } = await keyIn(rows, 'retired');
@@ -189,40 +190,43 @@ t.test('a retired key stays for the longest lifetime that it has signed with', a
 });
 
 for (const state of ['active', 'next', 'retired'] as const) {
-  t.test(`ending the ${state} key early refuses its tokens everywhere at once, and the service goes on`, async (t) => {
-    const { one, two, all, rows } = await pairOfInstances(t);
-    const first = await tokenOf(one);
-    await letKeysPass(rows, 90 * DAY);
-    await reloadKeys(all);
-    const second = await tokenOf(one);
-    // Verified before, so remembered: that must not help.
-    for (const token of [first, second]) await isGood(t, all, token, 'before');
-    const successor = await keyIn(rows, 'next');
-    const { kid } = await keyIn(rows, state);
+  t.test(
+    `retiring the ${state} key invalidates its tokens everywhere at once, and the service keeps running`,
+    async (t) => {
+      const { one, two, all, rows } = await pairOfInstances(t);
+      const first = await tokenOf(one);
+      await letKeysPass(rows, 90 * DAY);
+      await reloadKeys(all);
+      const second = await tokenOf(one);
+      // Verified before, so remembered: that must not help.
+      for (const token of [first, second]) await isGood(t, all, token, 'before');
+      const successor = await keyIn(rows, 'next');
+      const { kid } = await keyIn(rows, state);
 
-    t.equal(await one.app.keys.retire(kid), state);
-    for (const each of all) await until('it is followed', async () => !(await publishedKids(each)).includes(kid));
-    for (const token of [first, second]) {
-      if (kidOf(token) === kid) await isRefused(t, all, token, 'a token of the key');
-      else await isGood(t, all, token, 'a token of another key');
-    }
-    await until('one active and one next', async () => {
-      const { active, next } = await keyStates(rows);
-      return active === 1 && next === 1;
-    });
-    t.notOk((await keyRows(rows)).some((row) => row.kid === kid));
-    const signing = (await keyIn(rows, 'active')).kid;
-    t.equal(signing, state === 'active' ? successor.kid : kidOf(second));
-    for (const each of all) {
-      await signsWith(each, signing);
-      await isGood(t, all, await tokenOf(each), 'a new token');
-    }
-    await t.rejects(two.app.keys.retire(kid), { message: `there is no signing key ${kid}; see: latchkey keys list` });
-  });
+      t.equal(await one.app.keys.retire(kid), state);
+      for (const each of all) await until('it is followed', async () => !(await publishedKids(each)).includes(kid));
+      for (const token of [first, second]) {
+        if (kidOf(token) === kid) await isRefused(t, all, token, 'a token of the key');
+        else await isGood(t, all, token, 'a token of another key');
+      }
+      await until('one active and one next', async () => {
+        const { active, next } = await keyStates(rows);
+        return active === 1 && next === 1;
+      });
+      t.notOk((await keyRows(rows)).some((row) => row.kid === kid));
+      const signing = (await keyIn(rows, 'active')).kid;
+      t.equal(signing, state === 'active' ? successor.kid : kidOf(second));
+      for (const each of all) {
+        await signsWith(each, signing);
+        await isGood(t, all, await tokenOf(each), 'a new token');
+      }
+      await t.rejects(two.app.keys.retire(kid), { message: `there is no signing key ${kid}; see: latchkey keys list` });
+    },
+  );
 }
 
 for (const alg of signingAlgorithms) {
-  t.test(`SIGNING_ALGORITHM=${alg}: tokens are signed, verified and published so`, async (t) => {
+  t.test(`SIGNING_ALGORITHM=${alg}: keys sign, verify and are published with it`, async (t) => {
     const { one, two, all, rows } = await pairOfInstances(t, { env: { SIGNING_ALGORITHM: alg } });
     const token = await tokenOf(one);
     t.match(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()), {
@@ -242,7 +246,7 @@ for (const alg of signingAlgorithms) {
   });
 }
 
-t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs after KEY_LEAD_TIME', async (t) => {
+t.test('a change of SIGNING_ALGORITHM replaces the next key, which signs after KEY_LEAD_TIME', async (t) => {
   const { one, two, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);
   const replaced = await keyIn(rows, 'next');
@@ -259,7 +263,7 @@ t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs
     { alg: 'EdDSA', state: 'next' },
   ]);
   t.notOk((await keyRows(rows)).some(({ kid }) => kid === replaced.kid));
-  t.equal(lines(changed, 'the next signing key has the configured algorithm'), 1, 'by one of the three');
+  t.equal(lines(changed, 'next signing key replaced by one with the configured algorithm'), 1, 'by one of the three');
   for (const each of all) {
     await until('it is published', async () => (await publishedKids(each)).includes(next.kid));
     t.equal(kidOf(await tokenOf(each)), kidOf(old), 'the old key signs');
@@ -284,7 +288,7 @@ t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs
   );
 });
 
-t.test('every change is announced, so that who listens need not wait for the poll', async (t) => {
+t.test('every change sends a notification, so that listening instances need not wait for the poll', async (t) => {
   const { one, rows } = await pairOfInstances(t);
   const heard: string[] = [];
   const listener = rowsOf(t, one.databaseUrl);
@@ -312,5 +316,5 @@ t.test('every change is announced, so that who listens need not wait for the pol
   await testAppOn(t, one.databaseUrl, {
     env: { SIGNING_ALGORITHM: 'EdDSA', AUTH_SECRET: `test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN,${TEST_SECRET}` },
   });
-  await hears('a new seal', ...(await keyRows(rows)).map(({ kid }) => kid));
+  await hears('a re-encryption', ...(await keyRows(rows)).map(({ kid }) => kid));
 });

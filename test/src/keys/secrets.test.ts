@@ -1,8 +1,8 @@
-// Signing keys and AUTH_SECRET: another secret opens nothing, and a change of it goes through without a refused token.
+// Signing keys and AUTH_SECRET: another secret decrypts nothing, and a change of the secret refuses no token.
 import { pino } from 'pino';
 import type postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { createSeal } from '#keys/key-encryption.js';
+import { createKeyEncryption } from '#keys/key-encryption.js';
 import { createSigningKeysRepository } from '#keys/repository.js';
 import { createSigningKeys, UnreadableSigningKeys } from '#keys/service.js';
 import { connect } from '#platform/database/database.js';
@@ -29,12 +29,12 @@ import { until } from '../../support/until.js';
 
 const OLD = TEST_SECRET;
 const NEW = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
-const SEALED_ANEW = 'signing key sealed anew';
+const REENCRYPTED = 'signing key re-encrypted';
 const DAY = 86_400;
 
-const seals = async (rows: postgres.Sql) => (await keyRows(rows)).map((row) => row.private_key.toString('hex'));
+const encryptedKeys = async (rows: postgres.Sql) => (await keyRows(rows)).map((row) => row.private_key.toString('hex'));
 
-/** What the service says at a start that fails, and how it ends; undefined when it does not end by itself. */
+/** The output and the exit code of a start that fails; the code is undefined if the process does not exit. */
 async function serve(databaseUrl: string, secret: string) {
   const env = { ...serviceEnvironment(databaseUrl, await freePort()), AUTH_SECRET: secret };
   const { child, ended, stderr } = startCommand(['serve'], env);
@@ -49,21 +49,21 @@ async function serve(databaseUrl: string, secret: string) {
 const instance = (t: Test, databaseUrl: string, secret: string) =>
   testAppOn(t, databaseUrl, { env: { AUTH_SECRET: secret } });
 
-t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that names the keys', async (t) => {
+t.test('a wrong AUTH_SECRET, or a damaged row, stops the start with one line that names the keys', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   const active = await keyIn(rows, 'active');
   const next = await keyIn(rows, 'next');
-  const before = await seals(rows);
+  const before = await encryptedKeys(rows);
 
   const wrong = await serve(service.databaseUrl, NEW);
   t.equal(wrong.code, 1, 'exit code');
   matchAll(t, wrong.stderr, /^latchkey: signing keys cannot be read: [^\n]+AUTH_SECRET=new,old[^\n]+\n$/);
   for (const { kid, state } of [active, next]) {
-    t.ok(wrong.stderr.includes(`${kid} (${state}: AUTH_SECRET does not open its private key)`), state);
+    t.ok(wrong.stderr.includes(`${kid} (${state}: AUTH_SECRET does not decrypt its private key)`), state);
   }
   t.notOk(wrong.stderr.includes(NEW) || wrong.stderr.includes(OLD), 'no secret is told');
-  t.strictSame(await seals(rows), before, 'the keys are as they were');
+  t.strictSame(await encryptedKeys(rows), before, 'the keys are as they were');
 
   await rows`update signing_keys set public_jwk = null where kid = ${active.kid}`;
   const damaged = await serve(service.databaseUrl, OLD);
@@ -74,23 +74,23 @@ t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that
 });
 
 t.test(
-  'AUTH_SECRET=new,old opens what the old one sealed and seals it anew; then the new one alone will do',
+  'AUTH_SECRET=new,old decrypts what the old secret encrypted and re-encrypts it; then the new secret alone is enough',
   async (t) => {
     const old = await testApp(t);
     await old.register();
     const rows = rowsOf(t, old.databaseUrl);
     const token = await tokenOf(old);
-    const before = await seals(rows);
+    const before = await encryptedKeys(rows);
 
     const both = await instance(t, old.databaseUrl, `${NEW},${OLD}`);
-    const after = await seals(rows);
-    t.equal(said(both, SEALED_ANEW).length, 2);
+    const after = await encryptedKeys(rows);
+    t.equal(said(both, REENCRYPTED).length, 2);
     t.notOk(
-      after.some((seal) => before.includes(seal)),
-      'every seal is another one',
+      after.some((key) => before.includes(key)),
+      'every key is encrypted again',
     );
     await instance(t, old.databaseUrl, `${NEW},${OLD}`);
-    t.strictSame(await seals(rows), after, 'once');
+    t.strictSame(await encryptedKeys(rows), after, 'once');
 
     const alone = await instance(t, old.databaseUrl, NEW);
     await reloadKeys([old]);
@@ -103,18 +103,18 @@ t.test(
   },
 );
 
-t.test('an instance that knows the new secret as its second one follows, and the two do not take turns', async (t) => {
+t.test('instances with old,new and with new,old do not re-encrypt the same keys in turn', async (t) => {
   const first = await testApp(t);
   const rows = rowsOf(t, first.databaseUrl);
   await first.register();
   const prepared = await instance(t, first.databaseUrl, `${OLD},${NEW}`);
   const changed = await instance(t, first.databaseUrl, `${NEW},${OLD}`);
   const all = [prepared, changed];
-  const settled = await seals(rows);
+  const settled = await encryptedKeys(rows);
   for (let i = 0; i < 5; i += 1) await reloadKeys(all);
-  t.strictSame(await seals(rows), settled);
+  t.strictSame(await encryptedKeys(rows), settled);
   t.strictSame(
-    all.map((each) => said(each, SEALED_ANEW).length),
+    all.map((each) => said(each, REENCRYPTED).length),
     [0, 2],
   );
   await letKeysPass(rows, 90 * DAY);
@@ -128,7 +128,7 @@ t.test('an instance that knows the new secret as its second one follows, and the
   for (const each of all) t.strictSame(said(each, 'a signing key cannot be read'), []);
 });
 
-t.test('an instance with the old secret alone verifies what is signed with keys that it cannot open', async (t) => {
+t.test('an instance with the old secret alone verifies tokens signed with keys that it cannot decrypt', async (t) => {
   const old = await testApp(t);
   await old.register();
   const rows = rowsOf(t, old.databaseUrl);
@@ -143,7 +143,7 @@ t.test('an instance with the old secret alone verifies what is signed with keys 
   const token = await tokenOf(changed);
   t.equal(await verifyStatus(old, token), 204);
   t.strictSame((await publishedKids(old)).sort(), (await publishedKids(changed)).sort());
-  t.equal(await verifyStatus(changed, await tokenOf(old)), 204, 'it signs with the last key that it can open');
+  t.equal(await verifyStatus(changed, await tokenOf(old)), 204, 'it signs with the last key that it can decrypt');
   for (let i = 0; i < 5; i += 1) await old.app.keys.reload();
   t.equal(said(old, 'no active signing key: the last one signs').length, 1);
   t.ok(said(old, 'a signing key cannot be read').length <= 4, 'each state of a row is reported once');
@@ -152,43 +152,40 @@ t.test('an instance with the old secret alone verifies what is signed with keys 
   isProblem(t, await old.me(forged), 'invalid_token', 'and verifies indeed');
 });
 
-t.test(
-  'what an instance of the step before has sealed last is sealed anew without a start, and nobody takes turns',
-  async (t) => {
-    const url = await testDatabase(t);
-    const { db, close } = connect({ url, poolSize: 1, transactionPooler: false, deadline: 10_000 });
-    t.teardown(close);
-    let time = 0;
-    const ringOf = (...secrets: string[]) =>
-      createSigningKeys({
-        repository: createSigningKeysRepository(db),
-        seal: createSeal(secrets),
-        algorithm: 'ES256',
-        settings: { get: (name) => registry[name].default },
-        audit: { record: async () => {} },
-        log: pino({ level: 'silent' }),
-        monotonicNow: () => time,
-      });
-    const rows = rowsOf(t, url);
-    const [prepared, changed] = [ringOf(OLD, NEW), ringOf(NEW, OLD)];
-    await prepared.start();
-    await changed.start();
-    await letKeysPass(rows, 90 * DAY);
-    await prepared.reload();
-    const made = await seals(rows);
-    await changed.reload();
-    time += 59_000;
-    await changed.reload();
-    t.strictSame(await seals(rows), made, 'while the two run side by side');
-    await t.rejects(ringOf(NEW).start(), UnreadableSigningKeys, 'the next step would fail');
-    time += 1000;
-    await changed.reload();
-    const settled = await seals(rows);
-    t.notSame(settled, made);
-    await changed.reload();
-    time += 600_000;
-    await changed.reload();
-    t.strictSame(await seals(rows), settled, 'once');
-    await ringOf(NEW).start();
-  },
-);
+t.test('a key that an instance with old,new encrypted last is re-encrypted by a running instance, once', async (t) => {
+  const url = await testDatabase(t);
+  const { db, close } = connect({ url, poolSize: 1, transactionPooler: false, deadline: 10_000 });
+  t.teardown(close);
+  let time = 0;
+  const keysWith = (...secrets: string[]) =>
+    createSigningKeys({
+      repository: createSigningKeysRepository(db),
+      encryption: createKeyEncryption(secrets),
+      algorithm: 'ES256',
+      settings: { get: (name) => registry[name].default },
+      audit: { record: async () => {} },
+      log: pino({ level: 'silent' }),
+      monotonicNow: () => time,
+    });
+  const rows = rowsOf(t, url);
+  const [prepared, changed] = [keysWith(OLD, NEW), keysWith(NEW, OLD)];
+  await prepared.start();
+  await changed.start();
+  await letKeysPass(rows, 90 * DAY);
+  await prepared.reload();
+  const made = await encryptedKeys(rows);
+  await changed.reload();
+  time += 59_000;
+  await changed.reload();
+  t.strictSame(await encryptedKeys(rows), made, 'while the two run side by side');
+  await t.rejects(keysWith(NEW).start(), UnreadableSigningKeys, 'the next step would fail');
+  time += 1000;
+  await changed.reload();
+  const settled = await encryptedKeys(rows);
+  t.notSame(settled, made);
+  await changed.reload();
+  time += 600_000;
+  await changed.reload();
+  t.strictSame(await encryptedKeys(rows), settled, 'once');
+  await keysWith(NEW).start();
+});

@@ -1,17 +1,18 @@
-// Keys and their seals alone: names, round trips, and what can be read from bent input.
+// Signing keys and their encryption: thumbprints, round trips, and damaged input.
 import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import fc from 'fast-check';
+import { calculateJwkThumbprint, type JWK } from 'jose';
 import t from 'tap';
-import { publish } from '#keys/decode-key-row.js';
-import { createSeal } from '#keys/key-encryption.js';
-import { generateKey, readPublicKey, readSigningKey, thumbprint } from '#keys/signing-key.js';
+import { createKeySet } from '#keys/decode-key-row.js';
+import { createKeyEncryption } from '#keys/key-encryption.js';
+import { generateKey, readPublicKey, readSigningKey } from '#keys/signing-key.js';
 import { signingAlgorithms } from '#platform/config/signing-algorithms.js';
 
-const SECRET = 'seal-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
-const OTHER_SECRET = 'seal-Uq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eZ';
+const SECRET = 'encr-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
+const OTHER_SECRET = 'encr-Uq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eZ';
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-t.test('a thumbprint is that of the standards, whatever else the key says', async (t) => {
+t.test('a kid is the thumbprint of the standards, whatever other members the key has', async (t) => {
   // RFC 7638 section 3.1.
   const rsa = {
     kty: 'RSA',
@@ -20,38 +21,40 @@ t.test('a thumbprint is that of the standards, whatever else the key says', asyn
     alg: 'RS256',
     kid: '2011-04-29',
   };
-  t.equal(thumbprint(rsa), 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs');
-  t.equal(readPublicKey('RS256', rsa)?.kid, 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs');
+  t.equal((await readPublicKey('RS256', rsa))?.kid, 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs');
   // RFC 8037 appendix A.3.
   const ed25519 = { use: 'sig', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kty: 'OKP', crv: 'Ed25519' };
-  t.equal(thumbprint(ed25519), 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
+  t.equal((await readPublicKey('EdDSA', ed25519))?.kid, 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
 });
 
 for (const alg of signingAlgorithms) {
-  t.test(`${alg}: a new key is read back from what is stored of it, and as no other algorithm`, async (t) => {
+  t.test(`${alg}: a new key is read back from its stored form, and not as another algorithm`, async (t) => {
     const made = await generateKey(alg);
-    const read = readSigningKey(alg, made.privateKey);
+    const read = await readSigningKey(alg, made.privateKey);
     t.match(read, { kid: made.kid, alg, publicJwk: made.publicJwk });
     t.not((await generateKey(alg)).kid, made.kid, 'another one is another one');
     for (const other of signingAlgorithms.filter((each) => each !== alg)) {
-      t.equal(readSigningKey(other, made.privateKey), undefined, `not as ${other}`);
-      t.equal(readPublicKey(other, made.publicJwk ?? null), undefined, `not as ${other}`);
+      t.equal(await readSigningKey(other, made.privateKey), undefined, `not as ${other}`);
+      t.equal(await readPublicKey(other, made.publicJwk ?? null), undefined, `not as ${other}`);
     }
     if (alg === 'HS256') {
       t.equal(made.publicJwk, undefined);
       t.not(read, undefined);
-      t.equal(publish(read === undefined ? [] : [read]).body, '{"keys":[]}', 'a shared secret is not published');
+      t.equal(createKeySet(read === undefined ? [] : [read]).body, '{"keys":[]}', 'a shared secret is not published');
       return;
     }
     const stored = JSON.parse(JSON.stringify(made.publicJwk));
-    const published = readPublicKey(alg, stored);
+    const published = await readPublicKey(alg, stored);
     t.strictSame(published?.publicJwk, stored);
     t.equal(published?.verificationKey, read?.verificationKey);
-    t.match({ kid: thumbprint(stored), use: stored.use, alg: stored.alg }, { kid: made.kid, use: 'sig', alg });
+    t.match(
+      { kid: await calculateJwkThumbprint(stored), use: stored.use, alg: stored.alg },
+      { kid: made.kid, use: 'sig', alg },
+    );
   });
 }
 
-t.test('no kid looks like an option on the command line', async (t) => {
+t.test('no kid begins like a command line option', async (t) => {
   const keys = await Promise.all(Array.from({ length: 1000 }, () => generateKey('HS256')));
   t.strictSame(
     keys.filter(({ kid }) => kid.startsWith('-')),
@@ -59,7 +62,7 @@ t.test('no kid looks like an option on the command line', async (t) => {
   );
 });
 
-t.test('nothing private is published, also when it stands in the row of the public key', async (t) => {
+t.test('private members are not published, even if they are in the stored public key', async (t) => {
   const pairs: [alg: 'ES256' | 'EdDSA' | 'RS256', key: JsonWebKey][] = [
     ['ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })],
     ['EdDSA', generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })],
@@ -67,9 +70,9 @@ t.test('nothing private is published, also when it stands in the row of the publ
   ];
   for (const [alg, jwk] of pairs) {
     t.ok(jwk.d, `${alg}: there is something to hide`);
-    const key = readPublicKey(alg, { ...jwk, k: 'c2VjcmV0', use: 'enc', kid: 'mine', key_ops: ['sign'] });
-    t.match(key?.publicJwk, { kid: thumbprint(jwk), use: 'sig', alg });
-    const { keys } = JSON.parse(publish(key === undefined ? [] : [key]).body);
+    const key = await readPublicKey(alg, { ...jwk, k: 'c2VjcmV0', use: 'enc', kid: 'mine', key_ops: ['sign'] });
+    t.match(key?.publicJwk, { kid: await calculateJwkThumbprint(jwk as JWK), use: 'sig', alg });
+    const { keys } = JSON.parse(createKeySet(key === undefined ? [] : [key]).body);
     t.strictSame(
       PRIVATE_MEMBERS.filter((name) => name in keys[0]),
       [],
@@ -79,7 +82,7 @@ t.test('nothing private is published, also when it stands in the row of the publ
   }
 });
 
-t.test('keys that are not of our algorithms are not read', async (t) => {
+t.test('keys of unsupported algorithms are not read', async (t) => {
   const jwk = (pair: { publicKey: { export(options: { format: 'jwk' }): JsonWebKey } }) =>
     pair.publicKey.export({ format: 'jwk' });
   const others: Record<string, unknown> = {
@@ -92,62 +95,69 @@ t.test('keys that are not of our algorithms are not read', async (t) => {
     'a point that is not on the curve': { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA' },
   };
   for (const [what, value] of Object.entries(others)) {
-    for (const alg of signingAlgorithms) t.equal(readPublicKey(alg, value), undefined, `${what} as ${alg}`);
+    for (const alg of signingAlgorithms) t.equal(await readPublicKey(alg, value), undefined, `${what} as ${alg}`);
   }
-  fc.assert(
-    fc.property(fc.jsonValue(), fc.constantFrom(...signingAlgorithms), (value, alg) => {
-      if (readPublicKey(alg, value) !== undefined) throw new Error('read');
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue(), fc.constantFrom(...signingAlgorithms), async (value, alg) => {
+      if ((await readPublicKey(alg, value)) !== undefined) throw new Error('read');
     }),
   );
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 31 }), fc.constantFrom(...signingAlgorithms), (bytes, alg) => {
-      if (readSigningKey(alg, Buffer.from(bytes)) !== undefined) throw new Error('read');
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 31 }), fc.constantFrom(...signingAlgorithms), async (bytes, alg) => {
+      if ((await readSigningKey(alg, Buffer.from(bytes))) !== undefined) throw new Error('read');
     }),
   );
-  t.equal(readSigningKey('HS256', Buffer.alloc(33)), undefined, 'a shared secret has 32 bytes');
-  t.equal(readSigningKey('HS256', Buffer.alloc(0)), undefined);
+  t.equal(await readSigningKey('HS256', Buffer.alloc(33)), undefined, 'a shared secret has 32 bytes');
+  t.equal(await readSigningKey('HS256', Buffer.alloc(0)), undefined);
 });
 
 const content = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 const label = fc.string({ maxLength: 60 });
 
-t.test('a seal gives back what was put in, to whoever knows secret and label', async () => {
-  const seal = createSeal([SECRET]);
+t.test('an encrypted value decrypts only with the same secret and the same associated data', async () => {
+  const encryption = createKeyEncryption([SECRET]);
   fc.assert(
     fc.property(content, label, label, (bytes, mine, other) => {
-      const sealed = seal.close(bytes, mine);
-      const opened = seal.open(sealed, mine);
-      if (!opened?.current || !opened.content.equals(bytes)) throw new Error('not opened');
-      if (seal.close(bytes, mine).equals(sealed)) throw new Error('the same twice');
-      if (other !== mine && seal.open(sealed, other) !== undefined) throw new Error('opened with another label');
-      if (createSeal([OTHER_SECRET]).open(sealed, mine) !== undefined) throw new Error('opened with another secret');
+      const encrypted = encryption.encrypt(bytes, mine);
+      const decrypted = encryption.decrypt(encrypted, mine);
+      if (!decrypted?.isCurrent || !decrypted.plaintext.equals(bytes)) throw new Error('not decrypted');
+      if (encryption.encrypt(bytes, mine).equals(encrypted)) throw new Error('the same twice');
+      if (other !== mine && encryption.decrypt(encrypted, other) !== undefined)
+        throw new Error('decrypted with other associated data');
+      if (createKeyEncryption([OTHER_SECRET]).decrypt(encrypted, mine) !== undefined)
+        throw new Error('decrypted with another secret');
     }),
   );
 });
 
-t.test('a seal with one bit flipped, or cut short, or longer, does not open', async () => {
-  const seal = createSeal([SECRET, OTHER_SECRET]);
+t.test('an encrypted value with a bit flipped, truncated or extended does not decrypt', async () => {
+  const encryption = createKeyEncryption([SECRET, OTHER_SECRET]);
   fc.assert(
     fc.property(content, fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 20 }), (bytes, at, more) => {
-      const sealed = seal.close(bytes, 'label');
-      const bit = at % (sealed.length * 8);
-      const flipped = Buffer.from(sealed);
+      const encrypted = encryption.encrypt(bytes, 'label');
+      const bit = at % (encrypted.length * 8);
+      const flipped = Buffer.from(encrypted);
       flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-      if (seal.open(flipped, 'label') !== undefined) throw new Error(`opened with bit ${bit} flipped`);
-      if (seal.open(sealed.subarray(0, at % sealed.length), 'label') !== undefined) throw new Error('opened cut short');
-      if (seal.open(sealed.subarray(1 + (at % sealed.length)), 'label') !== undefined)
-        throw new Error('opened cut off');
-      if (seal.open(Buffer.concat([sealed, more]), 'label') !== undefined) throw new Error('opened with more behind');
+      if (encryption.decrypt(flipped, 'label') !== undefined) throw new Error(`decrypted with bit ${bit} flipped`);
+      if (encryption.decrypt(encrypted.subarray(0, at % encrypted.length), 'label') !== undefined)
+        throw new Error('decrypted although truncated at the end');
+      if (encryption.decrypt(encrypted.subarray(1 + (at % encrypted.length)), 'label') !== undefined)
+        throw new Error('decrypted although truncated at the start');
+      if (encryption.decrypt(Buffer.concat([encrypted, more]), 'label') !== undefined)
+        throw new Error('decrypted with bytes appended');
     }),
   );
 });
 
-t.test('the first secret seals, and every one opens', async (t) => {
-  const sealed = createSeal([OTHER_SECRET]).close(Buffer.from('content'), 'label');
-  const opened = createSeal([SECRET, OTHER_SECRET]).open(sealed, 'label');
-  t.strictSame(opened, { content: Buffer.from('content'), current: false });
-  const anew = createSeal([SECRET, OTHER_SECRET]).close(Buffer.from('content'), 'label');
-  t.equal(createSeal([OTHER_SECRET]).open(anew, 'label'), undefined);
-  t.strictSame(createSeal([SECRET]).open(anew, 'label'), { content: Buffer.from('content'), current: true });
-  t.throws(() => createSeal([]));
+t.test('the first secret encrypts, and every secret decrypts', async (t) => {
+  const encrypted = createKeyEncryption([OTHER_SECRET]).encrypt(Buffer.from('content'), 'label');
+  const decrypted = createKeyEncryption([SECRET, OTHER_SECRET]).decrypt(encrypted, 'label');
+  t.strictSame(decrypted, { plaintext: Buffer.from('content'), isCurrent: false });
+  const anew = createKeyEncryption([SECRET, OTHER_SECRET]).encrypt(Buffer.from('content'), 'label');
+  t.equal(createKeyEncryption([OTHER_SECRET]).decrypt(anew, 'label'), undefined);
+  t.strictSame(createKeyEncryption([SECRET]).decrypt(anew, 'label'), {
+    plaintext: Buffer.from('content'),
+    isCurrent: true,
+  });
+  t.throws(() => createKeyEncryption([]));
 });

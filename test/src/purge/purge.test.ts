@@ -1,27 +1,15 @@
-// The purge of dead sessions: what goes, what stays, and who is disturbed by it.
+// The purge of ended sessions, throttles and audit events: what is deleted, what stays, and that requests are not disturbed.
 import t, { type Test } from 'tap';
-import { createAuditRepository } from '#audit/repository.js';
 import { createPurgeRepository } from '#purge/repository.js';
-import { createPurge } from '#purge/service.js';
 import type { TokenPair } from '#schemas/token-pair.js';
-import { createThrottlesRepository } from '#throttles/repository.js';
-import { type TestApp, testApp, testAppOn } from '../../support/app.js';
+import { testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
+import { purgeOf } from '../../support/purge.js';
 import { letAttemptsPass, letPass, rowsOf } from '../../support/rows.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 
 const DAY = 86_400;
-
-const purgeOf = ({ app }: TestApp, batchSize = 5, repository = createPurgeRepository(app.db)) =>
-  createPurge({
-    repository,
-    audit: createAuditRepository(app.db),
-    throttles: createThrottlesRepository(app.db),
-    settings: app.settings,
-    log: app.log,
-    batchSize,
-    pause: 0,
-  });
 
 interface User extends TokenPair {
   readonly id: number;
@@ -52,7 +40,7 @@ async function fixture(t: Test) {
   return { service, rows, begin, beginMany, expire, ownersLeft, idsOf, purge: purgeOf(service) };
 }
 
-t.test('sessions that are over for more than a day go, all others stay', async (t) => {
+t.test('sessions that ended more than a day ago are deleted, all others stay', async (t) => {
   const { service, rows, begin, expire, ownersLeft, idsOf, purge } = await fixture(t);
   const [living, old, expired, justExpired] = [await begin(), await begin(), await begin(), await begin()];
   const [revoked, justRevoked, both, capped] = [await begin(), await begin(), await begin(), await begin()];
@@ -63,9 +51,9 @@ t.test('sessions that are over for more than a day go, all others stay', async (
   await letPass(rows, revoked.id, DAY + 60);
   await letPass(rows, justRevoked.id, DAY - 60);
   await letPass(rows, capped.id, 10 * DAY);
-  await service.app.settings.set('SESSION_MAX_LIFETIME', DAY, 'test');
+  await setSetting(service.app, 'SESSION_MAX_LIFETIME', DAY);
 
-  t.match(await purge.walk(), { deleted: 3, finished: true });
+  t.match(await purge.purgeSessions(), { deleted: 3, finished: true });
   t.strictSame(
     await ownersLeft(),
     idsOf([living, old, justExpired, justRevoked, capped]),
@@ -78,17 +66,17 @@ t.test('sessions that are over for more than a day go, all others stay', async (
   );
   isProblem(t, await service.refresh(expired.refresh_token), 'invalid_refresh_token', 'as before');
   t.equal((await service.logout(expired.refresh_token)).statusCode, 200);
-  await service.app.settings.reset('SESSION_MAX_LIFETIME', 'test');
+  await resetSetting(service.app, 'SESSION_MAX_LIFETIME');
   for (const each of [living, old, capped]) {
     t.equal((await service.refresh(each.refresh_token)).statusCode, 200);
   }
-  t.match(await purge.walk(), { deleted: 0, finished: true }, 'and then there is nothing to do');
+  t.match(await purge.purgeSessions(), { deleted: 0, finished: true }, 'and then there is nothing to do');
   t.equal(service.logLines().filter(({ event }) => event === 'sessions_purged').length, 1, 'nor to say');
 });
 
-t.test('the walk goes through the whole table, whatever the number of its rows', async (t) => {
+t.test('a pass goes through the whole table, whatever the number of rows', async (t) => {
   const { service, rows, beginMany, expire, ownersLeft, idsOf } = await fixture(t);
-  t.match(await purgeOf(service).walk(), { deleted: 0, windows: 1, finished: true }, 'an empty table');
+  t.match(await purgeOf(service).purgeSessions(), { deleted: 0, windows: 1, finished: true }, 'an empty table');
   const users = await beginMany(12);
   await Promise.all(users.slice(0, 4).flatMap(({ email }) => [service.login(email), service.login(email)]));
   const [{ count } = { count: 0 }] = await rows`select count(*)::int as count from sessions`;
@@ -103,43 +91,43 @@ t.test('the walk goes through the whole table, whatever the number of its rows',
     [21, 1],
   ] as const) {
     const isFirst = size === 1;
-    const walk = await purgeOf(service, size).walk();
-    if (isFirst) t.match(walk, { deleted: 8, windows, finished: true });
-    else t.match(walk, { deleted: 0, windows: Math.floor(12 / size) + 1, finished: true }, `${windows}`);
+    const result = await purgeOf(service, size).purgeSessions();
+    if (isFirst) t.match(result, { deleted: 8, windows, finished: true });
+    else t.match(result, { deleted: 0, windows: Math.floor(12 / size) + 1, finished: true }, `${windows}`);
   }
   t.strictSame(await ownersLeft(), idsOf(users.filter((_, i) => i % 3 !== 0)));
 });
 
-t.test('a row that somebody holds is not waited for, and goes the next time', async (t) => {
+t.test('a locked row is skipped, and deleted by the next pass', async (t) => {
   const { service, rows, begin, beginMany, expire, ownersLeft, purge } = await fixture(t);
   const held = await begin();
   await expire([held, ...(await beginMany(6))]);
   const transaction = await rowsOf(t, service.databaseUrl).reserve();
   await transaction`begin`;
   await transaction`select 1 from sessions where user_id = ${held.id} for update`;
-  t.match(await purge.walk(), { deleted: 6, finished: true });
+  t.match(await purge.purgeSessions(), { deleted: 6, finished: true });
   t.strictSame(await ownersLeft(), [held.id]);
   await transaction`rollback`;
   transaction.release();
-  t.match(await purge.walk(), { deleted: 1 });
+  t.match(await purge.purgeSessions(), { deleted: 1 });
   t.equal((await rows`select 1 from users`).length, 7, 'no account goes with it');
 });
 
-t.test('a session that is just being revived stays', async (t) => {
+t.test('a session that is being extended by a concurrent transaction stays', async (t) => {
   const { service, begin, expire, ownersLeft, purge } = await fixture(t);
   const user = await begin();
   await expire([user]);
   const transaction = await rowsOf(t, service.databaseUrl).reserve();
   await transaction`begin`;
   await transaction`update sessions set expires_at = now() + interval '1 day'`;
-  t.match(await purge.walk(), { deleted: 0 });
+  t.match(await purge.purgeSessions(), { deleted: 0 });
   await transaction`commit`;
   transaction.release();
-  t.match(await purge.walk(), { deleted: 0 });
+  t.match(await purge.purgeSessions(), { deleted: 0 });
   t.strictSame(await ownersLeft(), [user.id]);
 });
 
-t.test('while another instance is at it, this one leaves it to the other', async (t) => {
+t.test('an instance does not purge while another one does', async (t) => {
   const { service, beginMany, expire, purge } = await fixture(t);
   await expire(await beginMany(3));
   const other = await testAppOn(t, service.databaseUrl);
@@ -147,28 +135,28 @@ t.test('while another instance is at it, this one leaves it to the other', async
   // The statement of the other one, stopped before the end of its transaction.
   await other.app.db.transaction(async (tx) => {
     const within = { transaction: (run: (on: unknown) => unknown) => run(tx) } as never;
-    t.match(await purgeOf(other, 5, createPurgeRepository(within)).walk(), { deleted: 3 });
-    met = await purge.walk();
+    t.match(await purgeOf(other, 5, createPurgeRepository(within)).purgeSessions(), { deleted: 3 });
+    met = await purge.purgeSessions();
   });
   t.match(met, { deleted: 0, windows: 0, finished: false });
-  t.match(await purge.walk(), { deleted: 0, finished: true });
+  t.match(await purge.purgeSessions(), { deleted: 0, finished: true });
 });
 
-t.test('two instances at once delete every dead session once, and no other', async (t) => {
+t.test('two instances at once delete every ended session once, and no other', async (t) => {
   const { service, beginMany, expire, ownersLeft, idsOf, purge } = await fixture(t);
   const other = purgeOf(await testAppOn(t, service.databaseUrl));
   const users = await beginMany(40);
   await expire(users.slice(0, 20));
   let deleted = 0;
-  // A walk that meets the other one gives up.
+  // A pass that finds the other instance purging gives up.
   for (let round = 0; deleted < 20 && round < 100; round += 1) {
-    for (const walk of await Promise.all([purge.walk(), other.walk()])) deleted += walk.deleted;
+    for (const result of await Promise.all([purge.purgeSessions(), other.purgeSessions()])) deleted += result.deleted;
   }
   t.equal(deleted, 20);
   t.strictSame(await ownersLeft(), idsOf(users.slice(20)));
 });
 
-t.test('refreshes and logins at the same time are not harmed', async (t) => {
+t.test('concurrent refreshes and logins are not disturbed', async (t) => {
   const { service, rows, beginMany, expire, ownersLeft, purge } = await fixture(t);
   const users = await beginMany(12);
   // Each has dead sessions beside the living one.
@@ -176,10 +164,10 @@ t.test('refreshes and logins at the same time are not harmed', async (t) => {
   await expire(users);
   const pairs = await Promise.all(users.map(({ email }) => service.login(email)));
   let done = false;
-  const walks = (async () => {
+  const passes = (async () => {
     let deleted = 0;
-    while (!done) deleted += (await purge.walk()).deleted;
-    return deleted + (await purge.walk()).deleted;
+    while (!done) deleted += (await purge.purgeSessions()).deleted;
+    return deleted + (await purge.purgeSessions()).deleted;
   })();
   await Promise.all(
     pairs.map(async (pair) => {
@@ -192,12 +180,12 @@ t.test('refreshes and logins at the same time are not harmed', async (t) => {
     }),
   );
   done = true;
-  t.equal(await walks, 36);
+  t.equal(await passes, 36);
   t.equal((await ownersLeft()).length, 12);
   t.equal((await rows`select 1 from sessions`).length, 12);
 });
 
-t.test('a walk that is told to stop does so before its next statement', async (t) => {
+t.test('an aborted pass stops before its next statement', async (t) => {
   const { service, beginMany, expire } = await fixture(t);
   await expire(await beginMany(12));
   const stopping = new AbortController();
@@ -208,7 +196,7 @@ t.test('a walk that is told to stop does so before its next statement', async (t
       return repository.deleteDeadSessions(after, size);
     },
   });
-  t.match(await purge.walk(stopping.signal), { deleted: 5, windows: 1, finished: false });
+  t.match(await purge.purgeSessions(stopping.signal), { deleted: 5, windows: 1, finished: false });
 });
 
 t.test('no index but the primary key: refreshes stay heap-only', async (t) => {
@@ -219,7 +207,7 @@ t.test('no index but the primary key: refreshes stay heap-only', async (t) => {
   );
 });
 
-t.test('audit events are kept for AUDIT_RETENTION_DAYS, and for ever when it is 0', async (t) => {
+t.test('audit events are kept for AUDIT_RETENTION_DAYS, and forever if it is 0', async (t) => {
   const { service, rows } = await fixture(t);
   const events = (days: number, count: number) =>
     rows`insert into audit_events (event, actor_type, at)
@@ -229,46 +217,54 @@ t.test('audit events are kept for AUDIT_RETENTION_DAYS, and for ever when it is 
   await events(364, 3);
   await events(0, 2);
   const purge = purgeOf(service);
-  await service.app.settings.set('AUDIT_RETENTION_DAYS', 0, 'test');
-  t.equal(await purge.forget(), 0);
+  await setSetting(service.app, 'AUDIT_RETENTION_DAYS', 0);
+  t.equal(await purge.purgeAudit(), 0);
   t.equal(await left(), 17);
-  await service.app.settings.reset('AUDIT_RETENTION_DAYS', 'test');
+  await resetSetting(service.app, 'AUDIT_RETENTION_DAYS');
   const stopped = new AbortController();
   stopped.abort();
-  t.equal(await purge.forget(stopped.signal), 0, 'nothing after it was told to stop');
-  t.equal(await purge.forget(), 12, 'in several statements');
+  t.equal(await purge.purgeAudit(stopped.signal), 0, 'nothing after it was told to stop');
+  t.equal(await purge.purgeAudit(), 12, 'in several statements');
   t.equal(await left(), 5);
-  await service.app.settings.set('AUDIT_RETENTION_DAYS', 30, 'test');
-  t.equal(await purge.forget(), 3);
+  await setSetting(service.app, 'AUDIT_RETENTION_DAYS', 30);
+  t.equal(await purge.purgeAudit(), 3);
   t.equal(await left(), 2);
 });
 
-t.test('throttles go a day after the last attempt, and a month after the last login from a network', async (t) => {
-  const { service, rows, purge } = await fixture(t);
-  const made = (count: number, days: number, knownDays: number | null) =>
-    rows`insert into throttles (key, failures, attempted_at, known_until)
+t.test(
+  'throttles are deleted a day after the last attempt, and a month after the last login from a network',
+  async (t) => {
+    const { service, rows, purge } = await fixture(t);
+    const made = (count: number, days: number, knownDays: number | null) =>
+      rows`insert into throttles (key, failures, attempted_at, known_until)
       select sha256(random()::text::bytea), 3, now() - ${days} * interval '1 day', now() + ${knownDays}::float8 * interval '1 day'
       from generate_series(1, ${count})`;
-  await made(12, 1.01, null);
-  await made(2, 40, -0.01);
-  await made(3, 0.99, null);
-  await made(4, 20, 10);
-  await made(1, 0.5, -1);
-  t.match(await purge.forgive(), { deleted: 14, finished: true, windows: 5 }, 'in several statements');
-  const left = await rows`select known_until is not null as known, count(*)::int from throttles group by 1 order by 1`;
-  matchAll(t, left, [
-    { known: false, count: 3 },
-    { known: true, count: 5 },
-  ]);
-  matchAll(
-    t,
-    service.logLines().filter(({ event }) => event === 'throttles_purged'),
-    [{ deleted: 14 }],
-  );
-  await letAttemptsPass(rows, 50 * DAY);
-  await rows.begin(async (tx) => {
-    await tx`select 1 from throttles order by key limit 1 for update`;
-    t.match(await purge.forgive(), { deleted: 7, finished: true }, 'one that is just being counted is not waited for');
-  });
-  t.match(await purge.forgive(), { deleted: 1, finished: true });
-});
+    await made(12, 1.01, null);
+    await made(2, 40, -0.01);
+    await made(3, 0.99, null);
+    await made(4, 20, 10);
+    await made(1, 0.5, -1);
+    t.match(await purge.purgeThrottles(), { deleted: 14, finished: true, windows: 5 }, 'in several statements');
+    const left =
+      await rows`select known_until is not null as known, count(*)::int from throttles group by 1 order by 1`;
+    matchAll(t, left, [
+      { known: false, count: 3 },
+      { known: true, count: 5 },
+    ]);
+    matchAll(
+      t,
+      service.logLines().filter(({ event }) => event === 'throttles_purged'),
+      [{ deleted: 14 }],
+    );
+    await letAttemptsPass(rows, 50 * DAY);
+    await rows.begin(async (tx) => {
+      await tx`select 1 from throttles order by key limit 1 for update`;
+      t.match(
+        await purge.purgeThrottles(),
+        { deleted: 7, finished: true },
+        'one that is just being counted is not waited for',
+      );
+    });
+    t.match(await purge.purgeThrottles(), { deleted: 1, finished: true });
+  },
+);

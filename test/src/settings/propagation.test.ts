@@ -3,6 +3,7 @@
 import t, { type Test } from 'tap';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
+import { setSetting } from '../../support/settings.js';
 import { holdTimers } from '../../support/timers.js';
 import { until } from '../../support/until.js';
 
@@ -24,11 +25,11 @@ async function fixture(t: Test, env: Readonly<Record<string, string>> = {}) {
       select 1 from pg_stat_activity
       where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`
     ).length;
-  const set = (value: number) => one.app.settings.set('ACCESS_TOKEN_LIFETIME', value, 'cli:test');
+  const set = (value: number) => setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', value);
   return { one, other, polls, listeners, set };
 }
 
-t.test('by LISTEN, without any poll', async (t) => {
+t.test('a change arrives by LISTEN, without polling', async (t) => {
   const { other, listeners, set } = await fixture(t);
   await until('both listen', async () => (await listeners()) === 2);
   for (let value = 1000; value < 1020; value += 1) {
@@ -37,7 +38,7 @@ t.test('by LISTEN, without any poll', async (t) => {
   }
 });
 
-t.test('by the poll, where a pooler keeps LISTEN away', async (t) => {
+t.test('a change arrives by polling behind a pooler that prevents LISTEN', async (t) => {
   const { one, other, polls, listeners, set } = await fixture(t, { DATABASE_POOLER: 'transaction' });
   await until('the other one alone listens', async () => (await listeners()) === 1);
   for (let value = 1000; value < 1003; value += 1) {

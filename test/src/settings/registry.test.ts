@@ -1,11 +1,11 @@
-// The list of live settings: what each may be.
+// The registry of live settings: valid and invalid values.
 import fc from 'fast-check';
 import t from 'tap';
 import {
+  findValueError,
   isSettingName,
   MAX_ACCESS_TOKEN_LIFETIME,
-  parseText,
-  refuse,
+  parseValue,
   registry,
   type SettingName,
   settingNames,
@@ -50,9 +50,14 @@ const NEVER = [
 
 for (const [name, least, most] of INTEGERS) {
   t.test(`${name} is an integer from ${least} to ${most}`, async (t) => {
-    for (const good of [least, most, registry[name].default]) t.equal(refuse(name, good), undefined, String(good));
+    for (const good of [least, most, registry[name].default])
+      t.equal(findValueError(name, good), undefined, String(good));
     for (const bad of [least - 1, most + 1, least + 0.5, true, false, ...NEVER]) {
-      t.match(refuse(name, bad), new RegExp(`^must be an integer from ${least} to ${most}( [a-z]+)?$`), String(bad));
+      t.match(
+        findValueError(name, bad),
+        new RegExp(`^must be an integer from ${least} to ${most}( [a-z]+)?$`),
+        String(bad),
+      );
     }
   });
 }
@@ -66,37 +71,38 @@ const BOOLEANS: readonly SettingName[] = [
 
 for (const name of BOOLEANS) {
   t.test(`${name} is true or false`, async (t) => {
-    for (const good of [true, false]) t.equal(refuse(name, good), undefined);
-    for (const bad of [0, 1, 'true', 'yes', ...NEVER]) t.equal(refuse(name, bad), 'must be true or false', String(bad));
+    for (const good of [true, false]) t.equal(findValueError(name, good), undefined);
+    for (const bad of [0, 1, 'true', 'yes', ...NEVER])
+      t.equal(findValueError(name, bad), 'must be true or false', String(bad));
   });
 }
 
-t.test('every setting is tested here, has a description, and a default that it may have', async (t) => {
+t.test('every setting is tested here, and has a description and a valid default', async (t) => {
   t.strictSame([...settingNames].sort(), [...INTEGERS.map(([name]) => name), ...BOOLEANS].sort());
   for (const name of settingNames) {
-    t.equal(refuse(name, registry[name].default), undefined, name);
+    t.equal(findValueError(name, registry[name].default), undefined, name);
     t.match(registry[name].description, /^[A-Z].+\.$/, name);
     t.match(name, /^[A-Z]+(_[A-Z]+)*$/);
   }
 });
 
-t.test('the longest access token is what verification accepts at most', async (t) => {
-  t.equal(refuse('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME), undefined);
-  t.ok(refuse('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME + 1));
+t.test('the longest access token lifetime is the one that verification accepts', async (t) => {
+  t.equal(findValueError('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME), undefined);
+  t.ok(findValueError('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME + 1));
 });
 
-t.test('names of other things are no settings', async (t) => {
+t.test('other names are not settings', async (t) => {
   for (const name of ['', 'access_token_lifetime', 'ACCESS_TOKEN_LIFETIME ', '__proto__', 'constructor', 'toString']) {
     t.notOk(isSettingName(name), name);
   }
 });
 
-t.test('a text stands for a value, and never fails', async (t) => {
-  t.strictSame(['30', 'true', 'null', '"30"', '[1]'].map(parseText), [30, true, null, '30', [1]]);
-  t.strictSame(['', 'abc', '{', '0x1f', '1_000', 'True'].map(parseText), ['', 'abc', '{', '0x1f', '1_000', 'True']);
+t.test('parsing a text never fails', async (t) => {
+  t.strictSame(['30', 'true', 'null', '"30"', '[1]'].map(parseValue), [30, true, null, '30', [1]]);
+  t.strictSame(['', 'abc', '{', '0x1f', '1_000', 'True'].map(parseValue), ['', 'abc', '{', '0x1f', '1_000', 'True']);
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-      for (const name of settingNames) refuse(name, parseText(text));
+      for (const name of settingNames) findValueError(name, parseValue(text));
     }),
   );
 });

@@ -1,11 +1,12 @@
-// Live settings on real instances: where a value comes from, how a change reaches all, and what never acts.
+// Live settings on real instances: the source of a value, how a change reaches every instance, and invalid values.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { buildApp } from '#app.js';
-import { InvalidSetting } from '#settings/service.js';
+import { ConfigurationError } from '#platform/config/config.js';
 import { type TestApp, testApp, testAppOn, testConfiguration } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import { rowsOf } from '../../support/rows.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
 
 /** Two instances on one database, and its rows. */
@@ -16,9 +17,9 @@ async function pair(t: Test) {
 
 const lifetime = ({ app }: TestApp) => app.settings.get('ACCESS_TOKEN_LIFETIME');
 const sees = (on: TestApp, value: number) => until(`the instance sees ${value}`, () => lifetime(on) === value);
-const complaints = (on: TestApp) => on.logLines().filter(({ msg }) => msg === 'a row of the settings table is ignored');
+const reports = (on: TestApp) => on.logLines().filter(({ msg }) => msg === 'a row of the settings table is ignored');
 
-/** Changes the table past the service, as a restored backup or a newer version does; nobody is notified. */
+/** Changes the table without the service and without a notification, as a restored backup or a newer version does. */
 async function write(rows: postgres.Sql, value: unknown, name = 'ACCESS_TOKEN_LIFETIME'): Promise<void> {
   nextVersion += 1;
   await rows`
@@ -38,7 +39,7 @@ const listeners = async (rows: postgres.Sql): Promise<number[]> =>
       where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`
   ).map(({ pid }) => pid);
 
-t.test('a value comes from the database, else from the environment, else from the list', async (t) => {
+t.test('a value comes from the database, otherwise from the environment, otherwise from the registry', async (t) => {
   const service = await testApp(t, {
     env: { SETTING_ACCESS_TOKEN_LIFETIME: '60', SETTING_REQUIRE_CURRENT_PASSWORD: 'true' },
   });
@@ -46,7 +47,7 @@ t.test('a value comes from the database, else from the environment, else from th
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), { value: 60, source: 'environment' });
   t.match(settings.describe('REQUIRE_CURRENT_PASSWORD'), { value: true, source: 'environment' });
   t.match(settings.describe('REFRESH_TOKEN_LIFETIME'), { value: 2_592_000, source: 'default' });
-  await settings.set('ACCESS_TOKEN_LIFETIME', 90, 'operator');
+  await setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 90, 'operator');
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), {
     value: 90,
     source: 'database',
@@ -55,11 +56,11 @@ t.test('a value comes from the database, else from the environment, else from th
     default: 60,
     updatedAt: Date,
   });
-  await settings.reset('ACCESS_TOKEN_LIFETIME', 'operator');
+  await resetSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 'operator');
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), { value: 60, source: 'environment', updatedBy: undefined });
 });
 
-t.test('a default in the environment that cannot be stops the start, with one line that says why', async (t) => {
+t.test('an invalid default in the environment stops the start with one line that says why', async (t) => {
   const databaseUrl = await testDatabase(t);
   const wrong = {
     SETTING_ACCESS_TOKEN_LIFETIME: ['0', '-1', '1e12', '1.5', 'abc', '"30"', 'true', 'null', '86401'],
@@ -75,25 +76,25 @@ t.test('a default in the environment that cannot be stops the start, with one li
         (app) => app.close(),
         (reason: unknown) => reason,
       );
-      t.ok(error instanceof InvalidSetting, `${name}=${value}`);
+      t.ok(error instanceof ConfigurationError, `${name}=${value}`);
       t.match((error as Error | undefined)?.message, new RegExp(`^${name}\\b.+$`), `${name}=${value}`);
     }
   }
 });
 
-t.test('no instance starts on defaults because it cannot read what was set', async (t) => {
+t.test('an instance that cannot read the settings does not start with defaults', async (t) => {
   const config = testConfiguration('postgres://latchkey:pw@127.0.0.1:9/latchkey', { LOG_LEVEL: 'silent' });
   await t.rejects(buildApp(config));
 });
 
-t.test('a change acts on every instance, and is kept with who and when', async (t) => {
+t.test('a change takes effect on every instance, and is recorded with its author and time', async (t) => {
   const { one, two, rows } = await pair(t);
-  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'alice');
+  await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60, 'alice');
   t.equal(lifetime(one), 60, 'at once where it was made');
   await sees(two, 60);
-  await two.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'bob');
+  await setSetting(two.app, 'ACCESS_TOKEN_LIFETIME', 90, 'bob');
   await sees(one, 90);
-  await one.app.settings.reset('ACCESS_TOKEN_LIFETIME', 'carol');
+  await resetSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 'carol');
   await sees(two, 30);
   const history = await rows`select name, value, changed_by from settings_history order by id`;
   t.strictSame(
@@ -107,12 +108,10 @@ t.test('a change acts on every instance, and is kept with who and when', async (
   t.equal((await rows`select 1 from settings`).length, 0);
 });
 
-t.test('after many changes at once by two instances both have what the table has', async (t) => {
+t.test('after many concurrent changes by two instances, both have the value in the table', async (t) => {
   const { one, two, rows } = await pair(t);
   await Promise.all(
-    Array.from({ length: 20 }, (_, i) =>
-      (i % 2 === 0 ? one : two).app.settings.set('ACCESS_TOKEN_LIFETIME', 100 + i, 'test'),
-    ),
+    Array.from({ length: 20 }, (_, i) => setSetting((i % 2 === 0 ? one : two).app, 'ACCESS_TOKEN_LIFETIME', 100 + i)),
   );
   const [row] = await rows`select value, version from settings`;
   for (const on of [one, two]) await sees(on, row?.value);
@@ -120,43 +119,48 @@ t.test('after many changes at once by two instances both have what the table has
   t.strictSame([row?.value, row?.version], [last?.value, last?.id], 'which is what the history ends with');
 });
 
-t.test('a value that cannot be is refused, and nothing is written', async (t) => {
+t.test('an invalid value or name is rejected, and nothing is written', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   for (const value of [0, -1, 1e12, 1.5, '30', 'abc', true, undefined, [], {}]) {
-    await t.rejects(service.app.settings.set('ACCESS_TOKEN_LIFETIME', value, 'test'), InvalidSetting, String(value));
+    await t.rejects(
+      setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', value),
+      { code: 'validation_failed' },
+      String(value),
+    );
   }
+  const unknown = { code: 'setting_not_found' };
   for (const name of ['NO_SUCH', '__proto__', '', 'access_token_lifetime']) {
-    await t.rejects(service.app.settings.set(name, 30, 'test'), InvalidSetting, name);
-    await t.rejects(service.app.settings.reset(name, 'test'), InvalidSetting, name);
-    t.throws(() => service.app.settings.describe(name), InvalidSetting, name);
+    await t.rejects(setSetting(service.app, name, 30), unknown, name);
+    await t.rejects(resetSetting(service.app, name), unknown, name);
+    t.throws(() => service.app.settings.describe(name), unknown, name);
   }
   t.equal((await rows`select 1 from settings_history`).length, 0);
   t.equal(lifetime(service), 30);
 });
 
-t.test('a row that cannot be is reported once and ignored; the last good value stays', async (t) => {
+t.test('an invalid row is reported once and ignored; the last valid value stays in effect', async (t) => {
   const { one, two, rows } = await pair(t);
-  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60);
   await sees(two, 60);
   const bad = [0, -1, 1e12, 'abc', '45', null, true, [], { value: 45 }];
   for (const [i, value] of bad.entries()) {
     await write(rows, value);
     await notify(rows);
     for (const on of [one, two]) {
-      await until(`${JSON.stringify(value)} is reported`, () => complaints(on).length === i + 1);
+      await until(`${JSON.stringify(value)} is reported`, () => reports(on).length === i + 1);
       t.equal(lifetime(on), 60, JSON.stringify(value));
     }
   }
   for (let i = 0; i < 5; i += 1) for (const { app } of [one, two]) await app.settings.reload();
-  for (const on of [one, two]) t.equal(complaints(on).length, bad.length, 'each once');
-  t.match(complaints(one)[0], { level: 'error', setting: 'ACCESS_TOKEN_LIFETIME', wrong: /^must be an integer/ });
+  for (const on of [one, two]) t.equal(reports(on).length, bad.length, 'each once');
+  t.match(reports(one)[0], { level: 'error', setting: 'ACCESS_TOKEN_LIFETIME', wrong: /^must be an integer/ });
   await write(rows, 75);
   await notify(rows);
   for (const on of [one, two]) await sees(on, 75);
 });
 
-t.test('a bad row spoils no other setting, and nor does one of another version', async (t) => {
+t.test('an invalid row, or one of another version, does not affect other settings', async (t) => {
   const { one, rows } = await pair(t);
   await write(rows, 'abc');
   await write(rows, 1, 'SETTING_OF_THE_FUTURE');
@@ -165,7 +169,7 @@ t.test('a bad row spoils no other setting, and nor does one of another version',
   await until('the good one acts', () => one.app.settings.get('PASSWORD_MIN_LENGTH') === 16);
   t.equal(lifetime(one), 30, 'nothing good came before: the default');
   t.strictSame(
-    complaints(one).map(({ setting, wrong }) => [setting, wrong]),
+    reports(one).map(({ setting, wrong }) => [setting, wrong]),
     [
       ['ACCESS_TOKEN_LIFETIME', 'must be an integer from 1 to 86400 seconds'],
       ['SETTING_OF_THE_FUTURE', 'is not a setting of this version'],
@@ -176,23 +180,23 @@ t.test('a bad row spoils no other setting, and nor does one of another version',
   t.equal(late.app.settings.get('PASSWORD_MIN_LENGTH'), 16);
 });
 
-t.test('a change that nobody was told of is found by the poll', async (t) => {
+t.test('a change without a notification is found by polling', async (t) => {
   const { one, two, rows } = await pair(t);
   await write(rows, 60);
   for (const on of [one, two]) await sees(on, 60);
 });
 
-t.test('where LISTEN cannot reach, changes arrive all the same', async (t) => {
+t.test('without LISTEN, changes arrive by polling', async (t) => {
   const one = await testApp(t);
   const pooled = await testAppOn(t, one.databaseUrl, { env: { DATABASE_POOLER: 'transaction' } });
   const rows = rowsOf(t, one.databaseUrl);
   await until('one listens', async () => (await listeners(rows)).length === 1);
-  await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60);
   await sees(pooled, 60);
   t.equal((await listeners(rows)).length, 1, 'the other does not listen');
 });
 
-t.test('an instance whose LISTEN connection is lost listens again, and misses nothing', async (t) => {
+t.test('an instance that loses its LISTEN connection listens again and misses no change', async (t) => {
   const { one, two, rows } = await pair(t);
   await until('both listen', async () => (await listeners(rows)).length === 2);
   for (const value of [60, 61, 62, 63]) {
@@ -211,7 +215,7 @@ t.test('an instance whose LISTEN connection is lost listens again, and misses no
   }
 });
 
-t.test('an instance that could not listen anew polls, and listens when it can', async (t) => {
+t.test('an instance that cannot listen again polls, and listens once it can', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   const [first] = await until('it listens', async () => {
@@ -234,9 +238,9 @@ t.test('an instance that could not listen anew polls, and listens when it can', 
   await until('it listens again', async () => (await listeners(rows)).length === 1);
 });
 
-t.test('while the database is away the last values stay in force, and no change is accepted', async (t) => {
+t.test('while the database is unavailable, the last values stay in effect and no change is accepted', async (t) => {
   const service = await testApp(t);
-  await service.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 60);
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   t.teardown(() => admin.end());
   await admin.unsafe(`drop database ${new URL(service.databaseUrl).pathname.slice(1)} with (force)`);
@@ -244,7 +248,7 @@ t.test('while the database is away the last values stay in force, and no change 
     service.logLines().filter(({ msg }) => msg === 'settings cannot be read: the cached ones stay in use');
   await until('it is noticed', () => warnings().length > 0);
   t.equal(lifetime(service), 60);
-  await t.rejects(service.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'test'));
+  await t.rejects(setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 90));
   await t.rejects(service.app.settings.reload());
   t.equal(lifetime(service), 60);
   t.equal(warnings().length, 1, 'and is said once');

@@ -1,4 +1,4 @@
-// Access tokens that must not be accepted: forged, bent, expired and meant for others, through the guard of GET /api/me/.
+// Access tokens that must be rejected: forged, malformed, expired or for another audience, sent to GET /api/me/.
 import {
   createHmac,
   createPrivateKey,
@@ -308,7 +308,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     isProblem(t, await inject({ method: 'GET', url: '/api/me/' }), 'missing_token', 'no Authorization');
   }
 
-  await t.test('a token that is forged by the same means, but right, is accepted', async (t) => {
+  await t.test('a valid token built by the same helper is accepted', async (t) => {
     const right = {
       unchanged: forge({}),
       'that ends in a second': forge({ claims: { exp: NOW + 1 } }),
@@ -323,9 +323,9 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     t.equal((await me(`bearer ${forge({})}`)).statusCode, 200, 'a scheme has no letter case (RFC 9110 section 11.1)');
   });
 
-  await t.test('what is not exactly one of our tokens is refused', isRefused);
+  await t.test('anything but a valid token is rejected', isRefused);
 
-  await t.test('a token ends at its second', async (t) => {
+  await t.test('a token expires exactly at `exp`', async (t) => {
     t.teardown(() => {
       now = NOW;
     });
@@ -335,7 +335,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     isProblem(t, await me(`Bearer ${pair.access_token}`), 'invalid_token', 'its time is over');
   });
 
-  await t.test('a token of another issuer or for another audience of the same secret is refused', async (t) => {
+  await t.test('a token of another issuer or for another audience with the same secret is rejected', async (t) => {
     for (const changed of [{ ISSUER: 'https://auth.example.com' }, { AUDIENCE: 'https://api.example.com' }]) {
       const other = await testAppOn(t, service.databaseUrl, { env: { ...env, ...changed }, now: () => now * 1000 });
       const theirs = await other.login();
@@ -345,13 +345,13 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     }
   });
 
-  await t.test('an access token is no refresh token', async (t) => {
+  await t.test('an access token is not accepted as a refresh token', async (t) => {
     for (const url of ['/api/refresh/', '/api/logout/']) {
       isProblem(t, await post(url, { refresh_token: pair.access_token }), 'validation_failed', url);
     }
   });
 
-  await t.test('a token is looked for in the Authorization header only', async (t) => {
+  await t.test('a token is read from the Authorization header only', async (t) => {
     const answer = await inject({
       method: 'GET',
       url: `/api/me/?access_token=${pair.access_token}&token=${pair.access_token}`,
@@ -369,7 +369,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
   });
 
   // Last: nothing works after it.
-  await t.test('tokens are refused without asking the database, which is gone', async (t) => {
+  await t.test('tokens are rejected without the database', async (t) => {
     const { TEST_DATABASE_URL: server = '' } = process.env;
     const admin = postgres(server, { max: 1, onnotice: () => {} });
     t.teardown(() => admin.end());

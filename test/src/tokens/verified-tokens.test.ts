@@ -1,4 +1,4 @@
-// What is remembered of verified tokens, and when it is not believed any more.
+// The cache of verified tokens: what it holds, and when an entry is no longer valid.
 import fc from 'fast-check';
 import t from 'tap';
 import { createVerifiedTokens } from '#tokens/verified-tokens.js';
@@ -17,7 +17,7 @@ function world({ size = 100 } = {}) {
   return { kids, clock, tokens };
 }
 
-t.test('a token is remembered with what it says, until its second', async (t) => {
+t.test('a token is cached with its value until it expires', async (t) => {
   const { tokens, clock } = world();
   t.equal(tokens.find('a.b.c'), undefined);
   tokens.remember('a.b.c', { exp: EXP, kid: 'k1', value: 'whose' });
@@ -31,7 +31,7 @@ t.test('a token is remembered with what it says, until its second', async (t) =>
   t.equal(tokens.find('a.b.c'), undefined, 'also when the clock is set back');
 });
 
-t.test('a token whose key is gone must be verified again', async (t) => {
+t.test('a token whose key has been removed must be verified again', async (t) => {
   const { tokens, kids } = world();
   tokens.remember('of.k.1', { exp: EXP, kid: 'k1', value: 'one' });
   tokens.remember('of.k.2', { exp: EXP, kid: 'k2', value: 'two' });
@@ -42,7 +42,7 @@ t.test('a token whose key is gone must be verified again', async (t) => {
   t.equal(tokens.find('of.k.1'), undefined, 'for good');
 });
 
-t.test('any other text is another token', async (t) => {
+t.test('another spelling is another token', async (t) => {
   const { tokens } = world();
   const good = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
   tokens.remember(good, { exp: EXP, kid: 'k1', value: 'good' });
@@ -64,7 +64,7 @@ t.test('any other text is another token', async (t) => {
   );
 });
 
-t.test('however many are remembered, memory is bounded, and those in use stay', async (t) => {
+t.test('the cache is bounded, and tokens in use stay', async (t) => {
   const { tokens } = world({ size: 10 });
   tokens.remember('in use', { exp: EXP, kid: 'k1', value: 'in use' });
   for (let i = 0; i < 1000; i += 1) {

@@ -1,4 +1,4 @@
-// GET /api/admin/audit/: what was done, when and by whom.
+// GET /api/admin/audit/: lists audit events.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { EventList, EventName, event, exampleEventList, TargetType, timestampFromQuery } from '#schemas/admin/audit.js';
@@ -17,22 +17,25 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Read the audit log',
         description:
-          'Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them.',
+          'Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address.',
         querystring: Type.Object({
           event: Type.Optional(EventName),
           user_id: Type.Optional(
-            Type.String({ pattern: '^[1-9][0-9]{0,9}$', description: 'Who did it, or on whom it was done.' }),
+            Type.String({
+              pattern: '^[1-9][0-9]{0,9}$',
+              description: 'Only events with this user as actor or target.',
+            }),
           ),
           target_type: Type.Optional(TargetType),
           target_id: Type.Optional(
             Type.String({
               maxLength: 256,
               pattern: Username.pattern as string,
-              description: 'On which one it was done.',
+              description: 'Only events with this target id. Combine it with `target_type`.',
             }),
           ),
-          from: Type.Optional(Type.String({ format: 'date-time', description: 'The first moment.' })),
-          to: Type.Optional(Type.String({ format: 'date-time', description: 'The moment after the last one.' })),
+          from: Type.Optional(Type.String({ format: 'date-time', description: 'Only events at or after this time.' })),
+          to: Type.Optional(Type.String({ format: 'date-time', description: 'Only events before this time.' })),
           ...paginationQuery,
         }),
         response: {

@@ -1,4 +1,4 @@
-// GET /api/admin/instances/: the processes that serve, and which of them act on the last change of the settings.
+// GET /api/admin/instances/: lists the running instances, and which of them have applied the latest change of the settings.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleInstanceList, InstanceList, instanceList } from '#schemas/admin/instance.js';
 import { databaseErrors } from '#schemas/problem.js';
@@ -12,9 +12,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'listInstances',
         tags: ['Admin'],
-        summary: 'List the instances',
+        summary: 'List the running instances',
         description:
-          'The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`.',
+          'Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`.',
         response: {
           200: success('The instances.', InstanceList, { instances: exampleInstanceList }),
         },

@@ -1,4 +1,4 @@
-// GET /api/admin/keys/: the signing keys.
+// GET /api/admin/keys/: lists the signing keys.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleKeyList, keyList, SigningKeyList } from '#schemas/admin/key.js';
 import { databaseErrors } from '#schemas/problem.js';
@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'List signing keys',
         description:
-          'All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need.',
+          'Returns all signing keys, oldest first, without the key material. For the public keys, see `/.well-known/jwks.json`.',
         response: {
           200: success('The signing keys.', SigningKeyList, { keys: exampleKeyList }),
         },

@@ -1,4 +1,4 @@
-// GET /api/admin/settings/: all live settings.
+// GET /api/admin/settings/: lists the live settings.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleSettingList, SettingList, settingList } from '#schemas/admin/setting.js';
 import { databaseErrors } from '#schemas/problem.js';
@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'List the live settings',
         description:
-          'Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force.',
+          'Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect.',
         response: {
           200: success('All live settings.', SettingList, { settings: exampleSettingList }),
         },

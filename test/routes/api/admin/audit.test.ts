@@ -1,4 +1,4 @@
-// The audit log: what is written there, what never is, and how operators read it.
+// /api/admin/audit/: what is recorded, what never is, pagination and filters.
 import t from 'tap';
 import { makeAdmin } from '../../../support/admin.js';
 import { testApp } from '../../../support/app.js';
@@ -34,7 +34,7 @@ const read = async (query: string): Promise<{ events: Event[]; next_cursor: stri
 };
 const namesOf = ({ events }: { events: Event[] }) => events.map(({ event }) => event);
 
-t.test('what happens to an account is written down, each with who and whence', async (t) => {
+t.test('events of an account are recorded with actor and origin', async (t) => {
   const owner = await user();
   const failed = await inject({
     method: 'POST',
@@ -83,7 +83,7 @@ t.test('what happens to an account is written down, each with who and whence', a
   t.match(reused, { actor: { type: 'anonymous' }, target, details: { session_id: owner.sid } });
 });
 
-t.test('an attempt on an address that nobody has is written down without the address', async (t) => {
+t.test('a login attempt with an unknown address is recorded without the address', async (t) => {
   const before = (await read('event=login.failed&limit=100')).events.length;
   await service.post('/api/login/', { email: 'nobody@nowhere.example', password: 'password' });
   const { events } = await read('event=login.failed&limit=100');
@@ -91,7 +91,7 @@ t.test('an attempt on an address that nobody has is written down without the add
   t.match(events[0], { target: null, details: {} });
 });
 
-t.test('what did not happen is not written down as if it had', async (t) => {
+t.test('an action that failed is not recorded', async (t) => {
   const owner = await user();
   const before = (await read(`user_id=${owner.id}`)).events.length;
   await service.register(owner.email);
@@ -104,7 +104,7 @@ t.test('what did not happen is not written down as if it had', async (t) => {
   t.equal((await read(`user_id=${owner.id}`)).events.length, before);
 });
 
-t.test('acts of an admin name him, his session, and what changed', async (t) => {
+t.test('events of an admin name the admin, the session and the change', async (t) => {
   const owner = await user();
   await byAdmin('PUT', `/users/${owner.id}/`, { username: 'Name', email: `moved-${owner.email}`, roles: ['admin'] });
   const { sessions } = { sessions: [await login(`moved-${owner.email}`)] };
@@ -129,7 +129,7 @@ t.test('acts of an admin name him, his session, and what changed', async (t) => 
   for (const each of byTheAdmin) t.ok(each.session_id);
 });
 
-t.test('a deletion leaves ids, and nothing that is personal', async (t) => {
+t.test('deleting an account leaves ids and no personal data', async (t) => {
   for (const how of ['by its owner', 'by an admin']) {
     const owner = await user();
     await service.post('/api/login/', { email: owner.email, password: 'wrong password' });
@@ -178,7 +178,7 @@ t.test('no address, name, password or token is in the audit log or the log', asy
   for (const secret of secrets) t.notOk(written.includes(secret), secret);
 });
 
-t.test('the log is read page by page, the newest first, also while it grows', async (t) => {
+t.test('the log is paginated, newest first, also while it grows', async (t) => {
   const owner = await user();
   for (let i = 0; i < 5; i += 1) await login(owner.email);
   const query = `user_id=${owner.id}&event=login.succeeded&limit=4`;
@@ -194,7 +194,7 @@ t.test('the log is read page by page, the newest first, also while it grows', as
   t.equal(second.next_cursor, null);
 });
 
-t.test('filters must all fit, and times are from and before', async (t) => {
+t.test('all filters must match; `from` is inclusive, `to` exclusive', async (t) => {
   const owner = await user();
   await login(owner.email);
   const { events } = await read(`user_id=${owner.id}`);
@@ -218,7 +218,7 @@ t.test('filters must all fit, and times are from and before', async (t) => {
   t.strictSame((await read('user_id=9999999999')).events, []);
 });
 
-t.test('what is wrong in a query is refused', async (t) => {
+t.test('an invalid query is rejected', async (t) => {
   const wrong = [
     'event=user.*',
     "event=' or 1=1 --",

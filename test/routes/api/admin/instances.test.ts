@@ -1,4 +1,4 @@
-// Who serves: each process that listens says so, with the settings that it acts on, until it stops.
+// /api/admin/instances/: running instances and the settings that they have applied.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { packageVersion } from '#platform/process/package-info.js';
@@ -7,6 +7,7 @@ import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
 import { matchAll } from '../../../support/match.js';
 import { rowsOf } from '../../../support/rows.js';
 import { startService } from '../../../support/service.js';
+import { setSetting } from '../../../support/settings.js';
 import { until } from '../../../support/until.js';
 
 interface Listed {
@@ -31,7 +32,7 @@ async function asking(t: Test) {
   return { ...service, list, counted, rows: rowsOf(t, service.databaseUrl) };
 }
 
-t.test('a process is listed from when it listens until it closes', async (t) => {
+t.test('a process is listed while it listens', async (t) => {
   const { databaseUrl, list, counted, rows } = await asking(t);
   const one = await testAppOn(t, databaseUrl);
   t.strictSame(await list(), { settings_version: 0, instances: [] }, 'nobody listens yet');
@@ -51,13 +52,13 @@ t.test('a process is listed from when it listens until it closes', async (t) => 
   t.equal((await rows`select 1 from instances`).length, 0);
 });
 
-t.test('each says which change it acts on, at once', async (t) => {
+t.test('every instance reports a change at once after applying it', async (t) => {
   const { app, databaseUrl, counted, list } = await asking(t);
   const [one, two] = [await testAppOn(t, databaseUrl), await testAppOn(t, databaseUrl)];
   await Promise.all([one, two].map(listen));
   await counted(2);
   for (const version of [1, 2, 3]) {
-    await app.settings.set('ACCESS_TOKEN_LIFETIME', 100 + version, 'test');
+    await setSetting(app, 'ACCESS_TOKEN_LIFETIME', 100 + version);
     const found = await until('all are current', async () => {
       const now = await list();
       return now.instances.every(({ current }) => current) && now;
@@ -70,17 +71,17 @@ t.test('each says which change it acts on, at once', async (t) => {
   }
 });
 
-t.test('one that has not heard of a change is not current', async (t) => {
+t.test('an instance that has not applied a change is not current', async (t) => {
   const { app, list, rows } = await asking(t);
   await rows`insert into instances (id, host, version, settings_version) values (gen_random_uuid(), 'late', '0.0.1', 0)`;
-  await app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
+  await setSetting(app, 'ACCESS_TOKEN_LIFETIME', 60);
   matchAll(t, await list(), {
     settings_version: 1,
     instances: [{ host: 'late', settings_version: 0, current: false }],
   });
 });
 
-t.test('one that is seen no more is listed for half a minute, and forgotten in a day', async (t) => {
+t.test('an instance that is no longer seen is listed for 30 seconds, and deleted after a day', async (t) => {
   const service = await asking(t);
   const { rows } = service;
   const add = (host: string, ago: string) => rows`
@@ -98,7 +99,7 @@ t.test('one that is seen no more is listed for half a minute, and forgotten in a
   t.strictSame((await hosts()).slice(0, 2), ['gone', 'just gone']);
 });
 
-t.test('without a database an instance serves on, says so once, and still closes', async (t) => {
+t.test('without the database an instance keeps running, logs it once, and can still be closed', async (t) => {
   const service = await testApp(t);
   await listen(service);
   const rows = rowsOf(t, service.databaseUrl);
@@ -108,7 +109,7 @@ t.test('without a database an instance serves on, says so once, and still closes
   t.teardown(() => admin.end());
   await admin.unsafe(`drop database ${new URL(service.databaseUrl).pathname.slice(1)} with (force)`);
   const said = () =>
-    service.logLines().filter(({ msg }) => msg === 'this instance cannot be written down: it is tried again').length;
+    service.logLines().filter(({ msg }) => msg === 'heartbeat of this instance failed; it will be retried').length;
   await until('it is noticed', () => said() > 0, 15_000);
   t.equal((await service.inject({ url: '/livez' })).statusCode, 200);
   await service.app.close();

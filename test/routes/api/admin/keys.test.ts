@@ -1,4 +1,4 @@
-// Signing keys, seen, rotated and ended by operators: /api/admin/keys/.
+// /api/admin/keys/: listing, rotating and retiring signing keys.
 import t from 'tap';
 import { makeAdmin } from '../../../support/admin.js';
 import { testApp } from '../../../support/app.js';
@@ -38,45 +38,48 @@ t.test('the list shows every key and no secret', async (t) => {
   t.notMatch(body, /private|jwk|BEGIN|"d"/i);
 });
 
-t.test('a rotation waits until the next key has been published for long enough, or a little with now', async (t) => {
-  const { service, admin, call, keys, events, letPass } = await begin(t);
-  const [active, next] = await keys();
-  isProblem(t, await call('POST', '/keys/rotate/', {}), 'key_too_young', 'just made');
-  isProblem(t, await call('POST', '/keys/rotate/', { now: true }), 'key_too_young', 'not everybody knows it');
-  t.equal((await events()).length, 0);
-  await letPass(60);
-  isProblem(t, await call('POST', '/keys/rotate/', { now: false }), 'key_too_young', 'a minute');
-  const rotated: Key[] = (await call('POST', '/keys/rotate/', { now: true })).json().keys;
-  matchAll(
-    t,
-    rotated
-      .map(({ kid, state }) => [kid, state])
-      .filter(([, state]) => state !== 'next')
-      .sort(),
-    [
-      [active?.kid, 'retired'],
-      [next?.kid, 'active'],
-    ].sort(),
-  );
-  t.strictSame(
-    [...(await events())],
-    [
-      {
-        event: 'signing_key.rotated',
-        actor_type: 'user',
-        actor_id: admin.userId,
-        target_id: next?.kid,
-        details: { retired: active?.kid },
-      },
-    ],
-  );
-  t.equal((await call('GET', '/keys/')).statusCode, 200, 'what the last one has signed stays good');
-  await letPass(8000);
-  t.equal((await call('POST', '/keys/rotate/', {})).statusCode, 200);
-  t.ok(await service.login((await service.register('later@example.com')).json().email));
-});
+t.test(
+  'a rotation is refused until the next key has been published for KEY_LEAD_TIME, or for 5 seconds with `now`',
+  async (t) => {
+    const { service, admin, call, keys, events, letPass } = await begin(t);
+    const [active, next] = await keys();
+    isProblem(t, await call('POST', '/keys/rotate/', {}), 'key_too_young', 'just made');
+    isProblem(t, await call('POST', '/keys/rotate/', { now: true }), 'key_too_young', 'not everybody knows it');
+    t.equal((await events()).length, 0);
+    await letPass(60);
+    isProblem(t, await call('POST', '/keys/rotate/', { now: false }), 'key_too_young', 'a minute');
+    const rotated: Key[] = (await call('POST', '/keys/rotate/', { now: true })).json().keys;
+    matchAll(
+      t,
+      rotated
+        .map(({ kid, state }) => [kid, state])
+        .filter(([, state]) => state !== 'next')
+        .sort(),
+      [
+        [active?.kid, 'retired'],
+        [next?.kid, 'active'],
+      ].sort(),
+    );
+    t.strictSame(
+      [...(await events())],
+      [
+        {
+          event: 'signing_key.rotated',
+          actor_type: 'user',
+          actor_id: admin.userId,
+          target_id: next?.kid,
+          details: { retired: active?.kid },
+        },
+      ],
+    );
+    t.equal((await call('GET', '/keys/')).statusCode, 200, 'what the last one has signed stays good');
+    await letPass(8000);
+    t.equal((await call('POST', '/keys/rotate/', {})).statusCode, 200);
+    t.ok(await service.login((await service.register('later@example.com')).json().email));
+  },
+);
 
-t.test('a rotation that is due by itself is an act of the service', async (t) => {
+t.test('an automatic rotation is recorded as an act of the system', async (t) => {
   const { service, events, letPass } = await begin(t);
   await letPass(8000);
   const { rows } = operatorsOf(t, service);
@@ -85,7 +88,7 @@ t.test('a rotation that is due by itself is an act of the service', async (t) =>
   matchAll(t, [...(await events())], [{ event: 'signing_key.rotated', actor_type: 'system', actor_id: null }]);
 });
 
-t.test('a key that is retired ends its tokens at once, and another one signs', async (t) => {
+t.test('retiring a key invalidates its tokens at once, and another key signs', async (t) => {
   const { service, admin, call, keys, events } = await begin(t);
   const [active, next] = await keys();
   const { keys: left } = (await call('POST', `/keys/${active?.kid}/retire/`)).json();
@@ -106,7 +109,7 @@ t.test('a key that is retired ends its tokens at once, and another one signs', a
   t.ok(await service.login((await service.register('later@example.com')).json().email));
 });
 
-t.test('a kid that there is not answers 404', async (t) => {
+t.test('an unknown kid returns 404', async (t) => {
   const { call, events } = await begin(t);
   for (const kid of ['unknown', 'A'.repeat(43), '%00', "x'--", '%25']) {
     isProblem(t, await call('POST', `/keys/${kid}/retire/`), 'key_not_found', kid);

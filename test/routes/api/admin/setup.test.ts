@@ -8,6 +8,7 @@ import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
 import { matchAll } from '../../../support/match.js';
 import { isProblem } from '../../../support/problem.js';
 import { rowsOf, someoneWaits } from '../../../support/rows.js';
+import { resetSetting, setSetting } from '../../../support/settings.js';
 
 const PASSWORD = 'a-password-of-the-test';
 const EMAIL = 'first@example.com';
@@ -103,15 +104,15 @@ t.test('the rules for addresses and passwords are those of everybody, and a refu
   const { setUp, app, register } = await fresh(t);
   isProblem(t, await setUp({ email: 'first@localhost' }), 'validation_failed', 'no address');
   isProblem(t, await setUp({ password: 'seven77' }), 'validation_failed', 'too short');
-  await app.settings.set('PASSWORD_MIN_LENGTH', PASSWORD.length + 1, 'test');
+  await setSetting(app, 'PASSWORD_MIN_LENGTH', PASSWORD.length + 1);
   const short = await setUp();
   t.strictSame(short.json().errors, [
     { path: '/password', message: `must have at least ${PASSWORD.length + 1} characters` },
   ]);
-  await app.settings.reset('PASSWORD_MIN_LENGTH', 'test');
+  await resetSetting(app, 'PASSWORD_MIN_LENGTH');
   await register(EMAIL);
   isProblem(t, await setUp(), 'email_taken', 'an account of somebody without a role');
-  await app.settings.set('REGISTRATION_OPEN', false, 'test');
+  await setSetting(app, 'REGISTRATION_OPEN', false);
   t.equal((await setUp({ email: 'other@example.com' })).statusCode, 201, 'also where nobody can register');
 });
 

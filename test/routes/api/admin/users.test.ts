@@ -9,6 +9,7 @@ import { operatorsOf } from '../../../support/operator.js';
 import { isProblem } from '../../../support/problem.js';
 import { rowsOf, someoneWaits } from '../../../support/rows.js';
 import { claimsOf } from '../../../support/service.js';
+import { resetSetting, setSetting } from '../../../support/settings.js';
 import { until } from '../../../support/until.js';
 
 // Long enough for the slowest machine: nothing here is about the lifetime of access tokens.
@@ -175,8 +176,8 @@ t.test('an account that is made has the canonical address and a password that is
 });
 
 t.test('a temporary password is as long as the rules ask for', async (t) => {
-  t.teardown(() => app.settings.reset('PASSWORD_MIN_LENGTH', 'test'));
-  await app.settings.set('PASSWORD_MIN_LENGTH', 64, 'test');
+  t.teardown(() => resetSetting(app, 'PASSWORD_MIN_LENGTH'));
+  await setSetting(app, 'PASSWORD_MIN_LENGTH', 64);
   const { temporary_password: password } = (await byAdmin('POST', '/users/', { email: 'long@made.example' })).json();
   t.match(password, /^[\w-]{64}$/);
 });

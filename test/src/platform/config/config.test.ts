@@ -371,7 +371,7 @@ t.test(
       ],
     };
     for (const [name, [value, message]] of Object.entries(wrong)) {
-      t.throws(() => settingsOf({ [name]: value }), { name: 'InvalidSetting', message });
+      t.throws(() => settingsOf({ [name]: value }), { name: 'ConfigurationError', message });
     }
     const good = settingsOf({ SETTING_ACCESS_TOKEN_LIFETIME: '60', SETTING_REQUIRE_CURRENT_PASSWORD: 'true' });
     t.equal(good.get('ACCESS_TOKEN_LIFETIME'), 60);

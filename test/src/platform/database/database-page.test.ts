@@ -44,7 +44,7 @@ t.test('the owner migrates, and the service walks the contract as a role that ca
 
   const asApp = await runCommand(['migrate'], { DATABASE_URL: as('app') });
   t.equal(asApp.code, 1);
-  t.match(asApp.stderr, /^latchkey: the database user lacks a right; .+\n$/);
+  t.match(asApp.stderr, /^latchkey: the database user lacks a privilege; .+\n$/);
   const asOwner = await runCommand(['migrate'], { DATABASE_URL: as('owner') });
   t.equal(asOwner.code, 0, asOwner.stderr);
 

@@ -1,4 +1,4 @@
-// POST /api/admin/keys/rotate/: lets the next key sign from now on.
+// POST /api/admin/keys/rotate/: makes the next key the active one.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleRotatedKeyList, keyList, RotateKeysBody, SigningKeyList } from '#schemas/admin/key.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
@@ -17,10 +17,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Rotate the signing keys',
         description:
-          'The next key signs from now on, and another next one is made and published. What the last one has signed stays good.',
+          'Makes the next key the active one, and creates and publishes a new next key. Tokens signed with the previous key stay valid until they expire.',
         body: RotateKeysBody,
         response: {
-          200: success('The signing keys, rotated.', SigningKeyList, { rotate: exampleRotatedKeyList }),
+          200: success('The signing keys after the rotation.', SigningKeyList, { rotate: exampleRotatedKeyList }),
         },
       },
     },

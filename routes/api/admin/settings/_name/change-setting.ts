@@ -1,16 +1,16 @@
 // PUT /api/admin/settings/{name}/: changes a live setting.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleChangedSetting, ReadVersion, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
+import { ExpectedVersion, exampleChangedSetting, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
 
 const ChangeSettingBody = Type.Object(
   {
-    value: Type.Unknown({ description: 'The new value: an integer or a boolean, as the setting asks for.' }),
-    version: ReadVersion,
+    value: Type.Unknown({ description: 'The new value: an integer or a boolean, depending on the setting.' }),
+    version: ExpectedVersion,
   },
-  body('ChangeSettingBody', 'What the setting is to become.', { change: { value: 60, version: 0 } }),
+  body('ChangeSettingBody', 'A new value for a setting.', { change: { value: 60, version: 0 } }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -31,17 +31,19 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Change a live setting',
         description:
-          'Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409.',
+          'Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409.',
         params: SettingPath,
         body: ChangeSettingBody,
         response: {
-          200: success('The setting, changed.', Setting, { change: exampleChangedSetting }),
+          200: success('The changed setting.', Setting, { change: exampleChangedSetting }),
         },
       },
     },
     async (request) => {
       const { value, version } = request.body;
-      return setting(await app.settings.change(request.params.name, value, version, request.act));
+      return setting(
+        await app.settings.set(request.params.name, value, { act: request.act, expectedVersion: version }),
+      );
     },
   );
 };

@@ -1,4 +1,4 @@
-// GET /api/admin/settings/{name}/: one live setting.
+// GET /api/admin/settings/{name}/: returns one live setting.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleSetting, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
 import { databaseErrors } from '#schemas/problem.js';
@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'getSetting',
         tags: ['Admin'],
         summary: 'Read a live setting',
-        description: 'One live setting, as the table has it now.',
+        description: 'Returns one live setting, read from the database.',
         params: SettingPath,
         response: {
           200: success('The setting.', Setting, { setting: exampleSetting('ACCESS_TOKEN_LIFETIME') }),

@@ -1,7 +1,7 @@
-// DELETE /api/admin/settings/{name}/: takes a live setting back to its default.
+// DELETE /api/admin/settings/{name}/: resets a live setting to its default.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { exampleSetting, ReadVersionText, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
+import { ExpectedVersionText, exampleSetting, Setting, SettingPath, setting } from '#schemas/admin/setting.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
@@ -23,16 +23,23 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Reset a live setting',
         description:
-          'Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read.',
+          'Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change.',
         params: SettingPath,
-        querystring: Type.Object({ version: ReadVersionText }),
+        querystring: Type.Object({ version: ExpectedVersionText }),
         response: {
-          200: success('The setting, at its default.', Setting, { reset: exampleSetting('ACCESS_TOKEN_LIFETIME') }),
+          200: success('The setting with its default value.', Setting, {
+            reset: exampleSetting('ACCESS_TOKEN_LIFETIME'),
+          }),
         },
       },
     },
     async (request) =>
-      setting(await app.settings.revert(request.params.name, Number(request.query.version), request.act)),
+      setting(
+        await app.settings.reset(request.params.name, {
+          act: request.act,
+          expectedVersion: Number(request.query.version),
+        }),
+      ),
   );
 };
 

@@ -1,4 +1,4 @@
-// POST /api/admin/keys/{kid}/retire/: ends a signing key at once.
+// POST /api/admin/keys/{kid}/retire/: deletes a signing key at once.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { exampleKeyList, Kid, keyList, SigningKeyList } from '#schemas/admin/key.js';
@@ -15,16 +15,16 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'Retire a signing key',
         description:
-          'Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again.',
+          'Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again.',
         params: Type.Object({ kid: Kid }),
         response: {
-          200: success('The signing keys, without that one.', SigningKeyList, { 'no body': exampleKeyList }),
+          200: success('The remaining signing keys.', SigningKeyList, { 'no body': exampleKeyList }),
         },
       },
     },
     async (request) => {
       await app.keys.retire(request.params.kid, request.act);
-      // What is missing now is made, and this instance believes the key no more, before the answer says so.
+      // Creates the missing key, and makes this instance reject tokens of the deleted key before the response is sent.
       await app.keys.reload();
       return keyList(await app.keys.list());
     },

@@ -1,4 +1,4 @@
-// GET /api/admin/settings/{name}/history/: the changes of a live setting.
+// GET /api/admin/settings/{name}/history/: lists the changes of a live setting.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { cursorRefusal, pageRequest, paginationQuery } from '#schemas/admin/pagination.js';
@@ -19,7 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Admin'],
         summary: 'List the changes of a live setting',
         description:
-          'Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to.',
+          'Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them.',
         params: SettingPath,
         querystring: Type.Object(paginationQuery),
         response: {

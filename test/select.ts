@@ -1,8 +1,8 @@
-// Which compiled test files the arguments of `npm test` name, and which arguments are options of tap.
+// Maps the arguments of `npm test` to compiled test files and options of tap.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-/** The arguments name something that is not a test. The message is for whoever typed them. */
+/** An argument does not name a test. The message is shown to the user. */
 export class SelectionError extends Error {
   override readonly name = 'SelectionError';
 }
@@ -12,9 +12,9 @@ const COMPILED = /\.(test|e2e)\.js$/;
 const SOURCE = /\.(test|e2e)\.ts$/;
 
 /**
- * Arguments for tap: options as they came, then compiled files relative to `root`. Paths are those of the repository
- * (test/a.test.ts, ./test/a.test.ts, test/folder, absolute) or of dist. Without any path: every test but the fault tests; with
- * `--suite=faults`, those. Throws SelectionError for a path where no test is.
+ * Returns the arguments for tap: the options unchanged, then compiled files relative to `root`. Paths are those of the repository
+ * (test/a.test.ts, ./test/a.test.ts, test/folder, absolute) or of dist. Without a path, all tests except the fault tests are
+ * selected; with `--suite=faults`, the fault tests. Throws SelectionError for a path without tests.
  */
 export function select(args: readonly string[], root: string, cwd = process.cwd()): string[] {
   const options: string[] = [];

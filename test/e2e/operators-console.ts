@@ -1,4 +1,4 @@
-// The operator's console for the browser tests: the real service with an operator, and windows on it.
+// The operator's console for the browser tests: the real service with an operator, and browser pages on it.
 import type { Browser, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { testAppOn } from '../support/app.js';
@@ -6,15 +6,15 @@ import { testDatabase } from '../support/database.js';
 import { rowsOf } from '../support/rows.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 
-/** Who may do everything. */
+/** The address of an operator with all permissions. */
 export const OPERATOR = 'operator@example.com';
 
 /**
- * The service with an operator, and a way to open the console as somebody with a window and a taste. With a token that makes
- * the first admin there is no operator yet.
+ * Starts the service with an operator; `open` opens the console with a window width and a color scheme. With `setupToken`,
+ * which creates the first admin, there is no operator yet.
  */
 export async function consoleOf(t: Test, browser: Browser, { setupToken }: { setupToken?: string } = {}) {
-  // As somebody who can take it away.
+  // Through a proxy, so that a test can disconnect the database.
   const database = await startTcpProxy(t, await testDatabase(t));
   const service = await testAppOn(t, database.url, setupToken === undefined ? {} : { setupToken });
   const origin = await service.app.listen({ host: '127.0.0.1', port: 0 });
@@ -44,7 +44,7 @@ export async function consoleOf(t: Test, browser: Browser, { setupToken }: { set
   return { ...service, origin, database, rows, open, complaints };
 }
 
-/** Leaves one at the first page. */
+/** Logs in on the login page and waits for the first page. */
 export async function logIn(page: Page, email = OPERATOR): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill('password');
@@ -52,5 +52,5 @@ export async function logIn(page: Page, email = OPERATOR): Promise<void> {
   await page.getByRole('button', { name: 'Log out' }).waitFor();
 }
 
-/** Waits until the console says so. */
+/** Waits until the console shows this status message. */
 export const said = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();

@@ -1,43 +1,43 @@
-// The purge as the service runs it: by itself within hours, where it listens, and until it closes.
+// When the service runs the purge: regularly while it listens, never without listening, and not after it was closed.
 import t, { type Test } from 'tap';
 import { testApp, testAppOn } from '../support/app.js';
-import { letPass, rowsOf } from '../support/rows.js';
+import { ageSessions, rowsOf } from '../support/rows.js';
 import { holdTimers } from '../support/timers.js';
 import { until } from '../support/until.js';
 
 const DAY = 86_400;
 const HALF_AN_HOUR = 1_800_000;
 
-/** A database with one dead session, and a service on it that was built when the timers were held already. */
+/** A database with one expired session, and a service on it that was built after the timers were mocked. */
 async function fixture(t: Test) {
   const before = await testApp(t);
   const rows = rowsOf(t, before.databaseUrl);
   const { id } = (await before.register()).json();
   await before.login();
-  await letPass(rows, id, 40 * DAY);
+  await ageSessions(rows, id, 40 * DAY);
   const timers = holdTimers(t, 'setTimeout', HALF_AN_HOUR);
   const { app } = await testAppOn(t, before.databaseUrl);
   return { app, timers, count: async () => (await rows`select 1 from sessions`).length };
 }
 
-t.test('a service that listens deletes dead sessions by itself, again and again', async (t) => {
+t.test('a service that listens deletes expired sessions regularly', async (t) => {
   const { app, timers, count } = await fixture(t);
   await app.listen({ host: '127.0.0.1', port: 0 });
-  t.equal(timers.count(), 1, 'it waits for its turn');
+  t.equal(timers.count(), 1, 'the first run is scheduled');
   t.equal(await count(), 1);
   timers.fire();
-  await until('the dead session is gone', async () => (await count()) === 0);
-  await until('the next turn is set', () => timers.count() === 1);
+  await until('the expired session is deleted', async () => (await count()) === 0);
+  await until('the next run is scheduled', () => timers.count() === 1);
 });
 
-t.test('one that does not listen leaves them alone', async (t) => {
+t.test('a service that does not listen never runs the purge', async (t) => {
   const { app, timers, count } = await fixture(t);
   t.equal((await app.inject('/livez')).statusCode, 200);
-  t.equal(timers.count(), 0, 'it has set itself no turn');
+  t.equal(timers.count(), 0, 'no run is scheduled');
   t.equal(await count(), 1);
 });
 
-t.test('one that is closed has no turn left', async (t) => {
+t.test('a closed service has no run scheduled', async (t) => {
   const { app, timers, count } = await fixture(t);
   await app.listen({ host: '127.0.0.1', port: 0 });
   await app.close();

@@ -1,4 +1,4 @@
-// Every route says who may call it, or the service does not start.
+// A route without declared access stops the start of the service.
 import Fastify from 'fastify';
 import t, { type Test } from 'tap';
 import access from '../../plugins/api/access.js';
@@ -14,7 +14,7 @@ import tokens from '../../plugins/tokens.js';
 import { testConfiguration } from '../support/app.js';
 import { testDatabase } from '../support/database.js';
 
-/** The plugins that guard routes, and no routes yet. */
+/** An app with the plugins that guard routes, and no routes yet. */
 async function guarded(t: Test) {
   const app = Fastify();
   app.decorate('config', testConfiguration(await testDatabase(t)));
@@ -25,7 +25,7 @@ async function guarded(t: Test) {
   return app;
 }
 
-t.test('a route without config.access stops the start, by its name', async (t) => {
+t.test('a route without config.access stops the start with an error that names it', async (t) => {
   const app = await guarded(t);
   app.get('/public', { config: { access: 'public' } }, async () => 'x');
   app.get('/forgotten', async () => 'x');
@@ -33,17 +33,17 @@ t.test('a route without config.access stops the start, by its name', async (t) =
   await t.rejects(async () => await app.ready(), { message: /config\.access: .*\/forgotten\b.*\/forgotten-too/ });
 });
 
-t.test('a route of a plugin further in is no exception', async (t) => {
+t.test('a route of a nested plugin without config.access stops the start too', async (t) => {
   const app = await guarded(t);
   await app.register(async (inner) => inner.get('/hidden', async () => 'x'), { prefix: '/inner' });
   await t.rejects(async () => await app.ready(), { message: /config\.access: .*\/inner\/hidden/ });
 });
 
-t.test('routes that all say it do not', async (t) => {
+t.test('an app whose routes all declare their access starts and guards them', async (t) => {
   const app = await guarded(t);
   app.get('/public', { config: { access: 'public' } }, async () => 'x');
   app.get('/user', { config: { access: 'user' } }, async () => 'x');
   await app.ready();
   t.equal((await app.inject('/public')).statusCode, 200);
-  t.not((await app.inject('/user')).statusCode, 200, 'and that of users is closed');
+  t.equal((await app.inject('/user')).statusCode, 401, 'the route for users is guarded');
 });

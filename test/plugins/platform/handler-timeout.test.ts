@@ -1,9 +1,9 @@
-// Which routes may take as long as they like: those that wait for nothing that has no deadline of its own.
+// The handler timeout: the routes without one wait only for things that have a timeout of their own.
 import type { RouteOptions } from 'fastify';
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 
-t.test('every route has ten seconds, but for the few that cost the most by being called most often', async (t) => {
+t.test('every route has a timeout of ten seconds, except the three most frequently called', async (t) => {
   const { app } = await testApp(t);
   const named = (each: RouteOptions) => `${[each.method].flat().join()} ${each.url}`;
   const without = app.routes.filter(({ handlerTimeout }) => handlerTimeout === undefined).map(named);

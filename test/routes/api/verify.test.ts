@@ -1,4 +1,4 @@
-// GET /api/verify/: what a proxy learns of an access token before it lets a request through.
+// GET /api/verify/: a proxy verifies the access token of a request before it forwards the request.
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 import { dropDatabase } from '../../support/keys.js';
@@ -19,23 +19,23 @@ const verify = (authorization?: string, headers: Record<string, string> = {}) =>
     headers: { ...headers, ...(authorization !== undefined && { authorization }) },
   });
 
-/** A token of the account while it has these roles. */
+/** An access token of the account with these roles. */
 async function tokenWith(roles: readonly string[]): Promise<string> {
   const pair = await login();
   await rows`update users set roles = ${roles as string[]}`;
   return (await refresh(pair.refresh_token)).json().access_token;
 }
 
-t.test('a good token is answered with 204, its account and its roles, and no body', async (t) => {
+t.test('a valid token is answered with 204, the account and its roles in headers, and no body', async (t) => {
   const answer = await verify(`Bearer ${(await login()).access_token}`);
   t.equal(answer.statusCode, 204);
   t.equal(answer.body, '');
-  t.match(answer.headers, { 'x-user-id': '1', 'x-user-roles': '', 'cache-control': 'no-store' });
+  t.match(answer.headers, { 'x-user-id': /^1$/, 'x-user-roles': /^$/, 'cache-control': /^no-store$/ });
   t.notOk('content-type' in answer.headers || 'content-length' in answer.headers);
   t.equal((await inject({ method: 'GET', url: '/api/verify', headers: answer.headers as never })).statusCode, 401);
 });
 
-t.test('roles are in the header, each as one item whatever it is called', async (t) => {
+t.test('each role is one item of the header, whatever characters its name has', async (t) => {
   const cases: [roles: string[], header: string][] = [
     [['admin'], 'admin'],
     [['admin', 'editor'], 'admin,editor'],
@@ -53,10 +53,10 @@ t.test('roles are in the header, each as one item whatever it is called', async 
     t.strictSame(String(answer.headers['x-user-roles']).split(',').map(decodeURIComponent), roles);
   }
   const none = await verify(`Bearer ${await tokenWith([])}`, { 'x-user-id': '99', 'x-user-roles': 'admin' });
-  t.match(none.headers, { 'x-user-id': '1', 'x-user-roles': '' }, 'what the caller claims is overwritten');
+  t.match(none.headers, { 'x-user-id': /^1$/, 'x-user-roles': /^$/ }, 'headers of the caller are ignored');
 });
 
-t.test('whatever else comes along with the token, it is the token that is judged', async (t) => {
+t.test('only the token in the Authorization header matters', async (t) => {
   const { access_token: token } = await login();
   const headers = {
     'x-forwarded-method': 'DELETE',
@@ -65,28 +65,28 @@ t.test('whatever else comes along with the token, it is the token that is judged
     cookie: 'access_token=x',
   };
   t.equal((await verify(`Bearer ${token}`, headers)).statusCode, 204);
-  t.equal((await verify(`bearer ${token}`)).statusCode, 204, 'the scheme in any case');
+  t.equal((await verify(`bearer ${token}`)).statusCode, 204, 'the scheme in lower case');
   // RFC 9110 section 11.4.
   t.equal((await verify(`Bearer  ${token}`)).statusCode, 204, 'two spaces');
   const other = (await login()).access_token;
-  t.equal((await verify(`Bearer   ${other}`)).statusCode, 204, 'also of a token that nobody has seen');
+  t.equal((await verify(`Bearer   ${other}`)).statusCode, 204, 'also for a token that is not cached');
   isProblem(t, await verify(undefined, { cookie: `access_token=${token}` }), 'missing_token', 'in a cookie');
   const inQuery = await inject({ method: 'GET', url: `/api/verify/?access_token=${token}` });
   isProblem(t, inQuery, 'missing_token', 'in the query string');
 });
 
-t.test('what is no good token is answered with 401', async (t) => {
+t.test('an invalid token is answered with 401', async (t) => {
   const { access_token: token, refresh_token: refreshToken } = await login();
   const [header, claims, signature = ''] = token.split('.');
   isProblem(t, await verify(), 'missing_token', 'no token');
   isProblem(t, await verify('Basic dTpw'), 'missing_token', 'another scheme');
   const bad = {
-    'no token behind the scheme': 'Bearer',
+    'no token after the scheme': 'Bearer',
     'a refresh token': `Bearer ${refreshToken}`,
     'two tokens': `Bearer ${token} ${token}`,
     'something between': `Bearer\tx ${token}`,
     'a tab': `Bearer\t${token}`,
-    'a bent signature': `Bearer ${header}.${claims}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
+    'a modified signature': `Bearer ${header}.${claims}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
     'no signature': `Bearer ${header}.${claims}.`,
     'no dots': 'Bearer abc',
   };
@@ -95,10 +95,10 @@ t.test('what is no good token is answered with 401', async (t) => {
   }
   t.equal((await verify(`Bearer ${token}`)).statusCode, 204);
   now += 30_000;
-  isProblem(t, await verify(`Bearer ${token}`), 'invalid_token', 'one that has expired, though it was good before');
+  isProblem(t, await verify(`Bearer ${token}`), 'invalid_token', 'an expired token that was valid before');
 });
 
-t.test('HEAD says the same', async (t) => {
+t.test('HEAD is answered like GET', async (t) => {
   const { access_token: token } = await login();
   const head = await inject({ method: 'HEAD', url: '/api/verify/', headers: { authorization: `Bearer ${token}` } });
   t.equal(head.statusCode, 204);
@@ -106,7 +106,7 @@ t.test('HEAD says the same', async (t) => {
   t.equal((await inject({ method: 'HEAD', url: '/api/verify/' })).statusCode, 401);
 });
 
-t.test('a session that has ended goes on until its token expires: the database is not asked', async (t) => {
+t.test('tokens are verified without the database, so an ended session counts until its token expires', async (t) => {
   const seen = await tokenWith(['admin']);
   const unseen = await tokenWith(['admin']);
   t.equal((await verify(`Bearer ${seen}`)).statusCode, 204);
@@ -121,7 +121,7 @@ t.test('a session that has ended goes on until its token expires: the database i
     t.equal((await verify(`Bearer ${token}`)).statusCode, 204, 'without any database');
     const headers = { authorization: `Bearer ${token}` };
     const answer = await client.call('GET', '/api/verify/', { headers });
-    t.match(answer, { statusCode: 204, headers: { 'x-user-id': '1', 'x-user-roles': 'admin' }, body: '' });
+    t.match(answer, { statusCode: 204, headers: { 'x-user-id': /^1$/, 'x-user-roles': /^admin$/ }, body: /^$/ });
   }
   isProblem(t, await verify('Bearer a.b.c'), 'invalid_token', 'a bad token without any database');
   isProblem(t, await verify(), 'missing_token', 'no token and no database');

@@ -1,10 +1,10 @@
-// What other services read: the key set with its validators, and the discovery documents.
+// The key set, with its validators, and the discovery documents.
 import { createHash } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { issuerMetadata } from '#tokens/metadata.js';
 import { testApp } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
-import { keyRows, letKeysPass } from '../../support/keys.js';
+import { ageKeys, keyRows } from '../../support/keys.js';
 import { rowsOf } from '../../support/rows.js';
 import { startService } from '../../support/service.js';
 
@@ -16,7 +16,7 @@ const { inject } = service;
 const rows = rowsOf(t, service.databaseUrl);
 const get = (url: string, headers: Record<string, string> = {}) => inject({ method: 'GET', url, headers });
 
-t.test('the key set is what RFC 7517 says, and may be kept for five minutes', async (t) => {
+t.test('the key set conforms to RFC 7517 and may be cached for five minutes', async (t) => {
   const answer = await get(JWKS);
   t.equal(answer.statusCode, 200);
   t.equal(answer.headers['content-type'], 'application/json; charset=utf-8');
@@ -42,16 +42,16 @@ t.test('the key set is what RFC 7517 says, and may be kept for five minutes', as
   t.strictSame(
     answer.json(),
     { keys: (await keyRows(rows)).map(({ public_jwk: jwk }) => jwk) },
-    'the active key and the next one, as their rows have them',
+    'the active key and the next one, as stored',
   );
   for (const key of answer.json().keys) {
     t.match(key, { kty: 'EC', crv: 'P-256', use: 'sig', alg: 'ES256', kid: /^[\w-]{43}$/ });
     t.strictSame(Object.keys(key), ['kty', 'crv', 'x', 'y', 'use', 'alg', 'kid']);
   }
-  t.equal((await get(`${JWKS}/`)).body, answer.body, 'with a slash too');
+  t.equal((await get(`${JWKS}/`)).body, answer.body, 'also with a slash');
 });
 
-t.test('who has the newest key set gets 304, in every spelling of If-None-Match', async (t) => {
+t.test('a client with the current key set gets 304, for every form of If-None-Match', async (t) => {
   const { headers } = await get(JWKS);
   const etag = String(headers.etag);
   const fresh = [etag, `W/${etag}`, '*', `"other", ${etag}`, `"other",W/${etag} , "third"`, ` ${etag} `, ` * `];
@@ -76,7 +76,7 @@ t.test('who has the newest key set gets 304, in every spelling of If-None-Match'
   for (const value of stale) t.equal((await get(JWKS, { 'if-none-match': value })).statusCode, 200, value);
 });
 
-t.test('HEAD answers as GET does, without the body', async (t) => {
+t.test('HEAD is answered like GET, without the body', async (t) => {
   for (const url of [JWKS, ...DISCOVERY]) {
     const { headers } = await get(url);
     const head = await inject({ method: 'HEAD', url });
@@ -93,7 +93,7 @@ t.test('HEAD answers as GET does, without the body', async (t) => {
 
 t.test('the entity tag changes with the keys, and so does the answer', async (t) => {
   const before = await get(JWKS);
-  await letKeysPass(rows, 90 * 86_400);
+  await ageKeys(rows, 90 * 86_400);
   await service.app.keys.reload();
   const after = await get(JWKS, { 'if-none-match': String(before.headers.etag) });
   t.equal(after.statusCode, 200);
@@ -101,7 +101,7 @@ t.test('the entity tag changes with the keys, and so does the answer', async (t)
   t.equal(after.json().keys.length, 3);
 });
 
-t.test('a browser on another site may read none of it through its user', async (t) => {
+t.test('other sites cannot read it with the credentials of a user', async (t) => {
   for (const url of [JWKS, ...DISCOVERY]) {
     const { headers } = await get(url, { origin: 'https://evil.example', cookie: 'a=b' });
     t.equal(headers['access-control-allow-credentials'], undefined);
@@ -109,7 +109,7 @@ t.test('a browser on another site may read none of it through its user', async (
   }
 });
 
-/** Both documents, which are the same. */
+/** Asserts that both documents are the same and returns one. */
 async function discovery(t: Test, ask: (url: string) => Promise<{ statusCode: number; body: string }>) {
   const [one, two] = await Promise.all(DISCOVERY.map(ask));
   t.equal(one?.statusCode, 200);
@@ -117,7 +117,7 @@ async function discovery(t: Test, ask: (url: string) => Promise<{ statusCode: nu
   return JSON.parse(one?.body ?? '');
 }
 
-t.test('the discovery documents lead from the issuer to the key set', async (t) => {
+t.test('the discovery documents point from the issuer to the key set', async (t) => {
   for (const [issuer, base] of [
     ['https://auth.example.com', 'https://auth.example.com'],
     ['https://auth.example.com/', 'https://auth.example.com'],
@@ -129,7 +129,7 @@ t.test('the discovery documents lead from the issuer to the key set', async (t) 
   ] as const) {
     t.strictSame(
       issuerMetadata(issuer, 'http://localhost:1'),
-      // The issuer letter for letter: verifiers compare it with `iss`.
+      // The issuer unchanged, because verifiers compare it with `iss`.
       { issuer, jwks_uri: `${base}/.well-known/jwks.json`, service_documentation: `${base}/docs/` },
       issuer,
     );
@@ -141,7 +141,7 @@ t.test('the discovery documents lead from the issuer to the key set', async (t) 
       jwks_uri: 'https://www.example.com/auth/.well-known/jwks.json',
       service_documentation: 'https://www.example.com/auth/docs/',
     },
-    'PUBLIC_URL says where things are, the issuer only what it is called',
+    'PUBLIC_URL determines the addresses, and the issuer is only a name',
   );
   const issuer = 'https://auth.example.com/';
   const other = await testApp(t, { env: { ISSUER: issuer } });
@@ -152,7 +152,7 @@ t.test('the discovery documents lead from the issuer to the key set', async (t) 
   t.match(headers['content-type'], /^application\/json/);
 });
 
-t.test('what the request says of its host has no part in it', async (t) => {
+t.test('host headers of the request do not affect the documents', async (t) => {
   const honest = await discovery(t, (url) => get(url));
   const lies = {
     host: 'evil.example',
@@ -166,10 +166,10 @@ t.test('what the request says of its host has no part in it', async (t) => {
   t.strictSame(await discovery(t, (url) => get(url, lies)), honest);
   const trusting = await testApp(t, { env: { TRUST_PROXY: '127.0.0.1', ISSUER: 'https://auth.example.com' } });
   const document = await discovery(t, (url) => trusting.inject({ method: 'GET', url, headers: lies }));
-  t.equal(document.jwks_uri, 'https://auth.example.com/.well-known/jwks.json', 'nor from a proxy that is trusted');
+  t.equal(document.jwks_uri, 'https://auth.example.com/.well-known/jwks.json', 'also not from a trusted proxy');
 });
 
-t.test('without an issuer that is a URL it leads to this machine, at the port that is listened on', async (t) => {
+t.test('if the issuer is not a URL, the documents point to this machine and the listening port', async (t) => {
   const running = await startService(t, await testDatabase(t));
   const document = await discovery(t, (url) => running.call('GET', url, { headers: { host: 'evil.example:1' } }));
   t.match(document, { issuer: 'latchkey', jwks_uri: /^http:\/\/[\w.]+:\d+\/\.well-known\/jwks\.json$/ });
@@ -177,5 +177,5 @@ t.test('without an issuer that is a URL it leads to this machine, at the port th
   t.equal(port, String(running.port));
   t.ok(['localhost', '127.0.0.1'].includes(hostname), hostname);
   const { keys } = JSON.parse((await running.call('GET', pathname)).body);
-  t.equal(keys.length, 2, 'where the keys are');
+  t.equal(keys.length, 2, 'the keys are there');
 });

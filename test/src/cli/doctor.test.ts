@@ -1,4 +1,4 @@
-// latchkey doctor: a good database is found good, and each thing that is wrong is named with what to do.
+// `latchkey doctor`: a good database passes, and every problem is reported with its remedy.
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
@@ -35,7 +35,7 @@ async function doctor(env: Record<string, string>) {
   };
 }
 
-/** A database that a service has run on, with an admin: nothing is wrong. */
+/** A database without problems: a service has run on it, and there is an admin. */
 async function good(t: Test) {
   const url = await testDatabase(t);
   const service = await startService(t, url);
@@ -46,7 +46,7 @@ async function good(t: Test) {
   return { url, rows };
 }
 
-t.test('nothing is wrong, for people and for programs', async (t) => {
+t.test('a database without problems passes, in text and in JSON', async (t) => {
   const { url } = await good(t);
   const env = { ...GOOD, DATABASE_URL: url };
   const found = await doctor(env);
@@ -61,7 +61,7 @@ t.test('nothing is wrong, for people and for programs', async (t) => {
   t.equal(stdout.trimEnd().split('\n').length, found.checks.length, 'one line each');
 });
 
-t.test('what is wrong is named, with what to do', async (t) => {
+t.test('every problem is reported with its remedy', async (t) => {
   const { url, rows } = await good(t);
   const env = { ...GOOD, DATABASE_URL: url };
   const name = new URL(url).pathname.slice(1);
@@ -90,11 +90,11 @@ t.test('what is wrong is named, with what to do', async (t) => {
 
   await rows.unsafe(`alter database ${name} set synchronous_commit = local`);
   const local = await doctor(env);
-  t.equal(local.code, 0, 'warnings alone');
+  t.equal(local.code, 0, 'only warnings');
   t.match(local.bad, { durability: /^warn: synchronous_commit is local/ });
 });
 
-t.test('a database without tables, or without some, is not migrated', async (t) => {
+t.test('a missing migration is reported', async (t) => {
   const empty = await doctor({ ...GOOD, DATABASE_URL: await emptyDatabase(t) });
   t.equal(empty.code, 1);
   t.match(empty.bad, { migrations: /^fail: .*run: latchkey migrate/ });
@@ -108,7 +108,7 @@ t.test('a database without tables, or without some, is not migrated', async (t) 
   t.match((await doctor({ ...GOOD, DATABASE_URL: url })).bad, { migrations: /^fail: / });
 });
 
-t.test('a right that is missing is named; those of docs/database.md are enough', async (t) => {
+t.test('a missing privilege is named, and the grants of docs/database.md are sufficient', async (t) => {
   const { url, rows } = await good(t);
   const role = `doctor_${randomBytes(6).toString('hex')}`;
   const password = 'pw-of-the-doctors-test';
@@ -136,7 +136,7 @@ t.test('a right that is missing is named; those of docs/database.md are enough',
   t.notMatch(less.text, password);
 });
 
-t.test('what keeps everything else from being looked at is said, without a password', async (t) => {
+t.test('a problem that prevents all other checks is reported, without a password', async (t) => {
   const url = await testDatabase(t);
   const away = Object.assign(new URL(url), { port: String(await freePort()), password: 'pw-never-shown' }).href;
   const unreachable = await doctor({ ...GOOD, DATABASE_URL: away });

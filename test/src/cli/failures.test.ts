@@ -1,4 +1,4 @@
-// What an operator reads when a command cannot do its work: one line that says why, and exit code 1.
+// When a command fails, it prints one line with the reason and exits with 1.
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import postgres from 'postgres';
@@ -7,21 +7,21 @@ import { TEST_SECRET } from '../../support/app.js';
 import { emptyDatabase, testDatabase, withDatabaseName } from '../../support/database.js';
 import { freePort, runCommand, serviceEnvironment } from '../../support/service.js';
 
-/** A URL with the parts that differ. */
+/** A URL with some parts replaced. */
 function changed(url: string, parts: Partial<Pick<URL, 'username' | 'password' | 'port' | 'hostname'>>): string {
   return Object.assign(new URL(url), parts).href;
 }
 
-t.test('one line on stderr and exit code 1', async (t) => {
+t.test('every cause of failure is explained in one line on stderr, with exit code 1', async (t) => {
   t.jobs = 2;
   const good = await testDatabase(t);
   const empty = await emptyDatabase(t);
   const restricted = await roleWithoutRights(t, good);
   const nobody = await freePort();
 
-  // Each is a process: what both commands read in the same way is tried with one of them.
+  // Each case starts a process: what both commands read in the same way is tested with one of them.
   const cases: Record<string, { env: Record<string, string>; line: RegExp; only?: 'migrate' | 'serve' }> = {
-    'the URL is none': {
+    'the URL is invalid': {
       env: { DATABASE_URL: 'localhost:5432' },
       line: /DATABASE_URL must be a postgres:\/\/ URL, for example/,
     },
@@ -86,13 +86,13 @@ t.test('one line on stderr and exit code 1', async (t) => {
       line: /DATABASE_URL is required when NODE_ENV is production, for example/,
       only: 'serve',
     },
-    'PORT is none': { env: { PORT: 'http' }, line: /PORT must be integer, for example PORT=3000/, only: 'serve' },
+    'PORT is invalid': { env: { PORT: 'http' }, line: /PORT must be integer, for example PORT=3000/, only: 'serve' },
     'HOST has no address': {
       env: { HOST: 'no-such-host.invalid' },
       line: /^latchkey: HOST is a name (without an address|that cannot be looked up), for example HOST=0\.0\.0\.0/,
       only: 'serve',
     },
-    'a setting in the environment is none': {
+    'a setting in the environment is invalid': {
       env: { SETTING_ACCESS_TOKEN_LIFETIME: '0' },
       line: /SETTING_ACCESS_TOKEN_LIFETIME must be an integer from 1 to .*, for example/,
       only: 'serve',
@@ -110,14 +110,14 @@ t.test('one line on stderr and exit code 1', async (t) => {
         t.equal(code, 1);
         t.match(stderr, line);
         t.match(stderr, /^latchkey: [^\n]+\n$/, 'one line');
-        t.notMatch(stderr + stdout, /secret-pw/, 'never the password');
-        t.notMatch(stderr + stdout, TEST_SECRET.slice(0, 31), 'never the secret');
+        t.notMatch(stderr + stdout, /secret-pw/, 'the password is not printed');
+        t.notMatch(stderr + stdout, TEST_SECRET.slice(0, 31), 'the secret is not printed');
       });
     }
   }
 });
 
-t.test('a port that is taken, in one line', async (t) => {
+t.test('a port that is in use is reported in one line', async (t) => {
   const url = await testDatabase(t);
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
@@ -132,14 +132,14 @@ t.test('a port that is taken, in one line', async (t) => {
   }
 });
 
-t.test('a command that there is not shows which there are', async (t) => {
+t.test('an unknown command lists the existing ones', async (t) => {
   const { code, stderr } = await runCommand(['srve'], {});
   t.equal(code, 1);
   t.match(stderr, /unknown command 'srve'/);
   t.match(stderr, /serve.*migrate/s);
 });
 
-/** Name and password of a user of the server that may connect and nothing else. */
+/** Name and password of a role that may connect and has no other privileges. */
 async function roleWithoutRights(t: Parameters<typeof testDatabase>[0], url: string) {
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   const username = `latchkey_test_nobody_${process.pid}`;

@@ -1,4 +1,4 @@
-// latchkey settings: what an operator types while the service runs.
+// `latchkey settings`, while the service runs.
 import t, { type Test } from 'tap';
 import { settingNames } from '#settings/registry.js';
 import { testDatabase } from '../../support/database.js';
@@ -16,7 +16,7 @@ async function command(t: Test, env: Record<string, string> = {}) {
   };
 }
 
-t.test('a change is in the next token of a running service, and so is its reset', async (t) => {
+t.test('a change and a reset take effect in the next token of a running service', async (t) => {
   const { url, settings } = await command(t);
   const service = await startService(t, url);
   await service.register(EMAIL);
@@ -33,7 +33,7 @@ t.test('a change is in the next token of a running service, and so is its reset'
     stdout: 'ACCESS_TOKEN_LIFETIME  60 seconds  database\n',
     stderr: '',
   });
-  // By notification: well before the poll, which comes every 4 s.
+  // By notification, before the poll, which comes every 4 s.
   await until('the new lifetime', async () => (await lifetime()) === 60);
 
   const reset = await settings('reset', 'ACCESS_TOKEN_LIFETIME');
@@ -41,7 +41,7 @@ t.test('a change is in the next token of a running service, and so is its reset'
   await until('the default', async () => (await lifetime()) === 30);
 });
 
-t.test('list and get show values and where they come from, for people and for programs', async (t) => {
+t.test('list and get show values and their source, in text and in JSON', async (t) => {
   const { settings } = await command(t, { SETTING_PASSWORD_MIN_LENGTH: '12' });
   await settings('set', 'REQUIRE_CURRENT_PASSWORD', 'true');
 
@@ -72,7 +72,7 @@ t.test('list and get show values and where they come from, for people and for pr
   t.strictSame(one, { name: 'PASSWORD_MIN_LENGTH', value: 12, source: 'environment', default: 12, version: 0 });
 });
 
-t.test('what cannot be is refused in one line, and nothing changes', async (t) => {
+t.test('an invalid value or name is refused in one line, and nothing changes', async (t) => {
   const { settings } = await command(t);
   const refused: [string[], RegExp][] = [
     [['set', 'ACCESS_TOKEN_LIFETIME', '0'], /ACCESS_TOKEN_LIFETIME must be an integer from 1 to 86400 seconds/],
@@ -98,7 +98,7 @@ t.test('what cannot be is refused in one line, and nothing changes', async (t) =
   t.notMatch((await settings('list')).stdout, /database|environment/);
 });
 
-t.test('the history says what a setting was, and a rollback goes back there', async (t) => {
+t.test('the history shows earlier values, and a rollback restores one', async (t) => {
   const { url, settings } = await command(t);
   await settings('set', 'ACCESS_TOKEN_LIFETIME', '60');
   await settings('set', 'PASSWORD_MIN_LENGTH', '12');
@@ -106,7 +106,7 @@ t.test('the history says what a setting was, and a rollback goes back there', as
   t.match(await settings('rollback', 'ACCESS_TOKEN_LIFETIME', '1'), {
     code: 0,
     stdout: 'ACCESS_TOKEN_LIFETIME  60 seconds  database\n',
-    stderr: '',
+    stderr: /^$/,
   });
   t.match(await settings('rollback', 'ACCESS_TOKEN_LIFETIME', '0'), {
     code: 0,

@@ -1,10 +1,11 @@
-// Rows of signing keys that are lost or damaged: the service goes on with what it has, says so once, and heals what it can.
+// Lost or damaged rows of signing keys: the service continues with the keys in memory, logs it once, and replaces what it can.
 import type postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { buildApp } from '#app.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
 import { type TestApp, testAppOn, testConfiguration } from '../../support/app.js';
 import {
+  ageKeys,
   announceKeys,
   dropDatabase,
   type KeyRow,
@@ -12,12 +13,11 @@ import {
   keyRows,
   keyStates,
   kidOf,
-  letKeysPass,
-  pairOfInstances,
+  linesOf,
   publishedKids,
   reloadKeys,
-  said,
   tokenOf,
+  twoInstances,
   verifyStatus,
 } from '../../support/keys.js';
 import { matchAll } from '../../support/match.js';
@@ -29,12 +29,12 @@ const UNREADABLE = 'a signing key cannot be read';
 const loud = ({ logLines }: TestApp) =>
   logLines().filter(({ level }) => ['warn', 'error', 'fatal'].includes(`${level}`));
 
-/** Calls by turns on every instance until told to stop; resolves to the statuses that came. A failed login throws. */
+/** Calls every instance in turn until `end`, which resolves to the statuses seen. A failed login throws. */
 function traffic(all: readonly TestApp[]) {
-  let going = true;
+  let active = true;
   const statuses = new Set<number>();
   const run = async (on: TestApp) => {
-    while (going) {
+    while (active) {
       const pair = await on.login();
       for (const other of all) {
         statuses.add(await verifyStatus(other, pair.access_token));
@@ -47,14 +47,14 @@ function traffic(all: readonly TestApp[]) {
   const running = Promise.all(all.map(run));
   return {
     end: async (): Promise<number[]> => {
-      going = false;
+      active = false;
       await running;
       return [...statuses].sort();
     },
   };
 }
 
-/** A start on this database fails, with one line that names exactly these keys. */
+/** Asserts that a start on this database fails with one line that names these keys. */
 async function startFails(t: Test, databaseUrl: string, kids: readonly string[], what: string): Promise<void> {
   const starting = buildApp(testConfiguration(databaseUrl, { LOG_LEVEL: 'silent' }));
   const error = await starting.then(
@@ -74,44 +74,47 @@ const lost: Record<string, { where: (rows: postgres.Sql) => postgres.Fragment; t
 };
 
 for (const [what, { where, tokensDie }] of Object.entries(lost)) {
-  t.test(`${what} deleted under traffic: there is a new one at once, and no answer is an error of ours`, async (t) => {
-    const { one, two, all, rows } = await pairOfInstances(t);
-    const token = await tokenOf(one);
-    const { kid } = await keyIn(rows, 'active');
-    const calls = traffic(all);
-    await rows`delete from signing_keys where ${where(rows)}`;
-    await announceKeys(rows);
-    await until('there are both again', async () => {
-      const { active, next } = await keyStates(rows);
-      return active === 1 && next === 1;
-    });
-    await reloadKeys(all);
-    const statuses = await calls.end();
-    t.ok(
-      statuses.every((status) => status < 500),
-      `${statuses}`,
-    );
-    t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 });
-    const kids = (await keyRows(rows)).map((row) => row.kid);
-    for (const each of all) {
-      t.strictSame(await publishedKids(each), kids);
-      t.equal(await verifyStatus(each, token), tokensDie ? 401 : 204, 'a token from before');
-      const signed = await tokenOf(each);
-      t.equal(kidOf(signed), (await keyIn(rows, 'active')).kid);
-      t.equal(await verifyStatus(one, signed), 204);
-      t.equal(await verifyStatus(two, signed), 204);
-    }
-    for (let i = 0; i < 5; i += 1) await reloadKeys(all);
-    const complaints = all.flatMap((each) => said(each, 'no active signing key: the last one signs'));
-    if (tokensDie) {
-      t.ok(complaints.length >= 1, 'it is said');
-      t.ok(complaints.every((line) => line.level === 'error' && line.kid === kid));
-    }
-    for (const each of all) t.ok(loud(each).length <= 2, `and not for ever: ${JSON.stringify(loud(each))}`);
-  });
+  t.test(
+    `when ${what} is deleted under traffic, it is replaced at once, and no call gets a server error`,
+    async (t) => {
+      const { one, two, all, rows } = await twoInstances(t);
+      const token = await tokenOf(one);
+      const { kid } = await keyIn(rows, 'active');
+      const calls = traffic(all);
+      await rows`delete from signing_keys where ${where(rows)}`;
+      await announceKeys(rows);
+      await until('both keys exist again', async () => {
+        const { active, next } = await keyStates(rows);
+        return active === 1 && next === 1;
+      });
+      await reloadKeys(all);
+      const statuses = await calls.end();
+      t.ok(
+        statuses.every((status) => status < 500),
+        `${statuses}`,
+      );
+      t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 });
+      const kids = (await keyRows(rows)).map((row) => row.kid);
+      for (const each of all) {
+        t.strictSame(await publishedKids(each), kids);
+        t.equal(await verifyStatus(each, token), tokensDie ? 401 : 204, 'an earlier token');
+        const signed = await tokenOf(each);
+        t.equal(kidOf(signed), (await keyIn(rows, 'active')).kid);
+        t.equal(await verifyStatus(one, signed), 204);
+        t.equal(await verifyStatus(two, signed), 204);
+      }
+      for (let i = 0; i < 5; i += 1) await reloadKeys(all);
+      const errors = all.flatMap((each) => linesOf(each, 'no active signing key: the last one signs'));
+      if (tokensDie) {
+        t.ok(errors.length >= 1, 'it is logged');
+        t.ok(errors.every((line) => line.level === 'error' && line.kid === kid));
+      }
+      for (const each of all) t.ok(loud(each).length <= 2, `not repeatedly: ${JSON.stringify(loud(each))}`);
+    },
+  );
 }
 
-/** What is done to a row, and what is said of it. */
+/** Damage to a row, and the message that reports it. */
 const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Promise<unknown>; wrong: RegExp }> = {
   'a flipped bit in the private key': {
     change: (rows, { kid }) =>
@@ -135,7 +138,7 @@ const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Pro
     change: (rows, { kid }) => rows`update signing_keys set alg = 'HS256' where kid = ${kid}`,
     wrong: /AUTH_SECRET does not open its private key/,
   },
-  'no algorithm of ours': {
+  'an unknown algorithm': {
     change: (rows, { kid }) => rows`update signing_keys set alg = 'none' where kid = ${kid}`,
     wrong: /its algorithm is unknown/,
   },
@@ -148,7 +151,7 @@ const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Pro
     change: (rows, { kid }) => rows`update signing_keys set public_jwk = null where kid = ${kid}`,
     wrong: /its public key cannot be read/,
   },
-  'a public key that is none': {
+  'an invalid public key': {
     change: (rows, { kid }) => rows`update signing_keys set public_jwk = '[1, "two", null]' where kid = ${kid}`,
     wrong: /its public key cannot be read/,
   },
@@ -156,90 +159,91 @@ const damages: Record<string, { change: (rows: postgres.Sql, row: KeyRow) => Pro
 
 for (const state of ['active', 'next'] as const) {
   t.test(
-    `a damaged row of the ${state} key: said once, the last good one stays, and no start without it`,
+    `a damaged row of the ${state} key is logged once, the copy in memory stays in use, and a start fails`,
     async (t) => {
-      const { one, two, all, rows } = await pairOfInstances(t);
+      const { one, two, all, rows } = await twoInstances(t);
       const row = await keyIn(rows, state);
       const published = await publishedKids(one);
       const token = await tokenOf(one);
       const calls = traffic(all);
       let reported = 0;
-      // All of them for the key that signs; the other one is read in the same way.
+      // All cases for the active key, and some for the next one, which is read in the same way.
       const some = Object.entries(damages).filter((_, i) => state === 'active' || i % 3 === 0);
       for (const [what, { change, wrong }] of some) {
         await change(rows, row);
         await announceKeys(rows);
         reported += 1;
         for (const each of all) {
-          await until(`${what} is reported`, () => said(each, UNREADABLE).length === reported);
-          t.match(said(each, UNREADABLE).at(-1), { level: 'error', kid: row.kid, state, wrong }, what);
+          await until(`${what} is reported`, () => linesOf(each, UNREADABLE).length === reported);
+          t.match(linesOf(each, UNREADABLE).at(-1), { level: 'error', kid: row.kid, state, wrong }, what);
         }
         for (let i = 0; i < 3; i += 1) await reloadKeys(all);
         for (const each of all) {
-          t.equal(said(each, UNREADABLE).length, reported, `${what}: said once`);
+          t.equal(linesOf(each, UNREADABLE).length, reported, `${what}: logged once`);
           t.strictSame((await publishedKids(each)).sort(), [...published].sort(), `${what}: still published`);
           const signed = await tokenOf(each);
           t.equal(kidOf(signed), kidOf(token), `${what}: the same key signs`);
-          for (const other of all) t.equal(await verifyStatus(other, signed), 204, `${what}: and verifies`);
+          for (const other of all) t.equal(await verifyStatus(other, signed), 204, `${what}: it verifies`);
         }
         await startFails(t, one.databaseUrl, [row.kid], what);
-        t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 }, `${what}: nothing was made`);
+        t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 }, `${what}: no key was created`);
         await rows`
         update signing_keys set
           alg = ${row.alg}, private_key = ${row.private_key}, public_jwk = ${rows.json(row.public_jwk as never)}
         where kid = ${row.kid}`;
         await reloadKeys(all);
       }
-      t.strictSame(await calls.end(), [200, 204], 'nothing failed meanwhile');
+      t.strictSame(await calls.end(), [200, 204], 'no call failed');
       t.equal(await verifyStatus(two, token), 204);
       await testAppOn(t, one.databaseUrl);
-      t.pass('with the row as it was the service starts');
+      t.pass('with the restored row the service starts');
     },
   );
 }
 
-t.test('a next key that is damaged never signs: the one before goes on until the operator gives it up', async (t) => {
-  const { one, all, rows } = await pairOfInstances(t);
+t.test('a damaged next key never signs: the active key stays until the operator retires the damaged one', async (t) => {
+  const { one, all, rows } = await twoInstances(t);
   const active = await keyIn(rows, 'active');
   const damaged = await keyIn(rows, 'next');
   await damages['a flipped bit in the private key']?.change(rows, damaged);
   for (let i = 0; i < 3; i += 1) await reloadKeys(all);
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await reloadKeys(all);
-  t.equal((await keyIn(rows, 'active')).kid, active.kid, 'though it would be due');
-  t.equal((await keyIn(rows, 'next')).kid, damaged.kid, 'and nothing is replaced');
+  t.equal((await keyIn(rows, 'active')).kid, active.kid, 'although a rotation is due');
+  t.equal((await keyIn(rows, 'next')).kid, damaged.kid, 'the damaged key is not replaced');
   await one.app.keys.retire(damaged.kid);
   await reloadKeys(all);
   const next = await keyIn(rows, 'next');
-  await letKeysPass(rows, 7200);
+  await ageKeys(rows, 7200);
   await reloadKeys(all);
   await reloadKeys(all);
-  t.equal((await keyIn(rows, 'active')).kid, next.kid, 'which signs after KEY_LEAD_TIME');
+  t.equal((await keyIn(rows, 'active')).kid, next.kid, 'the new next key signs after KEY_LEAD_TIME');
   const late = await testAppOn(t, one.databaseUrl);
-  t.equal(kidOf(await tokenOf(late)), next.kid, 'and the service starts again');
+  t.equal(kidOf(await tokenOf(late)), next.kid, 'a service can start again');
 });
 
-t.test('a damaged row of a retired key costs the tokens of that key, and of no other, and no start', async (t) => {
-  const { one, two, all, rows } = await pairOfInstances(t);
+t.test('a damaged row of a retired key invalidates only its tokens, and does not prevent a start', async (t) => {
+  const { one, two, all, rows } = await twoInstances(t);
   const old = await tokenOf(one);
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await reloadKeys(all);
   const retired = await keyIn(rows, 'retired');
   await rows`update signing_keys set private_key = ''::bytea where kid = ${retired.kid}`;
   await reloadKeys(all);
   const third = await testAppOn(t, one.databaseUrl);
-  t.strictSame(loud(third), [], 'its private key is needed no more');
+  t.strictSame(loud(third), [], 'its private key is no longer needed');
   await damages['no public key']?.change(rows, retired);
   await reloadKeys(all);
   const late = await testAppOn(t, one.databaseUrl);
-  matchAll(t, said(late, UNREADABLE), [{ level: 'error', kid: retired.kid, state: 'retired' }]);
-  for (const each of [one, two, third]) t.equal(await verifyStatus(each, old), 204, 'who knew it goes on');
-  t.equal(await verifyStatus(late, old), 401, 'who starts now does not know it');
+  matchAll(t, linesOf(late, UNREADABLE), [{ level: 'error', kid: retired.kid, state: 'retired' }]);
+  for (const each of [one, two, third])
+    t.equal(await verifyStatus(each, old), 204, 'instances that have read the key accept its token');
+  t.equal(await verifyStatus(late, old), 401, 'an instance that starts later does not');
   t.equal(await verifyStatus(late, await tokenOf(one)), 204);
 });
 
-t.test('what stands in a row beside the public key is not published', async (t) => {
-  const { one, two, all, rows } = await pairOfInstances(t);
+t.test('other members in the row of a public key are not published', async (t) => {
+  const { one, two, all, rows } = await twoInstances(t);
   await rows`update signing_keys set public_jwk = public_jwk || '{"d": "secret", "k": "secret", "use": "enc", "x5u": "u"}'`;
   await reloadKeys(all);
   const late = await testAppOn(t, one.databaseUrl);
@@ -250,18 +254,18 @@ t.test('what stands in a row beside the public key is not published', async (t) 
   }
 });
 
-t.test('with the database away tokens are signed and verified with the keys in memory', async (t) => {
-  const { one, rows } = await pairOfInstances(t);
+t.test('without a database tokens are signed and verified with the keys in memory', async (t) => {
+  const { one, rows } = await twoInstances(t);
   const token = await tokenOf(one);
   await rows.end();
   await dropDatabase(t, one.databaseUrl);
   const away = 'signing keys cannot be read: the last ones stay in force';
-  await until('it is noticed', () => said(one, away).length > 0);
+  await until('the outage is logged', () => linesOf(one, away).length > 0);
   await t.rejects(one.app.keys.reload());
   t.equal(await verifyStatus(one, token), 204);
-  t.ok((await one.me(token)).statusCode >= 500, 'the database is away indeed');
+  t.ok((await one.me(token)).statusCode >= 500, 'the database is unreachable');
   const signed = one.app.tokens.issue({ userId: 1, sessionId: 1, username: '', roles: [], permissions: [] });
   t.equal(await verifyStatus(one, signed), 204);
   t.equal((await publishedKids(one)).length, 2);
-  t.equal(said(one, away).length, 1, 'and it is said once');
+  t.equal(linesOf(one, away).length, 1, 'it is logged once');
 });

@@ -1,21 +1,21 @@
-// The life of a signing key on real instances: made once however many start, next, active, retired, gone.
+// The lifecycle of signing keys on real instances: created once, next, active, retired, removed.
 import t, { type Test } from 'tap';
 import { signingAlgorithms } from '#platform/config/signing-algorithms.js';
 import { TEST_SECRET, type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import {
+  ageKeys,
   announceKeys,
   keyIn,
   keyRows,
   keyStates,
   kidOf,
-  letKeysPass,
-  pairOfInstances,
+  linesOf,
   publishedKids,
   reloadKeys,
-  said,
-  signsWith,
   tokenOf,
+  twoInstances,
+  untilSigningWith,
   verifyStatus,
 } from '../../support/keys.js';
 import { matchAll } from '../../support/match.js';
@@ -26,14 +26,14 @@ import { until } from '../../support/until.js';
 const DAY = 86_400;
 const ROTATED = 'signing key rotated';
 
-const lines = (all: readonly TestApp[], message: string) => all.flatMap((each) => said(each, message)).length;
+const lines = (all: readonly TestApp[], message: string) => all.flatMap((each) => linesOf(each, message)).length;
 
-/** Every instance answers 204 for the token. */
+/** Asserts that every instance accepts the token. */
 async function isGood(t: Test, all: readonly TestApp[], token: string, what: string): Promise<void> {
   for (const [i, each] of all.entries()) t.equal(await verifyStatus(each, token), 204, `${what}, instance ${i}`);
 }
 
-/** Every instance answers 401 for the token. */
+/** Asserts that every instance refuses the token. */
 async function isRefused(t: Test, all: readonly TestApp[], accessToken: string, what: string): Promise<void> {
   for (const [i, each] of all.entries()) {
     t.equal(await verifyStatus(each, accessToken), 401, `${what}, instance ${i}`);
@@ -41,12 +41,12 @@ async function isRefused(t: Test, all: readonly TestApp[], accessToken: string, 
   }
 }
 
-t.test('eight instances that meet an empty database at once make one active key and one next key', async (t) => {
+t.test('eight instances that start on an empty database at once create one active and one next key', async (t) => {
   const url = await testDatabase(t);
   const all = await Promise.all(Array.from({ length: 8 }, () => testAppOn(t, url)));
   const rows = rowsOf(t, url);
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 });
-  t.equal(lines(all, 'signing key made'), 2, 'each once');
+  t.equal(lines(all, 'signing key made'), 2, 'each is created once');
   const [first] = all;
   await first?.register();
   const { kid } = await keyIn(rows, 'active');
@@ -55,24 +55,24 @@ t.test('eight instances that meet an empty database at once make one active key 
     const token = await tokenOf(each);
     t.equal(kidOf(token), kid, `instance ${i} signs with the one key`);
     for (const other of all) t.equal(await verifyStatus(other, token), 204);
-    await until('both are published', async () => (await publishedKids(each)).length === 2);
+    await until('both keys are published', async () => (await publishedKids(each)).length === 2);
     t.strictSame(await publishedKids(each), published, `instance ${i} publishes both`);
   }
 });
 
-t.test('a key that is old enough gives way to the next one, once, and what it has signed stays good', async (t) => {
-  const { one, two, all, rows } = await pairOfInstances(t);
+t.test('a key that is due is replaced by the next one, once, and its tokens stay valid', async (t) => {
+  const { one, two, all, rows } = await twoInstances(t);
   const before = await keyIn(rows, 'active');
   const next = await keyIn(rows, 'next');
   const old = await tokenOf(one);
-  await letKeysPass(rows, 90 * DAY);
-  // Nobody was told: this is the poll's work.
-  for (const each of all) await signsWith(each, next.kid);
+  await ageKeys(rows, 90 * DAY);
+  // Without a notification: the poll has to find it.
+  for (const each of all) await untilSigningWith(each, next.kid);
   t.equal(lines(all, ROTATED), 1);
   await reloadKeys(all);
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 1 });
   t.equal((await keyIn(rows, 'retired')).kid, before.kid);
-  t.equal(lines(all, ROTATED), 1, 'and no second time');
+  t.equal(lines(all, ROTATED), 1, 'no second rotation');
   for (const each of all) {
     const token = await tokenOf(each);
     t.equal(kidOf(token), next.kid);
@@ -83,8 +83,8 @@ t.test('a key that is old enough gives way to the next one, once, and what it ha
   await isGood(t, [two, one], old, 'a token of the retired key');
 });
 
-t.test('nothing rotates before it is time', async (t) => {
-  const { all, rows } = await pairOfInstances(t);
+t.test('no key rotates before it is due', async (t) => {
+  const { all, rows } = await twoInstances(t);
   const { kid } = await keyIn(rows, 'active');
   const still = async (what: string) => {
     await reloadKeys(all);
@@ -93,33 +93,33 @@ t.test('nothing rotates before it is time', async (t) => {
   await rows`update signing_keys set activated_at = now() - interval '4000 days' where state = 'active'`;
   await still('the next key has not been published for KEY_LEAD_TIME');
   await rows`update signing_keys set created_at = now() - interval '7190 seconds' where state = 'next'`;
-  await still('nor has it for all of it');
+  await still('the lead time is not quite over');
   await rows`update signing_keys set activated_at = now() - interval '89.9 days' where state = 'active'`;
   await rows`update signing_keys set created_at = now() - interval '4000 days' where state = 'next'`;
   await still('KEY_ROTATION_DAYS have not passed');
-  await letKeysPass(rows, DAY);
+  await ageKeys(rows, DAY);
   await reloadKeys(all);
-  t.not((await keyIn(rows, 'active')).kid, kid, 'now it is time');
+  t.not((await keyIn(rows, 'active')).kid, kid, 'now it is due');
 });
 
-t.test('with KEY_ROTATION_DAYS=0 a key signs for ever', async (t) => {
+t.test('with KEY_ROTATION_DAYS=0 keys never rotate', async (t) => {
   const service = await testApp(t, { env: { SETTING_KEY_ROTATION_DAYS: '0' } });
   const rows = rowsOf(t, service.databaseUrl);
   const { kid } = await keyIn(rows, 'active');
-  await letKeysPass(rows, 4000 * DAY);
+  await ageKeys(rows, 4000 * DAY);
   await service.app.keys.reload();
   t.equal(service.app.keys.current().kid, kid);
   await service.app.settings.set('KEY_ROTATION_DAYS', 365, 'test');
   await service.app.keys.reload();
-  t.not(service.app.keys.current().kid, kid, 'until it is set to something');
+  t.not(service.app.keys.current().kid, kid, 'until the setting is changed');
 });
 
-t.test('instances that find a rotation due at the same moment make one of it', async (t) => {
-  const { all, rows } = await pairOfInstances(t);
+t.test('instances that find a rotation due at the same time rotate once', async (t) => {
+  const { all, rows } = await twoInstances(t);
   for (let round = 1; round <= 5; round += 1) {
     const next = await keyIn(rows, 'next');
-    await letKeysPass(rows, 90 * DAY);
-    // Its tokens would be dead by now; this is about how many there come to be.
+    await ageKeys(rows, 90 * DAY);
+    // Keeps the retired keys, so that they can be counted.
     await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
     await reloadKeys(all);
     t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: round });
@@ -133,11 +133,11 @@ t.test('instances that find a rotation due at the same moment make one of it', a
   );
 });
 
-t.test('of two rotations that are asked for at the same moment one is made, and the other is told', async (t) => {
-  const { all, rows } = await pairOfInstances(t);
+t.test('of two rotations requested at the same time one succeeds and the other is refused', async (t) => {
+  const { all, rows } = await twoInstances(t);
   for (const early of [true, false]) {
     const next = await keyIn(rows, 'next');
-    await letKeysPass(rows, DAY);
+    await ageKeys(rows, DAY);
     await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
     const results = await Promise.allSettled(all.map(({ app }) => app.keys.rotate({ early })));
     t.strictSame(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
@@ -150,58 +150,62 @@ t.test('of two rotations that are asked for at the same moment one is made, and 
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 2 });
 });
 
-t.test('a retired key verifies until its last token is dead, and is then gone everywhere', async (t) => {
-  const { one, two, all, rows } = await pairOfInstances(t);
+t.test('a retired key verifies until its last token has expired and is then removed everywhere', async (t) => {
+  const { one, two, all, rows } = await twoInstances(t);
   const old = await tokenOf(one);
   await isGood(t, all, old, 'before');
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await reloadKeys(all);
   const retired = await keyIn(rows, 'retired');
   t.equal(retired.kid, kidOf(old));
   const seconds = (Number(retired.expires_at) - Number(retired.retired_at)) / 1000;
-  t.equal(seconds, 30 + 65, 'its last token, the time until all have heard of it, and a minute of leeway');
+  t.equal(
+    seconds,
+    30 + 65,
+    'the lifetime of its last token, the time until every instance follows, and a minute of leeway',
+  );
 
   await rows`update signing_keys set expires_at = now() + interval '30 seconds' where kid = ${retired.kid}`;
   await one.app.keys.reload();
-  t.ok((await publishedKids(one)).includes(retired.kid), 'it is there to its end');
+  t.ok((await publishedKids(one)).includes(retired.kid), 'it is published until then');
   await rows`update signing_keys set expires_at = now() where kid = ${retired.kid}`;
   await one.app.keys.reload();
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 });
-  await until('the other has heard of it', async () => !(await publishedKids(two)).includes(retired.kid));
+  await until('the other instance follows', async () => !(await publishedKids(two)).includes(retired.kid));
   t.notOk((await publishedKids(one)).includes(retired.kid));
-  await isRefused(t, all, old, 'a token that had been verified before');
+  await isRefused(t, all, old, 'a token that was verified before');
   t.equal(lines(all, 'signing key removed: its tokens are dead'), 1);
-  await isGood(t, all, await tokenOf(two), 'the others');
+  await isGood(t, all, await tokenOf(two), 'other tokens');
 });
 
-t.test('a retired key stays for the longest lifetime that it has signed with', async (t) => {
-  const { one, rows } = await pairOfInstances(t);
+t.test('a retired key is kept for the longest token lifetime that it has signed', async (t) => {
+  const { one, rows } = await twoInstances(t);
   await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 3600, 'test');
   await announceKeys(rows);
-  await until('it is noted', async () => (await keyIn(rows, 'active')).longest_lifetime === 3600);
+  await until('the lifetime is stored', async () => (await keyIn(rows, 'active')).longest_lifetime === 3600);
   await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 10, 'test');
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await one.app.keys.reload();
   const { longest_lifetime: longest, expires_at: expires, retired_at: retired } = await keyIn(rows, 'retired');
   t.equal(longest, 3600);
   t.equal((Number(expires) - Number(retired)) / 1000, 3600 + 65);
-  t.equal((await keyIn(rows, 'active')).longest_lifetime, 10, 'the one after it begins anew');
+  t.equal((await keyIn(rows, 'active')).longest_lifetime, 10, 'the next key starts with the current lifetime');
 });
 
 for (const state of ['active', 'next', 'retired'] as const) {
-  t.test(`ending the ${state} key early refuses its tokens everywhere at once, and the service goes on`, async (t) => {
-    const { one, two, all, rows } = await pairOfInstances(t);
+  t.test(`retiring the ${state} key early invalidates its tokens everywhere at once`, async (t) => {
+    const { one, two, all, rows } = await twoInstances(t);
     const first = await tokenOf(one);
-    await letKeysPass(rows, 90 * DAY);
+    await ageKeys(rows, 90 * DAY);
     await reloadKeys(all);
     const second = await tokenOf(one);
-    // Verified before, so remembered: that must not help.
+    // The tokens are in the verification cache, which must not matter.
     for (const token of [first, second]) await isGood(t, all, token, 'before');
     const successor = await keyIn(rows, 'next');
     const { kid } = await keyIn(rows, state);
 
     t.equal(await one.app.keys.retire(kid), state);
-    for (const each of all) await until('it is followed', async () => !(await publishedKids(each)).includes(kid));
+    for (const each of all) await until('the instance follows', async () => !(await publishedKids(each)).includes(kid));
     for (const token of [first, second]) {
       if (kidOf(token) === kid) await isRefused(t, all, token, 'a token of the key');
       else await isGood(t, all, token, 'a token of another key');
@@ -214,7 +218,7 @@ for (const state of ['active', 'next', 'retired'] as const) {
     const signing = (await keyIn(rows, 'active')).kid;
     t.equal(signing, state === 'active' ? successor.kid : kidOf(second));
     for (const each of all) {
-      await signsWith(each, signing);
+      await untilSigningWith(each, signing);
       await isGood(t, all, await tokenOf(each), 'a new token');
     }
     await t.rejects(two.app.keys.retire(kid), { message: `there is no signing key ${kid}; see: latchkey keys list` });
@@ -222,28 +226,31 @@ for (const state of ['active', 'next', 'retired'] as const) {
 }
 
 for (const alg of signingAlgorithms) {
-  t.test(`SIGNING_ALGORITHM=${alg}: tokens are signed, verified and published so`, async (t) => {
-    const { one, two, all, rows } = await pairOfInstances(t, { env: { SIGNING_ALGORITHM: alg } });
-    const token = await tokenOf(one);
-    t.match(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()), {
-      alg,
-      typ: 'at+jwt',
-      kid: (await keyIn(rows, 'active')).kid,
-    });
-    t.equal((await two.me(token)).statusCode, 200);
-    await isGood(t, all, token, 'a token');
-    const kids = (await keyRows(rows)).map(({ kid }) => kid);
-    await until('all have both', () => two.app.keys.find(kids[1] ?? '') !== undefined);
-    for (const each of all) t.strictSame(await publishedKids(each), alg === 'HS256' ? [] : kids);
-    await letKeysPass(rows, 90 * DAY);
-    await reloadKeys(all);
-    await isGood(t, all, token, 'a token of the retired key');
-    await isGood(t, all, await tokenOf(two), 'a token of the new key');
-  });
+  t.test(
+    `SIGNING_ALGORITHM=${alg}: tokens are signed and verified with it, and its public keys are published`,
+    async (t) => {
+      const { one, two, all, rows } = await twoInstances(t, { env: { SIGNING_ALGORITHM: alg } });
+      const token = await tokenOf(one);
+      t.match(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()), {
+        alg,
+        typ: 'at+jwt',
+        kid: (await keyIn(rows, 'active')).kid,
+      });
+      t.equal((await two.me(token)).statusCode, 200);
+      await isGood(t, all, token, 'a token');
+      const kids = (await keyRows(rows)).map(({ kid }) => kid);
+      await until('the other instance has both keys', () => two.app.keys.find(kids[1] ?? '') !== undefined);
+      for (const each of all) t.strictSame(await publishedKids(each), alg === 'HS256' ? [] : kids);
+      await ageKeys(rows, 90 * DAY);
+      await reloadKeys(all);
+      await isGood(t, all, token, 'a token of the retired key');
+      await isGood(t, all, await tokenOf(two), 'a token of the new key');
+    },
+  );
 }
 
-t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs after KEY_LEAD_TIME', async (t) => {
-  const { one, two, rows } = await pairOfInstances(t);
+t.test('a change of SIGNING_ALGORITHM replaces the next key, which signs after KEY_LEAD_TIME', async (t) => {
+  const { one, two, rows } = await twoInstances(t);
   const old = await tokenOf(one);
   const replaced = await keyIn(rows, 'next');
   const env = { SIGNING_ALGORITHM: 'EdDSA' };
@@ -259,23 +266,23 @@ t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs
     { alg: 'EdDSA', state: 'next' },
   ]);
   t.notOk((await keyRows(rows)).some(({ kid }) => kid === replaced.kid));
-  t.equal(lines(changed, 'the next signing key has the configured algorithm'), 1, 'by one of the three');
+  t.equal(lines(changed, 'the next signing key has the configured algorithm'), 1, 'by one instance');
   for (const each of all) {
-    await until('it is published', async () => (await publishedKids(each)).includes(next.kid));
+    await until('the new key is published', async () => (await publishedKids(each)).includes(next.kid));
     t.equal(kidOf(await tokenOf(each)), kidOf(old), 'the old key signs');
   }
-  await letKeysPass(rows, 7200);
+  await ageKeys(rows, 7200);
   await announceKeys(rows);
-  for (const each of all) await signsWith(each, next.kid);
+  for (const each of all) await untilSigningWith(each, next.kid);
   for (const each of all) {
     const token = await tokenOf(each);
     t.equal(kidOf(token), next.kid);
     await isGood(t, all, token, 'a token of the new key');
   }
   await isGood(t, all, old, 'a token of the old key');
-  // Those that are still configured otherwise do not turn it back.
+  // Instances with the old configuration do not undo the change.
   const settled = (await keyRows(rows)).map(({ kid, state }) => [kid, state]);
-  await letKeysPass(rows, 60);
+  await ageKeys(rows, 60);
   await announceKeys(rows);
   for (let i = 0; i < 3; i += 1) await reloadKeys(all);
   t.strictSame(
@@ -284,33 +291,33 @@ t.test('a change of SIGNING_ALGORITHM takes the place of the next key, and signs
   );
 });
 
-t.test('every change is announced, so that who listens need not wait for the poll', async (t) => {
-  const { one, rows } = await pairOfInstances(t);
-  const heard: string[] = [];
+t.test('every change is announced, so that listening instances need not wait for the poll', async (t) => {
+  const { one, rows } = await twoInstances(t);
+  const received: string[] = [];
   const listener = rowsOf(t, one.databaseUrl);
-  await listener.listen('latchkey_signing_keys', (kid) => heard.push(kid));
-  const hears = async (what: string, ...kids: string[]) => {
-    await until(`${what} is announced`, () => kids.every((kid) => heard.includes(kid)));
-    for (const kid of kids) heard.splice(heard.indexOf(kid), 1);
+  await listener.listen('latchkey_signing_keys', (kid) => received.push(kid));
+  const assertAnnounced = async (what: string, ...kids: string[]) => {
+    await until(`${what} is announced`, () => kids.every((kid) => received.includes(kid)));
+    for (const kid of kids) received.splice(received.indexOf(kid), 1);
   };
   const [active, next] = [await keyIn(rows, 'active'), await keyIn(rows, 'next')];
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await one.app.keys.reload();
-  await hears('a rotation', next.kid);
+  await assertAnnounced('a rotation', next.kid);
   await rows`update signing_keys set expires_at = now() where kid = ${active.kid}`;
   await one.app.keys.reload();
-  await hears('the end of a retired key', active.kid);
+  await assertAnnounced('the end of a retired key', active.kid);
   await one.app.keys.retire(next.kid);
-  await hears('an early end', next.kid);
-  await until('there is a next one', async () => (await keyStates(rows)).next === 1);
-  await hears('a new key', (await keyIn(rows, 'next')).kid);
+  await assertAnnounced('an early end', next.kid);
+  await until('there is a next key', async () => (await keyStates(rows)).next === 1);
+  await assertAnnounced('a new key', (await keyIn(rows, 'next')).kid);
   const replaced = await keyIn(rows, 'next');
   await testAppOn(t, one.databaseUrl, { env: { SIGNING_ALGORITHM: 'EdDSA' } });
   const replacement = await keyIn(rows, 'next');
   t.not(replacement.kid, replaced.kid);
-  await hears('a key in the place of the next one', replacement.kid);
+  await assertAnnounced('a key in the place of the next one', replacement.kid);
   await testAppOn(t, one.databaseUrl, {
     env: { SIGNING_ALGORITHM: 'EdDSA', AUTH_SECRET: `test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN,${TEST_SECRET}` },
   });
-  await hears('a new seal', ...(await keyRows(rows)).map(({ kid }) => kid));
+  await assertAnnounced('a re-encryption', ...(await keyRows(rows)).map(({ kid }) => kid));
 });

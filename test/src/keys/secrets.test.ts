@@ -1,4 +1,4 @@
-// Signing keys and AUTH_SECRET: another secret opens nothing, and a change of it goes through without a refused token.
+// Signing keys and AUTH_SECRET: another secret cannot decrypt them, and a change of the secret refuses no token.
 import { pino } from 'pino';
 import type postgres from 'postgres';
 import t, { type Test } from 'tap';
@@ -10,14 +10,14 @@ import { registry } from '#settings/registry.js';
 import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import {
+  ageKeys,
   keyIn,
   keyRows,
   keyStates,
   kidOf,
-  letKeysPass,
+  linesOf,
   publishedKids,
   reloadKeys,
-  said,
   tokenOf,
   verifyStatus,
 } from '../../support/keys.js';
@@ -34,22 +34,22 @@ const DAY = 86_400;
 
 const seals = async (rows: postgres.Sql) => (await keyRows(rows)).map((row) => row.private_key.toString('hex'));
 
-/** What the service says at a start that fails, and how it ends; undefined when it does not end by itself. */
+/** Starts a service that should fail; resolves to its exit code (undefined if it does not exit) and its message. */
 async function serve(databaseUrl: string, secret: string) {
   const env = { ...serviceEnvironment(databaseUrl, await freePort()), AUTH_SECRET: secret };
   const { child, ended, stderr } = startCommand(['serve'], env);
-  await until('it says why', () => stderr().includes('\n'), 30_000);
-  const code = await until('it ends', () => child.exitCode ?? undefined, 5000).catch(() => undefined);
+  await until('the message is printed', () => stderr().includes('\n'), 30_000);
+  const code = await until('the process exits', () => child.exitCode ?? undefined, 5000).catch(() => undefined);
   child.kill('SIGKILL');
   await ended;
   return { code, stderr: stderr() };
 }
 
-/** An instance that runs with this AUTH_SECRET. */
+/** An instance with this AUTH_SECRET. */
 const instance = (t: Test, databaseUrl: string, secret: string) =>
   testAppOn(t, databaseUrl, { env: { AUTH_SECRET: secret } });
 
-t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that names the keys', async (t) => {
+t.test('with another AUTH_SECRET or a damaged row the start fails with one line that names the keys', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   const active = await keyIn(rows, 'active');
@@ -62,48 +62,45 @@ t.test('another AUTH_SECRET, or a damaged row, ends the start with one line that
   for (const { kid, state } of [active, next]) {
     t.ok(wrong.stderr.includes(`${kid} (${state}: AUTH_SECRET does not open its private key)`), state);
   }
-  t.notOk(wrong.stderr.includes(NEW) || wrong.stderr.includes(OLD), 'no secret is told');
-  t.strictSame(await seals(rows), before, 'the keys are as they were');
+  t.notOk(wrong.stderr.includes(NEW) || wrong.stderr.includes(OLD), 'no secret is printed');
+  t.strictSame(await seals(rows), before, 'the keys are unchanged');
 
   await rows`update signing_keys set public_jwk = null where kid = ${active.kid}`;
   const damaged = await serve(service.databaseUrl, OLD);
   t.equal(damaged.code, 1, 'exit code');
   matchAll(t, damaged.stderr, /^latchkey: signing keys cannot be read: [^\n]+\n$/);
   t.ok(damaged.stderr.includes(`${active.kid} (active: its public key cannot be read)`));
-  t.notOk(damaged.stderr.includes(next.kid), 'the other one is good');
+  t.notOk(damaged.stderr.includes(next.kid), 'the other key is not named');
 });
 
-t.test(
-  'AUTH_SECRET=new,old opens what the old one sealed and seals it anew; then the new one alone will do',
-  async (t) => {
-    const old = await testApp(t);
-    await old.register();
-    const rows = rowsOf(t, old.databaseUrl);
-    const token = await tokenOf(old);
-    const before = await seals(rows);
+t.test('AUTH_SECRET=new,old re-encrypts keys of the old secret; then the new one alone is sufficient', async (t) => {
+  const old = await testApp(t);
+  await old.register();
+  const rows = rowsOf(t, old.databaseUrl);
+  const token = await tokenOf(old);
+  const before = await seals(rows);
 
-    const both = await instance(t, old.databaseUrl, `${NEW},${OLD}`);
-    const after = await seals(rows);
-    t.equal(said(both, SEALED_ANEW).length, 2);
-    t.notOk(
-      after.some((seal) => before.includes(seal)),
-      'every seal is another one',
-    );
-    await instance(t, old.databaseUrl, `${NEW},${OLD}`);
-    t.strictSame(await seals(rows), after, 'once');
+  const both = await instance(t, old.databaseUrl, `${NEW},${OLD}`);
+  const after = await seals(rows);
+  t.equal(linesOf(both, SEALED_ANEW).length, 2);
+  t.notOk(
+    after.some((seal) => before.includes(seal)),
+    'every key is encrypted anew',
+  );
+  await instance(t, old.databaseUrl, `${NEW},${OLD}`);
+  t.strictSame(await seals(rows), after, 'once');
 
-    const alone = await instance(t, old.databaseUrl, NEW);
-    await reloadKeys([old]);
-    for (const each of [old, both, alone]) {
-      t.equal(await verifyStatus(each, token), 204, 'a token from before');
-      const signed = await tokenOf(each);
-      t.equal(kidOf(signed), kidOf(token), 'the key is the same');
-      for (const other of [old, both, alone]) t.equal(await verifyStatus(other, signed), 204);
-    }
-  },
-);
+  const alone = await instance(t, old.databaseUrl, NEW);
+  await reloadKeys([old]);
+  for (const each of [old, both, alone]) {
+    t.equal(await verifyStatus(each, token), 204, 'an earlier token');
+    const signed = await tokenOf(each);
+    t.equal(kidOf(signed), kidOf(token), 'the key is the same');
+    for (const other of [old, both, alone]) t.equal(await verifyStatus(other, signed), 204);
+  }
+});
 
-t.test('an instance that knows the new secret as its second one follows, and the two do not take turns', async (t) => {
+t.test('instances with old,new and new,old work together and do not re-encrypt keys in turn', async (t) => {
   const first = await testApp(t);
   const rows = rowsOf(t, first.databaseUrl);
   await first.register();
@@ -114,10 +111,10 @@ t.test('an instance that knows the new secret as its second one follows, and the
   for (let i = 0; i < 5; i += 1) await reloadKeys(all);
   t.strictSame(await seals(rows), settled);
   t.strictSame(
-    all.map((each) => said(each, SEALED_ANEW).length),
+    all.map((each) => linesOf(each, SEALED_ANEW).length),
     [0, 2],
   );
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await reloadKeys(all);
   await reloadKeys(all);
   for (const each of all) {
@@ -125,16 +122,16 @@ t.test('an instance that knows the new secret as its second one follows, and the
     t.equal(kidOf(token), (await keyIn(rows, 'active')).kid);
     for (const other of all) t.equal(await verifyStatus(other, token), 204);
   }
-  for (const each of all) t.strictSame(said(each, 'a signing key cannot be read'), []);
+  for (const each of all) t.strictSame(linesOf(each, 'a signing key cannot be read'), []);
 });
 
-t.test('an instance with the old secret alone verifies what is signed with keys that it cannot open', async (t) => {
+t.test('an instance with only the old secret verifies tokens of keys that it cannot decrypt', async (t) => {
   const old = await testApp(t);
   await old.register();
   const rows = rowsOf(t, old.databaseUrl);
   const changed = await instance(t, old.databaseUrl, `${NEW},${OLD}`);
   for (let i = 0; i < 2; i += 1) {
-    await letKeysPass(rows, 90 * DAY);
+    await ageKeys(rows, 90 * DAY);
     await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
     await changed.app.keys.reload();
     await old.app.keys.reload();
@@ -143,52 +140,49 @@ t.test('an instance with the old secret alone verifies what is signed with keys 
   const token = await tokenOf(changed);
   t.equal(await verifyStatus(old, token), 204);
   t.strictSame((await publishedKids(old)).sort(), (await publishedKids(changed)).sort());
-  t.equal(await verifyStatus(changed, await tokenOf(old)), 204, 'it signs with the last key that it can open');
+  t.equal(await verifyStatus(changed, await tokenOf(old)), 204, 'it signs with the last key that it can decrypt');
   for (let i = 0; i < 5; i += 1) await old.app.keys.reload();
-  t.equal(said(old, 'no active signing key: the last one signs').length, 1);
-  t.ok(said(old, 'a signing key cannot be read').length <= 4, 'each state of a row is reported once');
-  await until('nothing was changed by it', async () => (await keyIn(rows, 'active')).kid === kidOf(token));
+  t.equal(linesOf(old, 'no active signing key: the last one signs').length, 1);
+  t.ok(linesOf(old, 'a signing key cannot be read').length <= 4, 'each state of a row is reported once');
+  await until('it changes no key', async () => (await keyIn(rows, 'active')).kid === kidOf(token));
   const forged = token.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
-  isProblem(t, await old.me(forged), 'invalid_token', 'and verifies indeed');
+  isProblem(t, await old.me(forged), 'invalid_token', 'a forged token is refused');
 });
 
-t.test(
-  'what an instance of the step before has sealed last is sealed anew without a start, and nobody takes turns',
-  async (t) => {
-    const url = await testDatabase(t);
-    const { db, close } = connect({ url, poolSize: 1, transactionPooler: false, deadline: 10_000 });
-    t.teardown(close);
-    let time = 0;
-    const ringOf = (...secrets: string[]) =>
-      createSigningKeys({
-        repository: createSigningKeysRepository(db),
-        seal: createSeal(secrets),
-        algorithm: 'ES256',
-        settings: { get: (name) => registry[name].default },
-        audit: { record: async () => {} },
-        log: pino({ level: 'silent' }),
-        monotonicNow: () => time,
-      });
-    const rows = rowsOf(t, url);
-    const [prepared, changed] = [ringOf(OLD, NEW), ringOf(NEW, OLD)];
-    await prepared.start();
-    await changed.start();
-    await letKeysPass(rows, 90 * DAY);
-    await prepared.reload();
-    const made = await seals(rows);
-    await changed.reload();
-    time += 59_000;
-    await changed.reload();
-    t.strictSame(await seals(rows), made, 'while the two run side by side');
-    await t.rejects(ringOf(NEW).start(), UnreadableSigningKeys, 'the next step would fail');
-    time += 1000;
-    await changed.reload();
-    const settled = await seals(rows);
-    t.notSame(settled, made);
-    await changed.reload();
-    time += 600_000;
-    await changed.reload();
-    t.strictSame(await seals(rows), settled, 'once');
-    await ringOf(NEW).start();
-  },
-);
+t.test('a key that an instance of the previous step created is re-encrypted without a restart, once', async (t) => {
+  const url = await testDatabase(t);
+  const { db, close } = connect({ url, poolSize: 1, transactionPooler: false, deadline: 10_000 });
+  t.teardown(close);
+  let time = 0;
+  const ringOf = (...secrets: string[]) =>
+    createSigningKeys({
+      repository: createSigningKeysRepository(db),
+      seal: createSeal(secrets),
+      algorithm: 'ES256',
+      settings: { get: (name) => registry[name].default },
+      audit: { record: async () => {} },
+      log: pino({ level: 'silent' }),
+      monotonicNow: () => time,
+    });
+  const rows = rowsOf(t, url);
+  const [prepared, changed] = [ringOf(OLD, NEW), ringOf(NEW, OLD)];
+  await prepared.start();
+  await changed.start();
+  await ageKeys(rows, 90 * DAY);
+  await prepared.reload();
+  const made = await seals(rows);
+  await changed.reload();
+  time += 59_000;
+  await changed.reload();
+  t.strictSame(await seals(rows), made, 'while both instances run');
+  await t.rejects(ringOf(NEW).start(), UnreadableSigningKeys, 'the next step would fail now');
+  time += 1000;
+  await changed.reload();
+  const settled = await seals(rows);
+  t.notSame(settled, made);
+  await changed.reload();
+  time += 600_000;
+  await changed.reload();
+  t.strictSame(await seals(rows), settled, 'once');
+  await ringOf(NEW).start();
+});

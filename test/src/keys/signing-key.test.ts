@@ -1,4 +1,4 @@
-// Keys and their seals alone: names, round trips, and what can be read from bent input.
+// Signing keys and their encryption in isolation: thumbprints, round trips and damaged input.
 import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
@@ -11,7 +11,7 @@ const SECRET = 'seal-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
 const OTHER_SECRET = 'seal-Uq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eZ';
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-t.test('a thumbprint is that of the standards, whatever else the key says', async (t) => {
+t.test('thumbprints match the examples of the RFCs, whatever other members the key has', async (t) => {
   // RFC 7638 section 3.1.
   const rsa = {
     kty: 'RSA',
@@ -28,11 +28,11 @@ t.test('a thumbprint is that of the standards, whatever else the key says', asyn
 });
 
 for (const alg of signingAlgorithms) {
-  t.test(`${alg}: a new key is read back from what is stored of it, and as no other algorithm`, async (t) => {
+  t.test(`${alg}: a new key can be read back from its stored form, and not as another algorithm`, async (t) => {
     const made = await generateKey(alg);
     const read = readSigningKey(alg, made.privateKey);
     t.match(read, { kid: made.kid, alg, publicJwk: made.publicJwk });
-    t.not((await generateKey(alg)).kid, made.kid, 'another one is another one');
+    t.not((await generateKey(alg)).kid, made.kid, 'each key is different');
     for (const other of signingAlgorithms.filter((each) => each !== alg)) {
       t.equal(readSigningKey(other, made.privateKey), undefined, `not as ${other}`);
       t.equal(readPublicKey(other, made.publicJwk ?? null), undefined, `not as ${other}`);
@@ -51,7 +51,7 @@ for (const alg of signingAlgorithms) {
   });
 }
 
-t.test('no kid looks like an option on the command line', async (t) => {
+t.test('no kid looks like a command-line option', async (t) => {
   const keys = await Promise.all(Array.from({ length: 1000 }, () => generateKey('HS256')));
   t.strictSame(
     keys.filter(({ kid }) => kid.startsWith('-')),
@@ -59,14 +59,14 @@ t.test('no kid looks like an option on the command line', async (t) => {
   );
 });
 
-t.test('nothing private is published, also when it stands in the row of the public key', async (t) => {
+t.test('private members are never published, even if the row of the public key contains them', async (t) => {
   const pairs: [alg: 'ES256' | 'EdDSA' | 'RS256', key: JsonWebKey][] = [
     ['ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })],
     ['EdDSA', generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })],
     ['RS256', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })],
   ];
   for (const [alg, jwk] of pairs) {
-    t.ok(jwk.d, `${alg}: there is something to hide`);
+    t.ok(jwk.d, `${alg}: there is a private member`);
     const key = readPublicKey(alg, { ...jwk, k: 'c2VjcmV0', use: 'enc', kid: 'mine', key_ops: ['sign'] });
     t.match(key?.publicJwk, { kid: thumbprint(jwk), use: 'sig', alg });
     const { keys } = JSON.parse(publish(key === undefined ? [] : [key]).body);
@@ -79,7 +79,7 @@ t.test('nothing private is published, also when it stands in the row of the publ
   }
 });
 
-t.test('keys that are not of our algorithms are not read', async (t) => {
+t.test('keys of other algorithms are not read', async (t) => {
   const jwk = (pair: { publicKey: { export(options: { format: 'jwk' }): JsonWebKey } }) =>
     pair.publicKey.export({ format: 'jwk' });
   const others: Record<string, unknown> = {
@@ -111,7 +111,7 @@ t.test('keys that are not of our algorithms are not read', async (t) => {
 const content = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 const label = fc.string({ maxLength: 60 });
 
-t.test('a seal gives back what was put in, to whoever knows secret and label', async () => {
+t.test('encrypted content can be decrypted only with the right secret and label', async () => {
   const seal = createSeal([SECRET]);
   fc.assert(
     fc.property(content, label, label, (bytes, mine, other) => {
@@ -125,7 +125,7 @@ t.test('a seal gives back what was put in, to whoever knows secret and label', a
   );
 });
 
-t.test('a seal with one bit flipped, or cut short, or longer, does not open', async () => {
+t.test('encrypted content that was changed, truncated or extended cannot be decrypted', async () => {
   const seal = createSeal([SECRET, OTHER_SECRET]);
   fc.assert(
     fc.property(content, fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 20 }), (bytes, at, more) => {
@@ -142,7 +142,7 @@ t.test('a seal with one bit flipped, or cut short, or longer, does not open', as
   );
 });
 
-t.test('the first secret seals, and every one opens', async (t) => {
+t.test('the first secret encrypts, and every secret can decrypt', async (t) => {
   const sealed = createSeal([OTHER_SECRET]).close(Buffer.from('content'), 'label');
   const opened = createSeal([SECRET, OTHER_SECRET]).open(sealed, 'label');
   t.strictSame(opened, { content: Buffer.from('content'), current: false });

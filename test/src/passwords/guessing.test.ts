@@ -1,4 +1,4 @@
-// What is refused as easy to guess, and what is not.
+// Which passwords are refused as easy to guess.
 import fc from 'fast-check';
 import t from 'tap';
 import { guessable } from '#passwords/guessing.js';
@@ -148,11 +148,11 @@ for (const [what, passwords] of Object.entries(COMMON)) {
   });
 }
 
-t.test('what is known of the account and the service is refused', async (t) => {
+t.test('passwords made of the account or the service are refused', async (t) => {
   for (const password of OF_CONTEXT) t.equal(guessable(password, CONTEXT), 'context', password);
 });
 
-t.test('another account may have as a password what is only a name of this one', async (t) => {
+t.test('the name of one account is an acceptable password for another', async (t) => {
   t.equal(guessable('zwetschkenmus', { email: 'zwetschkenmus@example.com' }), 'context');
   t.equal(guessable('zwetschkenmus', { email: 'other@example.com' }), undefined);
 });
@@ -168,7 +168,7 @@ t.test('hardly any random password is refused', async (t) => {
   t.ok(refused.length <= 3, `${refused.length} of 3,000`);
 });
 
-t.test('case, repetition and a sign more never make a common password acceptable', async () => {
+t.test('letter case, repetition and added characters never make a common password acceptable', async () => {
   const base = fc.constantFrom('password', 'iloveyou', 'football', 'qwertyuiop', 'alicesmith', 'latchkey');
   const decorated = fc
     .tuple(base, fc.constantFrom('', '!', '1', '12', '123', '2026', '!!'), fc.constantFrom('', '1', '!', '#'))
@@ -188,7 +188,7 @@ t.test('case, repetition and a sign more never make a common password acceptable
   );
 });
 
-t.test('any text gets an answer', async () => {
+t.test('no text makes the check fail', async () => {
   const text = fc.string({ unit: 'binary', maxLength: 1024 });
   fc.assert(
     fc.property(text, text, text, (password, email, username) => {

@@ -1,4 +1,4 @@
-// The purge of dead sessions: what goes, what stays, and who is disturbed by it.
+// The purge: which rows are deleted, which are kept, and how it works beside other transactions.
 import t, { type Test } from 'tap';
 import { createAuditRepository } from '#audit/repository.js';
 import { createPurgeRepository } from '#purge/repository.js';
@@ -8,7 +8,7 @@ import { createThrottlesRepository } from '#throttles/repository.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
-import { letAttemptsPass, letPass, rowsOf } from '../../support/rows.js';
+import { ageSessions, ageThrottles, rowsOf } from '../../support/rows.js';
 
 const DAY = 86_400;
 
@@ -28,7 +28,7 @@ interface User extends TokenPair {
   readonly email: string;
 }
 
-/** A service, what is stored there, and a purge that looks at five sessions at a time. */
+/** A service, its rows, and a purge with batches of five. */
 async function fixture(t: Test) {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
@@ -41,9 +41,9 @@ async function fixture(t: Test) {
   }
   const beginMany = (count: number) => Promise.all(Array.from({ length: count }, begin));
 
-  /** As if the sessions of these users had expired so long ago. */
+  /** Makes the sessions of these users expired for `seconds`. */
   async function expire(users: readonly { id: number }[], seconds = 2 * DAY): Promise<void> {
-    for (const { id } of users) await letPass(rows, id, 30 * DAY + seconds);
+    for (const { id } of users) await ageSessions(rows, id, 30 * DAY + seconds);
   }
 
   const ownersLeft = async () =>
@@ -52,41 +52,41 @@ async function fixture(t: Test) {
   return { service, rows, begin, beginMany, expire, ownersLeft, idsOf, purge: purgeOf(service) };
 }
 
-t.test('sessions that are over for more than a day go, all others stay', async (t) => {
+t.test('sessions that ended more than a day ago are deleted, and all others are kept', async (t) => {
   const { service, rows, begin, expire, ownersLeft, idsOf, purge } = await fixture(t);
   const [living, old, expired, justExpired] = [await begin(), await begin(), await begin(), await begin()];
   const [revoked, justRevoked, both, capped] = [await begin(), await begin(), await begin(), await begin()];
-  await letPass(rows, old.id, 29 * DAY);
+  await ageSessions(rows, old.id, 29 * DAY);
   await expire([expired, both]);
   await expire([justExpired], 3600);
   for (const { refresh_token: token } of [revoked, justRevoked, both]) await service.logout(token);
-  await letPass(rows, revoked.id, DAY + 60);
-  await letPass(rows, justRevoked.id, DAY - 60);
-  await letPass(rows, capped.id, 10 * DAY);
+  await ageSessions(rows, revoked.id, DAY + 60);
+  await ageSessions(rows, justRevoked.id, DAY - 60);
+  await ageSessions(rows, capped.id, 10 * DAY);
   await service.app.settings.set('SESSION_MAX_LIFETIME', DAY, 'test');
 
   t.match(await purge.walk(), { deleted: 3, finished: true });
   t.strictSame(
     await ownersLeft(),
     idsOf([living, old, justExpired, justRevoked, capped]),
-    'a cap is no reason: it may have been set by mistake',
+    'sessions over the maximum lifetime are kept, since the setting may be a mistake',
   );
   matchAll(
     t,
     service.logLines().filter(({ event }) => event === 'sessions_purged'),
     [{ deleted: 3, finished: true }],
   );
-  isProblem(t, await service.refresh(expired.refresh_token), 'invalid_refresh_token', 'as before');
+  isProblem(t, await service.refresh(expired.refresh_token), 'invalid_refresh_token', 'the answer is the same');
   t.equal((await service.logout(expired.refresh_token)).statusCode, 200);
   await service.app.settings.reset('SESSION_MAX_LIFETIME', 'test');
   for (const each of [living, old, capped]) {
     t.equal((await service.refresh(each.refresh_token)).statusCode, 200);
   }
-  t.match(await purge.walk(), { deleted: 0, finished: true }, 'and then there is nothing to do');
-  t.equal(service.logLines().filter(({ event }) => event === 'sessions_purged').length, 1, 'nor to say');
+  t.match(await purge.walk(), { deleted: 0, finished: true }, 'nothing is left to delete');
+  t.equal(service.logLines().filter(({ event }) => event === 'sessions_purged').length, 1, 'nothing is logged');
 });
 
-t.test('the walk goes through the whole table, whatever the number of its rows', async (t) => {
+t.test('the purge covers the whole table, whatever its size', async (t) => {
   const { service, rows, beginMany, expire, ownersLeft, idsOf } = await fixture(t);
   t.match(await purgeOf(service).walk(), { deleted: 0, windows: 1, finished: true }, 'an empty table');
   const users = await beginMany(12);
@@ -110,7 +110,7 @@ t.test('the walk goes through the whole table, whatever the number of its rows',
   t.strictSame(await ownersLeft(), idsOf(users.filter((_, i) => i % 3 !== 0)));
 });
 
-t.test('a row that somebody holds is not waited for, and goes the next time', async (t) => {
+t.test('a locked row is skipped and deleted by the next purge', async (t) => {
   const { service, rows, begin, beginMany, expire, ownersLeft, purge } = await fixture(t);
   const held = await begin();
   await expire([held, ...(await beginMany(6))]);
@@ -122,10 +122,10 @@ t.test('a row that somebody holds is not waited for, and goes the next time', as
   await transaction`rollback`;
   transaction.release();
   t.match(await purge.walk(), { deleted: 1 });
-  t.equal((await rows`select 1 from users`).length, 7, 'no account goes with it');
+  t.equal((await rows`select 1 from users`).length, 7, 'no account is deleted');
 });
 
-t.test('a session that is just being revived stays', async (t) => {
+t.test('a session that is extended at the same time is kept', async (t) => {
   const { service, begin, expire, ownersLeft, purge } = await fixture(t);
   const user = await begin();
   await expire([user]);
@@ -139,12 +139,12 @@ t.test('a session that is just being revived stays', async (t) => {
   t.strictSame(await ownersLeft(), [user.id]);
 });
 
-t.test('while another instance is at it, this one leaves it to the other', async (t) => {
+t.test('while another instance purges, this one stops', async (t) => {
   const { service, beginMany, expire, purge } = await fixture(t);
   await expire(await beginMany(3));
   const other = await testAppOn(t, service.databaseUrl);
   let met: unknown;
-  // The statement of the other one, stopped before the end of its transaction.
+  // The other purge has run its statement but not committed its transaction.
   await other.app.db.transaction(async (tx) => {
     const within = { transaction: (run: (on: unknown) => unknown) => run(tx) } as never;
     t.match(await purgeOf(other, 5, createPurgeRepository(within)).walk(), { deleted: 3 });
@@ -154,13 +154,13 @@ t.test('while another instance is at it, this one leaves it to the other', async
   t.match(await purge.walk(), { deleted: 0, finished: true });
 });
 
-t.test('two instances at once delete every dead session once, and no other', async (t) => {
+t.test('two instances at once delete every ended session once, and no other', async (t) => {
   const { service, beginMany, expire, ownersLeft, idsOf, purge } = await fixture(t);
   const other = purgeOf(await testAppOn(t, service.databaseUrl));
   const users = await beginMany(40);
   await expire(users.slice(0, 20));
   let deleted = 0;
-  // A walk that meets the other one gives up.
+  // A purge that meets the other one stops.
   for (let round = 0; deleted < 20 && round < 100; round += 1) {
     for (const walk of await Promise.all([purge.walk(), other.walk()])) deleted += walk.deleted;
   }
@@ -168,10 +168,10 @@ t.test('two instances at once delete every dead session once, and no other', asy
   t.strictSame(await ownersLeft(), idsOf(users.slice(20)));
 });
 
-t.test('refreshes and logins at the same time are not harmed', async (t) => {
+t.test('concurrent refreshes and logins are not affected', async (t) => {
   const { service, rows, beginMany, expire, ownersLeft, purge } = await fixture(t);
   const users = await beginMany(12);
-  // Each has dead sessions beside the living one.
+  // Each user has ended sessions beside the live one.
   for (const { email } of users) await Promise.all([service.login(email), service.login(email)]);
   await expire(users);
   const pairs = await Promise.all(users.map(({ email }) => service.login(email)));
@@ -197,7 +197,7 @@ t.test('refreshes and logins at the same time are not harmed', async (t) => {
   t.equal((await rows`select 1 from sessions`).length, 12);
 });
 
-t.test('a walk that is told to stop does so before its next statement', async (t) => {
+t.test('an aborted purge stops before its next statement', async (t) => {
   const { service, beginMany, expire } = await fixture(t);
   await expire(await beginMany(12));
   const stopping = new AbortController();
@@ -211,7 +211,7 @@ t.test('a walk that is told to stop does so before its next statement', async (t
   t.match(await purge.walk(stopping.signal), { deleted: 5, windows: 1, finished: false });
 });
 
-t.test('no index but the primary key: refreshes stay heap-only', async (t) => {
+t.test('no other index is needed, so refreshes stay heap-only updates', async (t) => {
   const { rows } = await fixture(t);
   t.strictSame(
     (await rows`select indexname from pg_indexes where tablename = 'sessions'`).map(({ indexname: name }) => name),
@@ -219,7 +219,7 @@ t.test('no index but the primary key: refreshes stay heap-only', async (t) => {
   );
 });
 
-t.test('audit events are kept for AUDIT_RETENTION_DAYS, and for ever when it is 0', async (t) => {
+t.test('audit events are kept for AUDIT_RETENTION_DAYS, or for ever if it is 0', async (t) => {
   const { service, rows } = await fixture(t);
   const events = (days: number, count: number) =>
     rows`insert into audit_events (event, actor_type, at)
@@ -235,7 +235,7 @@ t.test('audit events are kept for AUDIT_RETENTION_DAYS, and for ever when it is 
   await service.app.settings.reset('AUDIT_RETENTION_DAYS', 'test');
   const stopped = new AbortController();
   stopped.abort();
-  t.equal(await purge.forget(stopped.signal), 0, 'nothing after it was told to stop');
+  t.equal(await purge.forget(stopped.signal), 0, 'nothing after it was aborted');
   t.equal(await purge.forget(), 12, 'in several statements');
   t.equal(await left(), 5);
   await service.app.settings.set('AUDIT_RETENTION_DAYS', 30, 'test');
@@ -243,7 +243,7 @@ t.test('audit events are kept for AUDIT_RETENTION_DAYS, and for ever when it is 
   t.equal(await left(), 2);
 });
 
-t.test('throttles go a day after the last attempt, and a month after the last login from a network', async (t) => {
+t.test('throttles are deleted a day after the last attempt, or when a known network expires', async (t) => {
   const { service, rows, purge } = await fixture(t);
   const made = (count: number, days: number, knownDays: number | null) =>
     rows`insert into throttles (key, failures, attempted_at, known_until)
@@ -265,10 +265,10 @@ t.test('throttles go a day after the last attempt, and a month after the last lo
     service.logLines().filter(({ event }) => event === 'throttles_purged'),
     [{ deleted: 14 }],
   );
-  await letAttemptsPass(rows, 50 * DAY);
+  await ageThrottles(rows, 50 * DAY);
   await rows.begin(async (tx) => {
     await tx`select 1 from throttles order by key limit 1 for update`;
-    t.match(await purge.forgive(), { deleted: 7, finished: true }, 'one that is just being counted is not waited for');
+    t.match(await purge.forgive(), { deleted: 7, finished: true }, 'a locked row is skipped');
   });
   t.match(await purge.forgive(), { deleted: 1, finished: true });
 });

@@ -1,9 +1,9 @@
-// The rules of rotation, case by case. (rotation-model.test.ts asks what they amount to.)
+// The rules for refused refreshes, case by case. (rotation-model.test.ts checks what they achieve together.)
 import t from 'tap';
 import { DOUBLE_SUBMIT_SECONDS, judge, type Verdict } from '#sessions/refused-refresh.js';
 import { hashRetryKey, NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from '#sessions/retry-keys.js';
 
-/** Of a session in its tenth generation: 'k9' made it, 'k8' the one before, and so on; the sixth was made without a key. */
+/** A session in generation 10: key 'k9' created it, 'k8' the previous one, and so on; generation 6 was created without a key. */
 const GENERATION = 10;
 const retryKeys = Array.from({ length: GENERATION }, (_, i) => (i === 5 ? undefined : `k${i}`)).reduce<Buffer>(
   (kept, key) => Buffer.concat([hashRetryKey(key), kept.subarray(0, RETRY_KEYS_KEPT_BYTES)]),
@@ -14,7 +14,7 @@ interface Case {
   readonly what: string;
   readonly generation: number;
   readonly key?: string;
-  /** Since the last refresh. */
+  /** Seconds since the last refresh. */
   readonly seconds?: number;
   readonly grace?: number;
   readonly alive?: boolean;
@@ -25,17 +25,17 @@ const HOURS = 5 * 3600;
 const JUST_UNDER = DOUBLE_SUBMIT_SECONDS - 0.001;
 
 const CASES: readonly Case[] = [
-  // The parent, with the key that consumed it: the answer was lost.
+  // The parent with the key that consumed it: its answer was lost.
   { what: 'parent, its key, at once', generation: 9, key: 'k9', seconds: 0, verdict: 'repeat' },
   { what: 'parent, its key, hours later', generation: 9, key: 'k9', seconds: HOURS, verdict: 'repeat' },
   { what: 'parent, its key, clock set back', generation: 9, key: 'k9', seconds: -60, verdict: 'repeat' },
-  { what: 'parent, its key, session over', generation: 9, key: 'k9', alive: false, verdict: 'invalid' },
-  // An older one with its key: a duplicate that comes late.
+  { what: 'parent, its key, session ended', generation: 9, key: 'k9', alive: false, verdict: 'invalid' },
+  // An older token with its key: a late duplicate.
   { what: 'grandparent, its key', generation: 8, key: 'k8', verdict: 'used' },
   { what: 'grandparent, its key, hours later', generation: 8, key: 'k8', seconds: HOURS, verdict: 'used' },
-  { what: 'the oldest that is remembered, its key', generation: 2, key: 'k2', verdict: 'used' },
-  { what: 'one older than is remembered, its key', generation: 1, key: 'k1', verdict: 'reused' },
-  // A key that is not the one.
+  { what: 'the oldest remembered one, its key', generation: 2, key: 'k2', verdict: 'used' },
+  { what: 'one beyond the memory, its key', generation: 1, key: 'k1', verdict: 'reused' },
+  // Wrong keys.
   { what: 'parent, another key, at once', generation: 9, key: 'x', seconds: 0, verdict: 'used' },
   { what: 'parent, another key, under 10 s', generation: 9, key: 'x', seconds: JUST_UNDER, verdict: 'used' },
   { what: 'parent, another key, 10 s', generation: 9, key: 'x', seconds: DOUBLE_SUBMIT_SECONDS, verdict: 'reused' },
@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
   { what: 'the first, no key', generation: 0, seconds: 0, verdict: 'reused' },
   { what: 'one made without a key, no key', generation: 5, seconds: 0, verdict: 'reused' },
   { what: 'parent, no key, clock set back', generation: 9, seconds: -60, verdict: 'used' },
-  // The grace: for the parent, without a key.
+  // The grace period: for the parent, without a key.
   { what: 'parent, no key, within the grace', generation: 9, seconds: 4.9, grace: 5, verdict: 'repeat' },
   { what: 'parent, no key, after the grace', generation: 9, seconds: 5, grace: 5, verdict: 'used' },
   { what: 'parent, no key, after the grace and 10 s', generation: 9, seconds: 10, grace: 5, verdict: 'reused' },
@@ -62,18 +62,18 @@ const CASES: readonly Case[] = [
   { what: 'parent, another key, within the grace', generation: 9, key: 'x', seconds: 1, grace: 5, verdict: 'used' },
   { what: 'grandparent, no key, within the grace', generation: 8, seconds: 1, grace: 60, verdict: 'reused' },
   {
-    what: 'parent, within the grace, session over',
+    what: 'parent, within the grace, session ended',
     generation: 9,
     seconds: 1,
     grace: 5,
     alive: false,
     verdict: 'invalid',
   },
-  // Not about rotation.
+  // Tokens that are not used ones.
   { what: 'the current one', generation: 10, verdict: 'invalid' },
   { what: 'the current one, the key of its parent', generation: 10, key: 'k9', verdict: 'invalid' },
   { what: 'one that was never issued', generation: 11, verdict: 'invalid' },
-  { what: 'an old one, session over', generation: 3, alive: false, verdict: 'invalid' },
+  { what: 'an old one, session ended', generation: 3, alive: false, verdict: 'invalid' },
 ];
 
 for (const { what, generation, key, seconds = 1, grace = 0, alive = true, verdict } of CASES) {

@@ -1,4 +1,4 @@
-// The list of live settings: what each may be.
+// The registry of live settings: the valid values of each.
 import fc from 'fast-check';
 import t from 'tap';
 import {
@@ -66,7 +66,7 @@ for (const name of BOOLEANS) {
   });
 }
 
-t.test('every setting is tested here, has a description, and a default that it may have', async (t) => {
+t.test('every setting is tested here and has a description and a valid default', async (t) => {
   t.strictSame([...settingNames].sort(), [...INTEGERS.map(([name]) => name), ...BOOLEANS].sort());
   for (const name of settingNames) {
     t.equal(refuse(name, registry[name].default), undefined, name);
@@ -75,18 +75,18 @@ t.test('every setting is tested here, has a description, and a default that it m
   }
 });
 
-t.test('the longest access token is what verification accepts at most', async (t) => {
+t.test('the maximum access token lifetime is the longest that verification accepts', async (t) => {
   t.equal(refuse('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME), undefined);
   t.ok(refuse('ACCESS_TOKEN_LIFETIME', MAX_ACCESS_TOKEN_LIFETIME + 1));
 });
 
-t.test('names of other things are no settings', async (t) => {
+t.test('unknown names are not settings', async (t) => {
   for (const name of ['', 'access_token_lifetime', 'ACCESS_TOKEN_LIFETIME ', '__proto__', 'constructor', 'toString']) {
     t.notOk(isSettingName(name), name);
   }
 });
 
-t.test('a text stands for a value, and never fails', async (t) => {
+t.test('any text is parsed to a value without failing', async (t) => {
   t.strictSame(['30', 'true', 'null', '"30"', '[1]'].map(parseText), [30, true, null, '30', [1]]);
   t.strictSame(['', 'abc', '{', '0x1f', '1_000', 'True'].map(parseText), ['', 'abc', '{', '0x1f', '1_000', 'True']);
   fc.assert(

@@ -1,4 +1,4 @@
-// Live settings on real instances: where a value comes from, how a change reaches all, and what never acts.
+// Live settings on real instances: the source of a value, the propagation of changes, and invalid rows.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { buildApp } from '#app.js';
@@ -16,9 +16,10 @@ async function pair(t: Test) {
 
 const lifetime = ({ app }: TestApp) => app.settings.get('ACCESS_TOKEN_LIFETIME');
 const sees = (on: TestApp, value: number) => until(`the instance sees ${value}`, () => lifetime(on) === value);
-const complaints = (on: TestApp) => on.logLines().filter(({ msg }) => msg === 'a row of the settings table is ignored');
+const ignoredRows = (on: TestApp) =>
+  on.logLines().filter(({ msg }) => msg === 'a row of the settings table is ignored');
 
-/** Changes the table past the service, as a restored backup or a newer version does; nobody is notified. */
+/** Changes the table directly, as a restored backup or a newer version does, without a notification. */
 async function write(rows: postgres.Sql, value: unknown, name = 'ACCESS_TOKEN_LIFETIME'): Promise<void> {
   nextVersion += 1;
   await rows`
@@ -30,7 +31,7 @@ let nextVersion = 1_000_000;
 
 const notify = (rows: postgres.Sql) => rows`select pg_notify('latchkey_settings', '')`;
 
-/** The backends that listen on the database of `rows`. */
+/** The backends that LISTEN in the database of `rows`. */
 const listeners = async (rows: postgres.Sql): Promise<number[]> =>
   (
     await rows`
@@ -38,7 +39,7 @@ const listeners = async (rows: postgres.Sql): Promise<number[]> =>
       where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`
   ).map(({ pid }) => pid);
 
-t.test('a value comes from the database, else from the environment, else from the list', async (t) => {
+t.test('a value comes from the database, otherwise from the environment, otherwise from the registry', async (t) => {
   const service = await testApp(t, {
     env: { SETTING_ACCESS_TOKEN_LIFETIME: '60', SETTING_REQUIRE_CURRENT_PASSWORD: 'true' },
   });
@@ -59,7 +60,7 @@ t.test('a value comes from the database, else from the environment, else from th
   t.match(settings.describe('ACCESS_TOKEN_LIFETIME'), { value: 60, source: 'environment', updatedBy: undefined });
 });
 
-t.test('a default in the environment that cannot be stops the start, with one line that says why', async (t) => {
+t.test('an invalid default in the environment stops the start with a one-line reason', async (t) => {
   const databaseUrl = await testDatabase(t);
   const wrong = {
     SETTING_ACCESS_TOKEN_LIFETIME: ['0', '-1', '1e12', '1.5', 'abc', '"30"', 'true', 'null', '86401'],
@@ -81,15 +82,15 @@ t.test('a default in the environment that cannot be stops the start, with one li
   }
 });
 
-t.test('no instance starts on defaults because it cannot read what was set', async (t) => {
+t.test('an instance that cannot read the settings does not start with the defaults', async (t) => {
   const config = testConfiguration('postgres://latchkey:pw@127.0.0.1:9/latchkey', { LOG_LEVEL: 'silent' });
   await t.rejects(buildApp(config));
 });
 
-t.test('a change acts on every instance, and is kept with who and when', async (t) => {
+t.test('a change takes effect on every instance and is recorded with its actor', async (t) => {
   const { one, two, rows } = await pair(t);
   await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'alice');
-  t.equal(lifetime(one), 60, 'at once where it was made');
+  t.equal(lifetime(one), 60, 'at once on its own instance');
   await sees(two, 60);
   await two.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'bob');
   await sees(one, 90);
@@ -107,7 +108,7 @@ t.test('a change acts on every instance, and is kept with who and when', async (
   t.equal((await rows`select 1 from settings`).length, 0);
 });
 
-t.test('after many changes at once by two instances both have what the table has', async (t) => {
+t.test('after many concurrent changes on two instances both have the value of the table', async (t) => {
   const { one, two, rows } = await pair(t);
   await Promise.all(
     Array.from({ length: 20 }, (_, i) =>
@@ -117,10 +118,10 @@ t.test('after many changes at once by two instances both have what the table has
   const [row] = await rows`select value, version from settings`;
   for (const on of [one, two]) await sees(on, row?.value);
   const [last] = await rows`select id, value from settings_history order by id desc limit 1`;
-  t.strictSame([row?.value, row?.version], [last?.value, last?.id], 'which is what the history ends with');
+  t.strictSame([row?.value, row?.version], [last?.value, last?.id], 'it is the last entry of the history');
 });
 
-t.test('a value that cannot be is refused, and nothing is written', async (t) => {
+t.test('an invalid value is refused, and nothing is stored', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   for (const value of [0, -1, 1e12, 1.5, '30', 'abc', true, undefined, [], {}]) {
@@ -135,7 +136,7 @@ t.test('a value that cannot be is refused, and nothing is written', async (t) =>
   t.equal(lifetime(service), 30);
 });
 
-t.test('a row that cannot be is reported once and ignored; the last good value stays', async (t) => {
+t.test('an invalid row is logged once and ignored, and the last valid value stays', async (t) => {
   const { one, two, rows } = await pair(t);
   await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
   await sees(two, 60);
@@ -144,28 +145,28 @@ t.test('a row that cannot be is reported once and ignored; the last good value s
     await write(rows, value);
     await notify(rows);
     for (const on of [one, two]) {
-      await until(`${JSON.stringify(value)} is reported`, () => complaints(on).length === i + 1);
+      await until(`${JSON.stringify(value)} is reported`, () => ignoredRows(on).length === i + 1);
       t.equal(lifetime(on), 60, JSON.stringify(value));
     }
   }
   for (let i = 0; i < 5; i += 1) for (const { app } of [one, two]) await app.settings.reload();
-  for (const on of [one, two]) t.equal(complaints(on).length, bad.length, 'each once');
-  t.match(complaints(one)[0], { level: 'error', setting: 'ACCESS_TOKEN_LIFETIME', wrong: /^must be an integer/ });
+  for (const on of [one, two]) t.equal(ignoredRows(on).length, bad.length, 'each is logged once');
+  t.match(ignoredRows(one)[0], { level: 'error', setting: 'ACCESS_TOKEN_LIFETIME', wrong: /^must be an integer/ });
   await write(rows, 75);
   await notify(rows);
   for (const on of [one, two]) await sees(on, 75);
 });
 
-t.test('a bad row spoils no other setting, and nor does one of another version', async (t) => {
+t.test('an invalid row, or one of another version, does not affect other settings', async (t) => {
   const { one, rows } = await pair(t);
   await write(rows, 'abc');
   await write(rows, 1, 'SETTING_OF_THE_FUTURE');
   await write(rows, 16, 'PASSWORD_MIN_LENGTH');
   await notify(rows);
-  await until('the good one acts', () => one.app.settings.get('PASSWORD_MIN_LENGTH') === 16);
-  t.equal(lifetime(one), 30, 'nothing good came before: the default');
+  await until('the valid row takes effect', () => one.app.settings.get('PASSWORD_MIN_LENGTH') === 16);
+  t.equal(lifetime(one), 30, 'the default, since there was no valid value before');
   t.strictSame(
-    complaints(one).map(({ setting, wrong }) => [setting, wrong]),
+    ignoredRows(one).map(({ setting, wrong }) => [setting, wrong]),
     [
       ['ACCESS_TOKEN_LIFETIME', 'must be an integer from 1 to 86400 seconds'],
       ['SETTING_OF_THE_FUTURE', 'is not a setting of this version'],
@@ -176,28 +177,28 @@ t.test('a bad row spoils no other setting, and nor does one of another version',
   t.equal(late.app.settings.get('PASSWORD_MIN_LENGTH'), 16);
 });
 
-t.test('a change that nobody was told of is found by the poll', async (t) => {
+t.test('a change without a notification is found by the poll', async (t) => {
   const { one, two, rows } = await pair(t);
   await write(rows, 60);
   for (const on of [one, two]) await sees(on, 60);
 });
 
-t.test('where LISTEN cannot reach, changes arrive all the same', async (t) => {
+t.test('without LISTEN changes take effect too', async (t) => {
   const one = await testApp(t);
   const pooled = await testAppOn(t, one.databaseUrl, { env: { DATABASE_POOLER: 'transaction' } });
   const rows = rowsOf(t, one.databaseUrl);
   await until('one listens', async () => (await listeners(rows)).length === 1);
   await one.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
   await sees(pooled, 60);
-  t.equal((await listeners(rows)).length, 1, 'the other does not listen');
+  t.equal((await listeners(rows)).length, 1, 'the other instance does not listen');
 });
 
-t.test('an instance whose LISTEN connection is lost listens again, and misses nothing', async (t) => {
+t.test('an instance whose LISTEN connection is lost listens again and misses no change', async (t) => {
   const { one, two, rows } = await pair(t);
   await until('both listen', async () => (await listeners(rows)).length === 2);
   for (const value of [60, 61, 62, 63]) {
     const before = await listeners(rows);
-    // Lost and changed together: the notification goes out while nobody listens.
+    // The notification is sent while no instance listens.
     await rows.begin(async (transaction) => {
       await transaction`select pg_terminate_backend(pid) from unnest(${before}::int[]) as pid`;
       await write(transaction as unknown as postgres.Sql, value);
@@ -211,7 +212,7 @@ t.test('an instance whose LISTEN connection is lost listens again, and misses no
   }
 });
 
-t.test('an instance that could not listen anew polls, and listens when it can', async (t) => {
+t.test('an instance that cannot listen again polls, and listens when it can', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   const [first] = await until('it listens', async () => {
@@ -221,18 +222,20 @@ t.test('an instance that could not listen anew polls, and listens when it can', 
   const name = new URL(service.databaseUrl).pathname.slice(1);
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   t.teardown(() => admin.end());
-  // Connections that are open go on; no new one is let in. One for each table that is watched, and one more.
+  // Opens a connection for each watched table and one more: open connections stay, but no new one is accepted.
   await Promise.all(Array.from({ length: 4 }, () => service.app.db.execute('select pg_sleep(0.3)')));
   await admin.unsafe(`alter database ${name} allow_connections false`);
   await rows`select pg_terminate_backend(${first ?? 0})`;
   await write(rows, 60);
   await sees(service, 60);
-  await until('it has tried', () => service.logLines().some(({ msg }) => msg === 'LISTEN failed: changes are polled'));
+  await until('it has tried to listen', () =>
+    service.logLines().some(({ msg }) => msg === 'LISTEN failed: changes are polled'),
+  );
   await admin.unsafe(`alter database ${name} allow_connections true`);
   await until('it listens again', async () => (await listeners(rows)).length === 1);
 });
 
-t.test('while the database is away the last values stay in force, and no change is accepted', async (t) => {
+t.test('without a database the last values stay in force, and no change is accepted', async (t) => {
   const service = await testApp(t);
   await service.app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
@@ -240,10 +243,10 @@ t.test('while the database is away the last values stay in force, and no change 
   await admin.unsafe(`drop database ${new URL(service.databaseUrl).pathname.slice(1)} with (force)`);
   const warnings = () =>
     service.logLines().filter(({ msg }) => msg === 'settings cannot be read: the last ones stay in force');
-  await until('it is noticed', () => warnings().length > 0);
+  await until('the outage is logged', () => warnings().length > 0);
   t.equal(lifetime(service), 60);
   await t.rejects(service.app.settings.set('ACCESS_TOKEN_LIFETIME', 90, 'test'));
   await t.rejects(service.app.settings.reload());
   t.equal(lifetime(service), 60);
-  t.equal(warnings().length, 1, 'and is said once');
+  t.equal(warnings().length, 1, 'it is logged once');
 });

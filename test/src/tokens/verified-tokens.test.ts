@@ -1,4 +1,4 @@
-// What is remembered of verified tokens, and when it is not believed any more.
+// The cache of verified tokens and when its entries become invalid.
 import fc from 'fast-check';
 import t from 'tap';
 import { createVerifiedTokens } from '#tokens/verified-tokens.js';
@@ -6,7 +6,7 @@ import { createVerifiedTokens } from '#tokens/verified-tokens.js';
 const NOW = 1_800_000_000;
 const EXP = NOW + 30;
 
-function world({ size = 100 } = {}) {
+function fixture({ size = 100 } = {}) {
   const kids = new Set(['k1', 'k2']);
   const clock = { seconds: NOW };
   const tokens = createVerifiedTokens<string>({
@@ -17,8 +17,8 @@ function world({ size = 100 } = {}) {
   return { kids, clock, tokens };
 }
 
-t.test('a token is remembered with what it says, until its second', async (t) => {
-  const { tokens, clock } = world();
+t.test('a token is cached with its value until it expires', async (t) => {
+  const { tokens, clock } = fixture();
   t.equal(tokens.find('a.b.c'), undefined);
   tokens.remember('a.b.c', { exp: EXP, kid: 'k1', value: 'whose' });
   t.equal(tokens.find('a.b.c'), 'whose');
@@ -26,24 +26,24 @@ t.test('a token is remembered with what it says, until its second', async (t) =>
   t.equal(tokens.find('a.b.c'), 'whose');
   clock.seconds = EXP;
   t.equal(tokens.find('a.b.c'), undefined);
-  t.equal(tokens.count(), 0, 'and it is forgotten');
+  t.equal(tokens.count(), 0, 'the entry is removed');
   clock.seconds = NOW;
   t.equal(tokens.find('a.b.c'), undefined, 'also when the clock is set back');
 });
 
-t.test('a token whose key is gone must be verified again', async (t) => {
-  const { tokens, kids } = world();
+t.test('a token whose key was removed must be verified again', async (t) => {
+  const { tokens, kids } = fixture();
   tokens.remember('of.k.1', { exp: EXP, kid: 'k1', value: 'one' });
   tokens.remember('of.k.2', { exp: EXP, kid: 'k2', value: 'two' });
   kids.delete('k1');
   t.equal(tokens.find('of.k.1'), undefined);
   t.equal(tokens.find('of.k.2'), 'two');
   kids.add('k1');
-  t.equal(tokens.find('of.k.1'), undefined, 'for good');
+  t.equal(tokens.find('of.k.1'), undefined, 'also when the key is back');
 });
 
-t.test('any other text is another token', async (t) => {
-  const { tokens } = world();
+t.test('any other text is a different token', async (t) => {
+  const { tokens } = fixture();
   const good = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
   tokens.remember(good, { exp: EXP, kid: 'k1', value: 'good' });
   for (const bad of [
@@ -64,8 +64,8 @@ t.test('any other text is another token', async (t) => {
   );
 });
 
-t.test('however many are remembered, memory is bounded, and those in use stay', async (t) => {
-  const { tokens } = world({ size: 10 });
+t.test('the cache is bounded, and entries in use are kept', async (t) => {
+  const { tokens } = fixture({ size: 10 });
   tokens.remember('in use', { exp: EXP, kid: 'k1', value: 'in use' });
   for (let i = 0; i < 1000; i += 1) {
     tokens.remember(`token ${i}`, { exp: EXP, kid: 'k1', value: String(i) });

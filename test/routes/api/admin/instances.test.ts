@@ -1,4 +1,4 @@
-// Who serves: each process that listens says so, with the settings that it acts on, until it stops.
+// The list of instances: each listening process with the settings version that it applies, until it stops.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { packageVersion } from '#platform/process/package-info.js';
@@ -16,7 +16,7 @@ interface Listed {
 
 const listen = ({ app }: TestApp) => app.listen({ host: '127.0.0.1', port: 0 });
 
-/** A service that does not listen, for asking. */
+/** A service that does not listen, used to read the list. */
 async function asking(t: Test) {
   const service = await testApp(t);
   const { accessToken } = await makeAdmin(t, service);
@@ -31,10 +31,10 @@ async function asking(t: Test) {
   return { ...service, list, counted, rows: rowsOf(t, service.databaseUrl) };
 }
 
-t.test('a process is listed from when it listens until it closes', async (t) => {
+t.test('a process is listed while it listens', async (t) => {
   const { databaseUrl, list, counted, rows } = await asking(t);
   const one = await testAppOn(t, databaseUrl);
-  t.strictSame(await list(), { settings_version: 0, instances: [] }, 'nobody listens yet');
+  t.strictSame(await list(), { settings_version: 0, instances: [] }, 'no process listens yet');
   await listen(one);
   const { instances } = await counted(1);
   t.match(instances[0], { host: String, version: packageVersion, settings_version: 0, current: true });
@@ -45,13 +45,13 @@ t.test('a process is listed from when it listens until it closes', async (t) => 
   t.strictSame(
     (await list()).instances.map(({ id }) => id),
     ids.slice(0, 1),
-    'and is gone when it has stopped',
+    'a stopped process is no longer listed',
   );
   await one.app.close();
   t.equal((await rows`select 1 from instances`).length, 0);
 });
 
-t.test('each says which change it acts on, at once', async (t) => {
+t.test('each instance reports the settings version that it applies, at once', async (t) => {
   const { app, databaseUrl, counted, list } = await asking(t);
   const [one, two] = [await testAppOn(t, databaseUrl), await testAppOn(t, databaseUrl)];
   await Promise.all([one, two].map(listen));
@@ -70,7 +70,7 @@ t.test('each says which change it acts on, at once', async (t) => {
   }
 });
 
-t.test('one that has not heard of a change is not current', async (t) => {
+t.test('an instance that has not applied a change is not current', async (t) => {
   const { app, list, rows } = await asking(t);
   await rows`insert into instances (id, host, version, settings_version) values (gen_random_uuid(), 'late', '0.0.1', 0)`;
   await app.settings.set('ACCESS_TOKEN_LIFETIME', 60, 'test');
@@ -80,7 +80,7 @@ t.test('one that has not heard of a change is not current', async (t) => {
   });
 });
 
-t.test('one that is seen no more is listed for half a minute, and forgotten in a day', async (t) => {
+t.test('an instance that no longer reports is listed for half a minute and deleted after a day', async (t) => {
   const service = await asking(t);
   const { rows } = service;
   const add = (host: string, ago: string) => rows`
@@ -94,22 +94,22 @@ t.test('one that is seen no more is listed for half a minute, and forgotten in a
   t.equal((await service.list()).instances.length, 1);
   t.strictSame(await hosts(), ['long gone', 'gone', 'just gone']);
   await listen(await testAppOn(t, service.databaseUrl));
-  await until('the long gone one is forgotten', async () => !(await hosts()).includes('long gone'));
+  await until('the oldest one is deleted', async () => !(await hosts()).includes('long gone'));
   t.strictSame((await hosts()).slice(0, 2), ['gone', 'just gone']);
 });
 
-t.test('without a database an instance serves on, says so once, and still closes', async (t) => {
+t.test('an instance whose database is gone logs it once, keeps serving and can be closed', async (t) => {
   const service = await testApp(t);
   await listen(service);
   const rows = rowsOf(t, service.databaseUrl);
-  await until('it is written down', async () => (await rows`select 1 from instances`).length === 1);
+  await until('the instance is registered', async () => (await rows`select 1 from instances`).length === 1);
   await rows.end();
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   t.teardown(() => admin.end());
   await admin.unsafe(`drop database ${new URL(service.databaseUrl).pathname.slice(1)} with (force)`);
   const said = () =>
     service.logLines().filter(({ msg }) => msg === 'this instance cannot be written down: it is tried again').length;
-  await until('it is noticed', () => said() > 0, 15_000);
+  await until('it is logged', () => said() > 0, 15_000);
   t.equal((await service.inject({ url: '/livez' })).statusCode, 200);
   await service.app.close();
   t.equal(said(), 1);

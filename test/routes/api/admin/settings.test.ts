@@ -1,4 +1,4 @@
-// Live settings, changed by the operator's operations: what is refused, what two at once get, and what is written down.
+// Operators change live settings: what is refused, concurrent changes, and what is recorded.
 import t, { type Test } from 'tap';
 import { registry, settingNames } from '#settings/registry.js';
 import { makeAdmin } from '../../../support/admin.js';
@@ -12,11 +12,11 @@ import { until } from '../../../support/until.js';
 const SETTINGS = '/api/admin/settings/';
 const LIFETIME = `${SETTINGS}ACCESS_TOKEN_LIFETIME/`;
 
-/** A service and an administrator of it, who calls. */
+/** A service, and calls by its administrator. */
 async function administered(t: Test, env: Record<string, string> = {}) {
   const service = await testApp(t, { env });
   const { userId, accessToken } = await makeAdmin(t, service);
-  // It lives for as long as the test may change the lifetime of tokens.
+  // The test may change the lifetime of tokens, which does not affect this one.
   const headers = { authorization: `Bearer ${accessToken}` };
   const call = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object) =>
     service.inject({ method, url, headers, ...(payload && { payload }) });
@@ -36,7 +36,7 @@ const OPERATIONS: readonly [method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: stri
   ['GET', '/api/admin/instances/'],
 ];
 
-t.test('who has no token gets 401, who has not the role 403, and nothing changes', async (t) => {
+t.test('without a token the answer is 401, without the role 403, and nothing changes', async (t) => {
   const service = await testApp(t);
   await service.register();
   const { access_token: token } = await service.login();
@@ -49,7 +49,7 @@ t.test('who has no token gets 401, who has not the role 403, and nothing changes
   t.equal((await rowsOf(t, service.databaseUrl)`select 1 from settings_history`).length, 0);
 });
 
-t.test('who may read may not write', async (t) => {
+t.test('a read permission does not allow writing', async (t) => {
   const service = await testApp(t);
   const { id } = (await service.register()).json();
   const rows = rowsOf(t, service.databaseUrl);
@@ -62,7 +62,7 @@ t.test('who may read may not write', async (t) => {
   }
 });
 
-t.test('the list has every setting with all that a form needs', async (t) => {
+t.test('the list contains every setting with all that a form needs', async (t) => {
   const { call } = await administered(t, { SETTING_PASSWORD_MIN_LENGTH: '8' });
   const list = (await call('GET', SETTINGS)).json();
   t.equal(list.version, 0);
@@ -94,48 +94,51 @@ t.test('the list has every setting with all that a form needs', async (t) => {
   }
 });
 
-t.test('a change is in the next token, and is written down with who, from where, and what it was', async (t) => {
-  const { call, put, login, rows, userId } = await administered(t);
-  const lifetime = async () => {
-    const { exp, iat } = claimsOf(await login('admin@example.com'));
-    return Number(exp) - Number(iat);
-  };
-  const changed = await put(60, 0);
-  t.match(changed.json(), { value: 60, source: 'database', version: 1, updated_by: `user:${userId}`, default: 30 });
-  t.equal(await lifetime(), 60);
-  t.match((await put(90, 1)).json(), { value: 90, version: 2 });
-  t.match((await call('DELETE', `${LIFETIME}?version=2`)).json(), { value: 30, source: 'default', version: 0 });
-  t.equal(await lifetime(), 30);
-  t.match((await call('POST', `${LIFETIME}rollback/`, { to: 1, version: 0 })).json(), { value: 60, version: 4 });
-  t.equal(await lifetime(), 60);
-  t.equal((await call('GET', SETTINGS)).json().version, 4);
+t.test(
+  'a change takes effect in the next token and is recorded with its actor, origin and previous value',
+  async (t) => {
+    const { call, put, login, rows, userId } = await administered(t);
+    const lifetime = async () => {
+      const { exp, iat } = claimsOf(await login('admin@example.com'));
+      return Number(exp) - Number(iat);
+    };
+    const changed = await put(60, 0);
+    t.match(changed.json(), { value: 60, source: 'database', version: 1, updated_by: `user:${userId}`, default: 30 });
+    t.equal(await lifetime(), 60);
+    t.match((await put(90, 1)).json(), { value: 90, version: 2 });
+    t.match((await call('DELETE', `${LIFETIME}?version=2`)).json(), { value: 30, source: 'default', version: 0 });
+    t.equal(await lifetime(), 30);
+    t.match((await call('POST', `${LIFETIME}rollback/`, { to: 1, version: 0 })).json(), { value: 60, version: 4 });
+    t.equal(await lifetime(), 60);
+    t.equal((await call('GET', SETTINGS)).json().version, 4);
 
-  const events = await rows`
+    const events = await rows`
     select event, actor_type, actor_id, target_type, target_id, ip, request_id, session_id, details
     from audit_events where event like 'setting.%' order by id`;
-  t.strictSame(
-    events.map(({ event, details }) => [event, details]),
-    [
-      ['setting.changed', { from: null, to: 60 }],
-      ['setting.changed', { from: 60, to: 90 }],
-      ['setting.reset', { from: 90, to: null }],
-      ['setting.rolled_back', { from: null, to: 60 }],
-    ],
-  );
-  for (const event of events) {
-    t.match(event, {
-      actor_type: 'user',
-      actor_id: userId,
-      target_type: 'setting',
-      target_id: 'ACCESS_TOKEN_LIFETIME',
-      ip: '127.0.0.1',
-      request_id: String,
-      session_id: String,
-    });
-  }
-});
+    t.strictSame(
+      events.map(({ event, details }) => [event, details]),
+      [
+        ['setting.changed', { from: null, to: 60 }],
+        ['setting.changed', { from: 60, to: 90 }],
+        ['setting.reset', { from: 90, to: null }],
+        ['setting.rolled_back', { from: null, to: 60 }],
+      ],
+    );
+    for (const event of events) {
+      t.match(event, {
+        actor_type: 'user',
+        actor_id: userId,
+        target_type: 'setting',
+        target_id: 'ACCESS_TOKEN_LIFETIME',
+        ip: '127.0.0.1',
+        request_id: String,
+        session_id: String,
+      });
+    }
+  },
+);
 
-t.test('the command line is written down too', async (t) => {
+t.test('changes by the command line are recorded too', async (t) => {
   const { app, rows, call } = await administered(t);
   await app.settings.set('ACCESS_TOKEN_LIFETIME', 45, 'cli:bob');
   await app.settings.reset('ACCESS_TOKEN_LIFETIME', 'cli:bob');
@@ -151,7 +154,7 @@ t.test('the command line is written down too', async (t) => {
   matchAll(t, (await call('GET', `${LIFETIME}history/`)).json().changes, [{ changed_by: 'cli:bob' }, { value: 45 }]);
 });
 
-t.test('what cannot be is refused with the field at fault, and nothing is written', async (t) => {
+t.test('an invalid request is refused with the field at fault, and nothing is stored', async (t) => {
   const { call, put, rows } = await administered(t);
   const values = [0, -1, 86_401, 1e12, 1.5, '60', 'soon', true, null, [], [60], {}, { value: 60 }, ''];
   for (const value of values) {
@@ -195,7 +198,7 @@ t.test('what cannot be is refused with the field at fault, and nothing is writte
   t.equal((await rows`select 1 from audit_events where event like 'setting.%'`).length, 0);
 });
 
-t.test('names of other things are no settings', async (t) => {
+t.test('an unknown setting name is answered 404', async (t) => {
   const { call } = await administered(t);
   for (const name of ['NO_SUCH', 'access_token_lifetime', '__proto__', 'constructor', 'a%00b', '%F0%9F%98%80']) {
     const at = `${SETTINGS}${name}/`;
@@ -211,7 +214,7 @@ t.test('names of other things are no settings', async (t) => {
   }
 });
 
-t.test('a body that is too large is refused before it is read', async (t) => {
+t.test('a body that is too large is refused', async (t) => {
   const { call, put } = await administered(t);
   for (const size of [17 * 1024, 2 ** 20]) {
     isProblem(t, await put('x'.repeat(size), 0), 'body_too_large', `${size} bytes`);
@@ -220,7 +223,7 @@ t.test('a body that is too large is refused before it is read', async (t) => {
   }
 });
 
-t.test('a change from a version that is not the current one is refused', async (t) => {
+t.test('a change based on an outdated version is refused', async (t) => {
   const { call, put, rows } = await administered(t);
   await put(60, 0);
   for (const version of [0, 2, 99]) {
@@ -236,7 +239,7 @@ t.test('a change from a version that is not the current one is refused', async (
   t.equal((await rows`select 1 from audit_events where event like 'setting.%'`).length, 3);
 });
 
-t.test('of changes from the same version at once, on two instances, exactly one is made', async (t) => {
+t.test('of concurrent changes based on the same version, on two instances, exactly one succeeds', async (t) => {
   const one = await administered(t);
   const two = await testAppOn(t, one.databaseUrl);
   for (let round = 0; round < 10; round += 1) {
@@ -252,9 +255,9 @@ t.test('of changes from the same version at once, on two instances, exactly one 
       ),
     );
     const made = answers.flatMap(({ statusCode }, i) => (statusCode === 200 ? [100 + i] : []));
-    t.equal(made.length, 1, 'one is made');
-    t.equal(answers.filter(({ statusCode }) => statusCode === 409).length, 5, 'the others are told');
-    t.equal((await one.call('GET', LIFETIME)).json().value, made[0], 'and it is that one');
+    t.equal(made.length, 1, 'one change succeeds');
+    t.equal(answers.filter(({ statusCode }) => statusCode === 409).length, 5, 'the others are refused');
+    t.equal((await one.call('GET', LIFETIME)).json().value, made[0], 'its value is stored');
   }
   const [counts] = await one.rows`
     select (select count(*)::int from settings_history) as changes,
@@ -262,7 +265,7 @@ t.test('of changes from the same version at once, on two instances, exactly one 
   t.match(counts, { changes: 10, events: 10 });
 });
 
-t.test('the history is paged, the newest first, and a cursor is good for its own list only', async (t) => {
+t.test('the history is paged, newest first, and a cursor is valid for its own list only', async (t) => {
   const { app, call, history } = await administered(t);
   for (let value = 1; value <= 7; value += 1) await app.settings.set('ACCESS_TOKEN_LIFETIME', 100 + value, 'cli:bob');
   await app.settings.set('PASSWORD_MIN_LENGTH', 9, 'cli:bob');
@@ -290,7 +293,7 @@ t.test('the history is paged, the newest first, and a cursor is good for its own
   isProblem(t, elsewhere, 'validation_failed', 'the cursor of another setting');
 });
 
-t.test('a rollback takes a value of its own history that may still be, or the default', async (t) => {
+t.test('a rollback restores a value of the history that is still valid, or the default', async (t) => {
   const { app, call, put, rows } = await administered(t);
   await put(60, 0);
   await put(90, 1);
@@ -301,16 +304,16 @@ t.test('a rollback takes a value of its own history that may still be, or the de
   t.match((await back(1, 2)).json(), { value: 60, version: 4 });
   t.match((await back(2, 4)).json(), { value: 90, version: 5 });
   t.match((await back(0, 5)).json(), { value: 30, source: 'default', version: 0 });
-  // As an older version of the service, with other bounds, has left it.
+  // A value from an older version of the service with other bounds.
   const [old] = await rows`
     insert into settings_history (name, value, changed_by) values ('ACCESS_TOKEN_LIFETIME', '100000', 'cli:old') returning id`;
   const refused = await back(old?.id, 0);
-  isProblem(t, refused, 'validation_failed', 'a value that cannot be any more');
+  isProblem(t, refused, 'validation_failed', 'a value that is no longer valid');
   matchAll(t, refused.json().errors, [{ path: '/to', message: /must be an integer from 1 to 86400 seconds$/ }]);
   t.equal((await call('GET', LIFETIME)).json().value, 30);
 });
 
-t.test('a row that was edited by hand and cannot be is shown as ignored, and can be put right', async (t) => {
+t.test('an invalid row that was edited by hand is shown as ignored and can be corrected', async (t) => {
   const { call, put, rows, logLines } = await administered(t);
   await put(60, 0);
   await rows`update settings set value = '"45"', version = 77, updated_by = 'psql' where name = 'ACCESS_TOKEN_LIFETIME'`;
@@ -332,7 +335,7 @@ t.test('a row that was edited by hand and cannot be is shown as ignored, and can
   t.match((await put(90, 77)).json(), { value: 90, ignored: null });
 });
 
-t.test('a change that cannot be written down is not made', async (t) => {
+t.test('a change that cannot be recorded is not made', async (t) => {
   const { put, call, rows } = await administered(t);
   await rows`alter table audit_events add constraint no_settings check (event not like 'setting.%')`;
   t.equal((await put(60, 0)).statusCode, 500);
@@ -341,13 +344,13 @@ t.test('a change that cannot be written down is not made', async (t) => {
   t.equal((await rows`select 1 from settings_history`).length, 0);
 });
 
-t.test('another instance shows a change at once, and acts on it', async (t) => {
+t.test('another instance shows a change at once and applies it', async (t) => {
   const one = await administered(t);
   const two = await testAppOn(t, one.databaseUrl);
   await one.put(60, 0);
   const seen = await two.inject({ method: 'GET', url: LIFETIME, headers: one.headers });
-  t.match(seen.json(), { value: 60, version: 1 }, 'who asks is answered from the table');
-  await until('it is in its tokens', async () => {
+  t.match(seen.json(), { value: 60, version: 1 }, 'the answer comes from the table');
+  await until('its tokens have the new lifetime', async () => {
     const { exp, iat } = claimsOf(await two.login('admin@example.com'));
     return Number(exp) - Number(iat) === 60;
   });

@@ -1,4 +1,4 @@
-// What the environment may say, and the one line an operator reads when it says something else.
+// The configuration from the environment: valid values, and the one-line error for each invalid one.
 import t from 'tap';
 import { ConfigurationError, environmentSchema, readConfiguration } from '#platform/config/config.js';
 import { registry } from '#settings/registry.js';
@@ -12,13 +12,13 @@ const URL = 'postgres://latchkey:hunter2@db.internal:5432/latchkey';
 const SECRET_EXAMPLE = 'for example AUTH_SECRET=$(openssl rand -base64 32)';
 const URL_EXAMPLE = 'for example DATABASE_URL=postgres://latchkey_app:secret@db.internal:5432/latchkey';
 const DIRECT_EXAMPLE = 'for example DATABASE_DIRECT_URL=postgres://latchkey_owner:secret@db.internal:5432/latchkey';
-const PROXY_COMPLAINT =
+const PROXY_ERROR =
   'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
 
-const CORS_COMPLAINT =
+const CORS_ERROR =
   'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain that only you can have names in, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
 
-/** Each: the variables that are wrong together, and the whole message. */
+/** Invalid environments with the complete message. */
 const WRONG: readonly [environment: Readonly<Record<string, string>>, message: string][] = [
   [{ NODE_ENV: 'production' }, `DATABASE_URL is required when NODE_ENV is production, ${URL_EXAMPLE}`],
   [{ PORT: 'hunter2' }, 'PORT must be integer, for example PORT=3000'],
@@ -83,7 +83,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
       `AUTH_SECRET must be random, not a word or a repeated character, ${SECRET_EXAMPLE}`,
     ],
   ),
-  // Somebody has copied the example to where no shell reads it.
+  // The example copied to a file that no shell reads.
   [{ AUTH_SECRET: '$(openssl rand -base64 32)' }, `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`],
   ...[
     'true',
@@ -104,7 +104,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     'fc00::/129',
     '10.0.0.0/8 fc00::/7',
     '10.0.0.0/8,true',
-  ].map((list): [Record<string, string>, string] => [{ TRUST_PROXY: list }, PROXY_COMPLAINT]),
+  ].map((list): [Record<string, string>, string] => [{ TRUST_PROXY: list }, PROXY_ERROR]),
   ...[
     '*',
     'null',
@@ -130,7 +130,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     'file:///',
     'ftp://app.example.com',
     'javascript:alert(1)',
-  ].map((list): [Record<string, string>, string] => [{ CORS_ORIGINS: list }, CORS_COMPLAINT]),
+  ].map((list): [Record<string, string>, string] => [{ CORS_ORIGINS: list }, CORS_ERROR]),
   ...[
     'www.example.com',
     '/auth',
@@ -178,11 +178,11 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
   [{ ARGON2_PARALLELISM: '17' }, 'ARGON2_PARALLELISM must be <= 16, for example ARGON2_PARALLELISM=1'],
 ];
 
-/** Any text will do for these. */
+/** Variables that accept any text. */
 const ANY_TEXT = ['NODE_ENV', 'HOST', 'ISSUER', 'AUDIENCE', 'DATA_DIR'];
 
 t.test(
-  'a wrong value stops the start with one line: which variable, what is wrong, an example, never the value',
+  'an invalid value stops the start with one line: the variable, the problem and an example, but not the value',
   async (t) => {
     for (const [environment, message] of WRONG) {
       const name = JSON.stringify(environment);
@@ -196,11 +196,11 @@ t.test(
       }
     }
     const tried = new Set([...WRONG.flatMap(([environment]) => Object.keys(environment)), ...ANY_TEXT]);
-    t.strictSame([...tried].sort(), Object.keys(environmentSchema.properties).sort(), 'no variable is left out');
+    t.strictSame([...tried].sort(), Object.keys(environmentSchema.properties).sort(), 'every variable is tested');
   },
 );
 
-t.test('an empty environment is a complete configuration', async (t) => {
+t.test('an empty environment is a valid configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
     production: false,
     host: '127.0.0.1',
@@ -233,7 +233,7 @@ t.test('an empty environment is a complete configuration', async (t) => {
   });
 });
 
-t.test('an empty variable is one that is not set', async (t) => {
+t.test('an empty variable counts as not set', async (t) => {
   const names = [
     ...Object.keys(environmentSchema.properties),
     ...Object.keys(registry).map((name) => `SETTING_${name}`),
@@ -245,7 +245,7 @@ t.test('an empty variable is one that is not set', async (t) => {
   t.throws(() => readConfiguration({ NODE_ENV: 'production', DATABASE_URL: '' }), ConfigurationError);
 });
 
-t.test('what is set is what is read', async (t) => {
+t.test('every variable is read', async (t) => {
   const config = readConfiguration({
     NODE_ENV: 'production',
     HOST: '::',
@@ -310,13 +310,16 @@ t.test('what is set is what is read', async (t) => {
   });
 });
 
-t.test('the direct URL is that of the database, and behind a pooler alone there is no LISTEN', async (t) => {
-  t.equal(readConfiguration({ DATABASE_URL: URL }).database.directUrl, URL);
-  t.equal(readConfiguration({ DATABASE_URL: URL, DATABASE_POOLER: 'transaction' }).database.canListen, false);
-});
+t.test(
+  'the direct URL defaults to the URL of the database, and LISTEN is off behind a pooler without a direct URL',
+  async (t) => {
+    t.equal(readConfiguration({ DATABASE_URL: URL }).database.directUrl, URL);
+    t.equal(readConfiguration({ DATABASE_URL: URL, DATABASE_POOLER: 'transaction' }).database.canListen, false);
+  },
+);
 
-t.test('AUTH_SECRET may hold the secrets before it, the current one first', async (t) => {
-  t.strictSame(readConfiguration({ AUTH_SECRET: SECRET.slice(0, 32) }).secrets, [SECRET.slice(0, 32)], '32 are enough');
+t.test('AUTH_SECRET may contain several secrets, the current one first', async (t) => {
+  t.strictSame(readConfiguration({ AUTH_SECRET: SECRET.slice(0, 32) }).secrets, [SECRET.slice(0, 32)], '32 characters');
   t.strictSame(readConfiguration({ AUTH_SECRET: `${SECRET},${OLD}` }).secrets, [SECRET, OLD]);
   t.strictSame(readConfiguration({ AUTH_SECRET: ` ${SECRET} , ${OLD} \n` }).secrets, [SECRET, OLD]);
 });
@@ -334,37 +337,34 @@ t.test('TRUST_PROXY is a list of addresses and ranges', async (t) => {
   }
 });
 
-t.test(
-  'a SETTING_ variable that names no setting, or gives it what it cannot be, is refused in one line',
-  async (t) => {
-    const settingsOf = (environment: Record<string, string>) =>
-      createSettings({
-        repository: {} as never,
-        log: {} as never,
-        defaults: readConfiguration(environment).settingDefaults,
-      });
-    const wrong: Record<string, [value: string, message: string]> = {
-      SETTING_TOKEN_LIFETIME: ['60', 'SETTING_TOKEN_LIFETIME: there is no setting TOKEN_LIFETIME'],
-      SETTING_constructor: ['60', 'SETTING_constructor: there is no setting constructor'],
-      SETTING_ACCESS_TOKEN_LIFETIME: [
-        '1m',
-        'SETTING_ACCESS_TOKEN_LIFETIME must be an integer from 1 to 86400 seconds, for example SETTING_ACCESS_TOKEN_LIFETIME=30',
-      ],
-      SETTING_PASSWORD_MIN_LENGTH: [
-        '7',
-        'SETTING_PASSWORD_MIN_LENGTH must be an integer from 8 to 64 characters, for example SETTING_PASSWORD_MIN_LENGTH=8',
-      ],
-      SETTING_REQUIRE_CURRENT_PASSWORD: [
-        'yes',
-        'SETTING_REQUIRE_CURRENT_PASSWORD must be true or false, for example SETTING_REQUIRE_CURRENT_PASSWORD=false',
-      ],
-    };
-    for (const [name, [value, message]] of Object.entries(wrong)) {
-      t.throws(() => settingsOf({ [name]: value }), { name: 'InvalidSetting', message });
-    }
-    const good = settingsOf({ SETTING_ACCESS_TOKEN_LIFETIME: '60', SETTING_REQUIRE_CURRENT_PASSWORD: 'true' });
-    t.equal(good.get('ACCESS_TOKEN_LIFETIME'), 60);
-    t.equal(good.get('REQUIRE_CURRENT_PASSWORD'), true);
-    t.equal(good.describe('ACCESS_TOKEN_LIFETIME').source, 'environment');
-  },
-);
+t.test('a SETTING_ variable with an unknown name or an invalid value is refused in one line', async (t) => {
+  const settingsOf = (environment: Record<string, string>) =>
+    createSettings({
+      repository: {} as never,
+      log: {} as never,
+      defaults: readConfiguration(environment).settingDefaults,
+    });
+  const wrong: Record<string, [value: string, message: string]> = {
+    SETTING_TOKEN_LIFETIME: ['60', 'SETTING_TOKEN_LIFETIME: there is no setting TOKEN_LIFETIME'],
+    SETTING_constructor: ['60', 'SETTING_constructor: there is no setting constructor'],
+    SETTING_ACCESS_TOKEN_LIFETIME: [
+      '1m',
+      'SETTING_ACCESS_TOKEN_LIFETIME must be an integer from 1 to 86400 seconds, for example SETTING_ACCESS_TOKEN_LIFETIME=30',
+    ],
+    SETTING_PASSWORD_MIN_LENGTH: [
+      '7',
+      'SETTING_PASSWORD_MIN_LENGTH must be an integer from 8 to 64 characters, for example SETTING_PASSWORD_MIN_LENGTH=8',
+    ],
+    SETTING_REQUIRE_CURRENT_PASSWORD: [
+      'yes',
+      'SETTING_REQUIRE_CURRENT_PASSWORD must be true or false, for example SETTING_REQUIRE_CURRENT_PASSWORD=false',
+    ],
+  };
+  for (const [name, [value, message]] of Object.entries(wrong)) {
+    t.throws(() => settingsOf({ [name]: value }), { name: 'InvalidSetting', message });
+  }
+  const good = settingsOf({ SETTING_ACCESS_TOKEN_LIFETIME: '60', SETTING_REQUIRE_CURRENT_PASSWORD: 'true' });
+  t.equal(good.get('ACCESS_TOKEN_LIFETIME'), 60);
+  t.equal(good.get('REQUIRE_CURRENT_PASSWORD'), true);
+  t.equal(good.describe('ACCESS_TOKEN_LIFETIME').source, 'environment');
+});

@@ -1,13 +1,13 @@
-// What goes wrong, by a code to branch on.
+// The client's only error class; a caller branches on its `code`.
 
-/** A field that the service refused. */
+/** A field that the service rejected, and why. */
 export interface FieldError {
   /** JSON Pointer into the body; `/headers/<name>` for a header. */
   readonly path: string;
   readonly message: string;
 }
 
-interface Answered {
+interface Details {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly errors?: readonly FieldError[] | undefined;
@@ -16,42 +16,42 @@ interface Answered {
 }
 
 /**
- * The one error of this client. `code` is the service's (docs/errors.md), or one of three of ours:
- * - `signed_out`: there is no session here: it was ended, here or in another tab, or none was begun.
- * - `unavailable`: no answer, or none that the service gives. Whether the operation took effect is not known. A session
- *   goes on.
- * - `unexpected_answer`: something that is not the service answered. Whether the operation took effect is not known.
+ * The only error that this client throws. `code` is one of the service's codes (docs/errors.md) or one of these three:
+ * - `signed_out`: there is no session. It ended, here or in another tab, or no login has happened yet.
+ * - `unavailable`: the service did not answer, or its answer could not be read. It is not known whether the operation took
+ *   effect. The session stays alive.
+ * - `unexpected_answer`: the answer does not come from the service. It is not known whether the operation took effect.
  *
- * Neither message nor members hold a token or a password.
+ * Neither the message nor any property contains a token or a password.
  */
 export class LatchkeyError extends Error {
   override readonly name = 'LatchkeyError';
   readonly code: string;
   /** The HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
-  /** Names the request in the service's log. */
+  /** Identifies the request in the service's log. */
   readonly requestId: string | undefined;
-  /** The fields at fault, with `validation_failed`. */
+  /** The invalid fields, when the code is `validation_failed`; otherwise empty. */
   readonly errors: readonly FieldError[];
-  /** How long the service asks to wait. */
+  /** How long to wait before the next attempt, as the service asks (`Retry-After`). */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: string, message: string, answered: Answered = {}) {
-    super(message, answered.cause === undefined ? undefined : { cause: answered.cause });
+  constructor(code: string, message: string, details: Details = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.status = answered.status;
-    this.requestId = answered.requestId;
-    this.errors = answered.errors ?? [];
-    this.retryAfterSeconds = answered.retryAfterSeconds;
+    this.status = details.status;
+    this.requestId = details.requestId;
+    this.errors = details.errors ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
 
-/** What a call rejects with that needs a session when there is none. */
+/** The error of a call that needs a session when there is none. */
 export function signedOut(): LatchkeyError {
-  return new LatchkeyError('signed_out', 'Nobody is logged in here.');
+  return new LatchkeyError('signed_out', 'You are not logged in. Log in and try again.');
 }
 
-/** Whether the same request may succeed later; a session is never ended for one of these. */
+/** Whether the same request may succeed later. Such an error never ends a session. */
 export function isTemporary(error: unknown): error is LatchkeyError {
   if (!(error instanceof LatchkeyError)) return false;
   const { code, status } = error;

@@ -1,65 +1,64 @@
-// How long an access token is still good, without a clock that can be trusted.
+// Decides when to refresh an access token, without trusting the device's clock.
 
-/** `fresh`: use it. `due`: use it, and refresh meanwhile. `stale`: refresh first. */
+/** `fresh`: use the token. `due`: use it, and refresh in the background. `stale`: refresh before use. */
 export type Freshness = 'fresh' | 'due' | 'stale';
 
-/** As much of a stored session as is judged. */
-export interface Aged {
+/** The part of a stored session that decides its freshness. */
+export interface AgedToken {
   readonly accessToken: string;
-  /** How old the access token may have been when it was stored (milliseconds). */
+  /** The greatest age that the access token can have had when it was stored (milliseconds). */
   readonly age: number;
 }
 
-/** A moment, by the clock that only goes forward and by the one that people set (milliseconds). */
+/** A point in time on two clocks: the monotonic one, and the wall clock that users can set (milliseconds). */
 export interface Moment {
   readonly steady: number;
   readonly wall: number;
 }
 
-/** This moment. */
+/** The current time on both clocks. */
 export function now(): Moment {
   return { steady: performance.now(), wall: Date.now() };
 }
 
 /**
- * Milliseconds since `moment`. The steady clock of some systems stands still while the device sleeps, so the wall clock
- * counts too, but only to make a token older: set forward it costs one refresh, set back nothing.
+ * Milliseconds since `moment`. On some systems the monotonic clock stops while the device sleeps, so the wall clock counts
+ * too, but it can only make a token older: setting it forward costs one refresh, setting it back costs nothing.
  */
 export function since(moment: Moment): number {
   const { steady, wall } = now();
   return Math.max(steady - moment.steady, wall - moment.wall);
 }
 
-// A share of the lifetime, chosen anew for each token: clients that logged in together do not refresh together.
+// A fraction of the lifetime, random for each token, so that clients that logged in together do not refresh together.
 const REFRESH_FROM = 0.6;
 const REFRESH_TO = 0.8;
-/** For the way to whoever checks it, and because `iat` and `exp` are whole seconds; of a short life a share. */
+/** Covers the way to the verifier, and `iat` and `exp` being whole seconds. A short lifetime has a proportional margin. */
 const MARGIN_MILLISECONDS = 2000;
 const MARGIN_SHARE = 0.2;
 
-interface Known {
+interface TrackedToken {
   readonly accessToken: string;
-  /** When it can have been issued at the earliest; undefined when nothing is known. */
+  /** The earliest time at which it can have been issued; undefined when nothing is tracked. */
   readonly issuedAfter: Moment | undefined;
-  /** Of its life, counted from then (milliseconds). */
+  /** Milliseconds after `issuedAfter`. */
   readonly dueAfter: number;
   readonly staleAfter: number;
 }
 
 /**
- * Judges the access token of one session. `exp` and `iat` are only subtracted from each other: a device whose clock is a day
- * wrong does not see an expired token. What is left is counted from a moment of this process at which the token cannot have
- * been there yet: when its request was sent, or when the storage still held another one. A token that was in the
- * storage from the first has no such moment (a time written beside it would be a clock's word), so it is refreshed once
- * before it is used.
+ * Tracks the access token of one session. `exp` and `iat` are only subtracted from each other, so a device whose clock is a
+ * day wrong does not see an expired token. The lifetime is counted from a moment of this process at which the token cannot
+ * have existed yet: when its request was sent, or when the storage still held another token. A token that was in the storage
+ * from the start has no such moment (a stored time would depend on a clock), so it is refreshed once before use.
  */
 export function createFreshness() {
-  let known: Known | undefined;
+  let tracked: TrackedToken | undefined;
   let lastRead: Moment | undefined;
 
-  const know = (accessToken: string, issuedAfter: Moment | undefined) => {
+  const track = (accessToken: string, issuedAfter: Moment | undefined) => {
     const lifetime = lifetimeOf(accessToken);
-    known = {
+    tracked = {
       accessToken,
       issuedAfter,
       dueAfter: lifetime * (REFRESH_FROM + Math.random() * (REFRESH_TO - REFRESH_FROM)),
@@ -68,38 +67,38 @@ export function createFreshness() {
   };
 
   return {
-    /** Tells what a read of the storage that began at `at` has found. */
-    observe(found: Aged | null, at: Moment): void {
-      // In a cookie mode another page's marker comes without a token.
-      if (found !== null && found.accessToken !== '' && found.accessToken !== known?.accessToken) {
+    /** Records what a read of the storage that began at `at` found. */
+    observe(found: AgedToken | null, at: Moment): void {
+      // In cookie mode, a marker written by another page has no token.
+      if (found !== null && found.accessToken !== '' && found.accessToken !== tracked?.accessToken) {
         const { age } = found;
-        know(found.accessToken, lastRead && { steady: lastRead.steady - age, wall: lastRead.wall - age });
+        track(found.accessToken, lastRead && { steady: lastRead.steady - age, wall: lastRead.wall - age });
       }
       lastRead = at;
     },
 
-    /** Tells that this process has stored a token whose request it sent at `sent`. */
-    received({ accessToken }: Pick<Aged, 'accessToken'>, sent: Moment): void {
-      know(accessToken, sent);
-      // Whatever is found there from now on came later.
+    /** Records that this process stored a token that it requested at `sent`. */
+    received({ accessToken }: Pick<AgedToken, 'accessToken'>, sent: Moment): void {
+      track(accessToken, sent);
+      // Any other token found in the storage from now on is newer.
       lastRead = sent;
     },
 
-    /** Tells that a service refused a token as invalid or expired. */
+    /** Records that a service rejected the token as invalid or expired. */
     refused(accessToken: string): void {
-      if (known?.accessToken === accessToken) know(accessToken, undefined);
+      if (tracked?.accessToken === accessToken) track(accessToken, undefined);
     },
 
-    of({ accessToken }: Pick<Aged, 'accessToken'>): Freshness {
-      if (known?.accessToken !== accessToken || known.issuedAfter === undefined) return 'stale';
-      const age = since(known.issuedAfter);
-      if (age >= known.staleAfter) return 'stale';
-      return age >= known.dueAfter ? 'due' : 'fresh';
+    of({ accessToken }: Pick<AgedToken, 'accessToken'>): Freshness {
+      if (tracked?.accessToken !== accessToken || tracked.issuedAfter === undefined) return 'stale';
+      const age = since(tracked.issuedAfter);
+      if (age >= tracked.staleAfter) return 'stale';
+      return age >= tracked.dueAfter ? 'due' : 'fresh';
     },
   };
 }
 
-/** `exp - iat` in milliseconds; Infinity, so until it is refused, when the token is not a JWT that has them. */
+/** `exp - iat` in milliseconds. Infinity when the token is not a JWT with both: it is then used until it is rejected. */
 function lifetimeOf(accessToken: string): number {
   try {
     const payload = atob((accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));

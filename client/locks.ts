@@ -1,21 +1,22 @@
-// One at a time, across tabs where the browser has Web Locks.
+// Mutual exclusion: across tabs by Web Locks, where the browser has them, and within one client by a queue.
 
 /** The part of `navigator.locks` that is used. */
 export interface Locks {
   request<T>(name: string, options: { signal: AbortSignal }, work: () => Promise<T>): Promise<T>;
 }
 
-/** Runs `work` when nobody else runs work of this kind. */
+/** Runs `work` while no other work of the same kind runs. */
 export type Exclusive = <T>(kind: 'refresh' | 'write', work: () => Promise<T>) => Promise<T>;
 
-/** `navigator.locks`; undefined where there is none: Node before 24, pages that are not served by https. */
+/** `navigator.locks`; undefined in Node before 24 and on pages that are not served over https. */
 export function platformLocks(): Locks | undefined {
   return (globalThis as { navigator?: { locks?: Locks } }).navigator?.locks;
 }
 
 /**
- * The lock saves requests; what keeps a session whole is its one Idempotency-Key. So whoever waits for longer than
- * `milliseconds` (a tab that was stopped in a debugger holds its locks) goes on without, as does a page that may not lock.
+ * Runs work under the lock `latchkey:<name>:<kind>`. The lock only saves requests; correctness comes from the session's single
+ * Idempotency-Key. So a client that has waited for `milliseconds` (a tab stopped in a debugger keeps its locks) continues
+ * without the lock, as does a page that is not allowed to lock.
  */
 export function exclusiveBy(locks: Locks | undefined, name: string | undefined, milliseconds: number): Exclusive {
   if (locks === undefined || name === undefined) return (_kind, work) => work();
@@ -33,7 +34,7 @@ export function exclusiveBy(locks: Locks | undefined, name: string | undefined, 
   };
 }
 
-/** Runs what it is given one after the other, in order. */
+/** Returns a function that runs tasks one at a time, in order. */
 export function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -1,17 +1,17 @@
-// What a client stores when the browser keeps the refresh token: that there is a session, and no token.
+// The storage in cookie mode: it records that there is a session, but contains no token.
 import { IN_COOKIE } from './service.js';
+import type { StoredSession } from './session-store.js';
 import type { LatchkeyStorage } from './storage.js';
-import type { StoredSession } from './store.js';
 
 /**
- * A storage that lets no token reach `storage`: sharers read there which session there is and how far it is, and each has an access token
- * of its own, in memory. A session whose refresh token came in an answer all the same (the service has REFRESH_COOKIE off) stays in
- * memory as a whole, and ends with the page.
+ * Wraps `storage` so that no token reaches it. Clients that share it read which session there is and its generation; each keeps
+ * an access token of its own in memory. If the refresh token arrives in the body after all (the service has REFRESH_COOKIE
+ * off), the whole session stays in memory and ends with the page.
  */
 export function markerStorage(storage: LatchkeyStorage): LatchkeyStorage {
   let own: StoredSession | null = null;
 
-  /** The marker, with the access token that this page has for the session. */
+  /** The marker, completed with the access token that this page has for the session. */
   const completed = (text: string | null): string | null => {
     const marker = parse(text);
     if (marker === null || own === null || marker.session !== own.session) return text;

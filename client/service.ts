@@ -1,4 +1,4 @@
-// The service, called: every answer is what was documented or a LatchkeyError.
+// Calls the service: a call resolves to a documented answer or rejects with a LatchkeyError.
 import createClient from 'openapi-fetch';
 import { type FieldError, isTemporary, LatchkeyError } from './errors.js';
 import type { components, paths } from './openapi.js';
@@ -10,7 +10,7 @@ export type Profile = Schemas['Profile'];
 export type ProfileChanges = Schemas['UpdateMeBody'];
 export type TokenPair = Schemas['TokenPair'];
 
-/** Where refresh tokens are kept: in the storage of the client, or by the browser in a cookie that scripts cannot read. */
+/** Where the refresh token is kept: in the client's storage, or in a cookie that scripts cannot read. */
 export type RefreshTokenMode = 'body' | 'cookie' | 'console-cookie';
 
 export type Fetch = (request: Request) => Promise<Response>;
@@ -28,22 +28,22 @@ interface Result<T> {
   readonly response: Response;
 }
 
-/** The operations on sessions; none of them tries twice. */
+/** The operations on accounts and sessions; none of them retries. */
 export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Options) {
-  // The service never redirects; whoever does would get the passwords and tokens of the bodies.
+  // The service never redirects. Following a redirect would send the passwords and tokens of the bodies to its target.
   const api = createClient<paths>({ baseUrl, fetch, redirect: 'error' });
 
-  /** Gives a call its time-out, and makes errors of what is not a good answer. */
+  /** Runs a call with the time limit; rejects with a LatchkeyError unless it is answered with success. */
   async function call<T>(send: (signal: AbortSignal) => Promise<Result<T>>): Promise<T> {
     let result: Result<T>;
     try {
       result = await send(AbortSignal.timeout(timeoutMilliseconds));
     } catch (cause) {
-      // A parser's complaint quotes what it read, which may be half an answer with half a token.
+      // The message of a SyntaxError quotes its input, which may contain part of a token.
       const known = cause instanceof SyntaxError ? undefined : cause;
       throw new LatchkeyError(
         'unavailable',
-        'The service did not answer. Whether the operation took effect is not known.',
+        'The service did not answer. It is not known whether the operation took effect; try again later.',
         { cause: known },
       );
     }
@@ -52,9 +52,9 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Opt
     throw errorOf(response, error);
   }
 
-  // `include`: the service may be on another origin than the page.
+  // `include`: the page and the service may have different origins.
   const cookie = mode === 'body' ? {} : { headers: { 'x-refresh-token-mode': mode }, credentials: 'include' as const };
-  // openapi-fetch sends no body at all for undefined; the document of a service without REFRESH_COOKIE asks for one.
+  // For undefined, openapi-fetch sends no body. The types come from a service without REFRESH_COOKIE and require one.
   const withoutBody = { body: undefined as never };
 
   return {
@@ -73,40 +73,40 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Opt
         ),
         'body',
       ),
-    /** With the token in the cookie, whose key the browser sends along too. */
+    /** Refreshes with the token in the cookie; the cookie contains the Idempotency-Key too. */
     refreshByCookie: async () =>
       pairOf(await call((signal) => api.POST('/api/refresh/', { ...withoutBody, signal, ...cookie })), mode),
     logoutByCookie: () =>
       call((signal) => api.POST('/api/logout/', { ...withoutBody, signal, keepalive: true, ...cookie })),
-    /** Goes on when the page is left. */
+    /** The request continues when the page is closed. */
     logout: (refreshToken: string) =>
       call((signal) => api.POST('/api/logout/', { body: { refresh_token: refreshToken }, signal, keepalive: true })),
   };
 }
 
-const TRIES = 5;
+const ATTEMPTS = 5;
 const LONGEST_PAUSE_MILLISECONDS = 8000;
-/** Who is asked to wait for longer gives up, and says so. */
+/** If the service asks for a longer wait, the error is thrown at once. */
 const LONGEST_WAIT_SECONDS = 30;
 
-/** Does `work` until it succeeds or fails for good, at most five times, with growing pauses of random length. */
-export async function persist<T>(work: () => Promise<T>, firstPauseMilliseconds: number): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
+/** Repeats `work` until it succeeds or fails permanently: at most five attempts, with exponential backoff and jitter. */
+export async function retry<T>(work: () => Promise<T>, firstPauseMilliseconds: number): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       const asked = isTemporary(error) ? (error.retryAfterSeconds ?? 0) : 0;
-      if (!isTemporary(error) || tries === TRIES || asked > LONGEST_WAIT_SECONDS) throw error;
-      const pause = Math.min(firstPauseMilliseconds * 2 ** (tries - 1), LONGEST_PAUSE_MILLISECONDS);
+      if (!isTemporary(error) || attempt === ATTEMPTS || asked > LONGEST_WAIT_SECONDS) throw error;
+      const pause = Math.min(firstPauseMilliseconds * 2 ** (attempt - 1), LONGEST_PAUSE_MILLISECONDS);
       await new Promise((resolve) => setTimeout(resolve, asked * 1000 + pause * (0.5 + Math.random() / 2)));
     }
   }
 }
 
-/** Stands for a refresh token that the browser keeps in a cookie. */
+/** The stored value of a refresh token that the browser keeps in a cookie. */
 export const IN_COOKIE = '';
 
-/** What is not a pair comes from somebody else, such as the login page of a network. */
+/** The token pair of an answer. An answer without one does not come from the service, but for instance from a captive portal. */
 function pairOf(answer: Partial<TokenPair>, mode: RefreshTokenMode): TokenPair {
   const { access_token, refresh_token } = answer;
   if (mode !== 'body' && typeof access_token === 'string' && refresh_token === undefined) {
@@ -121,7 +121,7 @@ export function errorOf(response: Response, body: unknown): LatchkeyError {
   const { code, detail, request_id, errors } = (typeof body === 'object' && body ? body : {}) as Partial<
     Record<string, unknown>
   >;
-  // Anybody between can answer 401: only the service's own problems are believed.
+  // A proxy in between can answer 401 too, so only the service's own problem documents count.
   if (typeof code !== 'string' || typeof detail !== 'string') return unexpected(response);
   return new LatchkeyError(code, detail, {
     status: response.status,
@@ -134,7 +134,7 @@ export function errorOf(response: Response, body: unknown): LatchkeyError {
 function unexpected(response: Response | undefined): LatchkeyError {
   return new LatchkeyError(
     'unexpected_answer',
-    'Something that is not the service answered. Whether the operation took effect is not known.',
+    'The answer did not come from the service. It is not known whether the operation took effect; check the network and try again.',
     {
       status: response?.status,
       retryAfterSeconds: response && retryAfterOf(response),
@@ -142,7 +142,7 @@ function unexpected(response: Response | undefined): LatchkeyError {
   );
 }
 
-/** In seconds; a date, which proxies may send, would need a clock. */
+/** In seconds. A date, which proxies may send, is ignored: it would depend on the clock. */
 function retryAfterOf(response: Response): number | undefined {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return seconds >= 0 ? seconds : undefined;

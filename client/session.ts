@@ -1,21 +1,21 @@
-// One session: begun by a login, carried on by refreshing it one at a time, ended by logout or by the service.
+// The lifecycle of a session: started by login, kept alive by one refresh at a time, ended by logout or by the service.
 import { LatchkeyError, signedOut } from './errors.js';
 import { type createFreshness, now, since } from './freshness.js';
 import type { Exclusive } from './locks.js';
-import { type createService, IN_COOKIE, persist, type TokenPair } from './service.js';
-import type { SessionEnd, Store, StoredSession } from './store.js';
+import { type createService, IN_COOKIE, retry, type TokenPair } from './service.js';
+import type { SessionEnd, SessionStore, StoredSession } from './session-store.js';
 
 interface Dependencies {
   readonly service: ReturnType<typeof createService>;
-  readonly store: Store;
+  readonly store: SessionStore;
   readonly freshness: ReturnType<typeof createFreshness>;
   readonly exclusive: Exclusive;
   readonly firstPauseMilliseconds: number;
-  /** Whether refresh tokens are in a cookie, where the service does that. */
+  /** Whether the refresh token is to be kept in a cookie, if the service supports it. */
   readonly usesCookie: boolean;
 }
 
-/** The rules of docs/client.md. */
+/** Implements the rules of docs/client.md. */
 export function createSession({
   service,
   store,
@@ -26,22 +26,22 @@ export function createSession({
 }: Dependencies) {
   let refreshing: Promise<string> | undefined;
 
-  /** An access token that is good; rejects with `signed_out`, with why the session is over, or `unavailable`. */
+  /** Resolves to a valid access token; rejects with `signed_out`, the reason why the session ended, or a temporary error. */
   async function accessToken(): Promise<string> {
     const stored = await store.read();
     if (stored === null) throw signedOut();
     const state = freshness.of(stored);
     if (state === 'fresh') return stored.accessToken;
-    refreshing ??= persist(() => exclusive('refresh', refresh), firstPauseMilliseconds).finally(() => {
+    refreshing ??= retry(() => exclusive('refresh', refresh), firstPauseMilliseconds).finally(() => {
       refreshing = undefined;
     });
     if (state === 'stale') return refreshing;
-    // The token at hand is good: if the next one cannot be had now, a later call will find out.
+    // The current token is still valid: if this refresh fails, a later call tries again.
     refreshing.catch(() => {});
     return stored.accessToken;
   }
 
-  /** One try to refresh, unless somebody else has meanwhile: then theirs is the token. */
+  /** One attempt to refresh, unless another client has refreshed meanwhile: then its token is used. */
   async function refresh(): Promise<string> {
     const stored = await store.read();
     if (stored === null) throw signedOut();
@@ -53,7 +53,7 @@ export function createSession({
         ? await refreshByCookie(stored)
         : await service.refresh(stored.refreshToken, stored.key);
     } catch (error) {
-      if (await isMovedOn(stored, error)) return refresh();
+      if (await hasMovedOn(stored, error)) return refresh();
       throw error;
     }
     const next: StoredSession = {
@@ -62,7 +62,7 @@ export function createSession({
       generation: stored.generation + 1,
       age: since(sent),
     };
-    // Not over a logout, another login, or somebody who is further: the same try may have been made by two.
+    // Never overwrites a logout, another login or a newer generation: two clients may have made the same attempt.
     const kept = await store.update((current) =>
       current?.session === next.session && current.generation < next.generation ? next : undefined,
     );
@@ -71,19 +71,19 @@ export function createSession({
     return next.accessToken;
   }
 
-  /** The cookie is one for all: when somebody else has logged in on this host by now, it is theirs, and not to be taken for ours. */
+  /** All clients on a host share one cookie. After a login as another user it belongs to that session, and is not used for this one. */
   async function refreshByCookie(stored: StoredSession): Promise<TokenPair> {
     const pair = await service.refreshByCookie();
     if (sessionIdOf(pair.access_token) !== stored.session)
-      throw new LatchkeyError('ended_elsewhere', 'Somebody else has logged in.');
+      throw new LatchkeyError('ended_elsewhere', 'Your session ended because another login replaced it. Log in again.');
     return pair;
   }
 
-  /** After a refusal: whether the storage holds something else now. If it holds the refused token, and that is over, clears it. */
-  async function isMovedOn(refused: StoredSession, error: unknown): Promise<boolean> {
+  /** After a refusal: whether the storage now holds another token. If it still holds the refused one and the session is over, clears it. */
+  async function hasMovedOn(refused: StoredSession, error: unknown): Promise<boolean> {
     if (!(error instanceof LatchkeyError)) return false;
     const { code } = error;
-    const end = endOf(code, refused);
+    const end = endReasonOf(code, refused);
     if (end === undefined && code !== 'refresh_token_used') return false;
     let moved = false;
     await store.update((current) => {
@@ -98,14 +98,14 @@ export function createSession({
   return {
     accessToken,
 
-    /** Logs in by `work`: with a cookie in line with everybody else whose answers set it. */
+    /** Runs a login. In cookie mode it takes the refresh lock, because the answers of refreshes set the same cookie. */
     logIn: (work: () => Promise<void>): Promise<void> => (usesCookie ? exclusive('refresh', work) : work()),
 
-    /** Begins a session in the place of the one that is here. */
+    /** Starts a session, replacing the current one. */
     async begin(pair: TokenPair, sent: ReturnType<typeof now>): Promise<void> {
       const next: StoredSession = {
         ...tokensOf(pair),
-        // In a cookie mode the name of the session tells its cookie from that of somebody else.
+        // In cookie mode the session is identified by its token, so that the cookie of another session is recognised.
         session:
           (pair.refresh_token === IN_COOKIE && sessionIdOf(pair.access_token)) ||
           crypto.getRandomValues(new Uint32Array(4)).join('-'),
@@ -118,11 +118,11 @@ export function createSession({
         return next;
       });
       freshness.received(next, sent);
-      // The service itself ends the session of a cookie that a login replaces.
+      // In cookie mode the service itself ends the session that a login replaces.
       if (replaced !== null && !isInCookie(replaced)) void endOnService(replaced);
     },
 
-    /** Forgets the session at once, then tells the service; false when that could not be reached. */
+    /** Deletes the session from the storage, then ends it on the service; resolves to false when the service cannot be reached. */
     async end(): Promise<boolean> {
       let ended: StoredSession | null = null;
       await store.update((current) => {
@@ -138,7 +138,7 @@ export function createSession({
       await service.logout(ended.refreshToken);
       return;
     }
-    // In line with refreshes and logins of all tabs: their answers set the cookie too. A late try must not end what a login has begun since.
+    // Takes the refresh lock, as the answers of refreshes and logins set the cookie too. A late attempt must not end the session of a later login.
     await exclusive('refresh', async () => {
       if ((await store.read()) === null) await service.logoutByCookie();
     });
@@ -146,7 +146,7 @@ export function createSession({
 
   async function endOnService(ended: StoredSession): Promise<boolean> {
     try {
-      await persist(() => logout(ended), firstPauseMilliseconds);
+      await retry(() => logout(ended), firstPauseMilliseconds);
       return true;
     } catch (error) {
       if (error instanceof LatchkeyError) return false;
@@ -155,7 +155,7 @@ export function createSession({
   }
 }
 
-/** The session that an access token belongs to, among those of all users; undefined when it is not a JWT that says so. */
+/** A globally unique id of the token's session; undefined when the token is not a JWT with `sub` and `sid`. */
 function sessionIdOf(accessToken: string): string | undefined {
   try {
     const payload = atob((accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
@@ -170,23 +170,23 @@ function isInCookie({ refreshToken }: StoredSession): boolean {
   return refreshToken === IN_COOKIE;
 }
 
-/** Why a session is over for the code of a refusal; undefined when it is not. */
-function endOf(code: string, refused: StoredSession): SessionEnd | undefined {
+/** The reason why a session ended, by the code of the refusal; undefined when it has not ended. */
+function endReasonOf(code: string, refused: StoredSession): SessionEnd | undefined {
   if (code === 'invalid_refresh_token' || code === 'refresh_token_reused') return code;
   if (!isInCookie(refused)) return undefined;
   if (code === 'ended_elsewhere') return code;
-  // A service that takes no cookie any more asks for a body.
+  // A service on which cookies were switched off requires a body.
   return code === 'validation_failed' ? 'invalid_refresh_token' : undefined;
 }
 
-/** The tokens of an answer, and the key that belongs to the refresh token from now on. */
+/** The tokens of an answer, with a new Idempotency-Key for the refresh token. */
 function tokensOf({ access_token, refresh_token }: TokenPair) {
   return { accessToken: access_token, refreshToken: refresh_token, key: randomKey() };
 }
 
 /**
- * Random and not derived from what came before: whoever copies the storage once and refreshes has another key than
- * the user, and the service tells the two apart. 128 bits; `crypto.randomUUID` is missing on pages without https.
+ * Random, never derived from the previous key: a thief who copies the storage once and refreshes gets another key than the
+ * user, so the service can tell them apart. 128 bits; `crypto.randomUUID` does not exist on pages without https.
  */
 function randomKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

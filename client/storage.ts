@@ -1,21 +1,21 @@
-// Where a session is kept: one text, which holds the tokens and the key of their next refresh together.
+// Where a session is stored: one string that contains the tokens and the key of the next refresh together.
 
 /**
- * Keeps one text. Both methods may answer at once or by a promise; what `set` was given must be what every sharer's `get`
- * answers as soon as it has resolved.
+ * Stores one string. Both methods may return a value or a promise. Once `set` has resolved, `get` must return the new value to
+ * every client that shares the storage.
  */
 export interface LatchkeyStorage {
   get(): string | null | Promise<string | null>;
-  /** `null` removes it. */
+  /** `null` removes the value. */
   set(value: string | null): unknown;
   /**
-   * The same for all who share the storage, and for nobody else: names the lock under which they refresh, one at a time.
-   * Without it each client refreshes for itself.
+   * Identifies the storage: equal for all clients that share it, different for all others. Names the lock under which they
+   * refresh one at a time. Without a name, no lock is used.
    */
   readonly name?: string | undefined;
 }
 
-/** For as long as the process or page lives: the default. A reload logs out. */
+/** Keeps the session in memory, until the process or the page ends: the default. A reload logs the user out. */
 export function memoryStorage(): LatchkeyStorage {
   let kept: string | null = null;
   return {
@@ -34,12 +34,12 @@ export interface WebStorage {
 }
 
 /**
- * `webStorage(localStorage)`: survives reloads and is shared by all tabs of the origin. The price: **any script that runs
- * on the origin, an injected one (XSS) too, can read the tokens and take the session elsewhere**. With `memoryStorage` such a
- * script can still act as the user, but only while the page is open. Rotation limits the harm: the session ends when both
- * the thief and the user have refreshed. Serve a strict Content-Security-Policy either way.
+ * `webStorage(localStorage)`: the session survives reloads and is shared by all tabs of the origin. The cost: **any script that
+ * runs on the origin, including an injected one (XSS), can read the tokens and use the session elsewhere**. With
+ * `memoryStorage` such a script can still act as the user, but only while the page is open. Rotation limits the damage: the
+ * session ends once both the thief and the user have refreshed. Serve a strict Content-Security-Policy either way.
  *
- * Not for `sessionStorage`: a browser copies it when a tab is duplicated, and two copies of a session look like theft.
+ * Do not use `sessionStorage`: browsers copy it when a tab is duplicated, and two copies of a session look like theft.
  */
 export function webStorage(storage: WebStorage, key = 'latchkey'): LatchkeyStorage {
   return {

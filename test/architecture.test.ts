@@ -1,4 +1,4 @@
-// The rules of .dependency-cruiser.cjs find a breach of each of them, and every source says what it is for. (`npm run lint` applies the rules.)
+// Each rule of .dependency-cruiser.cjs reports a violation of it, and every source file states its purpose. (`npm run lint` applies the rules.)
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,9 @@ import t from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
 import { missingComments } from './support/architecture.js';
 
-const ROOMS = ['bench', 'client', 'console', 'drizzle', 'src', 'plugins', 'routes'];
+const SOURCE_FOLDERS = ['bench', 'client', 'console', 'drizzle', 'src', 'plugins', 'routes'];
 
-/** Files with one import each, and the rule that it breaks; undefined: it is allowed. */
+/** Files with one import each, and the rule that the import violates; undefined if it is allowed. */
 const IMPORTS: readonly [path: string, statement: string, rule: string | undefined][] = [
   ['src/users/a.ts', "import type { B } from './b.js';", 'no-circular-files'],
   ['src/roles/to-audit.ts', "import type { X } from '#audit/leaf.js';", 'no-circular-folders'],
@@ -75,7 +75,7 @@ interface Violation {
   readonly rule: { readonly name: string };
 }
 
-t.test('a breach of every import rule is found, and nothing else is', async (t) => {
+t.test('a violation of every import rule is reported, and allowed imports are not', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-imports-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['package.json', '.dependency-cruiser.cjs']) cpSync(join(packageRoot, name), join(folder, name));
@@ -90,7 +90,7 @@ t.test('a breach of every import rule is found, and nothing else is', async (t) 
 
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(packageRoot, 'node_modules', '.bin', 'depcruise'), ...ROOMS, '--output-type', 'json'],
+    [join(packageRoot, 'node_modules', '.bin', 'depcruise'), ...SOURCE_FOLDERS, '--output-type', 'json'],
     { cwd: folder, maxBuffer: 2 ** 26 },
   ).catch((error) => error as { stdout: string });
   const { summary } = JSON.parse(stdout) as { summary: { violations: Violation[] } };
@@ -109,17 +109,17 @@ t.test('a breach of every import rule is found, and nothing else is', async (t) 
   t.strictSame(
     forbidden.map(({ name }) => name).filter((name) => !shown.has(name)),
     [],
-    'every rule is shown to find a breach',
+    'every rule has an example that violates it',
   );
 });
 
-t.test('every source begins with a sentence on what it is for, and documents what it exports', async (t) => {
-  const paths = ROOMS.flatMap((room) =>
-    readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })
+t.test('every source file begins with a sentence on its purpose and documents its exports', async (t) => {
+  const paths = SOURCE_FOLDERS.flatMap((folder) =>
+    readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
       .filter((path) => /\.tsx?$/.test(path))
-      .map((path) => `${room}/${path.replaceAll('\\', '/')}`),
+      .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
   );
-  t.ok(paths.length > 50, 'the sources are there');
+  t.ok(paths.length > 50, 'there are source files');
   const sources = new Map(paths.map((path) => [path, readFileSync(join(packageRoot, path), 'utf8')]));
   t.strictSame(missingComments(sources), []);
 });

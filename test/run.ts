@@ -1,5 +1,5 @@
-// npm test: starts a Postgres for the tests (an embedded one, unless TEST_DATABASE_URL names one), runs tap on them, and stops it again.
-// `npm test -- --help` lists what it takes.
+// npm test: starts an embedded Postgres (or uses the server in TEST_DATABASE_URL), runs tap and stops the server.
+// `npm test -- --help` lists the arguments.
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { packageRoot } from '#platform/process/package-info.js';
 import { SelectionError, select } from './select.js';
 import { withDatabaseName } from './support/database.js';
 
-const HELP = `npm test                                     every test but the fault tests
+const HELP = `npm test                                     all tests except the fault tests
 npm test -- test/src/sessions                a folder
 npm test -- test/routes/api/login.test.ts    a file, or several
 npm test -- test/faults/races.test.ts        a fault test, with its short figures (FAULTS=full: with all)
@@ -22,9 +22,9 @@ npm run test:docs                            the command blocks of the documenta
 npm test -- --grep=/logout/ <path>           other options go to tap (npx tap --help)
 `;
 
-/** The figures of docs/reliability.md: one test at a time, each for as long as it takes. */
+/** The full run of docs/reliability.md: one test at a time, with a long timeout. */
 const FULL = process.env.FAULTS === 'full';
-/** Records which plugins tap was built with. */
+/** Contains a hash of the inputs that tap was built from. */
 const TAP_STAMP = join(packageRoot, '.tap', 'built');
 const tap = join(packageRoot, 'node_modules', '.bin', 'tap');
 
@@ -85,7 +85,7 @@ async function main(args: readonly string[]): Promise<number> {
   const built = await buildTap();
   if (built !== 0) return built;
   const { url, stop } = await server();
-  // Every test file gets a copy of this database: a migration for each would take longer than most tests.
+  // Every test file gets a copy of this database, since a migration takes longer than most tests.
   const template = `latchkey_template_${randomBytes(4).toString('hex')}`;
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   try {
@@ -94,7 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await run([...(FULL ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
       TEST_DATABASE_URL: url,
       TEST_DATABASE_TEMPLATE: template,
-      // Some tests let several services of one process hash at once; Node has four threads for that by default.
+      // Some tests hash with several services in one process; Node has only four threads for that by default.
       UV_THREADPOOL_SIZE: '8',
       ...(FULL && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
     });

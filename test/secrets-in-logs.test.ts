@@ -1,4 +1,4 @@
-// Every operation is called with marked secrets, well and badly, at the most talkative level: none of them is in the output.
+// Every operation is called with marked secrets, in valid and invalid requests, at the most verbose log level: none is in the output.
 import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { testDatabase } from './support/database.js';
@@ -10,13 +10,13 @@ const EMAIL = `${MARK}@example.com`;
 const PASSWORD = `${MARK}-password`;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** Loaded into the service: the mistake that the search has to find, told on standard output for every request. */
+/** Preloaded into the service as a control: prints the headers and the URL of every request, which the search must find. */
 const LEAK = `--import=data:text/javascript,${encodeURIComponent(`
   import { subscribe } from 'node:diagnostics_channel';
   subscribe('http.server.request.start', ({ request }) => console.log(JSON.stringify(request.headers) + request.url));
 `)}`;
 
-/** The members that any operation has, each with a marked secret of its own. */
+/** The members of all request bodies, each with its own marked secret. */
 const BODY = {
   email: EMAIL,
   password: PASSWORD,
@@ -32,7 +32,7 @@ interface Document {
   readonly paths: Record<string, Record<string, unknown>>;
 }
 
-/** Calls everything, and resolves to the output and to what must not be in it. */
+/** Calls every operation; resolves to the output and to the secrets that must not be in it. */
 async function run(t: Test, env: Readonly<Record<string, string>>) {
   const databaseUrl = await testDatabase(t);
   const AUTH_SECRET = `${MARK}${randomBytes(24).toString('base64url')}`;
@@ -66,7 +66,7 @@ async function run(t: Test, env: Readonly<Record<string, string>>) {
           ...(authorization && { authorization }),
         };
         const body = method === 'get' ? undefined : BODY;
-        // DELETE of the own account needs the current password: this one is wrong.
+        // The deletion of the own account is refused, because the current password is wrong.
         await service.call(method.toUpperCase(), url, { headers: sent, body });
         calls += 1;
       }
@@ -98,17 +98,17 @@ t.test('no secret is in the output of the service', async (t) => {
   t.strictSame(found, []);
 });
 
-t.test('one that is there is found', async (t) => {
+t.test('a leaked secret is found', async (t) => {
   const { output, secrets } = await run(t, { NODE_OPTIONS: LEAK });
   const found = [...secrets].filter((secret) => output.includes(secret));
-  t.ok(found.includes(MARK), 'what came in a header or a URL');
-  t.ok(found.length > 3, 'an access token, part by part');
+  t.ok(found.includes(MARK), 'a secret from a header or a URL');
+  t.ok(found.length > 3, 'the parts of an access token');
 });
 
-t.test('a database that cannot be reached does not bring its password into the output', async (t) => {
+t.test('the password of the database is not printed when the database cannot be used', async (t) => {
   const databaseUrl = new URL(await testDatabase(t));
   databaseUrl.password = MARK;
-  // In its place: a name that does not exist, so that the start fails.
+  // A database that does not exist, so that the start fails.
   databaseUrl.pathname = `/${MARK}`;
   const env = {
     DATABASE_URL: databaseUrl.href,
@@ -117,6 +117,6 @@ t.test('a database that cannot be reached does not bring its password into the o
   };
   const { code, stdout, stderr } = await runCommand(['serve'], { ...env, LOG_LEVEL: 'trace' });
   t.not(code, 0);
-  t.ok((stdout + stderr).length > 0, 'it says why');
+  t.ok((stdout + stderr).length > 0, 'the reason is printed');
   t.notMatch(stdout + stderr, new RegExp(`:${MARK}@|${MARK}${MARK}`));
 });

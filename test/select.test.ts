@@ -1,4 +1,4 @@
-// How `npm test -- <arguments>` finds its tests.
+// How `npm test -- <arguments>` selects tests.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
@@ -48,7 +48,7 @@ for (const [args, expected] of [
   });
 }
 
-t.test('what is no test is an error that names it, and not an empty run', async (t) => {
+t.test('an argument that is not a test is an error that names it', async (t) => {
   for (const path of ['test/routes/none.test.ts', 'test/routes/help.ts', 'src/app.ts', '../a.test.ts', '']) {
     t.throws(() => select([path], root, root), { name: 'SelectionError', message: `no test at ${path}` }, path);
   }

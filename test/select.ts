@@ -1,8 +1,8 @@
-// Which compiled test files the arguments of `npm test` name, and which arguments are options of tap.
+// Maps the arguments of `npm test` to compiled test files and options of tap.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-/** The arguments name something that is not a test. The message is for whoever typed them. */
+/** An argument does not name a test. The message is shown to the user. */
 export class SelectionError extends Error {
   override readonly name = 'SelectionError';
 }

@@ -1,4 +1,4 @@
-// What is installed is what was locked: versions above known holes, each package with its hash, none from elsewhere than the registry.
+// The lock file: no version with a known vulnerability, a hash for every package, and no source other than the registry.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -11,7 +11,7 @@ interface LockedPackage {
   readonly link?: boolean;
 }
 
-/** The first versions without holes that would be ours: fixes of advisories, and of what we rely on. */
+/** The first versions without known vulnerabilities or bugs that affect Latchkey. */
 const FLOORS: Readonly<Record<string, string>> = {
   '@fastify/proxy-addr': '5.1.1',
   'drizzle-orm': '0.45.2',
@@ -24,7 +24,7 @@ const lock: { packages: Record<string, LockedPackage> } = JSON.parse(
 );
 const locked = Object.entries(lock.packages).filter(([path]) => path !== '');
 
-/** Of releases; one with a suffix (`-beta.1`) comes before its release. */
+/** Compares versions; one with a suffix (`-beta.1`) comes before its release. */
 function isBelow(version: string, floor: string): boolean {
   const numbers = (text: string) => (text.split('-', 1)[0] ?? '').split('.').map(Number);
   const [ours, least] = [numbers(version), numbers(floor)];
@@ -39,15 +39,15 @@ function belowFloor(packages: readonly (readonly [string, LockedPackage])[]): st
   });
 }
 
-/** What npm would install without comparing its content, or from a place that the lock file names itself. */
+/** Packages that npm would install without checking their content, or from a place that the lock file names. */
 function unbound(packages: readonly (readonly [string, LockedPackage])[]): string[] {
   return packages
     .filter(([, { integrity = '', resolved, link }]) => !/^sha512-/.test(integrity) || resolved !== undefined || link)
     .map(([path]) => path);
 }
 
-t.test('no version with a known hole is locked, at any depth', async (t) => {
-  for (const name of Object.keys(FLOORS)) t.ok(lock.packages[`node_modules/${name}`], `${name} is there`);
+t.test('no version with a known vulnerability is locked, at any depth', async (t) => {
+  for (const name of Object.keys(FLOORS)) t.ok(lock.packages[`node_modules/${name}`], `${name} is locked`);
   t.strictSame(belowFloor(locked), []);
   t.strictSame(
     belowFloor([
@@ -62,7 +62,7 @@ t.test('no version with a known hole is locked, at any depth', async (t) => {
   );
 });
 
-t.test('every package is locked by its content, and comes from the registry of whoever installs', async (t) => {
+t.test('every package is locked by its hash and comes from the configured registry', async (t) => {
   t.ok(locked.length > 100);
   t.strictSame(unbound(locked), []);
   t.strictSame(
@@ -77,7 +77,7 @@ t.test('every package is locked by its content, and comes from the registry of w
   );
 });
 
-t.test('nothing that we install runs a script of its own but what is listed', async (t) => {
+t.test('only the listed packages may run install scripts', async (t) => {
   const { allowScripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
     allowScripts: Record<string, boolean>;
   };

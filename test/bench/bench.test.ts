@@ -1,4 +1,4 @@
-// The benchmark cannot rot: a cell is measured for a moment, and its references are what they are called.
+// Keeps the benchmark working: how it aggregates rounds, its usage errors, and the statement of its refresh reference.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,7 +14,7 @@ import { testDatabase } from '../support/database.js';
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bench', 'run.js');
 const run = promisify(execFile);
 
-t.test('rounds become medians, and a goal is reached by the median', async (t) => {
+t.test('several rounds are reported as medians, and a goal is compared with the median', async (t) => {
   const round = (rate: number, ratio: number): Found => ({
     measurements: [
       {
@@ -52,7 +52,7 @@ t.test('rounds become medians, and a goal is reached by the median', async (t) =
   );
 });
 
-t.test('what is unknown is said, with what there is', async (t) => {
+t.test('an unknown cell or option is reported together with the valid ones', async (t) => {
   for (const [args, said] of [
     [['--only', 'nothing'], 'there is no cell nothing'],
     [['--seconds', '60'], '--seconds must be from'],
@@ -65,7 +65,7 @@ t.test('what is unknown is said, with what there is', async (t) => {
   }
 });
 
-t.test('the reference of refresh sends the statement that the service sends', async (t) => {
+t.test('the reference program of refresh sends the same SQL statement as the service', async (t) => {
   const client = postgres(await testDatabase(t), { max: 1, onnotice: () => {} });
   t.teardown(() => client.end());
   const sent: string[] = [];

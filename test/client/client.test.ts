@@ -1,4 +1,4 @@
-// The client against the real service: what each call does, what its errors say, and where its token goes.
+// The client against the real service: what each call does, which errors it throws, and where it sends the token.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,10 +20,10 @@ t.test('a user registers, logs in, reads and changes the account, and logs out',
   t.strictSame(await client.logout(), { revoked: true });
   t.equal(await codeOf(client.me()), 'signed_out');
   t.equal(await codeOf(client.getAccessToken()), 'signed_out');
-  t.strictSame(await client.logout(), { revoked: true }, 'to log out twice is no error');
+  t.strictSame(await client.logout(), { revoked: true }, 'logging out twice is not an error');
 });
 
-t.test('every other operation is typed, and has the token when there is a session', async (t) => {
+t.test('all other operations are typed and send the token when there is a session', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const client = clientOf(proxy.origin);
   const before = await client.api.GET('/api/me/');
@@ -34,23 +34,23 @@ t.test('every other operation is typed, and has the token when there is a sessio
   t.equal(email, CREDENTIALS.email);
   // @ts-expect-error: a path that does not exist.
   t.equal((await client.api.GET('/api/nowhere/')).response.status, 404);
-  // @ts-expect-error: refreshing is the client's own business.
+  // @ts-expect-error: the client refreshes by itself, so the operation is left out of the types.
   t.equal((await client.api.POST('/api/refresh/', { body: {} })).response.status, 400);
 });
 
-t.test('errors have the code, the status, the fields and the request id of the service', async (t) => {
+t.test('an error carries the code, the status, the fields and the request id of the answer', async (t) => {
   const { origin } = await service(t);
   const client = clientOf(origin);
   const wrong = await client.login({ ...CREDENTIALS, password: 'wrong password' }).catch((error: unknown) => error);
   t.ok(wrong instanceof LatchkeyError && wrong instanceof Error);
   matchAll(t, wrong, { name: 'LatchkeyError', code: 'invalid_credentials', status: 401, requestId: /\S/, errors: [] });
   const invalid = await client.register({ email: 'x', password: '' }).catch((error: unknown) => error);
-  // Of several reasons why the address is none.
+  // The address is invalid for several reasons.
   t.match(invalid, { code: 'validation_failed', status: 400, errors: [{ path: '/email' }] });
   t.equal(await codeOf(client.register(CREDENTIALS)), 'email_taken');
 });
 
-t.test('no error holds a token, not even when an answer breaks off in the middle of one', async (t) => {
+t.test('no error contains a token, even when the answer is cut in the middle of one', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const client = clientOf(proxy.origin, { timeoutMilliseconds: 1000 });
   for (const fate of ['cut-answer', 'lose-answer', 'portal', 'other-portal', 'slow-answer'] as const) {
@@ -62,7 +62,7 @@ t.test('no error holds a token, not even when an answer breaks off in the middle
   }
 });
 
-t.test('no error holds a token, not even when a parser stumbles over one', async (t) => {
+t.test('no error contains a token, even when the answer is malformed at the token', async (t) => {
   const { origin } = await service(t);
   let garbled = '';
   const client = clientOf(origin, {
@@ -77,33 +77,36 @@ t.test('no error holds a token, not even when a parser stumbles over one', async
   t.notMatch(describe(error), /eyJ/);
 });
 
-t.test('a refused token is refreshed once, and the request repeated with its body', async (t) => {
-  const { proxy } = await serviceBehindProxy(t);
-  const client = clientOf(proxy.origin);
-  await client.login(CREDENTIALS);
-  t.equal((await client.fetch(proxy.resource)).status, 200);
-  proxy.expire();
-  const response = await client.fetch(proxy.resource, { method: 'POST', body: 'the body' });
-  t.equal(response.status, 200);
-  t.strictSame(
-    proxy.requests('/resource').map(({ body }) => body),
-    ['', 'the body', 'the body'],
-  );
-  t.equal(proxy.requests('/api/refresh/').length, 1);
-});
+t.test(
+  'when the access token is rejected, the client refreshes once and repeats the request with its body',
+  async (t) => {
+    const { proxy } = await serviceBehindProxy(t);
+    const client = clientOf(proxy.origin);
+    await client.login(CREDENTIALS);
+    t.equal((await client.fetch(proxy.resource)).status, 200);
+    proxy.expire();
+    const response = await client.fetch(proxy.resource, { method: 'POST', body: 'the body' });
+    t.equal(response.status, 200);
+    t.strictSame(
+      proxy.requests('/resource').map(({ body }) => body),
+      ['', 'the body', 'the body'],
+    );
+    t.equal(proxy.requests('/api/refresh/').length, 1);
+  },
+);
 
-t.test('a token that is refused as soon as it is new is not refreshed again and again', async (t) => {
+t.test('when the new token is rejected too, the client does not refresh again', async (t) => {
   const { proxy, origin } = await serviceBehindProxy(t);
-  // Another proxy: its resource knows none of the tokens.
+  // The resource of another proxy accepts none of these tokens.
   const elsewhere = await startHttpProxy(t, origin);
   const client = clientOf(proxy.origin, { tokenOrigins: [elsewhere.origin] });
   await client.login(CREDENTIALS);
-  t.equal((await client.fetch(elsewhere.resource)).status, 401, 'the answer is handed on');
+  t.equal((await client.fetch(elsewhere.resource)).status, 401, 'the answer is passed on');
   t.equal(elsewhere.requests('/resource').length, 2);
   t.equal(proxy.requests('/api/refresh/').length, 1);
 });
 
-t.test('the token goes to the service and to the origins that are listed, and nowhere else', async (t) => {
+t.test('the token is sent to the service and to listed origins only', async (t) => {
   const { proxy, origin } = await serviceBehindProxy(t);
   const listed = await startHttpProxy(t, origin);
   const stranger = await startHttpProxy(t, origin);
@@ -116,10 +119,10 @@ t.test('the token goes to the service and to the origins that are listed, and no
   t.equal(stranger.requests('/resource')[0]?.authorization, undefined);
   t.equal(stranger.requests('/api/me/')[0]?.authorization, undefined);
   await client.fetch(listed.resource, { headers: { authorization: 'Bearer mine' } });
-  t.equal(listed.requests('/resource').at(-1)?.authorization, 'Bearer mine', "a caller's own is left alone");
+  t.equal(listed.requests('/resource').at(-1)?.authorization, 'Bearer mine', "the caller's own header is not replaced");
 });
 
-t.test('a redirect does not lead passwords and tokens elsewhere', async (t) => {
+t.test('a redirect does not send passwords to another host', async (t) => {
   const { origin } = await service(t);
   const stranger = await startHttpProxy(t, origin);
   const redirecting = createServer((request, response) => {
@@ -143,7 +146,7 @@ t.test('concurrent calls share one refresh', async (t) => {
   t.equal(proxy.requests('/api/refresh/').length, 1);
 });
 
-t.test('a session that the service has ended surfaces once, and is gone', async (t) => {
+t.test('a session that the service ended is reported once and removed from the storage', async (t) => {
   const { proxy, rows } = await serviceBehindProxy(t);
   const storage = memoryStorage();
   const client = clientOf(proxy.origin, { storage });
@@ -155,13 +158,13 @@ t.test('a session that the service has ended surfaces once, and is gone', async 
   t.strictSame(client.ends, ['invalid_refresh_token']);
   t.equal(await storage.get(), null);
   t.equal(await codeOf(client.me()), 'signed_out');
-  t.equal((await client.fetch(proxy.resource)).status, 401, 'a request without a session goes out without a token');
+  t.equal((await client.fetch(proxy.resource)).status, 401, 'without a session the request is sent without a token');
   t.strictSame(client.ends, ['invalid_refresh_token']);
   await client.login(CREDENTIALS);
-  t.equal((await client.me()).id, 1, 'and another login works');
+  t.equal((await client.me()).id, 1, 'the next login works');
 });
 
-t.test('a stolen token that is used ends the session for both', async (t) => {
+t.test('a stolen refresh token that is used ends the session for the thief and the user', async (t) => {
   const { proxy, origin, rows } = await serviceBehindProxy(t);
   const storage = memoryStorage();
   const client = clientOf(proxy.origin, { storage });
@@ -171,7 +174,7 @@ t.test('a stolen token that is used ends the session for both', async (t) => {
   await thief.getAccessToken();
   await rows`update sessions set refreshed_at = refreshed_at - interval '1 minute'`;
   await thief.fetch(`${origin}/api/me/`);
-  // The thief copied the key with the token: the successor is handed out twice, and found out when it is used.
+  // The thief copied the key with the token, so both get the same successor; the theft is detected when it is used.
   proxy.expire();
   await client.fetch(proxy.resource);
   const copied = JSON.parse(copy);
@@ -187,17 +190,17 @@ t.test('a stolen token that is used ends the session for both', async (t) => {
   t.strictSame([client.ends, restarted.ends], [['invalid_refresh_token'], ['refresh_token_reused']]);
 });
 
-t.test('a login replaces the session that is there, and ends it on the service', async (t) => {
+t.test('a login replaces the current session and ends it on the service', async (t) => {
   const { origin, liveSessions } = await service(t);
   const client = clientOf(origin);
   await client.login(CREDENTIALS);
   await client.login(CREDENTIALS);
   await until('one session is left', async () => (await liveSessions()) === 1);
   t.equal((await client.me()).id, 1);
-  t.strictSame(client.ends, [], 'nobody is told of what the user wanted');
+  t.strictSame(client.ends, [], 'a replaced session is not reported');
 });
 
-t.test('a login that fails leaves the session alone', async (t) => {
+t.test('a failed login leaves the session alone', async (t) => {
   const { origin } = await service(t);
   const client = clientOf(origin);
   await client.login(CREDENTIALS);
@@ -205,7 +208,7 @@ t.test('a login that fails leaves the session alone', async (t) => {
   t.equal((await client.me()).id, 1);
 });
 
-t.test('a session is found again by the next page, in what localStorage is', async (t) => {
+t.test('a session in localStorage survives a page load', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const items = new Map<string, string>();
   const storage = () =>
@@ -217,7 +220,7 @@ t.test('a session is found again by the next page, in what localStorage is', asy
   await clientOf(proxy.origin, { storage: storage() }).login(CREDENTIALS);
   const next = clientOf(proxy.origin, { storage: storage() });
   t.equal((await next.me()).id, 1);
-  t.equal(proxy.requests('/api/refresh/').length, 1, 'nobody knows how old the token was: it was refreshed');
+  t.equal(proxy.requests('/api/refresh/').length, 1, 'the age of the stored token is unknown, so it is refreshed');
   await next.logout();
   t.equal(items.size, 0);
   for (const rubbish of ['', 'null', '[]', '{"session":1}', '{']) {
@@ -226,7 +229,7 @@ t.test('a session is found again by the next page, in what localStorage is', asy
   }
 });
 
-t.test('a storage that fails loses nothing: the same refresh is made again', async (t) => {
+t.test('after a failed write to the storage the same refresh is repeated with its key', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const kept = memoryStorage();
   let isFull = false;

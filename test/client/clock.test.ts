@@ -1,4 +1,4 @@
-// Wrong clocks: no device's clock, and no jump of it, logs anybody out or makes a client refresh without end.
+// Wrong device clocks: neither an offset nor a jump logs the user out or causes endless refreshes.
 import t from 'tap';
 import { memoryStorage } from '../../client/index.js';
 import { testDatabase } from '../support/database.js';
@@ -9,14 +9,14 @@ import { CREDENTIALS, clientOf } from './support.js';
 
 const DAY = 86_400_000;
 
-/** The service is another process: its clock is right. */
+/** The service runs in another process, whose clock is right. */
 async function serviceApart(t: Parameters<typeof startService>[0], env: Readonly<Record<string, string>> = {}) {
   const { port, register } = await startService(t, await testDatabase(t), env);
   await register(CREDENTIALS.email, CREDENTIALS.password);
   return startHttpProxy(t, `http://127.0.0.1:${port}`);
 }
 
-/** Sets a clock of this process until the test ends. */
+/** Shifts a clock of this process until the test ends. */
 function setClock(t: { teardown: (handler: () => void) => unknown }, clock: { now: () => number }, offset: number) {
   const { now } = clock;
   clock.now = () => now.call(clock) + offset;
@@ -29,7 +29,7 @@ for (const [what, offset] of [
   ['a day fast', DAY],
   ['a day slow', -DAY],
 ] as const) {
-  t.test(`on a device that is ${what} one login is enough, and one token for its whole life`, async (t) => {
+  t.test(`on a device whose clock is ${what}, a token is used for its whole lifetime`, async (t) => {
     const proxy = await serviceApart(t);
     setClock(t, Date, offset);
     const client = clientOf(proxy.origin);
@@ -43,7 +43,7 @@ for (const [what, offset] of [
     t.strictSame(client.ends, []);
   });
 
-  t.test(`on a device that is ${what} a token is replaced when it has expired`, async (t) => {
+  t.test(`on a device whose clock is ${what}, an expired token is replaced`, async (t) => {
     const proxy = await serviceApart(t, { SETTING_ACCESS_TOKEN_LIFETIME: '1' });
     setClock(t, Date, offset);
     const client = clientOf(proxy.origin);
@@ -54,12 +54,12 @@ for (const [what, offset] of [
   });
 }
 
-t.test('a token near its end is replaced behind the call that noticed, which still uses it', async (t) => {
+t.test('a token close to its expiry is refreshed in the background, and the call still uses it', async (t) => {
   const proxy = await serviceApart(t, { SETTING_ACCESS_TOKEN_LIFETIME: '600' });
   const client = clientOf(proxy.origin);
   await client.login(CREDENTIALS);
   const token = await client.getAccessToken();
-  // Of ten minutes: when it is surely due, and surely not stale.
+  // Of ten minutes: certainly due, and certainly not stale.
   setClock(t, performance, 500_000);
   t.equal(await client.getAccessToken(), token);
   await until('another token', async () => (await client.getAccessToken()) !== token);
@@ -67,11 +67,11 @@ t.test('a token near its end is replaced behind the call that noticed, which sti
   proxy.decide(() => 'lose-request');
   setClock(t, performance, 500_000);
   const next = await client.getAccessToken();
-  t.equal(await client.getAccessToken(), next, 'it is used as long as it lives, although the next one cannot be had');
+  t.equal(await client.getAccessToken(), next, 'it is used until it expires although the refresh fails');
   t.strictSame(client.ends, []);
 });
 
-t.test('a clock that jumps to and fro costs a refresh when it is ahead, and nothing else', async (t) => {
+t.test('a clock that jumps forward costs one refresh, one that jumps back none', async (t) => {
   const proxy = await serviceApart(t);
   const storage = memoryStorage();
   const client = clientOf(proxy.origin, { storage });
@@ -93,7 +93,7 @@ t.test('a clock that jumps to and fro costs a refresh when it is ahead, and noth
   t.strictSame([client.ends, restarted.ends], [[], []]);
 });
 
-t.test('a token is refreshed after a sleep of the device during which its steady clock stood still', async (t) => {
+t.test('a token is refreshed after the device slept with its monotonic clock stopped', async (t) => {
   const proxy = await serviceApart(t);
   const client = clientOf(proxy.origin);
   await client.login(CREDENTIALS);
@@ -102,19 +102,22 @@ t.test('a token is refreshed after a sleep of the device during which its steady
   t.not(await client.getAccessToken(), token);
 });
 
-t.test('what another tab stored is as old as it can be, whatever the clock says', async (t) => {
-  const proxy = await serviceApart(t);
-  const storage = memoryStorage();
-  const [one, two] = [clientOf(proxy.origin, { storage }), clientOf(proxy.origin, { storage })];
-  await one.login(CREDENTIALS);
-  await two.me();
-  t.equal(proxy.requests('/api/refresh/').length, 1, 'found in the storage, with nothing known about its age');
-  await one.me();
-  t.equal(proxy.requests('/api/refresh/').length, 1, 'came after this tab had last looked');
-  // More than a token's life on the steady clock, none on the other one.
-  setClock(t, performance, 60_000);
-  await two.me();
-  t.equal(proxy.requests('/api/refresh/').length, 2);
-  await one.me();
-  t.equal(proxy.requests('/api/refresh/').length, 3, 'the tab had not looked for a minute: so old it may be');
-});
+t.test(
+  'a token stored by another tab is taken to have its greatest possible age, whatever the clock says',
+  async (t) => {
+    const proxy = await serviceApart(t);
+    const storage = memoryStorage();
+    const [one, two] = [clientOf(proxy.origin, { storage }), clientOf(proxy.origin, { storage })];
+    await one.login(CREDENTIALS);
+    await two.me();
+    t.equal(proxy.requests('/api/refresh/').length, 1, 'found in the storage with unknown age');
+    await one.me();
+    t.equal(proxy.requests('/api/refresh/').length, 1, 'stored after the last read of this tab');
+    // More than a token's lifetime on the monotonic clock, nothing on the wall clock.
+    setClock(t, performance, 60_000);
+    await two.me();
+    t.equal(proxy.requests('/api/refresh/').length, 2);
+    await one.me();
+    t.equal(proxy.requests('/api/refresh/').length, 3, 'this tab last read a minute ago, so the token may be that old');
+  },
+);

@@ -1,4 +1,4 @@
-// The code in docs/client.md: all of it compiles against the client, and what is for Node runs.
+// The examples of docs/client.md compile against the client, and the one for Node runs.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { codeBlocks } from '../support/page.js';
 import { service } from './support.js';
 
 const run = promisify(execFile);
-// The compiler itself: the script in front of it does not survive the loader that tap gives to every node.
+// The compiler itself: its wrapper script fails under the loader that tap adds to every Node process.
 const TSC = join(
   packageRoot,
   'node_modules',
@@ -19,8 +19,8 @@ const TSC = join(
   'tsc',
 );
 
-t.test('the examples compile, as modules of somebody who imports latchkey/client', async (t) => {
-  // Inside of the package, where its own name leads to what it exports.
+t.test('the examples compile as modules that import latchkey/client', async (t) => {
+  // Inside the package, where its own name resolves to its exports.
   const parent = join(packageRoot, 'dist', 'test', 'client');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'examples-'));
@@ -46,10 +46,10 @@ t.test('the examples compile, as modules of somebody who imports latchkey/client
     include: [],
   };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(compiler));
-  // What package.json names as the types; `npm pack` makes them, a build for tests does not.
+  // The types that package.json names: `npm pack` generates them, the build for tests does not.
   await run(TSC, ['-p', join(packageRoot, 'client'), '--emitDeclarationOnly']);
-  const { stdout: complaints } = await run(TSC, ['-p', folder]).catch((error) => error);
-  t.equal(complaints, '');
+  const { stdout: errors } = await run(TSC, ['-p', folder]).catch((error) => error);
+  t.equal(errors, '');
 
   const { origin } = await service(t);
   const forNode = files[blocks.findIndex((text) => text.includes('LATCHKEY_URL'))] ?? '';

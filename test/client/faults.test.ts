@@ -1,23 +1,23 @@
-// A network that loses, doubles, cuts and delays never logs a client out, nor gives it a second session.
+// A network that loses, duplicates, cuts and delays requests never logs a client out and never gives it a second session.
 import t from 'tap';
 import { memoryStorage } from '../../client/index.js';
-import { FATES } from '../support/http-proxy.js';
+import { FAULTS } from '../support/http-proxy.js';
 import { CREDENTIALS, clientOf, codeOf, NOT_NOW, recovered, service, serviceBehindProxy, storedIn } from './support.js';
 
-for (const fate of FATES) {
-  t.test(`one refresh meets this: ${fate}`, async (t) => {
+for (const fault of FAULTS) {
+  t.test(`one refresh meets the fault: ${fault}`, async (t) => {
     const { proxy, liveSessions } = await serviceBehindProxy(t);
     const storage = memoryStorage();
     const client = clientOf(proxy.origin, { storage });
     await client.login(CREDENTIALS);
     const { key } = (await storedIn(storage)) ?? {};
     proxy.expire();
-    const fates = [fate];
-    proxy.decide(({ path }) => (path === '/api/refresh/' && fates.pop()) || 'pass');
+    const faults = [fault];
+    proxy.decide(({ path }) => (path === '/api/refresh/' && faults.pop()) || 'pass');
     t.equal((await client.fetch(proxy.resource)).status, 200);
     await proxy.deliver();
     proxy.expire();
-    t.equal((await client.fetch(proxy.resource)).status, 200, 'and the next refresh works');
+    t.equal((await client.fetch(proxy.resource)).status, 200, 'the next refresh works');
     const keys = proxy.requests('/api/refresh/').map((each) => each.key);
     t.ok(keys.slice(0, -1).every((each) => each === key));
     t.equal(new Set(keys).size, 2, 'one key for each token');
@@ -25,12 +25,12 @@ for (const fate of FATES) {
     t.equal(await liveSessions(), 1);
   });
 
-  t.test(`every refresh meets this, and then none: ${fate}`, async (t) => {
+  t.test(`every refresh meets the fault until it ends: ${fault}`, async (t) => {
     const { proxy, liveSessions } = await serviceBehindProxy(t);
     const storage = await storageOfAnotherPage(proxy.origin);
     const client = clientOf(proxy.origin, { storage, timeoutMilliseconds: 1000 });
     proxy.expire();
-    proxy.decide(({ path }) => (path === '/api/refresh/' ? fate : 'pass'));
+    proxy.decide(({ path }) => (path === '/api/refresh/' ? fault : 'pass'));
     const code = await codeOf(client.fetch(proxy.resource));
     t.match(code, NOT_NOW);
     t.strictSame(client.ends, []);
@@ -41,7 +41,7 @@ for (const fate of FATES) {
   });
 }
 
-t.test('who is asked to wait for longer than half a minute gives up, and says for how long', async (t) => {
+t.test('a Retry-After of more than half a minute is reported at once, without further attempts', async (t) => {
   const { origin } = await service(t);
   let refreshes = 0;
   const client = clientOf(origin, {

@@ -1,10 +1,10 @@
-// Logging out: at once here, surely there, and no late answer brings the session back.
+// Logout: it takes effect at once in the client, is retried on the service, and no late answer restores the session.
 import t from 'tap';
 import { memoryStorage } from '../../client/index.js';
-import type { Fate, Seen } from '../support/http-proxy.js';
+import type { Fault, SeenRequest } from '../support/http-proxy.js';
 import { CREDENTIALS, clientOf, codeOf, serviceBehindProxy, sharedStorage, storedIn } from './support.js';
 
-t.test('logout forgets the session although the service cannot be reached, and says so', async (t) => {
+t.test('a logout that cannot reach the service deletes the session and reports `revoked: false`', async (t) => {
   const { proxy, liveSessions } = await serviceBehindProxy(t);
   const storage = memoryStorage();
   const client = clientOf(proxy.origin, { storage });
@@ -12,18 +12,18 @@ t.test('logout forgets the session although the service cannot be reached, and s
   proxy.decide(() => 'lose-request');
   t.strictSame(await client.logout(), { revoked: false });
   t.equal(await storage.get(), null);
-  t.equal(proxy.requests('/api/logout/').length, 5, 'it was tried, a bounded number of times');
+  t.equal(proxy.requests('/api/logout/').length, 5, 'five attempts');
   t.equal(await liveSessions(), 1);
   t.equal(await codeOf(client.me()), 'signed_out');
   t.strictSame(client.ends, []);
 });
 
-t.test('logout tries again until the service has answered', async (t) => {
+t.test('a logout is retried until the service answers', async (t) => {
   const { proxy, liveSessions } = await serviceBehindProxy(t);
   const client = clientOf(proxy.origin);
   await client.login(CREDENTIALS);
-  const fates: Fate[] = ['busy', 'lose-request', 'lose-answer'];
-  proxy.decide(() => fates.shift() ?? 'pass');
+  const faults: Fault[] = ['busy', 'lose-request', 'lose-answer'];
+  proxy.decide(() => faults.shift() ?? 'pass');
   t.strictSame(await client.logout(), { revoked: true });
   t.equal(await liveSessions(), 0);
 });
@@ -35,7 +35,7 @@ for (const when of ['before the service has the refresh', 'before the answer to 
     const client = clientOf(proxy.origin, { storage });
     await client.login(CREDENTIALS);
     proxy.expire();
-    const logOut = async ({ path }: Seen): Promise<Fate> => {
+    const logOut = async ({ path }: SeenRequest): Promise<Fault> => {
       if (path === '/api/refresh/') t.strictSame(await client.logout(), { revoked: true });
       return 'pass';
     };
@@ -51,7 +51,7 @@ for (const when of ['before the service has the refresh', 'before the answer to 
   });
 }
 
-t.test('a logout in one tab is a logout in all, told once to each', async (t) => {
+t.test('a logout in one tab ends the session in all tabs and is reported once to each', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const storage = sharedStorage('logout');
   const [one, two] = [clientOf(proxy.origin, { storage }), clientOf(proxy.origin, { storage })];
@@ -63,7 +63,7 @@ t.test('a logout in one tab is a logout in all, told once to each', async (t) =>
   t.strictSame([one.ends, two.ends], [[], ['ended_elsewhere']]);
 });
 
-t.test('another login in one tab ends the session of the others, which go on with the new one', async (t) => {
+t.test('another login in one tab ends the session of the other tabs, which continue with the new one', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const storage = sharedStorage('login');
   const [one, two] = [clientOf(proxy.origin, { storage }), clientOf(proxy.origin, { storage })];
@@ -75,7 +75,7 @@ t.test('another login in one tab ends the session of the others, which go on wit
   t.strictSame([one.ends, two.ends], [[], ['ended_elsewhere']]);
 });
 
-t.test('a refresh that is answered after another login does not replace it', async (t) => {
+t.test('a refresh that is answered after another login does not replace its session', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const storage = memoryStorage();
   const client = clientOf(proxy.origin, { storage });

@@ -1,4 +1,4 @@
-// client/openapi.ts is what its generator makes of docs/openapi.yaml.
+// client/openapi.ts is up to date with docs/openapi.yaml.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import openapiTypescript from 'openapi-typescript';
@@ -12,7 +12,7 @@ const HEAD = `// The operations of the service and their bodies, made from docs/
 
 `;
 
-t.test('client/openapi.ts is made from docs/openapi.yaml', async (t) => {
+t.test('client/openapi.ts is generated from docs/openapi.yaml', async (t) => {
   const document = parse(readFileSync(join(packageRoot, 'docs', 'openapi.yaml'), 'utf8'));
   const made = await openapiTypescript(document, { commentHeader: HEAD, silent: true });
   if (process.env.TAP_SNAPSHOT === '1') writeFileSync(COMMITTED, made);

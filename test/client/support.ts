@@ -1,4 +1,4 @@
-// What tests of the client share: the real service behind a proxy, an account, and clients that do not wait long.
+// Shared by the tests of the client: the real service behind a proxy, an account, and clients with short timeouts.
 import type { Test } from 'tap';
 import {
   createLatchkeyClient,
@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
 
 export const CREDENTIALS = { email: 'user@example.com', password: 'password' };
 
-/** The service on a database of its own, listening; with an account. */
+/** A listening service on a database of its own, with one account. */
 export async function service(t: Pick<Test, 'teardown'>, env: Readonly<Record<string, string>> = {}) {
   const { app, databaseUrl, register } = await testApp(t, { env });
   await register(CREDENTIALS.email);
@@ -24,9 +24,9 @@ export async function service(t: Pick<Test, 'teardown'>, env: Readonly<Record<st
     origin,
     databaseUrl,
     rows,
-    /** How many sessions of all that there were are alive. */
+    /** The number of live sessions. */
     liveSessions: () => count(rows`select count(*)::int as count from sessions where revoked_at is null`),
-    /** How many are not. */
+    /** The number of ended sessions. */
     endedSessions: () => count(rows`select count(*)::int as count from sessions where revoked_at is not null`),
   };
 }
@@ -36,13 +36,13 @@ async function count(rows: PromiseLike<readonly unknown[]>): Promise<number> {
   return row?.count ?? -1;
 }
 
-/** The same with a proxy before it. */
+/** The same behind a proxy. */
 export async function serviceBehindProxy(t: Pick<Test, 'teardown'>, env: Readonly<Record<string, string>> = {}) {
   const real = await service(t, env);
   return { ...real, proxy: await startHttpProxy(t, real.origin) };
 }
 
-/** A client that tries again quickly, and keeps the reasons of ended sessions. */
+/** A client that retries quickly and collects the reasons for which sessions ended. */
 export function clientOf(baseUrl: string, options: Partial<LatchkeyClientOptions> = {}) {
   const ends: string[] = [];
   const client = createLatchkeyClient({
@@ -55,12 +55,12 @@ export function clientOf(baseUrl: string, options: Partial<LatchkeyClientOptions
   return { ...client, ends };
 }
 
-/** A storage as tabs share it. */
+/** A storage that several clients share, as tabs do. */
 export function sharedStorage(name: string): LatchkeyStorage {
   return { ...memoryStorage(), name };
 }
 
-/** What is stored, read as nobody but a test should. */
+/** The stored session; only tests may read it directly. */
 export async function storedIn(storage: LatchkeyStorage): Promise<{
   session: string;
   generation: number;
@@ -82,11 +82,11 @@ export async function codeOf(pending: Promise<unknown>): Promise<string> {
   return 'it succeeded';
 }
 
-/** What `codeOf` may say of a session that lives: it went well, or not now (a busy machine's database too). */
+/** What `codeOf` may return for a live session: success, or a temporary failure (of the database on a busy machine too). */
 export const NOT_NOW =
   /^(it succeeded|unavailable|unexpected_answer|refresh_token_used|database_unavailable|overloaded|handler_timeout)$/;
 
-/** Asks until there is an answer, as on a busy machine a good network can look like a bad one; the session must not end. */
+/** Repeats the request until it is answered, since on a busy machine a good network can look bad; the session must not end. */
 export async function recovered(client: { fetch: (url: string) => Promise<Response> }, url: string): Promise<number> {
   return until(
     'an answer',
@@ -102,7 +102,7 @@ export async function recovered(client: { fetch: (url: string) => Promise<Respon
   );
 }
 
-/** The bodies of refreshes that came with more than one Idempotency-Key. */
+/** The bodies of refreshes that were sent with more than one Idempotency-Key. */
 export function tokensWithManyKeys(proxy: HttpProxy): string[] {
   const keys = new Map<string, Set<string | undefined>>();
   for (const { body, key } of proxy.requests('/api/refresh/')) keys.set(body, (keys.get(body) ?? new Set()).add(key));

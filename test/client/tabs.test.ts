@@ -1,4 +1,4 @@
-// Clients that share a storage, as the tabs of a browser do: with Web Locks where the platform has them, and without.
+// Clients that share a storage, as the tabs of a browser do, with and without Web Locks.
 import t, { type Test } from 'tap';
 import { type LatchkeyStorage, memoryStorage } from '../../client/index.js';
 import {
@@ -14,7 +14,7 @@ import {
 const TABS = 5;
 const platform = (globalThis as { navigator?: { locks?: unknown } }).navigator?.locks;
 
-/** As a storage in a database of the browser: each look and each write takes its turn. */
+/** An asynchronous storage, such as IndexedDB: every read and write takes a turn of the event loop. */
 function slowStorage(name: string): LatchkeyStorage {
   const { get, set } = memoryStorage();
   const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -37,12 +37,12 @@ for (const [kind, make] of [
 ] as const) {
   for (const locks of [undefined, null]) {
     const how = `${locks === null ? 'without locks' : 'with the locks of the platform'}, a storage that answers ${kind}`;
-    t.test(`five tabs need a new token at the same time, many times: ${how}`, async (t) => {
+    t.test(`five tabs that need a new token at the same time keep their session: ${how}`, async (t) => {
       const { proxy, liveSessions } = await serviceBehindProxy(t);
       const storage = make(how);
       const tabs = Array.from({ length: TABS }, () => clientOf(proxy.origin, { storage, locks }));
       await tabs[0]?.login(CREDENTIALS);
-      // Twice as many as the service remembers keys: a token that was left behind would end the session.
+      // Twice as many as the keys that the service remembers, so a client left behind with an old token would end the session.
       for (let round = 0; round < 16; round += 1) {
         proxy.expire();
         const answers = await Promise.all(tabs.map(({ fetch }) => fetch(proxy.resource)));
@@ -53,19 +53,19 @@ for (const [kind, make] of [
         [],
       );
       t.equal(await liveSessions(), 1);
-      // Between look and write of a slow storage, without locks, two may store one token: then the last one's key counts.
+      // Between read and write of a slow storage without locks, two clients may store the same token: the last key counts.
       if (make === sharedStorage) t.strictSame(tokensWithManyKeys(proxy), []);
       const refreshes = proxy.requests('/api/refresh/');
       t.equal((await storedIn(storage))?.generation, 16, 'one generation a round');
       if (locks !== null && platform !== undefined) {
-        // The first tab has the token of its login, the others found it in the storage: so one more, for all four.
+        // The first tab has the token of its login. The others found it in the storage: one more refresh for all four.
         t.ok(refreshes.length <= 17, `${refreshes.length} requests for 16 rounds`);
       }
     });
   }
 }
 
-t.test('a tab that another one has refreshed for meanwhile makes no request', async (t) => {
+t.test('a tab uses the token that another tab has refreshed, without a request', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const storage = sharedStorage('meanwhile');
   const [one, two] = [clientOf(proxy.origin, { storage }), clientOf(proxy.origin, { storage })];
@@ -79,7 +79,7 @@ t.test('a tab that another one has refreshed for meanwhile makes no request', as
   t.equal(proxy.requests('/api/refresh/').length, before);
 });
 
-t.test('an answer that comes when another tab is further does not put the older pair back', async (t) => {
+t.test('an answer that arrives after another tab has refreshed again does not restore the older pair', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const storage = sharedStorage('further');
   const [slow, quick] = [0, 1].map(() => clientOf(proxy.origin, { storage, locks: null }));
@@ -102,7 +102,7 @@ t.test('an answer that comes when another tab is further does not put the older 
   t.strictSame(tokensWithManyKeys(proxy), []);
 });
 
-t.test('a lock that nobody gives back is not waited for for ever', async (t) => {
+t.test('a lock that is never released delays a client only until its timeout', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const never = {
     request: <T>(_name: string, { signal }: { signal: AbortSignal }): Promise<T> =>
@@ -120,7 +120,7 @@ t.test('a lock that nobody gives back is not waited for for ever', async (t) => 
   t.equal(await recovered(client, proxy.resource), 200);
 });
 
-t.test('a page that may not lock refreshes without', async (t) => {
+t.test('a page that is not allowed to lock refreshes without a lock', async (t) => {
   const { proxy } = await serviceBehindProxy(t);
   const client = clientOf(proxy.origin, {
     storage: sharedStorage('forbidden'),
@@ -131,7 +131,7 @@ t.test('a page that may not lock refreshes without', async (t) => {
   t.equal((await client.fetch(proxy.resource)).status, 200);
 });
 
-t.test('an older pair that comes back into the storage is not used by who knows the newer one', async (t) => {
+t.test('a client ignores an older pair that reappears in the storage', async (t) => {
   const { proxy, storage, client, old } = await threeRefreshesLater(t);
   await storage.set(old);
   proxy.expire();
@@ -140,21 +140,21 @@ t.test('an older pair that comes back into the storage is not used by who knows 
   t.strictSame(client.ends, []);
 });
 
-t.test('a client that has only an older pair waits for its sharer, and is not logged out', async (t) => {
+t.test('a client that finds only an older pair fails temporarily, and is not logged out', async (t) => {
   const { proxy, storage, old } = await threeRefreshesLater(t);
   const newest = await storage.get();
   await storage.set(old);
   const late = clientOf(proxy.origin, { storage });
-  await t.rejects(late.me(), { code: 'refresh_token_used' }, 'not now');
+  await t.rejects(late.me(), { code: 'refresh_token_used' }, 'a temporary failure');
   let tries = 0;
   proxy.holdAnswers(async ({ path }) => {
     if (path === '/api/refresh/' && ++tries === 3) await storage.set(newest);
   });
-  t.equal((await late.me()).id, 1, 'as soon as the newer one is stored');
+  t.equal((await late.me()).id, 1, 'it works once the newer pair is stored');
   t.strictSame(late.ends, []);
 });
 
-/** A session, and what was stored of it at its beginning. */
+/** A session after three refreshes, and the pair that was stored at its start. */
 async function threeRefreshesLater(t: Test) {
   const { proxy } = await serviceBehindProxy(t);
   const storage = memoryStorage();

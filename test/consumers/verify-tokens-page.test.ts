@@ -1,4 +1,4 @@
-// docs/verify-tokens.md: what it tells others to run verifies the tokens of the real service, and through a rotation of keys.
+// The examples of docs/verify-tokens.md verify tokens of the real service, also across a key rotation.
 import { jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import t, { type Test } from 'tap';
@@ -35,8 +35,8 @@ const KEY_SET = '/.well-known/jwks.json';
 interface Verifier {
   readonly name: string;
   readonly missing: string | false;
-  readonly start: (t: Test, world: World) => Promise<Verify>;
-  /** Whether it fetches the key set, and does so again for each `kid` that is not in it. */
+  readonly start: (t: Test, environment: Environment) => Promise<Verify>;
+  /** When it fetches the key set: for an unknown `kid` some libraries fetch it again. */
   readonly fetches: 'never' | 'once' | 'for each unknown kid';
 }
 
@@ -62,29 +62,29 @@ const VERIFIERS: readonly Verifier[] = [
   },
 ];
 
-// One for all: a start takes longer than most of these tests. The last of them ends it.
-const world = await start(t);
+// Shared by all tests, since a start takes longer than most of them; the last test stops it.
+const environment = await start(t);
 
-t.test('every verifier takes good tokens alone, before and after a rotation', async (t) => {
-  const { front, service, login, cli, userId } = world;
+t.test('every verifier accepts valid tokens only, before and after a key rotation', async (t) => {
+  const { front, service, login, cli, userId } = environment;
   const first = await login();
-  const bad = await forgeries(world.databaseUrl, first, `${front.url}/attacker.json`);
+  const bad = await forgeries(environment.databaseUrl, first, `${front.url}/attacker.json`);
   const running = new Map<string, Verify>();
 
   for (const { name, missing, start, fetches } of VERIFIERS) {
-    await t.test(`${name} takes a good token and no other`, { skip: missing }, async (test) => {
+    await t.test(`${name} accepts a valid token and no other`, { skip: missing }, async (test) => {
       const before = front.paths().length;
-      const verify = await start(t, world);
+      const verify = await start(t, environment);
       running.set(name, verify);
-      test.strictSame(await verify(first), { userId }, 'a good token');
+      test.strictSame(await verify(first), { userId }, 'a valid token');
       for (const [what, token] of bad) test.equal(await verify(token), 'refused', `a token ${what}`);
-      test.strictSame(await verify(first), { userId }, 'a good token again');
+      test.strictSame(await verify(first), { userId }, 'a valid token again');
 
       const asked = front.paths().slice(before);
-      test.notOk(asked.includes('/attacker.json'), 'nothing in a token says where keys are');
+      test.notOk(asked.includes('/attacker.json'), 'no URL in a token is fetched');
       const unknownKids = ['with an unknown kid', 'with a kid that is a URL'].filter((what) => bad.has(what)).length;
       const expected = { never: 0, once: 1, 'for each unknown kid': 1 + unknownKids }[fetches];
-      test.equal(asked.filter((path) => path === KEY_SET).length, expected, 'the key set is kept as the page says');
+      test.equal(asked.filter((path) => path === KEY_SET).length, expected, 'the key set is cached as the page says');
     });
   }
 
@@ -94,23 +94,28 @@ t.test('every verifier takes good tokens alone, before and after a rotation', as
     return kidOf(token) !== kidOf(first) && token;
   });
   for (const [name, verify] of running) {
-    t.strictSame(await verify(second), { userId }, `${name}: a token of the new key, without a restart`);
-    t.strictSame(await verify(first), { userId }, `${name}: one of the old key is still good`);
+    t.strictSame(await verify(second), { userId }, `${name}: a token of the new key is valid without a restart`);
+    t.strictSame(await verify(first), { userId }, `${name}: a token of the old key is still valid`);
   }
 
   await cli('keys', 'retire', kidOf(first));
   const isRefused = async () => (await service.call('GET', '/api/verify/', bearer(first))).statusCode === 401;
   await until('the service has dropped the key', isRefused);
-  t.strictSame(await running.get('jose')?.(first), { userId }, 'a verifier with a key set at hand: see the page');
-  if (!nginxMissing) t.equal(await running.get('nginx')?.(first), 'refused', 'a proxy that asks knows at once');
+  t.strictSame(
+    await running.get('jose')?.(first),
+    { userId },
+    'a verifier with a cached key set still accepts it, as the page says',
+  );
+  if (!nginxMissing)
+    t.equal(await running.get('nginx')?.(first), 'refused', 'a proxy that asks the service refuses it at once');
   for (const [name, verify] of running)
-    t.strictSame(await verify(second), { userId }, `${name}: the other key is good`);
+    t.strictSame(await verify(second), { userId }, `${name}: tokens of the other key are valid`);
 });
 
-t.test('discovery leads from the issuer to the keys, by both of its addresses', async (t) => {
-  const { issuer, login, userId } = world;
+t.test('discovery leads from the issuer to the keys, at both of its addresses', async (t) => {
+  const { issuer, login, userId } = environment;
   const source = snippet('js', 1, issuer);
-  // The library wants https, but on request.
+  // By default the library requires https.
   const insecure = source
     .replace('{ discoveryRequest,', '{ allowInsecureRequests, discoveryRequest,')
     .replace("{ algorithm: 'oauth2' }", "{ algorithm: 'oauth2', [allowInsecureRequests]: true }");
@@ -122,8 +127,8 @@ t.test('discovery leads from the issuer to the keys, by both of its addresses', 
   }
 });
 
-t.test('a library that insists on client_id refuses, as the page says', async (t) => {
-  const { issuer, login } = world;
+t.test('a library that requires client_id rejects the token, as the page says', async (t) => {
+  const { issuer, login } = environment;
   const insecure = { [oauth.allowInsecureRequests]: true };
   const url = new URL(issuer);
   const server = await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, insecure));
@@ -131,8 +136,8 @@ t.test('a library that insists on client_id refuses, as the page says', async (t
   await t.rejects(oauth.validateJwtAccessToken(server, request, AUDIENCE, insecure), /"client_id" .+ missing/);
 });
 
-t.test('what the page sets up for Traefik and Envoy is answered by the service', async (t) => {
-  const { service, issuer, login, userId } = world;
+t.test('the service answers the requests that the configurations for Traefik and Envoy produce', async (t) => {
+  const { service, issuer, login, userId } = environment;
   const { headers } = bearer(await login());
   const [traefik, jwtAuthn, extAuthz] = codeBlocks(PAGE, 'yaml').map((block) => parse(block));
   const unknown = (value: object, known: string) =>
@@ -161,7 +166,7 @@ t.test('what the page sets up for Traefik and Envoy is answered by the service',
   t.strictSame(unknown(rest, '@type transport_api_version failure_mode_allow'), []);
   t.strictSame(unknown(http, HTTP_SERVICE), []);
   t.equal(rest.failure_mode_allow, false);
-  // As Envoy puts them together.
+  // Envoy concatenates prefix and path.
   for (const path of ['/', '/orders/17?x=1']) {
     const asked = await service.call('PUT', `${http.path_prefix}${path}`, { headers });
     t.equal(asked.statusCode, 200, path);
@@ -172,7 +177,7 @@ t.test('what the page sets up for Traefik and Envoy is answered by the service',
   }
 });
 
-t.test('the page adds up: revocation time is lifetime and leeway', async (t) => {
+t.test('the revocation times on the page are lifetime plus leeway', async (t) => {
   const lifetime = registry.ACCESS_TOKEN_LIFETIME.default;
   const rows = tables(PAGE).find(([head]) => head?.[0] === 'verifier');
   t.ok(rows !== undefined && rows.length > 5);
@@ -184,55 +189,67 @@ t.test('the page adds up: revocation time is lifetime and leeway', async (t) => 
     const allowed = /nginx/.test(name) ? 0 : 5;
     if (shown !== '–') t.equal(seconds(shown), lifetime + allowed, `${name}, as shown`);
   }
-  // Five seconds is what the blocks allow, too.
+  // The code blocks allow the same five seconds.
   const leeways = ['js', 'python', 'yaml'].flatMap((language) =>
     codeBlocks(PAGE, language).flatMap((block) => [...block.matchAll(LEEWAY)].map((match) => match[1])),
   );
   t.strictSame(leeways, ['5', '5', '5', '5']);
 });
 
-t.test('nginx lets the app know whose request it is, and nobody else', { skip: nginxMissing }, async (t) => {
-  const { front, service, login, userId, databaseUrl } = world;
-  const nginx = await startNginx(t, front.port);
-  const before = { connections: front.connections(), paths: front.paths().length };
-  const forged = { 'x-user-id': '99', 'X-User-Roles': 'admin', x_user_id: '99' };
-  const send = async (method: string, path: string, headers: Record<string, string>, body?: object) =>
-    JSON.parse((await nginx.call(method, path, { headers: { ...forged, ...headers }, body })).body) as Arrived;
+t.test(
+  'nginx passes the user of the token to the app, and clients cannot forge it',
+  { skip: nginxMissing },
+  async (t) => {
+    const { front, service, login, userId, databaseUrl } = environment;
+    const nginx = await startNginx(t, front.port);
+    const before = { connections: front.connections(), paths: front.paths().length };
+    const forged = { 'x-user-id': '99', 'X-User-Roles': 'admin', x_user_id: '99' };
+    const send = async (method: string, path: string, headers: Record<string, string>, body?: object) =>
+      JSON.parse((await nginx.call(method, path, { headers: { ...forged, ...headers }, body })).body) as Arrived;
 
-  const { headers } = bearer(await login());
-  const post = await send('POST', '/orders/?page=2', headers, { item: 17 });
-  t.match(post, { method: 'POST', url: '/orders/?page=2', body: '{"item":17}' }, 'the request arrives as it was sent');
-  t.equal(post.headers['x-user-id'], String(userId));
-  t.equal(post.headers['x-user-roles'], undefined, 'no roles are no roles');
-  t.equal(post.headers.x_user_id, undefined);
-  t.equal(post.headers.authorization, headers.authorization);
+    const { headers } = bearer(await login());
+    const post = await send('POST', '/orders/?page=2', headers, { item: 17 });
+    t.match(post, { method: 'POST', url: '/orders/?page=2', body: '{"item":17}' }, 'the request arrives unchanged');
+    t.equal(post.headers['x-user-id'], String(userId));
+    t.equal(post.headers['x-user-roles'], undefined, 'without roles there is no roles header');
+    t.equal(post.headers.x_user_id, undefined);
+    t.equal(post.headers.authorization, headers.authorization);
 
-  const { db, close } = connect({ url: databaseUrl, poolSize: 1, transactionPooler: false, deadline: 10_000 });
-  await db.update(users).set({ roles: ['support', 'a,b'] });
-  await close();
-  const withRoles = await send('DELETE', '/orders/17', bearer(await login()).headers);
-  t.equal(withRoles.headers['x-user-roles'], 'support,a%2Cb');
+    const { db, close } = connect({ url: databaseUrl, poolSize: 1, transactionPooler: false, deadline: 10_000 });
+    await db.update(users).set({ roles: ['support', 'a,b'] });
+    await close();
+    const withRoles = await send('DELETE', '/orders/17', bearer(await login()).headers);
+    t.equal(withRoles.headers['x-user-roles'], 'support,a%2Cb');
 
-  for (let i = 0; i < 5; i += 1) await send('PUT', '/', headers, {});
-  t.equal(front.connections() - before.connections, 1, 'Latchkey is asked on one connection');
+    for (let i = 0; i < 5; i += 1) await send('PUT', '/', headers, {});
+    t.equal(front.connections() - before.connections, 1, 'Latchkey is asked over one connection');
 
-  for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
-    const refused = await nginx.call(method, '/', { headers: forged, ...(method !== 'GET' && { body: {} }) });
-    t.equal(refused.statusCode, 401, `${method} without a token`);
-    t.equal(refused.headers['www-authenticate'], 'Bearer realm="latchkey"');
-  }
-  t.equal((await nginx.call('GET', '/verify', { headers })).statusCode, 404, 'the question is not for clients');
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+      const refused = await nginx.call(method, '/', { headers: forged, ...(method !== 'GET' && { body: {} }) });
+      t.equal(refused.statusCode, 401, `${method} without a token`);
+      t.equal(refused.headers['www-authenticate'], 'Bearer realm="latchkey"');
+    }
+    t.equal(
+      (await nginx.call('GET', '/verify', { headers })).statusCode,
+      404,
+      'clients cannot call the internal location',
+    );
 
-  const asked = front.paths().slice(before.paths);
-  t.strictSame([...new Set(asked)], ['/api/verify/'], 'and by one path, whatever the request');
+    const asked = front.paths().slice(before.paths);
+    t.strictSame([...new Set(asked)], ['/api/verify/'], 'Latchkey is asked at one path, whatever the request');
 
-  await service.stop('SIGKILL');
-  t.equal((await nginx.call('GET', '/', { headers })).statusCode, 500, 'nobody gets through without an answer');
-});
+    await service.stop('SIGKILL');
+    t.equal(
+      (await nginx.call('GET', '/', { headers })).statusCode,
+      500,
+      'without an answer of Latchkey no request passes',
+    );
+  },
+);
 
 const LEEWAY = /(?:clockTolerance|leeway|"LEEWAY"|clock_skew_seconds)\W+(\d+)/g;
 
-/** Names of fields, from the sources that the page names. */
+/** The field names, from the sources that the page links. */
 const FORWARD_AUTH = 'address tls trustForwardHeader authResponseHeaders authResponseHeadersRegex authRequestHeaders';
 const JWT_PROVIDER = [
   'issuer audiences subjects require_expiration max_lifetime remote_jwks local_jwks forward from_headers from_params',
@@ -241,7 +258,7 @@ const JWT_PROVIDER = [
 ].join(' ');
 const HTTP_SERVICE = 'server_uri path_prefix authorization_request authorization_response';
 
-/** The configuration of the one HTTP filter, which is as it is named. */
+/** The configuration of the only HTTP filter, whose name and type are checked. */
 function configOf(block: ReturnType<typeof parse>, filter: string, type: string) {
   const [{ name, typed_config: config }] = block.http_filters;
   const expected = `type.googleapis.com/envoy.extensions.filters.http.${filter}.v3.${type}`;
@@ -250,7 +267,7 @@ function configOf(block: ReturnType<typeof parse>, filter: string, type: string)
   return config;
 }
 
-/** The service behind the address that it has for others, and a user. */
+/** The service behind its public address, and a user. */
 async function start(t: Test) {
   const databaseUrl = await testDatabase(t);
   const front = await startFront(t);
@@ -276,7 +293,7 @@ async function start(t: Test) {
   };
 }
 
-type World = Awaited<ReturnType<typeof start>>;
+type Environment = Awaited<ReturnType<typeof start>>;
 
 function bearer(token: string) {
   return { headers: { authorization: `Bearer ${token}` } };

@@ -1,4 +1,4 @@
-// The client in a real browser: two tabs of one origin share localStorage and the browser's own locks.
+// The client in a real browser: two tabs of one origin share localStorage and Web Locks.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
@@ -9,7 +9,7 @@ import { startHttpProxy } from '../support/http-proxy.js';
 import { until } from '../support/until.js';
 import { browserOptions } from './browser.js';
 
-// As the documentation tells it: no bundler, the modules as they are.
+// As in the documentation: the modules are loaded without a bundler.
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <link rel="icon" href="data:,">
@@ -36,16 +36,16 @@ function page(path: string) {
   return name === undefined ? undefined : javascript(read(`dist/client/${name}`));
 }
 
-t.test('two tabs share one session, refresh it one at a time, and end it together', async (t) => {
+t.test('two tabs share one session, refresh it one at a time, and both end with it', async (t) => {
   const { origin, liveSessions } = await service(t);
   const proxy = await startHttpProxy(t, origin, page);
   const browser = await chromium.launch(browserOptions);
   t.teardown(() => browser.close());
   const context = await browser.newContext();
-  const complaints: string[] = [];
+  const errors: string[] = [];
   const open = async (): Promise<Page> => {
     const tab = await context.newPage();
-    tab.on('pageerror', (error) => complaints.push(error.message));
+    tab.on('pageerror', (error) => errors.push(error.message));
     await tab.goto(`${proxy.origin}/page`);
     await tab.waitForFunction('window.client !== undefined');
     return tab;
@@ -66,23 +66,23 @@ t.test('two tabs share one session, refresh it one at a time, and end it togethe
   for (let round = 1; round <= 12; round += 1) {
     proxy.expire();
     t.strictSame(await Promise.all(tabs.map((tab) => ask(tab, resource))), [200, 200]);
-    await until('both see it', async () =>
+    await until('both tabs have the new generation', async () =>
       (await Promise.all(tabs.map((tab) => ask(tab, generation)))).every((each) => each === before + round),
     );
   }
-  // Not always one a round: what a tab writes into localStorage reaches another one's process a moment after the lock does.
+  // Not always one per round: a write to localStorage reaches the process of another tab a moment after the lock does.
   t.comment(`${proxy.requests('/api/refresh/').length - asked} requests for 12 rounds of two tabs`);
 
   proxy.expire();
   const fates = ['lose-answer', 'cut-answer', 'slow-answer', 'slow-request'] as const;
   let next = 0;
   proxy.decide(({ path }) => (path === '/api/refresh/' && fates[next++]) || 'pass');
-  t.strictSame(await Promise.all(tabs.map((tab) => ask(tab, resource))), [200, 200], 'over a bad network too');
+  t.strictSame(await Promise.all(tabs.map((tab) => ask(tab, resource))), [200, 200], 'also over a bad network');
   await proxy.deliver();
 
   await two.reload();
   await two.waitForFunction('window.client !== undefined');
-  t.equal(await ask(two, resource), 200, 'a reload stays logged in');
+  t.equal(await ask(two, resource), 200, 'a reload keeps the session');
   t.equal(await liveSessions(), 1);
 
   t.strictSame(await ask(one, 'client.logout()'), { revoked: true });
@@ -90,5 +90,5 @@ t.test('two tabs share one session, refresh it one at a time, and end it togethe
   t.strictSame([await ask(one, 'ends'), await ask(two, 'ends')], [[], ['ended_elsewhere']]);
   t.equal(await ask(one, 'localStorage.length'), 0);
   t.equal(await liveSessions(), 0);
-  t.strictSame(complaints, []);
+  t.strictSame(errors, []);
 });

@@ -1,4 +1,4 @@
-// Swagger UI in a real browser, as a developer meets it. Needs Chromium (CHROMIUM, default /usr/bin/chromium): npm run test:e2e.
+// Swagger UI in a real browser, as a developer uses it. Needs Chromium (CHROMIUM, default /usr/bin/chromium): npm run test:e2e.
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import t from 'tap';
@@ -9,26 +9,26 @@ import { browserOptions } from './browser.js';
 
 const SCREENSHOT = join(packageRoot, 'docs', 'img', 'swagger-ui.png');
 
-t.test('a developer finds the documentation, tries operations out and stays authorized', async (t) => {
-  // Long enough for a slow machine: between login and reload lie many clicks.
+t.test('a developer opens the documentation, tries operations and stays authorized after a reload', async (t) => {
+  // Long enough for a slow machine: there are many clicks between login and reload.
   const { app } = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '600' } });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   const browser = await chromium.launch(browserOptions);
   t.teardown(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-  const complaints: string[] = [];
+  const errors: string[] = [];
   const foreign: string[] = [];
   // Chromium reports a violated Content-Security-Policy and a missing file as console errors too.
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) errors.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => errors.push(error.message));
   page.on('request', (request) => {
     if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin) foreign.push(request.url());
   });
   await page.goto(`${origin}/`);
   await page.waitForSelector('.opblock');
-  t.equal(page.url(), `${origin}/docs/`, 'the front door leads to the documentation');
+  t.equal(page.url(), `${origin}/docs/`, 'the root redirects to the documentation');
   const operations = await page.locator('.opblock-summary-operation-id').allInnerTexts();
   const forAll = [
     ...['deleteMe', 'getMe', 'updateMe', 'register'],
@@ -37,7 +37,7 @@ t.test('a developer finds the documentation, tries operations out and stays auth
     ...['livez', 'readyz'],
   ];
   t.strictSame(operations.slice(0, forAll.length), forAll);
-  t.ok(operations.slice(forAll.length).includes('listUsers'), 'what operators do comes after');
+  t.ok(operations.slice(forAll.length).includes('listUsers'), 'the operations of operators come last');
   if (process.env.UPDATE_SCREENSHOT === '1') await page.screenshot({ path: SCREENSHOT });
 
   await tryOut(page, 'Account', 'register', 201);
@@ -57,15 +57,15 @@ t.test('a developer finds the documentation, tries operations out and stays auth
     { id: 1, username: '', email: 'user@example.com' },
     'authorization survives a reload',
   );
-  t.match(page.url(), /#\/Account\/getMe$/, 'every operation has its link');
+  t.match(page.url(), /#\/Account\/getMe$/, 'every operation has a link');
 
-  t.strictSame(complaints, [], 'the console is quiet and no policy was violated');
-  t.strictSame(foreign, [], 'nothing was asked from another host');
+  t.strictSame(errors, [], 'no console error and no violated policy');
+  t.strictSame(foreign, [], 'no request to another host');
   await page.evaluate("document.body.append(Object.assign(document.createElement('script'), { textContent: '1' }))");
-  matchAll(t, complaints, [/Content Security Policy/], 'a violation would have been seen');
+  matchAll(t, errors, [/Content Security Policy/], 'a violation is reported');
 });
 
-/** Opens an operation, sends its prefilled example, and gives back the answer. */
+/** Opens an operation, sends its prefilled example and returns the answer. */
 async function tryOut(page: Page, tag: string, operationId: string, status: number) {
   const block = page.locator(`#operations-${tag}-${operationId}`);
   if (!(await block.getAttribute('class'))?.includes('is-open'))

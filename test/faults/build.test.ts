@@ -1,5 +1,5 @@
-// The build replaces what runs: commands start meanwhile, a running process keeps its own files, and a build that fails or is killed
-// leaves dist as it was.
+// The build replaces the running files safely: commands can start meanwhile, a running process keeps its own files, and a build that fails
+// or is killed leaves dist unchanged.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const SOURCES = [
   ...['package.json', 'tsconfig.json', 'drizzle.config.ts', 'bundle.ts'],
   ...['client', 'console', 'scripts', 'src', 'plugins', 'routes', 'drizzle'],
 ];
-// Without what tap preloads into every Node.
+// Without the modules that tap preloads into every Node process.
 const ENV = { PATH: process.env.PATH };
 const CLEAN = ['-u', 'NODE_OPTIONS', process.execPath];
 const MAIN = join('dist', 'bundle', 'src', 'cli', 'main.js');
@@ -41,7 +41,7 @@ const edit = (name: string, from: string, to: string) => {
   writeFileSync(path, text.replace(from, to));
 };
 
-t.test('the first build, and the same once more, make one bundle', async (t) => {
+t.test('the first build and an identical second one create a single bundle', async (t) => {
   for (const nth of ['first', 'second']) {
     const build = start('scripts/build.mjs');
     t.equal(await ended(build), 0, `${nth} ${build.text()}`);
@@ -54,7 +54,7 @@ t.test('the first build, and the same once more, make one bundle', async (t) => 
   );
 });
 
-t.test('while another version is built, every command that starts finds its files, and stale ones go', async (t) => {
+t.test('commands that start during a build find their files, and stale files are removed', async (t) => {
   const [before = ''] = bundles();
   edit('src/cli/main.ts', 'Authentication and authorization microservice.', 'Another version.');
   rmSync(join(clone, 'routes', 'home.ts'));
@@ -71,16 +71,16 @@ t.test('while another version is built, every command that starts finds its file
   t.equal(await ended(build), 0, build.text());
   t.strictSame(wrong, []);
   t.ok(runs > 3, `${runs} commands`);
-  t.ok(seen.has(false), 'the old version was run meanwhile');
+  t.ok(seen.has(false), 'the old version ran during the build');
   t.match(
     execFileSync('env', [...CLEAN, MAIN, '--help'], { cwd: clone, env: ENV, encoding: 'utf8' }),
     'Another version.',
   );
   t.notOk(readdirSync(join(clone, 'dist', 'routes')).includes('home.js'));
-  t.ok(bundles().includes(before), 'processes of the old version find what they have not loaded yet');
+  t.ok(bundles().includes(before), 'processes of the old version can still load their bundle');
 });
 
-t.test('a build with an error changes nothing and says so', async (t) => {
+t.test('a build with a type error reports it and changes nothing', async (t) => {
   const files = readdirSync(join(clone, 'dist'), { recursive: true }).sort();
   edit('src/platform/process/package-info.ts', 'export const packageRoot =', 'export const packageRoot: number =');
   const build = start('scripts/build.mjs');
@@ -91,7 +91,7 @@ t.test('a build with an error changes nothing and says so', async (t) => {
   edit('src/platform/process/package-info.ts', 'export const packageRoot: number =', 'export const packageRoot =');
 });
 
-t.test('a build that is interrupted removes what it has made; of one that is killed the next build does', async (t) => {
+t.test('an interrupted build removes its files; those of a killed build are removed by the next one', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     const build = start('scripts/build.mjs');
     while (!leftovers().includes(`.dist-${build.pid}`) && build.exitCode === null) await sleep(5);
@@ -109,5 +109,5 @@ t.test('a build that is interrupted removes what it has made; of one that is kil
   const build = start('scripts/build.mjs', '--alone');
   t.equal(await ended(build), 0, build.text());
   t.strictSame(leftovers(), []);
-  t.equal(bundles().length, 1, 'a package has one bundle');
+  t.equal(bundles().length, 1, 'a build for the package has one bundle');
 });

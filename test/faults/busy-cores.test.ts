@@ -1,5 +1,5 @@
-// F36: other processes want the same cores, or far more people log in than can be hashed: who can be served in time is served.
-// LOOPS=n and AT_ONCE=n vary it; HASHING_NICE=n and HASHING_POLICY=batch change how the threads that hash are scheduled (as root).
+// F36: other processes compete for the cores, or logins arrive faster than passwords can be hashed: as many as possible are served.
+// LOOPS=n and AT_ONCE=n vary the load; HASHING_NICE=n and HASHING_POLICY=batch change how the hashing threads are scheduled (as root).
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
@@ -13,17 +13,17 @@ const LOOPS = Number(process.env.LOOPS ?? 2 * availableParallelism());
 const AT_ONCE = Number(process.env.AT_ONCE ?? 20);
 const PER_SECOND = 5;
 const SECONDS = figure(4, 20);
-/** So many accounts log in, each of them now and then. */
+/** The logins are spread over this many accounts. */
 const ACCOUNTS = 40;
 const STORM_PER_SECOND = 150 * availableParallelism();
 const ROUNDS = figure(2, 6);
 const STORM_SECONDS = 4;
-/** Between two refreshes of the one who is to notice nothing: what it uses itself is not to matter. */
+/** Between two refreshes of the client that is measured during the storm, so that its own load does not matter. */
 const PAUSE_MILLISECONDS = 20;
 
-/** Bounds of time and of throughput hold on a machine that has nothing else to do: those that run everything at once only count. */
-const MOST = { login: 4000, others: 160 };
-const LEAST_OF_HASHES = 0.85;
+/** The bounds hold on an otherwise idle machine, so only FAULTS=full asserts them. */
+const MAX_P99_MILLISECONDS = { login: 4000, refreshAndMe: 160 };
+const MIN_SHARE_OF_HASHES = 0.85;
 
 async function start(t: Test) {
   const env = { ...realHashCost, SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0', LOG_LEVEL: 'fatal' };
@@ -42,8 +42,8 @@ async function start(t: Test) {
   return { service, clients, login };
 }
 
-/** Refreshes and reads again and again, until it is stopped. */
-function keepAsking(port: number, first: { readonly refresh_token: string }) {
+/** Refreshes and reads the account in a loop until it is stopped. */
+function refreshInLoop(port: number, first: { readonly refresh_token: string }) {
   const clients = createClients(port);
   const found = { refresh: [] as number[], me: [] as number[] };
   let pair: { readonly refresh_token: string; readonly access_token?: string } = first;
@@ -82,7 +82,7 @@ function statuses(answers: readonly Answered[]): Record<string, number> {
 const times = (answers: readonly Answered[]) => answers.map(({ milliseconds }) => milliseconds);
 const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
 
-t.test('F36: beside busy processes, logins that can be served in time are all served', { timeout }, async (t) => {
+t.test('F36: beside busy processes, all logins that can be served in time are served', { timeout }, async (t) => {
   const { clients, login } = await start(t);
   const loops = await startBusyLoops(t, LOOPS);
   const hashes = await hashesPerSecond(2);
@@ -100,55 +100,63 @@ t.test('F36: beside busy processes, logins that can be served in time are all se
     'a few a second, longest': quantile(times(steady), 1),
   });
   t.strictSame(statuses([...burst, ...steady]), { 200: AT_ONCE + PER_SECOND * SECONDS });
-  if (isFull) t.ok(quantile(times([...burst, ...steady]), 0.99) < MOST.login, `p99 below ${MOST.login} ms`);
+  if (isFull)
+    t.ok(
+      quantile(times([...burst, ...steady]), 0.99) < MAX_P99_MILLISECONDS.login,
+      `p99 below ${MAX_P99_MILLISECONDS.login} ms`,
+    );
 });
 
-t.test('F36: a storm of logins is served as far as the hash allows, refresh and me as ever', { timeout }, async (t) => {
-  const { service, clients, login } = await start(t);
-  const alone: number[] = [];
-  const served: number[] = [];
-  const answers: Answered[] = [];
-  const others = { refresh: [] as number[], me: [] as number[] };
-  let pair = JSON.parse((await clients.ask(login())).body);
-  // By turns: how much a shared machine can do changes from one second to the next.
-  for (let round = 0; round < ROUNDS; round += 1) {
-    alone.push(await hashesPerSecond(2));
-    const stop = keepAsking(service.port, pair);
-    const begun = performance.now();
-    const found = await clients.askAtRate(STORM_PER_SECOND, STORM_SECONDS, login);
-    const seconds = (performance.now() - begun) / 1000;
-    const meanwhile = await stop();
-    pair = meanwhile.pair;
-    others.refresh.push(...meanwhile.refresh);
-    others.me.push(...meanwhile.me);
-    answers.push(...found);
-    served.push(found.filter(({ status }) => status === 200).length / seconds);
-  }
-  const good = answers.filter(({ status }) => status === 200);
-  const refused = answers.filter(({ status }) => status !== 200);
-  const ratio = sum(served) / sum(alone);
-  report(t, 'F36 storm of logins', {
-    'hashes a second alone': alone.map(Math.round),
-    'served a second': served.map(Math.round),
-    'of what the hash can do': ratio,
-    answers: statuses(answers),
-    'served, p50': quantile(times(good), 0.5),
-    'served, p99': quantile(times(good), 0.99),
-    'refused, p50': quantile(times(refused), 0.5),
-    'refused, p90': quantile(times(refused), 0.9),
-    'refused, p99': quantile(times(refused), 0.99),
-    'refresh, p50': quantile(others.refresh, 0.5),
-    'refresh, p99': quantile(others.refresh, 0.99),
-    'me, p50': quantile(others.me, 0.5),
-    'me, p99': quantile(others.me, 0.99),
-  });
-  t.ok(good.length > 0 && refused.length > 0, 'some are served, some refused');
-  t.ok(
-    Object.keys(statuses(answers)).every((each) => each === '200' || each === '503 overloaded'),
-    'and nothing else',
-  );
-  if (!isFull) return;
-  t.ok(ratio > LEAST_OF_HASHES, `more than ${LEAST_OF_HASHES} of what the hash can do`);
-  t.ok(quantile(others.refresh, 0.99) < MOST.others, 'refresh');
-  t.ok(quantile(others.me, 0.99) < MOST.others, 'me');
-});
+t.test(
+  'F36: a login storm is served at nearly the full hashing rate, and refresh and me stay fast',
+  { timeout },
+  async (t) => {
+    const { service, clients, login } = await start(t);
+    const alone: number[] = [];
+    const served: number[] = [];
+    const answers: Answered[] = [];
+    const duringStorm = { refresh: [] as number[], me: [] as number[] };
+    let pair = JSON.parse((await clients.ask(login())).body);
+    // Alternating with the storm, because the speed of a shared machine changes from one second to the next.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      alone.push(await hashesPerSecond(2));
+      const stop = refreshInLoop(service.port, pair);
+      const begun = performance.now();
+      const found = await clients.askAtRate(STORM_PER_SECOND, STORM_SECONDS, login);
+      const seconds = (performance.now() - begun) / 1000;
+      const meanwhile = await stop();
+      pair = meanwhile.pair;
+      duringStorm.refresh.push(...meanwhile.refresh);
+      duringStorm.me.push(...meanwhile.me);
+      answers.push(...found);
+      served.push(found.filter(({ status }) => status === 200).length / seconds);
+    }
+    const good = answers.filter(({ status }) => status === 200);
+    const refused = answers.filter(({ status }) => status !== 200);
+    const ratio = sum(served) / sum(alone);
+    report(t, 'F36 storm of logins', {
+      'hashes a second alone': alone.map(Math.round),
+      'served a second': served.map(Math.round),
+      'of what the hash can do': ratio,
+      answers: statuses(answers),
+      'served, p50': quantile(times(good), 0.5),
+      'served, p99': quantile(times(good), 0.99),
+      'refused, p50': quantile(times(refused), 0.5),
+      'refused, p90': quantile(times(refused), 0.9),
+      'refused, p99': quantile(times(refused), 0.99),
+      'refresh, p50': quantile(duringStorm.refresh, 0.5),
+      'refresh, p99': quantile(duringStorm.refresh, 0.99),
+      'me, p50': quantile(duringStorm.me, 0.5),
+      'me, p99': quantile(duringStorm.me, 0.99),
+    });
+    t.ok(good.length > 0 && refused.length > 0, 'some logins are served and some refused');
+    t.ok(
+      Object.keys(statuses(answers)).every((each) => each === '200' || each === '503 overloaded'),
+      'no other answer',
+    );
+    if (!isFull) return;
+    t.ok(ratio > MIN_SHARE_OF_HASHES, `more than ${MIN_SHARE_OF_HASHES} of what the hash can do`);
+    t.ok(quantile(duringStorm.refresh, 0.99) < MAX_P99_MILLISECONDS.refreshAndMe, 'refresh');
+    t.ok(quantile(duringStorm.me, 0.99) < MAX_P99_MILLISECONDS.refreshAndMe, 'me');
+  },
+);

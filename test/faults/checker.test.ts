@@ -1,4 +1,4 @@
-// The checker of the fault tests finds what it is for: each invariant is broken on purpose, behind the service's back.
+// The checker of the fault tests finds violations: each invariant is broken on purpose, in the database or in the history.
 import { createHash } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { testDatabase } from '../support/database.js';
@@ -9,7 +9,7 @@ import { checkAnswer, createClient } from './harness/clients.js';
 import { type History, newHistory } from './harness/history.js';
 import { startInstance } from './harness/service.js';
 
-/** Some traffic without faults, by three clients. */
+/** Traffic of three clients without any fault. */
 async function traffic(t: Test, env: Record<string, string> = {}) {
   const databaseUrl = await testDatabase(t);
   const service = await startInstance(t, databaseUrl, env);
@@ -27,7 +27,7 @@ async function traffic(t: Test, env: Record<string, string> = {}) {
   return { history, rows: rowsOf(t, databaseUrl), broken };
 }
 
-/** Some session that its client thinks alive, and the token before its newest one. */
+/** The newest and the previous token of a session that its client believes alive. */
 function livingSession({ accounts }: History) {
   const session = accounts
     .flatMap(({ sessions }) => sessions)
@@ -38,12 +38,12 @@ function livingSession({ accounts }: History) {
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
-t.test('without a fault nothing is broken', async (t) => {
+t.test('without a fault no invariant is broken', async (t) => {
   const { broken } = await traffic(t);
   t.strictSame(await broken(), []);
 });
 
-t.test('I1: an account is gone, or has another password', async (t) => {
+t.test('I1: a lost account and a changed password are found', async (t) => {
   const gone = await traffic(t);
   await gone.rows`delete from users where id = (select min(id) from users)`;
   t.ok((await gone.broken()).includes('I1'));
@@ -52,12 +52,12 @@ t.test('I1: an account is gone, or has another password', async (t) => {
   t.ok((await changed.broken()).includes('I1'));
 });
 
-t.test('I2: a token that was used works again', async (t) => {
+t.test('I2: a used token that works again is found', async (t) => {
   const { broken } = await traffic(t, { SETTING_REFRESH_GRACE_SECONDS: '60' });
   t.strictSame(await broken(), ['I2']);
 });
 
-t.test('I3: a token was exchanged for two', async (t) => {
+t.test('I3: a token that was exchanged for two is found', async (t) => {
   const { history, broken } = await traffic(t);
   const { previous } = livingSession(history);
   const call = history.calls.find(({ exchange }) => exchange?.token === previous);
@@ -65,13 +65,13 @@ t.test('I3: a token was exchanged for two', async (t) => {
   t.strictSame(await broken(), ['I3']);
 });
 
-t.test('I4: a session that was ended lives again', async (t) => {
+t.test('I4: an ended session that is alive again is found', async (t) => {
   const { rows, broken } = await traffic(t);
   await rows`update sessions set revoked_at = null`;
   t.ok((await broken()).includes('I4'));
 });
 
-t.test('I5: a session is gone, or is back at the token before', async (t) => {
+t.test('I5: a lost session and one reset to its previous token are found', async (t) => {
   const gone = await traffic(t);
   await gone.rows`delete from sessions where revoked_at is null`;
   t.strictSame(await gone.broken(), ['I5']);
@@ -84,7 +84,7 @@ t.test('I5: a session is gone, or is back at the token before', async (t) => {
   t.ok((await back.broken()).includes('I5'));
 });
 
-t.test('I6: somebody gets the tokens of another', async (t) => {
+t.test('I6: tokens of another account are found', async (t) => {
   const service = await startInstance(t, await testDatabase(t));
   await service.register('another@example.com');
   const history = newHistory();
@@ -93,7 +93,7 @@ t.test('I6: somebody gets the tokens of another', async (t) => {
   t.ok(history.violations.some(({ invariant }) => invariant === 'I6'));
 });
 
-t.test('I7: somebody is there whom nobody has registered', async (t) => {
+t.test('I7: an account that was never registered is found', async (t) => {
   const { history, rows, broken } = await traffic(t);
   history.accounts.push({
     email: 'nobody@example.com',
@@ -106,13 +106,13 @@ t.test('I7: somebody is there whom nobody has registered', async (t) => {
   t.strictSame(await broken(), ['I7']);
 });
 
-t.test('I8: an address has two accounts', async (t) => {
+t.test('I8: two accounts with one address are found', async (t) => {
   const { rows, broken } = await traffic(t);
   await rows`insert into users (email, password_hash) select upper(email), password_hash from users limit 1`;
   t.strictSame(await broken(), ['I8']);
 });
 
-t.test('I9: a 500, internals, and a 503 without Retry-After', (t) => {
+t.test('I9: a 500, internal details and a 503 without Retry-After are found', (t) => {
   const bad: readonly Partial<Answer>[] = [
     { statusCode: 500, body: '{}' },
     { statusCode: 503, headers: {}, body: '{}' },

@@ -1,4 +1,4 @@
-// A process of its own with a client on a file that it shares: for each line of its input it asks for the resource once.
+// A process with a client whose session is in a shared file: it requests the resource once for each line of its input.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createLatchkeyClient, LatchkeyError, type LatchkeyStorage } from '../../client/index.js';
@@ -8,7 +8,7 @@ const [baseUrl = '', resource = '', file = '', offset = '0'] = process.argv.slic
 const { now } = Date;
 Date.now = () => now() + Number(offset);
 
-/** Written beside and renamed: a reader finds the old text or the new one, never a part. */
+/** Written to a temporary file that is then renamed, so that a reader sees the old value or the new one, never a part. */
 function fileStorage(path: string): LatchkeyStorage {
   return {
     name: path,
@@ -37,7 +37,7 @@ const client = createLatchkeyClient({
   onSessionEnd: (reason) => ends.push(reason),
 });
 
-async function ask(): Promise<string> {
+async function requestResource(): Promise<string> {
   try {
     return String((await client.fetch(resource)).status);
   } catch (error) {
@@ -46,6 +46,6 @@ async function ask(): Promise<string> {
 }
 
 for await (const _line of createInterface({ input: process.stdin })) {
-  const answer = await ask();
+  const answer = await requestResource();
   process.stdout.write(`${JSON.stringify({ answer, ends })}\n`);
 }

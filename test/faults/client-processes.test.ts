@@ -1,4 +1,4 @@
-// Processes that share one session in a file, with nothing to lock: the one-key rule alone keeps it whole.
+// Processes that share one session in a file without a lock: the rule of one key per token alone keeps it intact.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,18 +8,18 @@ import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
 import { memoryStorage } from '../../client/index.js';
 import { CREDENTIALS, clientOf, NOT_NOW, serviceBehindProxy } from '../client/support.js';
-import { FATES } from '../support/http-proxy.js';
+import { FAULTS } from '../support/http-proxy.js';
 import { until } from '../support/until.js';
 
 const DAY = 86_400_000;
 const ROUNDS = 20;
 
-interface Said {
+interface Outcome {
   readonly answer: string;
   readonly ends: readonly string[];
 }
 
-/** Starts one; its clock is `offset` milliseconds wrong. */
+/** Starts a process whose clock is `offset` milliseconds wrong. */
 function startProcess(t: Test, args: readonly string[], offset: number) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'client-process.js'), ...args, String(offset)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -31,20 +31,20 @@ function startProcess(t: Test, args: readonly string[], offset: number) {
     await ended;
   });
   return {
-    ask: async (): Promise<Said> => {
+    ask: async (): Promise<Outcome> => {
       child.stdin.write('go\n');
       const { value } = await lines.next();
       return JSON.parse(value ?? '{}');
     },
     kill: () => child.kill('SIGKILL'),
-    /** Asks until there is an answer, as on a busy machine a good network can look like a bad one. */
+    /** Asks until there is an answer, since on a busy machine a good network can look bad. */
     askAgain(): Promise<string> {
       return until('an answer', async () => {
         const { answer } = await this.ask();
         return !NOT_NOW.test(answer) && answer;
       });
     },
-    /** Does not wait for what it does. */
+    /** Starts a request without waiting for it. */
     begin: () => child.stdin.write('go\n'),
   };
 }
@@ -65,15 +65,15 @@ t.test('processes with clocks a day apart share one session over a bad network',
   const processes = [0, DAY, -DAY].map((offset) => startProcess(t, args, offset));
   let turn = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    // Every second request to refresh passes, and what the others meet changes: no round can use up all tries.
+    // Every second refresh passes, and the fault changes each round: no round can use up all attempts.
     proxy.decide(({ path }) => {
       if (path !== '/api/refresh/') return 'pass';
       turn += 1;
-      return turn % 2 === 0 ? 'pass' : (FATES[round % FATES.length] ?? 'pass');
+      return turn % 2 === 0 ? 'pass' : (FAULTS[round % FAULTS.length] ?? 'pass');
     });
     proxy.expire();
-    const said = await Promise.all(processes.map(({ ask }) => ask()));
-    for (const { answer, ends } of said) {
+    const outcomes = await Promise.all(processes.map(({ ask }) => ask()));
+    for (const { answer, ends } of outcomes) {
       t.ok(answer === '200' || NOT_NOW.test(answer), `round ${round}: ${answer}`);
       t.strictSame(ends, []);
     }
@@ -85,7 +85,7 @@ t.test('processes with clocks a day apart share one session over a bad network',
   t.equal(await liveSessions(), 1);
 });
 
-t.test('a process that is killed while it refreshes leaves a session that the others go on with', async (t) => {
+t.test('a process that is killed during a refresh leaves a session that the others can use', async (t) => {
   const { proxy, args, file, liveSessions } = await sessionInFile(t);
   const survivor = startProcess(t, args, 0);
   t.equal(await survivor.askAgain(), '200');

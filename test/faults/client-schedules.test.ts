@@ -1,4 +1,4 @@
-// Random orders of everything that a network can do, for several clients at once: nobody is logged out.
+// Random schedules of network faults for several clients at once: no client is logged out.
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import {
@@ -11,14 +11,14 @@ import {
   sharedStorage,
   tokensWithManyKeys,
 } from '../client/support.js';
-import { FATES, type Fate, startHttpProxy } from '../support/http-proxy.js';
+import { FAULTS, type Fault, startHttpProxy } from '../support/http-proxy.js';
 import { until } from '../support/until.js';
 
-/** What happens to the requests of one session, in steps: in each, every client needs a new token at the same time. */
+/** The faults of one session, in steps: in each step, every client needs a new token at the same time. */
 interface Schedule {
   readonly clients: number;
   readonly locks: boolean;
-  readonly steps: readonly { readonly fates: readonly Fate[]; readonly deliver: boolean }[];
+  readonly steps: readonly { readonly faults: readonly Fault[]; readonly deliver: boolean }[];
 }
 
 const schedules = fc.record<Schedule>({
@@ -26,7 +26,7 @@ const schedules = fc.record<Schedule>({
   locks: fc.boolean(),
   steps: fc.array(
     fc.record({
-      fates: fc.array(fc.constantFrom(...FATES), { maxLength: 6 }),
+      faults: fc.array(fc.constantFrom(...FAULTS), { maxLength: 6 }),
       deliver: fc.boolean(),
     }),
     { minLength: 1, maxLength: 6 },
@@ -46,7 +46,7 @@ t.test(`${RUNS} random schedules, one session each`, async (t) => {
   const worker = async () => {
     for (let schedule = queue.pop(); schedule !== undefined; schedule = queue.pop()) {
       const made = await run(t, real.origin, schedule, `schedule ${queue.length} of SEED=${seed}`);
-      // Not in one statement with the wait: others add meanwhile.
+      // Not in one statement with the await: other workers add to it meanwhile.
       logins += made;
       ran += 1;
     }
@@ -54,43 +54,43 @@ t.test(`${RUNS} random schedules, one session each`, async (t) => {
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   t.equal(ran, RUNS);
   const live = await real.liveSessions();
-  t.ok(live >= RUNS && live <= logins, `${live} sessions live after ${logins} logins: none was ended`);
+  t.ok(live >= RUNS && live <= logins, `${live} live sessions after ${logins} logins: none was ended`);
   t.equal(await real.endedSessions(), 0);
 });
 
-/** Resolves to how many logins it took. */
+/** Resolves to the number of login attempts. */
 async function run(t: Test, origin: string, schedule: Schedule, name: string): Promise<number> {
   const proxy = await startHttpProxy(t, origin);
-  // Impatient, so that what is slow costs little; the login is not.
+  // Short timeouts, so that slow faults cost little; the login has the usual one.
   const storage = sharedStorage(name);
   const options = { storage, timeoutMilliseconds: 1000, ...(schedule.locks ? {} : { locks: null }) };
   const clients = Array.from({ length: schedule.clients }, () => clientOf(proxy.origin, options));
   const logins = await logIn(clientOf(proxy.origin, { storage }));
   const codes: string[] = [];
-  for (const { fates, deliver } of schedule.steps) {
-    const coming = [...fates];
+  for (const { faults, deliver } of schedule.steps) {
+    const coming = [...faults];
     proxy.decide(({ path }) => (path === '/api/refresh/' && coming.shift()) || 'pass');
     proxy.expire();
     codes.push(...(await Promise.all(clients.map(({ fetch }) => codeOf(fetch(proxy.resource))))));
     if (deliver) await proxy.deliver();
   }
-  // Then the network is good, and the latest duplicates arrive.
+  // Then the network is good, and the last duplicates arrive.
   proxy.decide(() => 'pass');
   await proxy.deliver();
   proxy.expire();
   const statuses = await Promise.all(clients.map((client) => recovered(client, proxy.resource)));
   const outcome = {
     ends: clients.flatMap(({ ends }) => ends),
-    others: codes.filter((code) => !NOT_NOW.test(code)),
+    unexpected: codes.filter((code) => !NOT_NOW.test(code)),
     statuses: new Set(statuses),
   };
-  const ok = { ends: [], others: [], statuses: new Set([200]) };
+  const ok = { ends: [], unexpected: [], statuses: new Set([200]) };
   const manyKeys = tokensWithManyKeys(proxy);
   t.strictSame({ ...outcome, manyKeys }, { ...ok, manyKeys: [] }, name, { schedule });
   return logins;
 }
 
-/** A busy machine answers 503, and whether the login took effect is not known. */
+/** Retries, since a busy machine answers 503; such a login may still have taken effect. */
 async function logIn({ login }: { login: (credentials: typeof CREDENTIALS) => Promise<void> }): Promise<number> {
   let logins = 0;
   await until('a login', async () => {

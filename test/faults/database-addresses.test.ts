@@ -1,4 +1,4 @@
-// Database URLs as people have them, on a real server: where they lead to, how it is encrypted, and what a refusal says.
+// Database URLs as operators have them, on a real server: where they connect to, how TLS is checked, and the error messages.
 import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
@@ -20,7 +20,7 @@ import { freePort, runCommand } from '../support/service.js';
 
 const skip = debianPostgresMissing;
 
-/** What a start would say: `ok`, with warnings behind it, or the one line of the refusal. */
+/** The outcome of a start: `ok` followed by warnings, or the one line of the error. */
 async function outcome(url: string): Promise<string> {
   try {
     readConfiguration({ DATABASE_URL: url });
@@ -39,7 +39,7 @@ async function expectOutcomes(t: Test, table: Readonly<Record<string, readonly [
   }
 }
 
-t.test('parameters of other tools are passed over, those of the server hold', { skip }, async (t) => {
+t.test('parameters of other tools are ignored with a warning, and server settings take effect', { skip }, async (t) => {
   const server = await startDebianPostgres(t);
   const at = (query: string, parts: Parameters<DebianPostgres['url']>[0] = {}) => server.url({ ...parts, query });
   await server.admin.unsafe('create database "my data/base ä"');
@@ -100,11 +100,11 @@ t.test('parameters of other tools are passed over, those of the server hold', { 
   t.strictSame({ ...found }, { work_mem: '8MB', style: 'ISO, MDY', name: 'mine', timeout: '4s' });
 });
 
-t.test('addresses, sockets, and nothing that somebody else has named', { skip }, async (t) => {
+t.test('addresses and sockets are reached, and the variables of libpq have no effect', { skip }, async (t) => {
   const server = await startDebianPostgres(t);
   const other = await startDebianPostgres(t);
   const { folder, port } = server;
-  // Of another server: whoever takes a variable of libpq for the place is led there.
+  // They name another server: a client that heeds the variables of libpq would connect to it.
   const variables = {
     PGHOST: '127.0.0.1',
     PGPORT: String(other.port),
@@ -118,7 +118,7 @@ t.test('addresses, sockets, and nothing that somebody else has named', { skip },
   t.teardown(() => {
     for (const name of Object.keys(variables)) delete process.env[name];
   });
-  const places: Record<string, string> = {
+  const addresses: Record<string, string> = {
     IPv4: server.url(),
     IPv6: server.url({ host: '[::1]' }),
     'an IPv6 address with a zone': server.url({ host: '[::1%25lo]' }),
@@ -131,7 +131,7 @@ t.test('addresses, sockets, and nothing that somebody else has named', { skip },
     'the second of two hosts': `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${await freePort()},127.0.0.1:${port}/latchkey`,
     'the second of two, from the query': `postgres:///latchkey?user=postgres&password=${encodeURIComponent(PASSWORD)}&host=127.0.0.1,127.0.0.1&port=${await freePort()},${port}&target_session_attrs=read-write`,
   };
-  for (const [what, url] of Object.entries(places)) {
+  for (const [what, url] of Object.entries(addresses)) {
     const client = createClient({ url, poolSize: 1, transactionPooler: false });
     const [row] = await client`select current_setting('port')::int as port, current_user::text as "user"`.catch(
       (error) => [error],
@@ -151,7 +151,7 @@ t.test('addresses, sockets, and nothing that somebody else has named', { skip },
   });
 });
 
-t.test('of several hosts the one that takes writes is used', { skip: replicationMissing }, async (t) => {
+t.test('of several hosts the one that accepts writes is used', { skip: replicationMissing }, async (t) => {
   const pair = await startReplication(t);
   const primary = new URL(pair.url());
   await pair.addStandby({ synchronous: false });
@@ -172,7 +172,7 @@ t.test('of several hosts the one that takes writes is used', { skip: replication
   t.match(await outcome(alone), /^no host in DATABASE_URL accepts writes/);
 });
 
-t.test('what is no Postgres is said to be none, at once', { skip }, async (t) => {
+t.test('a server that is not Postgres is reported at once', { skip }, async (t) => {
   const http = createHttpServer((_, response) => response.end('x')).listen(0, '127.0.0.1');
   const closer = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
   const silent = createServer(() => {}).listen(0, '127.0.0.1');
@@ -195,7 +195,7 @@ t.test('what is no Postgres is said to be none, at once', { skip }, async (t) =>
   });
 });
 
-t.test('TLS: what is checked, and which certificate is wrong in which way', { skip }, async (t) => {
+t.test('TLS: each mode checks what it should, and each wrong certificate is explained', { skip }, async (t) => {
   const certificates = await makeCertificates(t);
   const { authority, otherAuthority, server: own, client, stranger, expired, openssl, at: path } = certificates;
   const files = async (pair: { certificate: string; key: string }) => ({
@@ -346,7 +346,7 @@ t.test('TLS: what is checked, and which certificate is wrong in which way', { sk
   const encrypted = createClient({ url: tls('sslmode=require'), poolSize: 1, transactionPooler: false });
   const [row] = await encrypted`select ssl from pg_stat_ssl where pid = pg_backend_pid()`;
   await encrypted.end();
-  t.equal(row?.ssl, true, 'what is sent is encrypted');
+  t.equal(row?.ssl, true, 'the connection is encrypted');
 
   const { stderr, code } = await runCommand(['migrate'], {
     DATABASE_URL: tls(root),
@@ -356,7 +356,7 @@ t.test('TLS: what is checked, and which certificate is wrong in which way', { sk
   t.match(stderr, /^latchkey: the server's certificate is from an authority[^\n]*\n$/);
 });
 
-t.test('the variable that is wrong is the one that is named', { skip }, async (t) => {
+t.test('an error names the variable that is wrong', { skip }, async (t) => {
   const port = await freePort();
   const url = `postgres://u:p@127.0.0.1:${port}/latchkey`;
   await t.rejects(

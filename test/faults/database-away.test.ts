@@ -1,4 +1,4 @@
-// The database refuses, freezes, or its connections die without a word: the service says so at once, and is back by itself.
+// The database refuses connections, freezes, or drops them silently: the service answers 503 in time and recovers by itself.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../support/database.js';
 import { isProblem } from '../support/problem.js';
@@ -6,7 +6,7 @@ import { type Service, startService, tokensOf } from '../support/service.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 
-/** An answer is due after about one second; a busy machine gets three. */
+/** An answer takes about one second; a busy machine is allowed three. */
 const ANSWER_MILLISECONDS = 3000;
 const HEAL_MILLISECONDS = 10_000;
 const EMAIL = 'user@example.com';
@@ -19,8 +19,8 @@ async function start(t: Test, env: Record<string, string> = {}) {
   return { proxy, service };
 }
 
-/** Every operation that needs the database answers 503 in time; what needs none goes on. */
-async function isAway(t: Test, service: Service, accessToken: string, refreshToken: string): Promise<void> {
+/** Every operation that needs the database answers 503 in time; those that do not need it keep working. */
+async function assertUnavailable(t: Test, service: Service, accessToken: string, refreshToken: string): Promise<void> {
   const calls = {
     register: () => service.register('other@example.com'),
     login: () => service.login(EMAIL),
@@ -39,29 +39,29 @@ async function isAway(t: Test, service: Service, accessToken: string, refreshTok
     }),
   );
   t.equal((await service.call('GET', '/livez')).statusCode, 200, 'the process is alive');
-  t.equal((await service.me('no.such.token')).statusCode, 401, 'tokens are judged without the database');
+  t.equal((await service.me('no.such.token')).statusCode, 401, 'tokens are verified without the database');
 }
 
-/** Within the bound, without a restart, every operation works, as many at once as there are connections and more. */
-async function isBack(t: Test, service: Service): Promise<void> {
+/** In time and without a restart every operation works, with more requests at once than connections. */
+async function assertRecovered(t: Test, service: Service): Promise<void> {
   await until(
-    'the service is back',
+    'the service works again',
     async () => (await service.status('/readyz')) === 200 && (await service.login(EMAIL)).statusCode === 200,
     HEAL_MILLISECONDS,
   );
   const { access_token: token } = tokensOf(await service.login(EMAIL));
   const answers = await Promise.all(Array.from({ length: 30 }, () => service.updateMe(token, { username: 'Back' })));
   t.strictSame([...new Set(answers.map(({ statusCode }) => statusCode))], [200], 'all connections work');
-  t.equal(service.child.exitCode, null, 'the process is the same');
+  t.equal(service.child.exitCode, null, 'the process has not restarted');
   t.strictSame(
     service.logLines().filter(({ level }) => level === 'fatal'),
     [],
-    'and stays',
+    'it logs nothing fatal',
   );
 }
 
 const faults: Record<string, { begin: (proxy: TcpProxy) => unknown; end: (proxy: TcpProxy) => unknown }> = {
-  'a database that is away': { begin: (proxy) => proxy.refuse(), end: (proxy) => proxy.accept() },
+  'an unreachable database': { begin: (proxy) => proxy.refuse(), end: (proxy) => proxy.accept() },
   'a frozen database': { begin: (proxy) => proxy.freeze(), end: (proxy) => proxy.thaw() },
   'a frozen database whose connections are cut': {
     begin: (proxy) => {
@@ -73,40 +73,40 @@ const faults: Record<string, { begin: (proxy: TcpProxy) => unknown; end: (proxy:
 };
 
 for (const [what, { begin, end }] of Object.entries(faults)) {
-  t.test(`${what} is answered with 503 at once, and its return is noticed`, async (t) => {
+  t.test(`${what}: requests are answered 503 in time, and the service recovers`, async (t) => {
     const { proxy, service } = await start(t);
     const { access_token: accessToken, refresh_token: refreshToken } = tokensOf(await service.login(EMAIL));
     await begin(proxy);
-    await isAway(t, service, accessToken, refreshToken);
-    // Longer than anything that waits: what is broken by waiting is broken now.
-    await isAway(t, service, accessToken, refreshToken);
+    await assertUnavailable(t, service, accessToken, refreshToken);
+    // Again, longer after the fault than any timeout, to find what breaks only after a timeout.
+    await assertUnavailable(t, service, accessToken, refreshToken);
     await end(proxy);
-    await isBack(t, service);
-    t.equal((await service.login(EMAIL)).statusCode, 200, 'the account is as it was');
+    await assertRecovered(t, service);
+    t.equal((await service.login(EMAIL)).statusCode, 200, 'the account is unchanged');
   });
 }
 
-t.test('connections that die without a word are replaced', async (t) => {
+t.test('connections that are dropped silently are replaced', async (t) => {
   const { proxy, service } = await start(t);
   const { access_token: accessToken, refresh_token: refreshToken } = tokensOf(await service.login(EMAIL));
-  // As many as there can be.
+  // Opens every connection of the pool.
   await Promise.all(Array.from({ length: 40 }, () => service.me(accessToken)));
   proxy.abandon();
   const lost = await service.refresh(refreshToken);
   t.equal(lost.statusCode, 503);
-  await isBack(t, service);
-  t.equal((await service.refresh(refreshToken)).statusCode, 200, 'what was not done can be done again');
+  await assertRecovered(t, service);
+  t.equal((await service.refresh(refreshToken)).statusCode, 200, 'the refresh that was not done can be repeated');
 });
 
-t.test('a connection that was slow to open is not lost', async (t) => {
-  // postgres.js loses a connection whose first query is cancelled while it opens. With one, that would be the end.
+t.test('a connection that is slow to open is not lost', async (t) => {
+  // postgres.js loses a connection whose first query is cancelled while it opens. With a pool of one, that would be fatal.
   const { proxy, service } = await start(t, { DATABASE_POOL_SIZE: '1' });
   const { access_token: accessToken } = tokensOf(await service.login(EMAIL));
   proxy.cut();
   proxy.freeze();
   t.equal((await service.me(accessToken)).statusCode, 503);
   proxy.thaw();
-  await isBack(t, service);
+  await assertRecovered(t, service);
 });
 
 t.test('a query in flight when the connection is lost and refused again does not end the process', async (t) => {
@@ -118,5 +118,5 @@ t.test('a query in flight when the connection is lost and refused again does not
   for (const answer of await Promise.all(inFlight)) t.equal(answer.statusCode, 503);
   await proxy.accept();
   proxy.thaw();
-  await isBack(t, service);
+  await assertRecovered(t, service);
 });

@@ -1,4 +1,4 @@
-// A database that may lose what was answered is not served from, and one that becomes such is talked about.
+// The service does not start on a database that may lose acknowledged commits, and reports one that becomes unsafe.
 import t from 'tap';
 import { TEST_SECRET, testAppOn } from '../support/app.js';
 import { matchAll } from '../support/match.js';
@@ -22,7 +22,7 @@ async function doctorOn(url: string): Promise<string | undefined> {
   return found && `${found.status}: ${found.message}`;
 }
 
-t.test('each setting that is off stops the start with one line, unless it is said that this may be', async (t) => {
+t.test('each unsafe setting stops the start with one line, unless DATABASE_DURABILITY=any allows it', async (t) => {
   const database = await ownPostgres(t);
   const url = database.url();
   for (const [name, line] of Object.entries(SETTINGS)) {
@@ -32,13 +32,13 @@ t.test('each setting that is off stops the start with one line, unless it is sai
     t.match(stderr, line);
     matchAll(t, stderr, /^latchkey: the database is not safe: [^\n]+DATABASE_DURABILITY=any\n$/, 'one line');
     const said = await doctorOn(url);
-    t.match(said, line, 'doctor says the same');
+    t.match(said, line, 'the doctor reports the same');
     t.match(said, /^fail: /);
     await database.configure(name, 'on');
   }
   await database.configure('fsync', 'off');
   const careless = await startService(t, url, { DATABASE_DURABILITY: 'any' });
-  await until('it is said in the log', () => careless.logLines().some(({ level }) => level === 'error'));
+  await until('the log reports it', () => careless.logLines().some(({ level }) => level === 'error'));
   matchAll(
     t,
     careless.logLines().filter(({ event }) => event === 'database_durability'),
@@ -52,19 +52,19 @@ t.test('each setting that is off stops the start with one line, unless it is sai
   t.strictSame(
     service.logLines().filter(({ event }) => event === 'database_durability'),
     [],
-    'nothing is said of a safe one',
+    'a safe database is not reported',
   );
   t.equal(await doctorOn(url), 'ok: a commit survives a crash');
 });
 
-t.test('what becomes unsafe under a running service is said once, and so is that it is right again', async (t) => {
+t.test('a database that becomes unsafe is reported once, and so is its recovery', async (t) => {
   const database = await ownPostgres(t);
   const { app, logLines } = await testAppOn(t, database.url());
   const said = () =>
     logLines()
       .filter(({ event }) => event === 'database_durability')
       .map(({ level, msg }) => `${level}: ${msg}`);
-  /** A reload reaches each connection in its own time. */
+  /** A configuration reload reaches each connection at a different time. */
   const untilSaid = (count: number) =>
     until('it is said', async () => {
       await app.durability.check();
@@ -90,7 +90,7 @@ t.test('what becomes unsafe under a running service is said once, and so is that
 });
 
 t.test(
-  'a standby is never served from; a service whose database becomes one reads, writes nothing and is not ready',
+  'the service does not start on a standby; when its database becomes one, it reads, writes nothing and is not ready',
   async (t) => {
     const database = await ownPostgres(t);
     const proxy = await startTcpProxy(t, database.url());
@@ -100,7 +100,7 @@ t.test(
 
     const standby = await database.becomeStandby();
     proxy.redirect(standby);
-    await until('it reads', async () => (await service.me(access)).statusCode === 200);
+    await until('reads work', async () => (await service.me(access)).statusCode === 200);
     isProblem(t, await service.call('GET', '/readyz'), 'database_unavailable', 'ready');
     isProblem(t, await service.refresh(refresh), 'database_unavailable', 'refresh');
     isProblem(t, await service.register('other@example.com'), 'database_unavailable', 'register');
@@ -117,7 +117,7 @@ t.test(
   },
 );
 
-t.test('a role that may only read is not served', async (t) => {
+t.test('the service does not start with a read-only role', async (t) => {
   const database = await ownPostgres(t);
   await database.configure('default_transaction_read_only', 'on');
   const { code, stderr } = await runCommand(['serve'], serviceEnvironment(database.url(), await freePort()));

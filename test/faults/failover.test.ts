@@ -1,4 +1,4 @@
-// The primary dies amid the traffic and its standby takes over. FAULTS=full: more rounds.
+// The primary dies under traffic and its standby takes over. FAULTS=full: more rounds.
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
@@ -11,8 +11,8 @@ import { figure } from './harness/figures.js';
 
 const HEAL_MILLISECONDS = 10_000;
 const ROUNDS = figure(2, 20);
-/** Addresses with an account that nobody has asked for, and sessions of nobody. */
-async function inventions(url: string, tried: ReadonlySet<string>): Promise<string[]> {
+/** The addresses of accounts that no client tried to register. */
+async function unrequestedAccounts(url: string, tried: ReadonlySet<string>): Promise<string[]> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   const users = await sql<{ email: string }[]>`select email from users`;
   await sql.end();
@@ -27,12 +27,12 @@ async function startBehindProxy(t: Test, url: string) {
 function onlyDoneOrUnavailable(t: Test, service: Service, load: Load): void {
   t.comment(load.statuses);
   const expected = ['200', '201', '503 database_unavailable'];
-  const others = [...load.statuses.keys()].filter((status) => !expected.includes(status));
-  t.strictSame(others, [], 'everything was answered: done, or 503');
+  const unexpected = [...load.statuses.keys()].filter((status) => !expected.includes(status));
+  t.strictSame(unexpected, [], 'every request was either done or answered 503');
   t.equal(service.child.exitCode, null, 'the service is the same process');
 }
 
-t.test('with a synchronous standby nothing that was answered is lost', { skip: replicationMissing }, async (t) => {
+t.test('with a synchronous standby nothing acknowledged is lost', { skip: replicationMissing }, async (t) => {
   const database = await startReplication(t);
   const { proxy, service } = await startBehindProxy(t, database.url());
   const tried = new Set<string>();
@@ -46,15 +46,15 @@ t.test('with a synchronous standby nothing that was answered is lost', { skip: r
     const sessions = await load.stop();
     onlyDoneOrUnavailable(t, service, load);
     t.comment(`round ${round}: ${load.registered.length} accounts, ${load.ended.length} logouts`);
-    t.ok(sessions.every(({ refreshes }) => refreshes > 0) && load.ended.length > 0, 'there was something to lose');
+    t.ok(sessions.every(({ refreshes }) => refreshes > 0) && load.ended.length > 0, 'there was traffic');
     t.strictSame(await countLost(service, load, sessions), { accounts: 0, refreshes: 0, logouts: 0 });
     for (const email of load.tried) tried.add(email);
-    t.strictSame(await inventions(database.url(), tried), []);
+    t.strictSame(await unrequestedAccounts(database.url(), tried), []);
   }
 });
 
 t.test(
-  'with an asynchronous one what was not sent yet is lost, and nothing else',
+  'with an asynchronous standby only changes that were not replicated are lost',
   { skip: replicationMissing },
   async (t) => {
     const database = await startReplication(t);
@@ -63,12 +63,12 @@ t.test(
     const early = startLoad(service);
     await untilTraffic(early, 'that reaches the standby');
     const earlySessions = await early.stop();
-    await reached(database.url());
+    await untilReplicated(database.url());
 
     line.freeze();
     const late = startLoad(service);
     await untilTraffic(late, 'that does not');
-    // Sessions from before go on, and some end.
+    // One of the earlier sessions ends; the others stay alive.
     const [victim, ...others] = earlySessions;
     t.equal((await service.logout(victim?.token ?? '')).statusCode, 200);
     await database.killPrimary();
@@ -80,50 +80,54 @@ t.test(
     t.strictSame(
       await countLost(service, early, others),
       { accounts: 0, refreshes: 0, logouts: 0 },
-      'what was sent is there',
+      'replicated changes are there',
     );
     const lost = await countLost(service, late, lateSessions);
     t.comment(`lost: ${lost.accounts} of ${late.registered.length} accounts, ${lost.refreshes} of ${CHAINS} sessions`);
-    t.strictSame(lost, { accounts: late.registered.length, refreshes: CHAINS, logouts: 0 }, 'what was not is not');
-    t.strictSame(await inventions(database.url(), new Set([...early.tried, ...late.tried])), []);
+    t.strictSame(lost, { accounts: late.registered.length, refreshes: CHAINS, logouts: 0 }, 'others are not');
+    t.strictSame(await unrequestedAccounts(database.url(), new Set([...early.tried, ...late.tried])), []);
 
     const revived = await service.refresh(victim?.token ?? '', { 'idempotency-key': victim?.key ?? '' });
-    t.equal(revived.statusCode, 200, 'a logout was lost: this is why the page says what to do');
+    t.equal(revived.statusCode, 200, 'a logout was lost, for which the page has a remedy');
     const { refresh_token: token } = tokensOf(revived);
     const { code, stderr } = await runCommand(['restore-finish', '--yes'], serviceEnvironment(database.url(), 0));
     t.equal(code, 0, stderr);
-    t.equal((await service.refresh(token)).statusCode, 401, 'and then it stays ended');
+    t.equal((await service.refresh(token)).statusCode, 401, 'after restore-finish it stays ended');
     t.equal((await service.login(early.registered[0] ?? '')).statusCode, 200);
   },
 );
 
-t.test('a pool that was led to the standby too early leaves it by itself', { skip: replicationMissing }, async (t) => {
-  const database = await startReplication(t);
-  const { proxy, service } = await startBehindProxy(t, database.url());
-  await database.addStandby({ synchronous: false });
-  proxy.redirect(database.standbyUrl());
-  proxy.cut();
-  await until('led to the standby', async () => {
-    const { statusCode, body } = await service.register(`${randomUUID()}@example.com`);
-    return statusCode === 503 && JSON.parse(body).code === 'database_unavailable' && (await isReadOnly(service));
-  });
-  t.equal(await service.status('/readyz'), 503);
-  // The connections are kept: nobody but the service can give them up.
-  proxy.redirect(database.url());
-  const works = async () =>
-    (await service.status('/readyz')) === 200 &&
-    (await service.register(`${randomUUID()}@example.com`)).statusCode === 201;
-  await until('back at the primary', works, HEAL_MILLISECONDS);
-  t.equal(service.child.exitCode, null, 'the service is the same process');
-});
+t.test(
+  'a pool that connected to the standby too early leaves it by itself',
+  { skip: replicationMissing },
+  async (t) => {
+    const database = await startReplication(t);
+    const { proxy, service } = await startBehindProxy(t, database.url());
+    await database.addStandby({ synchronous: false });
+    proxy.redirect(database.standbyUrl());
+    proxy.cut();
+    await until('connected to the standby', async () => {
+      const { statusCode, body } = await service.register(`${randomUUID()}@example.com`);
+      return statusCode === 503 && JSON.parse(body).code === 'database_unavailable' && (await isReadOnly(service));
+    });
+    t.equal(await service.status('/readyz'), 503);
+    // The connections stay open: only the service can close them.
+    proxy.redirect(database.url());
+    const works = async () =>
+      (await service.status('/readyz')) === 200 &&
+      (await service.register(`${randomUUID()}@example.com`)).statusCode === 201;
+    await until('connected to the primary again', works, HEAL_MILLISECONDS);
+    t.equal(service.child.exitCode, null, 'the service is the same process');
+  },
+);
 
-/** It reads, so that the database answers; it is not that there is none. */
+/** Whether the service logged that it is connected to a standby. */
 async function isReadOnly(service: Service): Promise<boolean> {
   return service.logLines().some(({ msg }) => String(msg).includes('to a standby'));
 }
 
-/** What the primary has written by now is on the standby. */
-async function reached(url: string): Promise<void> {
+/** Resolves when everything that the primary has written is on the standby. */
+async function untilReplicated(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   const [now] = await sql`select pg_current_wal_lsn()::text as lsn`;
   await until('the standby has it', async () => {

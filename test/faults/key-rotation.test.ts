@@ -1,4 +1,4 @@
-// Signing keys rotate under load, on two real instances: no token that is good is refused, and none asks the database.
+// Signing keys rotate under load on two real instances: no valid token is refused, and unknown kids cause no query.
 import { randomBytes } from 'node:crypto';
 import t from 'tap';
 import { testApp, testAppOn } from '../support/app.js';
@@ -21,11 +21,11 @@ interface Issued {
   readonly expires: number;
 }
 
-/** Asks instances about tokens, and notes every refusal of one that has not expired. */
+/** Verifies tokens on instances and records every refusal of an unexpired one. */
 function createChecker() {
   const refused: { readonly kid: string; readonly port: number }[] = [];
 
-  /** Whether the token is good is judged after the answer: a slow one may come too late. */
+  /** The expiry is checked after the answer, because a slow answer may come too late. */
   async function check(service: Service, { token, kid, expires }: Issued, path: string): Promise<Answer> {
     const answer = await service.call('GET', path, { headers: { authorization: `Bearer ${token}` } });
     if (answer.statusCode === 401 && Date.now() < expires) refused.push({ kid, port: service.port });
@@ -34,11 +34,11 @@ function createChecker() {
   return { check, refused };
 }
 
-/** Logs in, refreshes, verifies and reads on all instances until told to stop. */
+/** Logs in, refreshes, verifies and reads on all instances until `end`. */
 function load(all: readonly Service[], check: ReturnType<typeof createChecker>['check']) {
   const issued: Issued[] = [];
   const statuses = new Map<number, number>();
-  let going = true;
+  let running = true;
   let operations = 0;
 
   const count = (answer: Answer): Answer => {
@@ -48,7 +48,7 @@ function load(all: readonly Service[], check: ReturnType<typeof createChecker>['
   };
   const anyOf = <T>(list: readonly T[]): T | undefined => list[Math.floor(Math.random() * list.length)];
 
-  /** The pair of an answer, whose access token is remembered; undefined when it was not given. */
+  /** Records the access token of an answer and returns its refresh token; undefined when it has none. */
   const remember = (answer: Answer): string | undefined => {
     if (count(answer).statusCode !== 200) return undefined;
     const pair = tokensOf(answer);
@@ -59,13 +59,13 @@ function load(all: readonly Service[], check: ReturnType<typeof createChecker>['
 
   async function work(): Promise<void> {
     let session: string | undefined;
-    for (let i = 0; going; i += 1) {
+    for (let i = 0; running; i += 1) {
       const service = anyOf(all);
       const [latest, earlier] = [issued.at(-1), anyOf(issued)];
       if (service === undefined) return;
       if (session === undefined || i % 20 === 0) session = remember(await service.login(EMAIL));
       else if (i % 4 === 0) session = remember(await service.refresh(session));
-      // The newest token is what an instance is most likely not to know yet; the others are of every key so far.
+      // The newest token is the one whose key an instance is most likely not to know yet; the others are of every key so far.
       else if (latest && i % 4 === 1) count(await check(service, latest, '/api/verify/'));
       else if (earlier) count(await check(service, earlier, i % 4 === 2 ? '/api/verify/' : '/api/me/'));
     }
@@ -76,17 +76,17 @@ function load(all: readonly Service[], check: ReturnType<typeof createChecker>['
   return {
     issued,
     end: async () => {
-      going = false;
+      running = false;
       await working;
       return { operations, statuses, perSecond: Math.round((1000 * operations) / (performance.now() - start)) };
     },
   };
 }
 
-t.test('under load two instances rotate again and again, and refuse no token that is good', async (t) => {
+t.test('under load two instances rotate keys repeatedly and refuse no valid token', async (t) => {
   const url = await testDatabase(t);
   const env = { SETTING_KEY_LEAD_TIME: '5', SETTING_ACCESS_TOKEN_LIFETIME: '120' };
-  // One is told of changes, the other has to look.
+  // One listens for changes, the other polls.
   const all = [await startService(t, url, env), await startService(t, url, { ...env, DATABASE_POOLER: 'transaction' })];
   const rows = rowsOf(t, url);
   await all[0]?.register(EMAIL);
@@ -100,7 +100,7 @@ t.test('under load two instances rotate again and again, and refuse no token tha
     await until('tokens are signed with the new key', () => issued.some(({ kid }) => kid === signing));
   }
   const kids = (await keyRows(rows)).filter(({ state }) => state !== 'next').map(({ kid }) => kid);
-  await until('every instance has followed', async () =>
+  await until('every instance signs with the new key', async () =>
     (await Promise.all(all.map((each) => each.login(EMAIL)))).every(
       (answer) => answer.statusCode === 200 && kidOf(tokensOf(answer).access_token) === kids.at(-1),
     ),
@@ -108,41 +108,41 @@ t.test('under load two instances rotate again and again, and refuse no token tha
   const { operations, statuses, perSecond } = await end();
   t.comment(`${operations} calls, ${perSecond} a second: ${JSON.stringify([...statuses])}`);
 
-  t.strictSame([...new Set(issued.map(({ kid }) => kid))].sort(), [...kids].sort(), 'each key has signed');
+  t.strictSame([...new Set(issued.map(({ kid }) => kid))].sort(), [...kids].sort(), 'each key has signed tokens');
   t.equal(kids.length, ROTATIONS + 1);
-  // 503 is what a machine with much else to do may answer; it says nothing of a token.
-  const others = [...statuses.keys()].filter((status) => ![200, 204, 503].includes(status));
-  t.strictSame(others, [], 'no answer of another kind');
+  // A busy machine may answer 503, which says nothing about the token.
+  const unexpected = [...statuses.keys()].filter((status) => ![200, 204, 503].includes(status));
+  t.strictSame(unexpected, [], 'no other answer');
   const some = kids.flatMap((kid) => issued.filter((each) => each.kid === kid).slice(-20));
   for (const service of all) for (const each of some) await check(service, each, '/api/verify/');
-  t.strictSame(refused, [], 'no good token was refused');
+  t.strictSame(refused, [], 'no valid token was refused');
 
   const [first = '', second = ''] = kids;
   await rows`update signing_keys set expires_at = now() where kid = ${first}`;
   for (const service of all) {
-    await until('the first key is gone', async () => !(await publishedKids(service)).includes(first));
-    t.ok((await publishedKids(service)).includes(second), 'and the second one is not');
+    await until('the first key is no longer published', async () => !(await publishedKids(service)).includes(first));
+    t.ok((await publishedKids(service)).includes(second), 'the second key is published');
   }
   t.notOk((await keyRows(rows)).some(({ kid }) => kid === first));
   t.strictSame(refused, []);
 
-  // The checker would have seen it: a retired key that is gone too early.
+  // Control: the checker reports a retired key that is removed too early.
   const early = issued.findLast(({ kid }) => kid === second);
-  if (early === undefined) throw new Error('the second key has signed nothing');
+  if (early === undefined) throw new Error('the second key has not signed a token');
   await rows`delete from signing_keys where kid = ${second}`;
   await announceKeys(rows);
   for (const service of all) {
-    await until('the fault is seen', async () => {
+    await until('the refusal is recorded', async () => {
       await check(service, early, '/api/verify/');
       return refused.some(({ kid, port }) => kid === second && port === service.port);
     });
   }
 });
 
-t.test('tokens with unknown kids are refused without a look at the database', async (t) => {
+t.test('tokens with unknown kids are refused without a query', async (t) => {
   const { databaseUrl } = await testApp(t);
   const proxy = await startTcpProxy(t, databaseUrl);
-  // Without LISTEN, only polls are in the way of the measurement.
+  // Without LISTEN, so that only polls disturb the measurement.
   const { app, register, login } = await testAppOn(t, proxy.url, {
     env: { DATABASE_POOLER: 'transaction', LOG_LEVEL: 'info' },
   });
@@ -161,7 +161,7 @@ t.test('tokens with unknown kids are refused without a look at the database', as
     return (proxy.sent() - before) / calls;
   };
   const known = await sentBy(100, () => token, 200);
-  t.ok(known > 10, 'a call that asks the database is seen');
+  t.ok(known > 10, 'a call that queries the database is measured');
   const unknownKids = () => `${header(randomBytes(32).toString('base64url'))}.${claims}.${signature}`;
   const unknown = await sentBy(1000, unknownKids, 401);
   t.ok(unknown < known / 10, `${unknown} bytes a call, against ${known}`);

@@ -1,4 +1,4 @@
-// F43: an account with a million sessions, and as many events, is used as any other: nothing that somebody does on it grows with them.
+// F43: an account with a million sessions and audit events is as fast as any other: no request takes longer because of them.
 import t, { type Test } from 'tap';
 import { makeAdmin } from '../support/admin.js';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';
@@ -11,16 +11,16 @@ import { figure, isFull, quantile, report, timeout } from './harness/figures.js'
 
 const ROWS = figure(200_000, 1_000_000);
 const ROUNDS = figure(10, 40);
-/** Milliseconds, the password's hash included. */
-const BAR = 100;
+/** Includes the password hash. */
+const MAX_MILLISECONDS = 100;
 const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600', SETTING_LOGIN_FAILURES_BEFORE_DELAY: '0', LOG_LEVEL: 'info' };
 
 type Rows = ReturnType<typeof rowsOf>;
 
-/** Living sessions, begun one a second until now. */
+/** Live sessions, one started every second until now. */
 async function fillSessions(rows: Rows, userId: number, count = ROWS): Promise<void> {
   await rows.begin(async (tx) => {
-    // Neither the trigger nor the foreign key is what is measured.
+    // Skips triggers and foreign keys, which are not measured here.
     await tx`set local session_replication_role = replica`;
     await tx`
       insert into sessions (user_id, id, refresh_token_hash, retry_keys, created_at, refreshed_at, expires_at, epoch)
@@ -59,9 +59,9 @@ const asAdmin = (service: TestApp, token: string, method: 'POST' | 'DELETE' | 'G
     ...(payload && { payload }),
   });
 
-/** How long an act takes, again and again on the account as it was; `restore` makes it so. */
+/** The durations of an action, repeated; `restore` resets the account before each round. */
 async function measured(
-  act: () => Promise<Response>,
+  action: () => Promise<Response>,
   status: number,
   restore: () => Promise<unknown>,
 ): Promise<number[]> {
@@ -69,7 +69,7 @@ async function measured(
   for (let i = 0; i < ROUNDS; i += 1) {
     await restore();
     const begun = performance.now();
-    const answer = await act();
+    const answer = await action();
     durations.push(performance.now() - begun);
     if (answer.statusCode !== status) throw new Error(`${answer.statusCode} ${answer.body}`);
   }
@@ -77,11 +77,11 @@ async function measured(
 }
 
 t.test(
-  'F43: an account with a million living sessions logs in, changes its password, is disabled and is deleted, each at once',
+  'F43: with a million live sessions, login, change of password, disabling and deletion stay fast',
   { timeout },
   async (t) => {
     const { service, other, rows, admin, email, id } = await fixture(t);
-    // Held by another transaction, as by an instance that stands still, no job runs: the account stays as large as it is.
+    // A trigger blocks every job, so that the account keeps its size.
     const blocked = await rowsOf(t, service.databaseUrl).reserve();
     await blocked`create function hold_jobs() returns trigger language plpgsql as 'begin raise exception $m$held$m$; end'`;
     await blocked`create trigger hold_jobs before update or delete on jobs for each row execute function hold_jobs()`;
@@ -105,7 +105,7 @@ t.test(
     const ended = async (what: string) => {
       for (const on of [service, other]) {
         for (const pair of [victim, second])
-          t.equal((await on.refresh(pair.refresh_token)).statusCode, 401, `after ${what}`);
+          t.equal((await on.refresh(pair.refresh_token)).statusCode, 401, `refused after ${what}`);
       }
     };
 
@@ -137,7 +137,7 @@ t.test(
       restore,
     );
     await ended('a new password');
-    t.equal((await service.sessions(own.access_token)).length, 1, 'the one that asked is left');
+    t.equal((await service.sessions(own.access_token)).length, 1, 'the session that asked is left');
     figures['end others'] = await measured(() => service.endOtherSessions(own.access_token), 204, restore);
     await ended('the end of the others');
     figures['log out everywhere'] = await measured(() => service.logoutEverywhere(own.access_token), 200, restore);
@@ -173,7 +173,7 @@ t.test(
       restore,
     );
     const last = await service.login(email);
-    t.equal((await service.sessions(last.access_token)).length, 100, 'as many as may be');
+    t.equal((await service.sessions(last.access_token)).length, 100, 'as many as the limit allows');
     await ended('a login beyond the limit');
 
     figures['deletion by its owner'] = await measured(() => service.deleteMe(own.access_token), 204, restore);
@@ -183,7 +183,7 @@ t.test(
       restore,
     );
     await ended('the deletion');
-    // Final, although the rows are still there.
+    // The deletion is final although the rows still exist.
     t.equal((await asAdmin(service, admin.accessToken, 'GET', `/users/${id}/`)).statusCode, 404);
     t.strictSame(
       (await asAdmin(service, admin.accessToken, 'GET', '/users/?email='))
@@ -193,23 +193,26 @@ t.test(
     );
     const events = (await asAdmin(service, admin.accessToken, 'GET', `/audit/?user_id=${id}&limit=100`)).json().events;
     t.ok(events.length > 50);
+    let checked = 0;
     for (const event of events) {
       if (event.actor.user_id === admin.userId) continue;
+      checked += 1;
       t.equal(event.ip, null, event.event);
       t.equal(event.user_agent, null);
     }
+    t.ok(checked > 0, 'there are events of others than the admin');
     const again = await service.register(email);
-    t.equal(again.statusCode, 201, 'the address is free');
+    t.equal(again.statusCode, 201, 'the address is available');
     t.not(again.json().id, id);
     const bystander = await service.login(email);
 
-    // And then the rows go, while others are served.
+    // Then the job deletes the rows while other users are served.
     await rows`drop trigger hold_jobs on jobs`;
     const refreshes: number[] = [];
     let token = bystander.refresh_token;
     const begun = performance.now();
     await until(
-      'the account is gone',
+      'the rows of the account are deleted',
       async () => {
         const asked = performance.now();
         const refreshed = await other.refresh(token);
@@ -224,17 +227,18 @@ t.test(
     t.equal((await rows`select 1 from sessions where user_id = ${id} limit 1`).length, 0);
     const personal = await rows`
     select 1 from audit_events where (actor_id = ${id} or (target_id = ${String(id)} and actor_type = 'anonymous')) and ip is not null`;
-    t.equal(personal.length, 0, 'what is personal is forgotten');
+    t.equal(personal.length, 0, 'personal data is removed');
     t.strictSame([...(await rows`select 1 from jobs`)], []);
 
     const p99 = Object.fromEntries(
       Object.entries(figures).map(([what, durations]) => [what, quantile(durations, 0.99)]),
     );
-    // Of few rounds the slowest is what the machine did besides.
-    const judged = isFull
+    // In a few rounds the slowest one says more about the machine than about the service.
+    const asserted = isFull
       ? p99
       : Object.fromEntries(Object.entries(figures).map(([what, all]) => [what, quantile(all, 0.5)]));
-    for (const [what, milliseconds] of Object.entries(judged)) t.ok(milliseconds < BAR, `${what}: ${milliseconds} ms`);
+    for (const [what, milliseconds] of Object.entries(asserted))
+      t.ok(milliseconds < MAX_MILLISECONDS, `${what}: ${milliseconds} ms`);
     report(t, `F43 an account with ${ROWS} sessions and events: p99 (ms) of ${ROUNDS}`, {
       ...p99,
       'rows gone after (s)': Math.round(seconds),

@@ -1,4 +1,4 @@
-// latchkey migrate, by many at once, and killed half-way.
+// `latchkey migrate`, run many times at once, and killed half-way.
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
@@ -12,7 +12,7 @@ const KILLS = 8;
 
 const migrate = (url: string) => runCommand(['migrate'], { DATABASE_URL: url });
 
-t.test('eight at once on an empty database all succeed, and each migration is applied once', async (t) => {
+t.test('eight migrations at once on an empty database succeed, and each step is applied once', async (t) => {
   const url = await emptyDatabase(t);
   const endings = await Promise.all(Array.from({ length: 8 }, () => migrate(url)));
   t.strictSame(
@@ -22,37 +22,37 @@ t.test('eight at once on an empty database all succeed, and each migration is ap
   t.strictSame(await schemaOf(connectTo(t, url)), await schemaOf(connectTo(t, await testDatabase(t))));
 });
 
-t.test('killed at any moment it leaves all or nothing, and the next run succeeds', async (t) => {
+t.test('a migration killed at any moment is applied completely or not at all, and the next run succeeds', async (t) => {
   const whole = await schemaOf(connectTo(t, await testDatabase(t)));
   let url = await emptyDatabase(t);
   let sql = connectTo(t, url);
   const seen = { nothing: 0, all: 0 };
   for (let kill = 1; kill <= KILLS; kill++) {
     const { child, ended } = startCommand(['migrate'], { DATABASE_URL: url });
-    // Aimed at the short time in which it is connected; how long after that is what varies.
+    // Killed a random time after it has connected.
     while (child.exitCode === null && !(await isConnected(sql))) await sleep(1);
     const delay = randomInt(120);
     await sleep(delay);
     child.kill('SIGKILL');
     await ended;
-    // Postgres has noticed, and has rolled back what was begun.
+    // Postgres has noticed the lost connection and rolled back.
     await until('disconnected', async () => !(await isConnected(sql)));
     const left = await schemaOf(sql);
-    // The list of migrations is made first, outside of their transaction: empty, it says that nothing is applied.
+    // The table of migrations is created first, outside the transaction: while it is empty, nothing is applied.
     const outcome = left.applied === 0 ? 'nothing' : 'all';
     seen[outcome]++;
     if (outcome === 'nothing') {
       const tables = new Set(left.columns.map(({ table_name: table }) => table));
       tables.delete('schema_migrations');
-      t.strictSame([...tables], [], `killed after ${delay} ms: nothing is left`);
+      t.strictSame([...tables], [], `killed after ${delay} ms: nothing is applied`);
     } else {
-      t.strictSame(left, whole, `killed after ${delay} ms: all is there`);
+      t.strictSame(left, whole, `killed after ${delay} ms: everything is applied`);
       url = await emptyDatabase(t);
       sql = connectTo(t, url);
     }
   }
   t.comment(seen);
-  t.ok(seen.nothing > 0, 'some kills came before the commit');
+  t.ok(seen.nothing > 0, 'some processes were killed before the commit');
   t.equal((await migrate(url)).code, 0);
   t.strictSame(await schemaOf(sql), whole);
 });

@@ -1,4 +1,4 @@
-// A new version migrates under the traffic of the old one, while somebody holds a table: the traffic goes on, and so does the old version.
+// A new version migrates under the traffic of the old one while another transaction locks a table: the old version keeps serving.
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { migrateDatabase } from '#platform/database/migrations.js';
 import { packageRoot } from '#platform/process/package-info.js';
 import { testDatabase } from '../support/database.js';
 import { countLost, startLoad, untilTraffic } from '../support/load.js';
-import { rowsOf, someoneWaits } from '../support/rows.js';
-import { runCommand, startService, walkContract } from '../support/service.js';
+import { rowsOf, untilBlocked } from '../support/rows.js';
+import { exerciseContract, runCommand, startService } from '../support/service.js';
 
-/** The migrations of a version that comes after this one. */
+/** The migrations of a hypothetical next version. */
 async function nextVersion(t: Test): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-migrations-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -28,7 +28,7 @@ async function nextVersion(t: Test): Promise<string> {
 }
 
 t.test(
-  'the traffic is let through while a migration waits for a table, and the old version goes on after it',
+  'requests are served while a migration waits for a table, and the old version works on the new schema',
   async (t) => {
     const url = await testDatabase(t);
     const folder = await nextVersion(t);
@@ -37,12 +37,16 @@ t.test(
     await untilTraffic(load, 'at first', 20);
 
     const again = await runCommand(['migrate'], { DATABASE_URL: url });
-    t.match(again, { code: 0, stdout: 'Nothing to apply: the database is up to date.\n' }, 'this version, once more');
+    t.match(
+      again,
+      { code: 0, stdout: 'Nothing to apply: the database is up to date.\n' },
+      'migrating again changes nothing',
+    );
 
     const rows = rowsOf(t, url);
     const nicknames = () => rows`
     select 1 from information_schema.columns where table_name = 'users' and column_name = 'nickname'`;
-    // A report, a backup: it only reads, and whoever wants to change the table waits.
+    // Like a report or a backup, it only reads, but a change of the table has to wait for it.
     const holder = await rowsOf(t, url).reserve();
     await holder`begin`;
     await holder`select count(*) from users`;
@@ -50,32 +54,34 @@ t.test(
     await t.rejects(
       migrateDatabase(url, { folder, patience: 0 }),
       { cause: { code: '55P03' } },
-      'it gives up in the end',
+      'the migration gives up',
     );
-    t.match(await nicknames(), { length: 0 }, 'with nothing changed');
+    t.equal((await nicknames()).length, 0, 'nothing has changed');
 
     let migrated = false;
     const migration = migrateDatabase(url, { folder }).then(() => {
       migrated = true;
     });
-    await someoneWaits(rows);
+    await untilBlocked(rows);
     await untilTraffic(load, 'beside the migration', 40);
-    t.equal(migrated, false, 'it still waits');
+    t.equal(migrated, false, 'the migration still waits');
     await holder`commit`;
     holder.release();
     await migration;
-    t.match(await nicknames(), { length: 1 });
+    t.equal((await nicknames()).length, 1);
     await untilTraffic(load, 'on the tables of the next version', 20);
 
     const sessions = await load.stop();
     t.comment(load.statuses);
-    const others = [...load.statuses.keys()].filter((status) => !/^(200|201|503 database_unavailable)$/.test(status));
-    t.strictSame(others, [], 'everything was answered: done, or 503');
+    const unexpected = [...load.statuses.keys()].filter(
+      (status) => !/^(200|201|503 database_unavailable)$/.test(status),
+    );
+    t.strictSame(unexpected, [], 'every request was either done or answered 503');
     t.strictSame(await countLost(service, load, sessions), { accounts: 0, refreshes: 0, logouts: 0 });
-    await walkContract(t, service, 'walker@example.com');
+    await exerciseContract(t, service, 'walker@example.com');
     await service.stop('SIGTERM');
 
     const restarted = await startService(t, url);
-    t.equal(await restarted.status('/readyz'), 200, 'this version starts on the tables of the next one');
+    t.equal(await restarted.status('/readyz'), 200, 'this version starts on the schema of the next one');
   },
 );

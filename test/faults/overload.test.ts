@@ -1,4 +1,4 @@
-// The process is late for everything: passwords are refused, and nothing else is. One that was only suspended is not late.
+// An overloaded process refuses work with passwords and nothing else. A process that was only suspended is not overloaded.
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
 import { isProblem } from '../support/problem.js';
@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 
 const EMAIL = 'user@example.com';
 
-/** Loaded into the service: when told to, it blocks the event loop again and again, and when told again no more. */
+/** Preloaded into the service: SIGUSR2 starts and stops blocking of the event loop. */
 const BUSY = `--import=data:text/javascript,${encodeURIComponent(`
   let busy;
   process.on('SIGUSR2', () => {
@@ -17,7 +17,7 @@ const BUSY = `--import=data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 t.test(
-  'while the event loop is late, logins and registers are refused, and refresh, me and verify served',
+  'while the event loop is late, login and register are refused, and refresh, me and verify are served',
   async (t) => {
     const service = await startService(t, await testDatabase(t), { NODE_OPTIONS: BUSY, OVERLOAD_DELAY_MS: '50' });
     t.equal((await service.register(EMAIL)).statusCode, 201);
@@ -30,14 +30,14 @@ t.test(
     t.equal((await service.me(pair.access_token)).statusCode, 200);
     t.equal((await service.as(pair.access_token, 'GET', '/api/verify/')).statusCode, 204);
     t.equal(await service.status('/livez'), 200);
-    t.equal(await service.status('/readyz'), 200, 'or the others would get its load too');
+    t.equal(await service.status('/readyz'), 200, 'it stays ready, or the other instances would get its load too');
     service.child.kill('SIGUSR2');
     await until('logins are served again', async () => (await service.login(EMAIL)).statusCode === 200);
-    t.equal((await service.register('other@example.com')).statusCode, 201, 'the register that was refused did nothing');
+    t.equal((await service.register('other@example.com')).statusCode, 201, 'the refused registration had no effect');
   },
 );
 
-t.test('with more memory than it should have, it refuses logins', async (t) => {
+t.test('a process over its memory limit refuses logins', async (t) => {
   const databaseUrl = await testDatabase(t);
   await startService(t, databaseUrl).then((service) => service.register(EMAIL));
   const service = await startService(t, databaseUrl, { OVERLOAD_RSS_MIB: '20' });
@@ -45,22 +45,22 @@ t.test('with more memory than it should have, it refuses logins', async (t) => {
   t.equal(await service.status('/readyz'), 200);
 });
 
-t.test('a process that was suspended refuses nobody when it goes on', async (t) => {
+t.test('a process that was suspended refuses no login when it continues', async (t) => {
   const service = await startService(t, await testDatabase(t));
   t.equal((await service.register(EMAIL)).statusCode, 201);
   const keepLoggingIn = async (isServed: (status: number) => void) => {
     const end = performance.now() + 2000;
     while (performance.now() < end) isServed((await service.login(EMAIL)).statusCode);
   };
-  // Its start is no matter here, however long it takes.
+  // Its start, which may take long, does not matter here.
   await keepLoggingIn(() => {});
   for (let i = 0; i < 3; i += 1) {
     service.child.kill('SIGSTOP');
     const suspended = service.login(EMAIL);
-    // As long as it takes is what is tried here.
+    // The length of the suspension is what this test is about.
     await new Promise((resolve) => setTimeout(resolve, 2500));
     service.child.kill('SIGCONT');
-    t.equal((await suspended).statusCode, 200, 'who has come meanwhile');
-    await keepLoggingIn((status) => t.equal(status, 200, 'and afterwards'));
+    t.equal((await suspended).statusCode, 200, 'a login during the suspension is served');
+    await keepLoggingIn((status) => t.equal(status, 200, 'logins afterwards are served'));
   }
 });

@@ -1,31 +1,31 @@
-// Clients that send a thousand requests ahead and read nothing: they wait for themselves, on any path, and nobody else does.
+// Clients that pipeline a thousand requests and read nothing: on every path they slow down only themselves.
 import { connect, type Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import { testDatabase } from '../support/database.js';
-import { residentMib, tellsResources } from '../support/resources.js';
+import { hasProcfs, residentMib } from '../support/resources.js';
 import { type Service, startService, tokensOf } from '../support/service.js';
 import { until } from '../support/until.js';
 import { figure, quantile, report } from './harness/figures.js';
 
 const CONNECTIONS = 64;
 const REQUESTS = 1000;
-/** What others may notice, and what the process may hold. */
+/** Bounds for the latency of other clients and for the memory of the process. */
 const P99_MILLISECONDS = 250;
 const RESIDENT_MIB = 300;
 const RECOVERY_MILLISECONDS = 1000;
-/** How long a flood lasts. */
+/** The duration of a flood. */
 const FLOOD_MILLISECONDS = figure(1500, 20_000);
 
 interface Flood {
   readonly name: string;
-  /** What one connection sends. */
+  /** The bytes that each connection sends. */
   readonly bytes: (token: string) => string;
   readonly connections?: number;
-  /** Sent on and on, as fast as it is taken. */
-  readonly again?: boolean;
-  /** In pieces of so many bytes, one every few milliseconds; by default in one write. */
-  readonly pieces?: number;
-  /** Bytes that are read every 50 ms; by default none. */
+  /** Whether the bytes are sent repeatedly, as fast as the service reads them. */
+  readonly repeat?: boolean;
+  /** The size of the pieces, one sent every few milliseconds; by default everything is one write. */
+  readonly pieceBytes?: number;
+  /** The bytes that are read every 50 ms; by default none. */
   readonly reads?: number;
   readonly env?: Record<string, string>;
 }
@@ -81,20 +81,20 @@ const FLOODS: readonly Flood[] = [
   { name: 'POST /livez', bytes: () => post('/livez', '{}').repeat(REQUESTS) },
   { name: 'bodies of 16 KiB', bytes: () => post('/api/login/', `{"a": "${'x'.repeat(16_000)}"}`).repeat(REQUESTS) },
   { name: 'a request that is malformed at the end', bytes: () => `${get('/livez').repeat(REQUESTS)}\0` },
-  { name: 'nothing but malformed ones', bytes: () => '\0'.repeat(REQUESTS) },
+  { name: 'only malformed requests', bytes: () => '\0'.repeat(REQUESTS) },
   {
     name: 'HTTP/1.0',
     bytes: () => 'GET /docs/json HTTP/1.0\r\nConnection: keep-alive\r\n\r\n'.repeat(REQUESTS),
   },
-  { name: 'dribbled', bytes: () => get('/docs/json').repeat(REQUESTS), pieces: 333 },
-  { name: 'dribbled bodies', bytes: () => post('/api/refresh/', REFRESH).repeat(REQUESTS), pieces: 777 },
+  { name: 'dribbled', bytes: () => get('/docs/json').repeat(REQUESTS), pieceBytes: 333 },
+  { name: 'dribbled bodies', bytes: () => post('/api/refresh/', REFRESH).repeat(REQUESTS), pieceBytes: 777 },
   { name: 'read very slowly', bytes: () => get('/docs/json').repeat(REQUESTS), reads: 100 },
   { name: 'small answers, read very slowly', bytes: () => get('/livez').repeat(REQUESTS), reads: 100 },
   { name: 'read as fast as it comes', bytes: () => get('/livez').repeat(REQUESTS), reads: 2 ** 20 },
   { name: 'ten times as many requests', bytes: () => get('/nothing').repeat(10 * REQUESTS) },
-  { name: 'on and on', bytes: () => get('/docs/json').repeat(REQUESTS), again: true },
-  { name: 'on and on, to the API', bytes: () => get('/api/me/').repeat(REQUESTS), again: true },
-  { name: 'on and on, read', bytes: () => get('/api/me/').repeat(REQUESTS), again: true, reads: 2 ** 20 },
+  { name: 'repeated', bytes: () => get('/docs/json').repeat(REQUESTS), repeat: true },
+  { name: 'repeated, to the API', bytes: () => get('/api/me/').repeat(REQUESTS), repeat: true },
+  { name: 'repeated, read', bytes: () => get('/api/me/').repeat(REQUESTS), repeat: true, reads: 2 ** 20 },
   { name: '1,000 connections', connections: 1000, bytes: () => get('/docs/json').repeat(REQUESTS) },
   { name: '1,000 connections, to the API', connections: 1000, bytes: () => get('/api/me/').repeat(REQUESTS) },
   { name: '1,000 connections with a few requests each', connections: 1000, bytes: () => get('/docs/json').repeat(10) },
@@ -110,22 +110,22 @@ for (const flood of FLOODS.filter(({ name }) => only === undefined || name.inclu
     });
     t.equal((await service.register('user@example.com')).statusCode, 201);
     const { access_token: token } = tokensOf(await service.login('user@example.com'));
-    // What is made once is not made yet: the flood meets a service that has just started.
-    const before = tellsResources ? residentMib(service.pid) : 0;
-    const watch = watchOthers(t, service, token);
+    // The flood meets a service that has just started and has not created its static documents yet.
+    const before = hasProcfs ? residentMib(service.pid) : 0;
+    const watch = measureOtherClients(t, service, token);
     const end = startFlood(t, service, flood, token);
     await new Promise((resolve) => setTimeout(resolve, FLOOD_MILLISECONDS));
     end();
     const left = performance.now();
     const during = await watch.stop();
-    await until('it is as before', async () => (await service.me(token)).statusCode === 200);
+    await until('the service answers again', async () => (await service.me(token)).statusCode === 200);
     const recovery = performance.now() - left;
-    t.equal(service.child.exitCode, null, 'the service lives');
+    t.equal(service.child.exitCode, null, 'the service is running');
     report(t, `pipelining: ${flood.name}`, { before, recovery, ...during });
-    t.ok(during.requests > 10, `others were served: ${during.requests}`);
-    t.ok(during.p99 < P99_MILLISECONDS, `others within ${during.p99} ms`);
+    t.ok(during.requests > 10, `other clients were served: ${during.requests}`);
+    t.ok(during.p99 < P99_MILLISECONDS, `other clients: p99 ${during.p99} ms`);
     t.ok(during.resident < RESIDENT_MIB, `memory ${during.resident} MiB`);
-    t.ok(recovery < RECOVERY_MILLISECONDS, `as before after ${recovery.toFixed(0)} ms`);
+    t.ok(recovery < RECOVERY_MILLISECONDS, `recovered after ${recovery.toFixed(0)} ms`);
     t.strictSame(
       service.logLines().filter(({ level, code }) => level === 'fatal' || code === 'internal_error'),
       [],
@@ -133,9 +133,9 @@ for (const flood of FLOODS.filter(({ name }) => only === undefined || name.inclu
   });
 }
 
-/** Opens the connections and sends; returns what ends them. */
+/** Opens the connections and sends the bytes; returns a function that closes them. */
 function startFlood(t: Test, { port }: Service, flood: Flood, token: string): () => void {
-  const { connections = CONNECTIONS, again = false, pieces, reads } = flood;
+  const { connections = CONNECTIONS, repeat = false, pieceBytes, reads } = flood;
   const bytes = Buffer.from(flood.bytes(token));
   const timers: NodeJS.Timeout[] = [];
   const sockets = Array.from({ length: connections }, () => {
@@ -153,16 +153,16 @@ function startFlood(t: Test, { port }: Service, flood: Flood, token: string): ()
   t.teardown(end);
 
   function send(socket: Socket): void {
-    if (pieces === undefined) {
+    if (pieceBytes === undefined) {
       socket.write(bytes);
-      if (again) timers.push(setInterval(() => socket.writableLength < bytes.length && socket.write(bytes), 20));
+      if (repeat) timers.push(setInterval(() => socket.writableLength < bytes.length && socket.write(bytes), 20));
     } else {
       let sent = 0;
       timers.push(
         setInterval(() => {
           if (sent >= bytes.length || socket.writableLength > 0) return;
-          socket.write(bytes.subarray(sent, sent + pieces));
-          sent += pieces;
+          socket.write(bytes.subarray(sent, sent + pieceBytes));
+          sent += pieceBytes;
         }, 5),
       );
     }
@@ -171,8 +171,8 @@ function startFlood(t: Test, { port }: Service, flood: Flood, token: string): ()
   return end;
 }
 
-/** Asks for `/livez` and `GET /api/me/` all the while, as others would, and looks at the memory. */
-function watchOthers(t: Test, service: Service, token: string) {
+/** Requests `/livez` and `GET /api/me/` in a loop as another client, and measures the memory of the service. */
+function measureOtherClients(t: Test, service: Service, token: string) {
   const times: number[] = [];
   let resident = 0;
   let stopped = false;
@@ -186,7 +186,7 @@ function watchOthers(t: Test, service: Service, token: string) {
     }
   };
   const look = setInterval(() => {
-    if (tellsResources && service.child.exitCode === null) resident = Math.max(resident, residentMib(service.pid));
+    if (hasProcfs && service.child.exitCode === null) resident = Math.max(resident, residentMib(service.pid));
   }, 20);
   const loops = [
     timed(() => service.status('/livez')),

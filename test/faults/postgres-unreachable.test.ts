@@ -1,4 +1,4 @@
-// F06 to F08, F10: Postgres stands still, the network drops, resets or slows what is sent, amid everything the service does.
+// F06 to F08, F10, F12: Postgres freezes, the network drops, resets or slows packets, or a row stays locked, under traffic.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -13,7 +13,7 @@ import type { Call } from './harness/history.js';
 import { startInstance } from './harness/service.js';
 import { underLoad } from './harness/under-load.js';
 
-/** Every answer is due after about one second, whatever the database does; a busy machine gets four. */
+/** An answer takes about one second, whatever the database does; a busy machine is allowed four. */
 const ANSWER_MILLISECONDS = 4000;
 const KEY = '6f1d7c52-3c0b-4f6e-9d0a-6f2d9b9f3f10';
 
@@ -30,7 +30,7 @@ function planFor(t: Test, service: Service, databaseUrl: string) {
     target: () => service,
     databaseUrl: () => databaseUrl,
     afterwards: (calls: readonly Call[]) => {
-      t.equal(service.child.exitCode, null, 'the service is the same process');
+      t.equal(service.child.exitCode, null, 'the service has not restarted');
       for (const line of service.logLines()) if (Number(line.level) >= 50 || line.level === 'error') t.comment(line);
       const late = calls.filter(({ begun, ended }) => ended - begun > ANSWER_MILLISECONDS);
       t.strictSame(late, [], 'every call is answered in time');
@@ -38,13 +38,13 @@ function planFor(t: Test, service: Service, databaseUrl: string) {
   };
 }
 
-/** Resident memory in MB. */
-async function memoryOf({ pid }: Service): Promise<number> {
+/** Resident memory in MiB. */
+async function residentMibOf({ pid }: Service): Promise<number> {
   const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Math.round(Number(kilobytes) / 1024);
 }
 
-t.test('F06: Postgres stands still', { timeout }, async (t) => {
+t.test('F06: a frozen Postgres is answered in time, and nothing acknowledged is lost', { timeout }, async (t) => {
   const database = await ownPostgres(t);
   const service = await startInstance(t, database.url());
   await underLoad(t, {
@@ -60,7 +60,7 @@ t.test('F06: Postgres stands still', { timeout }, async (t) => {
 });
 
 t.test(
-  'F07: the network between service and Postgres drops what is sent, both ways and one way',
+  'F07: while the network to Postgres drops packets, nothing is acknowledged that is not stored',
   { timeout },
   async (t) => {
     const { proxy, service, plan } = await start(t);
@@ -75,21 +75,21 @@ t.test(
         const begun = performance.now();
         await sleep(figure(2000, 20_000));
         cuts.push({ begun, ended: performance.now() });
-        // What was sent into the cut is lost with the connections.
+        // Packets sent during the partition are lost with the connections.
         proxy.cut();
         proxy.thaw();
       },
     });
-    const within = calls.filter(
+    const acknowledged = calls.filter(
       ({ operation, begun, ended, outcome }) =>
         outcome === 'acknowledged' && cuts.some((cut) => begun > cut.begun && ended < cut.ended && operation !== 'me'),
     );
-    t.strictSame(within, [], 'nothing is acknowledged in the cut');
+    t.strictSame(acknowledged, [], 'nothing is acknowledged during the partition');
     t.equal(await service.status('/readyz'), 200);
   },
 );
 
-t.test('F08: connections are reset, and new ones refused', { timeout }, async (t) => {
+t.test('F08: nothing acknowledged is lost when connections are reset and new ones refused', { timeout }, async (t) => {
   const { proxy, plan } = await start(t);
   await underLoad(t, {
     ...plan,
@@ -106,9 +106,9 @@ t.test('F08: connections are reset, and new ones refused', { timeout }, async (t
   });
 });
 
-t.test('F10: the way to Postgres is slow', { timeout }, async (t) => {
+t.test('F10: a slow network to Postgres does not let memory grow', { timeout }, async (t) => {
   const { proxy, service, plan } = await start(t);
-  const before = await memoryOf(service);
+  const before = await residentMibOf(service);
   let most = 0;
   await underLoad(t, {
     ...plan,
@@ -119,7 +119,7 @@ t.test('F10: the way to Postgres is slow', { timeout }, async (t) => {
       proxy.slow(round % 2 === 0 ? { milliseconds: 300 } : { bytesPerSecond: 32_000 });
       const end = performance.now() + figure(3000, 60_000);
       while (performance.now() < end) {
-        most = Math.max(most, await memoryOf(service));
+        most = Math.max(most, await residentMibOf(service));
         await sleep(250);
       }
       proxy.slow();
@@ -129,7 +129,7 @@ t.test('F10: the way to Postgres is slow', { timeout }, async (t) => {
   t.ok(most < 2 * before, 'memory stays bounded');
 });
 
-t.test('F12: a session whose row is locked keeps nobody else waiting', { timeout }, async (t) => {
+t.test('F12: a locked session row delays no other session', { timeout }, async (t) => {
   const { service, plan } = await start(t);
   await service.register('locked@example.com');
   const { refresh_token: token } = tokensOf(await service.login('locked@example.com'));
@@ -163,7 +163,7 @@ t.test('F12: a session whose row is locked keeps nobody else waiting', { timeout
   );
   report(t, 'F12 answers to the refreshes of the locked session', statuses);
   t.strictSame(failed, [], 'no other call fails');
-  await until('the locked one goes on', async () => {
+  await until('the locked session can refresh again', async () => {
     const answer = await service.refresh(token, { 'idempotency-key': KEY });
     return answer.statusCode === 200;
   });

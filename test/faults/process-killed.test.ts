@@ -1,12 +1,12 @@
-// F01, F02: the process is killed amid everything it does, again and again.
+// F01, F02: the process is killed repeatedly under traffic.
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
 import { figure, quantile, report, timeout } from './harness/figures.js';
-import { inTurn, killAndStart, startInstance } from './harness/service.js';
+import { killAndStart, roundRobin, startInstance } from './harness/service.js';
 import { underLoad } from './harness/under-load.js';
 
-t.test('F01: killed again and again, it loses nothing that it acknowledged', { timeout }, async (t) => {
+t.test('F01: a service that is killed repeatedly loses nothing acknowledged', { timeout }, async (t) => {
   const databaseUrl = await testDatabase(t);
   let service = await startInstance(t, databaseUrl);
   const starts: number[] = [];
@@ -27,7 +27,7 @@ t.test('F01: killed again and again, it loses nothing that it acknowledged', { t
   report(t, 'F01 from start to ready', { p50: quantile(starts, 0.5), longest: quantile(starts, 1) });
 });
 
-t.test('F02: of two instances one is killed, and the other one goes on', { timeout }, async (t) => {
+t.test('F02: when one of two instances is killed, the other keeps serving', { timeout }, async (t) => {
   const databaseUrl = await testDatabase(t);
   const services = [await startInstance(t, databaseUrl), await startInstance(t, databaseUrl)];
   const instance = (index: number) => () => {
@@ -37,7 +37,7 @@ t.test('F02: of two instances one is killed, and the other one goes on', { timeo
   };
   await underLoad(t, {
     fault: 'F02 SIGKILL of one of two instances',
-    target: inTurn([instance(0), instance(1)]),
+    target: roundRobin([instance(0), instance(1)]),
     databaseUrl: () => databaseUrl,
     rounds: figure(2, 100),
     clients: 64,

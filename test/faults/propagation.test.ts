@@ -1,5 +1,5 @@
-// How fast a change of a setting acts on another instance: measured and printed; asserted is only what is promised. Which way it
-// took is test/src/settings/propagation.test.ts.
+// Measures and prints how soon a changed setting takes effect on another instance; asserts only the documented bounds. (The way it
+// takes is tested in test/src/settings/propagation.test.ts.)
 import t, { type Test } from 'tap';
 import { PROPAGATION_SECONDS } from '#settings/registry.js';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';
@@ -9,13 +9,13 @@ import { until } from '../support/until.js';
 
 const WITH_LISTEN = 60;
 const WITHOUT_LISTEN = 6;
-/** Without waiting for a poll. */
+/** Shorter than the wait for a poll. */
 const LISTEN_MILLISECONDS = 2000;
 
-/** Makes changes on one instance; how long it takes from the call until each acts on the other, in milliseconds, sorted. */
+/** Changes the setting on one instance; resolves to the sorted times, in milliseconds, until each change took effect on the other. */
 async function measure(one: TestApp, other: TestApp, count: number, pause: () => Promise<unknown>): Promise<number[]> {
-  const acted = new Map<number, number>();
-  other.app.settings.onChange(() => acted.set(other.app.settings.get('ACCESS_TOKEN_LIFETIME'), performance.now()));
+  const effective = new Map<number, number>();
+  other.app.settings.onChange(() => effective.set(other.app.settings.get('ACCESS_TOKEN_LIFETIME'), performance.now()));
   const took: number[] = [];
   for (let value = 1000; value < 1000 + count; value += 1) {
     await pause();
@@ -32,11 +32,11 @@ function report(t: Test, what: string, took: readonly number[]): void {
   t.comment(`${what}: ${took.length} changes; p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)}`);
 }
 
-t.test('by LISTEN', async (t) => {
+t.test('a changed setting takes effect on another instance by LISTEN, without waiting for a poll', async (t) => {
   const one = await testApp(t);
   const other = await testAppOn(t, one.databaseUrl);
   const rows = rowsOf(t, one.databaseUrl);
-  await until('both listen', async () => {
+  await until('both instances listen', async () => {
     const listening = await rows`
       select 1 from pg_stat_activity
       where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`;
@@ -48,10 +48,10 @@ t.test('by LISTEN', async (t) => {
   t.ok((took.at(-1) ?? 0) < LISTEN_MILLISECONDS, `each within ${LISTEN_MILLISECONDS} ms`);
 });
 
-t.test('where LISTEN is cut off', async (t) => {
+t.test('without LISTEN a changed setting takes effect with the next poll', async (t) => {
   const one = await testApp(t);
   const other = await testAppOn(t, one.databaseUrl, { env: { DATABASE_POOLER: 'transaction' } });
-  // Soon after a poll, for the longest waits.
+  // At a random time after the last poll.
   const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
   const took = await measure(one, other, WITHOUT_LISTEN, pause);
   report(t, 'without LISTEN', took);

@@ -1,4 +1,4 @@
-// F32, F33: many at once want the same token's successor, or the same address, from two instances and through a pooler.
+// F32, F33: many requests at once use the same refresh token or register the same address, on two instances and through a pooler.
 import { randomUUID } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { testDatabase } from '../support/database.js';
@@ -7,17 +7,17 @@ import { rowsOf } from '../support/rows.js';
 import { type HttpClient, tokensOf } from '../support/service.js';
 import { figure, report, timeout } from './harness/figures.js';
 import { describe } from './harness/history.js';
-import { inTurn, startInstance } from './harness/service.js';
+import { roundRobin, startInstance } from './harness/service.js';
 
 const AT_ONCE = 50;
 
-/** Two instances, the second one through PgBouncer where that is installed. */
+/** Two instances; the second one connects through PgBouncer if that is installed. */
 async function start(t: Test) {
   const databaseUrl = await testDatabase(t);
   const one = await startInstance(t, databaseUrl);
   const pooled = pgbouncerMissing ? undefined : await startPgbouncer(t, databaseUrl);
   const two = await startInstance(t, pooled?.url ?? databaseUrl, pooled && { DATABASE_POOLER: 'transaction' });
-  return { target: inTurn([() => one, () => two]), rows: rowsOf(t, databaseUrl) };
+  return { target: roundRobin([() => one, () => two]), rows: rowsOf(t, databaseUrl) };
 }
 
 async function deadlocks(rows: ReturnType<typeof rowsOf>): Promise<number> {
@@ -25,7 +25,7 @@ async function deadlocks(rows: ReturnType<typeof rowsOf>): Promise<number> {
   return row?.deadlocks ?? 0;
 }
 
-/** How often each answer came to the same call, made by all at once. */
+/** Makes a call many times at once and counts the answers. */
 async function allAtOnce(
   target: () => HttpClient,
   ask: (client: HttpClient, index: number) => ReturnType<HttpClient['login']>,
@@ -38,7 +38,7 @@ async function allAtOnce(
 }
 
 t.test(
-  'F32: of 50 refreshes of one token one succeeds; with its key all do, with one successor',
+  'F32: of 50 refreshes of one token at once one succeeds; with one Idempotency-Key all succeed with the same successor',
   { timeout },
   async (t) => {
     const { target, rows } = await start(t);
@@ -67,7 +67,7 @@ t.test(
   },
 );
 
-t.test('F33: of 50 registrations of one address, in any letter case, one succeeds', { timeout }, async (t) => {
+t.test('F33: of 50 registrations of one address at once, in any letter case, one succeeds', { timeout }, async (t) => {
   const { target, rows } = await start(t);
   const rounds = figure(6, 100);
   const wrong: unknown[] = [];

@@ -1,4 +1,4 @@
-// F27: instances are replaced one after the other, behind a balancer that heeds /readyz: no call goes wrong.
+// F27: instances are replaced one after the other behind a load balancer that follows /readyz: no call fails.
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
 import type { Service } from '../support/service.js';
@@ -7,10 +7,10 @@ import { figure, quantile, report, timeout } from './harness/figures.js';
 import { startInstance } from './harness/service.js';
 import { underLoad } from './harness/under-load.js';
 
-t.test('F27: rolling restarts amid traffic', { timeout }, async (t) => {
+t.test('F27: no call fails during rolling restarts', { timeout }, async (t) => {
   const databaseUrl = await testDatabase(t);
   const start = () => startInstance(t, databaseUrl, { DRAIN_SECONDS: '1' });
-  /** Those that said lately that they are ready. */
+  /** The instances that were last seen ready. */
   const balanced: Service[] = [await start(), await start()];
   let turn = 0;
   const stops: number[] = [];
@@ -34,14 +34,14 @@ t.test('F27: rolling restarts amid traffic', { timeout }, async (t) => {
       await until('not ready', async () => (await old.status('/readyz')) !== 200);
       balanced.shift();
       const { code } = await ended;
-      t.equal(code, 0, 'it ends by itself');
+      t.equal(code, 0, 'it exits by itself');
       stops.push(performance.now() - begun);
     },
   });
   t.strictSame(
     calls.filter(({ outcome }) => outcome === 'unknown'),
     [],
-    'every call was answered, and by no error',
+    'every call was answered, and none with a server error',
   );
   report(t, 'F27 from SIGTERM to the end, ms', { p50: quantile(stops, 0.5), longest: quantile(stops, 1) });
 });

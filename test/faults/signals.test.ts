@@ -1,4 +1,4 @@
-// The process is told to stop or interrupted: what was accepted is finished, and it ends in time.
+// SIGTERM and SIGINT: accepted requests are finished, and the process exits in time.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,25 +16,28 @@ async function start(t: Test, env: Record<string, string> = {}): Promise<Service
   return service;
 }
 
-t.test('on SIGTERM it is not ready first, still takes connections, and answers what it has accepted', async (t) => {
-  // A password hash that takes long enough to be in flight.
-  const service = await start(t, { ARGON2_MEMORY_KIB: '65536', ARGON2_TIME_COST: '3', DRAIN_SECONDS: '2' });
-  const begun = performance.now();
-  const inFlight = Array.from({ length: 4 }, () => service.login(EMAIL));
-  await sleep(0);
-  service.child.kill('SIGTERM');
-  await until('not ready', async () => (await service.status('/readyz')) === 503);
-  const late = await service.login(EMAIL);
-  t.equal(late.statusCode, 200, 'who had not yet heard is served');
-  for (const answer of await Promise.all(inFlight)) t.equal(answer.statusCode, 200, 'accepted before the signal');
-  const { code, stderr } = await service.ended;
-  t.equal(code, 0);
-  t.equal(stderr, '');
-  t.ok(performance.now() - begun < STOP_MILLISECONDS);
-  t.equal(await service.status('/livez'), undefined, 'the port is closed');
-});
+t.test(
+  'on SIGTERM the service becomes not ready first, still accepts connections, and answers accepted requests',
+  async (t) => {
+    // A password hash that takes long enough to be in flight.
+    const service = await start(t, { ARGON2_MEMORY_KIB: '65536', ARGON2_TIME_COST: '3', DRAIN_SECONDS: '2' });
+    const begun = performance.now();
+    const inFlight = Array.from({ length: 4 }, () => service.login(EMAIL));
+    await sleep(0);
+    service.child.kill('SIGTERM');
+    await until('not ready', async () => (await service.status('/readyz')) === 503);
+    const late = await service.login(EMAIL);
+    t.equal(late.statusCode, 200, 'a client that has not noticed yet is served');
+    for (const answer of await Promise.all(inFlight)) t.equal(answer.statusCode, 200, 'accepted before the signal');
+    const { code, stderr } = await service.ended;
+    t.equal(code, 0);
+    t.equal(stderr, '');
+    t.ok(performance.now() - begun < STOP_MILLISECONDS);
+    t.equal(await service.status('/livez'), undefined, 'the port is closed');
+  },
+);
 
-t.test('whoever heeds /readyz, as a load balancer does, never sees a request cut', async (t) => {
+t.test('a client that follows /readyz, as a load balancer does, never loses a request', async (t) => {
   const service = await start(t);
   const { access_token: token } = tokensOf(await service.login(EMAIL));
   let answered = 0;
@@ -55,7 +58,7 @@ t.test('whoever heeds /readyz, as a load balancer does, never sees a request cut
   t.equal((await ended).code, 0);
 });
 
-t.test('SIGINT twice, as the terminal and npm send it, stops it once and at once', async (t) => {
+t.test('two SIGINTs, as the terminal and npm send them, stop the service once and without a drain', async (t) => {
   const service = await start(t, { DRAIN_SECONDS: '10' });
   const begun = performance.now();
   service.child.kill('SIGINT');
@@ -63,10 +66,10 @@ t.test('SIGINT twice, as the terminal and npm send it, stops it once and at once
   const { code, stderr } = await service.ended;
   t.equal(code, 0);
   t.equal(stderr, '');
-  t.ok(performance.now() - begun < 5000, 'a person at a terminal does not wait for a drain');
+  t.ok(performance.now() - begun < 5000, 'SIGINT does not wait for the drain');
 });
 
-t.test('clients that hold a connection, idle or with half a request, do not keep it from stopping', async (t) => {
+t.test('clients with idle connections or half a request do not delay the stop', async (t) => {
   const service = await start(t);
   const slow = await Promise.all(
     [

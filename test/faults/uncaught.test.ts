@@ -1,11 +1,11 @@
-// What nobody catches: the process says so, finishes what it has accepted, and ends with 1, to be started anew.
+// Uncaught errors: the process logs them, finishes accepted requests and exits with 1, to be restarted.
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
 import { matchAll } from '../support/match.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';
 
-/** Loaded into the service, which throws when it is told to. */
+/** Preloaded into the service: SIGUSR2 executes the statement. */
 const preload = (statement: string) =>
   `--import=data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => setImmediate(() => { ${statement} }))`)}`;
 
@@ -15,7 +15,7 @@ const FAULTS: Readonly<Record<string, string>> = {
 };
 
 for (const [event, statement] of Object.entries(FAULTS)) {
-  t.test(`an ${event} drains the process and ends it`, async (t) => {
+  t.test(`an ${event} lets accepted requests finish and ends the process`, async (t) => {
     // A password hash that takes long enough to be in flight.
     const env = { NODE_OPTIONS: preload(statement), ARGON2_MEMORY_KIB: '65536', ARGON2_TIME_COST: '3' };
     const service = await startService(t, await testDatabase(t), env);
@@ -26,10 +26,11 @@ for (const [event, statement] of Object.entries(FAULTS)) {
         answered += 1;
       }),
     );
-    // Of four that are hashed in turn, some are there by now.
+    // Four logins are hashed one after the other, so the others are still in progress.
     await until('one is answered', () => answered > 0);
     service.child.kill('SIGUSR2');
-    for (const { statusCode } of await Promise.all(inFlight)) t.equal(statusCode, 200, 'what was accepted is answered');
+    for (const { statusCode } of await Promise.all(inFlight))
+      t.equal(statusCode, 200, 'accepted requests are answered');
     t.equal((await service.ended).code, 1);
     matchAll(
       t,
@@ -37,6 +38,6 @@ for (const [event, statement] of Object.entries(FAULTS)) {
       [{ msg: event, err: { message: 'planted' } }],
       'once',
     );
-    t.equal(service.logLines().at(-1)?.msg, 'stopped', 'in order');
+    t.equal(service.logLines().at(-1)?.msg, 'stopped', 'an orderly stop');
   });
 }

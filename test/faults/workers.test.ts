@@ -1,17 +1,17 @@
-// WEB_CONCURRENCY: several processes behind one port behave as one service.
+// WEB_CONCURRENCY: several processes behind one port behave like one service.
 import { readFile } from 'node:fs/promises';
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
-import { claimsOf, runCommand, type Service, startService, tokensOf, walkContract } from '../support/service.js';
+import { claimsOf, exerciseContract, runCommand, type Service, startService, tokensOf } from '../support/service.js';
 import { until } from '../support/until.js';
 
-/** The worker processes of the service, as the kernel knows them. */
+/** The worker processes of the service, from /proc. */
 async function workersOf({ pid }: Service): Promise<number[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return children.split(' ').filter(Boolean).map(Number);
 }
 
-/** Lifetimes of new access tokens, in seconds: so many, on connections that go to the workers in turn, are from all of them. */
+/** The lifetimes of new access tokens in seconds, on as many connections as reach every worker. */
 async function lifetimes(service: Service, email: string): Promise<number[]> {
   const answers = await Promise.all(Array.from({ length: 8 }, () => service.login(email)));
   return answers.map((answer) => {
@@ -20,32 +20,37 @@ async function lifetimes(service: Service, email: string): Promise<number[]> {
   });
 }
 
-t.test('two workers walk the contract, take on a setting, replace a dead one, and stop together', async (t) => {
-  const url = await testDatabase(t);
-  const service = await startService(t, url, { WEB_CONCURRENCY: '2' });
-  await until('two workers', async () => (await workersOf(service)).length === 2);
-  await walkContract(t, service);
+t.test(
+  'two workers serve the contract, apply a changed setting, replace a dead worker, and stop together',
+  async (t) => {
+    const url = await testDatabase(t);
+    const service = await startService(t, url, { WEB_CONCURRENCY: '2' });
+    await until('two workers', async () => (await workersOf(service)).length === 2);
+    await exerciseContract(t, service);
 
-  const email = 'other@example.com';
-  await service.register(email);
-  t.strictSame([...new Set(await lifetimes(service, email))], [30]);
-  const set = await runCommand(['settings', 'set', 'ACCESS_TOKEN_LIFETIME', '60'], { DATABASE_URL: url });
-  t.equal(set.code, 0, set.stderr);
-  await until('both have it', async () => (await lifetimes(service, email)).every((seconds) => seconds === 60));
+    const email = 'other@example.com';
+    await service.register(email);
+    t.strictSame([...new Set(await lifetimes(service, email))], [30]);
+    const set = await runCommand(['settings', 'set', 'ACCESS_TOKEN_LIFETIME', '60'], { DATABASE_URL: url });
+    t.equal(set.code, 0, set.stderr);
+    await until('both workers apply it', async () =>
+      (await lifetimes(service, email)).every((seconds) => seconds === 60),
+    );
 
-  const [first = 0, second = 0] = await workersOf(service);
-  process.kill(first, 'SIGKILL');
-  await until(
-    'the dead one is replaced',
-    async () => {
-      const now = await workersOf(service);
-      return now.length === 2 && now.includes(second) && !now.includes(first);
-    },
-    30_000,
-  );
-  t.equal((await service.login(email)).statusCode, 200, 'the other one goes on');
+    const [first = 0, second = 0] = await workersOf(service);
+    process.kill(first, 'SIGKILL');
+    await until(
+      'the dead worker is replaced',
+      async () => {
+        const now = await workersOf(service);
+        return now.length === 2 && now.includes(second) && !now.includes(first);
+      },
+      30_000,
+    );
+    t.equal((await service.login(email)).statusCode, 200, 'the other worker serves');
 
-  const { code, stderr } = await service.stop('SIGTERM');
-  t.equal(code, 0);
-  t.equal(stderr, '');
-});
+    const { code, stderr } = await service.stop('SIGTERM');
+    t.equal(code, 0);
+    t.equal(stderr, '');
+  },
+);

@@ -1,6 +1,6 @@
-// The OpenAPI document, as tests walk through it.
+// Access to the operations and examples of the OpenAPI document.
 
-/** A documented request or answer, by name. */
+/** Documented requests or answers by name. */
 export type Examples = Readonly<Record<string, { readonly value: Readonly<Record<string, unknown>> }>>;
 
 interface Content {
@@ -42,12 +42,12 @@ export function needsToken({ security }: Operation): boolean {
   return security.length > 0;
 }
 
-/** The requests that an operation documents; one without a body for an operation that takes none. */
+/** The documented request bodies of an operation; undefined if it takes none. */
 export function requestExamples({ requestBody }: Operation): Examples | undefined {
   return requestBody?.content['application/json']?.examples;
 }
 
-/** The answers that an operation documents. One without a body has no value, and is the answer to every request. */
+/** The documented answers of an operation. An answer without a body has no value and belongs to every request. */
 export function answerExamples(operation: Operation) {
   const withoutBody = Object.keys(requestExamples(operation) ?? { 'no body': {} }).map((name) => [name, {}] as const);
   return Object.entries(operation.responses).flatMap(([status, { content }]) => {

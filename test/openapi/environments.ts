@@ -1,4 +1,4 @@
-// Services in trouble: each is the real one, on a real database, to which something real has happened.
+// Environments for error scenarios: the real service on a real database, each with a real fault.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import type { Response } from '../support/conformance.js';
 import { testDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
-/** A service whose connection to its database has been cut. */
+/** A service whose connection to the database has been cut. */
 export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
   const { port, hostname } = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -38,17 +38,17 @@ export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
   return service;
 }
 
-/** A service that is over a limit of its own: any process has more memory than one MiB. */
+/** An overloaded service: its memory limit of 1 MiB is less than any process uses. */
 export async function overloaded(t: Test, databaseUrl: string): Promise<TestApp> {
   const service = await testAppOn(t, databaseUrl, {
     env: { OVERLOAD_RSS_MIB: '1' },
     setupToken: EXAMPLE_SETUP_TOKEN,
   });
-  await until('it has looked at its memory', service.app.overload.isPresent);
+  await until('it has measured its memory', service.app.overload.isPresent);
   return service;
 }
 
-/** A service whose database does not exist any more: trying again will not help. It knows the tokens of another. */
+/** A service whose database has been dropped, so that a retry does not help. It accepts the tokens of the service on `knownUrl`. */
 export async function withoutDatabase(t: Test, knownUrl: string): Promise<TestApp> {
   const databaseUrl = await testDatabase(t);
   await copySigningKeys(knownUrl, databaseUrl);
@@ -59,7 +59,7 @@ export async function withoutDatabase(t: Test, knownUrl: string): Promise<TestAp
   const admin = postgres(url.href, { max: 1 });
   await admin.unsafe(`drop database ${name} with (force)`);
   await admin.end();
-  // Until the pool has noticed that its connections are gone, it answers as for a database that may come back.
+  // Until the pool notices that its connections are closed, it answers as for a database that may come back.
   while ((await service.inject({ url: '/readyz' })).json().code === 'database_unavailable') await sleep(10);
   return service;
 }
@@ -74,12 +74,12 @@ const MIB = 2 ** 20;
 const SLOW_HASH_MIB = 128;
 
 /**
- * Services that stop for longer than a handler may take, as a suspended machine does, while they hash a password. The
- * function sends one request; when it has got `count` of them, and all are being hashed, everything stands still.
+ * Services that are suspended while they hash a password, for longer than the handler timeout. The returned function sends one
+ * request; once it has been called `count` times and all passwords are being hashed, the process is blocked.
  */
 export async function suspendable(t: Test, databaseUrl: string, count: number) {
   const env = { ARGON2_MEMORY_KIB: String(SLOW_HASH_MIB * 1024), ARGON2_TIME_COST: '4' };
-  // One each, so that none waits in line for another's hash.
+  // One service for each request, so that no request waits for another hash.
   const services: TestApp[] = [];
   const options = { env, setupToken: EXAMPLE_SETUP_TOKEN };
   for (let i = 0; i < count; i++) services.push(await testAppOn(t, databaseUrl, options));
@@ -92,10 +92,10 @@ export async function suspendable(t: Test, databaseUrl: string, count: number) {
   async function suspendAll(): Promise<readonly Promise<Response>[]> {
     const hashing = process.memoryUsage.rss() + 0.9 * count * SLOW_HASH_MIB * MIB;
     const answers = services.map((service, i) => service.inject(requests[i] ?? {}));
-    // inject sends when somebody waits for the answer.
+    // inject sends the request only when its promise is awaited.
     Promise.allSettled(answers);
     while (process.memoryUsage.rss() < hashing) await sleep(5);
-    // Between a round of the event loop's input and its timers, so that these see the time that has passed first.
+    // Blocks between the poll and the timer phase of the event loop, so that the timers fire before any input is handled.
     await setImmediate();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SUSPENDED_MILLISECONDS);
     return answers;

@@ -1,4 +1,4 @@
-// How to get every documented error from the running service: one recipe for each, by the name of its example.
+// Produces every documented error on a running service: one scenario for each, by the name of its example.
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
@@ -11,33 +11,33 @@ import { until } from '../support/until.js';
 import { needsToken, type Operation, requestExamples } from './document.js';
 import { exchange } from './raw.js';
 
-export interface Worlds {
-  /** A service that is well, and the port where it listens. */
-  readonly well: TestApp;
+export interface Environments {
+  /** A healthy service, and the port on which it listens. */
+  readonly healthy: TestApp;
   readonly port: number;
-  /** The same, where REQUIRE_CURRENT_PASSWORD and PASSWORD_REJECT_COMMON are on. */
+  /** The same with REQUIRE_CURRENT_PASSWORD and PASSWORD_REJECT_COMMON on. */
   readonly strict: TestApp;
-  /** The same, where REGISTRATION_OPEN is off. */
+  /** The same with REGISTRATION_OPEN off. */
   readonly closed: TestApp;
-  /** The same, where REQUESTS_PER_MINUTE is 1. */
+  /** The same with REQUESTS_PER_MINUTE set to 1. */
   readonly limited: TestApp;
-  /** The same, which has more to do than it can: OVERLOAD_RSS_MIB is less than any process has. */
+  /** The same, overloaded: OVERLOAD_RSS_MIB is less than any process uses. */
   readonly overloaded: TestApp;
-  /** The same, about to stop. */
+  /** The same while it stops. */
   readonly draining: TestApp;
-  /** The same, with its connection to the database cut. */
+  /** The same without a connection to the database. */
   readonly cutOff: TestApp;
-  /** A service without a database. */
+  /** A service whose database was dropped. */
   readonly withoutDatabase: TestApp;
   /** A service with one admin. */
   readonly lastAdmin: { readonly service: TestApp; readonly userId: number; readonly accessToken: string };
-  /** A service that nobody administers yet. */
+  /** A service without an admin. */
   readonly fresh: TestApp;
-  /** Sends a request to a service that is suspended while it hashes for it. */
+  /** Sends a request to a service that is suspended while it hashes a password for it. */
   readonly suspend: (request: InjectOptions) => Promise<Response>;
 }
 
-/** A request that would succeed, and the account it is about. */
+/** A request that would succeed, and the address of the account that it concerns. */
 export interface GoodRequest extends InjectOptions {
   readonly method: Operation['method'];
   readonly url: string;
@@ -46,12 +46,12 @@ export interface GoodRequest extends InjectOptions {
   readonly email: string;
 }
 
-type Recipe = (request: GoodRequest, worlds: Worlds) => Promise<Response>;
+type Scenario = (request: GoodRequest, environments: Environments) => Promise<Response>;
 
-/** The operation's first example, made good for an account of its own: with its address, its tokens, its password. */
+/** The operation's first example, made valid for a new account: with its address, its tokens and its password. */
 export async function goodRequest(operation: Operation, service: TestApp): Promise<GoodRequest> {
   const email = `${randomUUID()}@example.com`;
-  if (isOnPath(operation)) return operatorsRequest(operation, service, email);
+  if (needsResource(operation)) return adminRequest(operation, service, email);
   const [example] = Object.values(requestExamples(operation) ?? {});
   const headers: Record<string, string> = {};
   if (!['register', 'createFirstAdmin'].includes(operation.operationId)) await service.register(email);
@@ -60,7 +60,7 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
   const query = (operation.parameters ?? []).filter((each) => each.in === 'query' && each.required);
   if (query.length > 0) url += `?${query.map(({ name, example }) => `${name}=${example}`).join('&')}`;
-  if (isOperators(operation)) await giveAdmin(service, email);
+  if (isAdminOperation(operation)) await grantAdmin(service, email);
   if (needsToken(operation) || payload?.refresh_token !== undefined) {
     const pair = await service.login(email);
     url = url.replace('{id}', String(claimsOf(pair).sid));
@@ -70,18 +70,18 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
 }
 
-/** Whether it is an operator's operation: there need be none to make the first one. */
-export function isOperators(operation: Operation): boolean {
+/** Whether an operation is for operators; the one that creates the first admin is not. */
+export function isAdminOperation(operation: Operation): boolean {
   return operation.path.startsWith('/api/admin/') && needsToken(operation);
 }
 
-/** Whether it is an operator's operation on what its path names; settings are there from the beginning. */
-export function isOnPath(operation: Operation): boolean {
-  return isOperators(operation) && !/^\/api\/admin\/(settings|instances)\//.test(operation.path);
+/** Whether it is an operator's operation on a resource that must be created first; settings and instances need not. */
+export function needsResource(operation: Operation): boolean {
+  return isAdminOperation(operation) && !/^\/api\/admin\/(settings|instances)\//.test(operation.path);
 }
 
-/** The same for an operation of an operator, who has an account of his own; `email` is that of the account it is on. */
-async function operatorsRequest(operation: Operation, service: TestApp, email: string): Promise<GoodRequest> {
+/** The same for an operator's operation, with an operator of its own; `email` is the address of the target account. */
+async function adminRequest(operation: Operation, service: TestApp, email: string): Promise<GoodRequest> {
   const [example] = Object.values(requestExamples(operation) ?? {});
   const payload: Record<string, unknown> | undefined = example && { ...example.value };
   if (payload?.email !== undefined) payload.email = email;
@@ -94,14 +94,14 @@ async function operatorsRequest(operation: Operation, service: TestApp, email: s
 
 const newRoleName = () => `role-${randomUUID()}`;
 
-/** Registers an admin, and logs it in. */
+/** Registers an admin and logs in. */
 export async function logInAdmin(service: TestApp, email: string): Promise<string> {
   await service.register(email);
   await service.app.db.execute(sql`update users set roles = '{admin}' where email = ${email}`);
   return (await service.login(email)).access_token;
 }
 
-/** The path of an operator's operation, with what it is on: made here, where it can be. */
+/** The path of an operator's operation, filled with a resource that is created here. */
 export async function fillPath(
   { path }: Operation,
   service: TestApp,
@@ -123,16 +123,16 @@ export async function fillPath(
   return filled;
 }
 
-/** As the admin who has just been made, in a service where nobody else is one, on his own account. */
-const onLastAdmin: Recipe = (request, { lastAdmin }) =>
+/** Sends the request as the only admin of a service, on the admin's own account. */
+const onLastAdmin: Scenario = (request, { lastAdmin }) =>
   send(lastAdmin.service, {
     ...request,
     url: request.url.replace(/\d+/, String(lastAdmin.userId)),
     headers: { authorization: `Bearer ${lastAdmin.accessToken}` },
   });
 
-/** As an operator does for the first one. */
-export async function giveAdmin(service: TestApp, email: string): Promise<void> {
+/** Grants the role `admin` in the database. */
+export async function grantAdmin(service: TestApp, email: string): Promise<void> {
   await service.app.db.execute(sql`update users set roles = '{admin}' where email = ${email}`);
 }
 
@@ -143,30 +143,31 @@ function asInjected({ method, url, headers, payload }: GoodRequest, changes: Inj
 const send = (service: TestApp, request: GoodRequest, changes?: InjectOptions) =>
   service.inject(asInjected(request, changes));
 
-/** Changes some members of the body; undefined leaves one out. */
+/** Changes members of the body; undefined removes one. */
 const withBody =
-  (changes: Record<string, unknown>): Recipe =>
-  (request, { well }) =>
-    send(well, { ...request, payload: { ...request.payload, ...changes } });
+  (changes: Record<string, unknown>): Scenario =>
+  (request, { healthy }) =>
+    send(healthy, { ...request, payload: { ...request.payload, ...changes } });
 
 /** Changes the path. */
-const at =
-  (path: string | RegExp, changed: string): Recipe =>
-  (request, { well }) =>
-    send(well, { ...request, url: request.url.replace(path, changed) });
+const withPath =
+  (path: string | RegExp, changed: string): Scenario =>
+  (request, { healthy }) =>
+    send(healthy, { ...request, url: request.url.replace(path, changed) });
 
-const overloaded: Recipe = (request, { overloaded: service }) => service.whileOverloaded(() => send(service, request));
+const overloaded: Scenario = (request, { overloaded: service }) =>
+  service.whileOverloaded(() => send(service, request));
 
-/** After so many wrong passwords that the right one has to wait. */
-const afterGuesses: Recipe = async (request, { well }) => {
-  await well.post('/api/login/', { email: request.email, password: 'wrong' });
-  await well.app.db.execute(
+/** After enough wrong passwords that even the right one has to wait. */
+const afterGuesses: Scenario = async (request, { healthy }) => {
+  await healthy.post('/api/login/', { email: request.email, password: 'wrong' });
+  await healthy.app.db.execute(
     sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
   );
-  return send(well, request);
+  return send(healthy, request);
 };
 
-/** As it goes over the wire; `end` cuts it off there. */
+/** The bytes of the request, cut off at `end`. */
 function wire({ method, url, headers, payload }: GoodRequest, extra: readonly string[] = [], end?: number): string {
   const body = payload === undefined ? '' : JSON.stringify(payload);
   const lines = [
@@ -180,20 +181,20 @@ function wire({ method, url, headers, payload }: GoodRequest, extra: readonly st
 
 const HOST = 'host: localhost';
 
-/** By the name of the example; `<operationId>.<name>` where an operation needs its own. */
-export const recipes: Readonly<Record<string, Recipe>> = {
-  // Before it is a request.
+/** Scenarios by the name of the example, or `<operationId>.<name>` where an operation needs its own. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  // Requests that never reach a route.
   malformed_request: (request, { port }) => exchange(port, wire(request, ['connection: close'])),
   headers_too_large: (request, { port }) => exchange(port, wire(request, [HOST, `x-filler: ${'x'.repeat(17_000)}`])),
-  // Without its last byte: of the body, or of the headers where there is no body.
+  // Without the last byte of the body, or of the headers when there is no body.
   request_timeout: (request, { port }) => exchange(port, wire(request, [HOST], -1)),
 
-  // The body.
-  malformed_json: (request, { well }) =>
-    send(well, request, { payload: '{"email": ', headers: { 'content-type': 'application/json' } }),
+  // Invalid bodies.
+  malformed_json: (request, { healthy }) =>
+    send(healthy, request, { payload: '{"email": ', headers: { 'content-type': 'application/json' } }),
   body_too_large: withBody({ filler: 'x'.repeat(16 * 1024) }),
-  unsupported_media_type: (request, { well }) =>
-    send(well, request, { payload: 'email=user', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+  unsupported_media_type: (request, { healthy }) =>
+    send(healthy, request, { payload: 'email=user', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
   missing_password: withBody({ password: undefined }),
   short_password: withBody({ password: 'seven77' }),
   common_password: (request, { strict }) =>
@@ -202,57 +203,60 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   not_an_address: withBody({ email: 'user@localhost' }),
   missing_current_password: withBody({ current_password: undefined }),
   missing_refresh_token: withBody({ refresh_token: undefined }),
-  long_idempotency_key: (request, { well }) => send(well, request, { headers: { 'idempotency-key': 'k'.repeat(256) } }),
+  long_idempotency_key: (request, { healthy }) =>
+    send(healthy, request, { headers: { 'idempotency-key': 'k'.repeat(256) } }),
   not_a_uuid: withBody({ refresh_token: 'no UUID' }),
   wrong_type: withBody({ username: 5 }),
-  not_a_cursor: (request, { well }) => send(well, { ...request, url: `${request.url}?cursor=bm8gY3Vyc29yIG9mIG91cnM` }),
+  not_a_cursor: (request, { healthy }) =>
+    send(healthy, { ...request, url: `${request.url}?cursor=bm8gY3Vyc29yIG9mIG91cnM` }),
   not_a_role: withBody({ roles: ['nobody'] }),
   missing_reason: withBody({ reason: undefined }),
   missing_permissions: withBody({ permissions: undefined }),
   now_not_boolean: withBody({ now: 'yes' }),
 
-  // Who asks.
-  missing_token: (request, { well }) => send(well, { ...request, headers: {} }),
-  invalid_token: (request, { well }) => send(well, { ...request, headers: { authorization: 'Bearer eyJ.no.token' } }),
+  // Authentication and authorization.
+  missing_token: (request, { healthy }) => send(healthy, { ...request, headers: {} }),
+  invalid_token: (request, { healthy }) =>
+    send(healthy, { ...request, headers: { authorization: 'Bearer eyJ.no.token' } }),
   invalid_credentials: withBody({ password: 'not the password' }),
   invalid_refresh_token: withBody({ refresh_token: randomUUID() }),
-  refresh_token_used: async (request, { well }) => {
-    await send(well, request);
-    return send(well, request);
+  refresh_token_used: async (request, { healthy }) => {
+    await send(healthy, request);
+    return send(healthy, request);
   },
-  refresh_token_reused: async (request, { well }) => {
-    const next = await send(well, request);
-    await well.refresh(next.json().refresh_token);
-    return send(well, request);
+  refresh_token_reused: async (request, { healthy }) => {
+    const next = await send(healthy, request);
+    await healthy.refresh(next.json().refresh_token);
+    return send(healthy, request);
   },
   current_password_required: (request, { strict }) =>
     send(strict, { ...request, payload: { password: 'seven wandering turtles' } }),
   current_password_wrong: withBody({ password: 'another password', current_password: 'not the password' }),
-  session_not_found: (request, { well }) => send(well, { ...request, url: request.url.replace(/\d+/, '0') }),
-  'endUserSession.session_not_found': at(/\d+\/$/, '0/'),
-  user_not_found: at(/\d+/, '0'),
-  role_not_found: at(/role-[^/]+/, 'nobody'),
-  key_not_found: at(/keys\/[^/]+/, 'keys/unknown'),
-  forbidden: async (request, { well }) => {
+  session_not_found: (request, { healthy }) => send(healthy, { ...request, url: request.url.replace(/\d+/, '0') }),
+  'endUserSession.session_not_found': withPath(/\d+\/$/, '0/'),
+  user_not_found: withPath(/\d+/, '0'),
+  role_not_found: withPath(/role-[^/]+/, 'nobody'),
+  key_not_found: withPath(/keys\/[^/]+/, 'keys/unknown'),
+  forbidden: async (request, { healthy }) => {
     const email = `nobody-${randomUUID()}@example.com`;
-    await well.register(email);
-    const { access_token: accessToken } = await well.login(email);
-    return send(well, { ...request, headers: { authorization: `Bearer ${accessToken}` } });
+    await healthy.register(email);
+    const { access_token: accessToken } = await healthy.login(email);
+    return send(healthy, { ...request, headers: { authorization: `Bearer ${accessToken}` } });
   },
-  role_being_removed: async (request, { well }) => {
-    await well.app.db.execute(
+  role_being_removed: async (request, { healthy }) => {
+    await healthy.app.db.execute(
       sql`insert into jobs (kind, subject) values ('remove_role', ${String(request.payload?.name)})`,
     );
-    return send(well, request);
+    return send(healthy, request);
   },
-  role_exists: async (request, { well }) => {
-    await send(well, request);
-    return send(well, request);
+  role_exists: async (request, { healthy }) => {
+    await send(healthy, request);
+    return send(healthy, request);
   },
-  role_built_in: at(/role-[^/]+/, 'admin'),
-  // The next key has just been made.
-  key_too_young: (request, { well }) => send(well, request),
-  'updateUser.last_admin': (request, worlds) => onLastAdmin({ ...request, payload: { roles: [] } }, worlds),
+  role_built_in: withPath(/role-[^/]+/, 'admin'),
+  // The next key has just been created.
+  key_too_young: (request, { healthy }) => send(healthy, request),
+  'updateUser.last_admin': (request, environments) => onLastAdmin({ ...request, payload: { roles: [] } }, environments),
   'deleteUser.last_admin': onLastAdmin,
   'disableUser.last_admin': onLastAdmin,
   'deleteMe.last_admin': async (request, { lastAdmin }) =>
@@ -270,60 +274,60 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     await fresh.register(request.email);
     return send(fresh, request);
   },
-  'createUser.email_taken': async (request, { well }) => {
-    await send(well, request);
-    return send(well, request);
+  'createUser.email_taken': async (request, { healthy }) => {
+    await send(healthy, request);
+    return send(healthy, request);
   },
-  'updateUser.email_taken': async (request, { well }) => {
+  'updateUser.email_taken': async (request, { healthy }) => {
     const email = `taken.${request.email}`;
-    await well.register(email);
-    return send(well, { ...request, payload: { email } });
+    await healthy.register(email);
+    return send(healthy, { ...request, payload: { email } });
   },
-  'register.email_taken': async (request, { well }) => {
-    await send(well, request);
-    return send(well, request);
+  'register.email_taken': async (request, { healthy }) => {
+    await send(healthy, request);
+    return send(healthy, request);
   },
-  'updateMe.email_taken': async (request, { well }) => {
+  'updateMe.email_taken': async (request, { healthy }) => {
     const email = `taken.${request.email}`;
-    await well.register(email);
-    return send(well, { ...request, payload: { email } });
+    await healthy.register(email);
+    return send(healthy, { ...request, payload: { email } });
   },
 
   // Live settings.
   out_of_bounds: withBody({ value: 86_401 }),
-  missing_version: (request, { well }) => send(well, { ...request, url: request.url.replace(/\?.*/, '') }),
+  missing_version: (request, { healthy }) => send(healthy, { ...request, url: request.url.replace(/\?.*/, '') }),
   missing_change_number: withBody({ to: undefined }),
-  no_longer_possible: async (request, { well }) => {
-    const [change] = await well.app.db.execute<{ id: number }>(
+  no_longer_possible: async (request, { healthy }) => {
+    const [change] = await healthy.app.db.execute<{ id: number }>(
       sql`insert into settings_history (name, value, changed_by) values ('ACCESS_TOKEN_LIFETIME', '0', 'test') returning id`,
     );
-    return send(well, { ...request, payload: { ...request.payload, to: change?.id } });
+    return send(healthy, { ...request, payload: { ...request.payload, to: change?.id } });
   },
-  setting_not_found: (request, { well }) =>
-    send(well, { ...request, url: request.url.replace('ACCESS_TOKEN_LIFETIME', 'NO_SUCH_SETTING') }),
+  setting_not_found: (request, { healthy }) =>
+    send(healthy, { ...request, url: request.url.replace('ACCESS_TOKEN_LIFETIME', 'NO_SUCH_SETTING') }),
   setting_version_not_found: withBody({ to: 2_000_000_000 }),
-  setting_changed: (request, { well }) =>
-    send(well, {
+  setting_changed: (request, { healthy }) =>
+    send(healthy, {
       ...request,
       url: request.url.replace('version=0', 'version=999'),
       ...(request.payload && { payload: { ...request.payload, version: 999 } }),
     }),
 
-  // Too much.
+  // Limits.
   rate_limited: async (request, { limited }) => {
     await send(limited, request);
     return send(limited, request);
   },
   too_many_attempts: afterGuesses,
-  'updateMe.too_many_attempts': (request, worlds) =>
-    afterGuesses({ ...request, payload: { current_password: 'password' } }, worlds),
+  'updateMe.too_many_attempts': (request, environments) =>
+    afterGuesses({ ...request, payload: { current_password: 'password' } }, environments),
 
-  // What is wrong with us.
+  // Failures of the service.
   shutting_down: (request, { draining }) => send(draining, request),
   database_unavailable: (request, { cutOff }) => send(cutOff, request),
-  // Until the pool has noticed that its connections are gone, it answers as for a database that may come back.
+  // Until the pool notices that its connections are closed, it answers as for a database that may come back.
   internal_error: (request, { withoutDatabase }) =>
-    until('the pool has noticed', async () => {
+    until('the pool notices the lost connections', async () => {
       const answer = await send(withoutDatabase, request);
       return !answer.body.includes('"database_unavailable"') && answer;
     }),
@@ -335,7 +339,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'resetPassword.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'login.handler_timeout': (request, { suspend }) =>
-    // A password is verified at the cost of its stored hash: only that of no account takes the service's own cost.
+    // A password is verified at the cost of its stored hash; for an unknown account, at the cost that this service has configured.
     suspend(asInjected(request, { payload: { email: 'nobody@example.com', password: 'password' } })),
   'updateMe.handler_timeout': (request, { suspend }) =>
     suspend(asInjected(request, { payload: { password: 'umbrella zwetschke turbine' } })),

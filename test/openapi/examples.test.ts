@@ -1,4 +1,4 @@
-// The document's examples are what the service does: each is replayed.
+// Every example of the document is replayed against the service.
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
 import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
@@ -7,10 +7,10 @@ import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
 import { until } from '../support/until.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
-import { fillPath, giveAdmin, isOnPath, isOperators, logInAdmin } from './error-scenarios.js';
+import { fillPath, grantAdmin, isAdminOperation, logInAdmin, needsResource } from './error-scenarios.js';
 import { shape } from './shape.js';
 
-t.test('every example of a request gets the documented answer', async (t) => {
+t.test('every example request gets the documented answer', async (t) => {
   const { app } = await testApp(t);
   const operations = operationsOf(app.swagger());
   t.ok(operations.length > 30);
@@ -29,10 +29,10 @@ t.test('every example of a request gets the documented answer', async (t) => {
   }
 });
 
-/** Sends an example as it stands to a fresh service, but for the tokens, which are real ones. */
+/** Sends an example unchanged, except for real tokens, to a fresh service. */
 async function replay(t: Test, operation: Operation, example: Record<string, unknown> | undefined): Promise<Response> {
   const service = await testApp(t, { setupToken: EXAMPLE_SETUP_TOKEN });
-  if (isOnPath(operation)) return replayForOperator(service, operation, example);
+  if (needsResource(operation)) return replayForOperator(service, operation, example);
   const { inject, register, login } = service;
   const headers: Record<string, string> = {};
   for (const { in: place, name, example: value } of operation.parameters ?? []) {
@@ -44,9 +44,9 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
   }
   const payload = example && { ...example };
   if (needsToken(operation) || payload?.refresh_token !== undefined || operation.operationId === 'login') {
-    // The account of the examples is the one that registers by default.
+    // The default account of `register` is the one in the examples.
     await register();
-    if (isOperators(operation)) await giveAdmin(service, 'user@example.com');
+    if (isAdminOperation(operation)) await grantAdmin(service, 'user@example.com');
     await before[operation.operationId]?.(service);
     const pair = await login();
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;
@@ -56,19 +56,19 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
   return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
-/** Sends an example of an operator's operation. The account of the examples is on the path, or is the operator's own. */
+/** Sends an example of an operator's operation. The account of the examples is in the path, or is the operator's own. */
 async function replayForOperator(service: TestApp, operation: Operation, payload: object | undefined) {
   const { app, inject } = service;
   const onPath = operation.path.includes('{id}');
   const url = await fillPath(operation, service, 'user@example.com', 'support');
   const accessToken = await logInAdmin(service, onPath ? 'admin@example.com' : 'user@example.com');
-  // So that the next key has been published for long enough.
+  // Then the next key has been published for long enough.
   await app.db.execute(sql`update signing_keys set created_at = created_at - interval '1 day'`);
   const headers = { authorization: `Bearer ${accessToken}` };
   return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
-/** What has happened before some examples. */
+/** Preparations that some examples need. */
 const before: Readonly<Record<string, (service: TestApp) => Promise<unknown>>> = {
   listSettingChanges: ({ app }) =>
     app.settings.set('ACCESS_TOKEN_LIFETIME', 60, {
@@ -77,6 +77,6 @@ const before: Readonly<Record<string, (service: TestApp) => Promise<unknown>>> =
     }),
   listInstances: async ({ app }) => {
     await app.listen({ host: '127.0.0.1', port: 0 });
-    await until('it is written down', async () => (await app.instances.list()).instances.length === 1);
+    await until('the instance is registered', async () => (await app.instances.list()).instances.length === 1);
   },
 };

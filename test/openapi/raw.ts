@@ -1,9 +1,9 @@
-// Requests that no HTTP client would send, written to the socket as they are.
+// Sends requests that no HTTP client would send, byte by byte.
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Response } from '../support/conformance.js';
 
-/** Sends `text` and gives back the one answer that comes before the service closes the connection. */
+/** Sends `request` and resolves to the answer that arrives before the service closes the connection. */
 export async function exchange(port: number, request: string): Promise<Response> {
   const socket = connect(port, '127.0.0.1');
   socket.write(request);

@@ -1,6 +1,6 @@
-// Answers and examples, made comparable: with only the form of what is new each time.
+// Makes answers and examples comparable by replacing the values that differ each time.
 
-/** An answer, with only the form of what is new each time: tokens, ids, times, places. Undefined for none. */
+/** An answer whose variable values (tokens, ids, times, addresses) are replaced by their form; undefined for an empty body. */
 export function shape(body: string): unknown {
   if (body === '') return undefined;
   return JSON.parse(body, (key, value) => {
@@ -9,7 +9,7 @@ export function shape(body: string): unknown {
     if (key === 'session_id' && value !== null) return /^\d+$/.test(value) ? 'digits' : value;
     if (key === 'at') return INSTANT.test(value) ? 'a time' : value;
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
-    // Of a public key.
+    // Members of a public key.
     if (['kid', 'x', 'y'].includes(key)) return /^[\w-]{43}$/.test(value) ? '43 letters' : value;
     if (key === 'id' && typeof value === 'string') {
       if (UUID.test(value)) return 'a UUID';
@@ -25,7 +25,7 @@ export function shape(body: string): unknown {
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** Header and claims, with their values where these are the same each time. */
+/** Header and claims, with only the values that are the same each time. */
 function jwtShape(token: string): unknown {
   const [header, claims] = token
     .split('.')

@@ -1,7 +1,7 @@
 // The purge in the background of an instance: it runs repeatedly while the instance listens, until it closes.
 import t, { type Test } from 'tap';
 import { testApp, testAppOn } from '../support/app.js';
-import { letPass, rowsOf } from '../support/rows.js';
+import { ageSessions, rowsOf } from '../support/rows.js';
 import { holdTimers } from '../support/timers.js';
 import { until } from '../support/until.js';
 
@@ -14,7 +14,7 @@ async function fixture(t: Test) {
   const rows = rowsOf(t, before.databaseUrl);
   const { id } = (await before.register()).json();
   await before.login();
-  await letPass(rows, id, 40 * DAY);
+  await ageSessions(rows, id, 40 * DAY);
   const timers = holdTimers(t, 'setTimeout', HALF_AN_HOUR);
   const { app } = await testAppOn(t, before.databaseUrl);
   return { app, timers, count: async () => (await rows`select 1 from sessions`).length };

@@ -28,7 +28,7 @@ async function guarded(t: Test) {
   return app;
 }
 
-t.test('a route without config.access stops the start, by its name', async (t) => {
+t.test('a route without config.access stops the start with an error that names it', async (t) => {
   const app = await guarded(t);
   app.get('/public', { config: { access: 'public' } }, async () => 'x');
   app.get('/forgotten', async () => 'x');

@@ -1,4 +1,4 @@
-// Administrators in tests: an account that was given the role, as an operator gives the first one.
+// Administrators in tests: accounts that get the role in the database.
 import type { Test } from 'tap';
 import type { TestApp } from './app.js';
 import { rowsOf } from './rows.js';

@@ -1,4 +1,4 @@
-// The real application on a real database, for a test to talk to; every answer is held against the OpenAPI document.
+// The real application on a real database; every answer is checked against the OpenAPI document.
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
@@ -14,14 +14,14 @@ import { testDatabase } from './database.js';
 export const TEST_SECRET = 'test-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
 
 export interface TestAppOptions {
-  /** Environment variables beside the test's own. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: AppEdges['now'];
-  /** The token that makes the first admin, as on the embedded default. */
+  /** The token that creates the first admin, as with the embedded database. */
   readonly setupToken?: string;
 }
 
-/** Configuration for a test: the cheapest password hash that is allowed, so that tests of other things are quick. */
+/** The configuration of a test, with the cheapest allowed password hash. */
 export function testConfiguration(databaseUrl: string, env: Readonly<Record<string, string>> = {}): AppConfiguration {
   const config = readConfiguration({
     DATABASE_URL: databaseUrl,
@@ -40,13 +40,13 @@ export function testConfiguration(databaseUrl: string, env: Readonly<Record<stri
   };
 }
 
-/** Builds the app on a database of its own and closes it when the test ends. */
+/** Builds the app on a new database and closes it when the test ends. */
 export async function testApp(t: Pick<Test, 'teardown'>, options: TestAppOptions = {}) {
   const databaseUrl = await testDatabase(t);
   return testAppOn(t, databaseUrl, options);
 }
 
-/** The same on a given database: a second instance. */
+/** The same on an existing database, for example as a second instance. */
 export async function testAppOn(
   t: Pick<Test, 'teardown'>,
   databaseUrl: string,
@@ -83,7 +83,7 @@ function isOverload({ statusCode, body }: Response): boolean {
 
 export type TestApp = Awaited<ReturnType<typeof testApp>>;
 
-/** Requests, as a client would send them. */
+/** Requests to the app, as a client would send them. */
 function clientOf(app: App) {
   let overloadIsAnswer = false;
   const check = conformance(app.swagger());
@@ -104,8 +104,8 @@ function clientOf(app: App) {
   return {
     inject,
     /**
-     * Runs a test of overload. Elsewhere a request that is answered 503 `overloaded` is sent again, as clients are told to do: it was
-     * refused before any work was done, and on a busy machine any burst of logins can be.
+     * Runs a test of overload, in which 503 `overloaded` is returned. Otherwise such a request is sent again, as the documentation
+     * tells clients to do: it was refused before any work, and on a busy machine any burst of logins can be.
      */
     whileOverloaded: async <T>(run: () => Promise<T>): Promise<T> => {
       overloadIsAnswer = true;

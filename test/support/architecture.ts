@@ -1,12 +1,12 @@
-// What every source file has to have: a first sentence on its purpose, and doc comments on what it exports.
+// Checks that every source file begins with a sentence on its purpose and documents its exports.
 
-/** Sources by their path from the root of the package. */
+/** Sources by their path relative to the package. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** All but what a generator makes. */
+/** The files whose exports must be documented; generated files are excluded. */
 const DOCUMENTED = /^src\/|^client\/(?!openapi\.ts$)/;
 
-/** What is missing, each as `file:line: what`. */
+/** The missing comments, each as `file:line: what`. */
 export function missingComments(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) => [
     ...wrongHead(path, text),

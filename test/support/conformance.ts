@@ -1,5 +1,5 @@
-// Holds every answer of the tests against the OpenAPI document: status, headers, media type, body, error code, and that
-// what was accepted is documented as acceptable.
+// Checks every answer of the tests against the OpenAPI document: status, headers, media type, body and error code, and that an
+// accepted request matches its schema.
 import { strict as assert } from 'node:assert';
 import { Readable } from 'node:stream';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
@@ -7,7 +7,7 @@ import addFormats from 'ajv-formats';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { PROBLEM_MEDIA_TYPE, type ProblemBody } from '#platform/errors/problem-body.js';
 
-/** As much of an answer as is checked: fastify's inject gives it, and any client can. */
+/** The part of an answer that is checked, from Fastify's inject or any client. */
 export type Response = Pick<LightMyRequestResponse, 'statusCode' | 'headers' | 'body'>;
 
 interface Media {
@@ -29,10 +29,10 @@ interface Document {
 
 type Check = (request: InjectOptions, response: Response) => void;
 
-/** By the text of the document: most apps of a test file have the same one, and its validators take longer to compile than most tests run. */
+/** By the text of the document. Most apps of a test file have the same one, and compiling its validators takes longer than most tests. */
 const checks = new Map<string, Check>();
 
-/** A check that throws when an answer is not as `document` says. */
+/** Returns a check that throws when an answer does not conform to `document`. */
 export function conformance(document: object): Check {
   const text = JSON.stringify(document);
   const known = checks.get(text) ?? conformanceWith(document);
@@ -41,7 +41,7 @@ export function conformance(document: object): Check {
 }
 
 function conformanceWith(document: object): Check {
-  // The document is linted by a tool of its own (npm run lint:openapi); compiling the schema of schemas at each start is not needed.
+  // The document is linted separately (npm run lint:openapi), so the meta-schema need not be compiled here.
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
   addFormats.default(ajv);
   ajv.addSchema(document, 'openapi');
@@ -63,7 +63,7 @@ function conformanceWith(document: object): Check {
     const json = method === 'HEAD' ? undefined : jsonOf(response);
 
     if (status >= 400 && method !== 'HEAD') {
-      assert.equal(mediaTypeOf(response), PROBLEM_MEDIA_TYPE, `${what}: every error is a problem`);
+      assert.equal(mediaTypeOf(response), PROBLEM_MEDIA_TYPE, `${what}: every error is a problem document`);
       assertValid(what, validator('components', 'schemas', 'Problem'), json);
       const problem = json as ProblemBody;
       assert.equal(problem.status, status, `${what}: status`);
@@ -115,7 +115,7 @@ function pathOf({ url = '/' }: InjectOptions): string {
   return url.split(/[?#]/, 1)[0] ?? '/';
 }
 
-/** The documented path that takes the request; a slash at its end does not matter. */
+/** The documented path that matches the request; a trailing slash does not matter. */
 function findRoute(document: Document, pathname: string, method: string): string | undefined {
   const asked = segments(pathname);
   return Object.entries(document.paths ?? {}).find(([path, operations]) => {
@@ -137,7 +137,7 @@ function jsonOf(response: Response): unknown {
   return /[/+]json$/.test(mediaTypeOf(response)) ? JSON.parse(response.body) : undefined;
 }
 
-/** What was sent; undefined for a stream, which is gone. RFC 8259 section 8.1 lets a parser pass over a byte order mark. */
+/** The body of the request; undefined for a stream, which was consumed. RFC 8259 section 8.1 lets a parser ignore a byte order mark. */
 function payloadOf({ payload, body = payload }: InjectOptions): unknown {
   if (body instanceof Readable) return undefined;
   return typeof body === 'string' || Buffer.isBuffer(body) ? JSON.parse(body.toString().replace(/^\uFEFF/, '')) : body;

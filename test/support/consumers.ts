@@ -1,4 +1,4 @@
-// What verifies our tokens elsewhere: libraries and proxies, set up as docs/verify-tokens.md shows, in front of the real service.
+// Consumers of access tokens: libraries and proxies, configured as in docs/verify-tokens.md, with the real service.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -19,18 +19,18 @@ import { until } from './until.js';
 
 type Teardown = Pick<Test, 'teardown'>;
 
-/** What a verifier says of a token: whose it is, or that it is refused. Anything else is an error. */
+/** The result of a verifier for a token: its user, or a refusal. Anything else is an error. */
 export type Verdict = { readonly userId: number } | 'refused';
 export type Verify = (token: string) => Promise<Verdict>;
 
 export const PAGE = 'verify-tokens.md';
-/** The names of the page; the issuer stands for the service. */
+/** The names on the page; the issuer is replaced by the URL of the running service. */
 export const PAGE_ISSUER = 'https://auth.example.com';
 export const AUDIENCE = 'https://api.example.com';
 
 const PYTHON = '/usr/bin/python3';
 const NGINX = '/usr/sbin/nginx';
-/** jose: the key set could not be had, which is no fault of a token. */
+/** Errors of jose when the key set cannot be fetched, which say nothing about the token. */
 const FETCH_ERRORS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT']);
 
 export const pyjwtMissing = unlessInstalled(hasPython('jwt', 'cryptography'), 'python3-jwt python3-cryptography');
@@ -45,14 +45,14 @@ function hasPython(...modules: readonly string[]): boolean {
   return spawnSync(PYTHON, ['-c', script, ...modules]).status === 0;
 }
 
-/** A block of the page, with the URL of a running service in it. */
+/** A code block of the page, with the URL of the running service. */
 export function snippet(language: string, index: number, issuer: string): string {
   const block = codeBlocks(PAGE, language)[index];
   if (block === undefined) throw new Error(`docs/${PAGE} has no ${language} block ${index}`);
   return block.replaceAll(PAGE_ISSUER, issuer);
 }
 
-/** The public address of a service: forwards to it as soon as it is told the port, and counts. */
+/** The public address of a service: forwards to its port, once that is set, and counts requests and connections. */
 export async function startFront(t: Teardown) {
   let target = 0;
   let connections = 0;
@@ -78,13 +78,13 @@ export async function startFront(t: Teardown) {
     forwardTo: (servicePort: number) => {
       target = servicePort;
     },
-    /** Every path that was asked for, in order. */
+    /** Every requested path, in order. */
     paths: (): readonly string[] => paths,
     connections: () => connections,
   };
 }
 
-/** The first `js` block, imported. */
+/** Imports the first `js` block. */
 export async function startJose(t: Teardown, issuer: string): Promise<Verify> {
   const { verify } = await importSnippet(t, snippet('js', 0, issuer));
   return async (token) => {
@@ -97,7 +97,7 @@ export async function startJose(t: Teardown, issuer: string): Promise<Verify> {
   };
 }
 
-/** A module of JavaScript with our dependencies at hand. */
+/** Imports JavaScript source as a module that can import this package's dependencies. */
 export async function importSnippet(t: Teardown, source: string): Promise<Record<string, unknown>> {
   const folder = await temporaryFolder(t);
   await symlink(join(packageRoot, 'node_modules'), join(folder, 'node_modules'));
@@ -106,7 +106,7 @@ export async function importSnippet(t: Teardown, source: string): Promise<Record
   return import(pathToFileURL(file).href);
 }
 
-/** The first `python` block, in a process of its own. */
+/** Runs the first `python` block in a new process. */
 export function startPyjwt(t: Teardown, issuer: string): Promise<Verify> {
   const driver = `
 from snippet import jwt, verify
@@ -120,7 +120,7 @@ def judge(token):
   return startPython(t, { 'snippet.py': snippet('python', 0, issuer), 'driver.py': driver });
 }
 
-/** The other three, in a Django of one view. */
+/** Runs the other three `python` blocks in a Django project with one view. */
 export function startSimplejwt(t: Teardown, issuer: string): Promise<Verify> {
   const driver = `
 import django

@@ -1,9 +1,9 @@
-// A database of its own for each test file, made from the migrated template.
+// A new database for each test, copied from the migrated template.
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import type { Test } from 'tap';
 
-/** The same server, another database. */
+/** The URL of another database on the same server. */
 export function withDatabaseName(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;
@@ -20,7 +20,7 @@ export function emptyDatabase(t: Pick<Test, 'teardown'>): Promise<string> {
   return newDatabase(t, 'template1');
 }
 
-/** The URL of a copy of a database that nobody is connected to, dropped when the test ends. */
+/** The URL of a copy of a database without connections, dropped when the test ends. */
 export function copyOfDatabase(t: Pick<Test, 'teardown'>, url: string): Promise<string> {
   return newDatabase(t, new URL(url).pathname.slice(1));
 }

@@ -1,4 +1,4 @@
-// Debian's PostgreSQL 15 as a test needs it: with TLS, its own pg_hba.conf, and a socket; unlike the embedded one it has ssl.
+// Debian's PostgreSQL 15 with TLS, a custom pg_hba.conf and a socket. (The embedded Postgres is built without TLS.)
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -19,10 +19,10 @@ export const debianPostgresMissing: string | false = existsSync(join(BIN, 'initd
   : 'PostgreSQL 15 of Debian is not installed (apt-get install postgresql-15)';
 
 interface ServerOptions {
-  /** Lines of pg_hba.conf, before those for everybody. */
+  /** Lines of pg_hba.conf, before those that allow all users. */
   readonly access?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
-  /** Written into its folder, to be named by settings: contents by name. */
+  /** Files to create in the data folder, for use in settings: contents by name. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -59,8 +59,8 @@ export async function startDebianPostgres(
     await writeFile(path, content, { mode: 0o600 });
     if (owner !== undefined) await chown(path, owner.uid, owner.gid);
   }
-  const everybody = ['local all all trust', 'host all all 0.0.0.0/0 scram-sha-256', 'host all all ::0/0 scram-sha-256'];
-  await writeFile(join(data, 'pg_hba.conf'), [...access, ...everybody, ''].join('\n'));
+  const allUsers = ['local all all trust', 'host all all 0.0.0.0/0 scram-sha-256', 'host all all ::0/0 scram-sha-256'];
+  await writeFile(join(data, 'pg_hba.conf'), [...access, ...allUsers, ''].join('\n'));
   const port = await freePort();
   const all = {
     port: String(port),
@@ -97,15 +97,15 @@ export async function startDebianPostgres(
   return {
     folder,
     port,
-    /** As a superuser over its socket, to the database `postgres`. */
+    /** A superuser connection over the socket, to the database `postgres`. */
     admin,
-    /** A URL of it; everything may be replaced. */
+    /** A URL of the server; every part can be replaced. */
     url: (parts: { user?: string; password?: string; host?: string; database?: string; query?: string } = {}) => {
       const { user = 'postgres', password = PASSWORD, host = '127.0.0.1', database = 'latchkey', query = '' } = parts;
       const e = encodeURIComponent;
       return `postgres://${e(user)}:${e(password)}@${host}:${port}/${e(database)}${query && `?${query}`}`;
     },
-    /** As a superuser, to a database of it. */
+    /** A superuser connection to one of its databases. */
     connectTo: (database: string) => {
       const sql = postgres({
         path: `${folder}/.s.PGSQL.${port}`,
@@ -127,7 +127,7 @@ function asPostgres(program: string, args: readonly string[]): ChildProcess {
   return spawn(join(BIN, program), args, { cwd: tmpdir(), stdio: 'ignore', ...ids });
 }
 
-/** The account that Debian's package has made; undefined when the tests do not run as root. */
+/** The account that Debian's package created; undefined when the tests do not run as root. */
 function postgresIds(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const [, , uid, gid] = (/^postgres:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0] ?? '').split(':');
@@ -144,7 +144,7 @@ function ended(child: ChildProcess): Promise<void> {
 
 const run = promisify(execFile);
 
-/** Certificates made by openssl: two authorities and what the first has signed. Paths of PEM files. */
+/** Creates certificates with openssl: two authorities, and certificates signed by the first. Values are paths of PEM files. */
 export async function makeCertificates(t: Pick<Test, 'teardown'>) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-certificates-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -208,7 +208,7 @@ export async function makeCertificates(t: Pick<Test, 'teardown'>) {
     server: await sign('server', 'localhost', 'subjectAltName=DNS:localhost'),
     client: await sign('client', 'app', 'extendedKeyUsage=clientAuth'),
     stranger: await sign('stranger', 'stranger', 'extendedKeyUsage=clientAuth'),
-    /** Not valid any more: its authority is asked to date it back. */
+    /** An expired certificate. */
     expired: await sign('expired', 'localhost', 'subjectAltName=DNS:localhost', ['-days', '-1']),
     openssl,
     at,

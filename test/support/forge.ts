@@ -1,4 +1,4 @@
-// Access tokens that nobody should take, signed with the service's own keys where that makes them more tempting.
+// Access tokens that every verifier should refuse, some of them signed with the service's own key.
 import { createHmac, createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { exportJWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { canSign, decodeKeyRow } from '#keys/decode-key-row.js';
@@ -7,7 +7,7 @@ import { createSigningKeysRepository } from '#keys/repository.js';
 import { connect } from '#platform/database/database.js';
 import { TEST_SECRET } from './app.js';
 
-/** The key that the service on this database signs with. */
+/** The key with which the service on this database signs. */
 async function activeKey(databaseUrl: string) {
   const { db, close } = connect({ url: databaseUrl, poolSize: 1, transactionPooler: false, deadline: 10_000 });
   try {
@@ -21,7 +21,7 @@ async function activeKey(databaseUrl: string) {
   }
 }
 
-/** Bad tokens by what is wrong with them, each otherwise like `good`, a token of the service with ES256 keys. */
+/** Invalid tokens by their defect; otherwise each is like `good`, a token of the service with ES256 keys. */
 export async function forgeries(databaseUrl: string, good: string, attackerUrl: string): Promise<Map<string, string>> {
   const { kid, alg, signingKey, verificationKey, publicJwk } = await activeKey(databaseUrl);
   const [goodHeader = '', goodPayload = '', goodSignature = ''] = good.split('.');
@@ -41,11 +41,11 @@ export async function forgeries(databaseUrl: string, good: string, attackerUrl: 
   const now = Math.floor(Date.now() / 1000);
 
   return new Map([
-    // Leeway on the page is 5 seconds.
+    // The page allows a leeway of 5 seconds.
     ['expired', await sign({ ...claims, exp: now - 6 })],
     ['without an expiry', await sign(without('exp'))],
     ['of another issuer', await sign({ ...claims, iss: 'https://elsewhere.example' })],
-    ['of an issuer that only begins like ours', await sign({ ...claims, iss: `${claims.iss}.elsewhere.example` })],
+    ['of an issuer that begins with the right one', await sign({ ...claims, iss: `${claims.iss}.elsewhere.example` })],
     ['without an issuer', await sign(without('iss'))],
     ['for another audience', await sign({ ...claims, aud: 'https://elsewhere.example' })],
     ['without an audience', await sign(without('aud'))],
@@ -59,7 +59,7 @@ export async function forgeries(databaseUrl: string, good: string, attackerUrl: 
     ['with alg none and a signature', `${encode({ ...header, alg: 'none' })}.${goodPayload}.${goodSignature}`],
     ['HS256 with the public key in PEM', hmac(verificationKey)],
     ['HS256 with the public key as a JWK', hmac(JSON.stringify(publicJwk))],
-    ['of somebody else', `${goodHeader}.${encode({ ...claims, user_id: 2, sub: '2' })}.${goodSignature}`],
+    ['of another user', `${goodHeader}.${encode({ ...claims, user_id: 2, sub: '2' })}.${goodSignature}`],
     ['without a signature', `${goodHeader}.${goodPayload}.`],
     ['garbage', 'garbage'],
     ['garbage in three parts', 'a.b.c'],

@@ -1,24 +1,24 @@
-// An HTTP proxy in front of the service that loses, doubles, cuts and delays what passes, and serves an API of somebody
-// else that checks access tokens.
+// An HTTP proxy in front of the service that loses, duplicates, cuts and delays messages, and serves a resource that checks
+// access tokens.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Test } from 'tap';
 
 /**
- * What happens to a request:
- * - `pass`: nothing.
- * - `lose-request`: the connection is cut before the service hears of it.
+ * The fault that a request meets:
+ * - `pass`: none.
+ * - `lose-request`: the connection is cut before the service gets the request.
  * - `lose-answer`: the service acts, then the connection is cut.
  * - `cut-answer`: half of the answer arrives, then the connection is cut.
- * - `double`: the service gets it twice, one after the other; the second answer is given.
+ * - `double`: the service gets the request twice in a row; the second answer is returned.
  * - `slow-answer`: the service acts, and the answer comes after the client has given up.
  * - `slow-request`: the client gives up; the service gets the request at the next `deliver`.
- * - `busy`: 503 with `Retry-After: 0` from the proxy itself; the service hears nothing.
- * - `portal`: 200 and a page, as networks with a login page answer.
+ * - `busy`: 503 with `Retry-After: 0` from the proxy; the service does not get the request.
+ * - `portal`: 200 and a page, as from a captive portal.
  * - `other-portal`: 401 and a page.
  */
-export const FATES = [
+export const FAULTS = [
   'pass',
   'lose-request',
   'lose-answer',
@@ -30,15 +30,15 @@ export const FATES = [
   'portal',
   'other-portal',
 ] as const;
-export type Fate = (typeof FATES)[number];
+export type Fault = (typeof FAULTS)[number];
 
 /** A request as the proxy saw it. */
-export interface Seen {
+export interface SeenRequest {
   readonly path: string;
   readonly authorization: string | undefined;
   readonly key: string | undefined;
   readonly body: string;
-  /** Of the service's answer, once it is there. */
+  /** The status of the service's answer, once it has arrived. */
   status?: number;
 }
 
@@ -48,17 +48,17 @@ interface Forwarded {
   readonly body: Buffer;
 }
 
-/** Forwards to `target`, an origin; ends with the test. The fate of a request is asked of `fateOf`. */
+/** Forwards to `target`, an origin; stopped when the test ends. `decide` chooses the fault of each request. */
 export async function startHttpProxy(t: Pick<Test, 'teardown'>, target: string, page?: (path: string) => Page) {
-  const seen: Seen[] = [];
-  let fateOf: (seen: Seen) => Fate | Promise<Fate> = () => 'pass';
-  let hold: (seen: Seen) => unknown = () => {};
+  const seen: SeenRequest[] = [];
+  let faultOf: (seen: SeenRequest) => Fault | Promise<Fault> = () => 'pass';
+  let hold: (seen: SeenRequest) => unknown = () => {};
   const withheld: (() => Promise<unknown>)[] = [];
-  /** Of each access token that was issued: in which epoch. */
+  /** The epoch in which each access token was issued. */
   const epochs = new Map<string, number>();
   let epoch = 0;
 
-  async function forward(incoming: IncomingMessage, body: string, entry?: Seen): Promise<Forwarded> {
+  async function forward(incoming: IncomingMessage, body: string, entry?: SeenRequest): Promise<Forwarded> {
     const { host: _host, connection: _connection, ...headers } = incoming.headers;
     const outgoing = request(new URL(incoming.url ?? '/', target), { method: incoming.method, headers, agent: false });
     outgoing.end(body);
@@ -81,18 +81,18 @@ export async function startHttpProxy(t: Pick<Test, 'teardown'>, target: string, 
     const body = (await bytesOf(incoming)).toString();
     const { authorization } = incoming.headers;
     const key = incoming.headers['idempotency-key']?.toString();
-    const entry: Seen = { path, authorization, key, body };
+    const entry: SeenRequest = { path, authorization, key, body };
     seen.push(entry);
     if (path === '/resource') return resource(authorization, response);
     const served = page?.(path);
     if (served !== undefined) return void response.writeHead(200, { 'content-type': served.type }).end(served.body);
 
     const gone = once(response, 'close');
-    const fate = await fateOf(entry);
-    switch (fate) {
+    const fault = await faultOf(entry);
+    switch (fault) {
       case 'pass':
       case 'double': {
-        if (fate === 'double') await forward(incoming, body, entry);
+        if (fault === 'double') await forward(incoming, body, entry);
         const answer = await forward(incoming, body, entry);
         await hold(entry);
         return give(response, answer);
@@ -143,26 +143,26 @@ export async function startHttpProxy(t: Pick<Test, 'teardown'>, target: string, 
 
   return {
     origin,
-    /** Answers 200 to a token that was issued after the last `expire`, else 401 as RFC 6750 wants it. */
+    /** Answers 200 to a token that was issued after the last `expire`, otherwise 401 according to RFC 6750. */
     resource: `${origin}/resource`,
-    /** From now on the resource takes none of the access tokens that there are. */
+    /** Makes the resource refuse all access tokens issued so far. */
     expire: () => {
       epoch += 1;
     },
-    /** Decides on the requests that come. */
-    decide: (by: typeof fateOf) => {
-      fateOf = by;
+    /** Sets the function that chooses the fault of each request. */
+    decide: (by: typeof faultOf) => {
+      faultOf = by;
     },
-    /** Awaited when the service has answered, before the answer is given. */
+    /** Sets a function that is awaited between the answer of the service and its delivery to the client. */
     holdAnswers: (by: typeof hold) => {
       hold = by;
     },
-    /** Lets the service have what was withheld, and waits until it has answered. */
+    /** Sends the withheld requests to the service and waits for its answers. */
     deliver: async () => {
       await Promise.all(withheld.splice(0).map((send) => send()));
     },
-    /** The requests of a path, in the order of their coming. */
-    requests: (path: string): readonly Seen[] => seen.filter((each) => each.path === path),
+    /** The requests of a path, in order of arrival. */
+    requests: (path: string): readonly SeenRequest[] => seen.filter((each) => each.path === path),
   };
 }
 

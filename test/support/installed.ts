@@ -1,6 +1,6 @@
-// Programs that some tests need and npm does not install.
+// Programs that some tests need and that npm does not install.
 
-/** Why a test cannot run here; false when it can. In CI everything is installed: there the test runs, and fails where it is not. */
+/** The reason to skip a test; false if it can run. In CI the test always runs, and fails if a program is missing. */
 export function unlessInstalled(isInstalled: boolean, packages: string): string | false {
   return isInstalled || process.env.CI === 'true' ? false : `not installed: apt-get install ${packages}`;
 }

@@ -1,4 +1,4 @@
-// The signing keys under a test: their rows, their age, and what is told of them.
+// Helpers for tests of signing keys: their rows, their age, and how instances use them.
 import postgres from 'postgres';
 import type { Test } from 'tap';
 import { type TestApp, type TestAppOptions, testApp, testAppOn } from './app.js';
@@ -6,7 +6,7 @@ import { rowsOf } from './rows.js';
 import type { Service } from './service.js';
 import { until } from './until.js';
 
-/** A row of signing_keys, as much of it as tests look at. */
+/** The columns of signing_keys that tests use. */
 export interface KeyRow {
   readonly kid: string;
   readonly alg: string;
@@ -18,12 +18,12 @@ export interface KeyRow {
   readonly expires_at: Date | null;
 }
 
-/** Every row, the oldest first. */
+/** All rows, oldest first. */
 export async function keyRows(rows: postgres.Sql): Promise<KeyRow[]> {
   return [...(await rows<KeyRow[]>`select * from signing_keys order by created_at, kid`)];
 }
 
-/** The one row in this state. */
+/** The only row in this state. */
 export async function keyIn(rows: postgres.Sql, state: KeyRow['state']): Promise<KeyRow> {
   const found = (await keyRows(rows)).filter((row) => row.state === state);
   const [first] = found;
@@ -31,15 +31,15 @@ export async function keyIn(rows: postgres.Sql, state: KeyRow['state']): Promise
   return first;
 }
 
-/** How many keys are in each state. */
+/** The number of keys in each state. */
 export async function keyStates(rows: postgres.Sql): Promise<Record<string, number>> {
   const counts: Record<string, number> = { active: 0, next: 0, retired: 0 };
   for (const { state } of await keyRows(rows)) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
 }
 
-/** As if so much time had passed for the keys: Postgres's clock stays, and their past moves. Nobody is told. */
-export async function letKeysPass(rows: postgres.Sql, seconds: number): Promise<void> {
+/** Makes all keys older by moving their times into the past, without a notification. */
+export async function ageKeys(rows: postgres.Sql, seconds: number): Promise<void> {
   await rows`
     update signing_keys set
       created_at = created_at - ${seconds} * interval '1 second',
@@ -48,18 +48,18 @@ export async function letKeysPass(rows: postgres.Sql, seconds: number): Promise<
       expires_at = expires_at - ${seconds} * interval '1 second'`;
 }
 
-/** Tells every instance that the table has changed. */
+/** Notifies every instance that the table has changed. */
 export async function announceKeys(rows: postgres.Sql): Promise<void> {
   await rows`select pg_notify('latchkey_signing_keys', 'test')`;
 }
 
-/** The key that an access token says it was signed with. */
+/** The kid in the header of an access token. */
 export function kidOf(accessToken: string): string {
   return JSON.parse(Buffer.from(accessToken.split('.')[0] ?? '', 'base64url').toString()).kid;
 }
 
 /** Two instances on one database with one account, and its rows. */
-export async function pairOfInstances(t: Pick<Test, 'teardown'>, options: TestAppOptions = {}) {
+export async function twoInstances(t: Pick<Test, 'teardown'>, options: TestAppOptions = {}) {
   const one = await testApp(t, options);
   const two = await testAppOn(t, one.databaseUrl, options);
   await one.register();
@@ -71,12 +71,12 @@ export async function tokenOf({ login }: Pick<TestApp, 'login'>): Promise<string
   return (await login()).access_token;
 }
 
-/** Every instance reads the keys again, all at once, and does what is due. */
+/** All instances reload the keys at once and do what is due. */
 export async function reloadKeys(all: readonly TestApp[]): Promise<void> {
   await Promise.all(all.map(({ app }) => app.keys.reload()));
 }
 
-/** The kids of the keys that an instance publishes, or a service in a process of its own. */
+/** The kids that an instance, or a service in another process, publishes. */
 export async function publishedKids(on: Pick<TestApp, 'inject'> | Pick<Service, 'call'>): Promise<string[]> {
   const url = '/.well-known/jwks.json';
   const { body } = 'inject' in on ? await on.inject({ method: 'GET', url }) : await on.call('GET', url);
@@ -90,16 +90,16 @@ export async function verifyStatus({ inject }: Pick<TestApp, 'inject'>, accessTo
 }
 
 /** Resolves when an instance signs with this key. */
-export function signsWith({ app }: TestApp, kid: string): Promise<boolean> {
+export function untilSigningWith({ app }: TestApp, kid: string): Promise<boolean> {
   return until(`${kid} signs`, () => app.keys.current().kid === kid);
 }
 
 /** Log lines with this message. */
-export function said({ logLines }: Pick<TestApp, 'logLines'>, message: string): Record<string, unknown>[] {
+export function linesOf({ logLines }: Pick<TestApp, 'logLines'>, message: string): Record<string, unknown>[] {
   return logLines().filter(({ msg }) => msg === message);
 }
 
-/** Takes a test's database away for good. */
+/** Drops the database of a test. */
 export async function dropDatabase(t: Pick<Test, 'teardown'>, databaseUrl: string): Promise<void> {
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   t.teardown(() => admin.end());

@@ -1,30 +1,30 @@
-// A small load of clients who keep what they were answered, so that it can be asked afterwards whether it is true.
+// A small load of clients that record their answers, so that these can be checked afterwards.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './problem.js';
 import { type Service, tokensOf } from './service.js';
 import { until } from './until.js';
 
-/** Sessions that are refreshed again and again. */
+/** The number of sessions that are refreshed in a loop. */
 export const CHAINS = 3;
 const HEAL_MILLISECONDS = 10_000;
-const COMERS = 2;
-/** Between two calls of one client: some 50 calls a second in all. */
+const GUESTS = 2;
+/** Between two calls of one client: about 50 calls per second in total. */
 const PAUSE_MILLISECONDS = 80;
 
-/** Clients who keep what they were answered. A service without an answer, or with 503, is asked again a little later. */
+/** Starts clients that record their answers. A call without an answer, or with 503, is repeated a little later. */
 export function startLoad(service: Service) {
   const name = randomUUID();
-  /** Every address that anybody has ever tried to register. */
+  /** Every address that a client has tried to register. */
   const tried = new Set<string>();
   const registered: string[] = [];
-  /** Refresh tokens whose logout was answered. */
+  /** Refresh tokens whose logout was acknowledged. */
   const ended: string[] = [];
   const statuses = new Map<string, number>();
   let running = true;
   let answered = 0;
 
-  /** The answer when it is the expected one. */
+  /** Resolves to the answer if it has the expected status. */
   async function ask(expected: number, call: () => Promise<Answer>): Promise<Answer | undefined> {
     const answer = await call().catch(() => undefined);
     const { statusCode = 0, body = '{}' } = answer ?? {};
@@ -64,7 +64,7 @@ export function startLoad(service: Service) {
     return { session, done };
   }
 
-  async function comeAndGo(index: number): Promise<void> {
+  async function guest(index: number): Promise<void> {
     for (let i = 0; running; i++) {
       const email = `guest${index}-${i}-${name}@example.com`;
       if (!(await register(email))) continue;
@@ -75,14 +75,14 @@ export function startLoad(service: Service) {
   }
 
   const chains = Promise.all(Array.from({ length: CHAINS }, (_, i) => chain(i)));
-  const guests = Array.from({ length: COMERS }, (_, i) => comeAndGo(i));
+  const guests = Array.from({ length: GUESTS }, (_, i) => guest(i));
   return {
     tried,
     registered,
     ended,
     statuses,
     answered: () => answered,
-    /** Resolves to the sessions that live, when nobody asks any more. */
+    /** Stops the clients; resolves to the live sessions. */
     stop: async () => {
       running = false;
       const found = await chains;
@@ -94,20 +94,20 @@ export function startLoad(service: Service) {
 
 export type Load = ReturnType<typeof startLoad>;
 
-/** Resolves when so many more calls have succeeded. */
+/** Resolves when `count` more calls have succeeded. */
 export async function untilTraffic(load: Load, what: string, count = 60): Promise<void> {
   const before = load.answered();
   await until(`traffic ${what}`, () => load.answered() > before + count, 60_000);
 }
 
-/** Resolves when the service is ready and serves; rejects when it is not within ten seconds. */
+/** Resolves when the service is ready and serves requests; rejects after ten seconds. */
 export async function untilServed(service: Service, load: Load): Promise<void> {
   const before = load.answered();
   const isServed = async () => (await service.status('/readyz')) === 200 && load.answered() > before + 10;
   await until('served again', isServed, HEAL_MILLISECONDS);
 }
 
-/** What became of everything that was answered: how many of each are lost. Asks one after the other: passwords are expensive. */
+/** Counts the acknowledged changes that were lost. Checks one after the other, since passwords are expensive. */
 export async function countLost(service: Service, load: Load, sessions: readonly { token: string; key: string }[]) {
   const lost = { accounts: 0, refreshes: 0, logouts: 0 };
   for (const email of load.registered) if ((await service.login(email)).statusCode !== 200) lost.accounts++;

@@ -1,4 +1,4 @@
-// Debian's nginx before the service, as somebody who serves it under a path prefix of a site configures it.
+// Debian's nginx in front of the service, for example to serve it under a path prefix of a site.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,10 +10,10 @@ import { until } from './until.js';
 
 const NGINX = '/usr/sbin/nginx';
 
-/** Why a test with nginx is skipped; false: it is not. */
+/** The reason to skip a test; false if it can run. */
 export const nginxMissing = existsSync(NGINX) ? false : 'needs nginx';
 
-/** Starts nginx with these servers (`PORT` in the text is the port it listens on), and ends it with the test. */
+/** Starts nginx with these servers, in which `PORT` is replaced by its port; stopped when the test ends. */
 export async function startNginxWith(t: Pick<Test, 'teardown'>, servers: string) {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-nginx-'));

@@ -1,4 +1,4 @@
-// Those who call the operator's operations in tests: users with just the permissions that a test is about.
+// Operators in tests: users with exactly the permissions that a test needs.
 import type { InjectOptions } from 'fastify';
 import type { Test } from 'tap';
 import { bySystem } from '#audit/events.js';
@@ -8,14 +8,14 @@ import type { TestApp } from './app.js';
 import { rowsOf } from './rows.js';
 import { claimsOf } from './service.js';
 
-/** A user of a test, logged in. The password is 'password'. */
+/** A logged-in user. The password is 'password'. */
 export interface TestUser extends TokenPair {
   readonly id: number;
   readonly email: string;
   readonly sid: string;
 }
 
-/** Makes users of `service`, and calls it in their names. */
+/** Creates users of `service` and makes calls with their tokens. */
 export function operatorsOf(t: Pick<Test, 'teardown'>, service: TestApp) {
   const rows = rowsOf(t, service.databaseUrl);
   const all = Object.keys(ownPermissions);
@@ -45,7 +45,7 @@ export function operatorsOf(t: Pick<Test, 'teardown'>, service: TestApp) {
     user,
     role,
     logIn,
-    /** A new user with just these permissions. */
+    /** A new user with exactly these permissions. */
     allowed: async (...permissions: string[]) => user(await role(...permissions)),
     as: (accessToken: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object) =>
       service.inject({
@@ -54,7 +54,7 @@ export function operatorsOf(t: Pick<Test, 'teardown'>, service: TestApp) {
         headers: { authorization: `Bearer ${accessToken}` },
         ...(payload && { payload }),
       } satisfies InjectOptions),
-    /** The events on a user, the oldest first. */
+    /** The events on a user, oldest first. */
     eventsOn: async (userId: number) =>
       rows`select * from audit_events where target_type = 'user' and target_id = ${String(userId)} order by id`,
     reasonsOf: async (userId: number) =>

@@ -1,4 +1,4 @@
-// A Postgres of one test's own, to be stopped, killed, frozen and misconfigured as it likes.
+// A Postgres server for a single test, which can stop, kill, freeze and misconfigure it.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import type { Test } from 'tap';
 import { startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
 
-/** Starts one, migrated; ends with the test. Each start may have another port. */
+/** Starts a server with a migrated database; stopped when the test ends. The port may change with each start. */
 export async function ownPostgres(t: Pick<Test, 'teardown'>) {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-own-'));
   const cluster = join(dataDir, 'postgres');
@@ -28,7 +28,7 @@ export async function ownPostgres(t: Pick<Test, 'teardown'>) {
     return Number(pidFile.split('\n')[0]);
   }
 
-  /** To all of its processes. */
+  /** Sends a signal to all processes of the server. */
   async function signal(name: NodeJS.Signals): Promise<void> {
     const pid = await postmaster();
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
@@ -36,30 +36,30 @@ export async function ownPostgres(t: Pick<Test, 'teardown'>) {
   }
 
   return {
-    /** Of the one that runs now. */
+    /** The current URL. */
     url: () => running.url,
     start,
-    /** `pg_ctl stop -m fast`: connections are ended, everything is written. */
+    /** Like `pg_ctl stop -m fast`: ends connections and writes everything. */
     stopFast: () => running.stop(),
-    /** `pg_ctl stop -m immediate`: as a crash; the next start recovers from the log. */
+    /** Like `pg_ctl stop -m immediate`, a crash: the next start recovers from the WAL. */
     stopImmediately: async () => {
       process.kill(await postmaster(), 'SIGQUIT');
       await running.exited;
       await running.stop();
     },
-    /** `kill -9` of one of its connections: the server ends all others, recovers, and goes on by itself. */
+    /** `kill -9` of one backend: the server ends all connections, recovers and continues by itself. */
     killBackend: (pid: number): void => send(pid, 'SIGKILL'),
-    /** Every process stands still, as those of a machine that is suspended. */
+    /** Stops every process, as when the machine is suspended. */
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
-    /** Changes the server's configuration as an operator does: in its file, and with a reload. */
+    /** Changes the server's configuration with ALTER SYSTEM and a reload. */
     configure: async (name: string, value: string) => {
       const sql = postgres(running.url, { max: 1, onnotice: () => {} });
       await sql.unsafe(`alter system set ${name} = ${value}`);
       await sql`select pg_reload_conf()`;
       await sql.end();
     },
-    /** From its next start on it is a standby, which follows nobody. */
+    /** Restarts it as a standby without a primary. */
     becomeStandby: async () => {
       await running.stop();
       await writeFile(join(cluster, 'standby.signal'), '');
@@ -68,7 +68,7 @@ export async function ownPostgres(t: Pick<Test, 'teardown'>) {
   };
 }
 
-/** One that has just ended does not matter. */
+/** Ignores a process that has already ended. */
 function send(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);

@@ -1,9 +1,9 @@
-// What the documentation tells its readers to run, for tests to run.
+// Code blocks and tables of the documentation, for tests to check.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '#platform/process/package-info.js';
 
-/** The code blocks of one language on a page below `docs/`, in their order. */
+/** The code blocks of one language on a page in `docs/`, in order. */
 export function codeBlocks(page: string, language: string): string[] {
   const text = readFileSync(join(packageRoot, 'docs', page), 'utf8');
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)]
@@ -11,7 +11,7 @@ export function codeBlocks(page: string, language: string): string[] {
     .map((block) => block[2] ?? '');
 }
 
-/** The tables on a page below `docs/`: rows of cells, the head among them. */
+/** The tables on a page in `docs/`: rows of cells, including the head. */
 export function tables(page: string): string[][][] {
   const text = readFileSync(join(packageRoot, 'docs', page), 'utf8');
   return [...text.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) =>

@@ -1,4 +1,4 @@
-// PgBouncer in transaction mode in front of the tests' Postgres, where Debian's package is installed.
+// PgBouncer in front of the Postgres of the tests, from Debian's package.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -12,13 +12,13 @@ import { freePort } from './service.js';
 import { until } from './until.js';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
-/** PgBouncer refuses to run as root: then it runs as nobody. */
+/** The user `nobody`, since PgBouncer refuses to run as root. */
 const NOBODY = 65534;
 
-/** Why these tests cannot run here; false when they can. */
+/** The reason to skip a test; false if it can run. */
 export const pgbouncerMissing = unlessInstalled(existsSync(PROGRAM), 'pgbouncer');
 
-/** A pooler that leads to `databaseUrl`, in transaction mode. Stopped when the test ends. */
+/** Starts a pooler for `databaseUrl`, by default in transaction mode; stopped when the test ends. */
 export async function startPgbouncer(
   t: Pick<Test, 'teardown'>,
   databaseUrl: string,
@@ -72,14 +72,14 @@ default_pool_size = 4
     await rm(folder, { recursive: true, force: true });
   });
   return {
-    /** The URL through it. */
+    /** The URL through the pooler. */
     url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(listenPort) }).href,
     kill: () => running.kill(),
     /** Starts it again, on the same port, after `kill`. */
     restart: async () => {
       running = await start();
     },
-    /** As RELOAD, PAUSE and RESUME in its console do. */
+    /** Like RELOAD, PAUSE and RESUME in its console. */
     reload: () => running.child.kill('SIGHUP'),
     pause: () => running.child.kill('SIGUSR1'),
     resume: () => running.child.kill('SIGUSR2'),

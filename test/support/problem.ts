@@ -1,20 +1,20 @@
-// What every error answer must look like, whoever gave it.
+// Checks the form of error answers.
 import { STATUS_CODES } from 'node:http';
 import type { Test } from 'tap';
 import { type CatalogueEntry, catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
 
-/** As much of an answer as is judged: Fastify's inject and the raw client of the tests both give it. */
+/** The part of an answer that is checked, from Fastify's inject or the raw client of the tests. */
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
 }
 
-/** What would tell a stranger how the service is built: stacks, statements, files, codes of libraries. */
+/** Internal details: stack traces, SQL, file names, codes of libraries. */
 const INSIDE =
   /\bat .+:\d+:\d+|node_modules|\.[jt]s\b|FST_|ERR_|HPE_|ajv|postgres|drizzle|\b(select|insert|update|delete)\b.+\b(from|into|set|where)\b/i;
 
-/** What every answer of the API carries, word for word. */
+/** The headers of every answer of the API. */
 export const POLICIES = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
@@ -27,7 +27,7 @@ export const POLICIES = {
 
 const MEMBERS = ['type', 'title', 'status', 'detail', 'code', 'request_id'];
 
-/** Holds an answer against the catalogue: status, headers, and a problem+json body of exactly its members. */
+/** Asserts that an answer matches its entry of the catalogue: status, headers, and a problem document with exactly its members. */
 export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string): boolean {
   const { status, detail, challenge, retryAfter }: CatalogueEntry = catalogue[code];
   const { headers } = answer;
@@ -44,7 +44,7 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string
       policies: Object.fromEntries(Object.keys(POLICIES).map((name) => [name, headers[name]])),
       requestId: headers['x-request-id'],
       challenge: headers['www-authenticate'],
-      // Of a limit: as long as it takes, a second at least.
+      // For a limit, the remaining time, at least a second.
       retryAfter: status === 429 ? /^[1-9]\d*$/.test(String(headers['retry-after'])) : headers['retry-after'],
     },
     {

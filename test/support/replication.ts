@@ -1,4 +1,4 @@
-// A primary and its standby, by streaming replication: Debian's PostgreSQL 15, since the embedded one has no pg_basebackup.
+// A primary and a standby with streaming replication: Debian's PostgreSQL 15, since the embedded one has no pg_basebackup.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -15,10 +15,10 @@ import { until } from './until.js';
 
 const BIN = '/usr/lib/postgresql/15/bin';
 const PASSWORD = 'password-of-this-test';
-/** By which the primary knows the standby that a commit waits for. */
+/** The name of the standby for which commits wait. */
 const STANDBY = 'standby';
 
-/** Why these tests cannot run here; false when they can. */
+/** The reason to skip a test; false if it can run. */
 export const replicationMissing = unlessInstalled(existsSync(join(BIN, 'pg_basebackup')), 'postgresql-15');
 
 interface Server {
@@ -27,7 +27,7 @@ interface Server {
   readonly folder: string;
 }
 
-/** Starts a primary, migrated; ends with the test. `addStandby` makes it two. */
+/** Starts a primary with a migrated database; stopped when the test ends. `addStandby` adds a standby. */
 export async function startReplication(t: Pick<Test, 'teardown'>) {
   const home = await mkdtemp(join(tmpdir(), 'latchkey-replication-'));
   const owner = postgresIds();
@@ -45,9 +45,9 @@ export async function startReplication(t: Pick<Test, 'teardown'>) {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       max_connections: 60,
-      // The next one to be copied from it need not wait for a checkpoint that is spread over minutes.
+      // So that a base backup does not wait minutes for a checkpoint.
       checkpoint_completion_target: '0',
-      // A standby that has lost its primary asks again at once.
+      // A standby reconnects to its primary at once.
       wal_retrieve_retry_interval: '100ms',
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -69,13 +69,13 @@ export async function startReplication(t: Pick<Test, 'teardown'>) {
   await migrateDatabase(primary.url);
 
   return {
-    /** Of the one that takes writes. */
+    /** The URL of the primary. */
     url: () => primary.url,
-    /** Of the one that follows. */
+    /** The URL of the standby. */
     standbyUrl: () => standby?.url ?? '',
     /**
-     * Copies the primary to a standby that follows it. `synchronous`: from then on a commit waits until the standby has it on its
-     * disk. What it returns is the connection between the two.
+     * Creates a standby that follows the primary. `synchronous`: from then on a commit waits until it is on the standby's disk.
+     * Resolves to the proxy between the two.
      */
     addStandby: async ({ synchronous }: { synchronous: boolean }) => {
       const line = await startTcpProxy(t, primary.url);
@@ -99,15 +99,15 @@ export async function startReplication(t: Pick<Test, 'teardown'>) {
       });
       return line;
     },
-    /** Kills the primary and every process of it, without a word to anybody. */
+    /** Kills all processes of the primary, without a shutdown. */
     killPrimary: () => kill(primary),
-    /** Makes the standby the primary, as a manager of a cluster does; it waits for no standby of its own. */
+    /** Promotes the standby to primary, as a cluster manager does; the new primary does not wait for a standby. */
     promote: async (): Promise<string> => {
       if (standby === undefined) throw new Error('there is no standby');
       primary = standby;
       standby = undefined;
       await withSql(primary.url, async (sql) => {
-        // pg_basebackup copied it. Allowed on a standby.
+        // pg_basebackup copied this setting. The statement is allowed on a standby.
         await sql`alter system reset synchronous_standby_names`;
         await sql`select pg_reload_conf()`;
         await sql`select pg_promote(true, 60)`;
@@ -120,7 +120,7 @@ export async function startReplication(t: Pick<Test, 'teardown'>) {
 async function kill({ child }: Server): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  // Stopped first: it starts no other ones while we look.
+  // Stopped first, so that it starts no new processes meanwhile.
   signal(child.pid, 'SIGSTOP');
   for (const each of [child.pid, ...childrenOf(child.pid)]) signal(each, 'SIGKILL');
   await exited;
@@ -131,7 +131,7 @@ function childrenOf(parent: number): number[] {
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
       try {
-        // "pid (name) state ppid …", and the name may hold anything.
+        // "pid (name) state ppid …"; the name may contain anything.
         return Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]) === parent;
       } catch {
         return false;
@@ -144,7 +144,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has gone by itself.
+    // The process has already ended.
   }
 }
 
@@ -172,10 +172,10 @@ async function run(program: string, args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${said}`);
 }
 
-/** Postgres refuses to run as root: then as its own user, whom Debian's package has made. */
+/** Postgres refuses to run as root, so it runs as the user that Debian's package created. */
 function asPostgres(program: string, args: readonly string[]): ChildProcess {
   const child = spawn(join(BIN, program), args, { ...postgresIds(), cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
-  // Postgres says much there, which would fill the pipe.
+  // Otherwise the log of Postgres would fill the pipe.
   child.stderr?.resume();
   return child;
 }

@@ -1,16 +1,16 @@
-// What a process holds, as the kernel tells it.
+// The resources of a process, from /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Whether the kernel tells: Linux does. */
-export const tellsResources = process.platform === 'linux';
+/** Whether /proc is available. */
+export const hasProcfs = process.platform === 'linux';
 
-/** Memory of a process, MiB. */
+/** The resident memory of a process. */
 export function residentMib(pid: number): number {
   const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kib) / 1024;
 }
 
-/** How many files and connections a process has open. */
+/** The number of files and connections that a process has open. */
 export function openFiles(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }

@@ -1,15 +1,15 @@
-// The schema of a database, to be compared with another's.
+// Reads the schema of a database, to compare it with another one.
 import postgres from 'postgres';
 import type { Test } from 'tap';
 
-/** A connection that is closed when the test ends. */
+/** A connection, closed when the test ends. */
 export function connectTo(t: Pick<Test, 'teardown'>, url: string): postgres.Sql {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   t.teardown(() => sql.end());
   return sql;
 }
 
-/** Every column, index, constraint and table option of the tables, and which migrations are written down as applied. */
+/** All columns, indexes, constraints and options of the tables, and the number of applied migrations. */
 export async function schemaOf(sql: postgres.Sql) {
   const columns = await sql`
     select table_name, column_name, data_type, is_nullable, column_default, is_identity

@@ -1,4 +1,4 @@
-// The service as an operator runs it: child processes of the compiled command, talked to over HTTP.
+// The service as operators run it: child processes of the compiled command, called over HTTP.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -15,18 +15,18 @@ import { PATIENCE_MILLISECONDS, until } from './until.js';
 type Teardown = Pick<Test, 'teardown'>;
 type Environment = Readonly<Record<string, string>>;
 
-/** Where V8 writes what is covered. */
+/** The folder to which V8 writes coverage data. */
 const { NODE_V8_COVERAGE } = process.env;
-/** As operators run it; for coverage the files that the bundle is made of, which lead back to their sources. */
+/** The bundle, or for coverage the files it is built from, which can be mapped to their sources. */
 const MAIN = join(packageRoot, 'dist', ...(NODE_V8_COVERAGE === undefined ? ['bundle'] : []), 'src', 'cli', 'main.js');
 
-/** On a machine that runs other tests too. */
+/** Generous, since the machine may run other tests too. */
 const START_MILLISECONDS = Math.max(30_000, PATIENCE_MILLISECONDS);
 
-/** How long an answer may take. */
+/** The timeout of a call. */
 const ANSWER_MILLISECONDS = Math.max(15_000, PATIENCE_MILLISECONDS / 2);
 
-/** How a process ended, and what it said. */
+/** The exit status and the output of a process. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -35,8 +35,8 @@ export interface Ending {
 }
 
 /**
- * Starts the `latchkey` command with nothing in its environment but `env`, where no `.env` file is. `input`: what it finds on
- * standard input, which is not a terminal. `before`: a line of shell that is run first, for limits of the process.
+ * Starts the `latchkey` command with only `env` as its environment, in a folder without a `.env` file. `input`: its standard input,
+ * which is not a terminal. `before`: a shell command that runs first, to set limits of the process.
  */
 export function startCommand(args: readonly string[], env: Environment, input: string | Buffer = '', before?: string) {
   const { PATH = '', HOME = '' } = process.env;
@@ -48,7 +48,7 @@ export function startCommand(args: readonly string[], env: Environment, input: s
     env: { PATH, HOME, ...(NODE_V8_COVERAGE !== undefined && { NODE_V8_COVERAGE }), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // A command that ends before it has read everything does not need it.
+  // A command may end without reading all of its input.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   let stdout = '';
@@ -63,7 +63,7 @@ export function startCommand(args: readonly string[], env: Environment, input: s
   return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }
 
-/** Runs the command to its end; one that takes longer than `milliseconds` is killed. */
+/** Runs the command until it exits; after `milliseconds` it is killed. */
 export async function runCommand(
   args: readonly string[],
   env: Environment,
@@ -77,7 +77,7 @@ export async function runCommand(
   return ending;
 }
 
-/** A port of the loopback that nobody listens on. */
+/** A free port of the loopback address. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -87,7 +87,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** What the service needs to know in a test: the cheapest password hash that is allowed, and a port. */
+/** The environment of a service in a test, with the cheapest allowed password hash. */
 export function serviceEnvironment(databaseUrl: string, port: number): Environment {
   return {
     DATABASE_URL: databaseUrl,
@@ -99,7 +99,7 @@ export function serviceEnvironment(databaseUrl: string, port: number): Environme
   };
 }
 
-/** Starts `latchkey serve` and waits until it is ready; it is killed when the test ends, if it still runs. */
+/** Starts `latchkey serve` and waits until it is ready; killed when the test ends. */
 export async function startService(t: Teardown, databaseUrl: string, env: Environment = {}, before?: string) {
   const port = await freePort();
   const environment = { ...serviceEnvironment(databaseUrl, port), ...env };
@@ -121,7 +121,7 @@ export async function startService(t: Teardown, databaseUrl: string, env: Enviro
     port,
     ended,
     logLines: () => logLines(stdout()),
-    /** Sends a signal and resolves to how the process ended. */
+    /** Sends a signal and resolves when the process has ended. */
     stop: (signal: NodeJS.Signals): Promise<Ending> => {
       child.kill(signal);
       return ended;
@@ -131,15 +131,15 @@ export async function startService(t: Teardown, databaseUrl: string, env: Enviro
 
 export type Service = Awaited<ReturnType<typeof startService>>;
 
-/** A call, as much of it as tests vary. */
+/** The variable parts of a call. */
 export interface Call {
   readonly body?: object | undefined;
   readonly headers?: Record<string, string>;
-  /** The connection is given up after this long. */
+  /** The timeout of the connection, in milliseconds. */
   readonly timeout?: number;
 }
 
-/** Calls over HTTP, each on a connection of its own. An answer that never comes is an error. */
+/** An HTTP client that opens a new connection for each call. A call without an answer rejects. */
 export function httpClient(port: number) {
   function call(
     method: string,
@@ -155,7 +155,7 @@ export function httpClient(port: number) {
           method,
           path,
           agent: false,
-          // Node names the length of a DELETE's body only when it is told to.
+          // For DELETE, Node does not set the content length by itself.
           headers:
             payload === undefined
               ? headers
@@ -190,7 +190,7 @@ export function httpClient(port: number) {
   return {
     call,
     post,
-    /** The status of a GET; undefined when there was no answer. */
+    /** The status of a GET; undefined without an answer. */
     status: (path: string): Promise<number | undefined> =>
       call('GET', path).then(
         ({ statusCode }) => statusCode,
@@ -203,7 +203,7 @@ export function httpClient(port: number) {
     logout: (refreshToken: string) => post('/api/logout/', { refresh_token: refreshToken }),
     me: (accessToken: string) => call('GET', '/api/me/', { headers: bearer(accessToken) }),
     updateMe: (accessToken: string, body: object) => call('PUT', '/api/me/', { body, headers: bearer(accessToken) }),
-    /** A call of the bearer of an access token. */
+    /** A call with an access token. */
     as: (accessToken: string, method: string, path: string, body?: object) =>
       call(method, path, { body, headers: bearer(accessToken) }),
   };
@@ -211,7 +211,7 @@ export function httpClient(port: number) {
 
 export type HttpClient = ReturnType<typeof httpClient>;
 
-/** The token pair of a login or refresh that must have succeeded. */
+/** The token pair of a login or refresh; throws if it failed. */
 export function tokensOf(answer: Answer): TokenPair {
   if (answer.statusCode !== 200) throw new Error(`no tokens: ${answer.statusCode} ${answer.body}`);
   return JSON.parse(answer.body);
@@ -222,8 +222,8 @@ export function claimsOf({ access_token: token }: TokenPair): Record<string, unk
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 
-/** The contract and what is beside it, call by call, as one user meets it; it uses every statement that the service has. */
-export async function walkContract(t: Test, client: HttpClient, email = 'user@example.com'): Promise<void> {
+/** Calls every operation of a user and asserts its status; this executes every SQL statement of these operations. */
+export async function exerciseContract(t: Test, client: HttpClient, email = 'user@example.com'): Promise<void> {
   const statusOf = async (what: string, pending: Promise<Answer>, expected: number) => {
     const answer = await pending;
     t.equal(answer.statusCode, expected, `${what}: ${answer.body}`);

@@ -1,17 +1,17 @@
-// A TCP proxy between the service and its database that refuses, cuts, freezes, slows and abandons connections when told to.
+// A TCP proxy between the service and its database that can refuse, cut, freeze, slow and abandon connections.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Test } from 'tap';
 
 type Direction = 'to server' | 'to client';
 
-/** How much slower a line is: a delay, and how much it carries. */
+/** The added latency and the bandwidth of a connection. */
 interface Slowness {
   readonly milliseconds: number;
   readonly bytesPerSecond: number;
 }
 
-interface Parcel {
+interface Chunk {
   readonly arrives: number;
   readonly bytes: Buffer;
 }
@@ -19,16 +19,16 @@ interface Parcel {
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
-  /** What is on its way. */
-  readonly lines: Record<Direction, Parcel[]>;
-  /** When each direction has carried what it has been given (`performance.now()`). */
+  /** The chunks in transit. */
+  readonly lines: Record<Direction, Chunk[]>;
+  /** When the bandwidth of each direction is free again (`performance.now()`). */
   readonly busyUntil: Record<Direction, number>;
-  /** What has arrived while nothing is forwarded, in order. */
+  /** The chunks that arrived while frozen, in order. */
   held: (() => void)[];
   abandoned: boolean;
 }
 
-/** Forwards to host and port of `databaseUrl` until told otherwise; ends with the test. */
+/** Forwards to the host and port of `databaseUrl` until `redirect`; stopped when the test ends. */
 export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: string) {
   let target = addressOf(databaseUrl);
   const frozen = new Set<Direction>();
@@ -56,7 +56,7 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
         pairs.delete(pair);
         to.destroy();
       });
-      // Its close is what matters.
+      // The close event handles it.
       from.on('error', () => {});
     }
   });
@@ -69,8 +69,8 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
     if (line.length === 1) deliver(line, to);
   }
 
-  /** One after the other: timers of their own would not keep them in order. */
-  function deliver(line: Parcel[], to: Socket): void {
+  /** Delivers one after the other, since separate timers would not keep the order. */
+  function deliver(line: Chunk[], to: Socket): void {
     for (let [next] = line; next !== undefined; [next] = line) {
       const wait = next.arrives - performance.now();
       if (wait > 0) return void setTimeout(() => deliver(line, to), wait);
@@ -89,7 +89,7 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
       server.destroy();
     }
   };
-  // The port is closed at once; `close` would only be reported when the last connection has ended.
+  // The port is closed at once; the `close` event comes only when the last connection has ended.
   const refuseNew = () => void listener.close();
   t.teardown(() => {
     listener.close();
@@ -97,46 +97,46 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
   });
 
   return {
-    /** The database as the service should reach it. */
+    /** The URL of the database through the proxy. */
     url: withAddress(databaseUrl, port),
-    /** How many bytes the service has sent. */
+    /** The number of bytes that the service has sent. */
     sent: () => sent,
-    /** Asked about whatever is sent: what it says no to is lost. Without argument: asked no more. */
-    intercept: (ask: (direction: Direction) => boolean = () => true) => {
-      intercept = ask;
+    /** Sets a filter for every chunk; a chunk for which it returns false is lost. Without an argument the filter is removed. */
+    intercept: (filter: (direction: Direction) => boolean = () => true) => {
+      intercept = filter;
     },
-    /** Leads new connections to another server with the same user and database. */
+    /** Forwards new connections to another server with the same user and database. */
     redirect: (url: string) => {
       target = addressOf(url);
     },
     /** Resets every connection. New ones work. */
     cut,
-    /** Refuses new connections; those there are stay. */
+    /** Refuses new connections; open ones stay. */
     refuseNew,
     /** Resets every connection and refuses new ones. */
     refuse: () => {
       refuseNew();
       cut();
     },
-    /** Takes connections again. */
+    /** Accepts connections again. */
     accept: async () => {
       listener.listen(port, '127.0.0.1');
       await once(listener, 'listening');
     },
-    /** Takes connections and forwards nothing, or nothing in one direction: a server that stands still, or a network that drops packets. */
+    /** Accepts connections but forwards nothing, or nothing in one direction, like a frozen server or a network that drops packets. */
     freeze: (...directions: Direction[]) => {
       for (const each of directions.length > 0 ? directions : (['to server', 'to client'] as const)) frozen.add(each);
     },
-    /** Everything takes longer from now on, also on the connections there are. Without arguments: no more. */
+    /** Slows all connections, also open ones. Without arguments it restores the speed. */
     slow: ({ milliseconds = 0, bytesPerSecond = Number.POSITIVE_INFINITY }: Partial<Slowness> = {}) => {
       slowness = { milliseconds, bytesPerSecond };
     },
-    /** Forwards what has arrived meanwhile, and goes on. */
+    /** Forwards what has arrived meanwhile and continues. */
     thaw: () => {
       frozen.clear();
       for (const pair of pairs) for (const forward of pair.held.splice(0)) forward();
     },
-    /** Never forwards anything again on the connections there are: half-open ones. New ones work. */
+    /** Stops forwarding on the open connections, which become half-open. New ones work. */
     abandon: () => {
       for (const pair of pairs) pair.abandoned = true;
     },

@@ -1,12 +1,12 @@
-// Timers of this process under a test's control: those that are long enough to be the service's own schedules, not the driver's or the server's.
+// Lets a test control the long timers of this process, which are the service's own schedules and not those of the driver or the server.
 import { mock } from 'node:test';
 import type { Test } from 'tap';
 
 type Callback = (...args: unknown[]) => unknown;
 
 /**
- * From now until the test ends, timers of at least `milliseconds` never fire by themselves; shorter ones run as ever. Call it before the app
- * is built: a timer that is set earlier is not seen. `fire` runs those that are held and not cleared, and resolves to how many there were.
+ * Until the test ends, timers of at least `milliseconds` never fire by themselves; shorter ones run as usual. Call it before the app is
+ * built, because earlier timers are not held. `fire` runs the held timers that were not cleared.
  */
 export function holdTimers(t: Pick<Test, 'teardown'>, kind: 'setTimeout' | 'setInterval', milliseconds: number) {
   const held = new Map<unknown, () => unknown>();

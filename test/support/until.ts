@@ -1,15 +1,15 @@
-// Waiting in tests: for a condition, never for a time.
+// Waiting in tests for a condition, never for a fixed time.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PAUSE_MILLISECONDS = 20;
 
 /**
- * How long a condition may take where the test promises nothing about time. Fault tests do: they say how soon all is well again. The others
- * also run beside a build, a video call and another test run, and wait for as long as it takes.
+ * The default limit of a wait. Fault tests assert how soon the service recovers. All other tests promise nothing about time and must pass
+ * on a busy machine, so their limit only ends a test that hangs.
  */
 export const PATIENCE_MILLISECONDS = /[/\\]test[/\\]faults[/\\]/.test(process.argv[1] ?? '') ? 10_000 : 240_000;
 
-/** Asks until the answer is neither false nor undefined, and returns it. Rejects after `milliseconds`. */
+/** Repeats `ask` until it returns something other than false or undefined, and returns that. Rejects after `milliseconds`. */
 export async function until<T>(
   what: string,
   ask: () => T | false | undefined | Promise<T | false | undefined>,

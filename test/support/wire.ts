@@ -1,24 +1,24 @@
-// HTTP by the byte: a client that sends what no client library would, and reads what comes back.
+// A raw HTTP client that sends any bytes and parses the answers.
 import { connect } from 'node:net';
 import type { Answer } from './problem.js';
 
-/** What came back on one connection. */
+/** The answers on one connection. */
 export interface Conversation {
   readonly answers: readonly Answer[];
-  /** Whether the server has ended the connection. */
+  /** Whether the server closed the connection. */
   readonly closed: boolean;
 }
 
 interface ConversationOptions {
-  /** How many answers to wait for; without a number, for the server to close. */
+  /** The number of answers to wait for; without it, until the server closes the connection. */
   readonly answers?: number;
-  /** To requests of HEAD: their answers have the length of a body and none. */
+  /** Whether the requests are HEAD, whose answers have a content length but no body. */
   readonly head?: boolean;
-  /** Called with what sends more, as soon as the connection is open. */
+  /** Called when the connection is open, with a function that sends more bytes. */
   readonly more?: (send: (bytes: string) => void) => void;
 }
 
-/** Opens a connection, sends `bytes`, and resolves when the answers are there or the server has closed. */
+/** Opens a connection, sends `bytes`, and resolves when the answers have arrived or the server has closed the connection. */
 export function converse(
   port: number,
   bytes: string | Buffer,
@@ -41,14 +41,14 @@ export function converse(
       if (parseAnswers(received, head).length >= wanted) finish(false);
     });
     socket.on('end', () => finish(true));
-    // A server that closes while we still write resets the connection.
+    // A server that closes while the client still writes resets the connection.
     socket.on('error', (error: NodeJS.ErrnoException) =>
       error.code === 'ECONNRESET' || error.code === 'EPIPE' ? finish(true) : reject(error),
     );
   });
 }
 
-/** The complete answers in `received`, but for a `100 Continue`. Every answer of ours has a length. */
+/** The complete answers in `received`, without `100 Continue`. Every answer of the service has a Content-Length. */
 function parseAnswers(received: Buffer, head: boolean): Answer[] {
   const answers: Answer[] = [];
   let rest = received;

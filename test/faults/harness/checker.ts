@@ -1,4 +1,4 @@
-// After the faults: reads everything back, and says which of the invariants were broken.
+// After the faults: reads everything back and reports the invariants that were broken.
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Answer } from '../../support/problem.js';
@@ -6,14 +6,14 @@ import type { HttpClient } from '../../support/service.js';
 import { newest, type Target } from './clients.js';
 import { describe, type History, type KnownAccount, type KnownSession, type Violation } from './history.js';
 
-/** How many accounts are read back at once. */
+/** Accounts read back at once. */
 const AT_ONCE = 8;
-/** Of the older tokens of a session, how many are tried. */
+/** Older tokens tried per session. */
 const OLDER = 2;
 
-/** The invariants that the history and what the service says now break; empty when all hold. `databaseUrl`: where its rows are. */
+/** Compares the history with the answers of the service and the rows of its database; resolves to the broken invariants. */
 export async function check(history: History, target: Target, databaseUrl: string): Promise<Violation[]> {
-  const found: Violation[] = [...history.violations, ...successorsOf(history)];
+  const found: Violation[] = [...history.violations, ...exchangeViolations(history)];
   const violate = (invariant: string, what: string) => found.push({ invariant, what });
   const rows = await rowsPerEmail(databaseUrl);
   for (const [email, count] of rows) if (count > 1) violate('I8', `${email} has ${count} accounts`);
@@ -29,8 +29,8 @@ export async function check(history: History, target: Target, databaseUrl: strin
   return found;
 }
 
-/** I3: a token was exchanged for one other at most; I2: and no token is the successor of two. */
-function successorsOf({ calls }: History): Violation[] {
+/** I3: a token was exchanged for at most one other. I2: no token is the successor of two. */
+function exchangeViolations({ calls }: History): Violation[] {
   const found: Violation[] = [];
   const successors = new Map<string, string>();
   const parents = new Map<string, string>();
@@ -59,7 +59,7 @@ async function readBack(
   if (!isThere) return;
   let accepted = 0;
   for (const password of account.passwords) {
-    if ((await patiently(() => client.login(email, password))).statusCode === 200) accepted++;
+    if ((await retryWhileBusy(() => client.login(email, password))).statusCode === 200) accepted++;
   }
   if (accepted === 0) violate(account.passwords.length > 1 ? 'I7' : 'I1', `${email} has none of its passwords`);
   if (accepted > 1) violate('I7', `${email} has two passwords`);
@@ -76,25 +76,25 @@ async function readSession(
   const { tokens, key, state } = session;
   const last = newest(session);
   if (state === 'living') {
-    const answer = await patiently(() => client.refresh(last, { 'idempotency-key': key }));
+    const answer = await retryWhileBusy(() => client.refresh(last, { 'idempotency-key': key }));
     if (answer.statusCode !== 200 && !passwordIsDoubtful)
       violate('I5', `${email}: a living session: ${describe(answer)}`);
   }
   if (state === 'doubtful') return;
-  // The newest one first, which has been used by now: an older one ends the session.
+  // The newest one first, which has been used above: an older one ends the session.
   const dead = tokens.slice(-OLDER - 1).reverse();
   for (const token of dead) {
-    const answer = await patiently(() => client.refresh(token));
+    const answer = await retryWhileBusy(() => client.refresh(token));
     if (answer.statusCode !== 401) violate(state === 'ended' ? 'I4' : 'I2', `${email}: ${state}: ${describe(answer)}`);
   }
 }
 
-/** The answer to a call that may be made again: a service that has just come back may still be busy. */
-async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
+/** Repeats a call while the service is busy, as it may be after a recovery. */
+async function retryWhileBusy(ask: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 0; ; attempt++) {
     const answer = await ask().catch(() => undefined);
     if (answer !== undefined && answer.statusCode !== 503 && answer.statusCode !== 429) return answer;
-    if (attempt === 100) throw new Error(`not even after ${attempt} attempts: ${describe(answer)}`);
+    if (attempt === 100) throw new Error(`no answer after ${attempt} attempts: ${describe(answer)}`);
     await sleep(100);
   }
 }

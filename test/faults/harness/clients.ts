@@ -1,28 +1,28 @@
-// Clients that do what the documentation tells them to, and write down what they were told.
+// Clients that follow the rules of the documentation and record every answer.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../support/problem.js';
 import { claimsOf, type HttpClient } from '../../support/service.js';
 import { describe, type History, type KnownAccount, type KnownSession, type Operation, outcomeOf } from './history.js';
 
-/** What a client talks to at the moment: an instance may be replaced while it runs. */
+/** The instance that a client currently uses; it may be replaced during the test. */
 export type Target = () => HttpClient;
 
 interface LoadOptions {
   readonly target: Target;
   readonly clients: number;
-  /** Of all clients together, at most. */
+  /** The greatest rate of all clients together. */
   readonly perSecond: number;
   readonly random: () => number;
   readonly history: History;
 }
 
-/** What has not been answered after this long never is. */
-const PATIENCE_MILLISECONDS = 20_000;
-/** Before something is tried again that got no good answer. */
+/** A call that takes longer violates I10. */
+const LONGEST_CALL_MILLISECONDS = 20_000;
+/** Before the next call after one that did not succeed. */
 const PAUSE_MILLISECONDS = 100;
 
-/** Starts clients, each with accounts of its own; they go on until `stop`. */
+/** Starts clients, each with its own accounts; they run until `stop`. */
 export function startClients({ target, clients, perSecond, random, history }: LoadOptions) {
   let running = true;
   let acknowledged = 0;
@@ -41,7 +41,7 @@ export function startClients({ target, clients, perSecond, random, history }: Lo
   });
 
   return {
-    /** How many calls got what they asked for. */
+    /** The number of successful calls. */
     acknowledged: () => acknowledged,
     stop: async (): Promise<void> => {
       running = false;
@@ -52,7 +52,7 @@ export function startClients({ target, clients, perSecond, random, history }: Lo
 
 export type Clients = ReturnType<typeof startClients>;
 
-/** One client: `step` makes the next call, and resolves to whether it got what it asked for. */
+/** One client: `step` makes the next call and resolves to whether it succeeded. */
 export function createClient(target: Target, history: History, name: string, random: () => number) {
   let account = newAccount(0);
 
@@ -78,7 +78,7 @@ export function createClient(target: Target, history: History, name: string, ran
       ...(token !== undefined && successor && { exchange: { token, successor: successor.refresh_token } }),
     });
     if (answer !== undefined) checkAnswer(history, answer);
-    if (ended - begun > PATIENCE_MILLISECONDS) violate('I10', `${operation} took ${Math.round(ended - begun)} ms`);
+    if (ended - begun > LONGEST_CALL_MILLISECONDS) violate('I10', `${operation} took ${Math.round(ended - begun)} ms`);
     return { answer, outcome };
   }
 
@@ -95,7 +95,7 @@ export function createClient(target: Target, history: History, name: string, ran
       account.id = JSON.parse(answer.body).id;
     }
     if (outcome === 'refused' && answer?.statusCode === 409) {
-      // Then the call that was not answered was done.
+      // The earlier, unanswered call took effect.
       if (account.registered !== 'doubtful') violate('I8', `${email}: 409 before it was registered`);
       account.registered = 'yes';
     }
@@ -126,7 +126,7 @@ export function createClient(target: Target, history: History, name: string, ran
     account.sessions.push({ tokens: [token], key: randomUUID(), accessToken, state: 'living' });
   }
 
-  /** After a change that was not answered: which password it is says whether it was done. */
+  /** After an unanswered change of the password: the password that works shows whether the change took effect. */
   function settlePassword(password: string): void {
     if (account.passwords.length < 2) return;
     const changed = password === account.passwords[0];
@@ -193,7 +193,7 @@ export function createClient(target: Target, history: History, name: string, ran
 
   async function step(): Promise<boolean> {
     if (account.registered !== 'yes') return register();
-    // Until it is known which password it is, nothing else can be judged.
+    // Nothing else can be checked until the password is known.
     if (account.passwords.length > 1) return login();
     const living = account.sessions.filter(({ state }) => state === 'living');
     const doubtful = account.sessions.find(({ state }) => state === 'doubtful');
@@ -210,7 +210,7 @@ export function createClient(target: Target, history: History, name: string, ran
     return register();
   }
 
-  /** Makes one call of the given kind, after whatever it needs; for a test that chooses. */
+  /** Makes one call of the given kind, after preparing what it needs. */
   async function perform(operation: Operation): Promise<void> {
     if (operation === 'register') account = newAccount(history.accounts.length);
     else await prepare();
@@ -223,7 +223,7 @@ export function createClient(target: Target, history: History, name: string, ran
     else if (session !== undefined) await me(session);
   }
 
-  /** An account that is known to be there, with one password and a session that lives. */
+  /** Makes calls until the account is known to exist, with one password and a live session. */
   async function prepare(): Promise<void> {
     const isReady = () =>
       account.registered === 'yes' &&
@@ -231,7 +231,7 @@ export function createClient(target: Target, history: History, name: string, ran
       account.sessions.every(({ state }) => state !== 'doubtful') &&
       account.sessions.some(({ state }) => state === 'living');
     for (let attempt = 0; !isReady(); attempt++) {
-      if (attempt === 100) throw new Error(`${account.email} does not come to rest`);
+      if (attempt === 100) throw new Error(`${account.email} does not reach a known state`);
       if (account.registered === 'yes' && account.sessions.every(({ state }) => state === 'ended')) await login();
       else await step();
     }
@@ -240,7 +240,7 @@ export function createClient(target: Target, history: History, name: string, ran
   return { step, perform, prepare };
 }
 
-/** The refresh token that a session was given last. */
+/** The newest refresh token of a session. */
 export function newest({ tokens }: KnownSession): string {
   return tokens.at(-1) ?? '';
 }
@@ -249,11 +249,11 @@ function tokensIn(answer: Answer): { access_token: string; refresh_token: string
   return JSON.parse(answer.body);
 }
 
-// Words of a stack, of SQL, of the driver, of a file.
+// Signs of a stack trace, of SQL, of the driver or of a file name.
 const INTERNALS =
   /\bat .*:\d+:\d+|\b(select|insert|update) .*\b(from|into|set)\b|node_modules|ECONN|postgres|drizzle|\.[jt]s\b/i;
 
-/** What holds for every answer: no failure of our own making, nothing of the inside (I9). */
+/** Checks I9 on an answer: no 5xx but 503 with Retry-After, and no internal details. */
 export function checkAnswer({ violations }: Pick<History, 'violations'>, { statusCode, headers, body }: Answer): void {
   if (statusCode < 500) return;
   const what = `${statusCode}: ${body}`;

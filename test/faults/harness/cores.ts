@@ -1,4 +1,4 @@
-// Processor time: other processes that want it, and what the service's hashing threads are given of it.
+// CPU load: processes that compete for the cores, and the scheduling of the service's hashing threads.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -6,14 +6,14 @@ import { availableParallelism, setPriority } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import type { Test } from 'tap';
 
-/** The service's defaults, which tests otherwise lower. */
+/** The service's default hash cost; other tests lower it. */
 export const realHashCost = { ARGON2_MEMORY_KIB: '19456', ARGON2_TIME_COST: '2' };
 
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
- * Starts processes that never wait. They are in the session of this test and of the service that it starts, so that Linux schedules them
- * all in one group (sched(7), "The autogroup feature"), as it does within a container. `stop` ends them; so does the end of the test.
+ * Starts processes that use a core each. They belong to the same session as this test and its service, so that Linux schedules all of
+ * them in one group (sched(7), "The autogroup feature"), as in a container. `stop` ends them, as does the end of the test.
  */
 export async function startBusyLoops(t: Pick<Test, 'teardown'>, count: number): Promise<{ stop: () => Promise<void> }> {
   const loops = Array.from({ length: count }, () => spawn('bash', ['-c', 'while :; do :; done'], { stdio: 'ignore' }));
@@ -27,7 +27,7 @@ export async function startBusyLoops(t: Pick<Test, 'teardown'>, count: number): 
   return { stop };
 }
 
-/** How many passwords a second are verified by argon2 alone, on all cores, with the service's default cost. */
+/** The number of passwords per second that argon2 alone verifies on all cores, at the service's default cost. */
 export async function hashesPerSecond(seconds: number): Promise<number> {
   const stored = await hash('password', PARAMETERS);
   let count = 0;
@@ -45,19 +45,19 @@ export async function hashesPerSecond(seconds: number): Promise<number> {
 }
 
 /**
- * For measurements only: `HASHING_NICE=n` gives the threads that the service has lowered another priority, and `HASHING_POLICY=batch`
- * another policy. To raise one needs the rights of root.
+ * For measurements only: `HASHING_NICE=n` changes the priority of the threads that the service has lowered, and
+ * `HASHING_POLICY=batch` their policy. Raising a priority needs root.
  */
 export function adjustHashingThreads(pid: number): void {
   const { HASHING_NICE, HASHING_POLICY } = process.env;
-  for (const id of HASHING_NICE === undefined && HASHING_POLICY === undefined ? [] : lowered(pid)) {
+  for (const id of HASHING_NICE === undefined && HASHING_POLICY === undefined ? [] : loweredThreads(pid)) {
     if (HASHING_NICE !== undefined) setPriority(id, Number(HASHING_NICE));
     if (HASHING_POLICY !== undefined) execFileSync('chrt', [`--${HASHING_POLICY}`, '--pid', '0', String(id)]);
   }
 }
 
-/** The ids of the threads that are nicer than the one that answers. */
-function lowered(pid: number): number[] {
+/** The ids of the threads with a lower priority than the main thread. */
+function loweredThreads(pid: number): number[] {
   const nice = (id: number) => {
     const stat = readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);

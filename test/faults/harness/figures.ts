@@ -1,21 +1,21 @@
-// How much each fault test does: a short run by default, the figures of docs/reliability.md with FAULTS=full.
+// The size of each fault test: a short run by default, the full run of docs/reliability.md with FAULTS=full.
 import { appendFileSync } from 'node:fs';
 import type { Test } from 'tap';
 
 const { FAULTS, FAULTS_SEED, FAULTS_REPORT } = process.env;
 
-/** Whether the whole is to be run: it takes the better part of an hour. */
+/** Whether this is the full run, which takes most of an hour. */
 export const isFull = FAULTS === 'full';
 
-/** One figure for the short run, one for the whole. */
+/** Selects a figure: one for the short run, one for the full run. */
 export function figure(short: number, full: number): number {
   return isFull ? full : short;
 }
 
-/** For a test whose short run takes seconds and whose whole takes minutes. */
+/** In milliseconds, for a test whose short run takes seconds and whose full run takes minutes. */
 export const timeout = figure(120_000, 900_000);
 
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32); printed, so that a failure can be run again. */
+/** A random number generator from 0 to 1 (mulberry32). It prints its seed, so that a failure can be repeated with FAULTS_SEED. */
 export function randomNumbers(t: Pick<Test, 'comment'>): () => number {
   let state = FAULTS_SEED === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(FAULTS_SEED);
   t.comment(`FAULTS_SEED=${state}`);
@@ -27,13 +27,13 @@ export function randomNumbers(t: Pick<Test, 'comment'>): () => number {
   };
 }
 
-/** Prints what a test has measured, and keeps it for the table of `npm run test:faults`. */
+/** Prints the measurements of a test and appends them to FAULTS_REPORT, for `npm run test:faults:table`. */
 export function report(t: Pick<Test, 'comment'>, fault: string, measured: Readonly<Record<string, unknown>>): void {
   t.comment(fault, measured);
   if (FAULTS_REPORT !== undefined) appendFileSync(FAULTS_REPORT, `${JSON.stringify({ fault, measured })}\n`);
 }
 
-/** The value that a share of the numbers, from 0 to 1, does not exceed; 0 of none. To hundredths. */
+/** The quantile of a share from 0 to 1, rounded to hundredths; 0 for an empty list. */
 export function quantile(numbers: readonly number[], share: number): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return Math.round(100 * (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0)) / 100;

@@ -1,7 +1,7 @@
-// What clients asked, and what they were told: the record that the checker judges.
+// The calls of the clients and their answers, for the checker.
 import type { Answer } from '../../support/problem.js';
 
-/** `unknown`: no answer, or a 5xx: it may have been done or not. */
+/** `unknown`: no answer or a 5xx; the call may have taken effect or not. */
 export type Outcome = 'acknowledged' | 'refused' | 'unknown';
 
 export type Operation = 'register' | 'login' | 'refresh' | 'logout' | 'password' | 'me';
@@ -14,11 +14,11 @@ export interface Call {
   readonly outcome: Outcome;
   /** The status, with the code of an error; `none` when there was no answer. */
   readonly answer: string;
-  /** Of a refresh that was acknowledged: the token that was exchanged, and what it was exchanged for. */
+  /** For an acknowledged refresh: the token that was exchanged, and its successor. */
   readonly exchange?: { readonly token: string; readonly successor: string };
 }
 
-/** Something that must never be. */
+/** A broken invariant. */
 export interface Violation {
   /** I1 to I10, as in docs/reliability.md. */
   readonly invariant: string;
@@ -27,12 +27,12 @@ export interface Violation {
 
 /** A session as its client knows it. */
 export interface KnownSession {
-  /** The refresh tokens it was given, the newest last. */
+  /** Its refresh tokens, the newest last. */
   readonly tokens: string[];
-  /** Of the newest token: made with it, sent with each attempt to use it. */
+  /** The Idempotency-Key of the newest token, sent with each attempt to use it. */
   key: string;
   accessToken: string;
-  /** `doubtful`: what would end it was asked for and not answered. */
+  /** `doubtful`: a call that ends it was not answered. */
   state: 'living' | 'doubtful' | 'ended';
 }
 
@@ -41,12 +41,12 @@ export interface KnownAccount {
   readonly email: string;
   id: number | undefined;
   registered: 'no' | 'doubtful' | 'yes';
-  /** More than one: a change of the password was not answered. */
+  /** More than one when a change of the password was not answered. */
   passwords: string[];
   readonly sessions: KnownSession[];
 }
 
-/** All that was asked and answered, and what it means. */
+/** All calls, the accounts as the clients know them, and the violations that the clients saw. */
 export interface History {
   readonly calls: Call[];
   readonly accounts: KnownAccount[];
@@ -57,7 +57,7 @@ export function newHistory(): History {
   return { calls: [], accounts: [], violations: [] };
 }
 
-/** What an answer, or its absence, says of what was asked. */
+/** The outcome of a call by its answer, or by its absence. */
 export function outcomeOf(answer: Answer | undefined): Outcome {
   if (answer === undefined || answer.statusCode >= 500) return 'unknown';
   return answer.statusCode < 300 ? 'acknowledged' : 'refused';
@@ -74,7 +74,7 @@ export function describe(answer: Answer | undefined): string {
   }
 }
 
-/** How often each answer came. */
+/** The number of each answer. */
 export function answersOf({ calls }: History): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { answer } of calls) counts[answer] = (counts[answer] ?? 0) + 1;

@@ -1,16 +1,16 @@
-// Requests at a rate, whether or not those before them are answered: clients do not wait for each other.
+// Sends requests at a fixed rate, whether or not earlier ones are answered.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, createConnection } from '../../../bench/load/connection.js';
 
-/** What became of one request. */
+/** The answer to one request. */
 export interface Answered {
   readonly status: number;
   readonly body: string;
-  /** From when it was due to its answer, milliseconds. */
+  /** From the time at which it was due to its answer. */
   readonly milliseconds: number;
 }
 
-/** A whole request of HTTP/1.1, as it goes over the wire. */
+/** The bytes of an HTTP/1.1 request. */
 export function wire(method: string, path: string, body?: object, headers: Record<string, string> = {}): string {
   const payload = body === undefined ? '' : JSON.stringify(body);
   const all = {
@@ -25,7 +25,7 @@ export function wire(method: string, path: string, body?: object, headers: Recor
   return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${payload}`;
 }
 
-/** Clients that cost little themselves, since they share the cores with what they measure: connections are kept and used again. */
+/** A cheap client, since it shares the cores with the service that it measures: connections are kept and reused. */
 export function createClients(port: number) {
   const free: Connection[] = [];
   const all = new Set<Connection>();
@@ -38,7 +38,7 @@ export function createClients(port: number) {
     return { status, body, milliseconds: performance.now() - due };
   }
 
-  /** Sends what `next` makes `perSecond` times a second; resolves when all are answered. */
+  /** Sends the requests of `next` at the given rate; resolves when all are answered. */
   async function askAtRate(perSecond: number, seconds: number, next: () => string): Promise<Answered[]> {
     const begun = performance.now();
     const total = Math.round(perSecond * seconds);
@@ -47,7 +47,7 @@ export function createClients(port: number) {
       const due = begun + (pending.length * 1000) / perSecond;
       const now = performance.now();
       if (due > now) await sleep(Math.max(1, due - now));
-      // That this process woke late is not the service's doing.
+      // Counted from now: a late timer of this process must not count against the service.
       else pending.push(ask(next(), now));
     }
     return Promise.all(pending);

@@ -1,13 +1,13 @@
-// Services under test: what is refused there is refused for a reason that has to do with the fault.
+// Services for fault tests, configured so that a refusal has to do with the fault.
 import type { Test } from 'tap';
 import { type HttpClient, type Service, startService } from '../../support/service.js';
 
 const ENVIRONMENT = {
-  // Tokens outlast the test.
+  // Access tokens outlive the test.
   SETTING_ACCESS_TOKEN_LIFETIME: '3600',
-  // A client that does not know which of two passwords it has tries both, each time that it was not answered.
+  // A client that does not know which of two passwords is current tries both, after every unanswered change.
   SETTING_LOGIN_MAX_DELAY: '1',
-  // What is refused because the machine is busy says nothing about the fault.
+  // Refusals because the machine is busy would say nothing about the fault.
   OVERLOAD_DELAY_MS: '0',
 };
 
@@ -15,8 +15,8 @@ export function startInstance(t: Pick<Test, 'teardown'>, databaseUrl: string, en
   return startService(t, databaseUrl, { ...ENVIRONMENT, ...env });
 }
 
-/** Each call goes to the next of them, as behind a load balancer that asks nobody how they are. */
-export function inTurn(instances: readonly (() => HttpClient)[]): () => HttpClient {
+/** Each call goes to the next instance, as behind a load balancer without health checks. */
+export function roundRobin(instances: readonly (() => HttpClient)[]): () => HttpClient {
   let turn = 0;
   return () => {
     turn = (turn + 1) % instances.length;
@@ -26,7 +26,7 @@ export function inTurn(instances: readonly (() => HttpClient)[]): () => HttpClie
   };
 }
 
-/** SIGKILL, and the same service again. Resolves when it is ready. */
+/** Kills the service with SIGKILL and starts it again. Resolves when it is ready. */
 export async function killAndStart(
   t: Pick<Test, 'teardown'>,
   service: Service,

@@ -1,4 +1,4 @@
-// Prints what the fault tests have measured as a table: node dist/test/faults/harness/table.js <file of FAULTS_REPORT>
+// Prints the measurements of the fault tests as a Markdown table: node dist/test/faults/harness/table.js <file of FAULTS_REPORT>
 import { readFileSync } from 'node:fs';
 
 interface Line {
@@ -15,7 +15,7 @@ const lines = readFileSync(file, 'utf8')
 
 print('| fault | measured |\n|---|---|');
 for (const { fault, measured } of lines) {
-  const text = Object.entries(measured).map(([name, value]) => `${name}: ${printed(value)}`);
+  const text = Object.entries(measured).map(([name, value]) => `${name}: ${format(value)}`);
   print(`| ${fault} | ${text.join(' · ')} |`);
 }
 
@@ -23,12 +23,12 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** On one line, without the signs of JSON. */
-function printed(value: unknown): string {
+/** A value on one line, without JSON punctuation. */
+function format(value: unknown): string {
   if (typeof value === 'number') return String(Math.round(value * 1000) / 1000);
-  if (Array.isArray(value)) return value.map(printed).join(', ');
+  if (Array.isArray(value)) return value.map(format).join(', ');
   if (typeof value !== 'object' || value === null) return String(value);
   return `(${Object.entries(value)
-    .map(([name, each]) => `${name}: ${printed(each)}`)
+    .map(([name, each]) => `${name}: ${format(each)}`)
     .join(', ')})`;
 }

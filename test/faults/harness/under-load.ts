@@ -1,4 +1,4 @@
-// One fault test: clients, faults amid what they do, healing, and the checker.
+// Runs one fault test: traffic, faults during it, recovery, and the checker.
 import type { Test } from 'tap';
 import { until } from '../../support/until.js';
 import { check } from './checker.js';
@@ -6,7 +6,7 @@ import { startClients, type Target } from './clients.js';
 import { quantile, randomNumbers, report } from './figures.js';
 import { answersOf, type Call, newHistory } from './history.js';
 
-/** How long anything may take to be as before once its cause is gone. */
+/** The longest time that recovery may take after a fault has ended. */
 export const HEAL_MILLISECONDS = 10_000;
 
 interface FaultPlan {
@@ -17,15 +17,15 @@ interface FaultPlan {
   readonly rounds: number;
   readonly clients?: number;
   readonly perSecond?: number;
-  /** Breaks something and mends it again; what it returns is measured. */
+  /** Causes the fault and ends it. */
   readonly inject: (round: number, random: () => number) => Promise<void>;
-  /** Calls that have to be acknowledged between two faults. */
+  /** The number of calls that must be acknowledged before each fault. */
   readonly between?: number;
-  /** Asked when all is over. */
+  /** Called at the end with all calls. */
   readonly afterwards?: (calls: readonly Call[]) => void | Promise<void>;
 }
 
-/** Runs the plan, and fails the test for each invariant that was broken. */
+/** Runs the plan and fails the test if an invariant was broken. */
 export async function underLoad(t: Test, plan: FaultPlan): Promise<readonly Call[]> {
   const { fault, target, rounds, clients = 16, perSecond = 100, between = 2 * clients } = plan;
   const random = randomNumbers(t);
@@ -39,7 +39,7 @@ export async function underLoad(t: Test, plan: FaultPlan): Promise<readonly Call
       await plan.inject(round, random);
       const healed = performance.now();
       const after = load.acknowledged();
-      await until('as many as there are clients', () => load.acknowledged() >= after + clients, HEAL_MILLISECONDS);
+      await until('the clients are served again', () => load.acknowledged() >= after + clients, HEAL_MILLISECONDS);
       heals.push(performance.now() - healed);
     }
   } finally {
@@ -55,7 +55,7 @@ export async function underLoad(t: Test, plan: FaultPlan): Promise<readonly Call
     p50: quantile(durations, 0.5),
     p99: quantile(durations, 0.99),
     longest: quantile(durations, 1),
-    'to heal, at most': quantile(heals, 1),
+    'longest recovery': quantile(heals, 1),
   });
   await plan.afterwards?.(history.calls);
   return history.calls;

@@ -11,7 +11,7 @@ t.test('the page is revalidated each time, and its files are immutable', async (
     t.equal(page.headers['cache-control'], 'no-cache');
     t.match(page.headers['content-type'], /^text\/html/);
     t.match(page.headers['content-security-policy'], /^default-src 'none'; script-src 'self'; style-src 'self'; /);
-    t.notMatch(page.body, /<style|style=|<script(?! type="module" src=)|\son\w+=/, 'nothing inline');
+    t.notMatch(page.body, /<style|style=|<script(?! type="module" src=)|\son\w+=/, 'no inline script or style');
   }
   const { body } = await app.inject({ url: '/admin/' });
   const linksOf = (html: string, base: string) =>
@@ -49,5 +49,7 @@ t.test('an unknown file answers 404 with a problem', async (t) => {
 
 t.test('the console is not part of the OpenAPI document', async (t) => {
   const { app } = await testApp(t);
-  t.notOk(Object.keys(app.swagger().paths ?? {}).some((path) => path.startsWith('/admin')));
+  const paths = Object.keys(app.swagger().paths ?? {});
+  t.ok(paths.length > 0);
+  t.notOk(paths.some((path) => path.startsWith('/admin')));
 });

@@ -1,9 +1,9 @@
-// The documentation pages: where they are, what a browser may do with them, and what lies around them.
+// The documentation pages: their addresses, their security and cache headers, and the answers for missing files.
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 
-t.test('Swagger UI is at /docs/ and /docs, under a strict policy, and may be cached for a moment', async (t) => {
+t.test('Swagger UI is served at /docs/ and /docs under a strict policy, and may be cached for a minute', async (t) => {
   const { inject } = await testApp(t);
   for (const url of ['/docs/', '/docs']) {
     const page = await inject({ url });
@@ -16,8 +16,8 @@ t.test('Swagger UI is at /docs/ and /docs, under a strict policy, and may be cac
     });
     const policy = String(page.headers['content-security-policy']);
     t.match(policy, /default-src 'none'; script-src 'self'; style-src 'self';.* frame-ancestors 'none'$/);
-    t.notMatch(policy, /unsafe|https?:|\*/, 'nothing inline, nothing evaluated, nothing foreign');
-    t.notMatch(page.body, /<script(?![^>]+src=)|<style| style=| on[a-z]+=|https?:/i, 'nor does the page ask for it');
+    t.notMatch(policy, /unsafe|https?:|\*/, 'no inline code, no eval, no other hosts');
+    t.notMatch(page.body, /<script(?![^>]+src=)|<style| style=| on[a-z]+=|https?:/i, 'the page needs none of these');
 
     const links = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
     t.ok(links.length >= 6);
@@ -30,7 +30,7 @@ t.test('Swagger UI is at /docs/ and /docs, under a strict policy, and may be cac
   }
 });
 
-t.test('a page that the browser has is not sent again', async (t) => {
+t.test('a file that the browser has cached is answered 304', async (t) => {
   const { inject } = await testApp(t);
   const url = '/docs/static/swagger-ui.css';
   const { etag } = (await inject({ url })).headers;
@@ -39,18 +39,18 @@ t.test('a page that the browser has is not sent again', async (t) => {
   t.equal(again.body, '');
 });
 
-t.test('the front door leads a browser to the documentation, and tells a program where it is', async (t) => {
+t.test('the root redirects a browser to the documentation and returns its address to a program', async (t) => {
   const { inject } = await testApp(t);
   const browser = await inject({ url: '/', headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
   t.equal(browser.statusCode, 302);
-  t.equal(browser.headers.location, 'docs/', 'relative: a proxy may serve us under a prefix');
+  t.equal(browser.headers.location, 'docs/', 'relative, because a proxy may serve the service under a prefix');
   t.equal(browser.headers.vary, 'accept');
   const program = await inject({ url: '/', headers: { accept: '*/*' } });
   t.equal(program.statusCode, 200);
   t.strictSame(program.json(), { service: 'latchkey', docs: 'docs/', openapi: 'openapi.json' });
 });
 
-t.test('what is not there is a problem, not a page', async (t) => {
+t.test('a missing page or a wrong method is answered with a problem document', async (t) => {
   const { inject } = await testApp(t);
   for (const url of ['/docs/nothing', '/docs/static/nothing.js', '/docs/static/', '/documentation/', '/openapi']) {
     isProblem(t, await inject({ url }), 'not_found', url);
@@ -71,7 +71,7 @@ t.test('what is not there is a problem, not a page', async (t) => {
   }
 });
 
-t.test('answers of the API are never stored, framed, or run', async (t) => {
+t.test('answers of the API may not be stored, framed or executed', async (t) => {
   const { inject, register } = await testApp(t);
   for (const answer of [await register(), await register(), await inject({ url: '/livez' })]) {
     t.match(answer.headers, {

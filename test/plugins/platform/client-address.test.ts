@@ -1,4 +1,4 @@
-// X-Forwarded-For as proxies really write it: what becomes the address in sessions, audit events, counts and log lines.
+// X-Forwarded-For as real proxies write it: the client address in sessions, audit events, rate limits and log lines.
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
@@ -6,7 +6,7 @@ import { rowsOf } from '../../support/rows.js';
 const PROXY = '10.0.0.1';
 const LONG = 'x'.repeat(6000);
 
-t.test('ports, zones and spellings go, and what is no address is null, wherever an address is kept', async (t) => {
+t.test('addresses are stored without port and zone in canonical form, and invalid ones as null', async (t) => {
   const service = await testApp(t, { env: { TRUST_PROXY: '10.0.0.0/8,fd00::/8' } });
   const rows = rowsOf(t, service.databaseUrl);
   await service.register();
@@ -14,7 +14,7 @@ t.test('ports, zones and spellings go, and what is no address is null, wherever 
     ['203.0.113.7', '203.0.113.7'],
     ['203.0.113.7:52110', '203.0.113.7'],
     ['198.51.100.1, 203.0.113.7:52110', '203.0.113.7'],
-    // Azure's gateway writes the ports of proxies too: a trusted one must be known all the same.
+    // Azure's gateway appends ports to proxies too; a trusted proxy must be recognised with its port.
     ['203.0.113.7:52110, 10.0.0.2:8080', '203.0.113.7'],
     ['203.0.113.7, [fd00::1]:443', '203.0.113.7'],
     ['[2001:DB8::1]:443', '2001:db8::1'],
@@ -44,18 +44,18 @@ t.test('ports, zones and spellings go, and what is no address is null, wherever 
     const [event] = await rows`select ip from audit_events where event = 'login.succeeded' order by id desc limit 1`;
     t.equal(event?.ip, ip, `${name}: the audit event`);
     const line = service.logLines().find((each) => each.request_id === answer.headers['x-request-id'] && each.event);
-    // inject has no connection, whose address is made canonical when it is there.
+    // inject has no connection whose address could be made canonical.
     if (remoteAddress === PROXY) t.equal(line?.ip, ip, `${name}: the log`);
   }
   const malformed = await service.inject({ url: '/%', remoteAddress: PROXY, headers: { 'x-forwarded-for': LONG } });
   t.equal(malformed.statusCode, 400);
   const [refused] = service.logLines().filter((each) => each.request_id === malformed.headers['x-request-id']);
-  // Fastify has no trusted proxies for such a request: it names the connection's.
-  t.equal(refused?.ip, PROXY, 'of a URL that cannot be decoded');
-  for (const line of service.logLines()) t.ok(JSON.stringify(line).length < 3000, 'no line holds what a client sent');
+  // For such a request Fastify does not evaluate trusted proxies and uses the address of the connection.
+  t.equal(refused?.ip, PROXY, 'a URL that cannot be decoded');
+  for (const line of service.logLines()) t.ok(JSON.stringify(line).length < 3000, 'no line contains the long header');
 });
 
-t.test('a server on :: names IPv4 clients as such', async (t) => {
+t.test('a server that listens on :: reports IPv4 clients with their IPv4 address', async (t) => {
   const service = await testApp(t);
   await service.app.listen({ host: '::', port: 0 });
   const { port } = service.app.server.address() as { port: number };
@@ -64,7 +64,7 @@ t.test('a server on :: names IPv4 clients as such', async (t) => {
   t.equal(service.logLines().find((line) => line.code === 'not_found')?.ip, '127.0.0.1');
 });
 
-t.test('the port of a client makes it no other one for the limits', async (t) => {
+t.test('requests from different ports of a client count together', async (t) => {
   const env = { TRUST_PROXY: '10.0.0.0/8', SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '2' };
   const { app } = await testApp(t, { env });
   const statuses = [];

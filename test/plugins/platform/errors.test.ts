@@ -1,4 +1,4 @@
-// Whatever throws while a request is served, at whatever stage: one generic answer, one line in the log, and the next request.
+// An error at any stage of a request: one generic answer, one line in the log, and the next request is served.
 import { Writable } from 'node:stream';
 import Fastify from 'fastify';
 import { pino } from 'pino';
@@ -14,7 +14,7 @@ const fail = () => {
 };
 const STRINGS = { 200: { type: 'object', required: ['absent'], properties: { absent: { type: 'string' } } } };
 
-/** A server with nothing but our way with errors, and what it logs. */
+/** A server with the errors plugin alone, and its log lines. */
 async function start(t: Test) {
   const written: string[] = [];
   const stream = new Writable({
@@ -32,7 +32,7 @@ async function start(t: Test) {
 
 type Server = Awaited<ReturnType<typeof start>>['app'];
 
-/** Each breaks one stage of the life of a request. */
+/** Each fails at another stage of the request lifecycle. */
 const FAULTS: Readonly<Record<string, (app: Server) => void>> = {
   'an onRequest hook': (app) => app.get('/', { onRequest: fail }, async () => 'x'),
   'an onRequest hook that calls back': (app) =>
@@ -63,7 +63,7 @@ const FAULTS: Readonly<Record<string, (app: Server) => void>> = {
       await new Promise((resolve) => setImmediate(resolve));
       fail();
     }),
-  'a handler that throws a text': (app) =>
+  'a handler that throws a string': (app) =>
     app.get('/', async () => {
       throw SECRET;
     }),
@@ -77,11 +77,11 @@ const FAULTS: Readonly<Record<string, (app: Server) => void>> = {
     }),
   'an answer that does not fit its schema': (app) =>
     app.get('/', { schema: { response: STRINGS } }, async () => ({ secret: SECRET })),
-  'an answer that is no JSON': (app) => app.get('/', async () => ({ big: 1n, SECRET })),
+  'an answer that cannot be serialized': (app) => app.get('/', async () => ({ big: 1n, SECRET })),
 };
 
 for (const [what, add] of Object.entries(FAULTS)) {
-  t.test(`${what} fails: 500, and nothing of it is told`, async (t) => {
+  t.test(`when ${what} fails, the answer is 500 without any detail`, async (t) => {
     const { app, takeLines } = await start(t);
     add(app);
     for (let i = 0; i < 2 && (i === 0 || !what.endsWith('once')); i += 1) {
@@ -99,7 +99,7 @@ for (const [what, add] of Object.entries(FAULTS)) {
   });
 }
 
-t.test('an onResponse hook fails after the answer: it is in the log, and the next request is served', async (t) => {
+t.test('when an onResponse hook fails after the answer, it is logged, and the next request is served', async (t) => {
   const { app, takeLines } = await start(t);
   app.get('/', { onResponse: async () => fail() }, async () => ({ status: 'ok' }));
   for (let i = 0; i < 2; i += 1) t.equal((await app.inject('/')).statusCode, 200);

@@ -1,4 +1,4 @@
-// Which routes may take as long as they like: those that wait for nothing that has no deadline of its own.
+// The handler timeout: the routes without one wait only for things that have a timeout of their own.
 import type { RouteOptions } from 'fastify';
 import t from 'tap';
 import { testApp } from '../../support/app.js';

@@ -1,4 +1,4 @@
-// Clients that send ahead: every request is answered, in order, however many there are and however they arrive.
+// Pipelining: every request on a connection is answered in order, however many there are and however they arrive.
 import t, { type Test } from 'tap';
 import { testApp } from '../../support/app.js';
 import { converse } from '../../support/wire.js';
@@ -18,7 +18,7 @@ async function listening(t: Test) {
   return { ...test, port: typeof address === 'object' && address !== null ? address.port : 0 };
 }
 
-/** Different requests in turn, and the status that each gets. */
+/** Different requests and their status. */
 const MIXED: readonly [bytes: string, status: number][] = [
   [get('/livez'), 200],
   [post(UNKNOWN), 200],
@@ -28,7 +28,7 @@ const MIXED: readonly [bytes: string, status: number][] = [
   [get('/readyz'), 200],
 ];
 
-t.test('300 different requests in one write are answered in their order', async (t) => {
+t.test('300 different requests in one write are answered in order', async (t) => {
   const { port } = await listening(t);
   const sent = Array.from({ length: 300 }, (_, i) => MIXED[i % MIXED.length] ?? MIXED[0]);
   const { answers } = await converse(port, sent.map((each) => each?.[0]).join(''), { answers: sent.length });
@@ -38,7 +38,7 @@ t.test('300 different requests in one write are answered in their order', async 
   );
 });
 
-t.test('and so are those that arrive in pieces, cut anywhere', async (t) => {
+t.test('requests that arrive in pieces, cut anywhere, are answered in order', async (t) => {
   const { port } = await listening(t);
   const sent = Array.from({ length: 70 }, (_, i) => MIXED[i % MIXED.length] ?? MIXED[0]);
   const bytes = sent.map((each) => each?.[0]).join('');
@@ -58,7 +58,7 @@ t.test('and so are those that arrive in pieces, cut anywhere', async (t) => {
   }
 });
 
-t.test('what is malformed behind them is answered last', async (t) => {
+t.test('a malformed request after valid ones is answered last', async (t) => {
   const { port } = await listening(t);
   for (const count of [1, 5, 50]) {
     const { answers, closed } = await converse(port, `${get('/readyz').repeat(count)}nonsense\r\n\r\n`);

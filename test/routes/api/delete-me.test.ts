@@ -1,4 +1,4 @@
-// DELETE /api/me/: an account goes, and takes its sessions along.
+// DELETE /api/me/ deletes an account with all its sessions.
 import t from 'tap';
 import type { TokenPair } from '#schemas/token-pair.js';
 import { testApp, testAppOn } from '../../support/app.js';
@@ -22,7 +22,7 @@ const storedOf = async (id: number) => [
   ...(await rows`select id from sessions where user_id = ${id}`),
 ];
 
-t.test('a deleted account is gone with all its sessions, and others are not', async (t) => {
+t.test('a deletion removes the account and all its sessions, and no others', async (t) => {
   const [user, stranger] = [await begin(), await begin()];
   const other = await login(user.email);
   const answer = await deleteMe(user.access_token);
@@ -30,9 +30,9 @@ t.test('a deleted account is gone with all its sessions, and others are not', as
   t.equal(answer.body, '');
   t.strictSame(await storedOf(user.id), []);
   for (const { refresh_token: token } of [user, other]) {
-    isProblem(t, await refresh(token), 'invalid_refresh_token', 'its session is over');
-    isProblem(t, await refresh(token, 'key'), 'invalid_refresh_token', 'with a key too');
-    t.equal((await service.logout(token)).statusCode, 200, 'and can be logged out as any');
+    isProblem(t, await refresh(token), 'invalid_refresh_token', 'its session has ended');
+    isProblem(t, await refresh(token, 'key'), 'invalid_refresh_token', 'also with a key');
+    t.equal((await service.logout(token)).statusCode, 200, 'a logout is answered as usual');
   }
   for (const { access_token: token } of [user, other]) isProblem(t, await me(token), 'invalid_token', 'its token');
   const credentials = { email: user.email, password: 'password' };
@@ -45,7 +45,7 @@ t.test('a deleted account is gone with all its sessions, and others are not', as
   t.equal((await refresh(stranger.refresh_token)).statusCode, 200);
 });
 
-t.test('the address can be registered again, and gets another id that no old token is about', async (t) => {
+t.test('the address can be registered again, with a new id for which no old token is valid', async (t) => {
   const user = await begin();
   await deleteMe(user.access_token);
   const again = await service.register(user.email);
@@ -57,7 +57,7 @@ t.test('the address can be registered again, and gets another id that no old tok
   isProblem(t, await refresh(user.refresh_token), 'invalid_refresh_token', 'the old refresh token');
 });
 
-t.test('without the password, or with a wrong one, nothing is deleted', async (t) => {
+t.test('without the right password nothing is deleted', async (t) => {
   const user = await begin();
   const headers = { authorization: `Bearer ${user.access_token}` };
   for (const payload of [{}, { password: 'password' }, { current_password: '' }, { current_password: null }]) {
@@ -75,11 +75,11 @@ t.test('without the password, or with a wrong one, nothing is deleted', async (t
 t.test('an account without a password cannot be deleted with one', async (t) => {
   const user = await begin();
   await rows`update users set password_hash = null where id = ${user.id}`;
-  isProblem(t, await deleteMe(user.access_token), 'current_password_wrong', 'none is right');
+  isProblem(t, await deleteMe(user.access_token), 'current_password_wrong', 'no password is right');
   t.equal((await storedOf(user.id)).length, 2);
 });
 
-t.test('an account whose password changes meanwhile is not deleted by the old one', async (t) => {
+t.test('an account whose password changes meanwhile is not deleted with the old one', async (t) => {
   for (let round = 0; round < 10; round += 1) {
     const user = await begin();
     const [changed, deleted] = await Promise.all([
@@ -88,16 +88,16 @@ t.test('an account whose password changes meanwhile is not deleted by the old on
     ]);
     if (deleted.statusCode === 204) {
       t.strictSame(await storedOf(user.id), []);
-      t.ok([200, 401].includes(changed.statusCode), 'it was changed before, or not at all');
+      t.ok([200, 401].includes(changed.statusCode), 'the change came before the deletion, or was refused');
     } else {
-      isProblem(t, deleted, 'current_password_wrong', 'the password is another one now');
+      isProblem(t, deleted, 'current_password_wrong', 'the password has changed');
       t.equal(changed.statusCode, 200);
       t.ok(await login(user.email, 'new password'));
     }
   }
 });
 
-t.test('of ten deletions at once, on two instances, one deletes', async (t) => {
+t.test('of ten deletions at once on two instances exactly one succeeds', async (t) => {
   const second = await testAppOn(t, service.databaseUrl, { env });
   for (let round = 0; round < 5; round += 1) {
     const user = await begin();
@@ -110,7 +110,7 @@ t.test('of ten deletions at once, on two instances, one deletes', async (t) => {
   }
 });
 
-t.test('no login or refresh that races a deletion leaves anything behind', async (t) => {
+t.test('a login or refresh that races with a deletion leaves no row behind', async (t) => {
   for (let round = 0; round < 20; round += 1) {
     const user = await begin();
     const other = await login(user.email);
@@ -123,7 +123,7 @@ t.test('no login or refresh that races a deletion leaves anything behind', async
     t.strictSame(await storedOf(user.id), []);
     for (const answer of [raced, refreshed]) {
       if (answer.statusCode === 200) {
-        isProblem(t, await refresh(answer.json().refresh_token), 'invalid_refresh_token', 'over');
+        isProblem(t, await refresh(answer.json().refresh_token), 'invalid_refresh_token', 'ended');
       } else t.equal(answer.statusCode, 401);
     }
   }

@@ -1,4 +1,4 @@
-// What a body or a header may hold: everything else is refused in one known form, and leaves no trace.
+// Validation of bodies and headers: invalid input is refused with a problem document and has no effect.
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { InjectOptions } from 'fastify';
@@ -13,7 +13,7 @@ const JSON_TYPE = 'application/json';
 const UUID = '6f1c3e70-0b5c-4d0e-9d43-3a1f1a7b2c55';
 const LIMIT = 16 * 1024;
 
-/** A lone surrogate cannot be in a body as bytes; JSON's escape can name one. */
+/** A lone surrogate cannot be encoded in UTF-8, but a JSON escape can contain one. */
 const LONE = '\ud800';
 
 interface Operation {
@@ -21,7 +21,7 @@ interface Operation {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly required: readonly string[];
-  /** A body that is accepted as far as its form goes. */
+  /** A body that passes validation. */
   readonly good: Readonly<Record<string, unknown>>;
 }
 
@@ -63,12 +63,12 @@ const remove: Operation = {
 };
 const OPERATIONS = [register, login, refresh, logout, update, remove];
 
-/** Wrong for every text, whatever it stands for. */
+/** Wrong types for any string. */
 const WRONG_TYPES: readonly unknown[] = [null, 0, 1, true, false, [], ['password'], {}, { length: 8 }];
 
 const long = (length: number) => 'x'.repeat(length);
 
-/** Wrong for the text of one field. */
+/** Invalid strings by field. */
 const WRONG_TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   email: {
     empty: '',
@@ -114,7 +114,7 @@ const WRONG_TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 };
 const TEXT_RULES: Readonly<Record<string, string>> = { current_password: 'password' };
 
-/** Good by its schema, refused by a rule that no schema can hold. A login says nothing of them: there is no such account. */
+/** Strings that match the schema but violate a rule beyond it. A login answers them like an unknown account. */
 const REFUSED_BY_RULE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   email: {
     'control character': 'us\u0001er@example.com',
@@ -142,7 +142,7 @@ const REFUSED_BY_RULE: Readonly<Record<string, Readonly<Record<string, string>>>
   },
 };
 
-t.test('a field of the wrong type or form is refused by name, never coerced, and nothing is written', async (t) => {
+t.test('a field of the wrong type or form is named in the error, never coerced, and nothing is stored', async (t) => {
   const { send, unchanged } = await fixture(t);
   for (const operation of OPERATIONS) {
     for (const field of Object.keys(operation.good)) {
@@ -157,14 +157,14 @@ t.test('a field of the wrong type or form is refused by name, never coerced, and
         const answer = await send(operation, JSON.stringify({ ...operation.good, [field]: value }));
         isProblem(t, answer, 'validation_failed', name);
         const paths = new Set(answer.json().errors?.map(({ path }: { path: string }) => path));
-        t.strictSame([...paths], [`/${field}`], `${name}: the field at fault is named`);
+        t.strictSame([...paths], [`/${field}`], `${name}: the error names the field`);
       }
     }
     await unchanged(t, operation.name);
   }
 });
 
-t.test('a value that only a rule can judge is refused by name too', async (t) => {
+t.test('a value that violates a rule beyond the schema is named in the error too', async (t) => {
   const { send, unchanged } = await fixture(t);
   for (const operation of [register, update]) {
     for (const [field, values] of Object.entries(REFUSED_BY_RULE)) {
@@ -178,7 +178,7 @@ t.test('a value that only a rule can judge is refused by name too', async (t) =>
   }
 });
 
-t.test('a login with an address that is none is answered like one with an unknown address', async (t) => {
+t.test('a login with an invalid address is answered like one with an unknown address', async (t) => {
   const { send, unchanged } = await fixture(t);
   for (const [what, email] of Object.entries(REFUSED_BY_RULE.email ?? {})) {
     isProblem(t, await send(login, JSON.stringify({ ...login.good, email })), 'invalid_credentials', what);
@@ -186,10 +186,10 @@ t.test('a login with an address that is none is answered like one with an unknow
   await unchanged(t);
 });
 
-t.test('several wrong fields are all named, at most ten of them', async (t) => {
+t.test('an error names all invalid fields, at most ten', async (t) => {
   const { send } = await fixture(t);
   const both = await send(register, '{}');
-  isProblem(t, both, 'validation_failed', 'nothing at all');
+  isProblem(t, both, 'validation_failed', 'an empty object');
   t.strictSame(both.json().errors, [
     { path: '/email', message: 'is required' },
     { path: '/password', message: 'is required' },
@@ -202,7 +202,7 @@ t.test('several wrong fields are all named, at most ten of them', async (t) => {
   t.ok(all.json().errors.length <= 10);
 });
 
-t.test('values at the edge of what is allowed are taken exactly as they are', async (t) => {
+t.test('valid values at the limits are stored exactly as they are sent', async (t) => {
   const { send, rows, updateMe } = await fixture(t);
   const passwords = {
     '8 characters': 'eight ch',
@@ -225,12 +225,12 @@ t.test('values at the edge of what is allowed are taken exactly as they are', as
     t.equal(answer.statusCode, 200, JSON.stringify(username));
     t.equal(answer.json().username, username);
   }
-  t.equal((await updateMe({})).statusCode, 200, 'nothing to change is no mistake');
+  t.equal((await updateMe({})).statusCode, 200, 'an update without changes is valid');
   const [stored] = await rows`select username from users where email = 'user@example.com'`;
   t.equal(stored?.username, '\u200f');
 });
 
-/** Whole bodies that are no JSON object in UTF-8. */
+/** Bodies that are not a JSON object in UTF-8. */
 const BODIES: readonly [what: string, code: ErrorCode, body: string | Buffer | undefined, headers?: Headers][] = [
   ['no body and no content type', 'validation_failed', undefined, {}],
   ['an empty body', 'validation_failed', ''],
@@ -298,7 +298,7 @@ const BODIES: readonly [what: string, code: ErrorCode, body: string | Buffer | u
   ),
 ];
 
-t.test('what is not a JSON object in UTF-8 is refused on every path, and nothing is written', async (t) => {
+t.test('a body that is not a JSON object in UTF-8 is refused on every path, and nothing is stored', async (t) => {
   const { send, unchanged } = await fixture(t);
   for (const operation of OPERATIONS) {
     for (const [what, code, body, headers] of BODIES) {
@@ -308,7 +308,7 @@ t.test('what is not a JSON object in UTF-8 is refused on every path, and nothing
   }
 });
 
-t.test('a body of JSON in UTF-8 is taken, however its type is spelled', async (t) => {
+t.test('a JSON body in UTF-8 is accepted with every spelling of its media type', async (t) => {
   const { send } = await fixture(t);
   const types = [
     'application/json',
@@ -332,7 +332,7 @@ t.test('a body of JSON in UTF-8 is taken, however its type is spelled', async (t
   t.equal((await send(register, `\r\n\t ${body('space@example.com')}\n`)).statusCode, 201, 'white space around');
 });
 
-t.test('a body of exactly 16 KiB is taken, one byte more is not, with a length and without', async (t) => {
+t.test('a body of exactly 16 KiB is accepted and one byte more is not, with and without Content-Length', async (t) => {
   const { send, unchanged } = await fixture(t);
   const body = (email: string, length: number) => {
     const start = `{"email": "${email}", "password": "password", "padding": "`;
@@ -350,17 +350,17 @@ t.test('a body of exactly 16 KiB is taken, one byte more is not, with a length a
   t.equal((await send(register, streamed(body('b@example.com', LIMIT)))).statusCode, 201);
 });
 
-t.test('of a member that comes twice the last one counts', async (t) => {
+t.test('of a duplicate member the last value counts', async (t) => {
   const { send } = await fixture(t);
   const body = '{"email": "first@example.com", "email": "last@example.com", "password": 1, "password": "password"}';
   const answer = await send(register, body);
   t.equal(answer.statusCode, 201);
   t.equal(answer.json().email, 'last@example.com');
   const wrong = await send(register, '{"email": "x@example.com", "password": "password", "password": 1}');
-  isProblem(t, wrong, 'validation_failed', 'a good value before a wrong one does not help');
+  isProblem(t, wrong, 'validation_failed', 'a valid value before an invalid one does not count');
 });
 
-t.test('unknown members, deep ones too, are ignored and never stored', async (t) => {
+t.test('unknown members, also nested ones, are ignored and never stored', async (t) => {
   const { send, rows, updateMe } = await fixture(t);
   const extras = {
     id: 4711,
@@ -385,7 +385,7 @@ t.test('unknown members, deep ones too, are ignored and never stored', async (t)
   matchAll(t, row, { username: '', roles: [], email_verified_at: null, disabled_at: null });
   t.match(row?.password_hash, /^\$argon2id\$/);
   t.not(row?.id, 4711);
-  t.ok(Date.now() - row?.created_at.getTime() < 3_600_000, 'created now, by our clock');
+  t.ok(Date.now() - row?.created_at.getTime() < 3_600_000, 'created now');
 
   const changed = await updateMe({ ...extras, username: 'Me' });
   t.strictSame(changed.json(), { id: 1, username: 'Me', email: 'user@example.com' });
@@ -393,7 +393,7 @@ t.test('unknown members, deep ones too, are ignored and never stored', async (t)
   matchAll(t, me, { roles: [], email_verified_at: null, disabled_at: null });
 });
 
-t.test('whose account it is comes from the token alone', async (t) => {
+t.test('only the token decides which account is read and changed', async (t) => {
   const { headers, rows, inject } = await fixture(t);
   await rows`insert into users (email, password_hash) values ('other@example.com', 'x')`;
   const url = '/api/me/?id=2&user_id=2&access_token=x';
@@ -405,7 +405,7 @@ t.test('whose account it is comes from the token alone', async (t) => {
   t.equal(other?.username, '');
 });
 
-t.test('credentials in the query string are no credentials', async (t) => {
+t.test('credentials in the query string are ignored', async (t) => {
   const { inject, post, unchanged } = await fixture(t);
   const login = await post('/api/login/?email=user@example.com&password=password', {});
   isProblem(t, login, 'validation_failed', 'login');
@@ -414,7 +414,7 @@ t.test('credentials in the query string are no credentials', async (t) => {
   await unchanged(t);
 });
 
-t.test('who has no token learns nothing about the body', async (t) => {
+t.test('without a token the answer says nothing about the body', async (t) => {
   const { inject, unchanged } = await fixture(t);
   for (const [what, , body, headers = { 'content-type': JSON_TYPE }] of BODIES) {
     const answer = await inject({
@@ -456,7 +456,7 @@ t.test('an Idempotency-Key is 1 to 255 printable ASCII characters', async (t) =>
 
 type Headers = Record<string, string>;
 
-/** A service with one account, its bearer, and a watch on all that is stored. */
+/** A service with one account and its token, and a check that nothing was stored. */
 async function fixture(t: Test) {
   const service: TestApp = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } });
   const rows = postgres(service.databaseUrl, { max: 1, onnotice: () => {} });
@@ -479,7 +479,7 @@ async function fixture(t: Test) {
     headers,
     rows,
     updateMe: (payload: object) => service.updateMe(token, payload),
-    /** A body as it stands, with a content type of JSON unless `extra` says otherwise. */
+    /** Sends a body unchanged, as JSON unless `extra` says otherwise. */
     send: (
       { method, url }: Operation,
       body: string | Buffer | Readable | undefined,
@@ -488,7 +488,7 @@ async function fixture(t: Test) {
       const options: InjectOptions = { method, url, headers: { ...(url === '/api/me/' && headers), ...extra } };
       return service.inject({ ...options, ...(body !== undefined && { payload: body }) });
     },
-    /** Nothing has been written since the fixture was made or this was last asked. */
+    /** Asserts that nothing was stored since the fixture was created or since the last call. */
     unchanged: async (t: Test, what = '') => {
       const after = await stored();
       t.strictSame(after, before, `${what} nothing is written`.trim());

@@ -1,4 +1,4 @@
-// POST /api/login/: a password begins a session, and a refusal says nothing about who has an account.
+// POST /api/login/ starts a session; a refusal does not reveal whether an account exists.
 import { availableParallelism } from 'node:os';
 import type { LightMyRequestResponse as Response } from 'fastify';
 import t, { type Test } from 'tap';
@@ -19,7 +19,7 @@ async function register(): Promise<{ id: number; email: string }> {
 
 const login = (email: string, password = 'password', on = service) => on.post('/api/login/', { email, password });
 
-t.test('a login begins a session that says from where, and holds a hash of the token only', async (t) => {
+t.test('a login starts a session that stores its origin, and only a hash of the token', async (t) => {
   const { id, email } = await register();
   const answer = await inject({
     method: 'POST',
@@ -37,10 +37,10 @@ t.test('a login begins a session that says from where, and holds a hash of the t
     await rows`select row_to_json(sessions)::text as text from sessions where user_id = ${id}`;
   for (const secret of [token, token.replaceAll('-', ''), access]) t.notOk(text.includes(secret), 'no token is stored');
   const log = JSON.stringify(service.logLines());
-  for (const secret of [token, access, email, 'password"']) t.notOk(log.includes(secret), 'and none is logged');
+  for (const secret of [token, access, email, 'password"']) t.notOk(log.includes(secret), 'no token is logged');
 });
 
-t.test('a client without a user agent, or with one too long to keep, can log in', async (t) => {
+t.test('a client without a User-Agent, or with a very long one, can log in', async (t) => {
   const { id, email } = await register();
   for (const agent of [undefined, 'x'.repeat(5000)]) {
     const headers = { 'user-agent': agent as string };
@@ -57,7 +57,7 @@ t.test('a client without a user agent, or with one too long to keep, can log in'
   t.equal(stored[1]?.length, 512);
 });
 
-t.test('each login begins a session of its own, many at once too', async (t) => {
+t.test('each login starts a new session, also when many come at once', async (t) => {
   const { id, email } = await register();
   const pairs = (await Promise.all(Array.from({ length: 20 }, () => login(email)))).map((answer) => answer.json());
   t.equal(new Set(pairs.map((pair) => pair.refresh_token)).size, 20);
@@ -65,26 +65,26 @@ t.test('each login begins a session of its own, many at once too', async (t) => 
   t.equal((await rows`select 1 from sessions where user_id = ${id}`).length, 20);
 });
 
-t.test('an address is known however it is spelled; a password only as it is', async (t) => {
+t.test('an address matches in any spelling, and a password only exactly', async (t) => {
   const { email } = await register();
   await post('/api/register/', { email: `nfc-${email}`, password: 'p\u00e4ssword' });
   t.equal((await login(email.toUpperCase())).statusCode, 200);
   t.equal((await login(`  ${email}\n`)).statusCode, 200);
-  t.equal((await login(`nfc-${email}`, 'pa\u0308ssword')).statusCode, 200, 'one text in two Unicode forms is one');
+  t.equal((await login(`nfc-${email}`, 'pa\u0308ssword')).statusCode, 200, 'Unicode forms of the same text are equal');
   for (const password of ['Password', 'password ', ' password', 'passwor', 'password\n', 'ｐassword']) {
     isProblem(t, await login(email, password), 'invalid_credentials', JSON.stringify(password));
-    await forgiveAll(rows);
+    await clearThrottles(rows);
   }
 });
 
-t.test('unknown address, wrong password and disabled account get the same answer, and begin no session', async (t) => {
+t.test('unknown address, wrong password and disabled account get the same answer and no session', async (t) => {
   const [known, disabled, passwordless] = [await register(), await register(), await register()];
   await rows`update users set disabled_at = now() where id = ${disabled.id}`;
   await rows`update users set password_hash = null where id = ${passwordless.id}`;
   const answers = {
     'wrong password': await login(known.email, 'wrong password'),
     'unknown address': await login('nobody@example.com'),
-    'no address': await login('nobody@localhost'),
+    'invalid address': await login('nobody@localhost'),
     'disabled account': await login(disabled.email),
     'disabled account, wrong password': await login(disabled.email, 'wrong password'),
     'account without a password': await login(passwordless.email),
@@ -98,7 +98,7 @@ t.test('unknown address, wrong password and disabled account get the same answer
   t.equal((await rows`select 1 from sessions where user_id in ${rows(ids)}`).length, 0);
 });
 
-/** Hashes that cost too much to try, or are none. */
+/** Stored hashes that are too costly to verify, or invalid. */
 const STORED = [
   '$argon2id$v=19$m=1048577,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
   '$argon2id$v=19$m=99999999,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk',
@@ -116,60 +116,55 @@ const STORED = [
   '',
 ];
 
-t.test('a stored hash that is too costly is not tried, and one that is none fits no password', async (t) => {
+t.test('a stored hash that is too costly is not verified, and an invalid one matches no password', async (t) => {
   const { id, email } = await register();
   for (const stored of STORED) {
     await rows`update users set password_hash = ${stored} where id = ${id}`;
     isProblem(t, await login(email), 'invalid_credentials', stored);
-    await forgiveAll(rows);
+    await clearThrottles(rows);
   }
 });
 
-t.test('a login renews the hash when the cost has been raised, and the password stays', async (t) => {
-  const dearer = await testAppOn(t, databaseUrl, { env: { ARGON2_MEMORY_KIB: '8192' } });
+t.test('a login rehashes the password when the cost has been raised', async (t) => {
+  const costlier = await testAppOn(t, databaseUrl, { env: { ARGON2_MEMORY_KIB: '8192' } });
   const { id, email } = await register();
   const hash = async () => (await rows`select password_hash as hash from users where id = ${id}`)[0]?.hash as string;
   const first = await hash();
   t.equal((await login(email)).statusCode, 200);
-  t.equal(await hash(), first, 'not when it has not');
-  isProblem(t, await login(email, 'wrong password', dearer), 'invalid_credentials', 'wrong password');
+  t.equal(await hash(), first, 'not when the cost is the same');
+  isProblem(t, await login(email, 'wrong password', costlier), 'invalid_credentials', 'wrong password');
   t.equal(await hash(), first, 'not for a wrong password');
-  t.equal((await login(email, 'password', dearer)).statusCode, 200);
+  t.equal((await login(email, 'password', costlier)).statusCode, 200);
   t.match(await hash(), /^\$argon2id\$v=19\$m=8192,t=1,p=1\$/);
-  t.equal((await login(email, 'password', dearer)).statusCode, 200);
-  isProblem(t, await login(email, 'wrong password', dearer), 'invalid_credentials', 'wrong password');
+  t.equal((await login(email, 'password', costlier)).statusCode, 200);
+  isProblem(t, await login(email, 'wrong password', costlier), 'invalid_credentials', 'wrong password');
 });
 
-t.test(
-  'instances with different costs do not undo what the other has done: a hash only becomes stronger',
-  async (t) => {
-    const withCost = (memory: string, passes: string) =>
-      testAppOn(t, databaseUrl, { env: { ARGON2_MEMORY_KIB: memory, ARGON2_TIME_COST: passes } });
-    const [cheaper, dearer, other] = [
-      await withCost('7168', '1'),
-      await withCost('8192', '2'),
-      await withCost('16384', '1'),
-    ];
-    const { id, email } = await register();
-    const cost = async () =>
-      /m=\d+,t=\d+/.exec(
-        (await rows`select password_hash as hash from users where id = ${id}`)[0]?.hash as string,
-      )?.[0];
-    const seen = [];
-    for (const on of [cheaper, dearer, cheaper, other, cheaper, dearer, other, cheaper]) {
-      t.equal((await login(email, 'password', on)).statusCode, 200);
-      seen.push(await cost());
-    }
-    // As much work with more memory is stronger.
-    t.strictSame(seen, ['m=7168,t=1', 'm=8192,t=2', 'm=8192,t=2', ...Array(5).fill('m=16384,t=1')]);
-  },
-);
+t.test('with instances of different costs, a hash only ever becomes stronger', async (t) => {
+  const withCost = (memory: string, passes: string) =>
+    testAppOn(t, databaseUrl, { env: { ARGON2_MEMORY_KIB: memory, ARGON2_TIME_COST: passes } });
+  const [cheaper, costlier, other] = [
+    await withCost('7168', '1'),
+    await withCost('8192', '2'),
+    await withCost('16384', '1'),
+  ];
+  const { id, email } = await register();
+  const cost = async () =>
+    /m=\d+,t=\d+/.exec((await rows`select password_hash as hash from users where id = ${id}`)[0]?.hash as string)?.[0];
+  const seen = [];
+  for (const on of [cheaper, costlier, cheaper, other, cheaper, costlier, other, cheaper]) {
+    t.equal((await login(email, 'password', on)).statusCode, 200);
+    seen.push(await cost());
+  }
+  // The same work with more memory is stronger.
+  t.strictSame(seen, ['m=7168,t=1', 'm=8192,t=2', 'm=8192,t=2', ...Array(5).fill('m=16384,t=1')]);
+});
 
-t.test('logins that come together when the cost has changed all succeed', async (t) => {
-  const dearer = await testAppOn(t, databaseUrl, { env: { ARGON2_MEMORY_KIB: '8192' } });
+t.test('concurrent logins after a change of the cost all succeed', async (t) => {
+  const costlier = await testAppOn(t, databaseUrl, { env: { ARGON2_MEMORY_KIB: '8192' } });
   for (let round = 0; round < 5; round += 1) {
     const { email } = await register();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => login(email, 'password', dearer)));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => login(email, 'password', costlier)));
     t.strictSame(
       answers.map(({ statusCode }) => statusCode),
       Array(8).fill(200),
@@ -181,14 +176,14 @@ for (const [what, change] of [
   ['the password is changed', { password_hash: 'another' }],
   ['the account is disabled', { disabled_at: new Date() }],
 ] as const) {
-  t.test(`a login that has verified its password begins no session when ${what} meanwhile`, async (t) => {
+  t.test(`a login that has verified its password starts no session when ${what} meanwhile`, async (t) => {
     const { id, email } = await register();
     const transaction = await rowsOf(t, databaseUrl).reserve();
     await transaction`begin`;
-    // The login can read the account and verify the password, and then has to wait for this transaction.
+    // The login can read the account and verify the password, but then waits for this transaction.
     await transaction`select from users where id = ${id} for update`;
     const pending = login(email);
-    await someoneWaits(rows);
+    await untilBlocked(rows);
     await transaction`update users set ${transaction({ ...change })} where id = ${id}`;
     await transaction`commit`;
     transaction.release();
@@ -197,32 +192,35 @@ for (const [what, change] of [
   });
 }
 
-t.test('logins that could not be checked in time are refused with Retry-After, the others answered', async (t) => {
-  // Hashes that take so long that few are made while anybody waits.
-  const env = {
-    ARGON2_MEMORY_KIB: '65536',
-    ARGON2_TIME_COST: '10',
-    SETTING_LOGIN_FAILURES_BEFORE_DELAY: '0',
-  };
-  const slow = await testAppOn(t, databaseUrl, { env });
-  const many = 40 * availableParallelism();
-  const answers = await Promise.all(Array.from({ length: many }, () => login('nobody@localhost', 'password', slow)));
-  const refused = answers.filter(({ statusCode }) => statusCode === 503);
-  for (const answer of refused) isProblem(t, answer, 'overloaded', 'too many');
-  t.ok(refused.length > 0, `${refused.length} of ${answers.length}`);
-  t.equal(answers.filter(({ statusCode }) => statusCode === 401).length, many - refused.length);
-  t.ok(refused.length < many);
-  const { email } = await register();
-  t.equal((await login(email, 'password', slow)).statusCode, 200, 'and then all is well');
-});
+t.test(
+  'logins that cannot be verified in time are refused with Retry-After, and the others are answered',
+  async (t) => {
+    // Hashes so slow that only a few are computed before requests time out in the queue.
+    const env = {
+      ARGON2_MEMORY_KIB: '65536',
+      ARGON2_TIME_COST: '10',
+      SETTING_LOGIN_FAILURES_BEFORE_DELAY: '0',
+    };
+    const slow = await testAppOn(t, databaseUrl, { env });
+    const many = 40 * availableParallelism();
+    const answers = await Promise.all(Array.from({ length: many }, () => login('nobody@localhost', 'password', slow)));
+    const refused = answers.filter(({ statusCode }) => statusCode === 503);
+    for (const answer of refused) isProblem(t, answer, 'overloaded', 'too many');
+    t.ok(refused.length > 0, `${refused.length} of ${answers.length}`);
+    t.equal(answers.filter(({ statusCode }) => statusCode === 401).length, many - refused.length);
+    t.ok(refused.length < many);
+    const { email } = await register();
+    t.equal((await login(email, 'password', slow)).statusCode, 200, 'afterwards logins work');
+  },
+);
 
-/** As long as the test runs. */
+/** Sets MAX_SESSIONS_PER_USER for one test. */
 async function limit(t: Test, sessions: number): Promise<void> {
   t.teardown(() => resetSetting(service.app, 'MAX_SESSIONS_PER_USER'));
   await setSetting(service.app, 'MAX_SESSIONS_PER_USER', sessions);
 }
 
-const livingOf = async (userId: number) =>
+const liveSessionsOf = async (userId: number) =>
   (
     await rows`
     select id from sessions where user_id = ${userId} and revoked_at is null and expires_at > now()
@@ -230,7 +228,7 @@ const livingOf = async (userId: number) =>
   ).map(({ id }) => id as string);
 
 t.test(
-  'MAX_SESSIONS_PER_USER: a login ends the oldest living sessions beyond it, however lately refreshed',
+  'a login ends the oldest sessions beyond MAX_SESSIONS_PER_USER, however recently they were refreshed',
   async (t) => {
     await limit(t, 3);
     const [user, other] = [await register(), await register()];
@@ -238,7 +236,7 @@ t.test(
     const pairs = [];
     for (let i = 0; i < 3; i += 1) pairs.push((await login(user.email)).json());
     const [first, second, third] = pairs;
-    t.equal((await livingOf(user.id)).length, 3);
+    t.equal((await liveSessionsOf(user.id)).length, 3);
     const refreshed = (await refresh(first.refresh_token)).json();
     const fourth = (await login(user.email)).json();
     isProblem(t, await refresh(refreshed.refresh_token), 'invalid_refresh_token', 'the oldest has ended');
@@ -250,17 +248,17 @@ t.test(
       service.logLines().filter(({ event, userId }) => event === 'too_many_sessions' && userId === user.id),
       [{ level: 'info', ended: 1 }],
     );
-    isProblem(t, await login(user.email, 'wrong password'), 'invalid_credentials', 'who does not get in ends nothing');
+    isProblem(t, await login(user.email, 'wrong password'), 'invalid_credentials', 'a refused login ends no session');
     for (const pair of [second, third, fourth, stranger]) t.equal((await refresh(pair.refresh_token)).statusCode, 200);
   },
 );
 
-t.test('sessions that are over do not count, and a lowered limit acts at the next login', async (t) => {
+t.test('ended sessions do not count, and a lowered limit takes effect at the next login', async (t) => {
   const { id, email } = await register();
   const pairs = [];
   for (let i = 0; i < 6; i += 1) pairs.push((await login(email)).json());
-  t.equal((await livingOf(id)).length, 6, 'by default there is no limit');
-  const ids = await livingOf(id);
+  t.equal((await liveSessionsOf(id)).length, 6, 'by default there is no limit');
+  const ids = await liveSessionsOf(id);
   await rows`update sessions set expires_at = now() where user_id = ${id} and id = ${ids[5] ?? ''}`;
   await service.logout(pairs[4].refresh_token);
   await limit(t, 5);
@@ -270,10 +268,10 @@ t.test('sessions that are over do not count, and a lowered limit acts at the nex
   t.equal((await livingOf(id)).length, 5, 'not before');
   const sixth = (await login(email)).json();
   for (const { refresh_token: token } of [fifth, sixth]) t.equal((await refresh(token)).statusCode, 200);
-  t.equal((await livingOf(id)).length, 2);
+  t.equal((await liveSessionsOf(id)).length, 2);
 });
 
-t.test('of logins at the same time, on two instances, as many sessions remain as may', async (t) => {
+t.test('after concurrent logins on two instances as many sessions remain as the limit allows', async (t) => {
   const env = { SETTING_MAX_SESSIONS_PER_USER: '1' };
   const one = await testAppOn(t, databaseUrl, { env });
   const two = await testAppOn(t, databaseUrl, { env });
@@ -284,7 +282,7 @@ t.test('of logins at the same time, on two instances, as many sessions remain as
       answers.map(({ statusCode }) => statusCode),
       [200, 200, 200, 200],
     );
-    t.equal((await livingOf(id)).length, 1);
+    t.equal((await liveSessionsOf(id)).length, 1);
     const refreshed = await Promise.all(answers.map((answer) => refresh(answer.json().refresh_token)));
     t.strictSame(refreshed.map(({ statusCode }) => statusCode).sort(), [200, 401, 401, 401]);
   }
@@ -292,7 +290,7 @@ t.test('of logins at the same time, on two instances, as many sessions remain as
 
 for (const sessions of [0, 2]) {
   t.test(
-    `no session that the old password began survives a change of it, with MAX_SESSIONS_PER_USER ${sessions}`,
+    `no session of the old password survives a change of the password, with MAX_SESSIONS_PER_USER ${sessions}`,
     async (t) => {
       await limit(t, sessions);
       for (let round = 0; round < 20; round += 1) {
@@ -304,8 +302,8 @@ for (const sessions of [0, 2]) {
         ]);
         t.equal(changed.statusCode, 200);
         if (raced.statusCode === 200) {
-          isProblem(t, await refresh(raced.json().refresh_token), 'invalid_refresh_token', 'the session is over');
-        } else isProblem(t, raced, 'invalid_credentials', 'the password was too old');
+          isProblem(t, await refresh(raced.json().refresh_token), 'invalid_refresh_token', 'the session has ended');
+        } else isProblem(t, raced, 'invalid_credentials', 'the password had changed');
         isProblem(t, await login(email), 'invalid_credentials', 'the old password');
         t.equal((await login(email, 'new password')).statusCode, 200);
       }
@@ -313,7 +311,7 @@ for (const sessions of [0, 2]) {
   );
 }
 
-/** All that an answer says, but for the names of the request and the time. */
+/** An answer without the parts that differ for each request. */
 function comparable({ statusCode, headers, body }: Response): object {
   const {
     'x-request-id': _id,

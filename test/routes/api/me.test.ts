@@ -1,4 +1,4 @@
-// GET and PUT /api/me/: the bearer's own account, read and changed.
+// GET and PUT /api/me/: users read and change their own account.
 import t from 'tap';
 import type { TokenPair } from '#schemas/token-pair.js';
 import { testApp, testAppOn } from '../../support/app.js';
@@ -7,7 +7,7 @@ import { rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
 
-// Long enough for the slowest machine: nothing here is about time.
+// Long enough for a slow machine: the lifetime of access tokens is not tested here.
 const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
 const service = await testApp(t, { env });
 const { app, inject, me, updateMe, login, refresh } = service;
@@ -28,9 +28,9 @@ const reasonsOf = async (id: number) =>
 const status = async (email: string, password: string) =>
   (await service.post('/api/login/', { email, password })).statusCode;
 
-t.test('fifty users who ask at the same time get each his own account', async (t) => {
+t.test('fifty users who read at the same time each get their own account', async (t) => {
   const users: Awaited<ReturnType<typeof begin>>[] = [];
-  // Not all at once: it is their questions that are to meet.
+  // In groups: only the reads need to be concurrent.
   while (users.length < 50) users.push(...(await Promise.all(Array.from({ length: 5 }, begin))));
   for (let round = 0; round < 3; round += 1) {
     const answers = await Promise.all(users.flatMap(({ access_token: token }) => [me(token), me(token)]));
@@ -42,7 +42,7 @@ t.test('fifty users who ask at the same time get each his own account', async (t
   }
 });
 
-t.test('one who is gone or disabled is refused, and spoils nothing for those who ask with him', async (t) => {
+t.test('a deleted or disabled user is refused without affecting concurrent reads of others', async (t) => {
   const [gone, disabled, well] = [await begin(), await begin(), await begin()];
   await rows`delete from users where id = ${gone.id}`;
   await rows`update users set disabled_at = now() where id = ${disabled.id}`;
@@ -58,7 +58,7 @@ t.test('one who is gone or disabled is refused, and spoils nothing for those who
   t.equal((await userOf(disabled.id))?.username, '');
 });
 
-t.test('what was just changed is read back, and nothing is remembered between requests', async (t) => {
+t.test('a change is visible to the next read: nothing is cached between requests', async (t) => {
   const user = await begin();
   for (const username of ['one', 'two', 'three']) {
     await updateMe(user.access_token, { username });
@@ -66,7 +66,7 @@ t.test('what was just changed is read back, and nothing is remembered between re
   }
 });
 
-t.test('fields that are left out keep their value', async (t) => {
+t.test('omitted fields keep their value', async (t) => {
   const { id, email, access_token: token } = await begin();
   const other = `new-${email}`;
   const changes = [
@@ -89,7 +89,7 @@ t.test('fields that are left out keep their value', async (t) => {
   t.equal(await status(email, 'password'), 200);
 });
 
-t.test('an address that another account has is refused, and nothing else is changed either', async (t) => {
+t.test('an update with a taken address is refused as a whole', async (t) => {
   const [user, other] = [await begin(), await begin()];
   const before = await userOf(user.id);
   for (const email of [other.email, other.email.toUpperCase(), ` ${other.email} `]) {
@@ -100,7 +100,7 @@ t.test('an address that another account has is refused, and nothing else is chan
   t.strictSame(await reasonsOf(user.id), [null], 'no session ends');
 });
 
-t.test('of two users who want one address at the same time one gets it', async (t) => {
+t.test('of two users who request the same address at once one gets it', async (t) => {
   for (let round = 0; round < 10; round += 1) {
     const users = [await begin(), await begin()];
     const email = `wanted-${round}@example.com`;
@@ -115,7 +115,7 @@ t.test('a new password ends the other sessions and keeps this one', async (t) =>
   t.equal((await updateMe(pair.access_token, { password: 'new password' })).statusCode, 200);
   t.strictSame(await reasonsOf(id), [null, 'password_changed', 'password_changed']);
   for (const other of others) isProblem(t, await refresh(other.refresh_token), 'invalid_refresh_token', 'ended');
-  t.equal((await refresh(pair.refresh_token)).statusCode, 200, 'this one goes on');
+  t.equal((await refresh(pair.refresh_token)).statusCode, 200, 'this one stays alive');
   t.equal(await status(email, 'password'), 401);
   t.equal(await status(email, 'new password'), 200);
 });
@@ -137,7 +137,7 @@ t.test('neither a new username nor the same address ends a session', async (t) =
   t.strictSame(await reasonsOf(id), [null, null]);
 });
 
-t.test('no refresh that races a new password leaves a session of another device alive', async (t) => {
+t.test('a refresh that races with a new password leaves no session of another device alive', async (t) => {
   for (let round = 0; round < 20; round += 1) {
     const user = await begin();
     const other = await login(user.email);
@@ -151,7 +151,7 @@ t.test('no refresh that races a new password leaves a session of another device 
   }
 });
 
-t.test('current_password is checked when it is given, whatever is to change', async (t) => {
+t.test('current_password is checked whenever it is given', async (t) => {
   const { id, email, access_token: token } = await begin();
   const before = await userOf(id);
   for (const change of [{}, { username: 'x' }, { email: `new-${email}` }, { password: 'new password' }]) {
@@ -165,11 +165,11 @@ t.test('current_password is checked when it is given, whatever is to change', as
     t,
     await updateMe(token, { username: 'x', current_password: 'password' }),
     'current_password_wrong',
-    'it is the new one now',
+    'the current password is the new one',
   );
 });
 
-t.test('of two changes with the same current_password at once one succeeds', async (t) => {
+t.test('of two concurrent changes with the same current_password one succeeds', async (t) => {
   for (let round = 0; round < 10; round += 1) {
     const { email, access_token: token } = await begin();
     const passwords = ['password one', 'password two'];
@@ -181,12 +181,12 @@ t.test('of two changes with the same current_password at once one succeeds', asy
     t.strictSame(
       logins,
       answers.map(({ statusCode }) => (statusCode === 200 ? 200 : 401)),
-      'and that one counts',
+      'its password is the current one',
     );
   }
 });
 
-t.test('REQUIRE_CURRENT_PASSWORD acts at once, on every instance', async (t) => {
+t.test('REQUIRE_CURRENT_PASSWORD takes effect at once on every instance', async (t) => {
   const other = await testAppOn(t, service.databaseUrl, { env });
   const { email, access_token: token } = await begin();
   t.teardown(() => resetSetting(app, 'REQUIRE_CURRENT_PASSWORD'));
@@ -196,7 +196,11 @@ t.test('REQUIRE_CURRENT_PASSWORD acts at once, on every instance', async (t) => 
     for (const change of [{ email: `new-${email}` }, { password: 'new password' }]) {
       isProblem(t, await on.updateMe(token, change), 'current_password_required', JSON.stringify(change));
     }
-    t.equal((await on.updateMe(token, { username: 'John', email })).statusCode, 200, 'not for what is no credential');
+    t.equal(
+      (await on.updateMe(token, { username: 'John', email })).statusCode,
+      200,
+      'not needed for a username or the same address',
+    );
     t.equal((await on.updateMe(token, { password: 'password', current_password: 'password' })).statusCode, 200);
   }
   await resetSetting(app, 'REQUIRE_CURRENT_PASSWORD');
@@ -204,16 +208,16 @@ t.test('REQUIRE_CURRENT_PASSWORD acts at once, on every instance', async (t) => 
   for (const on of [service, other]) t.equal((await on.updateMe(token, { password: 'password' })).statusCode, 200);
 });
 
-t.test('an account without a password can be given one, and has no current one', async (t) => {
+t.test('an account without a password can be given one, and no current_password matches', async (t) => {
   const { id, email, access_token: token } = await begin();
   await rows`update users set password_hash = null where id = ${id}`;
   const change = { password: 'new password', current_password: 'password' };
-  isProblem(t, await updateMe(token, change), 'current_password_wrong', 'none is right');
+  isProblem(t, await updateMe(token, change), 'current_password_wrong', 'no password is right');
   t.equal((await updateMe(token, { password: 'new password' })).statusCode, 200);
   t.equal(await status(email, 'new password'), 200);
 });
 
-t.test('a username may be anything printable of up to 150 characters, and need not be unique', async (t) => {
+t.test('a username may be any printable text of up to 150 characters and need not be unique', async (t) => {
   const users = [await begin(), await begin()];
   for (const username of [
     'John Smith',
@@ -236,7 +240,7 @@ t.test('a username may be anything printable of up to 150 characters, and need n
   }
 });
 
-t.test('a new password obeys the rules of one at registration', async (t) => {
+t.test('a new password must follow the same rules as at registration', async (t) => {
   const { id, access_token: token } = await begin();
   const before = await userOf(id);
   for (const password of ['short', 'x'.repeat(257), '😀'.repeat(257)]) {
@@ -247,21 +251,18 @@ t.test('a new password obeys the rules of one at registration', async (t) => {
   t.strictSame(await userOf(id), before);
 });
 
-t.test(
-  'a bearer of a session that was logged out can read until his access token ends, and change nothing',
-  async (t) => {
-    const { id, access_token: token, refresh_token: refreshToken } = await begin();
-    await service.logout(refreshToken);
-    t.equal(
-      (await inject({ method: 'GET', url: '/api/me/', headers: { authorization: `Bearer ${token}` } })).statusCode,
-      200,
-    );
-    const before = await userOf(id);
-    for (const change of [{}, { username: 'x' }, { email: `new-${id}@example.com` }, { password: 'new password' }]) {
-      isProblem(t, await updateMe(token, change), 'invalid_token', JSON.stringify(change));
-    }
-    const guess = await updateMe(token, { current_password: 'not the password' });
-    isProblem(t, guess, 'invalid_token', 'nor can he try passwords out');
-    t.strictSame(await userOf(id), before);
-  },
-);
+t.test('after a logout an access token can read until it expires, but change nothing', async (t) => {
+  const { id, access_token: token, refresh_token: refreshToken } = await begin();
+  await service.logout(refreshToken);
+  t.equal(
+    (await inject({ method: 'GET', url: '/api/me/', headers: { authorization: `Bearer ${token}` } })).statusCode,
+    200,
+  );
+  const before = await userOf(id);
+  for (const change of [{}, { username: 'x' }, { email: `new-${id}@example.com` }, { password: 'new password' }]) {
+    isProblem(t, await updateMe(token, change), 'invalid_token', JSON.stringify(change));
+  }
+  const guess = await updateMe(token, { current_password: 'not the password' });
+  isProblem(t, guess, 'invalid_token', 'guessing passwords is impossible');
+  t.strictSame(await userOf(id), before);
+});

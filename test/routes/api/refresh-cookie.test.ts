@@ -1,7 +1,8 @@
-// The refresh token in a cookie (REFRESH_COOKIE): who gets it, who may use it, and when it goes.
+// The refresh token in a cookie (REFRESH_COOKIE): when it is set, which pages may use it, and when it is cleared.
 import { randomUUID } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { testApp } from '../../support/app.js';
+import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 
 const OWN = 'https://www.example.com';
@@ -21,7 +22,7 @@ const ENV = {
   CORS_ORIGINS: `${SIBLING},https://*.preview.example.com`,
 };
 
-/** A service with an account, and a browser's view of it: one cookie, that of the last answer. */
+/** A service with an account, and a browser that keeps the cookie of the last answer. */
 async function start(t: Test, env: Record<string, string> = ENV) {
   const service = await testApp(t, { env });
   await service.register();
@@ -45,16 +46,15 @@ async function start(t: Test, env: Record<string, string> = ENV) {
   return { ...service, jar, ask, logIn };
 }
 
-t.test('who asks for the cookie gets no refresh token in the answer, everybody else the contract', async (t) => {
-  const { ask, jar, logIn, login, settings } = { ...(await start(t)), settings: undefined };
-  t.equal(settings, undefined);
+t.test('in cookie mode the body has no refresh token; without it the answer is as in the contract', async (t) => {
+  const { ask, jar, logIn, login } = await start(t);
   const answer = await logIn();
   t.equal(answer.statusCode, 200);
   t.strictSame(Object.keys(answer.json()), ['access_token']);
   const line = String(answer.headers['set-cookie']);
   const [, token, key, maxAge] = ATTRIBUTES.exec(line) ?? [];
   t.ok(token && key, line);
-  t.equal(maxAge, String(30 * 86_400), 'as long as the token');
+  t.equal(maxAge, String(30 * 86_400), 'the lifetime of the token');
 
   const next = await ask('/api/refresh/');
   t.equal(next.statusCode, 200, 'without a body and without the header');
@@ -65,7 +65,7 @@ t.test('who asks for the cookie gets no refresh token in the answer, everybody e
   t.equal(
     (await ask('/api/refresh/', { 'content-type': 'application/json' })).statusCode,
     200,
-    'a type without a body',
+    'with a content type but no body',
   );
   t.equal((await ask('/api/refresh/', MODE)).statusCode, 200);
 
@@ -84,13 +84,13 @@ t.test('who asks for the cookie gets no refresh token in the answer, everybody e
   t.equal((await ask('/api/refresh/')).statusCode, 200);
 });
 
-t.test('Max-Age is the lifetime that the settings say', async (t) => {
+t.test('Max-Age follows the lifetime settings', async (t) => {
   const env = { ...ENV, SETTING_REFRESH_TOKEN_LIFETIME: '7200', SETTING_SESSION_MAX_LIFETIME: '3600' };
   const { logIn } = await start(t, env);
   t.match((await logIn()).headers['set-cookie'], /; Max-Age=3600;/);
 });
 
-t.test('SameSite is what the configuration says', async (t) => {
+t.test('SameSite follows the configuration', async (t) => {
   for (const sameSite of ['lax', 'none']) {
     const { logIn } = await start(t, { ...ENV, REFRESH_COOKIE_SAMESITE: sameSite });
     t.match((await logIn()).headers['set-cookie'], new RegExp(`; SameSite=${sameSite}$`, 'i'));
@@ -110,7 +110,7 @@ t.test('without REFRESH_COOKIE the header and a cookie have no effect', async (t
   t.equal(both.statusCode, 200);
 });
 
-/** Who asks, by the headers that a browser sends, and whether the cookie may vouch for it. */
+/** Sources of requests, by the headers that a browser sends, and whether the cookie is accepted from them. */
 const SOURCES: readonly [what: string, headers: Record<string, string>, allowed: boolean][] = [
   ['our own page', { origin: OWN, 'sec-fetch-site': 'same-origin' }, true],
   ['our own page in an old browser', { origin: OWN }, true],
@@ -132,7 +132,7 @@ const SOURCES: readonly [what: string, headers: Record<string, string>, allowed:
   ['a list', { origin: `${OWN}, https://evil.example` }, false],
 ];
 
-t.test('the cookie vouches for pages of ours and of listed origins alone', async (t) => {
+t.test('the cookie is accepted only from pages of the service and of listed origins', async (t) => {
   const { inject, jar, logIn, logLines } = await start(t);
   for (const [what, { origin = '', ...rest }, allowed] of SOURCES) {
     const source = { ...rest, ...(origin && { origin }) };
@@ -149,8 +149,9 @@ t.test('the cookie vouches for pages of ours and of listed origins alone', async
       if (allowed) t.equal(answer.statusCode, 200, name);
       else {
         isProblem(t, answer, 'origin_not_allowed', name);
-        t.equal(answer.headers['set-cookie'], undefined, 'nothing is said of the cookie');
-        t.match(
+        t.equal(answer.headers['set-cookie'], undefined, 'the cookie is left alone');
+        matchAll(
+          t,
           logLines().filter((line) => line.request_id === answer.headers['x-request-id'] && line.level === 'warn'),
           [{ event: 'origin_not_allowed' }],
         );
@@ -159,7 +160,7 @@ t.test('the cookie vouches for pages of ours and of listed origins alone', async
   }
 });
 
-t.test('without PUBLIC_URL a page is ours when it is of the host that was asked', async (t) => {
+t.test('without PUBLIC_URL the origin must match the Host header', async (t) => {
   const { inject } = await start(t, { REFRESH_COOKIE: 'true' });
   for (const [headers, status] of [
     [{ host: 'localhost:3000', origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' }, 200],
@@ -179,29 +180,29 @@ t.test('without PUBLIC_URL a page is ours when it is of the host that was asked'
   }
 });
 
-t.test('a token in the body and one in the cookie are one too many', async (t) => {
+t.test('a request with a token in the body and another in the cookie is refused', async (t) => {
   const { ask, logIn, login } = await start(t);
   const { refresh_token } = await login();
   await logIn();
   for (const path of ['/api/refresh/', '/api/logout/']) {
     isProblem(t, await ask(path, {}, { refresh_token }), 'two_refresh_tokens', path);
   }
-  t.equal((await ask('/api/refresh/')).statusCode, 200, 'nothing was used up');
+  t.equal((await ask('/api/refresh/')).statusCode, 200, 'no token was used');
   const console = await ask(
     '/api/refresh/',
     { cookie: `__Host-latchkey-console=${randomUUID()}.${'a'.repeat(22)}` },
     { refresh_token },
   );
-  t.equal(console.statusCode, 200, 'the cookie of the console is another one');
+  t.equal(console.statusCode, 200, 'the cookie of the console is independent');
 });
 
-t.test('a dead cookie is removed, and a missing one ends the session of whoever counts on it', async (t) => {
+t.test('the cookie of an ended session is cleared, and a missing one is answered as an ended session', async (t) => {
   const { ask, inject, jar, logIn } = await start(t);
   await logIn();
   const old = jar.cookie;
   await ask('/api/logout/');
   const dead = await ask('/api/refresh/', { cookie: old });
-  isProblem(t, dead, 'invalid_refresh_token', 'of a session that has ended');
+  isProblem(t, dead, 'invalid_refresh_token', 'the session has ended');
   t.equal(dead.headers['set-cookie'], CLEARED);
   for (const cookie of ['', `${NAME}=`, `${NAME}=x.y`, `${NAME}=${randomUUID()}`, 'other=1']) {
     const headers = { ...PAGE, ...(cookie && { cookie }) };
@@ -217,7 +218,7 @@ t.test('a dead cookie is removed, and a missing one ends the session of whoever 
   }
 });
 
-t.test('of the same cookie sent twice both get the same successor; sent again much later it is theft', async (t) => {
+t.test('a cookie sent twice at once gets the same successor; sent again much later it counts as reuse', async (t) => {
   const { ask, app, jar, logIn } = await start(t);
   await logIn();
   const first = jar.cookie;
@@ -228,13 +229,13 @@ t.test('of the same cookie sent twice both get the same successor; sent again mu
   t.strictSame([one.statusCode, two.statusCode], [200, 200]);
   const tokenOf = (answer: { headers: Record<string, unknown> }) =>
     ATTRIBUTES.exec(String(answer.headers['set-cookie']))?.[1];
-  t.equal(tokenOf(one), tokenOf(two), 'a lost answer is repeated by the key in the cookie');
+  t.equal(tokenOf(one), tokenOf(two), 'the key in the cookie makes the refresh repeatable');
   const thief = String(one.headers['set-cookie']).split(';', 1)[0] ?? '';
   jar.cookie = String(two.headers['set-cookie']).split(';', 1)[0] ?? '';
   t.equal((await ask('/api/refresh/')).statusCode, 200);
   const successor = jar.cookie;
   isProblem(t, await ask('/api/refresh/', { cookie: thief }), 'refresh_token_used', 'with another key, at once');
-  t.equal(jar.cookie, successor, 'the cookie stays: its successor is on its way');
+  t.equal(jar.cookie, successor, 'the cookie is kept');
   await app.db.execute("update sessions set refreshed_at = now() - interval '1 minute'");
   const reused = await ask('/api/refresh/', { cookie: thief });
   isProblem(t, reused, 'refresh_token_reused', 'later');
@@ -242,7 +243,7 @@ t.test('of the same cookie sent twice both get the same successor; sent again mu
   isProblem(t, await ask('/api/refresh/', { cookie: successor }), 'invalid_refresh_token', 'the session has ended');
 });
 
-t.test('a login with the cookie ends the session whose cookie it replaces', async (t) => {
+t.test('a login in cookie mode ends the session whose cookie it replaces', async (t) => {
   const { ask, jar, logIn } = await start(t);
   await logIn();
   const replaced = jar.cookie;
@@ -254,7 +255,7 @@ t.test('a login with the cookie ends the session whose cookie it replaces', asyn
   t.equal((await ask('/api/refresh/')).statusCode, 200);
 });
 
-t.test('the cookie goes with its session, and stays when another one ends', async (t) => {
+t.test('the cookie is cleared when its session ends, and kept when another session ends', async (t) => {
   const { inject, jar, logIn } = await start(t);
   const bearer = async () => {
     const answer = await logIn();
@@ -280,7 +281,7 @@ t.test('the cookie goes with its session, and stays when another one ends', asyn
   CREDENTIALS.password = 'password';
 });
 
-t.test('credentials across origins are for listed origins, and for the API', async (t) => {
+t.test('cross-origin credentials are allowed for listed origins and the API only', async (t) => {
   const { inject } = await start(t);
   for (const [origin, url, credentials] of [
     [SIBLING, '/api/refresh/', 'true'],

@@ -1,4 +1,4 @@
-// POST /api/register/: one account for each address, however it is spelled.
+// POST /api/register/ creates one account per address, in any spelling.
 import t from 'tap';
 import { testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
@@ -23,7 +23,7 @@ const SPELLINGS: readonly (readonly [canonical: string, ...others: string[]])[] 
   ],
 ];
 
-t.test('an address in another spelling is taken, and the account is found by each', async (t) => {
+t.test('an address is taken in every spelling, and every spelling logs in', async (t) => {
   for (const [canonical, ...others] of SPELLINGS) {
     const [first = canonical] = others;
     const answer = await register(first);
@@ -31,7 +31,7 @@ t.test('an address in another spelling is taken, and the account is found by eac
     t.equal(answer.json().email, canonical, 'the answer has the canonical form');
     for (const spelling of [canonical, ...others]) {
       isProblem(t, await register(spelling), 'email_taken', JSON.stringify(spelling));
-      t.ok(await service.login(spelling), 'which logs in');
+      t.ok(await service.login(spelling), 'the spelling logs in');
     }
   }
 });
@@ -49,7 +49,7 @@ t.test('addresses that are not the same are not taken for the same', async (t) =
 });
 
 t.test(
-  'of 50 registrations of one address at once, in mixed case, on two instances, one makes an account',
+  'of 50 concurrent registrations of one address, in mixed case, on two instances, exactly one succeeds',
   async (t) => {
     const other = await testAppOn(t, service.databaseUrl);
     for (let round = 0; round < 3; round += 1) {
@@ -68,41 +68,46 @@ t.test(
       t.equal((await rows`select 1 from users where email = ${email}`).length, 1);
       t.ok(
         await service.login(email, `password ${winner}`),
-        'the account has the password of the one that was told 201',
+        'the account has the password of the successful registration',
       );
     }
   },
 );
 
-t.test('a taken address does not touch the account that has it', async (t) => {
+t.test('a registration with a taken address does not change the account', async (t) => {
   const { id } = (await register('taken@example.com', 'first password')).json();
   const account = async () => (await rows`select * from users where id = ${id}`)[0];
   const before = await account();
   isProblem(t, await register('Taken@example.com', 'second password'), 'email_taken', 'taken');
   t.strictSame(await account(), before);
   await rows`update users set disabled_at = now() where id = ${id}`;
-  isProblem(t, await register('taken@example.com', 'third password'), 'email_taken', 'a disabled account keeps it');
+  isProblem(
+    t,
+    await register('taken@example.com', 'third password'),
+    'email_taken',
+    'a disabled account keeps its address',
+  );
 });
 
-t.test('of a password a hash of the configured cost is kept, and no session begins', async (t) => {
+t.test('a registration stores a hash of the configured cost and starts no session', async (t) => {
   const [answer, same] = [await register('hash-1@example.com'), await register('hash-2@example.com')];
   const [user, other] =
     await rows`select * from users where id in ${rows([answer.json().id, same.json().id])} order by id`;
   t.match(user?.password_hash, /^\$argon2id\$v=19\$m=7168,t=1,p=1\$[A-Za-z0-9+/]{22,}\$[A-Za-z0-9+/]{43}$/);
-  t.not(user?.password_hash, other?.password_hash, 'with a salt of its own');
+  t.not(user?.password_hash, other?.password_hash, 'each hash has its own salt');
   matchAll(t, user, { username: '', roles: [], email_verified_at: null, disabled_at: null });
   t.equal((await rows`select 1 from sessions where user_id = ${user?.id}`).length, 0);
   const log = JSON.stringify(service.logLines());
-  t.notOk(log.includes('hash-1@example.com') || log.includes(user?.password_hash), 'and nothing of it is logged');
+  t.notOk(log.includes('hash-1@example.com') || log.includes(user?.password_hash), 'neither is logged');
 });
 
-t.test('by default the cost is what OWASP asks for', async (t) => {
+t.test('the default cost follows the OWASP recommendation', async (t) => {
   const env = { ARGON2_MEMORY_KIB: '', ARGON2_TIME_COST: '' };
   const { app } = await testAppOn(t, service.databaseUrl, { env });
   t.match(await app.passwords.hash('password'), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
 });
 
-t.test('PASSWORD_MIN_LENGTH acts on the next registration', async (t) => {
+t.test('PASSWORD_MIN_LENGTH takes effect at the next registration', async (t) => {
   const { app } = service;
   t.teardown(() => resetSetting(app, 'PASSWORD_MIN_LENGTH'));
   await setSetting(app, 'PASSWORD_MIN_LENGTH', 12);
@@ -110,10 +115,10 @@ t.test('PASSWORD_MIN_LENGTH acts on the next registration', async (t) => {
   isProblem(t, answer, 'validation_failed', 'too short');
   t.strictSame(answer.json().errors, [{ path: '/password', message: 'must have at least 12 characters' }]);
   t.equal((await register('long@example.com', 'twelve chars')).statusCode, 201);
-  t.ok(await service.login('case@example.com'), 'who has a shorter one can still log in');
+  t.ok(await service.login('case@example.com'), 'an existing shorter password still works');
 });
 
-t.test('numbers of accounts are never given twice', async (t) => {
+t.test('account ids are never reused', async (t) => {
   const { id } = (await register('gone@example.com')).json();
   await rows`delete from users where id = ${id}`;
   const again = (await post('/api/register/', { email: 'gone@example.com', password: 'password' })).json();

@@ -19,7 +19,7 @@ const verify = (authorization?: string, headers: Record<string, string> = {}) =>
     headers: { ...headers, ...(authorization !== undefined && { authorization }) },
   });
 
-/** A token of the account while it has these roles. */
+/** An access token of the account with these roles. */
 async function tokenWith(roles: readonly string[]): Promise<string> {
   const pair = await login();
   await rows`update users set roles = ${roles as string[]}`;
@@ -30,7 +30,7 @@ t.test('a valid token returns 204 with the user id and the roles, without a body
   const answer = await verify(`Bearer ${(await login()).access_token}`);
   t.equal(answer.statusCode, 204);
   t.equal(answer.body, '');
-  t.match(answer.headers, { 'x-user-id': '1', 'x-user-roles': '', 'cache-control': 'no-store' });
+  t.match(answer.headers, { 'x-user-id': /^1$/, 'x-user-roles': /^$/, 'cache-control': /^no-store$/ });
   t.notOk('content-type' in answer.headers || 'content-length' in answer.headers);
   t.equal((await inject({ method: 'GET', url: '/api/verify', headers: answer.headers as never })).statusCode, 401);
 });
@@ -53,7 +53,7 @@ t.test('every role is one item of the header, whatever its name', async (t) => {
     t.strictSame(String(answer.headers['x-user-roles']).split(',').map(decodeURIComponent), roles);
   }
   const none = await verify(`Bearer ${await tokenWith([])}`, { 'x-user-id': '99', 'x-user-roles': 'admin' });
-  t.match(none.headers, { 'x-user-id': '1', 'x-user-roles': '' }, 'what the caller claims is overwritten');
+  t.match(none.headers, { 'x-user-id': /^1$/, 'x-user-roles': /^$/ }, 'headers of the caller are ignored');
 });
 
 t.test('the other parts of the request do not affect the result', async (t) => {
@@ -65,11 +65,11 @@ t.test('the other parts of the request do not affect the result', async (t) => {
     cookie: 'access_token=x',
   };
   t.equal((await verify(`Bearer ${token}`, headers)).statusCode, 204);
-  t.equal((await verify(`bearer ${token}`)).statusCode, 204, 'the scheme in any case');
+  t.equal((await verify(`bearer ${token}`)).statusCode, 204, 'the scheme in lower case');
   // RFC 9110 section 11.4.
   t.equal((await verify(`Bearer  ${token}`)).statusCode, 204, 'two spaces');
   const other = (await login()).access_token;
-  t.equal((await verify(`Bearer   ${other}`)).statusCode, 204, 'also of a token that nobody has seen');
+  t.equal((await verify(`Bearer   ${other}`)).statusCode, 204, 'also for a token that is not cached');
   isProblem(t, await verify(undefined, { cookie: `access_token=${token}` }), 'missing_token', 'in a cookie');
   const inQuery = await inject({ method: 'GET', url: `/api/verify/?access_token=${token}` });
   isProblem(t, inQuery, 'missing_token', 'in the query string');
@@ -81,12 +81,12 @@ t.test('an invalid token returns 401', async (t) => {
   isProblem(t, await verify(), 'missing_token', 'no token');
   isProblem(t, await verify('Basic dTpw'), 'missing_token', 'another scheme');
   const bad = {
-    'no token behind the scheme': 'Bearer',
+    'no token after the scheme': 'Bearer',
     'a refresh token': `Bearer ${refreshToken}`,
     'two tokens': `Bearer ${token} ${token}`,
     'something between': `Bearer\tx ${token}`,
     'a tab': `Bearer\t${token}`,
-    'a bent signature': `Bearer ${header}.${claims}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
+    'a modified signature': `Bearer ${header}.${claims}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
     'no signature': `Bearer ${header}.${claims}.`,
     'no dots': 'Bearer abc',
   };
@@ -95,7 +95,7 @@ t.test('an invalid token returns 401', async (t) => {
   }
   t.equal((await verify(`Bearer ${token}`)).statusCode, 204);
   now += 30_000;
-  isProblem(t, await verify(`Bearer ${token}`), 'invalid_token', 'one that has expired, though it was good before');
+  isProblem(t, await verify(`Bearer ${token}`), 'invalid_token', 'an expired token that was valid before');
 });
 
 t.test('HEAD returns the same', async (t) => {
@@ -121,7 +121,7 @@ t.test('a token stays valid after its session has ended, because the database is
     t.equal((await verify(`Bearer ${token}`)).statusCode, 204, 'without any database');
     const headers = { authorization: `Bearer ${token}` };
     const answer = await client.call('GET', '/api/verify/', { headers });
-    t.match(answer, { statusCode: 204, headers: { 'x-user-id': '1', 'x-user-roles': 'admin' }, body: '' });
+    t.match(answer, { statusCode: 204, headers: { 'x-user-id': /^1$/, 'x-user-roles': /^admin$/ }, body: /^$/ });
   }
   isProblem(t, await verify('Bearer a.b.c'), 'invalid_token', 'a bad token without any database');
   isProblem(t, await verify(), 'missing_token', 'no token and no database');

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { issuerMetadata } from '#tokens/metadata.js';
 import { testApp } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
-import { keyRows, letKeysPass } from '../../support/keys.js';
+import { ageKeys, keyRows } from '../../support/keys.js';
 import { rowsOf } from '../../support/rows.js';
 import { startService } from '../../support/service.js';
 
@@ -42,13 +42,13 @@ t.test('the key set follows RFC 7517 and can be cached for five minutes', async 
   t.strictSame(
     answer.json(),
     { keys: (await keyRows(rows)).map(({ public_jwk: jwk }) => jwk) },
-    'the active key and the next one, as their rows have them',
+    'the active key and the next one, as stored',
   );
   for (const key of answer.json().keys) {
     t.match(key, { kty: 'EC', crv: 'P-256', use: 'sig', alg: 'ES256', kid: /^[\w-]{43}$/ });
     t.strictSame(Object.keys(key), ['kty', 'crv', 'x', 'y', 'use', 'alg', 'kid']);
   }
-  t.equal((await get(`${JWKS}/`)).body, answer.body, 'with a slash too');
+  t.equal((await get(`${JWKS}/`)).body, answer.body, 'also with a slash');
 });
 
 t.test('a client with the current key set gets 304, with every form of If-None-Match', async (t) => {
@@ -93,7 +93,7 @@ t.test('HEAD returns the same as GET, without the body', async (t) => {
 
 t.test('the entity tag changes with the keys', async (t) => {
   const before = await get(JWKS);
-  await letKeysPass(rows, 90 * 86_400);
+  await ageKeys(rows, 90 * 86_400);
   await service.app.keys.reload();
   const after = await get(JWKS, { 'if-none-match': String(before.headers.etag) });
   t.equal(after.statusCode, 200);
@@ -109,7 +109,7 @@ t.test('another site cannot read it through a browser', async (t) => {
   }
 });
 
-/** Both documents, which are the same. */
+/** Asserts that both documents are the same and returns one. */
 async function discovery(t: Test, ask: (url: string) => Promise<{ statusCode: number; body: string }>) {
   const [one, two] = await Promise.all(DISCOVERY.map(ask));
   t.equal(one?.statusCode, 200);
@@ -129,7 +129,7 @@ t.test('the discovery documents name the issuer and the URL of the key set', asy
   ] as const) {
     t.strictSame(
       issuerMetadata(issuer, 'http://localhost:1'),
-      // The issuer letter for letter: verifiers compare it with `iss`.
+      // The issuer unchanged, because verifiers compare it with `iss`.
       { issuer, jwks_uri: `${base}/.well-known/jwks.json`, service_documentation: `${base}/docs/` },
       issuer,
     );
@@ -141,7 +141,7 @@ t.test('the discovery documents name the issuer and the URL of the key set', asy
       jwks_uri: 'https://www.example.com/auth/.well-known/jwks.json',
       service_documentation: 'https://www.example.com/auth/docs/',
     },
-    'PUBLIC_URL says where things are, the issuer only what it is called',
+    'PUBLIC_URL determines the addresses, and the issuer is only a name',
   );
   const issuer = 'https://auth.example.com/';
   const other = await testApp(t, { env: { ISSUER: issuer } });
@@ -166,7 +166,7 @@ t.test('the Host header of a request does not affect the documents', async (t) =
   t.strictSame(await discovery(t, (url) => get(url, lies)), honest);
   const trusting = await testApp(t, { env: { TRUST_PROXY: '127.0.0.1', ISSUER: 'https://auth.example.com' } });
   const document = await discovery(t, (url) => trusting.inject({ method: 'GET', url, headers: lies }));
-  t.equal(document.jwks_uri, 'https://auth.example.com/.well-known/jwks.json', 'nor from a proxy that is trusted');
+  t.equal(document.jwks_uri, 'https://auth.example.com/.well-known/jwks.json', 'also not from a trusted proxy');
 });
 
 t.test('without an issuer URL, the documents name this machine and its port', async (t) => {
@@ -177,5 +177,5 @@ t.test('without an issuer URL, the documents name this machine and its port', as
   t.equal(port, String(running.port));
   t.ok(['localhost', '127.0.0.1'].includes(hostname), hostname);
   const { keys } = JSON.parse((await running.call('GET', pathname)).body);
-  t.equal(keys.length, 2, 'where the keys are');
+  t.equal(keys.length, 2, 'the keys are there');
 });

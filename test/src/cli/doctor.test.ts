@@ -35,7 +35,7 @@ async function doctor(env: Record<string, string>) {
   };
 }
 
-/** A database that a service has run on, with an admin: nothing is wrong. */
+/** A database without problems: a service has run on it, and there is an admin. */
 async function good(t: Test) {
   const url = await testDatabase(t);
   const service = await startService(t, url);
@@ -90,7 +90,7 @@ t.test('each problem is reported with a remedy', async (t) => {
 
   await rows.unsafe(`alter database ${name} set synchronous_commit = local`);
   const local = await doctor(env);
-  t.equal(local.code, 0, 'warnings alone');
+  t.equal(local.code, 0, 'only warnings');
   t.match(local.bad, { durability: /^warn: synchronous_commit is local/ });
 });
 

@@ -7,21 +7,21 @@ import { TEST_SECRET } from '../../support/app.js';
 import { emptyDatabase, testDatabase, withDatabaseName } from '../../support/database.js';
 import { freePort, runCommand, serviceEnvironment } from '../../support/service.js';
 
-/** A URL with the parts that differ. */
+/** A URL with some parts replaced. */
 function changed(url: string, parts: Partial<Pick<URL, 'username' | 'password' | 'port' | 'hostname'>>): string {
   return Object.assign(new URL(url), parts).href;
 }
 
-t.test('one line on stderr and exit code 1', async (t) => {
+t.test('every cause of failure is explained in one line on stderr, with exit code 1', async (t) => {
   t.jobs = 2;
   const good = await testDatabase(t);
   const empty = await emptyDatabase(t);
   const restricted = await roleWithoutRights(t, good);
   const nobody = await freePort();
 
-  // Each is a process: what both commands read in the same way is tried with one of them.
+  // Each case starts a process: what both commands read in the same way is tested with one of them.
   const cases: Record<string, { env: Record<string, string>; line: RegExp; only?: 'migrate' | 'serve' }> = {
-    'the URL is none': {
+    'the URL is invalid': {
       env: { DATABASE_URL: 'localhost:5432' },
       line: /DATABASE_URL must be a postgres:\/\/ URL, for example/,
     },
@@ -86,13 +86,13 @@ t.test('one line on stderr and exit code 1', async (t) => {
       line: /DATABASE_URL is required when NODE_ENV is production, for example/,
       only: 'serve',
     },
-    'PORT is none': { env: { PORT: 'http' }, line: /PORT must be integer, for example PORT=3000/, only: 'serve' },
+    'PORT is invalid': { env: { PORT: 'http' }, line: /PORT must be integer, for example PORT=3000/, only: 'serve' },
     'HOST has no address': {
       env: { HOST: 'no-such-host.invalid' },
       line: /^latchkey: (HOST is a name that does not resolve to an address|the name in HOST could not be resolved), for example HOST=0\.0\.0\.0/,
       only: 'serve',
     },
-    'a setting in the environment is none': {
+    'a setting in the environment is invalid': {
       env: { SETTING_ACCESS_TOKEN_LIFETIME: '0' },
       line: /SETTING_ACCESS_TOKEN_LIFETIME must be an integer from 1 to .*, for example/,
       only: 'serve',
@@ -110,8 +110,8 @@ t.test('one line on stderr and exit code 1', async (t) => {
         t.equal(code, 1);
         t.match(stderr, line);
         t.match(stderr, /^latchkey: [^\n]+\n$/, 'one line');
-        t.notMatch(stderr + stdout, /secret-pw/, 'never the password');
-        t.notMatch(stderr + stdout, TEST_SECRET.slice(0, 31), 'never the secret');
+        t.notMatch(stderr + stdout, /secret-pw/, 'the password is not printed');
+        t.notMatch(stderr + stdout, TEST_SECRET.slice(0, 31), 'the secret is not printed');
       });
     }
   }
@@ -139,7 +139,7 @@ t.test('an unknown command lists the commands', async (t) => {
   t.match(stderr, /serve.*migrate/s);
 });
 
-/** Name and password of a user of the server that may connect and nothing else. */
+/** Name and password of a role that may connect and has no other privileges. */
 async function roleWithoutRights(t: Parameters<typeof testDatabase>[0], url: string) {
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   const username = `latchkey_test_nobody_${process.pid}`;

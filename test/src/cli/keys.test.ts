@@ -1,7 +1,7 @@
 // latchkey keys: its commands, with and without running services.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
-import { type KeyRow, keyIn, keyRows, keyStates, kidOf, letKeysPass, publishedKids } from '../../support/keys.js';
+import { ageKeys, type KeyRow, keyIn, keyRows, keyStates, kidOf, publishedKids } from '../../support/keys.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
 import { runCommand, type Service, serviceEnvironment, startService, tokensOf } from '../../support/service.js';
@@ -14,7 +14,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** Two services on one database with one account, its rows, and the command. */
 async function pair(t: Test) {
   const url = await testDatabase(t);
-  // Longer than the test: that a token expires must not look as if its key were gone.
+  // Longer than the test, so that no token is refused because it expired.
   const env = { SETTING_ACCESS_TOKEN_LIFETIME: '600' };
   const one = await startService(t, url, env);
   const two = await startService(t, url, env);
@@ -31,10 +31,10 @@ const tokenOf = async (service: Service) => tokensOf(await service.login(EMAIL))
 const verify = (service: Service, accessToken: string) =>
   service.call('GET', '/api/verify/', { headers: { authorization: `Bearer ${accessToken}` } });
 
-/** Every service signs with this key, and every one accepts its tokens. */
+/** Asserts that every service signs with this key and accepts its tokens. */
 async function signs(t: Test, all: readonly Service[], kid: string): Promise<void> {
   for (const each of all) {
-    const token = await until('it signs', async () => {
+    const token = await until('the service signs with the key', async () => {
       const signed = await tokenOf(each);
       return kidOf(signed) === kid && signed;
     });
@@ -49,7 +49,7 @@ t.test('rotate, list and retire take effect on two running services', async (t) 
   const old = await tokenOf(one);
 
   const list = await keys('list');
-  t.match(list, { code: 0, stderr: '' });
+  t.match(list, { code: 0, stderr: /^$/ });
   t.match(
     list.stdout,
     new RegExp(`^${active.kid} {2}ES256 {2}active {2}signing since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`, 'm'),
@@ -57,17 +57,17 @@ t.test('rotate, list and retire take effect on two running services', async (t) 
   t.match(list.stdout, new RegExp(`^${next.kid} {2}ES256 {2}next {4}published since \\d{4}-`, 'm'));
 
   const early = await keys('rotate');
-  t.match(early, { code: 1, stdout: '' });
+  t.match(early, { code: 1, stdout: /^$/ });
   t.match(early.stderr, /^latchkey: the next key [\w-]{43} can sign from \d{4}-[^\n]+KEY_LEAD_TIME[^\n]+--now\n$/);
   t.equal((await keyIn(rows, 'active')).kid, active.kid);
 
-  // Two operators at once: there is one rotation, whoever comes first, and however much later the other one comes.
-  await letKeysPass(rows, 86_400);
+  // Two operators at once cause one rotation, however much later the second one comes.
+  await ageKeys(rows, 86_400);
   const [a, b] = await Promise.all([keys('rotate', '--json'), keys('rotate', '--json')]);
   t.strictSame([a.code, b.code].sort(), [0, 1], `${a.stderr}${b.stderr}`);
   const [winner, loser] = a.code === 0 ? [a, b] : [b, a];
   t.match(loser, {
-    stdout: '',
+    stdout: /^$/,
     stderr: /^latchkey: (another rotation came first|the next key [\w-]{43} can sign)[^\n]+\n$/,
   });
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 1 });
@@ -82,38 +82,38 @@ t.test('rotate, list and retire take effect on two running services', async (t) 
   }
   await signs(t, all, next.kid);
   for (const each of all) {
-    t.equal((await verify(each, old)).statusCode, 204, 'what the last one has signed stays good');
+    t.equal((await verify(each, old)).statusCode, 204, 'tokens of the previous key stay valid');
     const kids = (await keyRows(rows)).map(({ kid }) => kid);
-    await until('the next one is published', async () => (await publishedKids(each)).length === 3);
+    await until('the next key is published', async () => (await publishedKids(each)).length === 3);
     t.strictSame(await publishedKids(each), kids);
   }
 
   const compromised = await tokenOf(two);
-  for (const each of all) t.equal((await verify(each, compromised)).statusCode, 204, 'it has been verified before');
+  for (const each of all) t.equal((await verify(each, compromised)).statusCode, 204, 'the token is valid before');
   const retire = await keys('retire', next.kid, '--json');
-  t.match(retire, { code: 0, stderr: '' });
+  t.match(retire, { code: 0, stderr: /^$/ });
   t.notOk(JSON.parse(retire.stdout).some(({ kid }: KeyRow) => kid === next.kid));
   for (const each of all) {
     await until('its tokens are refused', async () => (await verify(each, compromised)).statusCode === 401);
     isProblem(t, await verify(each, compromised), 'invalid_token', 'refused');
     isProblem(t, await each.me(compromised), 'invalid_token', 'refused');
     t.notOk((await publishedKids(each)).includes(next.kid));
-    t.equal((await verify(each, old)).statusCode, 204, 'those of the key before are not');
+    t.equal((await verify(each, old)).statusCode, 204, 'tokens of the previous key are accepted');
   }
   await signs(t, all, after.kid);
-  await until('there is a next one again', async () => (await keyStates(rows)).next === 1);
+  await until('there is a next key again', async () => (await keyStates(rows)).next === 1);
 
   const again = await keys('retire', next.kid);
   t.match(again, {
     code: 1,
-    stdout: '',
+    stdout: /^$/,
     stderr: `latchkey: there is no signing key ${next.kid}; see: latchkey keys list\n`,
   });
   for (const each of all) {
     t.strictSame(
       each.logLines().filter(({ level }) => level === 'error' || level === 'fatal'),
       [],
-      'all of it is nothing out of the ordinary',
+      'no error was logged',
     );
   }
 });
@@ -125,23 +125,23 @@ t.test('without a running service, the commands work on the table', async (t) =>
   t.match(await keys('list', '--json'), { code: 0, stdout: '[]\n' });
   const first = await keys('rotate');
   t.match(first, { code: 1, stderr: /^latchkey: the next key [\w-]{43} can sign from [^\n]+\n$/ });
-  t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 }, 'what is missing was made');
+  t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 }, 'the missing keys were created');
 
-  // Due besides: one rotation was asked for, and one is made.
+  // An automatic rotation is due too: the command makes only one.
   const next = await keyIn(rows, 'next');
   await rows`update signing_keys set created_at = now() - interval '100 days', activated_at = activated_at - interval '100 days'`;
-  t.match(await keys('rotate'), { code: 0, stderr: '' });
+  t.match(await keys('rotate'), { code: 0, stderr: /^$/ });
   t.equal((await keyIn(rows, 'active')).kid, next.kid);
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 1 });
 
   const other = keysOn(url, { AUTH_SECRET: OTHER_SECRET });
   const wrong = await other('rotate');
-  t.match(wrong, { code: 1, stdout: '', stderr: /^latchkey: signing keys cannot be read: [^\n]+\n$/ });
-  t.notMatch(wrong.stderr, /retire/, 'as long as the right secret may turn up, nothing advises to give keys up');
-  // Without proof that the secret is lost nothing is given up, and with it only what cannot be read.
+  t.match(wrong, { code: 1, stdout: /^$/, stderr: /^latchkey: signing keys cannot be read: [^\n]+\n$/ });
+  t.notMatch(wrong.stderr, /retire/, 'the message does not advise to retire keys');
+  // Keys are retired only with both confirmations, and only those that cannot be read.
   const before = (await keyRows(rows)).map(({ kid }) => kid);
   for (const args of [[], ['--yes'], ['--new-secret']]) {
-    t.match(await other('retire', '--unreadable', ...args), { code: 1, stdout: '', stderr: /^latchkey: [^\n]+\n$/ });
+    t.match(await other('retire', '--unreadable', ...args), { code: 1, stdout: /^$/, stderr: /^latchkey: [^\n]+\n$/ });
   }
   t.match(await other('retire'), { code: 1, stderr: /--unreadable/ });
   t.strictSame(
@@ -151,20 +151,20 @@ t.test('without a running service, the commands work on the table', async (t) =>
   t.match(
     await keys('retire', '--unreadable', '--new-secret', '--yes'),
     { code: 0 },
-    'the right secret: nothing is unreadable',
+    'with the right secret no key is unreadable',
   );
   t.strictSame(
     (await keyRows(rows)).map(({ kid }) => kid),
     before,
   );
-  t.match(await other('retire', '--unreadable', '--new-secret', '--yes'), { code: 0, stderr: '' });
-  t.strictSame(await keyStates(rows), { active: 0, next: 0, retired: 1 }, 'a retired one still verifies');
+  t.match(await other('retire', '--unreadable', '--new-secret', '--yes'), { code: 0, stderr: /^$/ });
+  t.strictSame(await keyStates(rows), { active: 0, next: 0, retired: 1 }, 'a retired key can still verify');
   await startService(t, url, { AUTH_SECRET: OTHER_SECRET });
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 1 });
 
-  // One damaged row beside one that the secret opens: that is known, without another word than --yes.
+  // One damaged row, while the secret opens another: --yes is sufficient.
   await rows`update signing_keys set private_key = 'x'::bytea where state = 'next'`;
   const damaged = await keyIn(rows, 'next');
-  t.match(await other('retire', '--unreadable', '--yes'), { code: 0, stderr: '' });
+  t.match(await other('retire', '--unreadable', '--yes'), { code: 0, stderr: /^$/ });
   t.notOk((await keyRows(rows)).some(({ kid }) => kid === damaged.kid));
 });

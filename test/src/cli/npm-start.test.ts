@@ -1,4 +1,4 @@
-// npm start below a supervisor that knows npm's process alone: what it is told, the service does.
+// `npm start` under a supervisor that signals npm's process: the service gets the signal.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -11,11 +11,11 @@ import { until } from '../../support/until.js';
 
 t.setTimeout(120_000);
 
-t.test('SIGTERM and SIGINT to npm stop the service in order, and its port is free', async (t) => {
+t.test('SIGTERM and SIGINT to npm stop the service in an orderly way and free its port', async (t) => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const port = await freePort();
     const { PATH = '', HOME = '' } = process.env;
-    // Without `prestart`, which would build over what other tests run.
+    // Without `prestart`, which would rebuild the files that other tests use.
     const npm = spawn('npm', ['start', '--ignore-scripts'], {
       cwd: packageRoot,
       env: { PATH, HOME, ...serviceEnvironment(await testDatabase(t), port), DRAIN_SECONDS: '0' },
@@ -36,12 +36,12 @@ t.test('SIGTERM and SIGINT to npm stop the service in order, and its port is fre
     npm.kill(signal);
     await ended;
     await until('the service has ended', async () => !isAlive(pid), 20_000);
-    t.match(output, new RegExp(`"reason":"${signal}"[\\s\\S]*"msg":"stopped"`), `${signal}: it has stopped in order`);
-    t.equal(await client.status('/livez').catch(() => undefined), undefined, 'nobody answers on its port');
+    t.match(output, new RegExp(`"reason":"${signal}"[\\s\\S]*"msg":"stopped"`), `${signal}: an orderly stop`);
+    t.equal(await client.status('/livez').catch(() => undefined), undefined, 'nothing listens on its port');
   }
 });
 
-t.test('no shell stands between npm and the service', async (t) => {
+t.test('there is no shell between npm and the service', async (t) => {
   const { scripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
   t.match(scripts.start, /^exec node /);
 });

@@ -15,7 +15,7 @@ const skip = existsSync('/dev/full') ? false : 'there is no /dev/full';
 
 type Target = 'full' | 'pipe' | 'gone';
 
-/** A process whose standard output and error go where they are said to; `gone`: a pipe that nobody reads. */
+/** Starts a process with the given targets for standard output and error; `gone` is a pipe whose reader was closed. */
 function start(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -39,11 +39,11 @@ function start(
 
 for (const [what, stdout, code] of [
   ['a full disk', 'full', 'ENOSPC'],
-  ['a reader that has gone', 'gone', 'EPIPE'],
+  ['a closed pipe', 'gone', 'EPIPE'],
 ] as const) {
   t.test(`${what}: the service keeps running without its log, and reports it once`, { skip }, async (t) => {
     const url = await testDatabase(t);
-    // With more, the first worker answers before the primary takes signals.
+    // Not with more workers: the first one answers before the primary handles signals.
     for (const workers of ['1']) {
       const port = await freePort();
       const env = {
@@ -60,7 +60,7 @@ for (const [what, stdout, code] of [
       service.child.kill('SIGTERM');
       t.equal(await service.ended, 0);
       const lines = service.text.stderr.trimEnd().split('\n');
-      t.ok(lines.length <= 1 + Number(workers), 'once for each process');
+      t.ok(lines.length <= 1 + Number(workers), 'one line per process');
       for (const line of lines) {
         t.equal(line, `latchkey: the log cannot be written to standard output (${code}); continuing without it`);
       }

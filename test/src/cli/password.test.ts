@@ -1,10 +1,10 @@
-// A new password at a terminal: asked for twice, and not shown.
+// Entering a new password at a terminal: it is requested twice and not echoed.
 import { PassThrough } from 'node:stream';
 import t from 'tap';
 import { readNewPassword } from '#cli/password.js';
 import { until } from '../../support/until.js';
 
-/** A terminal, as far as node's line editor asks: each answer is typed when its question is there. */
+/** Simulates a terminal for Node's line editor: each answer is typed after its question appears. */
 async function type(...answers: string[]) {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const prompts = new PassThrough();
@@ -31,7 +31,7 @@ t.test('the same twice is the password, and only the prompts are shown', async (
   });
 });
 
-t.test('a mistake can be taken back', async (t) => {
+t.test('backspace corrects a mistake', async (t) => {
   t.match(await type('passwoad\b\brd\r', 'password\r'), { value: 'password' });
 });
 
@@ -39,7 +39,7 @@ t.test('two that differ are refused', async (t) => {
   t.match(await type('password\r', 'passwort\r'), { value: undefined, error: /passwords differ/ });
 });
 
-t.test('Ctrl-C and Ctrl-D give no password', async (t) => {
+t.test('Ctrl-C and Ctrl-D cancel', async (t) => {
   for (const key of ['\u0003', '\u0004']) {
     t.match(await type(key), { value: undefined, error: /no password was entered/ });
     t.match(await type('password\r', key), { value: undefined, error: /no password was entered/ });

@@ -1,4 +1,4 @@
-// latchkey serve on the embedded default: what its start prints, and the first administrator by the link in it.
+// `latchkey serve` with the embedded database: the printed banner, and its link that creates the first administrator.
 import t, { type Test } from 'tap';
 import { makeSetupToken } from '#setup/token.js';
 import { testDatabase } from '../../support/database.js';
@@ -21,7 +21,7 @@ t.setTimeout(300_000);
 const PASSWORD = 'a-password-of-the-test';
 const LINK = /^ {2}First admin {2}http:\/\/localhost:(\d+)\/admin\/#setup=([\w-]{43})$/m;
 
-/** Starts the service on its embedded database, and waits until it has said that it is ready. */
+/** Starts the service on its embedded database and waits until it has printed that it is ready. */
 async function serveEmbedded(t: Test, dataDir: string, env: Record<string, string> = {}) {
   const port = await freePort();
   const { DATABASE_URL: _, AUTH_SECRET: __, ...rest } = serviceEnvironment('', port);
@@ -31,7 +31,7 @@ async function serveEmbedded(t: Test, dataDir: string, env: Record<string, strin
     await ended;
   });
   await until(
-    'it is ready',
+    'the service is ready',
     () => {
       if (child.exitCode !== null) throw new Error(`the service ended: ${stderr()}${stdout()}`);
       return /is ready\.\n[\s\S]*\n\n/.test(stdout());
@@ -45,7 +45,7 @@ async function serveEmbedded(t: Test, dataDir: string, env: Record<string, strin
     linkedPort: linked,
     token,
     stdout,
-    /** Resolves to everything that it has said. */
+    /** Stops the service; resolves to all its output. */
     stop: async () => {
       child.kill('SIGINT');
       const ending = await ended;
@@ -55,7 +55,7 @@ async function serveEmbedded(t: Test, dataDir: string, env: Record<string, strin
   };
 }
 
-t.test('the link of the first start makes the first admin, and no later start has one', async (t) => {
+t.test('the link in the banner creates the first admin, and later starts print none', async (t) => {
   const dataDir = await folder(t);
   const first = await serveEmbedded(t, dataDir);
   t.equal(first.linkedPort, String(first.port));
@@ -63,17 +63,17 @@ t.test('the link of the first start makes the first admin, and no later start ha
 
   const second = await serveEmbedded(t, dataDir, { LOG_LEVEL: 'trace' });
   const { token = '' } = second;
-  t.not(token, first.token, 'each start makes its own');
+  t.not(token, first.token, 'each start has its own token');
   const setUp = (email: string, given = token) =>
     second.post('/api/admin/setup/', { token: given, email, password: PASSWORD });
-  isProblem(t, await setUp('admin@example.com', first.token), 'setup_closed', 'the one of the start before');
+  isProblem(t, await setUp('admin@example.com', first.token), 'setup_closed', 'the token of the previous start');
   t.equal((await setUp('admin@example.com')).statusCode, 201);
   isProblem(t, await setUp('other@example.com'), 'setup_closed', 'the link has been used');
   const { access_token: accessToken } = tokensOf(await second.login('admin@example.com', PASSWORD));
   t.equal((await second.as(accessToken, 'GET', '/api/admin/users/')).statusCode, 200);
   const said = await second.stop();
-  t.equal(said.split(token).length - 1, 1, 'the token is said once, in the banner');
-  t.ok(said.includes('first_admin_created'), 'the log is there');
+  t.equal(said.split(token).length - 1, 1, 'the token is printed once, in the banner');
+  t.ok(said.includes('first_admin_created'), 'the log is in the output');
 
   const third = await serveEmbedded(t, dataDir);
   t.match(third.stdout(), /is ready\./);
@@ -87,43 +87,40 @@ t.test('the link of the first start makes the first admin, and no later start ha
   await third.stop();
 });
 
-t.test(
-  'with two workers the link works on each, once; and with an admin of the command line it is spent',
-  async (t) => {
-    const env = { WEB_CONCURRENCY: '2' };
-    const service = await serveEmbedded(t, await folder(t), env);
-    const { token } = service;
-    const setUp = (i: number) =>
-      service.post('/api/admin/setup/', { token, email: `admin-${i}@example.com`, password: PASSWORD });
-    const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => setUp(i)));
-    t.equal(answers.filter(({ statusCode }) => statusCode === 201).length, 1);
-    for (const answer of answers.filter(({ statusCode }) => statusCode !== 201)) {
-      isProblem(t, answer, 'setup_closed', 'the others');
-    }
-    await service.stop();
+t.test('with two workers the link works once, and not after an admin was created on the command line', async (t) => {
+  const env = { WEB_CONCURRENCY: '2' };
+  const service = await serveEmbedded(t, await folder(t), env);
+  const { token } = service;
+  const setUp = (i: number) =>
+    service.post('/api/admin/setup/', { token, email: `admin-${i}@example.com`, password: PASSWORD });
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => setUp(i)));
+  t.equal(answers.filter(({ statusCode }) => statusCode === 201).length, 1);
+  for (const answer of answers.filter(({ statusCode }) => statusCode !== 201)) {
+    isProblem(t, answer, 'setup_closed', 'the others');
+  }
+  await service.stop();
 
-    const dataDir = await folder(t);
-    const other = await serveEmbedded(t, dataDir, env);
-    const created = await runCommand(
-      ['users', 'create', 'admin@example.com', '--role', 'admin'],
-      { DATA_DIR: dataDir },
-      30_000,
-      `${PASSWORD}\n`,
-    );
-    t.equal(created.code, 0, created.stderr);
-    for (let i = 0; i < 4; i += 1) {
-      const answer = await other.post('/api/admin/setup/', {
-        token: other.token,
-        email: `late-${i}@example.com`,
-        password: PASSWORD,
-      });
-      isProblem(t, answer, 'setup_closed', 'there is an admin');
-    }
-    await other.stop();
-  },
-);
+  const dataDir = await folder(t);
+  const other = await serveEmbedded(t, dataDir, env);
+  const created = await runCommand(
+    ['users', 'create', 'admin@example.com', '--role', 'admin'],
+    { DATA_DIR: dataDir },
+    30_000,
+    `${PASSWORD}\n`,
+  );
+  t.equal(created.code, 0, created.stderr);
+  for (let i = 0; i < 4; i += 1) {
+    const answer = await other.post('/api/admin/setup/', {
+      token: other.token,
+      email: `late-${i}@example.com`,
+      password: PASSWORD,
+    });
+    isProblem(t, answer, 'setup_closed', 'there is an admin');
+  }
+  await other.stop();
+});
 
-t.test('on an external database no token is made, and none is taken from the environment', async (t) => {
+t.test('on an external database there is no setup token, and none is read from the environment', async (t) => {
   const { hash, token } = makeSetupToken();
   for (const workers of ['1', '2']) {
     const env = { WEB_CONCURRENCY: workers, SETUP_TOKEN_HASH: hash };

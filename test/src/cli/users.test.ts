@@ -1,4 +1,4 @@
-// latchkey users and latchkey sessions: what an operator does on accounts, and what is refused.
+// `latchkey users` and `latchkey sessions`: how operators manage accounts, and what is refused.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
 import { matchAll } from '../../support/match.js';
@@ -25,7 +25,7 @@ async function operator(t: Test) {
   };
 }
 
-/** Refused, in one line that fits, with nothing on stdout. */
+/** Asserts that a command was refused in one matching line, with nothing on stdout. */
 function refused(
   t: Test,
   { code, stdout, stderr }: { code: number | null; stdout: string; stderr: string },
@@ -37,7 +37,7 @@ function refused(
   t.match(stderr, line);
 }
 
-t.test('the first admin is made with a password from standard input, and logs in', async (t) => {
+t.test('an admin is created with a password from standard input and can log in', async (t) => {
   const { url, withPassword, users, events } = await operator(t);
   const made = await withPassword(['create', 'Admin@Example.com', '--role', 'admin', '--username', 'Jane']);
   t.strictSame(made, { code: 0, signal: null, stdout: '1  admin@example.com  admin  active  Jane\n', stderr: '' });
@@ -57,7 +57,7 @@ t.test('the first admin is made with a password from standard input, and logs in
   });
 });
 
-t.test('a password that cannot be is refused before anything is made', async (t) => {
+t.test('invalid input is refused before an account is created', async (t) => {
   const { users, withPassword, rows } = await operator(t);
   const inputs: [string | Buffer, RegExp][] = [
     ['', /standard input has no password/],
@@ -75,15 +75,15 @@ t.test('a password that cannot be is refused before anything is made', async (t)
   t.strictSame([...(await rows`select id from users`)], []);
 });
 
-t.test('a new password ends all sessions, is audited, and is nowhere to be read', async (t) => {
+t.test('a new password ends all sessions, is recorded, and is printed nowhere', async (t) => {
   const { url, withPassword, rows, events } = await operator(t);
   const service = await startService(t, url);
   await service.register('user@example.com');
   const { refresh_token: refreshToken } = tokensOf(await service.login('user@example.com'));
 
-  // As `echo` on Windows writes it; the end of the line is not a part of the password.
+  // With the line end of `echo` on Windows, which is not part of the password.
   const set = await withPassword(['set-password', 'user@example.com'], `${PASSWORD}\r\n`);
-  t.match(set, { code: 0, stdout: /^1 {2}user@example\.com/, stderr: '' });
+  t.match(set, { code: 0, stdout: /^1 {2}user@example\.com/, stderr: /^$/ });
   t.equal((await service.refresh(refreshToken)).statusCode, 401);
   t.equal((await service.login('user@example.com')).statusCode, 401);
   t.equal((await service.login('user@example.com', PASSWORD)).statusCode, 200);
@@ -100,7 +100,7 @@ t.test('a new password ends all sessions, is audited, and is nowhere to be read'
   refused(t, await withPassword(['set-password', '2']), /No account has this id/);
 });
 
-t.test('accounts are found by the beginning of their address, role, and state', async (t) => {
+t.test('accounts are listed by address prefix, role and state', async (t) => {
   const { users, rows } = await operator(t);
   await rows`insert into users (email, roles) select 'user' || n || '@example.com', '{}' from generate_series(1, 230) n`;
   await rows`update users set roles = '{admin}' where id = 7`;
@@ -111,7 +111,7 @@ t.test('accounts are found by the beginning of their address, role, and state', 
   t.strictSame(
     await ids(),
     Array.from({ length: 230 }, (_, i) => i + 1),
-    'more than a page',
+    'more than one page',
   );
   t.equal((await users('list')).stdout.split('\n').length, 231);
   t.strictSame(await ids('--email', 'USER22'), [22, ...Array.from({ length: 10 }, (_, i) => 220 + i)]);
@@ -133,14 +133,14 @@ t.test('accounts are found by the beginning of their address, role, and state', 
   }
 });
 
-t.test('what a stranger has written is shown, and not obeyed by the terminal', async (t) => {
+t.test('control characters in a username are replaced in the output', async (t) => {
   const { users, rows } = await operator(t);
   const name = 'a\u001b]0;title\u0007\u202eb';
   await rows`insert into users (email, username) values ('user@example.com', ${name})`;
   t.equal((await users('list')).stdout, '1  user@example.com  -  active  a\ufffd]0;title\ufffd\ufffdb\n');
 });
 
-t.test('a disabled account cannot log in; enabled, it can', async (t) => {
+t.test('a disabled account cannot log in, and an enabled one can', async (t) => {
   const { url, users, events } = await operator(t);
   const service = await startService(t, url);
   await service.register('user@example.com');
@@ -155,7 +155,7 @@ t.test('a disabled account cannot log in; enabled, it can', async (t) => {
   t.equal((await service.login('user@example.com')).statusCode, 401);
   t.match(await users('enable', 'user@example.com'), { code: 0, stdout: /active\n$/ });
   t.equal((await service.login('user@example.com')).statusCode, 200);
-  t.equal((await service.refresh(refreshToken)).statusCode, 401, 'the session from before stays ended');
+  t.equal((await service.refresh(refreshToken)).statusCode, 401, 'the earlier session stays ended');
   matchAll(
     t,
     (await events()).filter(({ actor_type: type }) => type === 'cli').map(({ event }) => event),
@@ -163,7 +163,7 @@ t.test('a disabled account cannot log in; enabled, it can', async (t) => {
   );
 });
 
-t.test('roles are given and taken one by one; the last admin stays', async (t) => {
+t.test('roles are granted and revoked one by one, except from the last admin', async (t) => {
   const { users, withPassword, events } = await operator(t);
   await withPassword(['create', 'admin@example.com', '--role', 'admin']);
   await withPassword(['create', 'user@example.com']);
@@ -180,7 +180,7 @@ t.test('roles are given and taken one by one; the last admin stays', async (t) =
     code: 0,
     stdout: '2  user@example.com  admin  active\n',
   });
-  t.match(await users('grant', '2', 'admin'), { code: 0 }, 'once more changes nothing');
+  t.match(await users('grant', '2', 'admin'), { code: 0 }, 'granting it again changes nothing');
   t.match(await users('revoke', '1', 'admin'), { code: 0, stdout: '1  admin@example.com  -  active\n' });
   matchAll(
     t,
@@ -194,7 +194,7 @@ t.test('roles are given and taken one by one; the last admin stays', async (t) =
   );
 });
 
-t.test('of roles that are given at the same moment none is lost', async (t) => {
+t.test('concurrent grants of several roles are all kept', async (t) => {
   const { users, rows } = await operator(t);
   await rows`insert into users (email) values ('user@example.com')`;
   const names = ['one', 'two', 'three', 'four'];
@@ -204,7 +204,7 @@ t.test('of roles that are given at the same moment none is lost', async (t) => {
   t.strictSame([...(user?.roles ?? [])].sort(), [...names].sort());
 });
 
-t.test('an account is deleted only by who says so twice', async (t) => {
+t.test('an account is deleted only with --yes', async (t) => {
   const { users, rows } = await operator(t);
   await rows`insert into users (email) values ('user@example.com')`;
   refused(t, await users('delete', '1'), /cannot be undone; .*--yes/);
@@ -213,7 +213,7 @@ t.test('an account is deleted only by who says so twice', async (t) => {
   refused(t, await users('show', '1'), /No account has this id/);
 });
 
-t.test('sessions are shown and ended, one or all', async (t) => {
+t.test('sessions are listed and ended, one or all', async (t) => {
   const { url, sessions } = await operator(t);
   const service = await startService(t, url);
   await service.register('user@example.com');
@@ -236,7 +236,7 @@ t.test('sessions are shown and ended, one or all', async (t) => {
   for (const pair of pairs) t.equal((await service.refresh(pair.refresh_token)).statusCode, 401);
 });
 
-t.test('the sessions of everybody are ended by who says so twice, those alone that began before a time', async (t) => {
+t.test('end-all ends the sessions of all users only with --yes, optionally those started before a time', async (t) => {
   const { url, sessions, rows, events } = await operator(t);
   const service = await startService(t, url);
   const tokens: string[] = [];
@@ -261,12 +261,12 @@ t.test('the sessions of everybody are ended by who says so twice, those alone th
   t.match(await sessions('end-all', '--yes', '--json'), { code: 0, stdout: '{"ended":2}\n' });
   t.match(await sessions('end-all', '--yes'), { code: 0, stdout: '0 sessions have ended.\n' });
   for (const token of tokens) t.equal((await service.refresh(token)).statusCode, 401);
-  t.equal((await service.login('a@example.com')).statusCode, 200, 'a new one can begin');
+  t.equal((await service.login('a@example.com')).statusCode, 200, 'a new login works');
 
   const found = (await events()).filter(({ event }) => event === 'sessions.ended');
   matchAll(t, found, [
     { actor_type: 'cli', target_id: null },
     { actor_type: 'cli', target_id: null },
   ]);
-  t.equal(found.length, 2, 'nothing is written down where nothing was ended');
+  t.equal(found.length, 2, 'no event when no session was ended');
 });

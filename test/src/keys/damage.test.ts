@@ -5,6 +5,7 @@ import { buildApp } from '#app.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
 import { type TestApp, testAppOn, testConfiguration } from '../../support/app.js';
 import {
+  ageKeys,
   announceKeys,
   dropDatabase,
   type KeyRow,
@@ -12,12 +13,11 @@ import {
   keyRows,
   keyStates,
   kidOf,
-  letKeysPass,
-  pairOfInstances,
+  linesOf,
   publishedKids,
   reloadKeys,
-  said,
   tokenOf,
+  twoInstances,
   verifyStatus,
 } from '../../support/keys.js';
 import { matchAll } from '../../support/match.js';
@@ -29,12 +29,12 @@ const UNREADABLE = 'a signing key cannot be read';
 const loud = ({ logLines }: TestApp) =>
   logLines().filter(({ level }) => ['warn', 'error', 'fatal'].includes(`${level}`));
 
-/** Calls by turns on every instance until told to stop; resolves to the statuses that came. A failed login throws. */
+/** Calls every instance in turn until `end`, which resolves to the statuses seen. A failed login throws. */
 function traffic(all: readonly TestApp[]) {
-  let going = true;
+  let active = true;
   const statuses = new Set<number>();
   const run = async (on: TestApp) => {
-    while (going) {
+    while (active) {
       const pair = await on.login();
       for (const other of all) {
         statuses.add(await verifyStatus(other, pair.access_token));
@@ -47,14 +47,14 @@ function traffic(all: readonly TestApp[]) {
   const running = Promise.all(all.map(run));
   return {
     end: async (): Promise<number[]> => {
-      going = false;
+      active = false;
       await running;
       return [...statuses].sort();
     },
   };
 }
 
-/** A start on this database fails, with one line that names exactly these keys. */
+/** Asserts that a start on this database fails with one line that names these keys. */
 async function startFails(t: Test, databaseUrl: string, kids: readonly string[], what: string): Promise<void> {
   const starting = buildApp(testConfiguration(databaseUrl, { LOG_LEVEL: 'silent' }));
   const error = await starting.then(
@@ -158,42 +158,42 @@ for (const state of ['active', 'next'] as const) {
   t.test(
     `a damaged row of the ${state} key is reported once, the last valid key stays in use, and a start fails`,
     async (t) => {
-      const { one, two, all, rows } = await pairOfInstances(t);
+      const { one, two, all, rows } = await twoInstances(t);
       const row = await keyIn(rows, state);
       const published = await publishedKids(one);
       const token = await tokenOf(one);
       const calls = traffic(all);
       let reported = 0;
-      // All of them for the key that signs; the other one is read in the same way.
+      // All cases for the active key, and some for the next one, which is read in the same way.
       const some = Object.entries(damages).filter((_, i) => state === 'active' || i % 3 === 0);
       for (const [what, { change, wrong }] of some) {
         await change(rows, row);
         await announceKeys(rows);
         reported += 1;
         for (const each of all) {
-          await until(`${what} is reported`, () => said(each, UNREADABLE).length === reported);
-          t.match(said(each, UNREADABLE).at(-1), { level: 'error', kid: row.kid, state, wrong }, what);
+          await until(`${what} is reported`, () => linesOf(each, UNREADABLE).length === reported);
+          t.match(linesOf(each, UNREADABLE).at(-1), { level: 'error', kid: row.kid, state, wrong }, what);
         }
         for (let i = 0; i < 3; i += 1) await reloadKeys(all);
         for (const each of all) {
-          t.equal(said(each, UNREADABLE).length, reported, `${what}: said once`);
+          t.equal(linesOf(each, UNREADABLE).length, reported, `${what}: logged once`);
           t.strictSame((await publishedKids(each)).sort(), [...published].sort(), `${what}: still published`);
           const signed = await tokenOf(each);
           t.equal(kidOf(signed), kidOf(token), `${what}: the same key signs`);
-          for (const other of all) t.equal(await verifyStatus(other, signed), 204, `${what}: and verifies`);
+          for (const other of all) t.equal(await verifyStatus(other, signed), 204, `${what}: it verifies`);
         }
         await startFails(t, one.databaseUrl, [row.kid], what);
-        t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 }, `${what}: nothing was made`);
+        t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 }, `${what}: no key was created`);
         await rows`
         update signing_keys set
           alg = ${row.alg}, private_key = ${row.private_key}, public_jwk = ${rows.json(row.public_jwk as never)}
         where kid = ${row.kid}`;
         await reloadKeys(all);
       }
-      t.strictSame(await calls.end(), [200, 204], 'nothing failed meanwhile');
+      t.strictSame(await calls.end(), [200, 204], 'no call failed');
       t.equal(await verifyStatus(two, token), 204);
       await testAppOn(t, one.databaseUrl);
-      t.pass('with the row as it was the service starts');
+      t.pass('with the restored row the service starts');
     },
   );
 }
@@ -225,19 +225,20 @@ t.test(
 t.test('a damaged row of a retired key affects only the tokens of that key, and no start', async (t) => {
   const { one, two, all, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await reloadKeys(all);
   const retired = await keyIn(rows, 'retired');
   await rows`update signing_keys set private_key = ''::bytea where kid = ${retired.kid}`;
   await reloadKeys(all);
   const third = await testAppOn(t, one.databaseUrl);
-  t.strictSame(loud(third), [], 'its private key is needed no more');
+  t.strictSame(loud(third), [], 'its private key is no longer needed');
   await damages['no public key']?.change(rows, retired);
   await reloadKeys(all);
   const late = await testAppOn(t, one.databaseUrl);
-  matchAll(t, said(late, UNREADABLE), [{ level: 'error', kid: retired.kid, state: 'retired' }]);
-  for (const each of [one, two, third]) t.equal(await verifyStatus(each, old), 204, 'who knew it goes on');
-  t.equal(await verifyStatus(late, old), 401, 'who starts now does not know it');
+  matchAll(t, linesOf(late, UNREADABLE), [{ level: 'error', kid: retired.kid, state: 'retired' }]);
+  for (const each of [one, two, third])
+    t.equal(await verifyStatus(each, old), 204, 'instances that have read the key accept its token');
+  t.equal(await verifyStatus(late, old), 401, 'an instance that starts later does not');
   t.equal(await verifyStatus(late, await tokenOf(one)), 204);
 });
 
@@ -262,9 +263,9 @@ t.test('without the database, tokens are signed and verified with the keys in me
   await until('it is noticed', () => said(one, away).length > 0);
   await t.rejects(one.app.keys.reload());
   t.equal(await verifyStatus(one, token), 204);
-  t.ok((await one.me(token)).statusCode >= 500, 'the database is away indeed');
+  t.ok((await one.me(token)).statusCode >= 500, 'the database is unreachable');
   const signed = one.app.tokens.issue({ userId: 1, sessionId: 1, username: '', roles: [], permissions: [] });
   t.equal(await verifyStatus(one, signed), 204);
   t.equal((await publishedKids(one)).length, 2);
-  t.equal(said(one, away).length, 1, 'and it is said once');
+  t.equal(linesOf(one, away).length, 1, 'it is logged once');
 });

@@ -1,11 +1,11 @@
 // How a change of the signing keys reaches an instance without LISTEN.
 import t from 'tap';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
-import { keyIn, publishedKids, said, signsWith, verifyStatus } from '../../support/keys.js';
+import { keyIn, linesOf, publishedKids, untilSigningWith, verifyStatus } from '../../support/keys.js';
 import { rowsOf } from '../../support/rows.js';
 import { until } from '../../support/until.js';
 
-/** The backends that listen for changes, in the database of `rows`. */
+/** The backends that LISTEN in the database of `rows`. */
 const listeners = async (rows: ReturnType<typeof rowsOf>): Promise<number[]> =>
   (
     await rows`
@@ -21,7 +21,7 @@ t.test('polling finds changes without LISTEN: behind a pooler, and after a lost 
   const cut = await testAppOn(t, one.databaseUrl, { env });
   const rows = rowsOf(t, one.databaseUrl);
   await one.register();
-  await until('all listen but the one behind the pooler', async () => (await listeners(rows)).length === 2);
+  await until('all listen except the one behind the pooler', async () => (await listeners(rows)).length === 2);
   const admin = rowsOf(t, process.env.TEST_DATABASE_URL ?? '');
   const name = new URL(one.databaseUrl).pathname.slice(1);
   await admin.unsafe(`alter database ${name} allow_connections false`);
@@ -37,17 +37,20 @@ t.test('polling finds changes without LISTEN: behind a pooler, and after a lost 
   const retired = await keyIn(rows, 'retired');
   await one.app.keys.retire(retired.kid);
   for (const each of [pooled, cut]) {
-    await until('the end of a key is followed', async () => !(await publishedKids(each)).includes(retired.kid));
+    await until(
+      'the retired key is no longer published',
+      async () => !(await publishedKids(each)).includes(retired.kid),
+    );
   }
   const { kid } = await keyIn(rows, 'next');
   await rows`delete from signing_keys where kid = ${kid}`;
   for (const each of [pooled, cut]) {
-    await until('a lost key is followed', () => each.app.keys.find(kid) === undefined);
+    await until('the lost key is no longer used', () => each.app.keys.find(kid) === undefined);
     const { access_token: token } = await each.login();
     t.equal(await verifyStatus(one, token), 204);
   }
-  t.equal(failed(cut), 1, 'that it cannot listen is said once');
-  t.equal(failed(pooled), 0, 'where it should not it is no failure');
+  t.equal(failed(cut), 1, 'the failure to LISTEN is logged once');
+  t.equal(failed(pooled), 0, 'behind a pooler it is not a failure');
   await admin.unsafe(`alter database ${name} allow_connections true`);
   await until('they listen again', async () => (await listeners(rows)).length === 2);
 });

@@ -4,18 +4,18 @@ import { signingAlgorithms } from '#platform/config/signing-algorithms.js';
 import { TEST_SECRET, type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import {
+  ageKeys,
   announceKeys,
   keyIn,
   keyRows,
   keyStates,
   kidOf,
-  letKeysPass,
-  pairOfInstances,
+  linesOf,
   publishedKids,
   reloadKeys,
-  said,
-  signsWith,
   tokenOf,
+  twoInstances,
+  untilSigningWith,
   verifyStatus,
 } from '../../support/keys.js';
 import { matchAll } from '../../support/match.js';
@@ -27,14 +27,14 @@ import { until } from '../../support/until.js';
 const DAY = 86_400;
 const ROTATED = 'signing key rotated';
 
-const lines = (all: readonly TestApp[], message: string) => all.flatMap((each) => said(each, message)).length;
+const lines = (all: readonly TestApp[], message: string) => all.flatMap((each) => linesOf(each, message)).length;
 
-/** Every instance answers 204 for the token. */
+/** Asserts that every instance accepts the token. */
 async function isGood(t: Test, all: readonly TestApp[], token: string, what: string): Promise<void> {
   for (const [i, each] of all.entries()) t.equal(await verifyStatus(each, token), 204, `${what}, instance ${i}`);
 }
 
-/** Every instance answers 401 for the token. */
+/** Asserts that every instance refuses the token. */
 async function isRefused(t: Test, all: readonly TestApp[], accessToken: string, what: string): Promise<void> {
   for (const [i, each] of all.entries()) {
     t.equal(await verifyStatus(each, accessToken), 401, `${what}, instance ${i}`);
@@ -56,7 +56,7 @@ t.test('eight instances that start on an empty database at once create one activ
     const token = await tokenOf(each);
     t.equal(kidOf(token), kid, `instance ${i} signs with the one key`);
     for (const other of all) t.equal(await verifyStatus(other, token), 204);
-    await until('both are published', async () => (await publishedKids(each)).length === 2);
+    await until('both keys are published', async () => (await publishedKids(each)).length === 2);
     t.strictSame(await publishedKids(each), published, `instance ${i} publishes both`);
   }
 });
@@ -66,14 +66,14 @@ t.test('an old key is replaced by the next one, once, and its tokens stay valid'
   const before = await keyIn(rows, 'active');
   const next = await keyIn(rows, 'next');
   const old = await tokenOf(one);
-  await letKeysPass(rows, 90 * DAY);
-  // Nobody was told: this is the poll's work.
-  for (const each of all) await signsWith(each, next.kid);
+  await ageKeys(rows, 90 * DAY);
+  // Without a notification: the poll has to find it.
+  for (const each of all) await untilSigningWith(each, next.kid);
   t.equal(lines(all, ROTATED), 1);
   await reloadKeys(all);
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 1 });
   t.equal((await keyIn(rows, 'retired')).kid, before.kid);
-  t.equal(lines(all, ROTATED), 1, 'and no second time');
+  t.equal(lines(all, ROTATED), 1, 'no second rotation');
   for (const each of all) {
     const token = await tokenOf(each);
     t.equal(kidOf(token), next.kid);
@@ -94,33 +94,33 @@ t.test('no rotation happens before it is due', async (t) => {
   await rows`update signing_keys set activated_at = now() - interval '4000 days' where state = 'active'`;
   await still('the next key has not been published for KEY_LEAD_TIME');
   await rows`update signing_keys set created_at = now() - interval '7190 seconds' where state = 'next'`;
-  await still('nor has it for all of it');
+  await still('the lead time is not quite over');
   await rows`update signing_keys set activated_at = now() - interval '89.9 days' where state = 'active'`;
   await rows`update signing_keys set created_at = now() - interval '4000 days' where state = 'next'`;
   await still('KEY_ROTATION_DAYS have not passed');
-  await letKeysPass(rows, DAY);
+  await ageKeys(rows, DAY);
   await reloadKeys(all);
-  t.not((await keyIn(rows, 'active')).kid, kid, 'now it is time');
+  t.not((await keyIn(rows, 'active')).kid, kid, 'now it is due');
 });
 
 t.test('with KEY_ROTATION_DAYS=0 a key signs until it is rotated by hand', async (t) => {
   const service = await testApp(t, { env: { SETTING_KEY_ROTATION_DAYS: '0' } });
   const rows = rowsOf(t, service.databaseUrl);
   const { kid } = await keyIn(rows, 'active');
-  await letKeysPass(rows, 4000 * DAY);
+  await ageKeys(rows, 4000 * DAY);
   await service.app.keys.reload();
   t.equal(service.app.keys.current().kid, kid);
   await setSetting(service.app, 'KEY_ROTATION_DAYS', 365);
   await service.app.keys.reload();
-  t.not(service.app.keys.current().kid, kid, 'until it is set to something');
+  t.not(service.app.keys.current().kid, kid, 'until the setting is changed');
 });
 
 t.test('instances that find a rotation due at the same time rotate once', async (t) => {
   const { all, rows } = await pairOfInstances(t);
   for (let round = 1; round <= 5; round += 1) {
     const next = await keyIn(rows, 'next');
-    await letKeysPass(rows, 90 * DAY);
-    // Its tokens would be dead by now; this is about how many there come to be.
+    await ageKeys(rows, 90 * DAY);
+    // Keeps the retired keys, so that they can be counted.
     await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
     await reloadKeys(all);
     t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: round });
@@ -138,7 +138,7 @@ t.test('of two concurrent rotations one succeeds, and the other is refused', asy
   const { all, rows } = await pairOfInstances(t);
   for (const early of [true, false]) {
     const next = await keyIn(rows, 'next');
-    await letKeysPass(rows, DAY);
+    await ageKeys(rows, DAY);
     await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
     const results = await Promise.allSettled(all.map(({ app }) => app.keys.rotate({ early })));
     t.strictSame(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
@@ -155,20 +155,24 @@ t.test('a retired key verifies until its last token has expired, and is then rem
   const { one, two, all, rows } = await pairOfInstances(t);
   const old = await tokenOf(one);
   await isGood(t, all, old, 'before');
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await reloadKeys(all);
   const retired = await keyIn(rows, 'retired');
   t.equal(retired.kid, kidOf(old));
   const seconds = (Number(retired.expires_at) - Number(retired.retired_at)) / 1000;
-  t.equal(seconds, 30 + 65, 'its last token, the time until all have heard of it, and a minute of leeway');
+  t.equal(
+    seconds,
+    30 + 65,
+    'the lifetime of its last token, the time until every instance follows, and a minute of leeway',
+  );
 
   await rows`update signing_keys set expires_at = now() + interval '30 seconds' where kid = ${retired.kid}`;
   await one.app.keys.reload();
-  t.ok((await publishedKids(one)).includes(retired.kid), 'it is there to its end');
+  t.ok((await publishedKids(one)).includes(retired.kid), 'it is published until then');
   await rows`update signing_keys set expires_at = now() where kid = ${retired.kid}`;
   await one.app.keys.reload();
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 });
-  await until('the other has heard of it', async () => !(await publishedKids(two)).includes(retired.kid));
+  await until('the other instance follows', async () => !(await publishedKids(two)).includes(retired.kid));
   t.notOk((await publishedKids(one)).includes(retired.kid));
   await isRefused(t, all, old, 'a token that had been verified before');
   t.equal(lines(all, 'signing key removed: its tokens have expired'), 1);
@@ -186,7 +190,7 @@ t.test('a retired key is kept for the longest token lifetime that it has signed 
   const { longest_lifetime: longest, expires_at: expires, retired_at: retired } = await keyIn(rows, 'retired');
   t.equal(longest, 3600);
   t.equal((Number(expires) - Number(retired)) / 1000, 3600 + 65);
-  t.equal((await keyIn(rows, 'active')).longest_lifetime, 10, 'the one after it begins anew');
+  t.equal((await keyIn(rows, 'active')).longest_lifetime, 10, 'the next key starts with the current lifetime');
 });
 
 for (const state of ['active', 'next', 'retired'] as const) {
@@ -265,21 +269,21 @@ t.test('a change of SIGNING_ALGORITHM replaces the next key, which signs after K
   t.notOk((await keyRows(rows)).some(({ kid }) => kid === replaced.kid));
   t.equal(lines(changed, 'next signing key replaced by one with the configured algorithm'), 1, 'by one of the three');
   for (const each of all) {
-    await until('it is published', async () => (await publishedKids(each)).includes(next.kid));
+    await until('the new key is published', async () => (await publishedKids(each)).includes(next.kid));
     t.equal(kidOf(await tokenOf(each)), kidOf(old), 'the old key signs');
   }
-  await letKeysPass(rows, 7200);
+  await ageKeys(rows, 7200);
   await announceKeys(rows);
-  for (const each of all) await signsWith(each, next.kid);
+  for (const each of all) await untilSigningWith(each, next.kid);
   for (const each of all) {
     const token = await tokenOf(each);
     t.equal(kidOf(token), next.kid);
     await isGood(t, all, token, 'a token of the new key');
   }
   await isGood(t, all, old, 'a token of the old key');
-  // Those that are still configured otherwise do not turn it back.
+  // Instances with the old configuration do not undo the change.
   const settled = (await keyRows(rows)).map(({ kid, state }) => [kid, state]);
-  await letKeysPass(rows, 60);
+  await ageKeys(rows, 60);
   await announceKeys(rows);
   for (let i = 0; i < 3; i += 1) await reloadKeys(all);
   t.strictSame(
@@ -292,27 +296,27 @@ t.test('every change sends a notification, so that listening instances need not 
   const { one, rows } = await pairOfInstances(t);
   const heard: string[] = [];
   const listener = rowsOf(t, one.databaseUrl);
-  await listener.listen('latchkey_signing_keys', (kid) => heard.push(kid));
-  const hears = async (what: string, ...kids: string[]) => {
-    await until(`${what} is announced`, () => kids.every((kid) => heard.includes(kid)));
-    for (const kid of kids) heard.splice(heard.indexOf(kid), 1);
+  await listener.listen('latchkey_signing_keys', (kid) => received.push(kid));
+  const assertAnnounced = async (what: string, ...kids: string[]) => {
+    await until(`${what} is announced`, () => kids.every((kid) => received.includes(kid)));
+    for (const kid of kids) received.splice(received.indexOf(kid), 1);
   };
   const [active, next] = [await keyIn(rows, 'active'), await keyIn(rows, 'next')];
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await one.app.keys.reload();
-  await hears('a rotation', next.kid);
+  await assertAnnounced('a rotation', next.kid);
   await rows`update signing_keys set expires_at = now() where kid = ${active.kid}`;
   await one.app.keys.reload();
-  await hears('the end of a retired key', active.kid);
+  await assertAnnounced('the end of a retired key', active.kid);
   await one.app.keys.retire(next.kid);
-  await hears('an early end', next.kid);
-  await until('there is a next one', async () => (await keyStates(rows)).next === 1);
-  await hears('a new key', (await keyIn(rows, 'next')).kid);
+  await assertAnnounced('an early end', next.kid);
+  await until('there is a next key', async () => (await keyStates(rows)).next === 1);
+  await assertAnnounced('a new key', (await keyIn(rows, 'next')).kid);
   const replaced = await keyIn(rows, 'next');
   await testAppOn(t, one.databaseUrl, { env: { SIGNING_ALGORITHM: 'EdDSA' } });
   const replacement = await keyIn(rows, 'next');
   t.not(replacement.kid, replaced.kid);
-  await hears('a key in the place of the next one', replacement.kid);
+  await assertAnnounced('a key in the place of the next one', replacement.kid);
   await testAppOn(t, one.databaseUrl, {
     env: { SIGNING_ALGORITHM: 'EdDSA', AUTH_SECRET: `test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN,${TEST_SECRET}` },
   });

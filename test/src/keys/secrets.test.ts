@@ -10,14 +10,14 @@ import { registry } from '#settings/registry.js';
 import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
 import {
+  ageKeys,
   keyIn,
   keyRows,
   keyStates,
   kidOf,
-  letKeysPass,
+  linesOf,
   publishedKids,
   reloadKeys,
-  said,
   tokenOf,
   verifyStatus,
 } from '../../support/keys.js';
@@ -38,14 +38,14 @@ const encryptedKeys = async (rows: postgres.Sql) => (await keyRows(rows)).map((r
 async function serve(databaseUrl: string, secret: string) {
   const env = { ...serviceEnvironment(databaseUrl, await freePort()), AUTH_SECRET: secret };
   const { child, ended, stderr } = startCommand(['serve'], env);
-  await until('it says why', () => stderr().includes('\n'), 30_000);
-  const code = await until('it ends', () => child.exitCode ?? undefined, 5000).catch(() => undefined);
+  await until('the message is printed', () => stderr().includes('\n'), 30_000);
+  const code = await until('the process exits', () => child.exitCode ?? undefined, 5000).catch(() => undefined);
   child.kill('SIGKILL');
   await ended;
   return { code, stderr: stderr() };
 }
 
-/** An instance that runs with this AUTH_SECRET. */
+/** An instance with this AUTH_SECRET. */
 const instance = (t: Test, databaseUrl: string, secret: string) =>
   testAppOn(t, databaseUrl, { env: { AUTH_SECRET: secret } });
 
@@ -70,7 +70,7 @@ t.test('a wrong AUTH_SECRET, or a damaged row, stops the start with one line tha
   t.equal(damaged.code, 1, 'exit code');
   matchAll(t, damaged.stderr, /^latchkey: signing keys cannot be read: [^\n]+\n$/);
   t.ok(damaged.stderr.includes(`${active.kid} (active: its public key cannot be read)`));
-  t.notOk(damaged.stderr.includes(next.kid), 'the other one is good');
+  t.notOk(damaged.stderr.includes(next.kid), 'the other key is not named');
 });
 
 t.test(
@@ -92,16 +92,15 @@ t.test(
     await instance(t, old.databaseUrl, `${NEW},${OLD}`);
     t.strictSame(await encryptedKeys(rows), after, 'once');
 
-    const alone = await instance(t, old.databaseUrl, NEW);
-    await reloadKeys([old]);
-    for (const each of [old, both, alone]) {
-      t.equal(await verifyStatus(each, token), 204, 'a token from before');
-      const signed = await tokenOf(each);
-      t.equal(kidOf(signed), kidOf(token), 'the key is the same');
-      for (const other of [old, both, alone]) t.equal(await verifyStatus(other, signed), 204);
-    }
-  },
-);
+  const alone = await instance(t, old.databaseUrl, NEW);
+  await reloadKeys([old]);
+  for (const each of [old, both, alone]) {
+    t.equal(await verifyStatus(each, token), 204, 'an earlier token');
+    const signed = await tokenOf(each);
+    t.equal(kidOf(signed), kidOf(token), 'the key is the same');
+    for (const other of [old, both, alone]) t.equal(await verifyStatus(other, signed), 204);
+  }
+});
 
 t.test('instances with old,new and with new,old do not re-encrypt the same keys in turn', async (t) => {
   const first = await testApp(t);
@@ -117,7 +116,7 @@ t.test('instances with old,new and with new,old do not re-encrypt the same keys 
     all.map((each) => said(each, REENCRYPTED).length),
     [0, 2],
   );
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await reloadKeys(all);
   await reloadKeys(all);
   for (const each of all) {
@@ -125,7 +124,7 @@ t.test('instances with old,new and with new,old do not re-encrypt the same keys 
     t.equal(kidOf(token), (await keyIn(rows, 'active')).kid);
     for (const other of all) t.equal(await verifyStatus(other, token), 204);
   }
-  for (const each of all) t.strictSame(said(each, 'a signing key cannot be read'), []);
+  for (const each of all) t.strictSame(linesOf(each, 'a signing key cannot be read'), []);
 });
 
 t.test('an instance with the old secret alone verifies tokens signed with keys that it cannot decrypt', async (t) => {
@@ -134,7 +133,7 @@ t.test('an instance with the old secret alone verifies tokens signed with keys t
   const rows = rowsOf(t, old.databaseUrl);
   const changed = await instance(t, old.databaseUrl, `${NEW},${OLD}`);
   for (let i = 0; i < 2; i += 1) {
-    await letKeysPass(rows, 90 * DAY);
+    await ageKeys(rows, 90 * DAY);
     await rows`update signing_keys set expires_at = now() + interval '1 hour' where state = 'retired'`;
     await changed.app.keys.reload();
     await old.app.keys.reload();
@@ -145,11 +144,11 @@ t.test('an instance with the old secret alone verifies tokens signed with keys t
   t.strictSame((await publishedKids(old)).sort(), (await publishedKids(changed)).sort());
   t.equal(await verifyStatus(changed, await tokenOf(old)), 204, 'it signs with the last key that it can decrypt');
   for (let i = 0; i < 5; i += 1) await old.app.keys.reload();
-  t.equal(said(old, 'no active signing key: the last one signs').length, 1);
-  t.ok(said(old, 'a signing key cannot be read').length <= 4, 'each state of a row is reported once');
-  await until('nothing was changed by it', async () => (await keyIn(rows, 'active')).kid === kidOf(token));
+  t.equal(linesOf(old, 'no active signing key: the last one signs').length, 1);
+  t.ok(linesOf(old, 'a signing key cannot be read').length <= 4, 'each state of a row is reported once');
+  await until('it changes no key', async () => (await keyIn(rows, 'active')).kid === kidOf(token));
   const forged = token.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
-  isProblem(t, await old.me(forged), 'invalid_token', 'and verifies indeed');
+  isProblem(t, await old.me(forged), 'invalid_token', 'a forged token is refused');
 });
 
 t.test('a key that an instance with old,new encrypted last is re-encrypted by a running instance, once', async (t) => {

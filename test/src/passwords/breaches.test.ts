@@ -1,4 +1,4 @@
-// The breach check against a real server, which answers as Have I Been Pwned does, and in every wrong way.
+// The breach check against a real server that answers like Have I Been Pwned, and in many wrong ways.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -13,7 +13,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 const digestOf = (password: string) => createHash('sha1').update(password.normalize('NFC')).digest('hex').toUpperCase();
 const FILLER = `${'0'.repeat(34)}1:5\r\n${'A'.repeat(35)}:1\r\n`;
 
-/** A server on the loopback address, what it was asked, the check that asks it, and what that logged. */
+/** A local server with its requests, and a breach check against it with its log. */
 async function rangeServer(t: Test, answer: Answer, now?: () => number) {
   const asked: IncomingMessage[] = [];
   const server = createServer((request, response) => {
@@ -40,7 +40,7 @@ const respond =
   };
 
 t.test(
-  'a password whose hash is in the range is breached; only five digits of the hash leave the process',
+  'a password whose hash is in the range counts as breached, and only five digits of the hash are sent',
   async (t) => {
     const suffix = digestOf('pässword1').slice(5);
     const range = await rangeServer(t, respond(`${FILLER}${suffix}:1203\r\n`));
@@ -53,7 +53,7 @@ t.test(
   },
 );
 
-t.test('padding is no breach, and digits in lower case are the same', async (t) => {
+t.test('padding does not count as a breach, and lower-case digits match', async (t) => {
   const suffix = digestOf('hunter2').slice(5);
   const padded = await rangeServer(t, respond(`${FILLER}${suffix}:0`));
   t.equal(await padded.isBreached('hunter2'), false);
@@ -103,7 +103,7 @@ const FAILURES: readonly (readonly [what: string, reason: string, answer: Answer
 ];
 
 for (const [what, reason, answer] of FAILURES) {
-  t.test(`${what}: the password is accepted, and the log says ${reason}`, async (t) => {
+  t.test(`${what}: the password is accepted, and the reason ${reason} is logged`, async (t) => {
     const range = await rangeServer(t, answer);
     t.equal(await range.isBreached('hunter2'), false);
     const [line = ''] = range.logged;
@@ -111,7 +111,7 @@ for (const [what, reason, answer] of FAILURES) {
     t.notMatch(
       line,
       new RegExp(`hunter2|${digestOf('hunter2').slice(0, 5)}|${suffix}`, 'i'),
-      'nothing of the password',
+      'nothing about the password',
     );
   });
 }
@@ -125,7 +125,7 @@ t.test('a redirect is not followed', async (t) => {
   t.equal(target.asked.length, 0);
 });
 
-t.test('a server that is down is left alone for a while, and then asked again', async (t) => {
+t.test('a server that is down is not asked for a while, and then asked again', async (t) => {
   let time = 0;
   let down = true;
   const range = await rangeServer(

@@ -1,4 +1,4 @@
-// What is refused as easy to guess, and what is not.
+// Which passwords are refused as easy to guess.
 import fc from 'fast-check';
 import t from 'tap';
 import { findWeakness } from '#passwords/guessing.js';
@@ -168,7 +168,7 @@ t.test('hardly any random password is refused', async (t) => {
   t.ok(refused.length <= 3, `${refused.length} of 3,000`);
 });
 
-t.test('case, repetition and a sign more never make a common password acceptable', async () => {
+t.test('letter case, repetition and added characters never make a common password acceptable', async () => {
   const base = fc.constantFrom('password', 'iloveyou', 'football', 'qwertyuiop', 'alicesmith', 'latchkey');
   const decorated = fc
     .tuple(base, fc.constantFrom('', '!', '1', '12', '123', '2026', '!!'), fc.constantFrom('', '1', '!', '#'))
@@ -188,7 +188,7 @@ t.test('case, repetition and a sign more never make a common password acceptable
   );
 });
 
-t.test('any text gets an answer', async () => {
+t.test('no text makes the check fail', async () => {
   const text = fc.string({ unit: 'binary', maxLength: 1024 });
   fc.assert(
     fc.property(text, text, text, (password, email, username) => {

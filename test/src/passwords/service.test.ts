@@ -1,4 +1,4 @@
-// Passwords: what is accepted, compared exactly, and kept.
+// Passwords: acceptance, exact comparison, and hashes.
 import fc from 'fast-check';
 import { pino } from 'pino';
 import t from 'tap';
@@ -13,7 +13,7 @@ const settingsOf = (least: number, common = false) =>
     get: (name: string) => (name === 'PASSWORD_MIN_LENGTH' ? least : name === 'PASSWORD_REJECT_COMMON' && common),
   }) as never;
 
-/** What passwords are made with, but for the settings. */
+/** The dependencies of the service, except for the settings. */
 const parts = {
   limiter,
   cost: COST,
@@ -24,7 +24,7 @@ const passwordsOf = (least = 8, cost = COST) => createPasswords({ ...parts, cost
 
 const passwords = await passwordsOf();
 
-/** The message of the refusal; undefined when it is accepted. */
+/** The message of a refusal; undefined if the password is accepted. */
 async function refusal(password: string, on = passwords, owner: PasswordOwner = {}): Promise<string | undefined> {
   try {
     await on.assertAcceptable(password, owner, {});
@@ -35,7 +35,7 @@ async function refusal(password: string, on = passwords, owner: PasswordOwner = 
   }
 }
 
-t.test('common passwords are refused in any letter case, where the setting says so', async (t) => {
+t.test('with PASSWORD_REJECT_COMMON common passwords are refused in any letter case', async (t) => {
   const strict = await createPasswords({ ...parts, settings: settingsOf(8, true) });
   for (const common of ['password', 'Password', 'PASSWORD1', '12345678', 'qwertyuiop', 'iloveyou', 'TrustNo1']) {
     t.match(await refusal(common, strict), /^\/password is one of the most common passwords; choose /, common);
@@ -67,7 +67,7 @@ t.test('a password made of the address, the name or the service is refused, and 
   t.match(await refusal('Summer2026!', strict, owner), /a sequence or a date/);
 });
 
-t.test('length counts characters, as users do, after composition', async (t) => {
+t.test('the length is counted in characters after composition', async (t) => {
   const short = '/password must have at least 8 characters';
   const long = '/password must have at most 256 characters';
   const cases: readonly (readonly [what: string, password: string, refusal: string | undefined])[] = [
@@ -89,12 +89,12 @@ t.test('length counts characters, as users do, after composition', async (t) => 
   for (const [what, password, expected] of cases) t.equal(await refusal(password), expected, what);
 });
 
-t.test('the least length is a setting', async (t) => {
+t.test('the minimum length is a setting', async (t) => {
   t.equal(await refusal('x'.repeat(14), await passwordsOf(15)), '/password must have at least 15 characters');
   t.equal(await refusal('x'.repeat(15), await passwordsOf(15)), undefined);
 });
 
-t.test('every password of the greatest length fits in the bytes that are allowed', async () => {
+t.test('every password of the maximum length is within the limit of bytes', async () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 200, maxLength: 256 }), (password) => {
       const composed = password.normalize('NFC');
@@ -103,7 +103,7 @@ t.test('every password of the greatest length fits in the bytes that are allowed
   );
 });
 
-t.test('a hash is argon2id in PHC form with a salt of its own', async (t) => {
+t.test('a hash is argon2id in PHC format with its own salt', async (t) => {
   const form = /^\$argon2id\$v=19\$m=64,t=1,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/;
   const [one, two] = [await passwords.hash('password'), await passwords.hash('password')];
   t.match(one, form);
@@ -111,7 +111,7 @@ t.test('a hash is argon2id in PHC form with a salt of its own', async (t) => {
   t.not(one, two);
 });
 
-t.test('a password is the one that was set, to the last bit, in either Unicode form', async () => {
+t.test('a password matches exactly, in either Unicode form', async () => {
   const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(texts, texts, async (password, other) => {
@@ -127,7 +127,7 @@ t.test('a password is the one that was set, to the last bit, in either Unicode f
   );
 });
 
-t.test('nothing is trimmed, folded or cut', async (t) => {
+t.test('passwords are not trimmed, case-folded or truncated', async (t) => {
   const near: readonly (readonly [string, string])[] = [
     ['password', 'Password'],
     ['password', 'password '],
@@ -148,7 +148,7 @@ t.test('nothing is trimmed, folded or cut', async (t) => {
   }
 });
 
-t.test('without a stored hash no password fits, and one is verified all the same', async (t) => {
+t.test('without a valid stored hash no password matches, but a hash is computed all the same', async (t) => {
   let runs = 0;
   const counting = {
     ...limiter,
@@ -173,7 +173,7 @@ t.test('without a stored hash no password fits, and one is verified all the same
 
 const REST = '$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk';
 
-t.test('a hash is outdated when it is weaker than new ones, or of another algorithm', async (t) => {
+t.test('a hash is outdated when it is weaker than new ones or of another algorithm', async (t) => {
   const strict = await passwordsOf(8, { memoryCost: 64, timeCost: 3, parallelism: 1 });
   t.notOk(strict.isOutdated(await strict.hash('password')));
   for (const [head, isOutdated] of [
@@ -183,7 +183,7 @@ t.test('a hash is outdated when it is weaker than new ones, or of another algori
     ['m=64,t=4,p=1', false],
     ['m=64,t=2,p=1', true],
     ['m=63,t=3,p=1', true],
-    // More memory, less work, and the other way round: neither is weaker.
+    // More memory with fewer passes, or the reverse: neither is weaker.
     ['m=128,t=1,p=1', false],
     ['m=32,t=10,p=1', false],
     ['m=32,t=6,p=1', true],
@@ -196,7 +196,7 @@ t.test('a hash is outdated when it is weaker than new ones, or of another algori
   }
 });
 
-t.test('a hash that instances of any costs renew becomes what it stays', async () => {
+t.test('instances with any costs settle on one hash', async () => {
   const cost = fc.record({
     memoryCost: fc.integer({ min: 16, max: 64 }),
     timeCost: fc.integer({ min: 1, max: 4 }),

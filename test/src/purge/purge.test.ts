@@ -16,7 +16,7 @@ interface User extends TokenPair {
   readonly email: string;
 }
 
-/** A service, what is stored there, and a purge that looks at five sessions at a time. */
+/** A service, its rows, and a purge with batches of five. */
 async function fixture(t: Test) {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
@@ -29,9 +29,9 @@ async function fixture(t: Test) {
   }
   const beginMany = (count: number) => Promise.all(Array.from({ length: count }, begin));
 
-  /** As if the sessions of these users had expired so long ago. */
+  /** Makes the sessions of these users expired for `seconds`. */
   async function expire(users: readonly { id: number }[], seconds = 2 * DAY): Promise<void> {
-    for (const { id } of users) await letPass(rows, id, 30 * DAY + seconds);
+    for (const { id } of users) await ageSessions(rows, id, 30 * DAY + seconds);
   }
 
   const ownersLeft = async () =>
@@ -44,7 +44,7 @@ t.test('sessions that ended more than a day ago are deleted, all others stay', a
   const { service, rows, begin, expire, ownersLeft, idsOf, purge } = await fixture(t);
   const [living, old, expired, justExpired] = [await begin(), await begin(), await begin(), await begin()];
   const [revoked, justRevoked, both, capped] = [await begin(), await begin(), await begin(), await begin()];
-  await letPass(rows, old.id, 29 * DAY);
+  await ageSessions(rows, old.id, 29 * DAY);
   await expire([expired, both]);
   await expire([justExpired], 3600);
   for (const { refresh_token: token } of [revoked, justRevoked, both]) await service.logout(token);
@@ -57,14 +57,14 @@ t.test('sessions that ended more than a day ago are deleted, all others stay', a
   t.strictSame(
     await ownersLeft(),
     idsOf([living, old, justExpired, justRevoked, capped]),
-    'a cap is no reason: it may have been set by mistake',
+    'sessions over the maximum lifetime are kept, since the setting may be a mistake',
   );
   matchAll(
     t,
     service.logLines().filter(({ event }) => event === 'sessions_purged'),
     [{ deleted: 3, finished: true }],
   );
-  isProblem(t, await service.refresh(expired.refresh_token), 'invalid_refresh_token', 'as before');
+  isProblem(t, await service.refresh(expired.refresh_token), 'invalid_refresh_token', 'the answer is the same');
   t.equal((await service.logout(expired.refresh_token)).statusCode, 200);
   await resetSetting(service.app, 'SESSION_MAX_LIFETIME');
   for (const each of [living, old, capped]) {
@@ -132,7 +132,7 @@ t.test('an instance does not purge while another one does', async (t) => {
   await expire(await beginMany(3));
   const other = await testAppOn(t, service.databaseUrl);
   let met: unknown;
-  // The statement of the other one, stopped before the end of its transaction.
+  // The other purge has run its statement but not committed its transaction.
   await other.app.db.transaction(async (tx) => {
     const within = { transaction: (run: (on: unknown) => unknown) => run(tx) } as never;
     t.match(await purgeOf(other, 5, createPurgeRepository(within)).purgeSessions(), { deleted: 3 });
@@ -159,7 +159,7 @@ t.test('two instances at once delete every ended session once, and no other', as
 t.test('concurrent refreshes and logins are not disturbed', async (t) => {
   const { service, rows, beginMany, expire, ownersLeft, purge } = await fixture(t);
   const users = await beginMany(12);
-  // Each has dead sessions beside the living one.
+  // Each user has ended sessions beside the live one.
   for (const { email } of users) await Promise.all([service.login(email), service.login(email)]);
   await expire(users);
   const pairs = await Promise.all(users.map(({ email }) => service.login(email)));
@@ -199,7 +199,7 @@ t.test('an aborted pass stops before its next statement', async (t) => {
   t.match(await purge.purgeSessions(stopping.signal), { deleted: 5, windows: 1, finished: false });
 });
 
-t.test('no index but the primary key: refreshes stay heap-only', async (t) => {
+t.test('no other index is needed, so refreshes stay heap-only updates', async (t) => {
   const { rows } = await fixture(t);
   t.strictSame(
     (await rows`select indexname from pg_indexes where tablename = 'sessions'`).map(({ indexname: name }) => name),

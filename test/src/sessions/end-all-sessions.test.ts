@@ -1,4 +1,4 @@
-// Ending the sessions of everybody goes from window to window: none is passed over, and none of a login that comes meanwhile ends.
+// Ending all sessions works in batches: none is missed, and sessions of logins that come meanwhile stay alive.
 import t from 'tap';
 import { byCli } from '#audit/events.js';
 import { createAuditRepository } from '#audit/repository.js';
@@ -8,7 +8,7 @@ import { testApp } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
 
 for (const batchSize of [1, 2, 3, 100]) {
-  t.test(`${batchSize} at a time`, async (t) => {
+  t.test(`all earlier sessions end, in batches of ${batchSize}`, async (t) => {
     const service = await testApp(t);
     const { db } = service.app;
     const rows = rowsOf(t, service.databaseUrl);
@@ -41,7 +41,7 @@ for (const batchSize of [1, 2, 3, 100]) {
     t.equal(
       events.reduce((sum, { details }) => sum + details.ended, 0),
       5,
-      'all of them are written down',
+      'the events record all of them',
     );
     t.match(events[0]?.details, { reason: 'ended_for_everybody', before: /^\d{4}-.*Z$/ });
   });

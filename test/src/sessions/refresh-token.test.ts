@@ -1,4 +1,4 @@
-// The refresh token's code: fixed vectors, since tokens that are out there must stay readable, and properties.
+// The refresh token codec: fixed vectors, since issued tokens must stay readable, and properties.
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
@@ -9,7 +9,7 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 const MAX_ID = 2 ** 40 - 1;
 const TWEAK_LIMIT = 4096;
 
-/** Key: the bytes 0 to 31. */
+/** The bytes 0 to 31. */
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => i));
 
 type Vector = readonly [userId: number, sessionId: number, generation: number, token: string];
@@ -23,11 +23,11 @@ const VECTORS: readonly Vector[] = [
   [42, 967_568_594_287, 65_536, '65c0e817-23c5-4b6c-862b-f8ea88dd600d'],
   [2 ** 31 - 1, MAX_ID, MAX_GENERATION, '0505445c-d887-4d83-9409-e0512e2a1d76'],
   [MAX_ID, 0, 255, '03e8d4f6-052a-4aa2-9c1f-a1535a8fa17f'],
-  // The first tweak that fits is beyond the first batch.
+  // The first fitting tweak is beyond the first batch.
   [7, 7, 8666, 'cb37e6fe-38cf-4a2a-86f4-b4a704595b5f'],
 ];
 
-t.test('tokens are what they have always been', async (t) => {
+t.test('tokens match the fixed vectors', async (t) => {
   const codec = createRefreshTokenCodec(KEY);
   for (const [userId, sessionId, generation, token] of VECTORS) {
     const address = { userId, sessionId, generation };
@@ -36,26 +36,26 @@ t.test('tokens are what they have always been', async (t) => {
   }
 });
 
-t.test('the key of tokens is what it has always been for a secret', async (t) => {
+t.test('the key that is derived from a secret never changes', async (t) => {
   const key = deriveKey('test-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU', 'refresh-token/v1');
   t.equal(key.toString('hex'), '72e7316ac9185db12a959216b719cee8f28ca6309c58c6f4a62f6d90c78a5b06');
   const token = createRefreshTokenCodec(key).encode({ userId: 1, sessionId: 1, generation: 0 });
   t.equal(token, 'afa6eef9-3f60-49eb-99f1-7ed327201988');
 });
 
-t.test('what is stored is the SHA-256 of the lower-case token', async (t) => {
+t.test('the stored hash is the SHA-256 of the lower-case token', async (t) => {
   const expected = 'cc47234de4268dd2de2b9af4126fc1d90b1ce4b5082022049ee1211695b924b4';
   t.equal(hashRefreshToken('90951fb7-3360-4ecd-bad2-6ee24e4679ed').toString('hex'), expected);
   t.equal(hashRefreshToken('90951FB7-3360-4ECD-BAD2-6EE24E4679ED').toString('hex'), expected);
 });
 
 const keys = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
-/** Numbers of all sizes, the bounds among them more often than by chance. */
+/** Numbers of all sizes, with the bounds more often than by chance. */
 const upTo = (max: number) =>
   fc.oneof(fc.integer({ min: 0, max }), fc.constantFrom(0, 1, max - 1, max), fc.nat({ max: 1000 }));
 const addresses = fc.record({ userId: upTo(MAX_ID), sessionId: upTo(MAX_ID), generation: upTo(MAX_GENERATION) });
 
-t.test('a token is a version 4 UUID that leads back to its address, in either letter case', async () => {
+t.test('a token is a version 4 UUID that decodes to its address, in either letter case', async () => {
   fc.assert(
     fc.property(keys, addresses, (key, address) => {
       const codec = createRefreshTokenCodec(key);
@@ -79,7 +79,7 @@ t.test('two addresses never share a token', async () => {
   );
 });
 
-t.test('the tokens of one session do not resemble each other', async (t) => {
+t.test('consecutive tokens of a session are not similar', async (t) => {
   const codec = createRefreshTokenCodec(KEY);
   const bits = (token: string) => BigInt(`0x${token.replaceAll('-', '')}`);
   const distances = Array.from({ length: 2000 }, (_, generation) => {
@@ -88,13 +88,13 @@ t.test('the tokens of one session do not resemble each other', async (t) => {
     ) as [bigint, bigint];
     return [...(a ^ b).toString(2)].filter((bit) => bit === '1').length;
   });
-  // 122 bits are free: on average half of them differ. Deterministic, since key and addresses are fixed.
+  // Of 122 free bits half should differ on average. Deterministic, since key and addresses are fixed.
   const mean = distances.reduce((sum, each) => sum + each, 0) / distances.length;
   t.ok(Math.abs(mean - 61) < 1, `${mean} bits differ`);
   t.ok(Math.min(...distances) > 30);
 });
 
-t.test('a token of another key is no address, or one that is within the bounds', async () => {
+t.test('a token of another key decodes to nothing or to an address within the bounds', async () => {
   fc.assert(
     fc.property(keys, keys, addresses, (key, otherKey, address) => {
       const found = createRefreshTokenCodec(otherKey).decode(createRefreshTokenCodec(key).encode(address));
@@ -104,17 +104,17 @@ t.test('a token of another key is no address, or one that is within the bounds',
   );
 });
 
-t.test('of foreign UUIDs about one in 4,096 passes for one of ours', async (t) => {
+t.test('about one in 4,096 tokens of another key passes the check', async (t) => {
   const [ours, theirs] = [createRefreshTokenCodec(KEY), createRefreshTokenCodec(Buffer.from(KEY).reverse())];
   let passed = 0;
   for (let generation = 0; generation < 20_000; generation += 1) {
     if (ours.decode(theirs.encode({ userId: 1, sessionId: 1, generation })) !== undefined) passed += 1;
   }
-  // Five are to be expected. Deterministic, since both keys are fixed.
+  // About five are expected. Deterministic, since both keys are fixed.
   t.ok(passed > 0 && passed < 15, `${passed} of 20,000`);
 });
 
-t.test('a tweak that encoding never reaches is refused', async (t) => {
+t.test('a tweak beyond the range of the encoder is refused', async (t) => {
   const codec = createRefreshTokenCodec(KEY);
   const address = { userId: 5, sessionId: 6, generation: 7 };
   const uuids = Array.from({ length: 2 * TWEAK_LIMIT }, (_, tweak) => ({
@@ -127,7 +127,7 @@ t.test('a tweak that encoding never reaches is refused', async (t) => {
   }
 });
 
-t.test('the tweak is the smallest that gives a UUID', async (t) => {
+t.test('the tweak is the smallest one that gives a UUID', async (t) => {
   const codec = createRefreshTokenCodec(KEY);
   for (let generation = 0; generation < 200; generation += 1) {
     const address = { userId: 1, sessionId: 1, generation };
@@ -138,7 +138,7 @@ t.test('the tweak is the smallest that gives a UUID', async (t) => {
   }
 });
 
-t.test('what is no token has no address, and never throws', async (t) => {
+t.test('invalid tokens decode to undefined and never throw', async (t) => {
   const codec = createRefreshTokenCodec(KEY);
   const good = '90951fb7-3360-4ecd-bad2-6ee24e4679ed';
   const garbage = [
@@ -168,7 +168,7 @@ t.test('what is no token has no address, and never throws', async (t) => {
   );
 });
 
-t.test('an address that does not fit is not cut to fit', async (t) => {
+t.test('an address out of range is refused, never truncated', async (t) => {
   const codec = createRefreshTokenCodec(KEY);
   const outside = [
     { userId: MAX_ID + 1, sessionId: 0, generation: 0 },

@@ -1,9 +1,9 @@
-// The rules of rotation, case by case. (rotation-model.test.ts asks what they amount to.)
+// The rules for refused refreshes, case by case. (rotation-model.test.ts checks what they achieve together.)
 import t from 'tap';
 import { classifyRefusedRefresh, DOUBLE_SUBMIT_SECONDS, type RefusedRefreshClass } from '#sessions/refused-refresh.js';
 import { hashRetryKey, NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from '#sessions/retry-keys.js';
 
-/** Of a session in its tenth generation: 'k9' made it, 'k8' the one before, and so on; the sixth was made without a key. */
+/** A session in generation 10: key 'k9' created it, 'k8' the previous one, and so on; generation 6 was created without a key. */
 const GENERATION = 10;
 const retryKeys = Array.from({ length: GENERATION }, (_, i) => (i === 5 ? undefined : `k${i}`)).reduce<Buffer>(
   (kept, key) => Buffer.concat([hashRetryKey(key), kept.subarray(0, RETRY_KEYS_KEPT_BYTES)]),
@@ -14,7 +14,7 @@ interface Case {
   readonly what: string;
   readonly generation: number;
   readonly key?: string;
-  /** Since the last refresh. */
+  /** Seconds since the last refresh. */
   readonly seconds?: number;
   readonly grace?: number;
   readonly isLive?: boolean;
@@ -62,7 +62,7 @@ const CASES: readonly Case[] = [
   { what: 'parent, another key, within the grace', generation: 9, key: 'x', seconds: 1, grace: 5, result: 'used' },
   { what: 'grandparent, no key, within the grace', generation: 8, seconds: 1, grace: 60, result: 'reused' },
   {
-    what: 'parent, within the grace, session over',
+    what: 'parent, within the grace, session ended',
     generation: 9,
     seconds: 1,
     grace: 5,

@@ -1,4 +1,4 @@
-// Many sessions rotated by one statement: each by its own token alone, and none waits for another.
+// Rotating many sessions with one statement: each only by its own token, and none waits for another.
 import { createHash, randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { createSessionsRepository, type Rotation } from '#sessions/repository.js';
@@ -8,8 +8,8 @@ import { rowsOf } from '../../support/rows.js';
 
 const LIFETIMES = { lifetime: 60, maxLifetime: 0 };
 
-/** So many users with a session each, and what would rotate them. */
-async function world(t: Test, count: number) {
+/** `count` users with one session each, and the rotations of these sessions. */
+async function fixture(t: Test, count: number) {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   for (let i = 0; i < count; i += 1) {
@@ -28,8 +28,8 @@ async function world(t: Test, count: number) {
   return { service, rows, sessions, rotations, repository: createSessionsRepository(service.app.db) };
 }
 
-t.test('each gets its own next token, and says whose it is', async (t) => {
-  const { repository, rotations, sessions, rows } = await world(t, 5);
+t.test('each session gets its own next token, and its user is returned', async (t) => {
+  const { repository, rotations, sessions, rows } = await fixture(t, 5);
   await rows`update users set username = 'user ' || id, roles = array['role-' || id]`;
   const outcomes = await repository.rotateEach(rotations.toReversed(), LIFETIMES);
   const ids = rotations.map(({ address }) => address.userId);
@@ -51,8 +51,8 @@ t.test('each gets its own next token, and says whose it is', async (t) => {
   t.strictSame(await sessions(), after);
 });
 
-t.test('what is wrong with one leaves it as it is, and the others rotate', async (t) => {
-  const { repository, rotations, sessions, rows } = await world(t, 8);
+t.test('a session that cannot be rotated is unchanged, and the others are rotated', async (t) => {
+  const { repository, rotations, sessions, rows } = await fixture(t, 8);
   const [disabled, revoked, expired, capped, otherHash, otherGeneration, stranger, good] = rotations as [
     Rotation,
     Rotation,
@@ -87,8 +87,8 @@ t.test('what is wrong with one leaves it as it is, and the others rotate', async
   t.strictSame((await sessions()).slice(0, -1), before.slice(0, -1));
 });
 
-t.test('of many statements at once that want the same sessions, each session is rotated by one', async (t) => {
-  const { repository, rotations, sessions } = await world(t, 6);
+t.test('when many statements rotate the same sessions at once, each session is rotated by one of them', async (t) => {
+  const { repository, rotations, sessions } = await fixture(t, 6);
   for (let round = 0; round < 20; round += 1) {
     const now = await sessions();
     const asked = rotations.map((rotation, index) => ({
@@ -110,9 +110,9 @@ t.test('of many statements at once that want the same sessions, each session is 
 });
 
 t.test(
-  'what ends a session at the same moment comes first or last, and a session that has ended stays as it was',
+  'a concurrent end of a session comes before or after the rotation, and an ended session is not rotated',
   async (t) => {
-    const { repository, rotations, sessions, rows } = await world(t, 4);
+    const { repository, rotations, sessions, rows } = await fixture(t, 4);
     let ended = 0;
     for (let round = 0; round < 30; round += 1) {
       const now = await sessions();
@@ -124,13 +124,13 @@ t.test(
       }));
       const [outcomes, revoked] = await Promise.all([
         repository.rotateEach(asked, LIFETIMES),
-        // What it says of a session is how it was when it was ended.
+        // Returns the generation at the end of the session.
         rows`update sessions set revoked_at = now(), revoked_reason = 'logout' returning user_id, generation`,
       ]);
       ended += outcomes.filter(({ type }) => type === 'undecided').length;
       const generations = new Map(revoked.map(({ user_id, generation }) => [user_id, generation]));
       for (const [index, { user_id, generation }] of (await sessions()).entries()) {
-        t.equal(generation, generations.get(user_id), 'nothing after the end');
+        t.equal(generation, generations.get(user_id), 'no rotation after the end');
         t.equal(
           generation,
           (now[index]?.generation ?? 0) + (outcomes[index]?.type === 'rotated' ? 1 : 0),
@@ -142,8 +142,8 @@ t.test(
   },
 );
 
-t.test('two hundred in one statement', async (t) => {
-  const { rows, rotations, repository } = await world(t, 1);
+t.test('one statement rotates two hundred sessions', async (t) => {
+  const { rows, rotations, repository } = await fixture(t, 1);
   const [{ address } = { address: { userId: 0 } }] = rotations;
   await rows`
     insert into sessions (user_id, id, generation, refresh_token_hash, retry_keys, created_at, refreshed_at, expires_at)
@@ -163,8 +163,8 @@ t.test('two hundred in one statement', async (t) => {
   t.equal(outcomes.filter(({ type }) => type === 'rotated').length, 200);
 });
 
-t.test('a session that somebody holds waits alone', async (t) => {
-  const { service, rows } = await world(t, 0);
+t.test('a locked session does not delay the others', async (t) => {
+  const { service, rows } = await fixture(t, 0);
   const tokens: string[] = [];
   const ids: number[] = [];
   for (let i = 0; i < 5; i += 1) {
@@ -180,11 +180,11 @@ t.test('a session that somebody holds waits alone', async (t) => {
     const first = await Promise.race([held, Promise.all(answers.filter((answer) => answer !== held))]);
     t.strictSame(first, [200, 200, 200, 200], 'the others do not wait');
   });
-  t.equal(await held, 200, 'and it goes on when it is let go');
+  t.equal(await held, 200, 'it is refreshed when the lock is released');
 });
 
-t.test('tokens that are refreshed at once on two instances: one answer for each', async (t) => {
-  const { service } = await world(t, 0);
+t.test('each token that is refreshed at once on two instances succeeds on one of them', async (t) => {
+  const { service } = await fixture(t, 0);
   const other = await testAppOn(t, service.databaseUrl);
   const tokens: string[] = [];
   for (let i = 0; i < 10; i += 1) {

@@ -1,12 +1,12 @@
 // What the rules of rotation amount to: every interleaving of a client, its network, a thief and a clock, around the real
 // classifyRefusedRefresh() and the real memory of keys.
 //
-// The model. A session has one client, which follows the documented rule: one key per refresh token, made when the token
-// is received, stored beside it, and sent with every attempt to use it. What was once sent, a request or an answer, can
-// arrive at any time later, any number of times, or never: so the network is the set of all that was ever sent, and only
-// grows. At one moment a thief may copy what the client has stored; from then on he may send any token that he knows with
-// his own keys, with none, or with the stolen one. The clock is free: at each judgement the time since the last refresh is
-// any of TIMES, on either side of the grace and of the 10 s, and negative for a clock that was set back.
+// The model. A session has one client, which follows the documented rule: one key per refresh token, created when the token
+// is received, stored beside it, and sent with every attempt to use it. Every request or answer that was sent can arrive at any
+// later time, any number of times, or never, so the network is a set of messages that only grows. At some moment a thief may
+// copy what the client has stored, and from then on send any token they know with their own keys, with no key, or with the
+// stolen one. The clock is free: for each request the time since the last refresh is any of TIMES, on both sides of the grace
+// period and of the 10 s, and negative for a clock that was set back.
 //
 // The bound. A verdict depends on how many refreshes ago a token was used, and on the keys of the last eight refreshes, so
 // a session's n-th refresh differs from its (n + 1)-th in nothing that is classify. Two refreshes after the theft decide who
@@ -19,29 +19,29 @@ import { hashRetryKey, isRetryKey, NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from '
 const TIMES = [1, 6, 11, 100_000, -1];
 
 interface Rules {
-  /** How often the session is refreshed at most. */
+  /** The maximum number of refreshes. */
   readonly refreshes: number;
-  /** What the thief copies, if there is one. */
+  /** What the thief copies; without it there is no thief. */
   readonly theft?: 'token' | 'token and key';
   readonly graceSeconds?: number;
-  /** A duplicate comes at most so many refreshes after its token was used. Default: no bound. */
+  /** The maximum number of refreshes by which a duplicate can be late. Default: unbounded. */
   readonly lateness?: number;
-  /** Whether all sessions of the account may be ended, at any moment. */
+  /** Whether all sessions of the account may end at any moment. */
   readonly endsAll?: boolean;
-  /** How many keys the client makes for one token: 1 is the rule, 2 a fresh one for a second attempt. */
+  /** The number of keys that the client creates per token: 1 is the rule, 2 means a new key for a second attempt. */
   readonly keysPerToken?: number;
   /** Stands in for classifyRefusedRefresh(), to plant a bug. */
   readonly classify?: typeof classifyRefusedRefresh;
 }
 
-/** Who has been handed a successor of the stolen token or of a later one, since the theft: a bit for each generation. */
+/** The generations from the stolen token on whose successors client and thief have received since the theft, as bits. */
 interface Gains {
   readonly client: number;
   readonly thief: number;
 }
 
 interface State {
-  /** The session as the database has it. */
+  /** The session as stored in the database. */
   readonly generation: number;
   readonly retryKeys: Buffer;
   readonly isLive: boolean;
@@ -49,14 +49,14 @@ interface State {
   readonly endedWithAll: boolean;
   /** The generation of the token that the client has stored. */
   readonly stored: number;
-  /** Whether an answer with the successor of that token is on its way, or lost. */
+  /** Whether an answer with the successor of that token was sent; it may be lost. */
   readonly answered: boolean;
   /** The generation that was stolen; undefined before the theft. */
   readonly stolen: number | undefined;
-  /** The tokens that the thief has or will have when an answer reaches him: a bit for each generation. */
+  /** The generations of the tokens that the thief has or can receive, as bits. */
   readonly known: number;
   readonly gains: Gains;
-  /** How this state came about, newest first. */
+  /** The steps that led to this state, newest first. */
   readonly steps: Step | undefined;
 }
 
@@ -78,16 +78,16 @@ const START: State = {
   steps: undefined,
 };
 
-/** What must hold in every state; undefined, or what is wrong. */
+/** A property that must hold in every state; returns undefined or the violation. */
 type Property = (state: State, rules: Rules) => string | undefined;
 
 interface Outcome {
   readonly states: number;
-  /** The shortest way to a state that has not the property, last line the reason. */
+  /** The shortest path to a state that violates the property; the last line is the violation. */
   readonly counterexample: readonly string[] | undefined;
 }
 
-/** Breadth first: what it finds is shortest, and without a counterexample every state has been seen. */
+/** Breadth-first search: a counterexample is the shortest one, and without one every state was visited. */
 function explore(rules: Rules, property: Property): Outcome {
   const seen = new Set([keyOf(START)]);
   let frontier: State[] = [START];
@@ -110,11 +110,11 @@ function explore(rules: Rules, property: Property): Outcome {
 
 function* successors(state: State, rules: Rules): Generator<State> {
   const { stored, stolen, known } = state;
-  // The client has sent all its tokens up to the stored one; each request may arrive now, or once more.
+  // The client has sent all tokens up to the stored one; each request may arrive now, possibly again.
   for (let generation = 0; generation <= stored; generation += 1) {
     for (const key of clientKeys(generation, rules)) yield* deliver(state, rules, 'client', generation, key);
   }
-  // An answer for another token than the stored one is for a request that the client has done with.
+  // The client ignores answers to requests with earlier tokens.
   if (state.answered) {
     yield { ...state, stored: stored + 1, answered: false, steps: step(state, `client stores token ${stored + 1}`) };
   }
@@ -158,11 +158,11 @@ function* deliver(
   }
 }
 
-/** The successor of `generation` is handed to somebody; the answer arrives when it likes, or never. */
-function gain(state: State, who: 'client' | 'thief', generation: number, steps: Step): State {
+/** The successor of `generation` is sent; the answer may arrive at any time or never. */
+function gain(state: State, sender: 'client' | 'thief', generation: number, steps: Step): State {
   const gains = { ...state.gains };
-  if (state.stolen !== undefined && generation >= state.stolen) gains[who] |= bit(generation);
-  if (who === 'thief') return { ...state, gains, known: state.known | bit(generation + 1), steps };
+  if (state.stolen !== undefined && generation >= state.stolen) gains[sender] |= bit(generation);
+  if (sender === 'thief') return { ...state, gains, known: state.known | bit(generation + 1), steps };
   return { ...state, gains, answered: state.answered || generation === state.stored, steps };
 }
 
@@ -170,7 +170,7 @@ function clientKeys(generation: number, { keysPerToken = 1 }: Rules): string[] {
   return Array.from({ length: keysPerToken }, (_, attempt) => `key ${generation}${'abc'[attempt]}`);
 }
 
-/** Two of his own: one for all his requests, or another for the next. */
+/** The thief has two keys: one for all requests, or another one for the next. */
 function thiefKeys(stolen: number, { theft }: Rules): (string | undefined)[] {
   const own = [undefined, 'key X', 'key Y'];
   return theft === 'token and key' ? [...own, `key ${stolen}a`] : own;
@@ -178,7 +178,7 @@ function thiefKeys(stolen: number, { theft }: Rules): (string | undefined)[] {
 
 const memories = new Map<string, Buffer>();
 
-/** What the rotating UPDATE makes of the column; the same object for the same bytes. */
+/** The same as the rotating UPDATE does with the column; returns the same object for the same bytes. */
 function remember(retryKeys: Buffer, key: string | undefined): Buffer {
   const made = Buffer.concat([hashRetryKey(key), retryKeys.subarray(0, RETRY_KEYS_KEPT_BYTES)]);
   const bytes = made.toString('latin1');
@@ -209,7 +209,7 @@ function verdicts(
   return getOrMake(byCase, wholeCase, () => new Map(TIMES.map(verdictAt)));
 }
 
-/** Whether a request of now is answered with a successor, whatever the clock says. */
+/** Whether a request now could be answered with a successor at any of the times. */
 function works(state: State, rules: Rules, generation: number, key?: string): boolean {
   if (state.isLive && generation === state.generation) return true;
   return [...verdicts(state, rules, generation, key).values()].includes('repeat');
@@ -224,14 +224,14 @@ const clientIsNeverLoggedOut: Property = (state, rules) => {
   return stuck ? `the client cannot use token ${state.stored}` : undefined;
 };
 
-/** Without the key that consumed it, nothing but the current token works, in any state. */
+/** Without the key that consumed it, no token except the current one works. */
 const oneTokenLives: Property = (state, rules) => {
   const all = Array.from({ length: state.generation + 2 }, (_, generation) => generation);
   const live = all.filter((generation) => works(state, rules, generation) || works(state, rules, generation, 'key Z'));
   return live.length > (state.isLive ? 1 : 0) ? `tokens ${live} work` : undefined;
 };
 
-/** Whatever is handed out is the successor of what was sent, and it is the current token: there is no other one. */
+/** A successor that is returned is always the current token. */
 const successorIsTheCurrentToken: Property = (state, rules) => {
   for (let generation = 0; generation < state.generation; generation += 1) {
     const keys = [undefined, 'key X', 'key Y', ...clientKeys(generation, rules)];
@@ -243,23 +243,23 @@ const successorIsTheCurrentToken: Property = (state, rules) => {
 };
 
 /**
- * Of client and thief at most one gets anything after the theft. A thief who has the key too can share one refresh, that of
- * the token he stole: from the next token on it is again at most one. The other's next use, 10 s late, ends the session.
+ * After the theft, client and thief do not both receive successors. A thief with the key can share one refresh, that of the
+ * stolen token; from the next token on, again only one of them. The next use by the other one, after 10 s, ends the session.
  */
 const notBothAlive: Property = ({ gains, stolen }, { theft }) => {
   const shared = theft === 'token and key' ? bit(stolen ?? 0) : 0;
   const both = (gains.client & ~shared) !== 0 && (gains.thief & ~shared) !== 0;
-  return both ? 'client and thief both go on' : undefined;
+  return both ? 'client and thief both continue' : undefined;
 };
 
 /**
- * Whoever comes second finds out, and ends it for both: a used token that comes again without the key it was used with, and
- * not at once, ends the session.
+ * The second use is detected and ends the session for both: a used token that arrives again without its key, and not at once,
+ * ends the session.
  */
 const secondUseIsNoticed: Property = (state, rules) => {
   if (!state.isLive) return undefined;
   for (let generation = 0; generation < state.generation; generation += 1) {
-    for (const key of [undefined, 'key Z', ...`key ${generation}a`]) {
+    for (const key of [undefined, 'key Z', `key ${generation}a`]) {
       if (key !== undefined && isRetryKey(state.retryKeys, state.generation - generation - 1, key)) continue;
       const verdict = verdicts(state, rules, generation, key).get(11);
       if (verdict !== 'reused')
@@ -269,7 +269,7 @@ const secondUseIsNoticed: Property = (state, rules) => {
   return undefined;
 };
 
-/** Once all sessions of the account have ended nobody gets anything, with whatever token and key, however late a request arrives. */
+/** After all sessions of the account have ended, no token works with any key, however late a request arrives. */
 const nothingAfterTheEndOfAll: Property = (state, rules) => {
   if (!state.endedWithAll) return undefined;
   for (let generation = 0; generation <= state.generation + 1; generation += 1) {
@@ -295,7 +295,7 @@ const all =
 const LATENESS_REMEMBERED = 8;
 const REFRESHES_WITH_THIEF = 5;
 
-t.test('a client that follows the rule is never logged out, whatever the network does', async (t) => {
+t.test('a client that follows the rule is never logged out by the network', async (t) => {
   const safe = all(clientIsNeverLoggedOut, oneTokenLives, successorIsTheCurrentToken);
   for (const graceSeconds of [0, 5, 60]) {
     const outcome = explore(
@@ -308,13 +308,13 @@ t.test('a client that follows the rule is never logged out, whatever the network
   t.equal(long.counterexample, undefined, `20 refreshes: ${long.states} states`);
 });
 
-t.test('a duplicate more than eight refreshes late is taken for theft: the memory ends there', async (t) => {
+t.test('a duplicate more than eight refreshes late counts as theft, which is the limit of the memory', async (t) => {
   const { counterexample } = explore({ refreshes: 20, lateness: LATENESS_REMEMBERED + 1 }, clientIsNeverLoggedOut);
   t.match(counterexample?.at(-2), /^client sends token 0 with key 0a, .*: reused$/);
 });
 
 for (const theft of ['token', 'token and key'] as const) {
-  t.test(`client and thief of the ${theft} do not both go on, and one token lives`, async (t) => {
+  t.test(`client and thief of the ${theft} do not both continue, and only one token works`, async (t) => {
     const safe = all(notBothAlive, oneTokenLives, successorIsTheCurrentToken, secondUseIsNoticed);
     const { counterexample, states } = explore({ refreshes: REFRESHES_WITH_THIEF, theft }, safe);
     t.equal(counterexample, undefined, `${states} states`);
@@ -322,7 +322,7 @@ for (const theft of ['token', 'token and key'] as const) {
 }
 
 t.test(
-  'nothing works after the end of all sessions, for client and thief, in any order of what is under way',
+  'after the end of all sessions no token works for client or thief, in any order of pending messages',
   async (t) => {
     for (const graceSeconds of [0, 60]) {
       const rules: Rules = { refreshes: 2, theft: 'token and key', endsAll: true, graceSeconds };
@@ -331,12 +331,12 @@ t.test(
       const reached = explore(rules, ({ endedWithAll, answered }) =>
         endedWithAll && answered ? 'reached' : undefined,
       );
-      t.ok(reached.counterexample, 'an answer is still under way when all sessions end');
+      t.ok(reached.counterexample, 'an answer can be pending when all sessions end');
     }
   },
 );
 
-t.test('a thief who is first is found out by the client, and a client who is first by the thief', async (t) => {
+t.test('the second use of a stolen token ends the session, whether by the client or by the thief', async (t) => {
   const ended =
     (by: string): Property =>
     (state) =>
@@ -344,12 +344,12 @@ t.test('a thief who is first is found out by the client, and a client who is fir
   for (const by of ['client', 'thief']) {
     t.ok(
       explore({ refreshes: 3, theft: 'token' }, ended(by)).counterexample,
-      `the ${by}'s second use ends the session`,
+      `the second use, by the ${by}, ends the session`,
     );
   }
 });
 
-/** Rules and planted bugs that must fail, or the model proves nothing. */
+/** Controls: wrong rules and planted bugs for which the model must find a counterexample. */
 const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Property])[] = [
   [
     'a client that makes a fresh key for each attempt is logged out',
@@ -377,12 +377,12 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     clientIsNeverLoggedOut,
   ],
   [
-    'a thief who is quick goes on beside the client under a grace',
+    'with a grace period a fast thief continues beside the client',
     { refreshes: 3, theft: 'token', graceSeconds: 5 },
     notBothAlive,
   ],
   [
-    'a lost answer is repeated after the end of all sessions, when the epoch is not looked at',
+    'a refresh is repeated after the end of all sessions when the epoch is ignored',
     {
       refreshes: 2,
       endsAll: true,
@@ -390,9 +390,9 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     },
     nothingAfterTheEndOfAll,
   ],
-  ['two tokens work under a grace', { refreshes: 2, graceSeconds: 5 }, oneTokenLives],
+  ['two tokens work within a grace period', { refreshes: 2, graceSeconds: 5 }, oneTokenLives],
   [
-    'two tokens work after the clock was set back, when a grace of 0 is not told from one',
+    'two tokens work after the clock was set back when a grace period of 0 is not handled separately',
     {
       refreshes: 2,
       classify: (session, generation, key, grace) =>
@@ -401,7 +401,7 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     oneTokenLives,
   ],
   [
-    'an old successor is handed out when its use is not looked at',
+    'an old successor is returned when its use is ignored',
     {
       refreshes: 3,
       classify: (session, generation, key, grace) => {
@@ -412,7 +412,7 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     successorIsTheCurrentToken,
   ],
   [
-    'client and thief go on when any key will do',
+    'client and thief both continue when any key is accepted',
     {
       refreshes: 3,
       theft: 'token',
@@ -424,7 +424,7 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     notBothAlive,
   ],
   [
-    'theft goes unnoticed when an old token is merely refused',
+    'theft is not detected when an old token is merely refused',
     {
       refreshes: 3,
       theft: 'token',
@@ -436,21 +436,21 @@ const CONTROLS: readonly (readonly [what: string, rules: Rules, property: Proper
     secondUseIsNoticed,
   ],
   [
-    'a thief with the key shares more than the token he stole',
+    'a thief with the key shares the refresh of the stolen token',
     { refreshes: 3, theft: 'token and key' },
     (state) => notBothAlive(state, { refreshes: 3, theft: 'token' }),
   ],
 ];
 
 for (const [what, rules, property] of CONTROLS) {
-  t.test(`the model finds out: ${what}`, async (t) => {
+  t.test(`the model finds that ${what}`, async (t) => {
     const { counterexample } = explore(rules, property);
     t.ok(counterexample, 'a counterexample');
     for (const line of counterexample ?? []) t.comment(line);
   });
 }
 
-t.test('the model reaches what it is about', async (t) => {
+t.test('the model reaches the states that matter', async (t) => {
   const rules: Rules = { refreshes: 4, theft: 'token and key' };
   const reached = (what: string, is: (state: State) => boolean) =>
     t.ok(explore(rules, (state) => (is(state) ? what : undefined)).counterexample, what);
@@ -461,7 +461,7 @@ t.test('the model reaches what it is about', async (t) => {
   );
   reached('the thief is three tokens ahead', ({ stored, generation, isLive }) => isLive && generation === stored + 3);
   reached(
-    'both hold the successor of the stolen token',
+    'both have the successor of the stolen token',
     ({ stolen, stored, known }) => stored === (stolen ?? 9) + 1 && (known & bit(stored)) !== 0,
   );
   t.ok(explore({ refreshes: 1 }, never).states >= 3);

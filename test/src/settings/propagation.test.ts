@@ -1,5 +1,5 @@
-// By which way a change of a setting reaches another instance: each way by itself, with the other one shut. How fast it is, is
-// test/faults/propagation.test.ts.
+// The two ways by which a changed setting reaches another instance, each tested with the other one disabled. (The speed is measured in
+// test/faults/propagation.test.ts.)
 import t, { type Test } from 'tap';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
@@ -7,17 +7,17 @@ import { setSetting } from '../../support/settings.js';
 import { holdTimers } from '../../support/timers.js';
 import { until } from '../../support/until.js';
 
-/** Longer than every interval of the service but that of the poll. */
+/** Longer than every other interval of the service than the poll. */
 const SECOND = 1000;
 
 const lifetime = ({ app }: TestApp) => app.settings.get('ACCESS_TOKEN_LIFETIME');
 
-/** Two instances whose polls do not run by themselves; the second one with `env`. */
+/** Two instances whose polls run only when the test fires them; the second one has `env`. */
 async function fixture(t: Test, env: Readonly<Record<string, string>> = {}) {
   const polls = holdTimers(t, 'setInterval', SECOND);
   const one = await testApp(t);
   const other = await testAppOn(t, one.databaseUrl, { env });
-  t.equal(polls.count(), 2, 'the poll of each is held');
+  t.equal(polls.count(), 2, 'the poll of each instance is held');
   const rows = rowsOf(t, one.databaseUrl);
   const listeners = async () =>
     (
@@ -31,22 +31,22 @@ async function fixture(t: Test, env: Readonly<Record<string, string>> = {}) {
 
 t.test('a change arrives by LISTEN, without polling', async (t) => {
   const { other, listeners, set } = await fixture(t);
-  await until('both listen', async () => (await listeners()) === 2);
+  await until('both instances listen', async () => (await listeners()) === 2);
   for (let value = 1000; value < 1020; value += 1) {
     await set(value);
-    await until(`${value} acts`, () => lifetime(other) === value);
+    await until(`${value} takes effect`, () => lifetime(other) === value);
   }
 });
 
 t.test('a change arrives by polling behind a pooler that prevents LISTEN', async (t) => {
   const { one, other, polls, listeners, set } = await fixture(t, { DATABASE_POOLER: 'transaction' });
-  await until('the other one alone listens', async () => (await listeners()) === 1);
+  await until('only the first instance listens', async () => (await listeners()) === 1);
   for (let value = 1000; value < 1003; value += 1) {
     const before = lifetime(other);
     await set(value);
-    await until('it acts where it was made', () => lifetime(one) === value);
-    t.equal(lifetime(other), before, 'not yet where nobody listens');
+    await until('it takes effect on the first instance', () => lifetime(one) === value);
+    t.equal(lifetime(other), before, 'not yet on the other one');
     polls.fire();
-    await until(`${value} acts`, () => lifetime(other) === value);
+    await until(`${value} takes effect`, () => lifetime(other) === value);
   }
 });

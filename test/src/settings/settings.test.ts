@@ -31,7 +31,7 @@ let nextVersion = 1_000_000;
 
 const notify = (rows: postgres.Sql) => rows`select pg_notify('latchkey_settings', '')`;
 
-/** The backends that listen on the database of `rows`. */
+/** The backends that LISTEN in the database of `rows`. */
 const listeners = async (rows: postgres.Sql): Promise<number[]> =>
   (
     await rows`
@@ -116,7 +116,7 @@ t.test('after many concurrent changes by two instances, both have the value in t
   const [row] = await rows`select value, version from settings`;
   for (const on of [one, two]) await sees(on, row?.value);
   const [last] = await rows`select id, value from settings_history order by id desc limit 1`;
-  t.strictSame([row?.value, row?.version], [last?.value, last?.id], 'which is what the history ends with');
+  t.strictSame([row?.value, row?.version], [last?.value, last?.id], 'it is the last entry of the history');
 });
 
 t.test('an invalid value or name is rejected, and nothing is written', async (t) => {
@@ -166,8 +166,8 @@ t.test('an invalid row, or one of another version, does not affect other setting
   await write(rows, 1, 'SETTING_OF_THE_FUTURE');
   await write(rows, 16, 'PASSWORD_MIN_LENGTH');
   await notify(rows);
-  await until('the good one acts', () => one.app.settings.get('PASSWORD_MIN_LENGTH') === 16);
-  t.equal(lifetime(one), 30, 'nothing good came before: the default');
+  await until('the valid row takes effect', () => one.app.settings.get('PASSWORD_MIN_LENGTH') === 16);
+  t.equal(lifetime(one), 30, 'the default, since there was no valid value before');
   t.strictSame(
     reports(one).map(({ setting, wrong }) => [setting, wrong]),
     [
@@ -193,7 +193,7 @@ t.test('without LISTEN, changes arrive by polling', async (t) => {
   await until('one listens', async () => (await listeners(rows)).length === 1);
   await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 60);
   await sees(pooled, 60);
-  t.equal((await listeners(rows)).length, 1, 'the other does not listen');
+  t.equal((await listeners(rows)).length, 1, 'the other instance does not listen');
 });
 
 t.test('an instance that loses its LISTEN connection listens again and misses no change', async (t) => {
@@ -201,7 +201,7 @@ t.test('an instance that loses its LISTEN connection listens again and misses no
   await until('both listen', async () => (await listeners(rows)).length === 2);
   for (const value of [60, 61, 62, 63]) {
     const before = await listeners(rows);
-    // Lost and changed together: the notification goes out while nobody listens.
+    // The notification is sent while no instance listens.
     await rows.begin(async (transaction) => {
       await transaction`select pg_terminate_backend(pid) from unnest(${before}::int[]) as pid`;
       await write(transaction as unknown as postgres.Sql, value);
@@ -225,7 +225,7 @@ t.test('an instance that cannot listen again polls, and listens once it can', as
   const name = new URL(service.databaseUrl).pathname.slice(1);
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   t.teardown(() => admin.end());
-  // Connections that are open go on; no new one is let in. One for each table that is watched, and one more.
+  // Opens a connection for each watched table and one more: open connections stay, but no new one is accepted.
   await Promise.all(Array.from({ length: 4 }, () => service.app.db.execute('select pg_sleep(0.3)')));
   await admin.unsafe(`alter database ${name} allow_connections false`);
   await rows`select pg_terminate_backend(${first ?? 0})`;
@@ -251,5 +251,5 @@ t.test('while the database is unavailable, the last values stay in effect and no
   await t.rejects(setSetting(service.app, 'ACCESS_TOKEN_LIFETIME', 90));
   await t.rejects(service.app.settings.reload());
   t.equal(lifetime(service), 60);
-  t.equal(warnings().length, 1, 'and is said once');
+  t.equal(warnings().length, 1, 'it is logged once');
 });

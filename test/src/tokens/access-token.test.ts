@@ -13,11 +13,11 @@ import { type SigningAlgorithm, signingAlgorithms } from '#platform/config/signi
 import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 
-// An hour ahead and still, so that the bounds of time are exact, and it is this clock that decides.
+// A stopped clock an hour ahead, so that time bounds are exact and only this clock can decide.
 const NOW = Math.floor(Date.now() / 1000) + 3600;
 let now = NOW;
 
-/** Text of a JSON object; `undefined` leaves a member out, and a Raw stands as it is. */
+/** Members of a JSON object; `undefined` omits a member, and a Raw is inserted unchanged. */
 type Members = Readonly<Record<string, unknown>>;
 class Raw {
   readonly text: string;
@@ -43,7 +43,7 @@ const asymmetric = (key: KeyObject, hash: string | null) => (input: string) =>
 
 const HASHES: Readonly<Record<string, string>> = { HS384: 'sha384', HS512: 'sha512' };
 
-/** Signs as we do. */
+/** Signs as the service does. */
 const SIGN: Readonly<Record<SigningAlgorithm, (key: string) => (input: string) => string>> = {
   ES256: (key) => asymmetric(createPrivateKey(key), 'sha256'),
   EdDSA: (key) => asymmetric(createPrivateKey(key), null),
@@ -81,10 +81,10 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
   const signOurs = SIGN[alg](key.signingKey);
 
   const me = (authorization: string) => inject({ method: 'GET', url: '/api/me/', headers: { authorization } });
-  // From now on it is remembered as verified: what is like it must not profit from that.
+  // Puts the token into the verification cache, from which similar tokens must not benefit.
   t.equal((await me(`Bearer ${pair.access_token}`)).statusCode, 200);
 
-  /** A token that is right but for what is said, and is signed with our key. */
+  /** A valid token with the given changes, signed with the service's key. */
   function forge({
     header = {},
     claims = {},
@@ -99,16 +99,16 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     return `${input}.${signOurs(input)}`;
   }
 
-  /** The same, signed otherwise. */
+  /** The same with another signature. */
   function forgeWith(header: Members, signature: (input: string) => string): string {
     const input = `${base64url(json({ ...goodHeader, ...header }))}.${base64url(json(goodClaims))}`;
     return `${input}.${signature(input)}`;
   }
 
-  /** The last letter carries bits that say nothing: the same bytes in another spelling. */
-  const bent = good3.replace(/.$/, (last) => ALPHABET[ALPHABET.indexOf(last) ^ 1] ?? '');
+  /** The last letter has unused bits, so the same bytes have another spelling. */
+  const respelled = good3.replace(/.$/, (last) => ALPHABET[ALPHABET.indexOf(last) ^ 1] ?? '');
 
-  /** Where the key that verifies is public: used as a secret, in all its forms (RFC 8725 section 2.1). */
+  /** Algorithm confusion: the public key used as a secret, in all its forms (RFC 8725 section 2.1). */
   const confused = (): [string, string][] => {
     const publicKey = createPublicKey(key.verificationKey);
     const forms: readonly (string | Buffer)[] = [
@@ -126,7 +126,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     );
   };
 
-  /** Where the key is a secret: another encoding, another hash. */
+  /** For a shared secret: another encoding and other hashes. */
   const secret = (): [string, string][] => [
     [
       'signed with the bytes of our key, which is its text',
@@ -203,7 +203,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     ...named('typ', [undefined, null, '', 'JWT', 'jwt', 'rt+jwt', 'at+jwt+x', 'at', 1, ['at+jwt']], (typ) =>
       forge({ header: { typ } }),
     ),
-    // Time. Seconds of our clock.
+    // Times, in seconds of the clock above.
     ...named(
       'exp',
       [
@@ -250,7 +250,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     ),
     ['exp a day and a second after iat', forge({ claims: { iat: NOW, exp: NOW + 86_401 } })],
     ['nbf in the future', forge({ claims: { nbf: NOW + 3600 * 24 } })],
-    // Whose, by whom, for whom.
+    // Issuer, audience, user and session.
     ...named(
       'iss',
       [undefined, null, '', 'Latchkey', 'latchkey ', 'latchkey.example.com', ['latchkey'], [], {}, true, 0],
@@ -265,15 +265,15 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
       forge({ claims: { user_id: id, sub: String(id instanceof Raw ? Number(id.text) : id) } }),
     ),
     ...named('sid', [undefined, null, '', 'x', '-1', '1.5', '1e3', {}, []], (sid) => forge({ claims: { sid } })),
-    // Not even a token.
+    // Malformed tokens.
     ...named(
       'payload',
       ['', 'null', '1', '"text"', 'true', '[]', '[{}]', '{', '{}', '{}{}', 'x', `[${json(goodClaims)}]`],
       (payload) => forge({ payload: String(payload) }),
     ),
-    ['a bent payload', `${good1}.${good2.slice(0, -1)}.${good3}`],
+    ['a truncated payload', `${good1}.${good2.slice(0, -1)}.${good3}`],
     ['the payload of another', `${good1}.${base64url(json({ ...goodClaims, user_id: 2, sub: '2' }))}.${good3}`],
-    ['the same signature in another spelling', `${good1}.${good2}.${bent}`],
+    ['the same signature in another spelling', `${good1}.${good2}.${respelled}`],
     ['a padded signature', `${pair.access_token}=`],
     ['a signature with a letter too many', `${pair.access_token}A`],
     ['a signature of other bytes', `${good1}.${good2}.${good3.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`],
@@ -284,7 +284,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
         `${good1}.${good2}.${good3.slice(0, length)}`,
       ]),
     ['a dot too many', `${pair.access_token}.`],
-    ['a dot before', `.${pair.access_token}`],
+    ['a leading dot', `.${pair.access_token}`],
     ['five parts', `${pair.access_token}.${good2}.${good3}`],
     ...['.', '..', '...', 'x', 'x.y', 'x.y.z', 'null', 'undefined', '{}', '%00', 'x'.repeat(8000)].map(
       (text): [string, string] => [`'${text.slice(0, 20)}'`, text],
@@ -292,7 +292,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     ['a refresh token', pair.refresh_token],
   ];
 
-  /** What is no Bearer token at all gets a challenge without an error. */
+  /** Other schemes get a challenge without an error. */
   const otherSchemes = [
     'Basic dXNlcjpwYXNzd29yZA==',
     `Token ${pair.access_token}`,
@@ -332,7 +332,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     now = NOW + 29;
     t.equal((await me(`Bearer ${pair.access_token}`)).statusCode, 200);
     now = NOW + 30;
-    isProblem(t, await me(`Bearer ${pair.access_token}`), 'invalid_token', 'its time is over');
+    isProblem(t, await me(`Bearer ${pair.access_token}`), 'invalid_token', 'it has expired');
   });
 
   await t.test('a token of another issuer or for another audience with the same secret is rejected', async (t) => {
@@ -340,8 +340,8 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
       const other = await testAppOn(t, service.databaseUrl, { env: { ...env, ...changed }, now: () => now * 1000 });
       const theirs = await other.login();
       t.equal((await other.me(theirs.access_token)).statusCode, 200);
-      isProblem(t, await other.me(pair.access_token), 'invalid_token', 'ours there');
-      isProblem(t, await me(`Bearer ${theirs.access_token}`), 'invalid_token', 'theirs here');
+      isProblem(t, await other.me(pair.access_token), 'invalid_token', 'this token there');
+      isProblem(t, await me(`Bearer ${theirs.access_token}`), 'invalid_token', 'that token here');
     }
   });
 
@@ -360,7 +360,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
         'x-access-token': pair.access_token,
       },
     });
-    isProblem(t, answer, 'missing_token', 'nowhere else');
+    isProblem(t, answer, 'missing_token', 'in other places');
   });
 
   await t.test('no token is ever logged', async (t) => {
@@ -377,7 +377,7 @@ async function suite(t: Test, alg: SigningAlgorithm): Promise<void> {
     await isRefused(t);
     t.ok(
       (await me(`Bearer ${forge({})}`)).statusCode >= 500,
-      'and a good one is let through, to an account that is gone',
+      'control: a valid token passes the guard and then needs the database',
     );
   });
 }

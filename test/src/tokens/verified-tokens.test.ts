@@ -6,7 +6,7 @@ import { createVerifiedTokens } from '#tokens/verified-tokens.js';
 const NOW = 1_800_000_000;
 const EXP = NOW + 30;
 
-function world({ size = 100 } = {}) {
+function fixture({ size = 100 } = {}) {
   const kids = new Set(['k1', 'k2']);
   const clock = { seconds: NOW };
   const tokens = createVerifiedTokens<string>({
@@ -26,7 +26,7 @@ t.test('a token is cached with its value until it expires', async (t) => {
   t.equal(tokens.find('a.b.c'), 'whose');
   clock.seconds = EXP;
   t.equal(tokens.find('a.b.c'), undefined);
-  t.equal(tokens.count(), 0, 'and it is forgotten');
+  t.equal(tokens.count(), 0, 'the entry is removed');
   clock.seconds = NOW;
   t.equal(tokens.find('a.b.c'), undefined, 'also when the clock is set back');
 });
@@ -39,7 +39,7 @@ t.test('a token whose key has been removed must be verified again', async (t) =>
   t.equal(tokens.find('of.k.1'), undefined);
   t.equal(tokens.find('of.k.2'), 'two');
   kids.add('k1');
-  t.equal(tokens.find('of.k.1'), undefined, 'for good');
+  t.equal(tokens.find('of.k.1'), undefined, 'also when the key is back');
 });
 
 t.test('another spelling is another token', async (t) => {

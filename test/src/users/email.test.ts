@@ -77,7 +77,7 @@ const REFUSED = [
   'user@example.com#x',
   'user@example.com:25',
   'user@%65xample.com',
-  // Folding would make ASCII of these: the address of somebody else.
+  // Case folding or normalisation would turn these into ASCII, the address of another user.
   'user\u212a@example.com',
   'u\u017fer@example.com',
   '\uff55ser@example.com',
@@ -119,16 +119,16 @@ const REFUSED = [
 ];
 
 for (const [canonical, spellings] of Object.entries(CANONICAL)) {
-  t.test(`${canonical.slice(0, 40)} is one mailbox in all its spellings`, async (t) => {
+  t.test(`${canonical.slice(0, 40)} has the same canonical form in all its spellings`, async (t) => {
     for (const spelling of spellings) t.equal(canonicalEmail(spelling), canonical, JSON.stringify(spelling));
   });
 }
 
-t.test('what is no address, or one that providers refuse, is refused', async (t) => {
+t.test('invalid addresses, and those that mail providers refuse, are refused', async (t) => {
   for (const input of REFUSED) t.equal(canonicalEmail(input), undefined, JSON.stringify(input.slice(0, 60)));
 });
 
-t.test('the canonical form of a canonical form is itself, and it is short, lower-case ASCII', async () => {
+t.test('a canonical form is its own canonical form, at most 254 characters of lower-case ASCII', async () => {
   const local = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
   const domain = fc.oneof(fc.domain(), fc.webAuthority(), fc.string({ unit: 'grapheme', maxLength: 40 }));
   const inputs = fc.oneof(
@@ -153,7 +153,7 @@ t.test('the canonical form of a canonical form is itself, and it is short, lower
   );
 });
 
-t.test('letter case and white space around never make another account', async () => {
+t.test('letter case and surrounding white space never make another account', async () => {
   fc.assert(
     fc.property(fc.emailAddress(), fc.infiniteStream(fc.boolean()), (email, upper) => {
       const mixed = [...email].map((letter) => (upper.next().value ? letter.toUpperCase() : letter)).join('');
@@ -163,7 +163,7 @@ t.test('letter case and white space around never make another account', async ()
   );
 });
 
-/** What may differ between two spellings of one address: white space around, letter case, Unicode form, and xn-- for what it stands for. */
+/** Removes the permitted differences between spellings: surrounding white space, letter case, Unicode form and xn-- encoding. */
 function spelling(input: string): string {
   const trimmed = input.trim();
   const at = trimmed.lastIndexOf('@');
@@ -175,8 +175,8 @@ function spelling(input: string): string {
   return `${asciiLower(trimmed.slice(0, at))}@${labels.join('.').normalize('NFC')}`;
 }
 
-t.test('two accepted inputs are one account only if they are two spellings of one address', async () => {
-  // Each letter with everything that some folding takes for it.
+t.test('two accepted inputs are the same account only if they are spellings of the same address', async () => {
+  // Each letter with the characters that some kind of folding maps to it.
   const alike: Readonly<Record<string, string>> = {
     k: 'kK\u212a\uff4b\u{1d424}',
     s: 'sS\u017f\uff53\u00df',
@@ -218,7 +218,7 @@ t.test('two accepted inputs are one account only if they are two spellings of on
   if (same < 300) throw new Error(`only ${same} pairs were one account: the property has hardly been tried`);
 });
 
-t.test('no input that is not ASCII is the account of one that is', async () => {
+t.test('no input outside ASCII has the canonical form of an ASCII address, except by IDNA', async () => {
   const points = Array.from({ length: 0x1_f200 }, (_, code) => code).filter(
     (code) => code > 0x7f && !(code >= 0xd800 && code <= 0xdfff),
   );
@@ -231,7 +231,7 @@ t.test('no input that is not ASCII is the account of one that is', async () => {
   }
 });
 
-t.test('a refusal says what to do', async (t) => {
+t.test('the error message says what to do', async (t) => {
   const message = (input: string) => {
     try {
       return requireEmail(input);
@@ -244,7 +244,7 @@ t.test('a refusal says what to do', async (t) => {
   t.equal(message('user@localhost'), 'must be an e-mail address');
 });
 
-t.test('a search for a prefix folds ASCII letters only', async (t) => {
+t.test('a search prefix folds ASCII letters only', async (t) => {
   t.equal(canonicalEmailPrefix(' USER@Exam'), 'user@exam');
   t.equal(canonicalEmailPrefix('user\u212a'), 'user\u212a');
   t.equal(canonicalEmailPrefix('x@Bücher.example'), 'x@xn--bcher-kva.example');

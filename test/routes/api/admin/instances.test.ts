@@ -17,7 +17,7 @@ interface Listed {
 
 const listen = ({ app }: TestApp) => app.listen({ host: '127.0.0.1', port: 0 });
 
-/** A service that does not listen, for asking. */
+/** A service that does not listen, used to read the list. */
 async function asking(t: Test) {
   const service = await testApp(t);
   const { accessToken } = await makeAdmin(t, service);
@@ -35,7 +35,7 @@ async function asking(t: Test) {
 t.test('a process is listed while it listens', async (t) => {
   const { databaseUrl, list, counted, rows } = await asking(t);
   const one = await testAppOn(t, databaseUrl);
-  t.strictSame(await list(), { settings_version: 0, instances: [] }, 'nobody listens yet');
+  t.strictSame(await list(), { settings_version: 0, instances: [] }, 'no process listens yet');
   await listen(one);
   const { instances } = await counted(1);
   t.match(instances[0], { host: String, version: packageVersion, settings_version: 0, current: true });
@@ -46,7 +46,7 @@ t.test('a process is listed while it listens', async (t) => {
   t.strictSame(
     (await list()).instances.map(({ id }) => id),
     ids.slice(0, 1),
-    'and is gone when it has stopped',
+    'a stopped process is no longer listed',
   );
   await one.app.close();
   t.equal((await rows`select 1 from instances`).length, 0);
@@ -95,7 +95,7 @@ t.test('an instance that is no longer seen is listed for 30 seconds, and deleted
   t.equal((await service.list()).instances.length, 1);
   t.strictSame(await hosts(), ['long gone', 'gone', 'just gone']);
   await listen(await testAppOn(t, service.databaseUrl));
-  await until('the long gone one is forgotten', async () => !(await hosts()).includes('long gone'));
+  await until('the oldest one is deleted', async () => !(await hosts()).includes('long gone'));
   t.strictSame((await hosts()).slice(0, 2), ['gone', 'just gone']);
 });
 
@@ -103,7 +103,7 @@ t.test('without the database an instance keeps running, logs it once, and can st
   const service = await testApp(t);
   await listen(service);
   const rows = rowsOf(t, service.databaseUrl);
-  await until('it is written down', async () => (await rows`select 1 from instances`).length === 1);
+  await until('the instance is registered', async () => (await rows`select 1 from instances`).length === 1);
   await rows.end();
   const admin = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   t.teardown(() => admin.end());

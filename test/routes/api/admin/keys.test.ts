@@ -13,7 +13,7 @@ interface Key {
   readonly state: string;
 }
 
-/** A service, its admin, and the keys that it has. */
+/** A service, its admin, and its keys. */
 async function begin(t: Parameters<typeof testApp>[0]) {
   const service = await testApp(t, { env });
   const { as, rows } = operatorsOf(t, service);
@@ -22,13 +22,13 @@ async function begin(t: Parameters<typeof testApp>[0]) {
   const keys = async (): Promise<Key[]> => (await call('GET', '/keys/')).json().keys;
   const events = () =>
     rows`select event, actor_type, actor_id, target_id, details from audit_events where target_type = 'signing_key'`;
-  /** As if the next key had been published for so long. */
-  const letPass = (seconds: number) =>
+  /** Makes the next key older. */
+  const ageNextKey = (seconds: number) =>
     rows`update signing_keys set created_at = created_at - ${seconds} * interval '1 second' where state = 'next'`;
-  return { service, admin, call, keys, events, letPass };
+  return { service, admin, call, keys, events, ageNextKey };
 }
 
-t.test('the list shows every key and no secret', async (t) => {
+t.test('the list contains every key and no secret', async (t) => {
   const { call, keys } = await begin(t);
   t.strictSame(
     (await keys()).map(({ state }) => state),

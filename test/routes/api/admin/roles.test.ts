@@ -1,4 +1,4 @@
-// Roles, seen and changed by operators: /api/admin/roles/.
+// Operators list and change roles: /api/admin/roles/.
 import t from 'tap';
 import { ownPermissions } from '#roles/permissions.js';
 import { makeAdmin } from '../../../support/admin.js';
@@ -18,7 +18,7 @@ const byAdmin = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payloa
 const eventsOf = (name: string) =>
   rows`select event, actor_id, details from audit_events where target_type = 'role' and target_id = ${name} order by id`;
 
-t.test('the list has the built-in role, those that were made, and what they can be made of', async (t) => {
+t.test('the list contains the built-in role, the created roles and the available permissions', async (t) => {
   const name = await role('users:read');
   const list = (await byAdmin('GET', '/roles/')).json();
   t.strictSame(list.own_permissions, ownPermissions);
@@ -32,7 +32,7 @@ t.test('the list has the built-in role, those that were made, and what they can 
   );
 });
 
-t.test('a role is made, changed and deleted, each with who did it and what it gave', async (t) => {
+t.test('a role can be created, changed and deleted, and each change is recorded with its actor', async (t) => {
   const made = await byAdmin('POST', '/roles/', {
     name: 'clerk',
     permissions: ['users:read', 'invoices:read', 'users:read'],
@@ -55,7 +55,7 @@ t.test('a role is made, changed and deleted, each with who did it and what it ga
 
   t.equal((await byAdmin('DELETE', '/roles/clerk/')).statusCode, 204);
   isProblem(t, await as(clerk.access_token, 'GET', '/audit/'), 'forbidden', 'at once');
-  t.strictSame((await byAdmin('GET', `/users/${clerk.id}/`)).json().roles, [], 'and from everybody');
+  t.strictSame((await byAdmin('GET', `/users/${clerk.id}/`)).json().roles, [], 'every user loses the role');
   isProblem(t, await byAdmin('DELETE', '/roles/clerk/'), 'role_not_found', 'again');
   const by = { actor_id: admin.userId };
   t.strictSame(
@@ -67,27 +67,35 @@ t.test('a role is made, changed and deleted, each with who did it and what it ga
     ],
   );
   await byAdmin('POST', '/roles/', { name: 'clerk', permissions: ['audit:read'] });
-  isProblem(t, await as(clerk.access_token, 'GET', '/audit/'), 'forbidden', 'a new one of the name is another one');
+  isProblem(
+    t,
+    await as(clerk.access_token, 'GET', '/audit/'),
+    'forbidden',
+    'a new role of the same name is not given to former holders',
+  );
 });
 
-t.test('a change reaches another instance, and its access tokens', async (t) => {
+t.test('a changed role takes effect on another instance and in its access tokens', async (t) => {
   const other = await testAppOn(t, service.databaseUrl, { env });
   const name = await role('users:read');
   const bearer = await user(name);
   await byAdmin('PUT', `/roles/${name}/`, { description: '', permissions: ['keys:read'] });
   t.equal((await operatorsOf(t, other).as(bearer.access_token, 'GET', '/keys/')).statusCode, 200, 'at once');
-  await until('the other instance has heard', async () => other.app.roles.find(name).permissions[0] === 'keys:read');
+  await until(
+    'the other instance has the change',
+    async () => other.app.roles.find(name).permissions[0] === 'keys:read',
+  );
   const pair = (await other.refresh(bearer.refresh_token)).json();
   matchAll(t, claimsOf(pair), { roles: [name], permissions: ['keys:read'] });
 });
 
-t.test('the built-in role can be neither changed nor deleted', async (t) => {
+t.test('the built-in role cannot be changed or deleted', async (t) => {
   const changes = { description: '', permissions: [] };
   isProblem(t, await byAdmin('PUT', '/roles/admin/', changes), 'role_built_in', 'change');
   isProblem(t, await byAdmin('DELETE', '/roles/admin/'), 'role_built_in', 'delete');
 });
 
-t.test('names that no role can have answer 404, or are refused', async (t) => {
+t.test('an invalid role name is answered 404 in a path and refused in a body', async (t) => {
   const changes = { description: '', permissions: [] };
   for (const name of ['nobody', 'Admin', '%00', "x' or '1'='1", 'a'.repeat(65), '%25', '0']) {
     isProblem(t, await byAdmin('PUT', `/roles/${encodeURI(name)}/`, changes), 'role_not_found', name);
@@ -108,7 +116,7 @@ t.test('names that no role can have answer 404, or are refused', async (t) => {
     isProblem(t, await byAdmin('POST', '/roles/', body), 'validation_failed', JSON.stringify(body));
 });
 
-t.test('nobody makes, changes or deletes a role beyond their own permissions', async (t) => {
+t.test('an operator cannot create, change or delete a role beyond their own permissions', async (t) => {
   const own = await role('roles:read', 'roles:write', 'users:read');
   const operator = await user(own);
   const [more, less] = [await role('users:write'), await role('users:read')];
@@ -120,7 +128,7 @@ t.test('nobody makes, changes or deletes a role beyond their own permissions', a
   isProblem(t, await call('POST', '/roles/', made), 'forbidden', 'make');
   const applications = { name: 'evil', permissions: ['invoices:delete'] };
   isProblem(t, await call('POST', '/roles/', applications), 'forbidden', "an application's");
-  isProblem(t, await call('PUT', `/roles/${own}/`, body(everything)), 'forbidden', 'one that he has');
+  isProblem(t, await call('PUT', `/roles/${own}/`, body(everything)), 'forbidden', 'a role of their own');
   isProblem(t, await call('PUT', `/roles/${less}/`, body(['users:read', 'users:write'])), 'forbidden', 'add');
   isProblem(t, await call('PUT', `/roles/${more}/`, body([])), 'forbidden', 'take away');
   isProblem(t, await call('DELETE', `/roles/${more}/`), 'forbidden', 'delete');
@@ -128,5 +136,5 @@ t.test('nobody makes, changes or deletes a role beyond their own permissions', a
   t.equal((await call('PUT', `/roles/${less}/`, body(['roles:read']))).statusCode, 200);
   t.equal((await call('DELETE', `/roles/${less}/`)).statusCode, 204);
   const reader = await allowed('roles:read');
-  isProblem(t, await as(reader.access_token, 'DELETE', `/roles/${more}/`), 'forbidden', 'who may read');
+  isProblem(t, await as(reader.access_token, 'DELETE', `/roles/${more}/`), 'forbidden', 'with read permission only');
 });

@@ -13,11 +13,11 @@ import { until } from '../../../support/until.js';
 const SETTINGS = '/api/admin/settings/';
 const LIFETIME = `${SETTINGS}ACCESS_TOKEN_LIFETIME/`;
 
-/** A service and an administrator of it, who calls. */
+/** A service, and calls by its administrator. */
 async function administered(t: Test, env: Record<string, string> = {}) {
   const service = await testApp(t, { env });
   const { userId, accessToken } = await makeAdmin(t, service);
-  // It lives for as long as the test may change the lifetime of tokens.
+  // The test may change the lifetime of tokens, which does not affect this one.
   const headers = { authorization: `Bearer ${accessToken}` };
   const call = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object) =>
     service.inject({ method, url, headers, ...(payload && { payload }) });
@@ -215,7 +215,7 @@ t.test('other names are not settings', async (t) => {
   }
 });
 
-t.test('a body that is too large is refused before it is read', async (t) => {
+t.test('a body that is too large is refused', async (t) => {
   const { call, put } = await administered(t);
   for (const size of [17 * 1024, 2 ** 20]) {
     isProblem(t, await put('x'.repeat(size), 0), 'body_too_large', `${size} bytes`);
@@ -256,9 +256,9 @@ t.test('of concurrent changes to the same version on two instances, exactly one 
       ),
     );
     const made = answers.flatMap(({ statusCode }, i) => (statusCode === 200 ? [100 + i] : []));
-    t.equal(made.length, 1, 'one is made');
-    t.equal(answers.filter(({ statusCode }) => statusCode === 409).length, 5, 'the others are told');
-    t.equal((await one.call('GET', LIFETIME)).json().value, made[0], 'and it is that one');
+    t.equal(made.length, 1, 'one change succeeds');
+    t.equal(answers.filter(({ statusCode }) => statusCode === 409).length, 5, 'the others are refused');
+    t.equal((await one.call('GET', LIFETIME)).json().value, made[0], 'its value is stored');
   }
   const [counts] = await one.rows`
     select (select count(*)::int from settings_history) as changes,
@@ -305,11 +305,11 @@ t.test('a rollback accepts a still valid value of the same setting, or the defau
   t.match((await back(1, 2)).json(), { value: 60, version: 4 });
   t.match((await back(2, 4)).json(), { value: 90, version: 5 });
   t.match((await back(0, 5)).json(), { value: 30, source: 'default', version: 0 });
-  // As an older version of the service, with other bounds, has left it.
+  // A value from an older version of the service with other bounds.
   const [old] = await rows`
     insert into settings_history (name, value, changed_by) values ('ACCESS_TOKEN_LIFETIME', '100000', 'cli:old') returning id`;
   const refused = await back(old?.id, 0);
-  isProblem(t, refused, 'validation_failed', 'a value that cannot be any more');
+  isProblem(t, refused, 'validation_failed', 'a value that is no longer valid');
   matchAll(t, refused.json().errors, [{ path: '/to', message: /must be an integer from 1 to 86400 seconds$/ }]);
   t.equal((await call('GET', LIFETIME)).json().value, 30);
 });
@@ -350,8 +350,8 @@ t.test('another instance shows a change at once, and applies it', async (t) => {
   const two = await testAppOn(t, one.databaseUrl);
   await one.put(60, 0);
   const seen = await two.inject({ method: 'GET', url: LIFETIME, headers: one.headers });
-  t.match(seen.json(), { value: 60, version: 1 }, 'who asks is answered from the table');
-  await until('it is in its tokens', async () => {
+  t.match(seen.json(), { value: 60, version: 1 }, 'the answer comes from the table');
+  await until('its tokens have the new lifetime', async () => {
     const { exp, iat } = claimsOf(await two.login('admin@example.com'));
     return Number(exp) - Number(iat) === 60;
   });

@@ -1,4 +1,4 @@
-// POST /api/admin/setup/: the first administrator, by a token that works once, and only while nobody is one.
+// POST /api/admin/setup/ creates the first administrator, with a token that works once and only while there is none.
 import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { exampleFirstAdmin } from '#schemas/admin/user.js';
@@ -13,7 +13,7 @@ import { resetSetting, setSetting } from '../../../support/settings.js';
 const PASSWORD = 'a-password-of-the-test';
 const EMAIL = 'first@example.com';
 
-/** A service that nobody administers, and whose start has printed a token. */
+/** A service without an administrator that was started with a setup token. */
 async function fresh(t: Test) {
   const { token } = makeSetupToken();
   const service = await testApp(t, { setupToken: token });
@@ -24,7 +24,7 @@ function setUpOn({ post }: Pick<TestApp, 'post'>, token: string) {
   return (changes: object = {}) => post('/api/admin/setup/', { token, email: EMAIL, password: PASSWORD, ...changes });
 }
 
-t.test('makes an admin who can log in, and writes that down, without a secret', async (t) => {
+t.test('setup creates an admin who can log in, and records it without a secret', async (t) => {
   const { setUp, login, inject, rows, token, logLines } = await fresh(t);
   const answer = await setUp({ email: ' First@Example.com' });
   t.equal(answer.statusCode, 201);
@@ -51,18 +51,18 @@ t.test('makes an admin who can log in, and writes that down, without a secret', 
   t.ok(JSON.stringify(logLines()).includes('first_admin_created'));
 });
 
-t.test('works once', async (t) => {
+t.test('a setup token works once', async (t) => {
   const { setUp, rows } = await fresh(t);
   t.equal((await setUp()).statusCode, 201);
   isProblem(t, await setUp({ email: 'second@example.com' }), 'setup_closed', 'again');
-  isProblem(t, await setUp(), 'setup_closed', 'the taken address is told from no other');
-  // No operation gets so far: the last admin stays. An operator with psql does.
+  isProblem(t, await setUp(), 'setup_closed', 'a taken address gets the same answer');
+  // No operation can remove the last admin, but an operator with psql can.
   await rows`update users set roles = '{}'`;
-  isProblem(t, await setUp({ email: 'second@example.com' }), 'setup_closed', 'the token is spent all the same');
+  isProblem(t, await setUp({ email: 'second@example.com' }), 'setup_closed', 'the token stays used');
   t.equal((await rows`select 1 from users`).length, 1);
 });
 
-t.test('every token but the one is refused, before anything is hashed or asked', async (t) => {
+t.test('a wrong token is refused before a password is hashed or the database is queried', async (t) => {
   const { setUp, rows, token, app } = await fresh(t);
   const wrong = [
     '',
@@ -84,10 +84,10 @@ t.test('every token but the one is refused, before anything is hashed or asked',
     isProblem(t, await setUp({ token: each }), 'validation_failed', JSON.stringify(each));
   }
   await rows`drop table users cascade`;
-  isProblem(t, await setUp({ token: wrong[0] }), 'setup_closed', 'a stranger does not get as far as the database');
+  isProblem(t, await setUp({ token: wrong[0] }), 'setup_closed', 'no query is made');
 });
 
-t.test('where it is closed all answers are the same, whatever the reason', async (t) => {
+t.test('when setup is closed, the answer is the same for every reason', async (t) => {
   const { setUp, databaseUrl, token } = await fresh(t);
   const elsewhere = await testAppOn(t, databaseUrl);
   t.equal(elsewhere.app.config.setupTokenHash, undefined, 'as on every external database');
@@ -95,12 +95,12 @@ t.test('where it is closed all answers are the same, whatever the reason', async
   const wrong = await setUp({ token: 'wrong' });
   await setUp();
   const spent = await setUp();
-  isProblem(t, without, 'setup_closed', 'no token was made');
-  const told = [without, wrong, spent].map((answer) => ({ ...answer.json(), request_id: '' }));
-  t.strictSame(told, [told[0], told[0], told[0]]);
+  isProblem(t, without, 'setup_closed', 'there is no token');
+  const answers = [without, wrong, spent].map((answer) => ({ ...answer.json(), request_id: '' }));
+  t.strictSame(answers, [answers[0], answers[0], answers[0]]);
 });
 
-t.test('the rules for addresses and passwords are those of everybody, and a refusal spends nothing', async (t) => {
+t.test('the usual rules for addresses and passwords apply, and a refusal does not use up the token', async (t) => {
   const { setUp, app, register } = await fresh(t);
   isProblem(t, await setUp({ email: 'first@localhost' }), 'validation_failed', 'no address');
   isProblem(t, await setUp({ password: 'seven77' }), 'validation_failed', 'too short');
@@ -116,21 +116,21 @@ t.test('the rules for addresses and passwords are those of everybody, and a refu
   t.equal((await setUp({ email: 'other@example.com' })).statusCode, 201, 'also where nobody can register');
 });
 
-t.test('while somebody is admin it is closed; one who is disabled is none', async (t) => {
+t.test('setup is closed while there is an admin who is not disabled', async (t) => {
   const { setUp, rows, ...service } = await fresh(t);
   const { userId } = await makeAdmin(t, service);
-  isProblem(t, await setUp(), 'setup_closed', 'an admin, however he was made');
+  isProblem(t, await setUp(), 'setup_closed', 'an admin created in another way');
   t.equal((await rows`select 1 from users`).length, 1);
   await rows`update users set disabled_at = now() where id = ${userId}`;
   t.equal((await setUp()).statusCode, 201);
 });
 
-t.test('of 12 at once, on two instances that have the token, one makes an admin', async (t) => {
+t.test('of 12 concurrent setups on two instances exactly one creates an admin', async (t) => {
   const { token, databaseUrl, rows, ...service } = await fresh(t);
   const instances = [service, await testAppOn(t, databaseUrl, { setupToken: token })];
   const answers = await Promise.all(
     Array.from({ length: 12 }, (_, i) =>
-      // Some of them the same address; so few that none waits for the lock longer than for a database that is away.
+      // Some have the same address. Few enough that none waits longer for the lock than the database timeout.
       setUpOn(instances[i % 2] ?? service, token)({ email: `admin-${i % 4}@example.com` }),
     ),
   );
@@ -141,19 +141,19 @@ t.test('of 12 at once, on two instances that have the token, one makes an admin'
   t.strictSame([...admins], [{ email: made?.json().email, roles: ['admin'] }]);
 });
 
-t.test('whoever comes second waits for the first, and is refused when that one is done', async (t) => {
+t.test('a second setup waits for the first one and is refused after its commit', async (t) => {
   const { setUp, rows, databaseUrl, ...service } = await fresh(t);
   const { id } = (await service.register('other@example.com')).json();
   const other = rowsOf(t, databaseUrl);
   let second: ReturnType<typeof setUp> | undefined;
   await rows.begin(async (tx) => {
-    // As the first one does, up to its commit.
+    // Takes the same lock as a setup until its commit.
     await tx`select pg_advisory_xact_lock(hashtextextended('latchkey_admins', 0))`;
     second = setUp();
     second.catch(() => {});
-    await someoneWaits(other);
+    await untilBlocked(other);
     await tx`update users set roles = '{admin}' where id = ${id}`;
   });
-  if (second === undefined) throw new Error('nothing was sent');
+  if (second === undefined) throw new Error('no request was sent');
   isProblem(t, await second, 'setup_closed', 'the second');
 });

@@ -1,11 +1,11 @@
-// The gate before the password hashes: how much runs at once, how much waits, and for how long.
+// The limiter for password hashes: how many run at once, how many wait, and for how long.
 import t from 'tap';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 
 class Refused extends Error {}
 const REFUSED = { message: 'no place' };
 
-function gateOf({ concurrency = 2, queue = 3, deadline = 60_000 } = {}) {
+function limiterOf({ concurrency = 2, queue = 3, deadline = 60_000 } = {}) {
   return createConcurrencyLimiter({
     concurrency,
     queue,
@@ -15,7 +15,7 @@ function gateOf({ concurrency = 2, queue = 3, deadline = 60_000 } = {}) {
   });
 }
 
-/** Work that ends when it is told to. */
+/** Work that ends when `end` is called. */
 function work() {
   let started = false;
   let end: (failure?: Error) => void = () => {};
@@ -32,19 +32,19 @@ function work() {
   };
 }
 
-/** Lets everything that is due happen. */
+/** Waits until all pending callbacks have run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-t.test('as many run at once as may, and the others in the order in which they came', async (t) => {
-  const gate = gateOf();
+t.test('work runs up to the concurrency limit, and the rest in order of arrival', async (t) => {
+  const limiter = limiterOf();
   const works = Array.from({ length: 5 }, work);
-  const results = works.map(({ run }) => gate.run(run));
+  const results = works.map(({ run }) => limiter.run(run));
   const started = () => works.map((each) => each.started());
   await settle();
   t.strictSame(started(), [true, true, false, false, false]);
   works[1]?.end();
   await settle();
-  t.strictSame(started(), [true, true, true, false, false], 'the first in line has the place that is free');
+  t.strictSame(started(), [true, true, true, false, false], 'the first in the queue gets the free place');
   works[0]?.end();
   works[2]?.end();
   await settle();
@@ -53,10 +53,10 @@ t.test('as many run at once as may, and the others in the order in which they ca
   t.strictSame(await Promise.all(results), Array(5).fill('done'));
 });
 
-t.test('one more than may wait is refused at once, without any work', async (t) => {
-  const gate = gateOf();
+t.test('work beyond the queue is refused at once and never runs', async (t) => {
+  const limiter = limiterOf();
   const works = Array.from({ length: 6 }, work);
-  const results = works.map(({ run }) => gate.run(run));
+  const results = works.map(({ run }) => limiter.run(run));
   await t.rejects(results[5] as Promise<unknown>, REFUSED);
   t.notOk(works[5]?.started());
   for (const each of works) each.end();
@@ -64,59 +64,59 @@ t.test('one more than may wait is refused at once, without any work', async (t) 
   t.notOk(works[5]?.started());
   const next = work();
   next.end();
-  t.equal(await gate.run(next.run), 'done', 'there is room again');
+  t.equal(await limiter.run(next.run), 'done', 'there is a free place again');
 });
 
-t.test('one that has waited too long is refused and never runs', async (t) => {
-  const gate = gateOf({ concurrency: 1, deadline: 1 });
+t.test('work that waits beyond its deadline is refused and never runs', async (t) => {
+  const limiter = limiterOf({ concurrency: 1, deadline: 1 });
   const [first, late] = [work(), work()];
-  const running = gate.run(first.run);
-  await t.rejects(gate.run(late.run), REFUSED);
+  const running = limiter.run(first.run);
+  await t.rejects(limiter.run(late.run), REFUSED);
   first.end();
   await running;
   await settle();
   t.notOk(late.started());
   const next = work();
   next.end();
-  t.equal(await gate.run(next.run), 'done', 'and has left no hole in the line');
+  t.equal(await limiter.run(next.run), 'done', 'its place in the queue is free again');
 });
 
-t.test('one that runs is never cut short by the deadline', async (t) => {
-  const gate = gateOf({ concurrency: 1, deadline: 1 });
+t.test('running work is not affected by the deadline', async (t) => {
+  const limiter = limiterOf({ concurrency: 1, deadline: 1 });
   const first = work();
-  const running = gate.run(first.run);
-  // Waits for its own deadline, which is no earlier than that of the first.
-  await t.rejects(gate.run(work().run), REFUSED);
+  const running = limiter.run(first.run);
+  // Waits for a deadline that is no earlier than that of the first.
+  await t.rejects(limiter.run(work().run), REFUSED);
   first.end();
   t.equal(await running, 'done');
 });
 
-t.test('work that fails gives its place on', async (t) => {
-  const gate = gateOf({ concurrency: 1 });
+t.test('failed work releases its place', async (t) => {
+  const limiter = limiterOf({ concurrency: 1 });
   const [first, second] = [work(), work()];
-  const failing = gate.run(first.run);
-  const waiting = gate.run(second.run);
+  const failing = limiter.run(first.run);
+  const waiting = limiter.run(second.run);
   first.end(new Error('failed'));
   await t.rejects(failing, /failed/);
   second.end();
   t.equal(await waiting, 'done');
   await t.rejects(
-    gate.run(() => {
+    limiter.run(() => {
       throw new Error('before it began');
     }),
     /before it began/,
   );
   const third = work();
   third.end();
-  t.equal(await gate.run(third.run), 'done');
+  t.equal(await limiter.run(third.run), 'done');
 });
 
-t.test('a place is kept until the work ends, although nobody waits for it any more', async (t) => {
-  const gate = gateOf({ concurrency: 1 });
+t.test('abandoned work keeps its place until it ends', async (t) => {
+  const limiter = limiterOf({ concurrency: 1 });
   const [abandoned, next] = [work(), work()];
-  // The client has left: what it asked for is raced by something that is over.
-  t.equal(await Promise.race([gate.run(abandoned.run), Promise.resolve('client left')]), 'client left');
-  const waiting = gate.run(next.run);
+  // As when the client disconnects: the caller no longer waits for the work.
+  t.equal(await Promise.race([limiter.run(abandoned.run), Promise.resolve('client left')]), 'client left');
+  const waiting = limiter.run(next.run);
   await settle();
   t.notOk(next.started());
   abandoned.end();
@@ -124,8 +124,8 @@ t.test('a place is kept until the work ends, although nobody waits for it any mo
   t.equal(await waiting, 'done');
 });
 
-t.test('never do more run than may, whatever comes and goes', async (t) => {
-  const gate = gateOf({ concurrency: 3, queue: 50, deadline: 60_000 });
+t.test('the concurrency limit is never exceeded', async (t) => {
+  const limiter = limiterOf({ concurrency: 3, queue: 50, deadline: 60_000 });
   let running = 0;
   let most = 0;
   const one = async (turns: number) => {
@@ -138,7 +138,7 @@ t.test('never do more run than may, whatever comes and goes', async (t) => {
   const outcomes = await Promise.allSettled(
     Array.from({ length: 200 }, async (_, i) => {
       for (let j = 0; j < i % 17; j += 1) await settle();
-      return gate.run(() => one(i % 7));
+      return limiter.run(() => one(i % 7));
     }),
   );
   t.equal(most, 3);
@@ -147,29 +147,29 @@ t.test('never do more run than may, whatever comes and goes', async (t) => {
   t.ok(reasons.some((reason) => reason instanceof Refused) && reasons.some((reason) => !(reason instanceof Refused)));
 });
 
-t.test('whether there is room is told without waiting', async (t) => {
-  const gate = gateOf({ concurrency: 1, queue: 1 });
+t.test('assertRoom throws at once when the limiter is full', async (t) => {
+  const limiter = limiterOf({ concurrency: 1, queue: 1 });
   const works = [work(), work()];
-  gate.assertRoom();
-  const results = works.map(({ run }) => gate.run(run));
+  limiter.assertRoom();
+  const results = works.map(({ run }) => limiter.run(run));
   await settle();
-  t.throws(() => gate.assertRoom(), REFUSED);
+  t.throws(() => limiter.assertRoom(), REFUSED);
   works[0]?.end();
   await settle();
-  gate.assertRoom();
+  limiter.assertRoom();
   works[1]?.end();
   await Promise.all(results);
 });
 
-t.test('who can no longer begin in time is refused as soon as that is known, from the end of the queue', async (t) => {
-  const gate = gateOf({ concurrency: 1, queue: 1000 });
+t.test('work that can no longer start in time is refused early, from the end of the queue', async (t) => {
+  const limiter = limiterOf({ concurrency: 1, queue: 1000 });
   const begun: number[] = [];
   let over = false;
   const outcomes = Array.from({ length: 1001 }, (_, i) =>
-    gate
+    limiter
       .run(async () => {
         begun.push(i);
-        // A minute is not enough for a thousand of these; nobody waits here for those that come after.
+        // A minute is not enough for a thousand of these. Once `over`, the rest is skipped.
         if (!over) await new Promise((resolve) => setTimeout(resolve, 100));
       })
       .then(
@@ -178,7 +178,7 @@ t.test('who can no longer begin in time is refused as soon as that is known, fro
       ),
   );
   t.equal(await outcomes[1000], 'refused', 'long before its deadline');
-  t.ok(begun.length < 50, 'when a few have ended');
+  t.ok(begun.length < 50, 'after a few have run');
   over = true;
   const all = await Promise.all(outcomes);
   t.strictSame(
@@ -186,44 +186,44 @@ t.test('who can no longer begin in time is refused as soon as that is known, fro
     [...begun].sort((one, other) => one - other),
     'first come, first served',
   );
-  t.equal(all.filter((outcome) => outcome === 'served').length, begun.length, 'and the refused never began');
+  t.equal(all.filter((outcome) => outcome === 'served').length, begun.length, 'refused work never ran');
   t.ok(begun.length > 100);
 });
 
-t.test('a newcomer is not judged by how long work took before the queue began', async (t) => {
-  const gate = gateOf({ concurrency: 1, queue: 100, deadline: 5_000 });
+t.test('durations from before the queue formed do not cause refusals', async (t) => {
+  const limiter = limiterOf({ concurrency: 1, queue: 100, deadline: 5_000 });
   const slow = () => new Promise((resolve) => setTimeout(resolve, 150));
-  await Promise.all(Array.from({ length: 8 }, () => gate.run(slow)));
+  await Promise.all(Array.from({ length: 8 }, () => limiter.run(slow)));
   const works = Array.from({ length: 100 }, work);
-  const results = works.map(({ run }) => gate.run(run));
+  const results = works.map(({ run }) => limiter.run(run));
   for (const each of works) each.end();
   t.strictSame(await Promise.all(results), Array(100).fill('done'));
 });
 
-t.test('who has left does not wait any more, and what it asked for never begins', async (t) => {
-  const gate = gateOf({ concurrency: 1, queue: 2 });
+t.test('aborted work leaves the queue and never runs', async (t) => {
+  const limiter = limiterOf({ concurrency: 1, queue: 2 });
   const [first, left, next] = [work(), work(), work()];
-  const running = gate.run(first.run);
+  const running = limiter.run(first.run);
   const client = new AbortController();
-  const leaving = gate.run(left.run, { signal: client.signal });
-  const waiting = gate.run(next.run, { signal: new AbortController().signal });
+  const leaving = limiter.run(left.run, { signal: client.signal });
+  const waiting = limiter.run(next.run, { signal: new AbortController().signal });
   client.abort();
   await t.rejects(leaving, REFUSED);
-  gate.assertRoom();
+  limiter.assertRoom();
   first.end();
   next.end();
   await Promise.all([running, waiting]);
   t.notOk(left.started());
-  await t.rejects(gate.run(left.run, { signal: client.signal }), REFUSED, 'nor when there is room');
+  await t.rejects(limiter.run(left.run, { signal: client.signal }), REFUSED, 'also when there is a free place');
   t.notOk(left.started());
 });
 
-t.test('work that has begun goes on when its client leaves, and keeps its place', async (t) => {
-  const gate = gateOf({ concurrency: 1 });
+t.test('running work continues when it is aborted and keeps its place', async (t) => {
+  const limiter = limiterOf({ concurrency: 1 });
   const [abandoned, next] = [work(), work()];
   const client = new AbortController();
-  const running = gate.run(abandoned.run, { signal: client.signal });
-  const waiting = gate.run(next.run);
+  const running = limiter.run(abandoned.run, { signal: client.signal });
+  const waiting = limiter.run(next.run);
   client.abort();
   await settle();
   t.notOk(next.started());
@@ -233,12 +233,12 @@ t.test('work that has begun goes on when its client leaves, and keeps its place'
   t.equal(await waiting, 'done');
 });
 
-t.test('one that may wait for less than the others is refused earlier', async (t) => {
-  const gate = gateOf({ concurrency: 1 });
+t.test('work with an earlier deadline is refused earlier', async (t) => {
+  const limiter = limiterOf({ concurrency: 1 });
   const [first, hurried] = [work(), work()];
-  const running = gate.run(first.run);
-  await t.rejects(gate.run(hurried.run, { until: performance.now() + 1 }), REFUSED);
-  await t.rejects(gate.run(hurried.run, { until: performance.now() - 1 }), REFUSED, 'at once');
+  const running = limiter.run(first.run);
+  await t.rejects(limiter.run(hurried.run, { until: performance.now() + 1 }), REFUSED);
+  await t.rejects(limiter.run(hurried.run, { until: performance.now() - 1 }), REFUSED, 'at once');
   first.end();
   await running;
   t.notOk(hurried.started());

@@ -1,17 +1,17 @@
-// Tasks in the background: again and again, whatever happens to them, until they are stopped.
+// Recurring tasks: repeated until stopped, whatever their outcome.
 import t from 'tap';
 import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
 import { matchAll } from '../../../support/match.js';
 import { until } from '../../../support/until.js';
 
-/** A log that keeps its warnings. */
+/** A log that collects its warnings. */
 function logOf() {
   const warnings: unknown[] = [];
   const log = { debug: () => {}, info: () => {}, error: () => {}, warn: (line: unknown) => warnings.push(line) };
   return { log: log as never, warnings };
 }
 
-t.test('a task is done again after each pause, and a failure is one line in the log', async (t) => {
+t.test('a task runs again after each pause, and a failure is one log line', async (t) => {
   const { log, warnings } = logOf();
   let runs = 0;
   const pauses: number[] = [];
@@ -27,25 +27,25 @@ t.test('a task is done again after each pause, and a failure is one line in the 
     },
     log,
   });
-  t.equal(pauses.length, 0, 'not before it is started');
+  t.equal(pauses.length, 0, 'not before the start');
   task.start();
-  t.equal(runs, 0, 'a pause comes first');
-  await until('it was done five times', () => runs >= 5);
+  t.equal(runs, 0, 'the first run comes after a pause');
+  await until('five runs', () => runs >= 5);
   await task.stop();
   matchAll(t, warnings, [{ task: 'test', err: { message: 'the second fails' } }]);
-  t.strictSame(pauses.slice(0, 5), [0, 1, 2, 3, 4], 'a pause before each, asked for anew');
+  t.strictSame(pauses.slice(0, 5), [0, 1, 2, 3, 4], 'a new pause before each run');
 });
 
-t.test('to stop is to wait for what runs, to tell it, and to do it no more', async (t) => {
+t.test('stop aborts the current run, waits for its end, and prevents further runs', async (t) => {
   const { log } = logOf();
   let runs = 0;
   let end = () => {};
-  let told: AbortSignal | undefined;
+  let received: AbortSignal | undefined;
   const task = createRecurringTask({
     name: 'test',
     run: (signal) => {
       runs += 1;
-      told = signal;
+      received = signal;
       return new Promise<void>((resolve) => {
         end = resolve;
       });
@@ -60,16 +60,16 @@ t.test('to stop is to wait for what runs, to tell it, and to do it no more', asy
     stopped = true;
   });
   await new Promise((resolve) => setImmediate(resolve));
-  t.equal(told?.aborted, true);
+  t.equal(received?.aborted, true);
   t.equal(stopped, false);
   end();
   await stopping;
   t.equal(runs, 1);
 });
 
-t.test('one that was never started, or waits for its first time, can be stopped', async (t) => {
+t.test('a task can be stopped before its first run', async (t) => {
   const { log } = logOf();
-  const options = { name: 'test', run: async () => t.fail('it must not run'), pause: () => 1, log };
+  const options = { name: 'test', run: async () => t.fail('the task must not run'), pause: () => 1, log };
   await createRecurringTask(options).stop();
   const task = createRecurringTask(options);
   let later = false;
@@ -82,6 +82,6 @@ t.test('one that was never started, or waits for its first time, can be stopped'
   task.start();
   other.start();
   await task.stop();
-  await until('one that was started later has run', () => later);
+  await until('a task started later has run', () => later);
   await other.stop();
 });

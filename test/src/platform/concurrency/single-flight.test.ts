@@ -1,9 +1,9 @@
-// Reading again: nobody who asks is answered by a reading that had begun before.
+// Single flight for reloads: a caller never gets the result of a reload that started before its call.
 import t from 'tap';
 import { singleFlight } from '#platform/concurrency/single-flight.js';
 
-t.test('whoever asks is answered by a reading that began afterwards, at whatever moment', async (t) => {
-  // Between the end of a reading and the answer there are a few microtasks; one of these calls falls on each of them.
+t.test('every call is answered by a reload that starts after it', async (t) => {
+  // There are a few microtasks between the end of a reload and its answer; one call falls on each of them.
   for (let ticks = 0; ticks < 12; ticks += 1) {
     let begun = 0;
     const reload = singleFlight(async () => {
@@ -19,7 +19,7 @@ t.test('whoever asks is answered by a reading that began afterwards, at whatever
   }
 });
 
-t.test('calls during a reading share one further reading, and its result', async (t) => {
+t.test('calls during a reload share the next reload and its result', async (t) => {
   const results = [false, true, false];
   let begun = 0;
   let end = () => {};
@@ -39,7 +39,7 @@ t.test('calls during a reading share one further reading, and its result', async
   t.equal(begun, 2);
 });
 
-t.test('a reading that fails rejects for those who waited, and the next call reads again', async (t) => {
+t.test('a failed reload rejects its callers, and the next call reloads again', async (t) => {
   let fails = true;
   const reload = singleFlight(async () => {
     if (fails) throw new Error('away');
@@ -50,7 +50,7 @@ t.test('a reading that fails rejects for those who waited, and the next call rea
   t.equal(await reload(), true);
 });
 
-t.test('a reading that throws before it returns a promise rejects once, and the next call reads again', async (t) => {
+t.test('a reload that throws synchronously rejects its callers, and the next call reloads again', async (t) => {
   let fails = true;
   const reload = singleFlight(() => {
     if (fails) throw new Error('broken');

@@ -1,4 +1,4 @@
-// What the environment may say, and the one line an operator reads when it says something else.
+// The configuration from the environment: valid values, and the one-line error for each invalid one.
 import t from 'tap';
 import { ConfigurationError, environmentSchema, readConfiguration } from '#platform/config/config.js';
 import { registry } from '#settings/registry.js';
@@ -12,13 +12,13 @@ const URL = 'postgres://latchkey:hunter2@db.internal:5432/latchkey';
 const SECRET_EXAMPLE = 'for example AUTH_SECRET=$(openssl rand -base64 32)';
 const URL_EXAMPLE = 'for example DATABASE_URL=postgres://latchkey_app:secret@db.internal:5432/latchkey';
 const DIRECT_EXAMPLE = 'for example DATABASE_DIRECT_URL=postgres://latchkey_owner:secret@db.internal:5432/latchkey';
-const PROXY_COMPLAINT =
+const PROXY_ERROR =
   'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
 
 const CORS_COMPLAINT =
   'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain in which only you can register names, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
 
-/** Each: the variables that are wrong together, and the whole message. */
+/** Invalid environments with the complete message. */
 const WRONG: readonly [environment: Readonly<Record<string, string>>, message: string][] = [
   [{ NODE_ENV: 'production' }, `DATABASE_URL is required when NODE_ENV is production, ${URL_EXAMPLE}`],
   [
@@ -87,7 +87,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
       `AUTH_SECRET must be random, not a word or a repeated character, ${SECRET_EXAMPLE}`,
     ],
   ),
-  // Somebody has copied the example to where no shell reads it.
+  // The example copied to a file that no shell reads.
   [{ AUTH_SECRET: '$(openssl rand -base64 32)' }, `AUTH_SECRET must have at least 32 characters, ${SECRET_EXAMPLE}`],
   ...[
     'true',
@@ -108,7 +108,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     'fc00::/129',
     '10.0.0.0/8 fc00::/7',
     '10.0.0.0/8,true',
-  ].map((list): [Record<string, string>, string] => [{ TRUST_PROXY: list }, PROXY_COMPLAINT]),
+  ].map((list): [Record<string, string>, string] => [{ TRUST_PROXY: list }, PROXY_ERROR]),
   ...[
     '*',
     'null',
@@ -134,7 +134,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     'file:///',
     'ftp://app.example.com',
     'javascript:alert(1)',
-  ].map((list): [Record<string, string>, string] => [{ CORS_ORIGINS: list }, CORS_COMPLAINT]),
+  ].map((list): [Record<string, string>, string] => [{ CORS_ORIGINS: list }, CORS_ERROR]),
   ...[
     'www.example.com',
     '/auth',
@@ -188,11 +188,11 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
   [{ ARGON2_PARALLELISM: '17' }, 'ARGON2_PARALLELISM must be <= 16, for example ARGON2_PARALLELISM=1'],
 ];
 
-/** Any text will do for these. */
+/** Variables that accept any text. */
 const ANY_TEXT = ['NODE_ENV', 'HOST', 'ISSUER', 'AUDIENCE', 'DATA_DIR'];
 
 t.test(
-  'a wrong value stops the start with one line: which variable, what is wrong, an example, never the value',
+  'an invalid value stops the start with one line: the variable, the problem and an example, but not the value',
   async (t) => {
     for (const [environment, message] of WRONG) {
       const name = JSON.stringify(environment);
@@ -206,11 +206,11 @@ t.test(
       }
     }
     const tried = new Set([...WRONG.flatMap(([environment]) => Object.keys(environment)), ...ANY_TEXT]);
-    t.strictSame([...tried].sort(), Object.keys(environmentSchema.properties).sort(), 'no variable is left out');
+    t.strictSame([...tried].sort(), Object.keys(environmentSchema.properties).sort(), 'every variable is tested');
   },
 );
 
-t.test('an empty environment is a complete configuration', async (t) => {
+t.test('an empty environment is a valid configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
     host: '127.0.0.1',
     port: 3000,
@@ -243,7 +243,7 @@ t.test('an empty environment is a complete configuration', async (t) => {
   });
 });
 
-t.test('an empty variable is one that is not set', async (t) => {
+t.test('an empty variable counts as not set', async (t) => {
   const names = [
     ...Object.keys(environmentSchema.properties),
     ...Object.keys(registry).map((name) => `SETTING_${name}`),
@@ -255,7 +255,7 @@ t.test('an empty variable is one that is not set', async (t) => {
   t.throws(() => readConfiguration({ NODE_ENV: 'production', DATABASE_URL: '' }), ConfigurationError);
 });
 
-t.test('what is set is what is read', async (t) => {
+t.test('every variable is read', async (t) => {
   const config = readConfiguration({
     NODE_ENV: 'production',
     HOST: '::',
@@ -321,13 +321,16 @@ t.test('what is set is what is read', async (t) => {
   });
 });
 
-t.test('the direct URL is that of the database, and behind a pooler alone there is no LISTEN', async (t) => {
-  t.equal(readConfiguration({ DATABASE_URL: URL }).database.directUrl, URL);
-  t.equal(readConfiguration({ DATABASE_URL: URL, DATABASE_POOLER: 'transaction' }).database.canListen, false);
-});
+t.test(
+  'the direct URL defaults to the URL of the database, and LISTEN is off behind a pooler without a direct URL',
+  async (t) => {
+    t.equal(readConfiguration({ DATABASE_URL: URL }).database.directUrl, URL);
+    t.equal(readConfiguration({ DATABASE_URL: URL, DATABASE_POOLER: 'transaction' }).database.canListen, false);
+  },
+);
 
-t.test('AUTH_SECRET may hold the secrets before it, the current one first', async (t) => {
-  t.strictSame(readConfiguration({ AUTH_SECRET: SECRET.slice(0, 32) }).secrets, [SECRET.slice(0, 32)], '32 are enough');
+t.test('AUTH_SECRET may contain several secrets, the current one first', async (t) => {
+  t.strictSame(readConfiguration({ AUTH_SECRET: SECRET.slice(0, 32) }).secrets, [SECRET.slice(0, 32)], '32 characters');
   t.strictSame(readConfiguration({ AUTH_SECRET: `${SECRET},${OLD}` }).secrets, [SECRET, OLD]);
   t.strictSame(readConfiguration({ AUTH_SECRET: ` ${SECRET} , ${OLD} \n` }).secrets, [SECRET, OLD]);
 });

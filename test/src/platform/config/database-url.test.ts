@@ -1,4 +1,4 @@
-// What a database URL says, piece by piece, and what is refused in one line that never repeats a value.
+// Parsing of database URLs, and one-line errors that never contain a value.
 import { userInfo } from 'node:os';
 import fc from 'fast-check';
 import t from 'tap';
@@ -6,7 +6,7 @@ import { type DatabaseAddress, InvalidDatabaseUrl, parseDatabaseUrl } from '#pla
 
 const host = (name: string, port = 5432, address?: string) => ({ host: name, port, address });
 
-/** What is expected of a URL, where it is not the usual. */
+/** URLs with the expected parts that differ from the defaults. */
 const READ: Record<string, Partial<DatabaseAddress>> = {
   'postgres://u:p@db:6543/latchkey': { user: 'u', password: 'p', hosts: [host('db', 6543)], database: 'latchkey' },
   'postgresql://u:p@db/latchkey': { hosts: [host('db')] },
@@ -61,7 +61,7 @@ const READ: Record<string, Partial<DatabaseAddress>> = {
   'postgres://u:p@db/latchkey?application_name=a@b': { password: 'p', parameters: { application_name: 'a@b' } },
   'postgres://db/latchkey?user=a@b': { user: 'a@b', hosts: [host('db')] },
 
-  // Settings of the server, and what other tools call them
+  // Server settings, and their names in other tools
   'postgres://u:p@db/latchkey?work_mem=8MB&App.Tenant=x': { parameters: { work_mem: '8MB', 'app.tenant': 'x' } },
   'postgres://u:p@db/latchkey?options=-c%20work_mem%3D8MB': { parameters: { options: '-c work_mem=8MB' } },
   'postgres://u:p@db/latchkey?options=-c+work_mem%3D8MB': { parameters: { options: '-c work_mem=8MB' } },
@@ -71,7 +71,7 @@ const READ: Record<string, Partial<DatabaseAddress>> = {
   'postgres://u:p@db/latchkey?ApplicationName=x&role=': { parameters: { application_name: 'x' } },
   'postgres://u:p@db/latchkey?connect_timeout=15': { connectSeconds: 15 },
 
-  // Those of other tools
+  // Parameters of other tools
   'postgres://u:p@ep-1.neon.tech/neondb?sslmode=require&channel_binding=require': { ignored: ['channel_binding'] },
   'postgres://u:p@db/latchkey?keepalives=1&keepalives_idle=30&gssencmode=disable&krbsrvname=x&passfile=y': {
     ignored: ['keepalives', 'keepalives_idle', 'gssencmode', 'krbsrvname', 'passfile'],
@@ -86,7 +86,7 @@ const READ: Record<string, Partial<DatabaseAddress>> = {
   },
 };
 
-t.test('each piece is what was meant', async (t) => {
+t.test('every part of a URL is parsed', async (t) => {
   for (const [url, expected] of Object.entries(READ)) {
     const found = parseDatabaseUrl(url);
     const same = Object.fromEntries(Object.keys(expected).map((key) => [key, found[key as keyof DatabaseAddress]]));
@@ -94,7 +94,7 @@ t.test('each piece is what was meant', async (t) => {
   }
 });
 
-t.test('how it is encrypted', async (t) => {
+t.test('the TLS mode follows from the parameters', async (t) => {
   const modes: Record<string, string> = {
     '': 'disable',
     'sslmode=disable': 'disable',
@@ -198,7 +198,7 @@ t.test('an invalid URL is rejected in one line that contains no value', async (t
 
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text));
 
-t.test('what is encoded is read back, whatever it is', async () => {
+t.test('any encoded value is read back', async () => {
   const name = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,10}[a-z0-9]$/).filter((text) => !/\.\.|^\S{2}--|--/.test(text));
   const port = fc.integer({ min: 1, max: 65_535 });
   fc.assert(
@@ -219,7 +219,7 @@ t.test('what is encoded is read back, whatever it is', async () => {
   );
 });
 
-t.test('of a raw password either the whole is read, or nothing is', async () => {
+t.test('a raw password is read completely or refused', async () => {
   const raw = fc.stringMatching(/^[a-zA-Z0-9@:/?#%&=+!$^*()~. ,;-]{1,20}$/);
   fc.assert(
     fc.property(raw, (password) => {
@@ -236,7 +236,7 @@ t.test('of a raw password either the whole is read, or nothing is', async () => 
   );
 });
 
-t.test('no text at all ends in anything but an answer or a refusal', async () => {
+t.test('any text is either parsed or refused with InvalidDatabaseUrl', async () => {
   fc.assert(
     fc.property(
       fc.oneof(

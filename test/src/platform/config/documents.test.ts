@@ -1,4 +1,4 @@
-// docs/configuration.md and .env.example are made from the schemas: every variable and every setting, and no other.
+// docs/configuration.md and .env.example are generated from the schemas and list every variable and setting.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -10,7 +10,7 @@ import { createSettings } from '#settings/service.js';
 
 const PAGE = join(packageRoot, 'docs', 'configuration.md');
 const EXAMPLE = join(packageRoot, '.env.example');
-const UPDATE = 'If that is meant: npm run config:update';
+const UPDATE = 'If the change is intended: npm run config:update';
 const COMMAND = /^\$\((.*)\)$/;
 
 interface Variable {
@@ -69,8 +69,8 @@ function envExample(): string {
   const variableLines = variables.flatMap(([name, { default: value, examples, description }]) => {
     const example = String(value ?? examples?.[0]);
     const [, command] = COMMAND.exec(example) ?? [];
-    // No shell reads this file.
-    if (command !== undefined) return ['', `# ${description} Make one with: ${command}`, `# ${name}=`];
+    // This file is not read by a shell.
+    if (command !== undefined) return ['', `# ${description} Generate one with: ${command}`, `# ${name}=`];
     return ['', `# ${description}`, `# ${name}=${example || examples?.[0]}`];
   });
   const settingLines = settings.flatMap(([name, { default: value, description }]) => [
@@ -79,17 +79,17 @@ function envExample(): string {
     `# SETTING_${name}=${value}`,
   ]);
   return [
-    '# What the service reads from its environment, with defaults or examples; all of it may be left out. Copy this file to',
-    '# .env and uncomment what you change. docs/configuration.md says more.',
+    '# The environment variables of the service, with defaults or examples; all of them are optional. Copy this file to .env',
+    '# and uncomment the lines that you change. See docs/configuration.md.',
     ...variableLines,
     '',
-    '# Live settings: their defaults in this deployment. What an operator sets with `latchkey settings` wins.',
+    '# Defaults of the live settings in this deployment. Values set by an operator (`latchkey settings`) take precedence.',
     ...settingLines,
     '',
   ].join('\n');
 }
 
-/** The page with what stands between its marks replaced. */
+/** Replaces the generated tables of the page, which are between comments. */
 function withTables(page: string, tables: Readonly<Record<string, readonly string[]>>): string {
   return Object.entries(tables).reduce((text, [name, lines]) => {
     const between = new RegExp(`(<!-- ${name}[^>]*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
@@ -106,34 +106,34 @@ t.test('every variable and setting has a description, and every variable an exam
   for (const [name, { description }] of settings) t.match(description, /\.$/, name);
 });
 
-t.test('docs/configuration.md has every variable and every setting as they are', async (t) => {
+t.test('docs/configuration.md lists every variable and setting', async (t) => {
   const page = readFileSync(PAGE, 'utf8');
   const expected = withTables(page, { variables: variablesTable(), settings: settingsTable() });
   if (process.env.TAP_SNAPSHOT === '1') writeFileSync(PAGE, expected);
-  t.equal(readFileSync(PAGE, 'utf8'), expected, `docs/configuration.md is not what the schemas say. ${UPDATE}`);
+  t.equal(readFileSync(PAGE, 'utf8'), expected, `docs/configuration.md is out of date. ${UPDATE}`);
 });
 
-t.test('docs/configuration.md names no variable and no setting that does not exist', async (t) => {
+t.test('docs/configuration.md names only existing variables and settings', async (t) => {
   const known = new Set([...variables, ...settings].map(([name]) => name));
   const named = [...readFileSync(PAGE, 'utf8').matchAll(/`(?:SETTING_)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b[^`]*`/g)];
   t.ok(named.length > 10);
   for (const [text, name = ''] of named) t.ok(known.has(name), text);
 });
 
-t.test('.env.example has every variable and every setting as they are', async (t) => {
+t.test('.env.example lists every variable and setting', async (t) => {
   const expected = envExample();
   if (process.env.TAP_SNAPSHOT === '1') writeFileSync(EXAMPLE, expected);
-  t.equal(readFileSync(EXAMPLE, 'utf8'), expected, `.env.example is not what the schemas say. ${UPDATE}`);
+  t.equal(readFileSync(EXAMPLE, 'utf8'), expected, `.env.example is out of date. ${UPDATE}`);
 });
 
-t.test('.env.example, uncommented, is a good configuration, and as it stands an empty one', async (t) => {
+t.test('.env.example is an empty configuration, and a valid one when uncommented', async (t) => {
   const text = readFileSync(EXAMPLE, 'utf8');
   t.strictSame(Object.keys(parseEnv(text)), []);
   const environment = parseEnv(text.replaceAll(/^# ([A-Z0-9_]+=)/gm, '$1'));
   t.strictSame(
     Object.keys(environment).sort(),
     [...variables.map(([name]) => name), ...settings.map(([name]) => `SETTING_${name}`)].sort(),
-    'every one of them once',
+    'each of them once',
   );
   const config = readConfiguration(environment);
   t.strictSame(config.argon2, readConfiguration({}).argon2);

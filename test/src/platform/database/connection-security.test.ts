@@ -1,10 +1,10 @@
-// Which ways to a database are warned of.
+// Which database connections cause a warning.
 import t from 'tap';
 import { unsafeConnection } from '#platform/database/connection-security.js';
 
 const at = (place: string, parameters = '') => `postgres://user:hunter2@${place}/latchkey${parameters}`;
 
-t.test('a database on this machine or in a private network needs no TLS of its own', async (t) => {
+t.test('a database on this machine or in a private network needs no TLS', async (t) => {
   const places = [
     'localhost',
     '127.0.0.1:5432',
@@ -18,7 +18,7 @@ t.test('a database on this machine or in a private network needs no TLS of its o
   for (const place of places) t.equal(unsafeConnection(at(place)), undefined, place);
 });
 
-t.test('one that is elsewhere does, and its certificate is to be checked', async (t) => {
+t.test('any other database needs TLS with a verified certificate', async (t) => {
   for (const place of [
     'db.example.com',
     '10.0.0.5',

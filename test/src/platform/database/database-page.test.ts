@@ -1,15 +1,15 @@
-// docs/database.md: what it tells an operator to run does what it says.
+// The SQL of docs/database.md works as described.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { withDatabaseName } from '../../../support/database.js';
 import { matchAll } from '../../../support/match.js';
 import { codeBlocks } from '../../../support/page.js';
-import { claimsOf, runCommand, startService, tokensOf, walkContract } from '../../../support/service.js';
+import { claimsOf, exerciseContract, runCommand, startService, tokensOf } from '../../../support/service.js';
 import { until } from '../../../support/until.js';
 
 const [makeRoles = '', grantRights = ''] = codeBlocks('database.md', 'sql');
 
-/** Statements one by one: CREATE DATABASE refuses to be one of several. */
+/** Runs the statements one by one, since CREATE DATABASE must be alone. */
 async function run(sql: postgres.Sql, script: string): Promise<void> {
   for (const statement of script.split(/;\n/)) if (statement.trim() !== '') await sql.unsafe(statement);
 }
@@ -20,9 +20,9 @@ function connectTo(t: Pick<Test, 'teardown'>, url: string): postgres.Sql {
   return sql;
 }
 
-t.test('the owner migrates, and the service walks the contract as a role that cannot change tables', async (t) => {
+t.test('the owner migrates, and the service works with a role that cannot change tables', async (t) => {
   const server = process.env.TEST_DATABASE_URL ?? '';
-  // The page's names belong to whoever tries it by hand on this server.
+  // Other names than on the page, which may be in use on this server.
   const prefix = `latchkey_page_${process.pid}`;
   const renamed = (script: string) => script.replaceAll('latchkey', prefix);
   const admin = postgres(server, { max: 1, onnotice: () => {} });
@@ -49,7 +49,7 @@ t.test('the owner migrates, and the service walks the contract as a role that ca
   t.equal(asOwner.code, 0, asOwner.stderr);
 
   const service = await startService(t, as('app'));
-  await walkContract(t, service);
+  await exerciseContract(t, service);
   const set = await runCommand(['settings', 'set', 'ACCESS_TOKEN_LIFETIME', '60'], { DATABASE_URL: as('app') });
   t.equal(set.code, 0, set.stderr);
   await service.register('listener@example.com');

@@ -1,4 +1,4 @@
-// What the pool needs of postgres.js, beyond what its types promise.
+// The internals of postgres.js that the pool relies on.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -6,14 +6,14 @@ import t from 'tap';
 import { assertSupportedDriver } from '#platform/database/driver.js';
 import { packageRoot } from '#platform/process/package-info.js';
 
-t.test('the installed driver has it, and package.json names this very version', async (t) => {
+t.test('the installed driver has them, and package.json pins its version', async (t) => {
   const client = postgres('postgres://127.0.0.1:9/nowhere');
   assertSupportedDriver(client);
   const read = (...path: string[]) => JSON.parse(readFileSync(join(packageRoot, ...path), 'utf8'));
   t.equal(read('package.json').dependencies.postgres, read('node_modules', 'postgres', 'package.json').version);
 });
 
-t.test('a driver without a member is refused in one line that names it', async (t) => {
+t.test('a driver without one of them is refused in one line that names it', async (t) => {
   const query = () => ({
     state: null,
     strings: [],

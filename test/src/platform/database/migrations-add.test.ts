@@ -1,4 +1,4 @@
-// Version n runs on the tables of n + 1, so a migration only adds, and holds no table for longer than a moment.
+// Version n has to work on the schema of n + 1, so migrations only add, and never lock a table for long.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -6,20 +6,20 @@ import { packageRoot } from '#platform/process/package-info.js';
 
 const FOLDER = join(packageRoot, 'drizzle', 'migrations');
 
-/** Looked at one by one. The indexes were made before the first release: no deployment had many rows when they were built. */
+/** Reviewed statements. The indexes were added before the first release, when no deployment had many rows. */
 const REVIEWED = new Set([
   'CREATE INDEX "users_email_prefix_idx" ON "users" USING btree ("email" text_pattern_ops)',
   'CREATE INDEX "users_roles_idx" ON "users" USING gin ("roles") WHERE "users"."roles" <> \'{}\'::text[]',
-  // docs/database.md says how to build it beforehand where there are many sessions.
+  // docs/database.md says how to build it in advance when there are many sessions.
   'CREATE INDEX IF NOT EXISTS "sessions_living_idx" ON "sessions" USING btree ("user_id","epoch","created_at") WHERE "sessions"."revoked_at" is null',
-  // For the sake of version n: its logins write the column that only n + 1 knows.
+  // Logins of version n do not set the column that n + 1 adds; the trigger does.
   'CREATE FUNCTION "sessions_set_epoch"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN SELECT "session_epoch" INTO NEW."epoch" FROM "public"."users" WHERE "id" = NEW."user_id"; RETURN NEW; END $$',
   'CREATE TRIGGER "sessions_set_epoch" BEFORE INSERT ON "sessions" FOR EACH ROW WHEN (NEW."epoch" = 0) EXECUTE FUNCTION "sessions_set_epoch"()',
 ]);
 
 /**
- * The statements of a migration that version n, which knows nothing of it, or its traffic cannot live with. What is not known to be
- * harmless is not. On a table that the migration makes itself anything goes: nobody uses it yet.
+ * The statements of a migration that break version n or block its traffic. Every statement that is not known to be harmless
+ * counts. On a table that the migration creates anything is allowed, since nothing uses it yet.
  */
 function breaking(migration: string): string[] {
   const statements = migration
@@ -33,15 +33,15 @@ function breaking(migration: string): string[] {
     const [, table] = /^(?:ALTER TABLE|CREATE (?:UNIQUE )?INDEX "\w+" ON) "(\w+)"/.exec(statement) ?? [];
     if (table !== undefined && made.has(table)) return false;
     const [, action = ''] = /^ALTER TABLE "\w+" (.*)$/s.exec(statement) ?? [];
-    // Storage parameters: neither rewritten nor seen by a query.
+    // Storage parameters do not rewrite the table and do not affect queries.
     if (/^SET \([\w\s=.,]+\)$/.test(action)) return false;
-    // Checked against no row that is there; only for what version n writes too, which its review has to see.
+    // Existing rows are not checked. The review has to ensure that version n writes valid rows.
     if (/^ADD CONSTRAINT "\w+" CHECK \(.*\) NOT VALID$/s.test(action)) return false;
     return !isHarmlessColumn(action);
   });
 }
 
-/** With a default that is one value for all rows the table is not rewritten; version n's INSERT does not name the column. */
+/** A constant default does not rewrite the table, and the INSERT of version n does not name the column. */
 function isHarmlessColumn(action: string): boolean {
   const [, definition] = /^ADD COLUMN (?:IF NOT EXISTS )?"\w+" ([^,]*)$/s.exec(action) ?? [];
   if (definition === undefined || /\b(UNIQUE|PRIMARY KEY|REFERENCES|GENERATED|CHECK|serial)\b/i.test(definition))
@@ -51,7 +51,7 @@ function isHarmlessColumn(action: string): boolean {
   return value === 'now()' || !value.includes('(');
 }
 
-t.test('every migration after the first only adds', async (t) => {
+t.test('every migration after the first contains only harmless statements', async (t) => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.sql'));
   t.ok(files.length > 1);
   for (const name of files.sort().slice(1)) {
@@ -59,7 +59,7 @@ t.test('every migration after the first only adds', async (t) => {
   }
 });
 
-t.test('what is allowed, and what is not', async (t) => {
+t.test('harmless statements are allowed, and breaking ones are reported', async (t) => {
   const allowed = [
     'CREATE TABLE "a" ("id" integer PRIMARY KEY NOT NULL)',
     'ALTER TABLE "users" ADD COLUMN "a" text',
@@ -75,7 +75,7 @@ t.test('what is allowed, and what is not', async (t) => {
         '--> statement-breakpoint\nALTER TABLE "a" ADD CONSTRAINT "f" FOREIGN KEY ("id") REFERENCES "public"."users"("id")',
     ),
     [],
-    'on a table of its own',
+    'on a new table',
   );
   const refused = [
     'DROP TABLE "users"',
@@ -102,6 +102,6 @@ t.test('what is allowed, and what is not', async (t) => {
   t.strictSame(
     breaking(`${allowed.slice(1, 3).join(';\n')};\nDROP TABLE "users";\n`),
     ['DROP TABLE "users"'],
-    'among others',
+    'one among several',
   );
 });

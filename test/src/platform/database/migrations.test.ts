@@ -1,4 +1,4 @@
-// latchkey migrate, as deployments run it: again and again, and at once. Killed half-way: test/faults/migrations-killed.test.ts.
+// `latchkey migrate` as deployments run it: repeatedly and concurrently. (Kills are tested in test/faults/migrations-killed.test.ts.)
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -13,7 +13,7 @@ const journal: { entries: { tag: string }[] } = JSON.parse(
   readFileSync(join(packageRoot, 'drizzle', 'migrations', 'meta', '_journal.json'), 'utf8'),
 );
 
-t.test('the first run makes the tables, the next one finds nothing to do', async (t) => {
+t.test('the first run creates the tables, and the next one has nothing to do', async (t) => {
   const url = await emptyDatabase(t);
   for (const run of ['first', 'second']) {
     const { code, stdout, stderr } = await migrate(url);
@@ -32,12 +32,12 @@ t.test('the first run makes the tables, the next one finds nothing to do', async
   t.equal(whole.applied, journal.entries.length);
 });
 
-t.test('--dry-run and --status say what would be done, and change nothing', async (t) => {
+t.test('--dry-run and --status list pending migrations and change nothing', async (t) => {
   const url = await emptyDatabase(t);
   const run = (...args: string[]) => runCommand(['migrate', ...args], { DATABASE_URL: url });
   const names = journal.entries.map(({ tag }) => tag);
   const dry = await run('--dry-run');
-  t.match(dry, { code: 0, stderr: '' });
+  t.match(dry, { code: 0, stderr: /^$/ });
   t.equal(
     dry.stdout,
     `${names.map((name) => `would apply ${name}\n`).join('')}${names.length} migrations to apply. Nothing was changed.\n`,
@@ -55,7 +55,7 @@ t.test('--dry-run and --status say what would be done, and change nothing', asyn
   t.match(await run('--status', '--dry-run'), { code: 1, stderr: /say either/ });
 });
 
-t.test('two at once on an empty database all succeed, and each migration is applied once', async (t) => {
+t.test('two runs at once on an empty database succeed, and each migration is applied once', async (t) => {
   const url = await emptyDatabase(t);
   const endings = await Promise.all(Array.from({ length: 2 }, () => migrate(url)));
   t.strictSame(

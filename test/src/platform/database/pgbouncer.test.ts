@@ -1,9 +1,16 @@
-// Behind PgBouncer in transaction mode: the same contract, without what belongs to a connection of one's own.
+// Behind PgBouncer in transaction mode the contract works, without named statements or LISTEN.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../../support/database.js';
 import { pgbouncerMissing, startPgbouncer } from '../../../support/pgbouncer.js';
-import { claimsOf, runCommand, type Service, startService, tokensOf, walkContract } from '../../../support/service.js';
+import {
+  claimsOf,
+  exerciseContract,
+  runCommand,
+  type Service,
+  startService,
+  tokensOf,
+} from '../../../support/service.js';
 import { until } from '../../../support/until.js';
 
 const POOLED = { DATABASE_POOLER: 'transaction' };
@@ -30,35 +37,39 @@ async function changeReaches(t: Test, service: Service, databaseUrl: string, mil
   await until('the change is in force', async () => (await lifetimeOf(service)) === 60, milliseconds);
 }
 
-t.test('the contract, many users at once, and no prepared statement by name', { skip: pgbouncerMissing }, async (t) => {
-  const { url, service } = await start(t, () => POOLED);
-  await walkContract(t, service);
-  const pairs = await Promise.all(
-    Array.from({ length: 24 }, async (_, i) => {
-      const email = `user${i}@example.com`;
-      t.equal((await service.register(email)).statusCode, 201);
-      const { refresh_token: token } = tokensOf(await service.login(email));
-      return tokensOf(await service.refresh(token));
-    }),
-  );
-  const answers = await Promise.all(pairs.map(({ access_token: token }) => service.me(token)));
-  t.strictSame([...new Set(answers.map(({ statusCode }) => statusCode))], [200]);
+t.test(
+  'the contract works for many users at once, without named prepared statements',
+  { skip: pgbouncerMissing },
+  async (t) => {
+    const { url, service } = await start(t, () => POOLED);
+    await exerciseContract(t, service);
+    const pairs = await Promise.all(
+      Array.from({ length: 24 }, async (_, i) => {
+        const email = `user${i}@example.com`;
+        t.equal((await service.register(email)).statusCode, 201);
+        const { refresh_token: token } = tokensOf(await service.login(email));
+        return tokensOf(await service.refresh(token));
+      }),
+    );
+    const answers = await Promise.all(pairs.map(({ access_token: token }) => service.me(token)));
+    t.strictSame([...new Set(answers.map(({ statusCode }) => statusCode))], [200]);
 
-  // Its connections to Postgres are shared: a statement with a name would be left on one of them, and shows in its queries.
-  const pooled = postgres(url, { max: 8, prepare: false, onnotice: () => {} });
-  t.teardown(() => pooled.end());
-  const found = await Promise.all(
-    Array.from({ length: 8 }, () => pooled`select name, pg_sleep(0.1) from pg_prepared_statements`),
-  );
-  t.strictSame(found.flat(), []);
-  t.strictSame(
-    service.logLines().filter(({ level }) => level === 'error' || level === 'fatal'),
-    [],
-  );
-});
+    // Server connections are shared: a named statement would stay on one of them and be listed there.
+    const pooled = postgres(url, { max: 8, prepare: false, onnotice: () => {} });
+    t.teardown(() => pooled.end());
+    const found = await Promise.all(
+      Array.from({ length: 8 }, () => pooled`select name, pg_sleep(0.1) from pg_prepared_statements`),
+    );
+    t.strictSame(found.flat(), []);
+    t.strictSame(
+      service.logLines().filter(({ level }) => level === 'error' || level === 'fatal'),
+      [],
+    );
+  },
+);
 
 t.test(
-  'a change of a setting arrives at once where DATABASE_DIRECT_URL leads past it',
+  'with DATABASE_DIRECT_URL past the pooler a changed setting takes effect at once',
   { skip: pgbouncerMissing },
   async (t) => {
     const { url, service } = await start(t, (directUrl) => ({ ...POOLED, DATABASE_DIRECT_URL: directUrl }));
@@ -66,7 +77,11 @@ t.test(
   },
 );
 
-t.test('without it the change arrives within 5 seconds, by poll', { skip: pgbouncerMissing }, async (t) => {
-  const { url, service } = await start(t, () => POOLED);
-  await changeReaches(t, service, url, 7000);
-});
+t.test(
+  'without DATABASE_DIRECT_URL a changed setting takes effect within 5 seconds, by poll',
+  { skip: pgbouncerMissing },
+  async (t) => {
+    const { url, service } = await start(t, () => POOLED);
+    await changeReaches(t, service, url, 7000);
+  },
+);

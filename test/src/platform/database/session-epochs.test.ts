@@ -1,4 +1,4 @@
-// The migration that brings epochs: the version before goes on logging in on its tables, and a large index can be built beforehand.
+// The migration that adds session epochs: the previous version still works on the new schema, and the large index can be built in advance.
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { rowsOf } from '../../../support/rows.js';
 
 const MIGRATION = '0006_session_epochs_and_jobs';
 
-t.test('a session that the version before begins gets the epoch of its account', async (t) => {
+t.test('a session that the previous version inserts gets the epoch of its account', async (t) => {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
   const { id } = (await service.register()).json();
@@ -26,7 +26,7 @@ t.test('a session that the version before begins gets the epoch of its account',
   );
 });
 
-t.test('the index is built beforehand as the page says, and the migration finds it', async (t) => {
+t.test('the index can be built in advance as the page says, and the migration keeps it', async (t) => {
   const databaseUrl = await emptyDatabase(t);
   const before = await mkdtemp(join(tmpdir(), 'latchkey-migrations-'));
   t.teardown(() => rm(before, { recursive: true, force: true }));
@@ -43,7 +43,7 @@ t.test('the index is built beforehand as the page says, and the migration finds 
   t.strictSame(
     [...(await rows`select to_regclass('jobs') as jobs`)],
     [{ jobs: null }],
-    'the tables of the version before',
+    'the schema of the previous version',
   );
   await rows`insert into users (email, password_hash) values ('old@example.com', 'none')`;
   await rows`
@@ -62,8 +62,8 @@ t.test('the index is built beforehand as the page says, and the migration finds 
       ...(await rows`select indexrelid::int as id, indisvalid as valid from pg_index where indexrelid = 'sessions_living_idx'::regclass`),
     ],
     [built],
-    'it is the same one',
+    'the same index',
   );
   const service = await testAppOn(t, databaseUrl);
-  t.equal((await service.app.userAdministration.listSessions(1)).length, 1, 'sessions from before live');
+  t.equal((await service.app.userAdministration.listSessions(1)).length, 1, 'earlier sessions stay alive');
 });

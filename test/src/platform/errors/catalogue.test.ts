@@ -1,4 +1,4 @@
-// The catalogue of errors against its page in docs, and against all that can be thrown.
+// The error catalogue matches docs/errors.md, and everything that can be thrown maps to one of its entries.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrizzleQueryError } from 'drizzle-orm';
@@ -14,7 +14,7 @@ import { packageRoot } from '#platform/process/package-info.js';
 const codes = Object.keys(catalogue) as ErrorCode[];
 const page = readFileSync(join(packageRoot, 'docs', 'errors.md'), 'utf8');
 
-t.test('docs/errors.md has every code with its status, and no other', async (t) => {
+t.test('docs/errors.md lists every code with its status, and no other', async (t) => {
   const rows = [...page.matchAll(/^\| `(\w+)` \| (\d{3}) \| (.+) \| (.+) \|$/gm)];
   t.strictSame(
     rows.map(([, code, status]) => [code, Number(status)]),
@@ -27,17 +27,17 @@ t.test('docs/errors.md has every code with its status, and no other', async (t) 
   }
 });
 
-t.test('the example of docs/errors.md is an answer that the service gives', async (t) => {
+t.test('the example in docs/errors.md is a real answer of the service', async (t) => {
   const [, example = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? [];
   const body = JSON.parse(example);
   t.strictSame(body, problemBody(body.code, body.request_id, body.errors));
 });
 
 t.test('every code is used', async (t) => {
-  const sources = ['src', 'plugins', 'routes'].flatMap((room) =>
-    readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })
+  const sources = ['src', 'plugins', 'routes'].flatMap((folder) =>
+    readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.endsWith('catalogue.ts'))
-      .map((path) => readFileSync(join(packageRoot, room, path), 'utf8')),
+      .map((path) => readFileSync(join(packageRoot, folder, path), 'utf8')),
   );
   for (const code of codes) {
     t.ok(
@@ -47,62 +47,65 @@ t.test('every code is used', async (t) => {
   }
 });
 
-t.test('an entry tells a stranger nothing about the inside, and its status fits what it asks for', async (t) => {
-  for (const code of codes) {
-    const { status, detail, challenge, retryAfter }: CatalogueEntry = catalogue[code];
-    t.match(code, /^[a-z]+(_[a-z]+)*$/);
-    t.match(detail, /^[A-Z`].*\.$/, `${code}: a sentence`);
-    t.equal(challenge !== undefined, status === 401, `${code}: a challenge with every 401`);
-    t.equal(retryAfter !== undefined, [429, 503].includes(status), `${code}: Retry-After with every 429 and 503`);
-    const { type, title, request_id: id } = problemBody(code, 'x-1');
-    t.strictSame([type, id], [`urn:latchkey:problem:${code}`, 'x-1']);
-    t.not(title, 'Error', `${code}: a status that has words`);
-  }
-});
+t.test(
+  'every entry is a sentence, and has a challenge or Retry-After exactly when its status requires it',
+  async (t) => {
+    for (const code of codes) {
+      const { status, detail, challenge, retryAfter }: CatalogueEntry = catalogue[code];
+      t.match(code, /^[a-z]+(_[a-z]+)*$/);
+      t.match(detail, /^[A-Z`].*\.$/, `${code}: a sentence`);
+      t.equal(challenge !== undefined, status === 401, `${code}: a challenge with every 401`);
+      t.equal(retryAfter !== undefined, [429, 503].includes(status), `${code}: Retry-After with every 429 and 503`);
+      const { type, title, request_id: id } = problemBody(code, 'x-1');
+      t.strictSame([type, id], [`urn:latchkey:problem:${code}`, 'x-1']);
+      t.not(title, 'Error', `${code}: a status with a reason phrase`);
+    }
+  },
+);
 
 const SECRET = 'postgres://user:hunter2@db/latchkey select * from users at /srv/app/src/x.ts:1:2';
 
-/** The error of a query as Drizzle throws it: its message holds statement and parameters. */
+/** A query error as Drizzle throws it, with the statement and parameters in its message. */
 const queryError = (cause: Error | object) => new DrizzleQueryError(SECRET, [SECRET], cause as Error);
 const coded = (code: string, more: object = {}) => Object.assign(new Error(SECRET), { code, ...more });
 
 const THROWN: readonly [what: string, thrown: unknown, code: ErrorCode][] = [
   ['a problem', new Problem('email_taken'), 'email_taken'],
   ['an error', new Error(SECRET), 'internal_error'],
-  ['a mistake of ours', new TypeError(SECRET), 'internal_error'],
-  ['a text', SECRET, 'internal_error'],
+  ['a bug', new TypeError(SECRET), 'internal_error'],
+  ['a string', SECRET, 'internal_error'],
   ['nothing', undefined, 'internal_error'],
   ['null', null, 'internal_error'],
   ['a number', 404, 'internal_error'],
   ['a function', () => SECRET, 'internal_error'],
   ['an object without a prototype', Object.create(null), 'internal_error'],
-  ['an object with a code of ours', { code: 'email_taken' }, 'internal_error'],
-  ['an error with the code of every object', coded('constructor'), 'internal_error'],
+  ['an object with a code of the catalogue', { code: 'email_taken' }, 'internal_error'],
+  ['an error with the code `constructor`', coded('constructor'), 'internal_error'],
   ['an error with a status of its own', coded('X', { statusCode: 500 }), 'internal_error'],
-  ['a status that is none', coded('X', { statusCode: 200 }), 'internal_error'],
-  ['a status that is a text', coded('X', { statusCode: '400' }), 'internal_error'],
+  ['an invalid status', coded('X', { statusCode: 200 }), 'internal_error'],
+  ['a status that is a string', coded('X', { statusCode: '400' }), 'internal_error'],
   ['a status of 404', coded('X', { statusCode: 404 }), 'not_found'],
   ['a status of 4xx', coded('X', { statusCode: 418 }), 'malformed_request'],
-  ['a client that left', coded('ECONNRESET', { statusCode: 400 }), 'malformed_request'],
-  ['a unique violation that nobody expected', queryError(coded('23505')), 'internal_error'],
-  ['a table that is not there', queryError(coded('42P01')), 'internal_error'],
-  ['a right that is missing', queryError(coded('42501')), 'internal_error'],
+  ['a client that disconnected', coded('ECONNRESET', { statusCode: 400 }), 'malformed_request'],
+  ['an unexpected unique violation', queryError(coded('23505')), 'internal_error'],
+  ['a missing table', queryError(coded('42P01')), 'internal_error'],
+  ['a missing privilege', queryError(coded('42501')), 'internal_error'],
   ['a query error without its cause', queryError(undefined as never), 'internal_error'],
   ['a query that took too long', queryError(new DatabaseTimeout(900)), 'database_unavailable'],
   ['a query that took too long, bare', new DatabaseTimeout(900), 'database_unavailable'],
 ];
 
-t.test('whatever is thrown becomes a problem that tells nothing about it', async (t) => {
+t.test('everything that is thrown becomes a problem without any detail of it', async (t) => {
   for (const [what, thrown, code] of THROWN) {
     const problem = toProblem(thrown);
     t.equal(problem.code, code, what);
     if (!(thrown instanceof Problem)) t.equal(problem.cause, thrown, `${what}: the cause is kept for the log`);
-    const told = JSON.stringify([problem.toBody('x-1'), problem.headers, problem.message]);
-    t.notMatch(told, /hunter2|select|x\.ts|postgres/, `${what}: nothing of it is told`);
+    const sent = JSON.stringify([problem.toBody('x-1'), problem.headers, problem.message]);
+    t.notMatch(sent, /hunter2|select|x\.ts|postgres/, `${what}: no detail is sent`);
   }
 });
 
-t.test('an outage of the database is a 503, whichever way it shows', async (t) => {
+t.test('every error of a database outage is a 503', async (t) => {
   const driver = 'CONNECT_TIMEOUT CONNECTION_CLOSED CONNECTION_DESTROYED CONNECTION_ENDED DATABASE_TIMEOUT'.split(' ');
   const system = 'ECONNREFUSED ECONNRESET EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN EPIPE ETIMEDOUT'.split(' ');
   const sqlstate = '08000 08006 08P01 53100 53300 57014 57P01 57P02 57P03 40001 40P01 55P03 25006'.split(' ');
@@ -115,7 +118,7 @@ t.test('an outage of the database is a 503, whichever way it shows', async (t) =
   }
 });
 
-t.test("Fastify's own errors get codes of ours", async (t) => {
+t.test("Fastify's own errors map to codes of the catalogue", async (t) => {
   const expected: Partial<Record<keyof typeof errorCodes, ErrorCode>> = {
     FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
     FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
@@ -136,7 +139,7 @@ t.test("Fastify's own errors get codes of ours", async (t) => {
   }
 });
 
-t.test('a validation error names its fields, at most ten of them, and no pattern', async (t) => {
+t.test('a validation error names at most ten fields and no pattern', async (t) => {
   const ajvError = (keyword: string, instancePath: string, params = {}) => ({
     keyword,
     instancePath,
@@ -161,7 +164,7 @@ t.test('a validation error names its fields, at most ten of them, and no pattern
   t.strictSame(invalidField('/email', 'must be x').toBody('x-1').errors, [{ path: '/email', message: 'must be x' }]);
 });
 
-t.test("what node's parser refuses is told apart by what the client can do about it", async (t) => {
+t.test("errors of Node's HTTP parser map to codes by what the client can do about them", async (t) => {
   t.equal(parserProblem('HPE_HEADER_OVERFLOW').code, 'headers_too_large');
   t.equal(parserProblem('ERR_HTTP_REQUEST_TIMEOUT').code, 'request_timeout');
   for (const code of [
@@ -176,7 +179,7 @@ t.test("what node's parser refuses is told apart by what the client can do about
   }
 });
 
-t.test('a problem carries the headers of its status, and further ones', async (t) => {
+t.test('a problem has the headers of its entry and any additional ones', async (t) => {
   t.strictSame(new Problem('missing_token').headers, { 'www-authenticate': 'Bearer realm="latchkey"' });
   t.strictSame(new Problem('invalid_token').headers, {
     'www-authenticate': 'Bearer realm="latchkey", error="invalid_token"',

@@ -1,9 +1,9 @@
-// The address of a client has one spelling, and what is no address is none.
+// Client addresses are converted to a canonical form, and invalid ones to undefined.
 import fc from 'fast-check';
 import t from 'tap';
 import { canonicalAddress, canonicalForwardedFor } from '#platform/http/client-address.js';
 
-t.test('an address has one spelling, without port, brackets and zone', async (t) => {
+t.test('the canonical form has no port, brackets or zone', async (t) => {
   for (const [text, address] of [
     ['203.0.113.7', '203.0.113.7'],
     ['203.0.113.7:52110', '203.0.113.7'],
@@ -17,7 +17,7 @@ t.test('an address has one spelling, without port, brackets and zone', async (t)
     ['[fe80::1%25eth0]:80', 'fe80::1'],
     ['::1', '::1'],
     ['::', '::'],
-    // Without brackets the last group is no port.
+    // Without brackets the last group is not a port.
     ['2001:db8::1:443', '2001:db8::1:443'],
     ...[
       'unknown',
@@ -50,7 +50,7 @@ t.test('an address has one spelling, without port, brackets and zone', async (t)
   for (const nothing of [undefined, null]) t.equal(canonicalAddress(nothing), undefined);
 });
 
-t.test('it is a fixed point, whatever is given', async () => {
+t.test('a canonical address is its own canonical form', async () => {
   fc.assert(
     fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), (text) => {
       const once = canonicalAddress(text);
@@ -63,7 +63,7 @@ t.test('it is a fixed point, whatever is given', async () => {
   fc.assert(fc.property(fc.ipV6(), (ip) => canonicalAddress(`[${ip}]:1`) === canonicalAddress(ip)));
 });
 
-t.test('a list keeps its order and its places', async (t) => {
+t.test('in a list, invalid addresses become `unknown` and the order is kept', async (t) => {
   t.equal(
     canonicalForwardedFor('203.0.113.7:1, nonsense,[2001:DB8::1]:443 ,, ::ffff:10.0.0.1'),
     '203.0.113.7, unknown, 2001:db8::1, 10.0.0.1',

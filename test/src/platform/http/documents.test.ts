@@ -1,9 +1,9 @@
-// Documents: which form a client gets, and when it has the newest already.
+// Static documents: content coding and revalidation.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import t from 'tap';
 import { answerWith, chooseEncoding, createDocument, isCurrent } from '#platform/http/documents.js';
 
-t.test('the coding that weighs most is chosen, the smallest of equals', async (t) => {
+t.test('the coding with the highest weight is chosen, and the smallest of equal ones', async (t) => {
   for (const [header, expected] of [
     [undefined, 'identity'],
     ['', 'identity'],
@@ -30,7 +30,7 @@ t.test('the coding that weighs most is chosen, the smallest of equals', async (t
   }
 });
 
-t.test('If-None-Match is a list or *, and compared weakly', async (t) => {
+t.test('If-None-Match is a list or *, compared weakly', async (t) => {
   for (const value of ['"a"', 'W/"a"', '*', ' * ', '"b", "a"', '"b",W/"a" ,"c"', '"x,y", "a"']) {
     t.ok(isCurrent('"a"', value), value);
   }
@@ -38,7 +38,7 @@ t.test('If-None-Match is a list or *, and compared weakly', async (t) => {
     t.notOk(isCurrent('"a"', value), String(value));
 });
 
-t.test('each coding has its bytes and a tag of its own, made once from content that is asked for once', async (t) => {
+t.test('each coding has its own bytes and entity tag, created once from content that is read once', async (t) => {
   let asked = 0;
   const text = 'words '.repeat(1000);
   const document = createDocument('text/plain', () => {
@@ -67,7 +67,7 @@ t.test('each coding has its bytes and a tag of its own, made once from content t
   t.equal((await answerWith(document, { 'accept-encoding': '*;q=0' })).status, 406);
 });
 
-t.test('content that could not be made is asked for again', async (t) => {
+t.test('content that could not be read is read again', async (t) => {
   let asked = 0;
   const document = createDocument('text/plain', async () => {
     asked += 1;

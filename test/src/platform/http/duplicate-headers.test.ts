@@ -1,7 +1,7 @@
 import t from 'tap';
 import { isRepeated } from '#platform/http/duplicate-headers.js';
 
-t.test('a field that comes twice is found in any spelling, and no other is taken for it', async (t) => {
+t.test('a repeated header field is found in any letter case, and values are not mistaken for names', async (t) => {
   const once = ['Host', 'a', 'X-Host', 'host', 'Authorization', 'host'];
   t.notOk(isRepeated([], 'host'));
   t.notOk(isRepeated(once, 'host'));

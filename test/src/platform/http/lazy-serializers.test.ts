@@ -1,7 +1,7 @@
 import t from 'tap';
 import { compileLazily } from '#platform/http/lazy-serializers.js';
 
-t.test('a serializer is compiled for its first answer, and once', async (t) => {
+t.test('a serializer is compiled once, for its first answer', async (t) => {
   const compiled: string[] = [];
   const build = compileLazily((prefix: string) => (route: string) => {
     compiled.push(`${prefix}${route}`);

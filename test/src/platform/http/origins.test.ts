@@ -1,9 +1,9 @@
-// Which origins a list means, and which patterns a list may hold.
+// Origin patterns: which are valid, and which origins they match.
 import t from 'tap';
 import { createOrigins, isOriginPattern } from '#platform/http/origins.js';
 
 t.test(
-  'a pattern is an origin as browsers send it, or a wildcard for one label of a domain with one owner',
+  'a pattern is an origin as browsers send it, or a wildcard for one label of a domain with a single owner',
   async (t) => {
     for (const good of [
       'https://app.example.com',
@@ -60,7 +60,7 @@ t.test(
   },
 );
 
-t.test('a wildcard is one label, and nothing can stand beside it', async (t) => {
+t.test('a wildcard matches exactly one label', async (t) => {
   const origins = createOrigins([
     'https://*.example.app',
     'http://*.localhost:5173',
@@ -106,6 +106,6 @@ t.test('a wildcard is one label, and nothing can stand beside it', async (t) => 
   ]) {
     t.notOk(origins.includes(bad), String(bad));
   }
-  t.notOk(origins.isListed('https://a.example.app'), 'and is not listed word for word');
+  t.notOk(origins.isListed('https://a.example.app'), 'it matches a wildcard only');
   t.ok(origins.isListed('https://app.example.com'));
 });

@@ -1,4 +1,4 @@
-// What the log says, and above all what it never says.
+// The format of the log, and what it never contains.
 import { Writable } from 'node:stream';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { pino } from 'pino';
@@ -8,7 +8,7 @@ import { logOptions } from '#platform/log/log.js';
 import { TEST_SECRET, type TestApp, testApp } from '../../../support/app.js';
 import { claimsOf } from '../../../support/service.js';
 
-/** A logger of ours, and its lines as they are written. */
+/** A logger with the service's options, and its lines. */
 function logger(level = 'trace') {
   const written: string[] = [];
   const stream = new Writable({
@@ -22,7 +22,7 @@ function logger(level = 'trace') {
 
 const SECRET = 'marker-of-a-secret';
 
-t.test('an event is one line of JSON, whatever is in it', async (t) => {
+t.test('every event is one line of JSON, whatever it contains', async (t) => {
   const { log, written } = logger();
   const hostile = 'a\r\n{"level":"info","msg":"forged"}\u2028\u0000\u001b[31m"\\';
   log.info({ userAgent: hostile, [hostile]: hostile }, hostile);
@@ -31,14 +31,14 @@ t.test('an event is one line of JSON, whatever is in it', async (t) => {
   t.equal(written.length, 3);
   for (const line of written) {
     const raw = ['\r', '\n', '\u0000', '\u001b'].filter((character) => line.slice(0, -1).includes(character));
-    t.strictSame(raw, [], 'one line, with nothing raw in it');
+    t.strictSame(raw, [], 'no raw control characters');
     t.ok(line.endsWith('}\n'));
     t.match(JSON.parse(line), { level: /^(info|error|warn)$/, time: /^\d{4}-\d\d-\d\dT.*Z$/, msg: String });
   }
-  t.equal(JSON.parse(written[0] ?? '').userAgent, hostile, 'nothing is lost');
+  t.equal(JSON.parse(written[0] ?? '').userAgent, hostile, 'the text is complete');
 });
 
-t.test('the error of a query is logged without its statement and values, however deep it lies', async (t) => {
+t.test('a query error is logged without its statement and values, however deeply nested', async (t) => {
   const driver = Object.assign(new Error('duplicate key value violates unique constraint "users_email_key"'), {
     name: 'PostgresError',
     code: '23505',
@@ -60,11 +60,11 @@ t.test('the error of a query is logged without its statement and values, however
     log.error({ err }, 'request failed');
     t.notMatch(written[0], SECRET, what);
     t.match(written[0], /"code":"23505","message":"duplicate key value[^}]*"constraint":"users_email_key"/, what);
-    t.match(written[0], /log\.test\.[jt]s:\d+/, `${what}: where it came from is there`);
+    t.match(written[0], /log\.test\.[jt]s:\d+/, `${what}: the stack is logged`);
   }
 });
 
-t.test('what is thrown and is no error is logged too', async (t) => {
+t.test('thrown values that are not errors are logged too', async (t) => {
   for (const err of ['text', 7, null, undefined, {}, Object.create(null)]) {
     const { log, written } = logger();
     log.error({ err }, 'request failed');
@@ -72,20 +72,20 @@ t.test('what is thrown and is no error is logged too', async (t) => {
   }
 });
 
-t.test('the last net catches what should never have been logged', async (t) => {
+t.test('secrets in known fields are redacted if they are logged by mistake', async (t) => {
   const { log, written } = logger();
   const held = { password: SECRET, refresh_token: SECRET, access_token: SECRET, authorization: SECRET };
   log.info({ ...held, body: held, headers: held }, 'x');
   t.notMatch(written[0], SECRET);
 });
 
-t.test('a day in the life of the service leaves no secret and no address in the log', async (t) => {
+t.test('no operation leaves a secret or an address in the log', async (t) => {
   const service = await testApp(t, { env: { LOG_LEVEL: 'trace' } });
   const { inject, post, login, refresh, logout, me, updateMe, databaseUrl } = service;
   const rows = postgres(databaseUrl, { max: 2, onnotice: () => {} });
   t.teardown(() => rows.end());
   const secrets = new Map<string, string>();
-  /** A text that must not be found again. */
+  /** Registers a text that must not be in the log. */
   const hide = (what: string, text: string) => {
     secrets.set(what, text);
     return text;
@@ -213,7 +213,7 @@ t.test('a day in the life of the service leaves no secret and no address in the 
   }
 });
 
-/** Errors of the database whose message or detail would hold what was sent: it has to fail to be found out. */
+/** Provokes database errors whose message or detail contains what was sent. */
 async function databaseFails(
   t: Test,
   rows: postgres.Sql,
@@ -225,19 +225,19 @@ async function databaseFails(
 
   await rows`create unique index one_name on users (username) where username <> ''`;
   await rows`update users set username = 'taken' where email = ${other}`;
-  t.equal((await updateMe(token, { username: 'taken' })).statusCode, 500, 'a unique violation that nobody expects');
+  t.equal((await updateMe(token, { username: 'taken' })).statusCode, 500, 'an unexpected unique violation');
   await rows.unsafe(`alter table users add constraint no_name check (username <> '${username}') not valid`);
   await rows`update users set username = ''`;
-  t.equal((await updateMe(token, { username })).statusCode, 500, 'a check that fails, with the row in its detail');
+  t.equal((await updateMe(token, { username })).statusCode, 500, 'a failed check, with the row in its detail');
   await rows`alter table users drop constraint no_name`;
 
   await rows`alter table users rename column email to mail`;
-  t.equal((await login()).statusCode, 500, 'a column that is not there');
+  t.equal((await login()).statusCode, 500, 'a missing column');
   t.equal((await post('/api/register/', { email: 'marker-third@example.com', password })).statusCode, 500);
   await rows`alter table users rename column mail to email`;
 
   await rows.begin(async (sql) => {
     await sql`lock table users in access exclusive mode`;
-    t.equal((await login()).statusCode, 503, 'a query that is not answered in time');
+    t.equal((await login()).statusCode, 503, 'a query timeout');
   });
 }

@@ -1,4 +1,4 @@
-// The log of a request: the same lines as those of a child that is made at once.
+// The lazy log of a request writes the same lines as a pino child.
 import { pino } from 'pino';
 import t from 'tap';
 import { RequestLog } from '#platform/log/request-log.js';
@@ -6,7 +6,7 @@ import { matchAll } from '../../../support/match.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
-function world(level: string) {
+function fixture(level: string) {
   const lines: Record<string, unknown>[] = [];
   const parent = pino({ level, base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line)) });
   let children = 0;
@@ -19,8 +19,8 @@ function world(level: string) {
 }
 
 for (const level of ['trace', 'info', 'error', 'silent']) {
-  t.test(`what a child at ${level} would say, and nothing else`, async (t) => {
-    const { parent, lines } = world(level);
+  t.test(`at level ${level} it writes the same lines as a child`, async (t) => {
+    const { parent, lines } = fixture(level);
     const bindings = { request_id: 'k3v9-1' };
     for (const log of [parent.child(bindings), new RequestLog(parent, bindings)]) {
       for (const each of LEVELS) log[each]({ event: each }, 'words');
@@ -33,8 +33,8 @@ for (const level of ['trace', 'info', 'error', 'silent']) {
   });
 }
 
-t.test('the child is made when it is needed, and once', async (t) => {
-  const { parent, children } = world('info');
+t.test('the child is created once, when it is needed', async (t) => {
+  const { parent, children } = fixture('info');
   const log = new RequestLog(parent, { request_id: 'k3v9-1' });
   log.debug({}, 'unheard');
   log.trace({}, 'unheard');
@@ -44,8 +44,8 @@ t.test('the child is made when it is needed, and once', async (t) => {
   t.equal(children(), 1);
 });
 
-t.test('a level of its own', async (t) => {
-  const { parent, lines } = world('info');
+t.test('its level can be changed without affecting the parent', async (t) => {
+  const { parent, lines } = fixture('info');
   const log = new RequestLog(parent, {});
   log.level = 'error';
   log.info({}, 'unheard');

@@ -1,5 +1,5 @@
-// The embedded Postgres, with real processes: started, stopped, and told from another's. How it survives being killed is
-// test/faults/embedded.
+// The embedded Postgres with real processes: starting, stopping, and recognising other processes. (Kills are tested in
+// test/faults/embedded.)
 import { spawn, spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
@@ -14,25 +14,25 @@ import {
 } from '#platform/database/embedded/embedded-postgres.js';
 import { folder, isAlive, isLinux, isRoot, owner, query, serverPid, start } from './processes.js';
 
-t.test('what is committed is there after a restart', async (t) => {
+t.test('committed data is kept across a restart', async (t) => {
   const dataDir = await folder(t);
   const first = await start(t, dataDir);
   await query(first.url, async (sql) => {
     await sql`create table kept (value int)`;
     await sql`insert into kept values (7)`;
     t.strictSame([...(await sql`show server_encoding`)], [{ server_encoding: 'UTF8' }]);
-    t.strictSame([...(await sql`show fsync`)], [{ fsync: 'on' }], 'durability is as Postgres has it');
+    t.strictSame([...(await sql`show fsync`)], [{ fsync: 'on' }], 'the durability settings are the defaults');
   });
   const pid = await serverPid(dataDir);
   await first.stop();
   await first.stop();
   await first.exited;
-  t.notOk(isAlive(pid), 'stop resolves when it is gone, and may be called again');
+  t.notOk(isAlive(pid), 'stop resolves when the process has ended, and may be called again');
   const second = await start(t, dataDir);
   t.strictSame([...(await query(second.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
 });
 
-t.test('a second start on the same data says who has it', async (t) => {
+t.test('a second start on the same data names the process that uses it', async (t) => {
   const dataDir = await folder(t);
   const first = await owner(t, dataDir);
   t.type(first.url, 'string');
@@ -43,10 +43,14 @@ t.test('a second start on the same data says who has it', async (t) => {
   const opened = await openEmbeddedPostgres({ dataDir });
   t.equal(opened.url, first.url, 'a command uses the database of the service');
   await opened.stop();
-  t.strictSame([...(await query(opened.url, (sql) => sql`select 1 as one`))], [{ one: 1 }], 'and does not end it');
+  t.strictSame(
+    [...(await query(opened.url, (sql) => sql`select 1 as one`))],
+    [{ one: 1 }],
+    'it does not stop the database',
+  );
 });
 
-t.test('a command without a service starts Postgres for the moment', async (t) => {
+t.test('a command without a service starts Postgres and stops it again', async (t) => {
   const dataDir = await folder(t);
   const opened = await openEmbeddedPostgres({ dataDir });
   const pid = await serverPid(dataDir);
@@ -56,7 +60,7 @@ t.test('a command without a service starts Postgres for the moment', async (t) =
 });
 
 t.test(
-  'a pid that has been given to another process is not taken for Postgres',
+  'a pid that was reused by another process is not taken for Postgres',
   { skip: isLinux ? false : 'needs /proc' },
   async (t) => {
     const dataDir = await folder(t);
@@ -66,11 +70,11 @@ t.test(
     await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${stranger.pid}\n${dataDir}/postgres\n1\n5432\n\n\n`);
     const embedded = await start(t, dataDir);
     t.strictSame([...(await query(embedded.url, (sql) => sql`select 1 as one`))], [{ one: 1 }]);
-    t.ok(isAlive(stranger.pid ?? 0), 'and is left alone');
+    t.ok(isAlive(stranger.pid ?? 0), 'the other process is left alone');
   },
 );
 
-t.test('what a killed first start has left behind is cleared away', async (t) => {
+t.test('the files of a killed first start are removed', async (t) => {
   const dataDir = await folder(t);
   await mkdir(join(dataDir, 'postgres.new-1'));
   await writeFile(join(dataDir, 'postgres.new-1', 'PG_VERSION'), '18');
@@ -102,11 +106,11 @@ t.test('only this machine can connect, and only with the password', async (t) =>
   }
 });
 
-t.test('secrets can be read by their owner alone', async (t) => {
+t.test('secrets are readable only by their owner', async (t) => {
   const dataDir = await folder(t);
   await start(t, dataDir);
   const secrets = await Promise.all([1, 2, 3].map(() => embeddedSecret(dataDir)));
-  t.equal(new Set(secrets).size, 1, 'the secret is made once');
+  t.equal(new Set(secrets).size, 1, 'the secret is created once');
   t.ok(Buffer.from(secrets[0] ?? '', 'base64').length >= 32);
   for (const name of ['auth-secret', 'postgres/password', 'postgres.log']) {
     t.equal((await stat(join(dataDir, name))).mode & 0o777, 0o600, name);
@@ -114,7 +118,7 @@ t.test('secrets can be read by their owner alone', async (t) => {
   t.equal((await stat(join(dataDir, 'postgres'))).mode & 0o777, 0o700);
 });
 
-t.test('a folder that cannot be used is named, with the cause', async (t) => {
+t.test('an unusable data folder is named in the error, with the cause', async (t) => {
   const base = await folder(t);
   const file = join(base, 'file');
   await writeFile(file, '');
@@ -127,7 +131,7 @@ t.test('a folder that cannot be used is named, with the cause', async (t) => {
   });
 });
 
-t.test('a read-only folder is named, with the cause', async (t) => {
+t.test('a read-only data folder is named in the error, with the cause', async (t) => {
   const dataDir = await folder(t);
   if (isRoot) {
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', dataDir]).status !== 0)
@@ -142,33 +146,29 @@ t.test('a read-only folder is named, with the cause', async (t) => {
   });
 });
 
-t.test(
-  'root can use a folder below a home that is closed to others',
-  { skip: isRoot ? false : 'needs root' },
-  async (t) => {
-    const home = await folder(t);
-    await chmod(home, 0o700);
-    const dataDir = join(home, 'project', '.data');
-    await start(t, dataDir);
-    const pid = await serverPid(dataDir);
-    t.not((await stat(join(dataDir, 'postgres'))).uid, 0);
-    t.match(await readFile(`/proc/${pid}/status`, 'utf8'), /^Uid:\t(?!0\t)/m, 'Postgres does not run as root');
-    t.equal(await readlink(`/proc/${pid}/cwd`), join(dataDir, 'postgres'));
-  },
-);
+t.test('root can use a folder below a private home folder', { skip: isRoot ? false : 'needs root' }, async (t) => {
+  const home = await folder(t);
+  await chmod(home, 0o700);
+  const dataDir = join(home, 'project', '.data');
+  await start(t, dataDir);
+  const pid = await serverPid(dataDir);
+  t.not((await stat(join(dataDir, 'postgres'))).uid, 0);
+  t.match(await readFile(`/proc/${pid}/status`, 'utf8'), /^Uid:\t(?!0\t)/m, 'Postgres does not run as root');
+  t.equal(await readlink(`/proc/${pid}/cwd`), join(dataDir, 'postgres'));
+});
 
-t.test('data of another user is said to be that', { skip: isRoot ? false : 'needs root' }, async (t) => {
+t.test('data of another user is reported as such', { skip: isRoot ? false : 'needs root' }, async (t) => {
   const dataDir = await folder(t);
   await mkdir(join(dataDir, 'postgres'));
   await t.rejects(startEmbeddedPostgres({ dataDir }), { message: /belongs to another user \(uid 0, expected \d+\)/ });
 });
 
-t.test('a platform without binaries is told what to do', async (t) => {
+t.test('on a platform without binaries the error says what to do', async (t) => {
   await t.rejects(findBinaries('plan9-mips'), { message: /no embedded Postgres for plan9-mips .* set DATABASE_URL/ });
   t.ok(new EmbeddedPostgresError('x') instanceof Error);
 });
 
-t.test('libraries are linked where install scripts did not run', async (t) => {
+t.test('libraries are linked when install scripts did not run', async (t) => {
   const copy = await folder(t);
   await mkdir(join(copy, 'native', 'lib'), { recursive: true });
   await writeFile(join(copy, 'native', 'lib', 'libx.so.1.2'), '');

@@ -1,4 +1,4 @@
-// The lock of a data folder, in both of its forms: a socket without a file (Linux), and one with a file (elsewhere).
+// The lock of a data folder in both forms: an abstract socket (Linux) and a socket file (elsewhere).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -25,12 +25,12 @@ async function holder(t: Test, name: string, platform: string) {
 }
 
 function held(t: Test, lock: Awaited<ReturnType<typeof acquireLock>>): Lock {
-  t.ok('release' in lock, 'the lock is ours');
+  t.ok('release' in lock, 'the lock was acquired');
   return lock as Lock;
 }
 
 for (const platform of platforms) {
-  t.test(`${platform}: a lock has one holder, and dies with its process`, async (t) => {
+  t.test(`${platform}: a lock has one holder and is released when its process dies`, async (t) => {
     const name = await folder(t);
     const child = await holder(t, name, platform);
     t.strictSame(await acquireLock(name, 'we', platform), { pid: child.pid, owner: 'it' });
@@ -46,21 +46,21 @@ for (const platform of platforms) {
     const name = await folder(t);
     const child = await holder(t, name, platform);
     child.kill('SIGSTOP');
-    t.strictSame(await acquireLock(name, 'we', platform), {}, 'and says nothing about itself');
+    t.strictSame(await acquireLock(name, 'we', platform), {}, 'the holder is unknown');
     child.kill('SIGCONT');
     t.strictSame(await acquireLock(name, 'we', platform), { pid: child.pid, owner: 'it' });
     child.kill('SIGKILL');
     await once(child, 'exit');
-    // Takes the file of the dead one away.
+    // Removes the file of the dead process.
     await held(t, await acquireLock(name, 'we', platform)).release();
   });
 }
 
-t.test('who asks and does not hang up does not hold up the release', async (t) => {
+t.test('an open connection to the lock does not delay its release', async (t) => {
   const name = await folder(t);
   const lock = held(t, await acquireLock(name, 'we'));
-  const asker = connect({ path: socketPath(name), allowHalfOpen: true });
-  t.teardown(() => asker.destroy());
-  await once(asker, 'data');
+  const client = connect({ path: socketPath(name), allowHalfOpen: true });
+  t.teardown(() => client.destroy());
+  await once(client, 'data');
   await lock.release();
 });

@@ -1,4 +1,4 @@
-// A process that owns an embedded Postgres, as the service does: says what it has got, and waits to be killed.
+// A process that starts an embedded Postgres as the service does, prints its URL or the error, and waits to be killed.
 import { startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 
 const [dataDir = ''] = process.argv.slice(2);

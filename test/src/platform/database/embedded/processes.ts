@@ -1,4 +1,4 @@
-// The embedded Postgres in tests: folders, owners that can be killed, and what the system knows of their processes.
+// Helpers for tests of the embedded Postgres: folders, processes that can be killed, and their state from /proc.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -13,22 +13,22 @@ export const isRoot = process.getuid?.() === 0;
 export const isLinux = process.platform === 'linux';
 export const ownerScript = join(import.meta.dirname, 'owner.js');
 
-/** A folder of its own, removed when the test ends. */
+/** A new folder, removed when the test ends. */
 export async function folder(t: Test): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'latchkey-embedded-'));
-  // The Postgres of an owner that was killed takes a moment to go, and writes until then.
+  // The Postgres of a killed owner takes a moment to end and writes until then.
   t.teardown(() => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return path;
 }
 
-/** Starts Postgres in this process, until the test ends. */
+/** Starts Postgres in this process; stopped when the test ends. */
 export async function start(t: Test, dataDir: string): Promise<EmbeddedPostgres> {
   const embedded = await startEmbeddedPostgres({ dataDir });
   t.teardown(() => embedded.stop());
   return embedded;
 }
 
-/** Runs queries on a connection of their own. */
+/** Runs queries on a new connection. */
 export async function query<T>(url: string, run: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
@@ -38,7 +38,7 @@ export async function query<T>(url: string, run: (sql: postgres.Sql) => Promise<
   }
 }
 
-/** Another process that starts Postgres on `dataDir`; what stands in `before` starts it. */
+/** Another process that starts Postgres on `dataDir`. `before` is a command that wraps it. */
 export function launchOwner(t: Test, dataDir: string, options: SpawnOptions = {}, before: string[] = []): ChildProcess {
   const [file = '', ...args] = [...before, process.execPath, ownerScript, dataDir];
   const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -46,7 +46,7 @@ export function launchOwner(t: Test, dataDir: string, options: SpawnOptions = {}
   return child;
 }
 
-/** The same; resolves with what it says. */
+/** The same; resolves to its printed result. */
 export async function owner(
   t: Test,
   dataDir: string,
@@ -62,7 +62,7 @@ export async function serverPid(dataDir: string): Promise<number> {
   return Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 
-/** Not when it is dead and only its entry is left, because nobody has asked how it ended. */
+/** Whether a process is running; a zombie is not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -72,12 +72,12 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The parent of a process: of the server, its supervisor. */
+/** The parent of a process; for the server, its supervisor. */
 export async function parentOf(pid: number): Promise<number> {
   return Number((await statusFields(pid))[1]);
 }
 
-/** The session of a process: the terminal's signals reach its own alone. */
+/** The session of a process; signals of the terminal reach only its own session. */
 export async function sessionOf(pid: number): Promise<number> {
   return Number((await statusFields(pid))[3]);
 }

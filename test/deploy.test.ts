@@ -69,7 +69,10 @@ t.test('the kill_timeout of fly.toml is longer than the service takes to stop', 
 
 t.test('the page for Fly.io names existing settings and variables', async (t) => {
   const page = read('docs/deploy-fly.md');
-  for (const [name, value] of all(page, /settings set ([A-Z_]+) (\w+)/g)) {
+  const settings = all(page, /settings set ([A-Z_]+) (\w+)/g);
+  const variables = all(page, /\b([A-Z]+(?:_[A-Z]+)+)=/g);
+  t.ok(settings.length > 0 && variables.length > 0, 'settings and variables are found on the page');
+  for (const [name, value] of settings) {
     t.ok(isSettingName(name) && findValueError(name, parseValue(value)) === undefined, `${name} ${value}`);
   }
   for (const [name] of variables) t.ok(isVariable(name), name);

@@ -1,4 +1,4 @@
-// Servers, databases and roles with unusual settings, and poolers that the configuration does not name: the whole contract works.
+// Servers, databases and roles that are set otherwise than by default, and poolers that nobody has named: every call of the contract.
 import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { describeFailure } from '#cli/error-message.js';
@@ -10,8 +10,8 @@ import { pgbouncerMissing, startPgbouncer } from '../support/pgbouncer.js';
 import { rowsOf } from '../support/rows.js';
 import { exerciseContract, freePort, runCommand, serviceEnvironment, startService } from '../support/service.js';
 
-/** Settings that change answers of Postgres and must not matter: each with a value that has broken something. */
-const UNUSUAL_SETTINGS: Readonly<Record<string, string>> = {
+/** What changes answers, and is not to: each with a value that has broken something. */
+const OTHERWISE: Readonly<Record<string, string>> = {
   bytea_output: 'escape',
   DateStyle: 'German, DMY',
   IntervalStyle: 'sql_standard',
@@ -28,7 +28,7 @@ const UNUSUAL_SETTINGS: Readonly<Record<string, string>> = {
   lc_monetary: 'C',
 };
 
-/** An empty database owned by a new role with the given settings. */
+/** An empty database of a role of its own, whose settings are the test's. */
 async function ownDatabase(t: Test, settings: Readonly<Record<string, string>>, schema?: string) {
   const url = await emptyDatabase(t);
   const rows = rowsOf(t, url);
@@ -62,13 +62,13 @@ async function refusal(url: string): Promise<string | undefined> {
   }
 }
 
-t.test('with a role of unusual settings the contract works, and the doctor finds no damaged key', async (t) => {
-  const { url } = await ownDatabase(t, UNUSUAL_SETTINGS);
+t.test('a role that has everything set otherwise: the contract, and no advice to give up keys', async (t) => {
+  const { url } = await ownDatabase(t, OTHERWISE);
   await migrateDatabase(url);
   const first = await startService(t, url);
   await exerciseContract(t, first);
   await first.stop('SIGTERM');
-  // A second service reads what the first one stored.
+  // What was stored is read again.
   const second = await startService(t, url);
   await exerciseContract(t, second, 'second@example.com');
   const doctor = await runCommand(['doctor'], { DATABASE_URL: url, AUTH_SECRET: TEST_SECRET });
@@ -76,7 +76,7 @@ t.test('with a role of unusual settings the contract works, and the doctor finds
   t.notMatch(doctor.stdout, /FAIL|retire/);
 });
 
-t.test('the tables are in the schema that the role or the URL selects', async (t) => {
+t.test('the tables are in the schema that the role, or the URL, leads to', async (t) => {
   for (const [what, settings, query] of [
     ['the role', { search_path: 'auth, public' }, ''],
     ['schema=', {}, '?schema=auth'],
@@ -105,14 +105,14 @@ t.test('the tables are in the schema that the role or the URL selects', async (t
       );
     });
   }
-  await t.test('a missing schema is created', async (t) => {
+  await t.test('a schema that there is not is made', async (t) => {
     const { url } = await ownDatabase(t, {});
     await migrateDatabase(`${url}?schema=My%20Auth`);
     t.equal(await refusal(`${url}?schema=My%20Auth`), undefined);
   });
 });
 
-t.test('a setting that a connection cannot override is reported in one line that says what to do', async (t) => {
+t.test('what cannot be set on a connection is refused, in one line that says what to do', async (t) => {
   const readOnly = await ownDatabase(t, { default_transaction_read_only: 'on' });
   const migrate = await runCommand(['migrate'], { DATABASE_URL: readOnly.url });
   t.match(migrate.stderr, /^latchkey: the database is read-only: default_transaction_read_only is on[^\n]*\n$/);
@@ -143,44 +143,35 @@ t.test('a setting that a connection cannot override is reported in one line that
   }
 });
 
-t.test(
-  'a PgBouncer that the configuration does not name is detected and works',
-  { skip: pgbouncerMissing },
-  async (t) => {
-    // With its defaults, and with the settings that platforms use so that drivers can connect.
-    const ignoring =
-      'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,extra_float_digits,bytea_output,IntervalStyle,default_transaction_isolation,default_transaction_deferrable,idle_session_timeout,search_path';
-    for (const [what, ignored] of [
-      ['it refuses parameters', ''],
-      ['it ignores them', ignoring],
-    ] as const) {
-      await t.test(what, async (t) => {
-        const pooler = await startPgbouncer(t, await emptyDatabase(t), { ignored });
-        const migrated = await runCommand(['migrate'], { DATABASE_URL: pooler.url });
-        t.equal(migrated.code, 0, migrated.stderr);
-        t.match(
-          migrated.stderr,
-          /^latchkey: DATABASE_URL leads to a pooler [^\n]*DATABASE_POOLER=transaction[^\n]*DATABASE_DIRECT_URL[^\n]*\n$/,
-        );
-        const service = await startService(t, pooler.url);
-        await Promise.all(Array.from({ length: 8 }, (_, i) => exerciseContract(t, service, `user${i}@example.com`)));
-        const lines = service.logLines();
-        t.equal(lines.filter(({ msg }) => /leads to a pooler/.test(String(msg))).length, 1);
-        t.strictSame(
-          lines.filter(({ level }) => level === 'error' || level === 'fatal'),
-          [],
-        );
-        const doctor = await runCommand(['doctor'], { DATABASE_URL: pooler.url, AUTH_SECRET: TEST_SECRET });
-        t.equal(doctor.code, 0, doctor.stdout);
-        t.match(doctor.stdout, /warn +connection +.*leads to a pooler/);
-      });
-    }
-
-    await t.test('in session mode the pooler is not taken for one in transaction mode', async (t) => {
-      const pooler = await startPgbouncer(t, await testDatabase(t), { ignored: ignoring, poolMode: 'session' });
-      const found = await reachDatabase({ url: pooler.url, poolSize: 1, transactionPooler: false });
-      t.equal(found.poolerFound, false);
+t.test('a PgBouncer that nobody has named is found out, and handled', { skip: pgbouncerMissing }, async (t) => {
+  // As it comes, and as platforms set it so that drivers get through.
+  const ignoring =
+    'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,extra_float_digits,bytea_output,IntervalStyle,default_transaction_isolation,default_transaction_deferrable,idle_session_timeout,search_path';
+  for (const [what, ignored] of [
+    ['it refuses parameters', ''],
+    ['it ignores them', ignoring],
+  ] as const) {
+    await t.test(what, async (t) => {
+      const pooler = await startPgbouncer(t, await emptyDatabase(t), { ignored });
+      const migrated = await runCommand(['migrate'], { DATABASE_URL: pooler.url });
+      t.equal(migrated.code, 0, migrated.stderr);
+      t.match(
+        migrated.stderr,
+        /^latchkey: DATABASE_URL leads to a pooler [^\n]*DATABASE_POOLER=transaction[^\n]*DATABASE_DIRECT_URL[^\n]*\n$/,
+      );
+      const service = await startService(t, pooler.url);
+      await Promise.all(Array.from({ length: 8 }, (_, i) => exerciseContract(t, service, `user${i}@example.com`)));
+      const lines = service.logLines();
+      t.equal(lines.filter(({ msg }) => /leads to a pooler/.test(String(msg))).length, 1);
+      t.strictSame(
+        lines.filter(({ level }) => level === 'error' || level === 'fatal'),
+        [],
+      );
+      const doctor = await runCommand(['doctor'], { DATABASE_URL: pooler.url, AUTH_SECRET: TEST_SECRET });
+      t.equal(doctor.code, 0, doctor.stdout);
+      t.match(doctor.stdout, /warn +connection +.*leads to a pooler/);
     });
+  }
 
   await t.test('in session mode a connection is kept, and nothing is done without', async (t) => {
     const pooler = await startPgbouncer(t, await testDatabase(t), { ignored: ignoring, poolMode: 'session' });
@@ -196,23 +187,26 @@ t.test(
       ...env,
       DATABASE_DIRECT_URL: `${pooler.url}?application_name=direct`,
     });
+    t.match(wrong.stdout, /warn +direct connection +DATABASE_DIRECT_URL leads to a pooler/);
+    const right = await runCommand(['doctor'], { ...env, DATABASE_DIRECT_URL: url });
+    t.match(right.stdout, /ok +direct connection/);
+  });
 
-    await t.test('a role with unusual settings works through it', async (t) => {
-      const { bytea_output, DateStyle, TimeZone } = UNUSUAL_SETTINGS;
-      const { url, role, name, rows } = await ownDatabase(t, { bytea_output, DateStyle, TimeZone } as Record<
-        string,
-        string
-      >);
-      const pooler = await startPgbouncer(t, url);
-      await migrateDatabase(url);
-      const service = await startService(t, pooler.url, { DATABASE_POOLER: 'transaction' });
-      await exerciseContract(t, service);
-      await service.stop('SIGTERM');
-      await rows.unsafe(`alter role ${role} in database ${name} set default_transaction_isolation = 'serializable'`);
-      await rows`select pg_terminate_backend(pid) from pg_stat_activity where usename = ${role}`;
-      const { code, stderr } = await runCommand(['serve'], serviceEnvironment(pooler.url, await freePort()));
-      t.equal(code, 1);
-      t.match(stderr, /^latchkey: default_transaction_isolation is serializable [^\n]*; run: alter role [^\n]*\n$/);
-    });
-  },
-);
+  await t.test('a role that is set otherwise, through it', async (t) => {
+    const { bytea_output, DateStyle, TimeZone } = OTHERWISE;
+    const { url, role, name, rows } = await ownDatabase(t, { bytea_output, DateStyle, TimeZone } as Record<
+      string,
+      string
+    >);
+    const pooler = await startPgbouncer(t, url);
+    await migrateDatabase(url);
+    const service = await startService(t, pooler.url, { DATABASE_POOLER: 'transaction' });
+    await exerciseContract(t, service);
+    await service.stop('SIGTERM');
+    await rows.unsafe(`alter role ${role} in database ${name} set default_transaction_isolation = 'serializable'`);
+    await rows`select pg_terminate_backend(pid) from pg_stat_activity where usename = ${role}`;
+    const { code, stderr } = await runCommand(['serve'], serviceEnvironment(pooler.url, await freePort()));
+    t.equal(code, 1);
+    t.match(stderr, /^latchkey: default_transaction_isolation is serializable [^\n]*; run: alter role [^\n]*\n$/);
+  });
+});

@@ -38,22 +38,22 @@ t.test(
 
     const count = ({ statusCode }: Answer) => statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
 
-  /** Gets tokens and judges each: its lifetime must have been in force within the last seconds. */
-  async function get(ask: () => Promise<Answer>): Promise<string | undefined> {
-    const asked = performance.now();
-    const answer = await ask();
-    const answered = performance.now();
-    count(answer);
-    if (answer.statusCode !== 200) return undefined;
-    const pair = tokensOf(answer);
-    const { iat, exp } = claimsOf(pair);
-    const lifetime = Number(exp) - Number(iat);
-    const value = inForce.get(lifetime);
-    const good = value && value.begin <= answered && value.end >= asked - PROPAGATION_SECONDS * 1000;
-    if (!good) wrong.push(`${lifetime}: ${JSON.stringify(value)}, asked ${asked}, answered ${answered}`);
-    tokens += 1;
-    return pair.refresh_token;
-  }
+    /** Gets tokens and judges each: its lifetime must have been in force within the last seconds. */
+    async function get(ask: () => Promise<Answer>): Promise<string | undefined> {
+      const asked = performance.now();
+      const answer = await ask();
+      const answered = performance.now();
+      count(answer);
+      if (answer.statusCode !== 200) return undefined;
+      const pair = tokensOf(answer);
+      const { iat, exp } = claimsOf(pair);
+      const lifetime = Number(exp) - Number(iat);
+      const value = inForce.get(lifetime);
+      const good = value && value.begin <= answered && value.end >= asked - PROPAGATION_SECONDS * 1000;
+      if (!good) wrong.push(`${lifetime}: ${JSON.stringify(value)}, asked ${asked}, answered ${answered}`);
+      tokens += 1;
+      return pair.refresh_token;
+    }
 
     async function load(service: Service, email: string): Promise<void> {
       while (storming) {

@@ -343,9 +343,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     suspend(asInjected(request, { payload: { email: 'nobody@example.com', password: 'password' } })),
   'updateMe.handler_timeout': (request, { suspend }) =>
     suspend(asInjected(request, { payload: { password: 'umbrella zwetschke turbine' } })),
-  'deleteMe.handler_timeout': async (request, { well, suspend }) => {
+  'deleteMe.handler_timeout': async (request, { healthy, suspend }) => {
     // For the same reason: an account without a password.
-    await well.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
+    await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
     return suspend(asInjected(request));
   },
 };

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap';
 import { testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
-import { forgiveAll, rowsOf, someoneWaits } from '../../support/rows.js';
+import { clearThrottles, rowsOf, untilBlocked } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 
 const service = await testApp(t);
@@ -263,9 +263,9 @@ t.test('ended sessions do not count, and a lowered limit takes effect at the nex
   await service.logout(pairs[4].refresh_token);
   await limit(t, 5);
   const fifth = (await login(email)).json();
-  t.equal((await livingOf(id)).length, 5, 'four and the new one');
+  t.equal((await liveSessionsOf(id)).length, 5, 'four and the new one');
   await setSetting(service.app, 'MAX_SESSIONS_PER_USER', 2);
-  t.equal((await livingOf(id)).length, 5, 'not before');
+  t.equal((await liveSessionsOf(id)).length, 5, 'not before');
   const sixth = (await login(email)).json();
   for (const { refresh_token: token } of [fifth, sixth]) t.equal((await refresh(token)).statusCode, 200);
   t.equal((await liveSessionsOf(id)).length, 2);

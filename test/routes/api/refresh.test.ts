@@ -7,7 +7,7 @@ import { createRefreshTokenCodec, hashRefreshToken, MAX_GENERATION } from '#sess
 import { TEST_SECRET, testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
-import { letPass, rowsOf } from '../../support/rows.js';
+import { ageSessions, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
 

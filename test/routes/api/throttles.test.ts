@@ -5,7 +5,7 @@ import { Problem } from '#platform/errors/problem.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
-import { letAttemptsPass, rowsOf } from '../../support/rows.js';
+import { ageThrottles, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 
 const service = await testApp(t);

@@ -75,7 +75,7 @@ const lost: Record<string, { where: (rows: postgres.Sql) => postgres.Fragment; t
 
 for (const [what, { where, tokensDie }] of Object.entries(lost)) {
   t.test(`${what} deleted under load: it is replaced at once, and no response is a 5xx`, async (t) => {
-    const { one, two, all, rows } = await pairOfInstances(t);
+    const { one, two, all, rows } = await twoInstances(t);
     const token = await tokenOf(one);
     const { kid } = await keyIn(rows, 'active');
     const calls = traffic(all);
@@ -102,7 +102,7 @@ for (const [what, { where, tokensDie }] of Object.entries(lost)) {
       t.equal(await verifyStatus(two, signed), 204);
     }
     for (let i = 0; i < 5; i += 1) await reloadKeys(all);
-    const complaints = all.flatMap((each) => said(each, 'no active signing key: the last one signs'));
+    const complaints = all.flatMap((each) => linesOf(each, 'no active signing key: the last one signs'));
     if (tokensDie) {
       t.ok(complaints.length >= 1, 'it is said');
       t.ok(complaints.every((line) => line.level === 'error' && line.kid === kid));
@@ -201,19 +201,19 @@ for (const state of ['active', 'next'] as const) {
 t.test(
   'a damaged next key never signs: the active key keeps signing until the operator retires the damaged one',
   async (t) => {
-    const { one, all, rows } = await pairOfInstances(t);
+    const { one, all, rows } = await twoInstances(t);
     const active = await keyIn(rows, 'active');
     const damaged = await keyIn(rows, 'next');
     await damages['a flipped bit in the private key']?.change(rows, damaged);
     for (let i = 0; i < 3; i += 1) await reloadKeys(all);
-    await letKeysPass(rows, 90 * DAY);
+    await ageKeys(rows, 90 * DAY);
     await reloadKeys(all);
     t.equal((await keyIn(rows, 'active')).kid, active.kid, 'though it would be due');
     t.equal((await keyIn(rows, 'next')).kid, damaged.kid, 'and nothing is replaced');
     await one.app.keys.retire(damaged.kid);
     await reloadKeys(all);
     const next = await keyIn(rows, 'next');
-    await letKeysPass(rows, 7200);
+    await ageKeys(rows, 7200);
     await reloadKeys(all);
     await reloadKeys(all);
     t.equal((await keyIn(rows, 'active')).kid, next.kid, 'which signs after KEY_LEAD_TIME');
@@ -223,7 +223,7 @@ t.test(
 );
 
 t.test('a damaged row of a retired key affects only the tokens of that key, and no start', async (t) => {
-  const { one, two, all, rows } = await pairOfInstances(t);
+  const { one, two, all, rows } = await twoInstances(t);
   const old = await tokenOf(one);
   await ageKeys(rows, 90 * DAY);
   await reloadKeys(all);
@@ -243,7 +243,7 @@ t.test('a damaged row of a retired key affects only the tokens of that key, and 
 });
 
 t.test('members beyond the public key are not published', async (t) => {
-  const { one, two, all, rows } = await pairOfInstances(t);
+  const { one, two, all, rows } = await twoInstances(t);
   await rows`update signing_keys set public_jwk = public_jwk || '{"d": "secret", "k": "secret", "use": "enc", "x5u": "u"}'`;
   await reloadKeys(all);
   const late = await testAppOn(t, one.databaseUrl);
@@ -255,12 +255,12 @@ t.test('members beyond the public key are not published', async (t) => {
 });
 
 t.test('without the database, tokens are signed and verified with the keys in memory', async (t) => {
-  const { one, rows } = await pairOfInstances(t);
+  const { one, rows } = await twoInstances(t);
   const token = await tokenOf(one);
   await rows.end();
   await dropDatabase(t, one.databaseUrl);
   const away = 'signing keys cannot be read: the cached ones stay in use';
-  await until('it is noticed', () => said(one, away).length > 0);
+  await until('it is noticed', () => linesOf(one, away).length > 0);
   await t.rejects(one.app.keys.reload());
   t.equal(await verifyStatus(one, token), 204);
   t.ok((await one.me(token)).statusCode >= 500, 'the database is unreachable');

@@ -30,8 +30,8 @@ t.test('polling finds changes without LISTEN: behind a pooler, and after a lost 
   const next = await keyIn(rows, 'next');
   await rows`update signing_keys set created_at = now() - interval '1 day' where state = 'next'`;
   await one.app.keys.rotate({ early: false });
-  for (const each of [pooled, cut]) await signsWith(each, next.kid);
-  const failed = (on: TestApp) => said(on, 'LISTEN failed: changes are noticed by polling only').length;
+  for (const each of [pooled, cut]) await untilSigningWith(each, next.kid);
+  const failed = (on: TestApp) => linesOf(on, 'LISTEN failed: changes are noticed by polling only').length;
   await until('it has tried to listen', () => failed(cut) > 0);
 
   const retired = await keyIn(rows, 'retired');

@@ -62,7 +62,7 @@ t.test('eight instances that start on an empty database at once create one activ
 });
 
 t.test('an old key is replaced by the next one, once, and its tokens stay valid', async (t) => {
-  const { one, two, all, rows } = await pairOfInstances(t);
+  const { one, two, all, rows } = await twoInstances(t);
   const before = await keyIn(rows, 'active');
   const next = await keyIn(rows, 'next');
   const old = await tokenOf(one);
@@ -85,7 +85,7 @@ t.test('an old key is replaced by the next one, once, and its tokens stay valid'
 });
 
 t.test('no rotation happens before it is due', async (t) => {
-  const { all, rows } = await pairOfInstances(t);
+  const { all, rows } = await twoInstances(t);
   const { kid } = await keyIn(rows, 'active');
   const still = async (what: string) => {
     await reloadKeys(all);
@@ -116,7 +116,7 @@ t.test('with KEY_ROTATION_DAYS=0 a key signs until it is rotated by hand', async
 });
 
 t.test('instances that find a rotation due at the same time rotate once', async (t) => {
-  const { all, rows } = await pairOfInstances(t);
+  const { all, rows } = await twoInstances(t);
   for (let round = 1; round <= 5; round += 1) {
     const next = await keyIn(rows, 'next');
     await ageKeys(rows, 90 * DAY);
@@ -135,7 +135,7 @@ t.test('instances that find a rotation due at the same time rotate once', async 
 });
 
 t.test('of two concurrent rotations one succeeds, and the other is refused', async (t) => {
-  const { all, rows } = await pairOfInstances(t);
+  const { all, rows } = await twoInstances(t);
   for (const early of [true, false]) {
     const next = await keyIn(rows, 'next');
     await ageKeys(rows, DAY);
@@ -152,7 +152,7 @@ t.test('of two concurrent rotations one succeeds, and the other is refused', asy
 });
 
 t.test('a retired key verifies until its last token has expired, and is then removed everywhere', async (t) => {
-  const { one, two, all, rows } = await pairOfInstances(t);
+  const { one, two, all, rows } = await twoInstances(t);
   const old = await tokenOf(one);
   await isGood(t, all, old, 'before');
   await ageKeys(rows, 90 * DAY);
@@ -180,12 +180,12 @@ t.test('a retired key verifies until its last token has expired, and is then rem
 });
 
 t.test('a retired key is kept for the longest token lifetime that it has signed with', async (t) => {
-  const { one, rows } = await pairOfInstances(t);
+  const { one, rows } = await twoInstances(t);
   await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 3600);
   await announceKeys(rows);
   await until('it is noted', async () => (await keyIn(rows, 'active')).longest_lifetime === 3600);
   await setSetting(one.app, 'ACCESS_TOKEN_LIFETIME', 10);
-  await letKeysPass(rows, 90 * DAY);
+  await ageKeys(rows, 90 * DAY);
   await one.app.keys.reload();
   const { longest_lifetime: longest, expires_at: expires, retired_at: retired } = await keyIn(rows, 'retired');
   t.equal(longest, 3600);
@@ -197,9 +197,9 @@ for (const state of ['active', 'next', 'retired'] as const) {
   t.test(
     `retiring the ${state} key invalidates its tokens everywhere at once, and the service keeps running`,
     async (t) => {
-      const { one, two, all, rows } = await pairOfInstances(t);
+      const { one, two, all, rows } = await twoInstances(t);
       const first = await tokenOf(one);
-      await letKeysPass(rows, 90 * DAY);
+      await ageKeys(rows, 90 * DAY);
       await reloadKeys(all);
       const second = await tokenOf(one);
       // Verified before, so remembered: that must not help.
@@ -221,7 +221,7 @@ for (const state of ['active', 'next', 'retired'] as const) {
       const signing = (await keyIn(rows, 'active')).kid;
       t.equal(signing, state === 'active' ? successor.kid : kidOf(second));
       for (const each of all) {
-        await signsWith(each, signing);
+        await untilSigningWith(each, signing);
         await isGood(t, all, await tokenOf(each), 'a new token');
       }
       await t.rejects(two.app.keys.retire(kid), { message: `there is no signing key ${kid}; see: latchkey keys list` });
@@ -231,7 +231,7 @@ for (const state of ['active', 'next', 'retired'] as const) {
 
 for (const alg of signingAlgorithms) {
   t.test(`SIGNING_ALGORITHM=${alg}: keys sign, verify and are published with it`, async (t) => {
-    const { one, two, all, rows } = await pairOfInstances(t, { env: { SIGNING_ALGORITHM: alg } });
+    const { one, two, all, rows } = await twoInstances(t, { env: { SIGNING_ALGORITHM: alg } });
     const token = await tokenOf(one);
     t.match(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()), {
       alg,
@@ -243,7 +243,7 @@ for (const alg of signingAlgorithms) {
     const kids = (await keyRows(rows)).map(({ kid }) => kid);
     await until('all have both', () => two.app.keys.find(kids[1] ?? '') !== undefined);
     for (const each of all) t.strictSame(await publishedKids(each), alg === 'HS256' ? [] : kids);
-    await letKeysPass(rows, 90 * DAY);
+    await ageKeys(rows, 90 * DAY);
     await reloadKeys(all);
     await isGood(t, all, token, 'a token of the retired key');
     await isGood(t, all, await tokenOf(two), 'a token of the new key');
@@ -251,7 +251,7 @@ for (const alg of signingAlgorithms) {
 }
 
 t.test('a change of SIGNING_ALGORITHM replaces the next key, which signs after KEY_LEAD_TIME', async (t) => {
-  const { one, two, rows } = await pairOfInstances(t);
+  const { one, two, rows } = await twoInstances(t);
   const old = await tokenOf(one);
   const replaced = await keyIn(rows, 'next');
   const env = { SIGNING_ALGORITHM: 'EdDSA' };
@@ -293,8 +293,8 @@ t.test('a change of SIGNING_ALGORITHM replaces the next key, which signs after K
 });
 
 t.test('every change sends a notification, so that listening instances need not wait for the poll', async (t) => {
-  const { one, rows } = await pairOfInstances(t);
-  const heard: string[] = [];
+  const { one, rows } = await twoInstances(t);
+  const received: string[] = [];
   const listener = rowsOf(t, one.databaseUrl);
   await listener.listen('latchkey_signing_keys', (kid) => received.push(kid));
   const assertAnnounced = async (what: string, ...kids: string[]) => {
@@ -320,5 +320,5 @@ t.test('every change sends a notification, so that listening instances need not 
   await testAppOn(t, one.databaseUrl, {
     env: { SIGNING_ALGORITHM: 'EdDSA', AUTH_SECRET: `test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN,${TEST_SECRET}` },
   });
-  await hears('a re-encryption', ...(await keyRows(rows)).map(({ kid }) => kid));
+  await assertAnnounced('a re-encryption', ...(await keyRows(rows)).map(({ kid }) => kid));
 });

@@ -6,7 +6,7 @@ import { testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { purgeOf } from '../../support/purge.js';
-import { letAttemptsPass, letPass, rowsOf } from '../../support/rows.js';
+import { ageSessions, ageThrottles, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 
 const DAY = 86_400;
@@ -48,9 +48,9 @@ t.test('sessions that ended more than a day ago are deleted, all others stay', a
   await expire([expired, both]);
   await expire([justExpired], 3600);
   for (const { refresh_token: token } of [revoked, justRevoked, both]) await service.logout(token);
-  await letPass(rows, revoked.id, DAY + 60);
-  await letPass(rows, justRevoked.id, DAY - 60);
-  await letPass(rows, capped.id, 10 * DAY);
+  await ageSessions(rows, revoked.id, DAY + 60);
+  await ageSessions(rows, justRevoked.id, DAY - 60);
+  await ageSessions(rows, capped.id, 10 * DAY);
   await setSetting(service.app, 'SESSION_MAX_LIFETIME', DAY);
 
   t.match(await purge.purgeSessions(), { deleted: 3, finished: true });
@@ -256,7 +256,7 @@ t.test(
       service.logLines().filter(({ event }) => event === 'throttles_purged'),
       [{ deleted: 14 }],
     );
-    await letAttemptsPass(rows, 50 * DAY);
+    await ageThrottles(rows, 50 * DAY);
     await rows.begin(async (tx) => {
       await tx`select 1 from throttles order by key limit 1 for update`;
       t.match(

@@ -18,7 +18,7 @@ function fixture({ size = 100 } = {}) {
 }
 
 t.test('a token is cached with its value until it expires', async (t) => {
-  const { tokens, clock } = world();
+  const { tokens, clock } = fixture();
   t.equal(tokens.find('a.b.c'), undefined);
   tokens.remember('a.b.c', { exp: EXP, kid: 'k1', value: 'whose' });
   t.equal(tokens.find('a.b.c'), 'whose');
@@ -32,7 +32,7 @@ t.test('a token is cached with its value until it expires', async (t) => {
 });
 
 t.test('a token whose key has been removed must be verified again', async (t) => {
-  const { tokens, kids } = world();
+  const { tokens, kids } = fixture();
   tokens.remember('of.k.1', { exp: EXP, kid: 'k1', value: 'one' });
   tokens.remember('of.k.2', { exp: EXP, kid: 'k2', value: 'two' });
   kids.delete('k1');
@@ -43,7 +43,7 @@ t.test('a token whose key has been removed must be verified again', async (t) =>
 });
 
 t.test('another spelling is another token', async (t) => {
-  const { tokens } = world();
+  const { tokens } = fixture();
   const good = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
   tokens.remember(good, { exp: EXP, kid: 'k1', value: 'good' });
   for (const bad of [
@@ -65,7 +65,7 @@ t.test('another spelling is another token', async (t) => {
 });
 
 t.test('the cache is bounded, and tokens in use stay', async (t) => {
-  const { tokens } = world({ size: 10 });
+  const { tokens } = fixture({ size: 10 });
   tokens.remember('in use', { exp: EXP, kid: 'k1', value: 'in use' });
   for (let i = 0; i < 1000; i += 1) {
     tokens.remember(`token ${i}`, { exp: EXP, kid: 'k1', value: String(i) });

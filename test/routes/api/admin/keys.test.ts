@@ -41,12 +41,12 @@ t.test('the list contains every key and no secret', async (t) => {
 t.test(
   'a rotation is refused until the next key has been published for KEY_LEAD_TIME, or for 5 seconds with `now`',
   async (t) => {
-    const { service, admin, call, keys, events, letPass } = await begin(t);
+    const { service, admin, call, keys, events, ageNextKey } = await begin(t);
     const [active, next] = await keys();
     isProblem(t, await call('POST', '/keys/rotate/', {}), 'key_too_young', 'just made');
     isProblem(t, await call('POST', '/keys/rotate/', { now: true }), 'key_too_young', 'not everybody knows it');
     t.equal((await events()).length, 0);
-    await letPass(60);
+    await ageNextKey(60);
     isProblem(t, await call('POST', '/keys/rotate/', { now: false }), 'key_too_young', 'a minute');
     const rotated: Key[] = (await call('POST', '/keys/rotate/', { now: true })).json().keys;
     matchAll(
@@ -73,15 +73,15 @@ t.test(
       ],
     );
     t.equal((await call('GET', '/keys/')).statusCode, 200, 'what the last one has signed stays good');
-    await letPass(8000);
+    await ageNextKey(8000);
     t.equal((await call('POST', '/keys/rotate/', {})).statusCode, 200);
     t.ok(await service.login((await service.register('later@example.com')).json().email));
   },
 );
 
 t.test('an automatic rotation is recorded as an act of the system', async (t) => {
-  const { service, events, letPass } = await begin(t);
-  await letPass(8000);
+  const { service, events, ageNextKey } = await begin(t);
+  await ageNextKey(8000);
   const { rows } = operatorsOf(t, service);
   await rows`update signing_keys set activated_at = now() - interval '100 days' where state = 'active'`;
   await service.app.keys.reload();

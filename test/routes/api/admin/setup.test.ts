@@ -7,7 +7,7 @@ import { makeAdmin } from '../../../support/admin.js';
 import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
 import { matchAll } from '../../../support/match.js';
 import { isProblem } from '../../../support/problem.js';
-import { rowsOf, someoneWaits } from '../../../support/rows.js';
+import { rowsOf, untilBlocked } from '../../../support/rows.js';
 import { resetSetting, setSetting } from '../../../support/settings.js';
 
 const PASSWORD = 'a-password-of-the-test';

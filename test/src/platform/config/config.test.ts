@@ -15,7 +15,7 @@ const DIRECT_EXAMPLE = 'for example DATABASE_DIRECT_URL=postgres://latchkey_owne
 const PROXY_ERROR =
   'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
 
-const CORS_COMPLAINT =
+const CORS_ERROR =
   'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain in which only you can register names, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
 
 /** Invalid environments with the complete message. */

@@ -251,7 +251,7 @@ async function transcript(t: Test, on: Installation, { page, at, text }: Command
   for (const part of text.split(/^\$ /m).slice(1)) {
     const [command = '', ...shown] = part.split('\n');
     const { output } = await on.sh(`${command} || true`, {}, input);
-    const lines = shown.filter((line) => !/^(Password|The same again):$/.test(line)).join('\n');
+    const lines = shown.filter((line) => !/^(Password|Repeat password):$/.test(line)).join('\n');
     t.strictSame(comparable(output), comparable(lines), `${page}, block ${at}: ${command}`);
   }
 }

@@ -37,7 +37,7 @@ const LONG = 'measures for minutes';
 const RUN: Readonly<Record<string, readonly number[]>> = {
   'README.md': [2, 3, 4, 5, 6, 7, 8, 9],
   'docs/backup.md': [0, 1, 2, 3, 4, 5, 6, 7, 8],
-  'docs/cli.md': [0, 1, 2, 3, 4, 5],
+  'docs/cli.md': [0, 1, 2, 3, 4, 5, 6],
   'docs/configuration.md': [0, 1],
   'docs/console.md': [0],
   'docs/database.md': [0],
@@ -338,8 +338,10 @@ t.test('proxies.md', { timeout }, async (t) => {
 
 t.test('cli.md', { timeout }, async (t) => {
   const on = await installation(t);
-  const [revoke, create, pipe, list, audit, doctor] = (RUN['docs/cli.md'] ?? []).map((at) => block('docs/cli.md', at));
-  if (!revoke || !create || !pipe || !list || !audit || !doctor) throw new Error('blocks are missing');
+  const [revoke, create, migrate, pipe, list, audit, doctor] = (RUN['docs/cli.md'] ?? []).map((at) =>
+    block('docs/cli.md', at),
+  );
+  if (!revoke || !create || !migrate || !pipe || !list || !audit || !doctor) throw new Error('blocks are missing');
   await transcript(t, on, create, 'correct horse battery\n');
   await transcript(t, on, revoke);
   await on.sh("latchkey users create b@example.com --username 'B B'", {}, 'correct horse battery\n');
@@ -348,6 +350,7 @@ t.test('cli.md', { timeout }, async (t) => {
   await transcript(t, on, audit);
   await run(t, on, pipe);
   await transcript(t, on, doctor);
+  await transcript(t, await installation(t, { DATABASE_URL: await testDatabase(t) }), migrate);
 });
 
 t.test('backup.md: from the laptop to production', { timeout }, async (t) => {
@@ -406,7 +409,7 @@ t.test(
     const { refresh_token: token } = tokensOf(await on.client.login('user@example.com'));
     t.match(await service.stop(), { code: 0 });
 
-    // The page's own secret was made by its block: another one is in force from here on.
+    // The block generates its own secret, which is not known here; another one is used from here on.
     const owner = `postgres://latchkey_owner:owner-password@${host}/latchkey`;
     const dump = block('docs/backup.md', 7);
     await execute(server, 'create database restored owner latchkey_owner');
@@ -426,7 +429,7 @@ t.test(
     t.equal((await on.client.login('user@example.com')).statusCode, 200);
     t.match(await restored.stop(), { code: 0 });
 
-    // With the secret that the database was used with, the block as it stands.
+    // The block as it stands, with the secret that the database was used with.
     await execute(server, 'create database again owner latchkey_owner');
     const again = { ...env, DATABASE_URL: env.RESTORED_URL, RESTORED_URL: withDatabaseName(owner, 'again') };
     const kept = await serve(t, on, dump, again);

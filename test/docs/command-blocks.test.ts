@@ -436,7 +436,7 @@ t.test(
     await execute(server, 'create database again owner latchkey_owner');
     const again = { ...env, DATABASE_URL: env.RESTORED_URL, RESTORED_URL: withDatabaseName(owner, 'again') };
     const kept = await serve(t, on, dump, again);
-    t.match(kept.output(), /1 session has ended\.\nThe signing keys are readable and stay\./);
+    t.match(kept.output(), /1 session has ended\.\nThe signing keys are readable and were kept\./);
     t.match(await kept.stop(), { code: 0 });
     const skip = codeBlocks('backup.md', 'sql')[0] ?? '';
     await execute(again.RESTORED_URL, skip);

@@ -1,4 +1,4 @@
-// The command blocks of the documentation, and what the pages show of their output.
+// Finds the command blocks of the documentation, and the output that the pages show for them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '#platform/process/package-info.js';
@@ -6,19 +6,19 @@ import { packageRoot } from '#platform/process/package-info.js';
 /** A fenced block of commands. */
 export interface CommandBlock {
   readonly page: string;
-  /** Its place among the blocks of commands of its page, from 0. */
+  /** Its index among the command blocks of its page. */
   readonly at: number;
   readonly language: 'sh' | 'console';
   readonly text: string;
-  /** The block of output that follows it at once; empty where none does. */
+  /** The output block directly after it; empty if there is none. */
   readonly shown: string;
 }
 
-/** Fences may stand in a list. */
+/** A fenced block, which may be indented in a list. */
 const FENCE = /^( *)```(\w*)\n(.*?)^\1```$/gms;
 const OUTPUT = new Set(['text', 'json', 'http']);
 
-/** Every block of commands on every page that a reader is sent to. */
+/** Every command block of every page. */
 export function commandBlocks(): CommandBlock[] {
   const docs = readdirSync(join(packageRoot, 'docs')).filter((name) => name.endsWith('.md'));
   const pages = [
@@ -45,14 +45,14 @@ function blocksOf(page: string): CommandBlock[] {
   for (const [i, { language, text, end }] of fences.entries()) {
     if (language !== 'sh' && language !== 'console') continue;
     const next = fences[i + 1];
-    // Nothing but white space lies between a command and its output.
+    // Only white space may separate a command from its output.
     const follows = next !== undefined && OUTPUT.has(next.language) && source.slice(end, next.begin).trim() === '';
     blocks.push({ page, at: blocks.length, language, text, shown: follows ? next.text : '' });
   }
   return blocks;
 }
 
-/** What differs at each run, by what stands for it. */
+/** Patterns for the parts that differ at each run, with their placeholders. */
 const VARIABLE: readonly [RegExp, string][] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<JWT>'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<UUID>'],
@@ -66,7 +66,7 @@ const VARIABLE: readonly [RegExp, string][] = [
   [/(request[-_]id"?: ?"?)[\w-]+/gi, '$1<ID>'],
 ];
 
-/** Lines that can be compared: what differs at each run is replaced, and columns may be wider. */
+/** The lines in a form that can be compared: placeholders for the parts that differ at each run, and single spaces. */
 export function comparable(text: string): string[] {
   const replaced = VARIABLE.reduce((changed, [pattern, by]) => changed.replace(pattern, by), text);
   return replaced
@@ -75,7 +75,7 @@ export function comparable(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** The lines of `shown` that are not in `output`, in this order. Empty: the page shows what there is. */
+/** The lines of `shown` that `output` does not contain in this order. */
 export function missingLines(shown: string, output: string): string[] {
   const there = comparable(output);
   let from = 0;

@@ -1,4 +1,4 @@
-// Every command block of the documentation: run as it stands, or named here with the reason why it is not.
+// Runs the command blocks of the documentation as they stand, and compares their output with what the pages show.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -22,30 +22,34 @@ const OTHER_SECRET = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
 const CHEAP_HASHES = { ARGON2_MEMORY_KIB: '7168', ARGON2_TIME_COST: '1' };
 const JSON_BODY = { 'content-type': 'application/json' };
 
-/** As at a terminal or in a pipe: Node's own pipes are sockets, which `tee /dev/stderr` cannot open. Ctrl-C ends the reader last. */
+/**
+ * Runs a script with its output in a pipe, as in a shell: Node's own pipes are sockets, which `tee /dev/stderr` cannot open. The reader
+ * ignores SIGINT, so that it ends last.
+ */
 const READER = `bash --norc -euo pipefail -c "$1" 2>&1 | (trap '' INT; exec cat); exit "\${PIPESTATUS[0]}"`;
 
 const FLY = 'needs an account at Fly.io';
 const REGISTRY = 'installs packages from a registry';
-const SELF = 'runs the tests, of which this is one, or builds anew what they run from';
+const SELF = 'runs the tests, of which this is one, or rebuilds what they run';
 const LONG = 'measures for minutes';
 
-/** Pages whose blocks are run, each by the tests below; of each page the number of its blocks. */
+/** Blocks that the tests below run, by page and place on the page. */
 const RUN: Readonly<Record<string, readonly number[]>> = {
   'README.md': [2, 3, 4, 5, 6, 7, 8, 9],
   'docs/backup.md': [0, 1, 2, 3, 4, 5, 6, 7, 8],
-  'docs/cli.md': [0, 1, 2, 3, 4, 5],
+  'docs/cli.md': [0, 1, 2, 3, 4, 5, 6],
   'docs/configuration.md': [0, 1],
   'docs/console.md': [0],
   'docs/database.md': [0],
   'docs/errors.md': [0],
   'docs/limits.md': [0],
+  'docs/proxies.md': [0, 1],
   'docs/settings.md': [0],
   'docs/signing-keys.md': [0, 1],
   'docs/verify-tokens.md': [0],
 };
 
-/** Blocks that are not run here, by page and first line. A new block is to be added here or above. */
+/** Blocks that are not run, by page and first line, with the reason. Add each new block here or above. */
 const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['CONTRIBUTING.md', 'npm ci', REGISTRY],
   ['README.md', 'npm ci && npm start', `${REGISTRY}; .ci/run does it in a clean clone`],
@@ -76,8 +80,14 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',
     LONG,
   ],
-  ['docs/reliability.md', 'npm test                      # with a short run of each fault', SELF],
-  ['docs/settings.md', 'npm test -- dist/test/src/settings/propagation.test.js', SELF],
+  [
+    'docs/performance.md',
+    'FAULTS=full npm test -- test/faults/busy-cores.test.ts              # with all figures',
+    LONG,
+  ],
+  ['docs/proxies.md', 'npm ci && npm run build', REGISTRY],
+  ['docs/reliability.md', 'npm run test:faults                # a short run of each fault', SELF],
+  ['docs/settings.md', 'npm test -- test/faults/propagation.test.ts', SELF],
 ];
 
 const blocks = commandBlocks();
@@ -90,7 +100,7 @@ function block(page: string, at: number): CommandBlock {
   return found;
 }
 
-t.test('every block of commands is run, or it is said why not', async (t) => {
+t.test('every command block is run, or listed with the reason why it is not', async (t) => {
   t.ok(blocks.length > 40, 'blocks are found');
   for (const each of blocks) {
     const runs = RUN[each.page]?.includes(each.at) ?? false;
@@ -108,7 +118,7 @@ t.test('every block of commands is run, or it is said why not', async (t) => {
     );
 });
 
-t.test('what is shown has to be there, in its order', async (t) => {
+t.test('the lines that a page shows must appear in the output, in their order', async (t) => {
   t.strictSame(missingLines('a 1\nb', 'x\na   1\ny\nb\n'), []);
   t.strictSame(missingLines('b\na', 'a\nb\n'), ['a']);
   t.strictSame(missingLines('since 2026-11-25 21:58', 'since 2027-01-02 03:04\n'), []);
@@ -121,8 +131,8 @@ interface Ran {
   readonly output: string;
 }
 
-/** A folder where a reader has installed the command, and the environment of their shell. */
-async function world(t: Pick<Test, 'teardown'>, env: Environment = {}) {
+/** A folder in which `latchkey` is installed, with the environment of a shell. */
+async function installation(t: Pick<Test, 'teardown'>, env: Environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-docs-'));
   const running = new Set<() => Promise<unknown>>();
   t.teardown(async () => {
@@ -131,7 +141,7 @@ async function world(t: Pick<Test, 'teardown'>, env: Environment = {}) {
   });
   const bin = join(folder, 'bin');
   await mkdir(bin);
-  // What npm links into the PATH of a project: the command itself, and npx for it.
+  // npm puts the command into the PATH of a project; npx runs it.
   const command = `exec "${process.execPath}" "${MAIN}" "$@"`;
   await writeFile(join(bin, 'latchkey'), `#!/bin/sh\n${command}\n`);
   await writeFile(join(bin, 'npx'), `#!/bin/sh\n[ "$1" = latchkey ] || exit 127\nshift\n${command}\n`);
@@ -139,11 +149,11 @@ async function world(t: Pick<Test, 'teardown'>, env: Environment = {}) {
   const port = await freePort();
   const { PATH = '', HOME = '' } = process.env;
   const shell: Environment = { PATH: `${bin}:${PATH}`, HOME, PORT: String(port), ...CHEAP_HASHES, ...env };
-  // The only changes to a block: the port and the host of its examples are not ours to take.
-  const here = (text: string) => text.replaceAll('localhost:3000', `localhost:${port}`);
+  // The only change to a block: the port of the examples may be in use.
+  const withPort = (text: string) => text.replaceAll('localhost:3000', `localhost:${port}`);
 
   function start(text: string, more: Environment, input: string) {
-    const child = spawn('bash', ['--norc', '-c', READER, 'bash', here(text)], {
+    const child = spawn('bash', ['--norc', '-c', READER, 'bash', withPort(text)], {
       cwd: folder,
       env: { ...shell, ...more },
       detached: true,
@@ -162,7 +172,7 @@ async function world(t: Pick<Test, 'teardown'>, env: Environment = {}) {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, name);
       } catch {
-        // All of them have ended.
+        // The processes have ended.
       }
     };
     return { child, ended, output: () => output, signal };
@@ -180,7 +190,7 @@ async function world(t: Pick<Test, 'teardown'>, env: Environment = {}) {
       clearTimeout(timer);
       return ran;
     },
-    /** For what ends with `latchkey serve`: resolves when that is ready; `stop` is Ctrl-C. */
+    /** Runs a script that ends with `latchkey serve`; resolves when the service is ready. `stop` sends Ctrl-C. */
     serve: async (text = 'latchkey serve', more: Environment = {}) => {
       const service = start(text, more, '');
       const kill = async () => {
@@ -209,10 +219,16 @@ async function world(t: Pick<Test, 'teardown'>, env: Environment = {}) {
   };
 }
 
-type World = Awaited<ReturnType<typeof world>>;
+type Installation = Awaited<ReturnType<typeof installation>>;
 
-/** Runs a block, and holds what the page shows against what came. */
-async function runs(t: Test, on: World, { page, at, text, shown }: CommandBlock, more: Environment = {}, input = '') {
+/** Runs a block and compares its output with the page. */
+async function run(
+  t: Test,
+  on: Installation,
+  { page, at, text, shown }: CommandBlock,
+  more: Environment = {},
+  input = '',
+) {
   const ran = await on.sh(text, more, input);
   t.equal(ran.code, 0, `${page}, block ${at}: ${text}${ran.output}`);
   t.strictSame(
@@ -223,15 +239,15 @@ async function runs(t: Test, on: World, { page, at, text, shown }: CommandBlock,
   return ran.output;
 }
 
-/** The same for a block that ends with a service, which is left running. */
-async function serves(t: Test, on: World, { page, at, text, shown }: CommandBlock, more: Environment = {}) {
+/** Runs a block that ends with a service, which keeps running, and compares the output with the page. */
+async function serve(t: Test, on: Installation, { page, at, text, shown }: CommandBlock, more: Environment = {}) {
   const service = await on.serve(text, more);
   t.strictSame(missingLines(shown, service.output()), [], `${page}, block ${at} shows what there is`);
   return service;
 }
 
-/** Runs a transcript: each `$ command` with the output below it. A prompt for a password is seen at a terminal only. */
-async function transcript(t: Test, on: World, { page, at, text }: CommandBlock, input = '') {
+/** Runs each `$ command` of a transcript and compares its output with the lines below it, except password prompts: those appear at a terminal only. */
+async function transcript(t: Test, on: Installation, { page, at, text }: CommandBlock, input = '') {
   for (const part of text.split(/^\$ /m).slice(1)) {
     const [command = '', ...shown] = part.split('\n');
     const { output } = await on.sh(`${command} || true`, {}, input);
@@ -243,22 +259,22 @@ async function transcript(t: Test, on: World, { page, at, text }: CommandBlock, 
 const timeout = 240_000;
 
 t.test('README.md, errors.md and settings.md: the calls, on the embedded database', { timeout }, async (t) => {
-  const on = await world(t);
+  const on = await installation(t);
   const service = await on.serve();
   const [register, login, me, change, refresh, logout, set, create] = (RUN['README.md'] ?? []).map((at) =>
     block('README.md', at),
   );
   if (!register || !login || !me || !change || !refresh || !logout || !set || !create)
     throw new Error('blocks are missing');
-  await runs(t, on, register);
-  const pair = JSON.parse(await runs(t, on, login));
+  await run(t, on, register);
+  const pair = JSON.parse(await run(t, on, login));
   const env = { ACCESS_TOKEN: pair.access_token, REFRESH_TOKEN: pair.refresh_token };
-  await runs(t, on, me, env);
-  await runs(t, on, change, env);
-  const next = JSON.parse(await runs(t, on, refresh, env));
-  await runs(t, on, logout, { REFRESH_TOKEN: next.refresh_token });
-  await runs(t, on, set);
-  await runs(t, on, create, {}, 'correct horse battery\n');
+  await run(t, on, me, env);
+  await run(t, on, change, env);
+  const next = JSON.parse(await run(t, on, refresh, env));
+  await run(t, on, logout, { REFRESH_TOKEN: next.refresh_token });
+  await run(t, on, set);
+  await run(t, on, create, {}, 'correct horse battery\n');
 
   const wrong = await on.sh(block('docs/errors.md', 0).text);
   t.strictSame(missingLines(block('docs/errors.md', 0).shown, wrong.output), [], wrong.output);
@@ -277,19 +293,19 @@ t.test('README.md, errors.md and settings.md: the calls, on the embedded databas
 });
 
 t.test('configuration.md, limits.md, signing-keys.md, console.md and verify-tokens.md', { timeout }, async (t) => {
-  const on = await world(t, { DATABASE_URL: await testDatabase(t), AUTH_SECRET: TEST_SECRET });
-  const named = await serves(t, on, block('docs/verify-tokens.md', 0));
+  const on = await installation(t, { DATABASE_URL: await testDatabase(t), AUTH_SECRET: TEST_SECRET });
+  const named = await serve(t, on, block('docs/verify-tokens.md', 0));
   t.match(
     (await on.client.call('GET', '/.well-known/openid-configuration')).body,
     '"issuer":"https://auth.example.com"',
   );
-  await runs(t, on, block('docs/configuration.md', 0), { OLD_SECRET: TEST_SECRET });
-  const settings = await runs(t, on, block('docs/configuration.md', 1));
+  await run(t, on, block('docs/configuration.md', 0), { OLD_SECRET: TEST_SECRET });
+  const settings = await run(t, on, block('docs/configuration.md', 1));
   t.match(settings, /^ACCESS_TOKEN_LIFETIME +60 seconds +database$/m);
-  await runs(t, on, block('docs/limits.md', 0));
-  await runs(t, on, block('docs/console.md', 0), {}, 'correct horse battery\n');
+  await run(t, on, block('docs/limits.md', 0));
+  await run(t, on, block('docs/console.md', 0), {}, 'correct horse battery\n');
   t.match(await on.sh('latchkey keys rotate --now'), { code: 0 });
-  await runs(t, on, block('docs/signing-keys.md', 0));
+  await run(t, on, block('docs/signing-keys.md', 0));
 
   const replace = block('docs/signing-keys.md', 1);
   const lost = { AUTH_SECRET: OTHER_SECRET };
@@ -299,55 +315,77 @@ t.test('configuration.md, limits.md, signing-keys.md, console.md and verify-toke
     'as the page says',
   );
   t.match(await named.stop(), { code: 0 });
-  t.match(await on.sh('latchkey serve', lost), { code: 1, output: /signing keys cannot be read: .*No key is lost/ });
-  await runs(t, on, replace, lost);
+  t.match(await on.sh('latchkey serve', lost), {
+    code: 1,
+    output: /signing keys cannot be read: .*AUTH_SECRET=new,old/,
+  });
+  await run(t, on, replace, lost);
   t.match(await (await on.serve('latchkey serve', lost)).stop(), { code: 0 });
 });
 
+t.test('proxies.md', { timeout }, async (t) => {
+  const on = await installation(t);
+  const prefixed = await serve(t, on, block('docs/proxies.md', 0));
+  t.match((await on.client.call('GET', '/openapi.json')).body, '"url":"https://www.example.com/auth"');
+  t.match(await prefixed.stop(), { code: 0 });
+
+  const withCookies = await serve(t, on, block('docs/proxies.md', 1));
+  await on.client.register('user@example.com');
+  const { headers } = await on.client.call('POST', '/api/login/', {
+    headers: { ...JSON_BODY, 'x-refresh-token-mode': 'cookie', origin: 'https://app.example.com' },
+    body: { email: 'user@example.com', password: 'password' },
+  });
+  t.match(headers['set-cookie'], [/^__Host-latchkey-refresh=.*; HttpOnly; Secure; SameSite=Strict$/]);
+  t.match(await withCookies.stop(), { code: 0 });
+});
+
 t.test('cli.md', { timeout }, async (t) => {
-  const on = await world(t);
-  const [revoke, create, pipe, list, audit, doctor] = (RUN['docs/cli.md'] ?? []).map((at) => block('docs/cli.md', at));
-  if (!revoke || !create || !pipe || !list || !audit || !doctor) throw new Error('blocks are missing');
+  const on = await installation(t);
+  const [revoke, create, migrate, pipe, list, audit, doctor] = (RUN['docs/cli.md'] ?? []).map((at) =>
+    block('docs/cli.md', at),
+  );
+  if (!revoke || !create || !migrate || !pipe || !list || !audit || !doctor) throw new Error('blocks are missing');
   await transcript(t, on, create, 'correct horse battery\n');
   await transcript(t, on, revoke);
   await on.sh("latchkey users create b@example.com --username 'B B'", {}, 'correct horse battery\n');
   await transcript(t, on, list);
   await on.sh('latchkey users enable 2');
   await transcript(t, on, audit);
-  await runs(t, on, pipe);
+  await run(t, on, pipe);
   await transcript(t, on, doctor);
+  await transcript(t, await installation(t, { DATABASE_URL: await testDatabase(t) }), migrate);
 });
 
 t.test('backup.md: from the laptop to production', { timeout }, async (t) => {
-  const laptop = await world(t);
+  const laptop = await installation(t);
   const service = await laptop.serve();
   await laptop.client.register('user@example.com');
   const pair = tokensOf(await laptop.client.login('user@example.com'));
-  await runs(t, laptop, block('docs/backup.md', 0));
-  await runs(t, laptop, block('docs/backup.md', 1));
+  await run(t, laptop, block('docs/backup.md', 0));
+  await run(t, laptop, block('docs/backup.md', 1));
   const psql = await laptop.sh('command -v psql >/dev/null');
-  if (psql.code === 0) t.match(await runs(t, laptop, block('docs/backup.md', 8)), /^ +1$/m);
+  if (psql.code === 0) t.match(await run(t, laptop, block('docs/backup.md', 8)), /^ +1$/m);
   else t.comment('psql is not installed: its block was not run');
   t.match(await service.stop(), { code: 0 });
-  await runs(t, laptop, block('docs/backup.md', 3));
-  const secret = await runs(t, laptop, block('docs/backup.md', 4));
+  await run(t, laptop, block('docs/backup.md', 3));
+  const secret = await run(t, laptop, block('docs/backup.md', 4));
 
   const production = { DATABASE_URL: await emptyDatabase(t), AUTH_SECRET: secret };
-  const moved = await world(t, production);
+  const moved = await installation(t, production);
   await copyFile(join(laptop.folder, 'latchkey.backup'), join(moved.folder, 'latchkey.backup'));
-  const there = await serves(t, moved, block('docs/backup.md', 5));
+  const there = await serve(t, moved, block('docs/backup.md', 5));
   const refreshed = await moved.client.refresh(pair.refresh_token);
   t.equal(refreshed.statusCode, 200, 'everybody stays logged in');
   t.match(await there.stop(), { code: 0 });
 
-  await runs(t, moved, block('docs/backup.md', 6));
+  await run(t, moved, block('docs/backup.md', 6));
   const finished = await moved.serve();
   t.equal((await moved.client.refresh(tokensOf(refreshed).refresh_token)).statusCode, 401);
   t.match(await finished.stop(), { code: 0 });
 
-  const restored = await world(t, { ...production, DATABASE_URL: await emptyDatabase(t) });
+  const restored = await installation(t, { ...production, DATABASE_URL: await emptyDatabase(t) });
   await copyFile(join(laptop.folder, 'latchkey.backup'), join(restored.folder, 'latchkey.backup'));
-  await serves(t, restored, block('docs/backup.md', 2));
+  await serve(t, restored, block('docs/backup.md', 2));
   t.equal((await restored.client.refresh(pair.refresh_token)).statusCode, 401, 'a restore revives no session');
   t.equal((await restored.client.login('user@example.com')).statusCode, 200);
 });
@@ -359,25 +397,25 @@ t.test(
     const { url } = await startReplication(t);
     const server = url();
     const { host } = new URL(server);
-    const run = async (on: string, script: string) => {
+    const execute = async (on: string, script: string) => {
       const sql = postgres(on, { max: 1, onnotice: () => {} });
       for (const statement of script.split(/;\n/)) if (statement.trim() !== '') await sql.unsafe(statement);
       await sql.end();
     };
     const [makeRoles = '', grantRights = ''] = codeBlocks('database.md', 'sql');
-    await run(server, makeRoles);
-    await run(withDatabaseName(server, 'latchkey'), grantRights);
-    const on = await world(t);
+    await execute(server, makeRoles);
+    await execute(withDatabaseName(server, 'latchkey'), grantRights);
+    const on = await installation(t);
     const start = block('docs/database.md', 0);
-    const service = await serves(t, on, { ...start, text: start.text.replaceAll('db.internal:5432', host) });
+    const service = await serve(t, on, { ...start, text: start.text.replaceAll('db.internal:5432', host) });
     await on.client.register('user@example.com');
     const { refresh_token: token } = tokensOf(await on.client.login('user@example.com'));
     t.match(await service.stop(), { code: 0 });
 
-    // The page's own secret was made by its block: another one is in force from here on.
+    // The block generates its own secret, which is not known here; another one is used from here on.
     const owner = `postgres://latchkey_owner:owner-password@${host}/latchkey`;
     const dump = block('docs/backup.md', 7);
-    await run(server, 'create database restored owner latchkey_owner');
+    await execute(server, 'create database restored owner latchkey_owner');
     const env = { DATABASE_URL: owner, RESTORED_URL: withDatabaseName(owner, 'restored'), AUTH_SECRET: OTHER_SECRET };
     const refused = await on.sh(dump.text, env);
     t.match(
@@ -385,8 +423,8 @@ t.test(
       { code: 1, output: /AUTH_SECRET decrypts none of the signing keys/ },
       'another secret, and nobody has said so',
     );
-    await run(server, 'drop database restored');
-    await run(server, 'create database restored owner latchkey_owner');
+    await execute(server, 'drop database restored');
+    await execute(server, 'create database restored owner latchkey_owner');
     const withNewSecret = dump.text.replace('restore-finish --yes', 'restore-finish --yes --new-secret');
     const restored = await on.serve(withNewSecret, env);
     t.match(restored.output(), /1 session has ended\.\n2 signing keys were removed/);
@@ -394,14 +432,14 @@ t.test(
     t.equal((await on.client.login('user@example.com')).statusCode, 200);
     t.match(await restored.stop(), { code: 0 });
 
-    // With the secret that the database was used with, the block as it stands.
-    await run(server, 'create database again owner latchkey_owner');
+    // The block as it stands, with the secret that the database was used with.
+    await execute(server, 'create database again owner latchkey_owner');
     const again = { ...env, DATABASE_URL: env.RESTORED_URL, RESTORED_URL: withDatabaseName(owner, 'again') };
-    const kept = await serves(t, on, dump, again);
-    t.match(kept.output(), /1 session has ended\.\nThe signing keys are readable and stay\./);
+    const kept = await serve(t, on, dump, again);
+    t.match(kept.output(), /1 session has ended\.\nThe signing keys are readable and were kept\./);
     t.match(await kept.stop(), { code: 0 });
     const skip = codeBlocks('backup.md', 'sql')[0] ?? '';
-    await run(again.RESTORED_URL, skip);
+    await execute(again.RESTORED_URL, skip);
     t.match(
       (
         await on.sh(

@@ -1,0 +1,51 @@
+// The links between the pages of the documentation, and the paths that they name.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import t from 'tap';
+import { packageRoot } from '#platform/process/package-info.js';
+
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'bench/README.md'],
+  ...readdirSync(join(packageRoot, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const SOURCE_PATH = /`((?:bench|client|console|docs|drizzle|plugins|routes|scripts|src|test)\/[\w./-]+)`/g;
+
+/** The text of a page without its code blocks. */
+function proseOf(page: string): string {
+  return readFileSync(join(packageRoot, page), 'utf8').replaceAll(/^( *)```.*?^\1```$/gms, '');
+}
+
+/** The anchors that GitHub gives to the headings of a page. */
+function anchorsOf(page: string): Set<string> {
+  return new Set(
+    [...proseOf(page).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+t.test('every relative link leads to a file, and to a heading of it', async (t) => {
+  for (const page of PAGES) {
+    for (const [, link = ''] of proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(link)) continue;
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : normalize(join(dirname(page), path));
+      if (!existsSync(join(packageRoot, target))) t.fail(`${page}: ${link} leads to no file`);
+      else if (anchor !== undefined) t.ok(anchorsOf(target).has(anchor), `${page}: ${link} leads to a heading`);
+    }
+  }
+});
+
+t.test('every path of the repository that a page names exists', async (t) => {
+  for (const page of PAGES) {
+    for (const [, path = ''] of proseOf(page).matchAll(SOURCE_PATH)) {
+      const exists = [path, `${path}.ts`, `${path}.test.ts`].some((each) => existsSync(join(packageRoot, each)));
+      t.ok(exists, `${page}: ${path}`);
+    }
+  }
+});

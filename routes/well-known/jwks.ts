@@ -1,9 +1,8 @@
 // GET /.well-known/jwks.json: the public keys with which any service verifies access tokens.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from '@sinclair/typebox';
 import { exampleKeySet, KEY_SET_MEDIA_TYPE, KeySet } from '#schemas/key-set.js';
 
-import { cacheHeaders, noContent, success } from '#schemas/responses.js';
+import { cacheHeaders, conditionalHeaders, noContent, success } from '#schemas/responses.js';
 
 /** tsc and autoload pass over folders that begin with a dot. */
 export const prefixOverride = '/.well-known';
@@ -24,19 +23,17 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Public keys',
         description:
           'The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.',
-        headers: Type.Object({
-          'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the answer that is at hand.' })),
-        }),
+        headers: conditionalHeaders,
         response: {
           200: success('The keys.', KeySet, { keys: exampleKeySet }, { headers }),
-          304: noContent('The answer at hand is the newest.', { headers }),
+          304: noContent('Not modified: the client has the current answer.', { headers }),
         },
       },
     },
     async (request, reply) => {
       const { body, etag } = app.keys.published();
-      reply.headers({ 'cache-control': CACHE, etag, vary: withAccept(reply.getHeader('vary')) });
-      if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      reply.headers({ 'cache-control': CACHE, vary: withAccept(reply.getHeader('vary')) });
+      if (reply.isNotModified(etag)) return reply;
       const type = asksForKeySet(request.headers.accept) ? KEY_SET_MEDIA_TYPE : 'application/json';
       return reply.type(`${type}; charset=utf-8`).send(body as never);
     },
@@ -53,10 +50,4 @@ function withAccept(vary: unknown): string {
 /** Older clients (go-auth0, KrakenD) refuse RFC 7517's own media type, so only whoever takes nothing else gets it. */
 function asksForKeySet(accept = ''): boolean {
   return accept.includes(KEY_SET_MEDIA_TYPE) && !/(application\/json|application\/\*|\*\/\*)/.test(accept);
-}
-
-/** RFC 9110 section 13.1.2: compared weakly. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.split(',').some((each) => ['*', etag].includes(each.trim().replace(/^W\//, '')));
 }

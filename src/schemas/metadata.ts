@@ -1,5 +1,6 @@
 // What other services are told about this issuer of tokens (RFC 8414).
 import { type Static, Type } from '@sinclair/typebox';
+import { cacheHeaders } from '#schemas/responses.js';
 
 export const Metadata = Type.Object(
   {
@@ -21,6 +22,4 @@ export const exampleMetadata: Metadata = {
 /** A verifier may keep the document for an hour: it changes with the configuration only. */
 export const METADATA_CACHE = 'public, max-age=3600';
 
-export const metadataHeaders = {
-  'Cache-Control': Type.Literal(METADATA_CACHE, { description: 'How long the answer may be kept.' }),
-};
+export const metadataHeaders = cacheHeaders(METADATA_CACHE);

@@ -37,6 +37,11 @@ export function cacheHeaders(cacheControl: string) {
   };
 }
 
+/** The request headers of an answer with `cacheHeaders`. */
+export const conditionalHeaders = Type.Object({
+  'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the answer that the client has.' })),
+});
+
 /** Options of a body's schema: its name among the components of the document, and requests that work as they stand. */
 export function body(title: string, description: string, examples: Examples<object>) {
   return { title, description, 'x-examples': named(examples) };

@@ -1,8 +1,7 @@
-// Bundles the console into console/public beside the compiled file: assets with a content hash in their name, compressed copies
-// of each, and the page that loads them.
+// Bundles the console into console/public beside itself: files named by their content, and a page that names them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 // This file runs compiled, as console/build.js in the folder that the build script compiles to.
@@ -47,10 +46,6 @@ writeFileSync(join(outdir, 'no-slash.html'), page.replaceAll('"./', '"./admin/')
 
 let bytes = 0;
 for (const path of [...outputs, join(outdir, 'index.html'), join(outdir, 'no-slash.html')]) {
-  const content = readFileSync(path);
-  const gzip = gzipSync(content, { level: 9 });
-  writeFileSync(`${path}.gz`, gzip);
-  writeFileSync(`${path}.br`, brotliCompressSync(content));
-  bytes += gzip.length;
+  bytes += gzipSync(readFileSync(path), { level: 9 }).length;
 }
 process.stdout.write(`console: ${(bytes / 1000).toFixed(1)} kB gzip\n`);

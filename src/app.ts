@@ -37,8 +37,8 @@ const KIB = 1024;
 /** Resolves to the application, ready to `listen` or `inject`. Rejects if the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
-  const pipelining = createPipelining();
   const logger = pino(logOptions(config.logLevel), logStream ?? logDestination());
+  const pipelining = createPipelining((message) => logger.warn(message));
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -90,10 +90,10 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
       sendProblem(reply as FastifyReply, problem, request.id);
     },
     clientErrorHandler: (error, socket) => {
-      if (!pipelining.hold(error, socket as Socket)) answerClientError(error, socket as Socket, requestId(), logger);
+      if (!pipelining.pause(error, socket as Socket)) answerClientError(error, socket as Socket, requestId(), logger);
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  app.server.on('connection', pipelining.watch);
+  app.server.on('connection', pipelining.track);
 
   app.decorate('config', config);
   app.decorate('now', now);

@@ -1,13 +1,15 @@
-// reply.document(): answers with a document in the form that the client prefers, or says that it has the newest already.
+// reply.document(): answers with a document in the coding that the client prefers, or 304 when the client has it already.
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '#platform/errors/problem.js';
-import { answerWith, createDocument, type Document } from '#platform/http/documents.js';
+import { answerWith, createDocument, type Document, isCurrent } from '#platform/http/documents.js';
 
 declare module 'fastify' {
   interface FastifyReply {
     document(document: Document): Promise<FastifyReply>;
+    /** For an answer that a route makes itself: sets `ETag`; answers 304 and returns true when `If-None-Match` names it. */
+    isNotModified(etag: string): boolean;
   }
   interface FastifyInstance {
     /**
@@ -25,6 +27,13 @@ export default fp(
   async (app) => {
     app.decorateReply('document', async function (this: FastifyReply, document: Document) {
       return this.send(await prepare(document, this.request, this));
+    });
+
+    app.decorateReply('isNotModified', function (this: FastifyReply, etag: string) {
+      this.header('etag', etag);
+      if (!isCurrent(etag, this.request.headers['if-none-match'])) return false;
+      this.code(304).send(emptyBody(this.request));
+      return true;
     });
 
     app.decorate('keepAnswers', function () {
@@ -50,10 +59,14 @@ function pathOf({ url }: FastifyRequest): string {
 }
 
 /** Sets status and headers; resolves to what is to be sent. */
-async function prepare(document: Document, { headers: given, method }: FastifyRequest, reply: FastifyReply) {
-  const { status, headers, body } = await answerWith(document, given);
+async function prepare(document: Document, request: FastifyRequest, reply: FastifyReply) {
+  const { status, headers, body } = await answerWith(document, request.headers);
   if (status === 406) throw new Problem('not_acceptable', { headers: { ...headers } });
   reply.code(status).headers(headers);
-  // Fastify says of an answer to HEAD without anything to send that its length is 0, which is not that of the document.
-  return status === 304 && method === 'HEAD' ? Readable.from([]) : body;
+  return status === 304 ? emptyBody(request) : body;
+}
+
+/** The body of a 304. Fastify adds `Content-Length: 0` to an answer to HEAD without a payload; the document is longer. */
+function emptyBody({ method }: FastifyRequest): Readable | undefined {
+  return method === 'HEAD' ? Readable.from([]) : undefined;
 }

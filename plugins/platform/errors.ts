@@ -19,6 +19,8 @@ export default fp(
           { ...facts, ...(problem.errors && { fields: problem.errors.map(({ path }) => path) }) },
           'request refused',
         );
+      // Fastify closes the connection after any error in a body. After one that has arrived completely, the next request can follow.
+      if (code === 'malformed_json' && request.raw.complete) reply.removeHeader('connection');
       sendProblem(reply, problem, request.id);
     });
   },

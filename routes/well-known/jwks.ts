@@ -1,8 +1,7 @@
 // GET /.well-known/jwks.json: the public keys for verifying access tokens.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from '@sinclair/typebox';
 import { exampleKeySet, KEY_SET_MEDIA_TYPE, KeySet } from '#schemas/key-set.js';
-import { cacheHeaders, noContent, success } from '#schemas/responses.js';
+import { cacheHeaders, conditionalHeaders, noContent, success } from '#schemas/responses.js';
 
 /** Set here because tsc and autoload ignore folders whose names begin with a dot. */
 export const prefixOverride = '/.well-known';
@@ -23,9 +22,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Get the public keys',
         description:
           'Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.',
-        headers: Type.Object({
-          'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the cached response.' })),
-        }),
+        headers: conditionalHeaders,
         response: {
           200: success('The public keys.', KeySet, { keys: exampleKeySet }, { headers }),
           304: noContent('The cached response is up to date.', { headers }),
@@ -34,8 +31,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { body, etag } = app.keys.published();
-      reply.headers({ 'cache-control': CACHE, etag, vary: withAccept(reply.getHeader('vary')) });
-      if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      reply.headers({ 'cache-control': CACHE, vary: withAccept(reply.getHeader('vary')) });
+      if (reply.isNotModified(etag)) return reply;
       const type = acceptsOnlyKeySet(request.headers.accept) ? KEY_SET_MEDIA_TYPE : 'application/json';
       return reply.type(`${type}; charset=utf-8`).send(body as never);
     },
@@ -52,10 +49,4 @@ function withAccept(vary: unknown): string {
 /** Some clients (go-auth0, KrakenD) reject the media type of RFC 7517, so it is sent only to clients that accept nothing else. */
 function acceptsOnlyKeySet(accept = ''): boolean {
   return accept.includes(KEY_SET_MEDIA_TYPE) && !/(application\/json|application\/\*|\*\/\*)/.test(accept);
-}
-
-/** Weak comparison (RFC 9110 section 13.1.2). */
-function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.split(',').some((each) => ['*', etag].includes(each.trim().replace(/^W\//, '')));
 }

@@ -1,7 +1,7 @@
 // GET /.well-known/oauth-authorization-server: issuer metadata at the path that RFC 8414 defines.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '#schemas/metadata.js';
-import { success } from '#schemas/responses.js';
+import { conditionalHeaders, noContent, success } from '#schemas/responses.js';
 
 export const prefixOverride = '/.well-known';
 
@@ -15,12 +15,18 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Token'],
         summary: 'Discover the issuer (RFC 8414)',
         description: 'Returns the same document as `/.well-known/openid-configuration`.',
+        headers: conditionalHeaders,
         response: {
           200: success('The metadata.', Metadata, { metadata: exampleMetadata }, { headers: metadataHeaders }),
+          304: noContent('The cached response is up to date.', { headers: metadataHeaders }),
         },
       },
     },
-    async (_request, reply) => reply.header('cache-control', METADATA_CACHE).send(app.metadata()),
+    async (_request, reply) => {
+      const { document, etag } = app.metadata();
+      reply.header('cache-control', METADATA_CACHE);
+      return reply.isNotModified(etag) ? reply : reply.send(document);
+    },
   );
 };
 

@@ -1,7 +1,7 @@
 // GET /.well-known/openid-configuration: issuer metadata, from which a verifier that knows only the issuer finds the keys.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { exampleMetadata, METADATA_CACHE, Metadata, metadataHeaders } from '#schemas/metadata.js';
-import { success } from '#schemas/responses.js';
+import { conditionalHeaders, noContent, success } from '#schemas/responses.js';
 
 export const prefixOverride = '/.well-known';
 
@@ -16,12 +16,18 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Discover the issuer (OpenID Connect)',
         description:
           'Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.',
+        headers: conditionalHeaders,
         response: {
           200: success('The metadata.', Metadata, { metadata: exampleMetadata }, { headers: metadataHeaders }),
+          304: noContent('The cached response is up to date.', { headers: metadataHeaders }),
         },
       },
     },
-    async (_request, reply) => reply.header('cache-control', METADATA_CACHE).send(app.metadata()),
+    async (_request, reply) => {
+      const { document, etag } = app.metadata();
+      reply.header('cache-control', METADATA_CACHE);
+      return reply.isNotModified(etag) ? reply : reply.send(document);
+    },
   );
 };
 

@@ -1,5 +1,6 @@
 // The metadata of the token issuer (RFC 8414).
 import { type Static, Type } from '@sinclair/typebox';
+import { cacheHeaders } from '#schemas/responses.js';
 
 export const Metadata = Type.Object(
   {
@@ -21,6 +22,4 @@ export const exampleMetadata: Metadata = {
 /** The document can be cached for an hour, because it changes only with the configuration. */
 export const METADATA_CACHE = 'public, max-age=3600';
 
-export const metadataHeaders = {
-  'Cache-Control': Type.Literal(METADATA_CACHE, { description: 'How long the response may be cached.' }),
-};
+export const metadataHeaders = cacheHeaders(METADATA_CACHE);

@@ -37,6 +37,11 @@ export function cacheHeaders(cacheControl: string) {
   };
 }
 
+/** The request headers of an operation whose response can be revalidated. */
+export const conditionalHeaders = Type.Object({
+  'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the cached response.' })),
+});
+
 /** Options for the schema of a request body: its name among the components of the OpenAPI document, and examples that work as they are. */
 export function body(title: string, description: string, examples: Examples<object>) {
   return { title, description, 'x-examples': named(examples) };

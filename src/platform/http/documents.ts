@@ -111,14 +111,13 @@ export function chooseEncoding(
 
 const QVALUE = /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/;
 
-/** Whether `If-None-Match` names this entity tag: `*`, or a list, compared weakly (RFC 9110 section 13.1.2). */
+/**
+ * Whether `If-None-Match` names this entity tag: `*`, or a list, compared weakly (RFC 9110 section 13.1.2). Our tags contain no comma, so the
+ * list can be split at each one.
+ */
 export function isCurrent(etag: string, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined) return false;
-  if (ifNoneMatch.trim() === '*') return true;
-  return ifNoneMatch.match(ENTITY_TAG)?.some((each) => each.replace(/^W\//, '') === etag) ?? false;
+  return ifNoneMatch?.split(',').some((each) => ['*', etag].includes(each.trim().replace(/^W\//, ''))) ?? false;
 }
-
-const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 
 // By threads of Node's pool, while the one that answers goes on. Better than these brotli takes 20 to 50 times as long, for a tenth of the size.
 const compress = {

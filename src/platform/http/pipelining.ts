@@ -1,26 +1,28 @@
-// Bounds what one connection can have outstanding. A client that sends ahead waits for its own answers; nobody else does.
+// Bounds how many requests of one connection are processed at a time. A client that pipelines delays only its own answers.
 //
-// Node parses everything that lies in one read (64 KiB, more than 2,000 requests) before it does anything else, and stops reading only for answers
-// that it could not send. Proxies and other servers (nginx, HAProxy, Envoy, Go) take the next request of a connection when the one before
-// is answered, and leave the rest where it is. Here it is a few at a time: a callback of the parser may pause it (llhttp's HPE_PAUSED), and
-// what has not been parsed goes back to the socket. A connection that does not pipeline never gets that far: it stays with Node.
+// Node parses everything that one read brings (64 KiB, more than 2,000 requests) before it does anything else, and stops reading only while
+// answers wait to be sent. nginx, HAProxy, Envoy and Go take the next request of a connection when the previous one is answered. Here a few
+// requests are taken at a time: a callback of the parser pauses it (llhttp's HPE_PAUSED), and the bytes that it has not parsed go back to
+// the socket. A connection that does not pipeline is never paused and stays in Node's own code path.
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests of one connection that are taken before one of them is answered, or in one turn of the event loop. */
+/** Requests of one connection that may be unanswered, or be taken in one iteration of the event loop. */
 const MAX_REQUESTS = 8;
-/** Unanswered requests with which a connection that was held goes on. */
-const FEW_REQUESTS = 4;
-/** For how long, in one turn of the event loop, more than one request of each connection is taken. */
-const TURN_MILLISECONDS = 5;
-/** Connections that can be held at a time: each keeps up to 128 KiB that it has sent. One more is closed. */
-const MAX_HELD = 512;
-/** llhttp: pause, and go on from here later. */
+/** A paused connection continues when it has no more unanswered requests than this. */
+const RESUME_REQUESTS = 4;
+/** In each iteration of the event loop, connections take more than one request only within this time. */
+const ITERATION_MILLISECONDS = 5;
+/** Paused connections; each buffers up to 128 KiB of what it has sent. When there are more, the next one is closed. */
+const MAX_PAUSED = 512;
+/** Unanswered requests at which a connection is closed. Reached only where the parser cannot be paused. */
+const MAX_UNPAUSED_REQUESTS = 100;
+/** llhttp's error code for a pause that the parser can continue from. */
 const HPE_PAUSED = 21;
 
-/** As much of Node's parser of a connection as is used; `node:http` sets and calls the same. */
+/** The part of Node's parser that is used here. It is undocumented: `isPausable` checks it. */
 interface Parser {
-  /** Called with each request when its headers are there. What it returns goes to llhttp; 0: go on. */
+  /** Called with each request when its headers are complete. Returns a code for llhttp; 0 continues. */
   onIncoming: (request: IncomingMessage, keepAlive: boolean) => number;
   resume(): void;
   execute(bytes: Buffer): unknown;
@@ -28,7 +30,7 @@ interface Parser {
 
 interface HttpSocket extends Socket {
   readonly parser?: Parser | null;
-  /** Node reads nothing for now, because too much has not been sent. */
+  /** Node has stopped reading because too much of its answers has not been sent. */
   readonly _paused?: boolean;
   [CONNECTION]?: Connection;
 }
@@ -38,163 +40,194 @@ const CONNECTION = Symbol('connection');
 interface Connection {
   readonly socket: HttpSocket;
   unanswered: number;
-  /** The turn in which the latest request was taken, and how many were taken in it. */
-  turn: number;
-  inTurn: number;
-  /** Nothing is read until `release`. */
-  held: boolean;
-  /** Is held and can go on when its turn comes. */
-  waits: boolean;
-  /** Was held before: its bytes come through the stream of the socket since then. */
-  streams: boolean;
+  /** The iteration in which the latest request was taken, and how many were taken in it. */
+  iteration: number;
+  taken: number;
+  /** Nothing is read or parsed until `resume`. */
+  paused: boolean;
+  /** Paused, and scheduled to continue. */
+  scheduled: boolean;
+  /** Paused at least once: since then its bytes reach the parser through the stream of the socket. */
+  streaming: boolean;
 }
 
-/** An error of Node's parser, as much of it as is used: where in which bytes it occurred. */
+/** The part of a parser error that is used here: which bytes were parsed, and how far. */
 interface ParserError {
   readonly code?: string;
   readonly rawPacket?: unknown;
   readonly bytesParsed?: number;
 }
 
-/** For one server. `Response` is to be its `ServerResponse`, `watch` to be called with each connection, and `hold` with each `clientError`. */
-export function createPipelining() {
-  let turn = 0;
-  let turnBegan = 0;
-  let turnEnds: NodeJS.Immediate | undefined;
-  let held = 0;
-  /** Connections that were released in this turn. */
-  let released = 0;
+/**
+ * For one server: `Response` is its `ServerResponse` class, `track` gets its `connection` events, and `pause` its `clientError` events, first.
+ * `warn` is called once when this version of Node does not let its parser be paused: connections with many unanswered requests are then closed.
+ */
+export function createPipelining(warn: (message: string) => void) {
+  let iteration = 0;
+  let iterationBegan = 0;
+  let iterationEnd: NodeJS.Immediate | undefined;
+  let paused = 0;
+  /** Connections that continued in this iteration. */
+  let resumed = 0;
+  let warned = false;
 
+  // Node creates a response when the headers of a request are parsed, and detaches it from its socket when it has been sent.
   class Response extends ServerResponse {
+    constructor(...parameters: ConstructorParameters<typeof ServerResponse>) {
+      super(...parameters);
+      const connection = (parameters[0].socket as HttpSocket)[CONNECTION];
+      if (connection !== undefined) count(connection);
+    }
+
     override detachSocket(socket: HttpSocket): void {
       super.detachSocket(socket);
       const connection = socket[CONNECTION];
       if (connection === undefined) return;
       connection.unanswered -= 1;
-      if (connection.held) offer(connection);
+      if (connection.paused) scheduleIfReady(connection);
     }
   }
 
-  function watch(socket: HttpSocket): void {
-    const { parser } = socket;
-    if (!parser) return;
+  function track(socket: HttpSocket): void {
     const connection: Connection = {
       socket,
       unanswered: 0,
-      turn: -1,
-      inTurn: 0,
-      held: false,
-      waits: false,
-      streams: false,
+      iteration: -1,
+      taken: 0,
+      paused: false,
+      scheduled: false,
+      streaming: false,
     };
     socket[CONNECTION] = connection;
+    const { parser } = socket;
+    if (!isPausable(parser) || typeof socket._paused !== 'boolean') {
+      warnOnce();
+      return;
+    }
     const { onIncoming } = parser;
     parser.onIncoming = (request, keepAlive) => {
-      beginTurn();
-      connection.unanswered += 1;
-      if (connection.turn === turn) connection.inTurn += 1;
-      else [connection.turn, connection.inTurn] = [turn, 1];
       const code = onIncoming(request, keepAlive);
-      return code === 0 && hasEnough(connection) ? HPE_PAUSED : code;
+      return code === 0 && isFull(connection) ? HPE_PAUSED : code;
     };
   }
 
-  function hasEnough({ socket, unanswered, inTurn }: Connection): boolean {
-    if (inTurn === 1 && unanswered === 1) return false;
-    if (unanswered >= MAX_REQUESTS || inTurn >= MAX_REQUESTS || socket.writableNeedDrain) return true;
-    return inTurn > 1 && isTurnOver();
+  function count(connection: Connection): void {
+    beginIteration();
+    connection.unanswered += 1;
+    if (connection.iteration === iteration) connection.taken += 1;
+    else [connection.iteration, connection.taken] = [iteration, 1];
+    if (connection.unanswered <= MAX_UNPAUSED_REQUESTS) return;
+    warnOnce();
+    connection.socket.destroy();
   }
 
-  function beginTurn(): void {
-    if (turnEnds !== undefined) return;
-    turnBegan = performance.now();
-    released = 0;
-    turnEnds = setImmediate(() => {
-      turnEnds = undefined;
-      turn += 1;
+  function isFull({ socket, unanswered, taken }: Connection): boolean {
+    if (taken === 1 && unanswered === 1) return false;
+    if (unanswered >= MAX_REQUESTS || taken >= MAX_REQUESTS || socket.writableNeedDrain) return true;
+    return taken > 1 && isIterationSpent();
+  }
+
+  function warnOnce(): void {
+    if (warned) return;
+    warned = true;
+    warn(
+      `the HTTP parser of Node ${process.version} cannot be paused: connections with many pipelined requests are closed`,
+    );
+  }
+
+  function beginIteration(): void {
+    if (iterationEnd !== undefined) return;
+    iterationBegan = performance.now();
+    resumed = 0;
+    iterationEnd = setImmediate(() => {
+      iterationEnd = undefined;
+      iteration += 1;
     });
   }
 
-  const isTurnOver = () => performance.now() - turnBegan > TURN_MILLISECONDS;
+  const isIterationSpent = () => performance.now() - iterationBegan > ITERATION_MILLISECONDS;
 
-  /**
-   * Each in an immediate of its own, since promises go on between two of them: so all that a request does at once counts. One is released in
-   * each turn, however much others do in it.
-   */
-  function takeTurn(connection: Connection): void {
-    connection.waits = false;
-    if (!connection.held) return;
-    beginTurn();
-    if (released > 0 && isTurnOver()) wait(connection);
-    else {
-      released += 1;
-      release(connection);
-    }
-  }
-
-  function wait(connection: Connection): void {
-    if (connection.waits) return;
-    connection.waits = true;
-    setImmediate(takeTurn, connection);
-  }
-
-  /** Keeps what follows a request until there is room for it; false for an error that is none of ours, and when too many are held. */
-  function hold({ code, rawPacket, bytesParsed }: ParserError, socket: HttpSocket): boolean {
+  /** Returns false when the error is not a pause, or when too many connections are paused: the caller then answers it and closes the connection. */
+  function pause({ code, rawPacket, bytesParsed }: ParserError, socket: HttpSocket): boolean {
     const { parser, [CONNECTION]: connection } = socket;
-    if (code !== 'HPE_PAUSED' || !parser || !connection || !Buffer.isBuffer(rawPacket) || held >= MAX_HELD)
+    if (code !== 'HPE_PAUSED' || !parser || !connection || !Buffer.isBuffer(rawPacket) || paused >= MAX_PAUSED) {
       return false;
+    }
     const rest = rawPacket.subarray(bytesParsed);
     parser.resume();
-    // A request without a body is complete with that, and must not run into the timeout of one that still arrives.
+    // Completes a request without a body. Otherwise it would run into the timeout of a request that is still arriving.
     parser.execute(rest.subarray(0, 0));
-    connection.held = true;
-    held += 1;
-    // First: to pause a socket that Node passes over would stop its handle, which its stream would not start again.
-    if (!connection.streams) stream(connection);
+    connection.paused = true;
+    paused += 1;
+    // Before `socket.pause()`, which stops the handle of a socket whose stream Node bypasses; the stream would not start it again.
+    if (!connection.streaming) startStreaming(connection);
     socket.pause();
     if (rest.length > 0) socket.unshift(rest);
-    offer(connection);
+    scheduleIfReady(connection);
     return true;
   }
 
-  /** From now on bytes go to the parser through the stream of the socket, where they can be given back and wait. */
-  function stream(connection: Connection): void {
+  /** From now on, bytes reach the parser through the stream of the socket, which takes back what has not been parsed. */
+  function startStreaming(connection: Connection): void {
     const { socket } = connection;
-    connection.streams = true;
-    // Node passes the stream over until somebody listens; its own listener is there from the beginning.
+    connection.streaming = true;
+    // Node's own `data` listener is there from the start, but Node bypasses the stream until another one is added.
     socket.on('data', noop);
     socket.off('data', noop);
-    // Node goes on reading when an answer has been sent or a body is read; a connection that is held does so in its turn.
+    // Node resumes the socket when answers have been sent and when a body is read. A paused connection waits until it is scheduled.
     const { resume } = socket;
     socket.resume = () => {
-      if (!connection.held) return resume.call(socket);
-      offer(connection);
+      if (!connection.paused) return resume.call(socket);
+      scheduleIfReady(connection);
       return socket;
     };
-    socket.on('drain', () => offer(connection));
-    socket.once('close', () => letGo(connection));
+    socket.on('drain', () => scheduleIfReady(connection));
+    socket.once('close', () => endPause(connection));
   }
 
-  function offer(connection: Connection): void {
+  function scheduleIfReady(connection: Connection): void {
     const { socket, unanswered } = connection;
-    if (!connection.held || unanswered > FEW_REQUESTS || socket.writableNeedDrain || socket._paused) return;
-    wait(connection);
+    if (!connection.paused || unanswered > RESUME_REQUESTS || socket.writableNeedDrain || socket._paused) return;
+    schedule(connection);
   }
 
-  function release(connection: Connection): void {
+  // Each connection gets an immediate of its own. Promises settle between two immediates, so the time that a request takes is counted.
+  function schedule(connection: Connection): void {
+    if (connection.scheduled) return;
+    connection.scheduled = true;
+    setImmediate(continueInTime, connection);
+  }
+
+  /** Each iteration continues at least one connection, however long other work takes. */
+  function continueInTime(connection: Connection): void {
+    connection.scheduled = false;
+    if (!connection.paused) return;
+    beginIteration();
+    if (resumed > 0 && isIterationSpent()) schedule(connection);
+    else {
+      resumed += 1;
+      continueReading(connection);
+    }
+  }
+
+  function continueReading(connection: Connection): void {
     const { socket } = connection;
-    letGo(connection);
-    // What was given back goes to the parser at once, and may make it pause again.
+    endPause(connection);
+    // Passes on the bytes that were given back; this can pause the connection again.
     if (!socket.destroyed) socket.read();
-    if (!connection.held && !socket._paused && !socket.destroyed) socket.resume();
+    if (!connection.paused && !socket._paused && !socket.destroyed) socket.resume();
   }
 
-  function letGo(connection: Connection): void {
-    if (connection.held) held -= 1;
-    connection.held = false;
+  function endPause(connection: Connection): void {
+    if (connection.paused) paused -= 1;
+    connection.paused = false;
   }
 
-  return { Response: Response as typeof ServerResponse, watch, hold };
+  return { Response: Response as typeof ServerResponse, track, pause };
+}
+
+function isPausable(parser: Partial<Parser> | null | undefined): parser is Parser {
+  return [parser?.onIncoming, parser?.resume, parser?.execute].every((each) => typeof each === 'function');
 }
 
 function noop(): void {}

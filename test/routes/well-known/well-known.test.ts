@@ -86,9 +86,17 @@ t.test('HEAD returns the same as GET, without the body', async (t) => {
       t.equal(head.headers[name], headers[name], `${url} ${name}`);
     }
   }
-  const { headers } = await get(JWKS);
-  const head = await inject({ method: 'HEAD', url: JWKS, headers: { 'if-none-match': String(headers.etag) } });
-  t.equal(head.statusCode, 304);
+  for (const url of [JWKS, ...DISCOVERY]) {
+    const { headers } = await get(url);
+    for (const method of ['GET', 'HEAD'] as const) {
+      const answer = await inject({ method, url, headers: { 'if-none-match': String(headers.etag) } });
+      t.equal(answer.statusCode, 304, `${method} ${url}`);
+      t.equal(answer.headers['content-length'], undefined, `${method} ${url}: the document is not empty`);
+      t.equal(answer.headers.etag, headers.etag);
+      t.equal(answer.headers['cache-control'], headers['cache-control']);
+    }
+    t.equal((await get(url, { 'if-none-match': '"other"' })).statusCode, 200, url);
+  }
 });
 
 t.test('the entity tag changes with the keys', async (t) => {

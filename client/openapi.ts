@@ -4,289 +4,289 @@
 export interface paths {
   "/.well-known/jwks.json": {
     /**
-     * Public keys
-     * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.
+     * Get the public keys
+     * @description Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.
      */
     get: operations["getKeySet"];
   };
   "/.well-known/oauth-authorization-server": {
     /**
-     * Discovery, as RFC 8414 has it
-     * @description The same document as `/.well-known/openid-configuration`.
+     * Discover the issuer (RFC 8414)
+     * @description Returns the same document as `/.well-known/openid-configuration`.
      */
     get: operations["getAuthorizationServerMetadata"];
   };
   "/.well-known/openid-configuration": {
     /**
-     * Discovery, as OpenID Connect has it
-     * @description Issuer and key set for verifiers that are configured with the issuer alone. Latchkey is no OpenID provider: there is no authorization endpoint and no ID token, and none is named. Set `ISSUER` to the public URL of the service; with an issuer that is no URL the others are of use on this machine only.
+     * Discover the issuer (OpenID Connect)
+     * @description Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.
      */
     get: operations["getOpenidConfiguration"];
   };
   "/api/admin/audit/": {
     /**
      * Read the audit log
-     * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Requires the permission `audit:read`.
+     * @description Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address. Requires the permission `audit:read`.
      */
     get: operations["listEvents"];
   };
   "/api/admin/instances/": {
     /**
-     * List the instances
-     * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Requires the permission `settings:read`.
+     * List the running instances
+     * @description Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`. Requires the permission `settings:read`.
      */
     get: operations["listInstances"];
   };
   "/api/admin/keys/": {
     /**
      * List signing keys
-     * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Requires the permission `keys:read`.
+     * @description Returns all signing keys, oldest first, without the key material. For the public keys, see `/.well-known/jwks.json`. Requires the permission `keys:read`.
      */
     get: operations["listKeys"];
   };
   "/api/admin/keys/rotate/": {
     /**
      * Rotate the signing keys
-     * @description The next key signs from now on, and another next one is made and published. What the last one has signed stays good. Requires the permission `keys:write`.
+     * @description Makes the next key the active one, and creates and publishes a new next key. Tokens signed with the previous key stay valid until they expire. Requires the permission `keys:write`.
      */
     post: operations["rotateKeys"];
   };
   "/api/admin/keys/{kid}/retire/": {
     /**
      * Retire a signing key
-     * @description Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again. Requires the permission `keys:write`.
+     * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again. Requires the permission `keys:write`.
      */
     post: operations["retireKey"];
   };
   "/api/admin/roles/": {
     /**
      * List roles
-     * @description All roles, and the permissions of Latchkey itself that they can give. Requires the permission `roles:read`.
+     * @description Lists all roles, and the permissions that Latchkey itself checks. Requires the permission `roles:read`.
      */
     get: operations["listRoles"];
     /**
-     * Make a role
-     * @description Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any. Requires the permission `roles:write`.
+     * Create a role
+     * @description Creates a role. You cannot give it permissions that you do not have, unless you have every permission of Latchkey itself: then you can give it any. Requires the permission `roles:write`.
      */
     post: operations["createRole"];
   };
   "/api/admin/roles/{name}/": {
     /**
-     * Change a role
-     * @description Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have. Requires the permission `roles:write`.
+     * Update a role
+     * @description Replaces the description and the permissions of a role. The administrative operations apply the change at once, your applications from the next access token. You cannot add or remove permissions that you do not have. Requires the permission `roles:write`.
      */
     put: operations["updateRole"];
     /**
      * Delete a role
-     * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Requires the permission `roles:write`.
+     * @description Deletes a role and takes it away from all accounts. You cannot delete a role with permissions that you do not have. Requires the permission `roles:write`.
      */
     delete: operations["deleteRole"];
   };
   "/api/admin/settings/": {
     /**
      * List the live settings
-     * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Requires the permission `settings:read`.
+     * @description Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
      */
     get: operations["listSettings"];
   };
   "/api/admin/settings/{name}/": {
     /**
      * Read a live setting
-     * @description One live setting, as the table has it now. Requires the permission `settings:read`.
+     * @description Returns one live setting, read from the database. Requires the permission `settings:read`.
      */
     get: operations["getSetting"];
     /**
      * Change a live setting
-     * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Requires the permission `settings:write`.
+     * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409. Requires the permission `settings:write`.
      */
     put: operations["changeSetting"];
     /**
      * Reset a live setting
-     * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Requires the permission `settings:write`.
+     * @description Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change. Requires the permission `settings:write`.
      */
     delete: operations["resetSetting"];
   };
   "/api/admin/settings/{name}/history/": {
     /**
      * List the changes of a live setting
-     * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Requires the permission `settings:read`.
+     * @description Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
      */
     get: operations["listSettingChanges"];
   };
   "/api/admin/settings/{name}/rollback/": {
     /**
      * Roll a live setting back
-     * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Requires the permission `settings:write`.
+     * @description Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change. Requires the permission `settings:write`.
      */
     post: operations["rollBackSetting"];
   };
   "/api/admin/setup/": {
     /**
-     * Make the first administrator
-     * @description Makes an account with the role `admin`, once, and only while no account has it. The token is in the link that a service on its embedded database prints when it starts without an administrator; it ends with that process, and is kept nowhere. Everywhere else the answer is 403, for every token: there, `latchkey users create --role admin` makes the first administrator.
+     * Create the first administrator
+     * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.
      */
     post: operations["createFirstAdmin"];
   };
   "/api/admin/users/": {
     /**
      * List accounts
-     * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Requires the permission `users:read`.
+     * @description Lists accounts, ordered by id. Filters are combined with AND. `email` matches the beginning of the address, ignoring case; there are no wildcards. Requires the permission `users:read`.
      */
     get: operations["listUsers"];
     /**
-     * Make an account
-     * @description Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have. Requires the permission `users:write`.
+     * Create an account
+     * @description Creates an account with a random password. Only this response contains the password. You cannot grant a role with permissions that you do not have. Requires the permission `users:write`.
      */
     post: operations["createUser"];
   };
   "/api/admin/users/{id}/": {
     /**
-     * Read an account
-     * @description The account as it is now. Requires the permission `users:read`.
+     * Get an account
+     * @description Returns one account. Requires the permission `users:read`.
      */
     get: operations["getUser"];
     /**
-     * Change an account
-     * @description Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here. Requires the permission `users:write`.
+     * Update an account
+     * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
      */
     put: operations["updateUser"];
     /**
      * Delete an account
-     * @description Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`. Requires the permission `users:write`.
+     * @description Permanently deletes an account, all its sessions, and its personal data in the audit log. To delete your own account, use `DELETE /api/me/`. Requires the permission `users:write`.
      */
     delete: operations["deleteUser"];
   };
   "/api/admin/users/{id}/disable/": {
     /**
      * Disable an account
-     * @description Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with. Requires the permission `users:write`.
+     * @description Ends all sessions of an account and blocks its logins until the account is enabled again. Access tokens that were already issued can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
      */
     post: operations["disableUser"];
   };
   "/api/admin/users/{id}/enable/": {
     /**
      * Enable an account
-     * @description Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is. Requires the permission `users:write`.
+     * @description Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled. Requires the permission `users:write`.
      */
     post: operations["enableUser"];
   };
   "/api/admin/users/{id}/reset-password/": {
     /**
      * Reset a password
-     * @description Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`. Requires the permission `users:write`.
+     * @description Replaces the password of an account with a random one and ends all its sessions. Only this response contains the new password. To change your own password, use `PUT /api/me/`. Requires the permission `users:write`.
      */
     post: operations["resetPassword"];
   };
   "/api/admin/users/{id}/sessions/": {
     /**
-     * List sessions of an account
-     * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Requires the permission `users:read`.
+     * List the sessions of an account
+     * @description Lists the active sessions of an account, most recently refreshed first, at most 100. Requires the permission `users:read`.
      */
     get: operations["listUserSessions"];
     /**
      * End all sessions of an account
-     * @description Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing. Requires the permission `users:write`.
+     * @description Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
      */
     delete: operations["endUserSessions"];
   };
   "/api/admin/users/{id}/sessions/{session_id}/": {
     /**
      * End a session of an account
-     * @description Ends one session of the account for good. Its access tokens can read until they expire, and change nothing. Requires the permission `users:write`.
+     * @description Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
      */
     delete: operations["endUserSession"];
   };
   "/api/login/": {
     /**
      * Log in
-     * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.
+     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
      */
     post: operations["login"];
   };
   "/api/logout/": {
     /**
      * Log out
-     * @description Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.
+     * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.
      */
     post: operations["logout"];
   };
   "/api/logout/all/": {
     /**
      * Log out everywhere
-     * @description Ends all sessions of the account for good, the one that asks too. Their access tokens can read until they expire, and change nothing.
+     * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
      */
     post: operations["logoutEverywhere"];
   };
   "/api/me/": {
     /**
-     * Read my account
-     * @description The account of the bearer of the access token, as it is now.
+     * Get my account
+     * @description Returns the account that the access token was issued for.
      */
     get: operations["getMe"];
     /**
-     * Change my account
-     * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. Wrong ones count as at a login. The session of the access token must live.
+     * Update my account
+     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
      */
     put: operations["updateMe"];
     /**
      * Delete my account
-     * @description Deletes the account of the bearer of the access token, and all its sessions, for good. Its e-mail address can be registered again, and gets a new id.
+     * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id.
      */
     delete: operations["deleteMe"];
   };
   "/api/me/sessions/": {
     /**
      * List my sessions
-     * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. `ip` and `user_agent` are those of the login; `expires_at` is the end unless the session is refreshed before.
+     * @description Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.
      */
     get: operations["listSessions"];
     /**
      * End my other sessions
-     * @description Ends all sessions of the account but the one that asks, for good. Their access tokens can read until they expire, and change nothing. `POST /api/logout/all/` ends this one too.
+     * @description Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.
      */
     delete: operations["endOtherSessions"];
   };
   "/api/me/sessions/{id}/": {
     /**
-     * End a session of mine
-     * @description Ends a session of the account for good, the one that asks too. Its access tokens can read until they expire, and change nothing. An id that is not that of a living session of the account answers 404, whatever it is.
+     * End one of my sessions
+     * @description Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.
      */
     delete: operations["endSession"];
   };
   "/api/refresh/": {
     /**
-     * Refresh
-     * @description Exchanges a refresh token for a new pair; both lifetimes start anew. A refresh token works **once**: of any number of requests with one token exactly one succeeds.
+     * Refresh a token pair
+     * @description Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.
      *
-     * When an answer is lost, send the same request again with the same `Idempotency-Key`: it is answered with the same refresh token, even hours later, as long as that has not been used. Without a key, a token that comes again within 10 seconds of its use is refused (`refresh_token_used`); later, it ends the session (`refresh_token_reused`), since somebody holds a copy of it.
+     * If a response is lost, send the request again with the same `Idempotency-Key`: it returns the same refresh token, even hours later, as long as that token has not been used. Without a key, a used token is refused within 10 seconds of its use (`refresh_token_used`). After that it ends the session (`refresh_token_reused`), because it may have been stolen.
      */
     post: operations["refresh"];
   };
   "/api/register/": {
     /**
-     * Register
-     * @description Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case. While the live setting `REGISTRATION_OPEN` is off, the answer is 403.
+     * Register an account
+     * @description Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
      */
     post: operations["register"];
   };
   "/api/verify/": {
     /**
      * Verify an access token
-     * @description For `auth_request` of nginx and ForwardAuth of Traefik, which ask with the headers of the request at hand. The token alone is judged, without the database: a session that has ended goes on until its access token expires.
+     * @description Verifies the access token of a request, for `auth_request` in nginx and ForwardAuth in Traefik, which forward the headers of the original request. The check does not use the database: after a session has ended, its access token stays valid until it expires.
      */
     get: operations["verifyToken"];
   };
   "/livez": {
     /**
-     * Is the process alive
-     * @description Answers as long as the process runs, whatever the database does. Restart the process when it does not.
+     * Check liveness
+     * @description Returns 200 as long as the process runs, regardless of the database. Restart the process if it does not respond.
      */
     get: operations["livez"];
   };
   "/readyz": {
     /**
-     * Is the service ready
-     * @description Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.
+     * Check readiness
+     * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.
      */
     get: operations["readyz"];
   };
@@ -298,53 +298,53 @@ export interface components {
   schemas: {
     /**
      * ChangeSettingBody
-     * @description What the setting is to become.
+     * @description A new value for a setting.
      */
     ChangeSettingBody: {
-      /** @description The new value: an integer or a boolean, as the setting asks for. */
+      /** @description The new value: an integer or a boolean, depending on the setting. */
       value: unknown;
-      /** @description The `version` that the setting has, as it was read; 0: no row. */
+      /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
       version: number;
     };
     /**
      * CreateFirstAdminBody
-     * @description The token, and the address and password of the new account.
+     * @description The setup token, and the e-mail address and password of the new account.
      */
     CreateFirstAdminBody: {
-      /** @description What stands behind `#setup=` in the link. */
+      /** @description The part of the setup link after `#setup=`. */
       token: string;
-      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email: string;
-      /** @description From 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters, at most 1024 bytes; any characters but NUL, never trimmed or cut, taken in Unicode NFC. */
+      /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
       password: string;
     };
     /**
      * CreateRoleBody
-     * @description The role to make.
+     * @description The role to create.
      */
     CreateRoleBody: {
-      /** @description Names the role, in access tokens too. */
+      /** @description The name of the role, as it appears in access tokens. */
       name: string;
-      /** @description What it is for, for people; at most 500 characters. */
+      /** @description What the role is for; at most 500 characters. */
       description?: string;
-      /** @description What its bearers may do: permissions of Latchkey, and any that your applications ask for. */
+      /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
       permissions: string[];
     };
     /**
      * CreateUserBody
-     * @description The account to make. `roles` needs the permission `roles:write` too.
+     * @description The account to create. `roles` also requires the permission `roles:write`.
      */
     CreateUserBody: {
-      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email: string;
-      /** @description A name to show, at most 150 characters; need not be unique. It is in access tokens. */
+      /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
       username?: string;
-      /** @description Names of roles. */
+      /** @description The names of the roles of the account. */
       roles?: string[];
     };
     /**
      * DeleteMeBody
-     * @description The password of the account.
+     * @description The current password of your account.
      */
     DeleteMeBody: {
       /** @description The password, exactly as it was set. */
@@ -352,60 +352,60 @@ export interface components {
     };
     /**
      * DisableUserBody
-     * @description Why the account is disabled.
+     * @description The reason for disabling the account.
      */
     DisableUserBody: {
-      /** @description Why, for whoever reads the audit log; at most 500 characters. */
+      /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
     };
     /**
      * EnableUserBody
-     * @description Why the account is enabled.
+     * @description The reason for enabling the account.
      */
     EnableUserBody: {
-      /** @description Why, for whoever reads the audit log; at most 500 characters. */
+      /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
     };
     /**
      * EventList
-     * @description Events, the newest first.
+     * @description A page of events, newest first.
      */
     EventList: {
       events: ({
-          /** @description Grows from event to event. */
+          /** @description The id of the event. Newer events have greater ids. */
           id: number;
           /**
            * Format: date-time
-           * @description When. UTC.
+           * @description When the event occurred. UTC.
            */
           at: string;
-          /** @description What was done. */
+          /** @description The name of the event. */
           event: string;
-          /** @description Who did it. */
+          /** @description Who performed the action. */
           actor: {
-            /** @description `user`, `cli` (the command line), `system` (the service by itself), `anonymous` (nobody had logged in). */
+            /** @description `user`, `cli` (an operator at the command line), `system` (the service itself) or `anonymous` (a client that was not logged in). */
             type: string;
-            /** @description Of a user. */
+            /** @description The id of the user, if `type` is `user`. */
             user_id: number | null;
-            /** @description Of the command line: the account of the operating system. */
+            /** @description The operating system account, if `type` is `cli`. */
             name: string | null;
           };
-          /** @description What it was done on; null where that is nothing in particular. */
+          /** @description What the action affected; null if there is no specific target. */
           target: {
-            /** @description Its kind. */
+            /** @description The type of the target. */
             type: string;
-            /** @description Which one. */
+            /** @description The id or the name of the target. */
             id: string;
           } | null;
-          /** @description The session that it was done with. */
+          /** @description The session of the actor. */
           session_id: string | null;
-          /** @description Where the request came from. */
+          /** @description The IP address of the client. */
           ip: string | null;
-          /** @description What it was made with: the first 512 characters. */
+          /** @description The user agent of the client; at most 512 characters. */
           user_agent: string | null;
-          /** @description Finds the request in the log of the service. */
+          /** @description The id of the request in the log of the service. */
           request_id: string | null;
-          /** @description What changed; depends on the event. */
+          /** @description Details, depending on the event. */
           details: {
             [key: string]: unknown;
           };
@@ -415,7 +415,7 @@ export interface components {
     };
     /**
      * Healthy
-     * @description All is well.
+     * @description The probe succeeded.
      */
     Healthy: {
       /** @enum {string} */
@@ -423,58 +423,60 @@ export interface components {
     };
     /**
      * InstanceList
-     * @description Processes that have been seen in the last 30 seconds.
+     * @description The instances that were seen within the last 30 seconds.
      */
     InstanceList: {
-      /** @description The number of the last change of any setting; 0: there was none. */
+      /** @description The number of the latest change to any setting; 0 if there was none. */
       settings_version: number;
       instances: {
           /**
            * Format: uuid
-           * @description Another one at each start.
+           * @description Unique for each start of the process.
            */
           id: string;
-          /** @description The machine's name. */
+          /** @description The hostname of the machine. */
           host: string;
-          /** @description The version of the program. */
+          /** @description The version of Latchkey. */
           version: string;
           /**
            * Format: date-time
-           * @description When it began to listen. UTC.
+           * @description When the instance started to listen. UTC.
            */
           started_at: string;
           /**
            * Format: date-time
-           * @description When it was heard of last; that is about every five seconds. UTC.
+           * @description When the instance last reported that it is running. It does so about every five seconds. UTC.
            */
           seen_at: string;
-          /** @description The number of the last change of a setting that it acts on. */
+          /** @description The number of the latest setting change that the instance has applied. */
           settings_version: number;
-          /** @description Whether that is the last change there is. */
+          /** @description Whether the instance has applied the latest setting change. */
           current: boolean;
         }[];
     };
     /**
      * KeySet
-     * @description The public keys of access tokens: JSON Web Key Set.
+     * @description The public keys for verifying access tokens, as a JSON Web Key Set.
      */
     KeySet: {
       keys: {
-          /** @description Kind of key: `EC`, `OKP` or `RSA`. */
+          /** @description The key type: `EC`, `OKP` or `RSA`. */
           kty: string;
-          /** @description Curve of an `EC` or `OKP` key. */
+          /** @description The curve of an `EC` or `OKP` key. */
           crv?: string;
+          /** @description The x coordinate of an `EC` key, or the public key of an `OKP` key. */
           x?: string;
+          /** @description The y coordinate of an `EC` key. */
           y?: string;
-          /** @description Modulus of an `RSA` key. */
+          /** @description The modulus of an `RSA` key. */
           n?: string;
-          /** @description Exponent of an `RSA` key. */
+          /** @description The exponent of an `RSA` key. */
           e?: string;
           /** @enum {string} */
           use: "sig";
-          /** @description The one algorithm that the key is used with. */
+          /** @description The JWS algorithm of the key. */
           alg: string;
-          /** @description RFC 7638 thumbprint; `kid` in the header of the tokens that the key signs. */
+          /** @description The id of the key, in the header of the tokens that it signs. It is the RFC 7638 thumbprint of the key. */
           kid: string;
         }[];
     };
@@ -496,10 +498,10 @@ export interface components {
     };
     /**
      * LoginBody
-     * @description The address and password of an account.
+     * @description The e-mail address and password of an account.
      */
     LoginBody: {
-      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email: string;
       /** @description The password, exactly as it was set. */
       password: string;
@@ -509,24 +511,24 @@ export interface components {
      * @description Any refresh token of the session.
      */
     LogoutBody: {
-      /** @description A refresh token: a UUID, opaque. */
+      /** @description A refresh token: an opaque UUID. */
       refresh_token: string;
     };
     /**
      * Metadata
-     * @description What this issuer of tokens does.
+     * @description The metadata of the token issuer.
      */
     Metadata: {
-      /** @description `iss` of access tokens: the configuration variable `ISSUER`. */
+      /** @description The `iss` claim of access tokens, configured with `ISSUER`. */
       issuer: string;
-      /** @description Where the public keys are. */
+      /** @description The URL of the public keys. */
       jwks_uri: string;
-      /** @description Where the API is explained. */
+      /** @description The URL of the API documentation. */
       service_documentation: string;
     };
     /**
      * NewUser
-     * @description An account that has just been made.
+     * @description A new account and its temporary password.
      */
     NewUser: {
       /**
@@ -534,56 +536,56 @@ export interface components {
        * @description An account, as operators see it.
        */
       user: {
-        /** @description Never given to anybody else. */
+        /** @description Unique; never reused, even after the account is deleted. */
         id: number;
-        /** @description The name to show; empty until it is set. */
+        /** @description The display name; empty until it is set. */
         username: string;
-        /** @description The canonical e-mail address. */
+        /** @description The e-mail address in its canonical form. */
         email: string;
-        /** @description Names of roles. */
+        /** @description The names of the roles of the account. */
         roles: string[];
         disabled_at: string | null;
-        /** @description Why, in the words of who disabled it. */
+        /** @description The reason, as entered by the operator who disabled the account. */
         disabled_reason: string | null;
         /**
          * Format: date-time
-         * @description When it was made. UTC.
+         * @description When the account was created. In UTC.
          */
         created_at: string;
         /**
          * Format: date-time
-         * @description When it was changed last. UTC.
+         * @description When the account was last changed. In UTC.
          */
         updated_at: string;
-        /** @description Whether it can log in with a password. */
+        /** @description Whether the account has a password to log in with. */
         has_password: boolean;
       };
-      /** @description A random password, told here once and never again; its owner is to set another with `PUT /api/me/`. */
+      /** @description A random password, returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
     };
     /**
      * Problem
-     * @description An error, as RFC 9457 defines it.
+     * @description An error response (RFC 9457).
      */
     Problem: {
-      /** @description URN of the kind of problem: `urn:latchkey:problem:<code>`. */
+      /** @description The problem type: `urn:latchkey:problem:<code>`. */
       type: string;
-      /** @description The words of the HTTP status. */
+      /** @description The reason phrase of the HTTP status. */
       title: string;
       /** @description The HTTP status. */
       status: number;
-      /** @description What went wrong, for a person. */
+      /** @description What happened and what to do next, for people. The text may change. */
       detail: string;
-      /** @description What went wrong, for a program. Stable. */
+      /** @description The error code, for programs. Stable. */
       code: string;
-      /** @description The fields at fault, with `validation_failed`. */
+      /** @description The invalid fields, at most ten. Present with `validation_failed` only. */
       errors?: {
-          /** @description JSON Pointer to the field at fault in the body; `/headers/<name>` for a header, `/query/<name>` for a parameter of the query. */
+          /** @description A JSON Pointer to the invalid field in the body; `/headers/<name>` for a header, `/query/<name>` for a query parameter. */
           path: string;
-          /** @description What is wrong with it. */
+          /** @description Why the field is invalid. */
           message: string;
         }[];
-      /** @description Names this request in our log; the same as `X-Request-Id`. */
+      /** @description Identifies this request in the log of the service; the same as `X-Request-Id`. */
       request_id: string;
     };
     /**
@@ -591,29 +593,29 @@ export interface components {
      * @description An account, as its owner sees it.
      */
     Profile: {
-      /** @description Never given to anybody else. */
+      /** @description Unique; never reused, even after the account is deleted. */
       id: number;
-      /** @description The name to show; empty until it is set. */
+      /** @description The display name; empty until it is set. */
       username: string;
-      /** @description The canonical e-mail address. */
+      /** @description The e-mail address in its canonical form. */
       email: string;
     };
     /**
      * RefreshBody
-     * @description The refresh token of the last pair.
+     * @description The refresh token of the most recent token pair.
      */
     RefreshBody: {
-      /** @description A refresh token: a UUID, opaque. */
+      /** @description A refresh token: an opaque UUID. */
       refresh_token: string;
     };
     /**
      * RegisterBody
-     * @description The address and password of the new account.
+     * @description The e-mail address and password of the new account.
      */
     RegisterBody: {
-      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email: string;
-      /** @description From 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters, at most 1024 bytes; any characters but NUL, never trimmed or cut, taken in Unicode NFC. */
+      /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
       password: string;
     };
     /**
@@ -621,99 +623,99 @@ export interface components {
      * @description The new account.
      */
     RegisteredUser: {
-      /** @description Never given to anybody else. */
+      /** @description Unique; never reused, even after the account is deleted. */
       id: number;
-      /** @description The canonical e-mail address. */
+      /** @description The e-mail address in its canonical form. */
       email: string;
     };
     /**
      * ResetPassword
-     * @description The password of an account, from now on.
+     * @description The new password of an account.
      */
     ResetPassword: {
-      /** @description A random password, told here once and never again; its owner is to set another with `PUT /api/me/`. */
+      /** @description A random password, returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
     };
     /**
      * Role
-     * @description A name for a set of permissions.
+     * @description A named set of permissions.
      */
     Role: {
-      /** @description Names the role, in access tokens too. */
+      /** @description The name of the role, as it appears in access tokens. */
       name: string;
-      /** @description What it is for, for people; at most 500 characters. */
+      /** @description What the role is for; at most 500 characters. */
       description: string;
-      /** @description What its bearers may do: permissions of Latchkey, and any that your applications ask for. */
+      /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
       permissions: string[];
-      /** @description Whether it can be neither changed nor deleted. */
+      /** @description Whether the role is built in. A built-in role cannot be changed or deleted. */
       built_in: boolean;
     };
     /**
      * RoleList
-     * @description All roles, and what they can be made of.
+     * @description All roles, and the permissions of Latchkey.
      */
     RoleList: {
       roles: {
-          /** @description Names the role, in access tokens too. */
+          /** @description The name of the role, as it appears in access tokens. */
           name: string;
-          /** @description What it is for, for people; at most 500 characters. */
+          /** @description What the role is for; at most 500 characters. */
           description: string;
-          /** @description What its bearers may do: permissions of Latchkey, and any that your applications ask for. */
+          /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
           permissions: string[];
-          /** @description Whether it can be neither changed nor deleted. */
+          /** @description Whether the role is built in. A built-in role cannot be changed or deleted. */
           built_in: boolean;
         }[];
-      /** @description The permissions of Latchkey itself, with what each lets its bearer do. */
+      /** @description The permissions that Latchkey itself checks, with what each one allows. */
       own_permissions: {
         [key: string]: string;
       };
     };
     /**
      * RollBackSettingBody
-     * @description Where the setting is to go back to.
+     * @description The change to roll back to.
      */
     RollBackSettingBody: {
-      /** @description The `version` of a change in the history of the setting; 0: the default, before all changes. */
+      /** @description The `version` of a change in the history of the setting; 0 for the default. */
       to: number;
-      /** @description The `version` that the setting has, as it was read; 0: no row. */
+      /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
       version: number;
     };
     /**
      * RotateKeysBody
-     * @description How to rotate.
+     * @description Options of the rotation.
      */
     RotateKeysBody: {
-      /** @description Whether the next key may sign although it has not been published for `KEY_LEAD_TIME`: verifiers that keep the key set refuse its tokens until they ask again. */
+      /** @description Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the key set again. */
       now?: boolean;
     };
     /**
      * SessionList
-     * @description Living sessions of the account, the one refreshed last first; at most 100.
+     * @description The active sessions of the account, most recently refreshed first, at most 100.
      */
     SessionList: {
       sessions: ({
-          /** @description The id of a session, as in `sid` of its access tokens. */
+          /** @description The id of a session: the `sid` claim of its access tokens. */
           id: string;
           /**
            * Format: date-time
-           * @description When it was begun by a login. UTC.
+           * @description When the login started the session. In UTC.
            */
           created_at: string;
           /**
            * Format: date-time
-           * @description When it was refreshed last. UTC.
+           * @description When the session was last refreshed. In UTC.
            */
           refreshed_at: string;
           /**
            * Format: date-time
-           * @description When it ends unless it is refreshed before. UTC.
+           * @description When the session ends unless it is refreshed before. In UTC.
            */
           expires_at: string;
-          /** @description Where the login came from. */
+          /** @description The IP address of the login. */
           ip: string | null;
-          /** @description What the login was made with: the first 512 characters. */
+          /** @description The `User-Agent` of the login, cut to 512 characters. */
           user_agent: string | null;
-          /** @description Whether it is the session of the access token that asks. */
+          /** @description Whether this is the session of the access token in the request. */
           current: boolean;
         })[];
     };
@@ -722,51 +724,51 @@ export interface components {
      * @description A live setting.
      */
     Setting: {
-      /** @description Its name. */
+      /** @description The name of the setting. */
       name: string;
-      /** @description The value in force. */
+      /** @description The value in effect. */
       value: number | boolean;
-      /** @description What `DELETE` takes it back to: what the environment says, or the default of this version. */
+      /** @description The value after a reset: from the environment, or the default of this version. */
       default: number | boolean;
-      /** @description Where `value` comes from. */
+      /** @description The source of `value`. */
       source: "default" | "environment" | "database";
-      /** @description What a value must be. */
+      /** @description The type of the value. */
       type: "integer" | "boolean";
-      /** @description What is counted. */
+      /** @description The unit of the value; null if it has none. */
       unit: ("seconds" | "days" | "characters") | null;
-      /** @description Of an integer: the least value. */
+      /** @description The minimum of an integer; null for a boolean. */
       minimum: number | null;
-      /** @description Of an integer: the greatest value. */
+      /** @description The maximum of an integer; null for a boolean. */
       maximum: number | null;
-      /** @description What it is about. */
+      /** @description The group that the setting belongs to. */
       group: string;
-      /** @description What it does. */
+      /** @description What the setting does. */
       description: string;
-      /** @description The number of the change that wrote its row; 0: no row. */
+      /** @description The number of the change that set the stored value; 0 if no value is stored. */
       version: number;
-      /** @description When its row was written. UTC. */
+      /** @description When the stored value was set. UTC. */
       updated_at: string | null;
-      /** @description By whom: `user:<id>` or `cli:<name>`. */
+      /** @description Who set the stored value: `user:<id>` or `cli:<name>`. */
       updated_by: string | null;
-      /** @description Why its row in the table is not acted on; null when it is, or there is none. */
+      /** @description Why the stored value is ignored; null if it is in effect, or if no value is stored. */
       ignored: string | null;
     };
     /**
      * SettingHistory
-     * @description Changes of a setting, the newest first.
+     * @description A page of changes of a setting, newest first.
      */
     SettingHistory: {
       changes: ({
-          /** @description The number of the change, one more for each change of any setting. */
+          /** @description The number of the change. It increases with every change of any setting. */
           version: number;
-          /** @description What it became; null: back to the default. */
+          /** @description The new value; null for a reset to the default. */
           value: number | boolean | null;
           /**
            * Format: date-time
-           * @description When. UTC.
+           * @description When the setting was changed. UTC.
            */
           changed_at: string;
-          /** @description By whom: `user:<id>` or `cli:<name>`. */
+          /** @description Who changed the setting: `user:<id>` or `cli:<name>`. */
           changed_by: string;
         })[];
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
@@ -777,64 +779,64 @@ export interface components {
      * @description All live settings.
      */
     SettingList: {
-      /** @description The number of the last change of any setting; 0: there was none. */
+      /** @description The number of the latest change to any setting; 0 if there was none. */
       version: number;
       settings: ({
-          /** @description Its name. */
+          /** @description The name of the setting. */
           name: string;
-          /** @description The value in force. */
+          /** @description The value in effect. */
           value: number | boolean;
-          /** @description What `DELETE` takes it back to: what the environment says, or the default of this version. */
+          /** @description The value after a reset: from the environment, or the default of this version. */
           default: number | boolean;
-          /** @description Where `value` comes from. */
+          /** @description The source of `value`. */
           source: "default" | "environment" | "database";
-          /** @description What a value must be. */
+          /** @description The type of the value. */
           type: "integer" | "boolean";
-          /** @description What is counted. */
+          /** @description The unit of the value; null if it has none. */
           unit: ("seconds" | "days" | "characters") | null;
-          /** @description Of an integer: the least value. */
+          /** @description The minimum of an integer; null for a boolean. */
           minimum: number | null;
-          /** @description Of an integer: the greatest value. */
+          /** @description The maximum of an integer; null for a boolean. */
           maximum: number | null;
-          /** @description What it is about. */
+          /** @description The group that the setting belongs to. */
           group: string;
-          /** @description What it does. */
+          /** @description What the setting does. */
           description: string;
-          /** @description The number of the change that wrote its row; 0: no row. */
+          /** @description The number of the change that set the stored value; 0 if no value is stored. */
           version: number;
-          /** @description When its row was written. UTC. */
+          /** @description When the stored value was set. UTC. */
           updated_at: string | null;
-          /** @description By whom: `user:<id>` or `cli:<name>`. */
+          /** @description Who set the stored value: `user:<id>` or `cli:<name>`. */
           updated_by: string | null;
-          /** @description Why its row in the table is not acted on; null when it is, or there is none. */
+          /** @description Why the stored value is ignored; null if it is in effect, or if no value is stored. */
           ignored: string | null;
         })[];
     };
     /**
      * SigningKeyList
-     * @description All signing keys, the oldest first.
+     * @description All signing keys, oldest first.
      */
     SigningKeyList: {
       keys: ({
-          /** @description In the header of the tokens that it signs. */
+          /** @description The id of the key, in the header of the tokens that it signs. */
           kid: string;
-          /** @description The only algorithm that it is used with. */
+          /** @description The JWS algorithm of the key. */
           alg: string;
           /**
-           * @description `active`: signs. `next`: is published, and will sign. `retired`: has signed, and stays until its last token is dead.
+           * @description `active`: signs tokens. `next`: is published and will sign after the next rotation. `retired`: no longer signs, but verifies until its last token has expired.
            * @enum {string}
            */
           state: "next" | "active" | "retired";
           /**
            * Format: date-time
-           * @description Since when it is published. UTC.
+           * @description When the key was created and published. UTC.
            */
           created_at: string;
-          /** @description Since when it signs, or signed. UTC. */
+          /** @description When the key became active. UTC. */
           activated_at: string | null;
-          /** @description Since when it signs no more. UTC. */
+          /** @description When the key was retired. UTC. */
           retired_at: string | null;
-          /** @description Of a retired key: when its last token is dead, and it goes. UTC. */
+          /** @description For a retired key, when its last token expires and it will be removed. UTC. */
           expires_at: string | null;
         })[];
     };
@@ -843,48 +845,48 @@ export interface components {
      * @description An access token and the refresh token that goes with it.
      */
     TokenPair: {
-      /** @description A JWT, for `Authorization: Bearer`. Valid for 30 seconds (the live setting `ACCESS_TOKEN_LIFETIME`). */
+      /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
       access_token: string;
       /**
        * Format: uuid
-       * @description A UUID that buys the next pair, once. Valid for 30 days (the live setting `REFRESH_TOKEN_LIFETIME`).
+       * @description A UUID that can be exchanged once for the next token pair. Valid for 30 days by default (the live setting `REFRESH_TOKEN_LIFETIME`).
        */
       refresh_token: string;
     };
     /**
      * UpdateMeBody
-     * @description What is to change; what is left out stays as it is.
+     * @description The fields to change. Omitted fields keep their value.
      */
     UpdateMeBody: {
-      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email?: string;
-      /** @description From 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters, at most 1024 bytes; any characters but NUL, never trimmed or cut, taken in Unicode NFC. */
+      /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
       password?: string;
-      /** @description A name to show, at most 150 characters; need not be unique. It is in access tokens. */
+      /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
       username?: string;
       /** @description The password, exactly as it was set. */
       current_password?: string;
     };
     /**
      * UpdateRoleBody
-     * @description What the role is from now on.
+     * @description The new description and permissions of the role.
      */
     UpdateRoleBody: {
-      /** @description What it is for, for people; at most 500 characters. */
+      /** @description What the role is for; at most 500 characters. */
       description: string;
-      /** @description What its bearers may do: permissions of Latchkey, and any that your applications ask for. */
+      /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
       permissions: string[];
     };
     /**
      * UpdateUserBody
-     * @description What is to change; what is left out stays as it is. `roles` replaces all roles, and needs the permission `roles:write` too.
+     * @description The fields to change. Omitted fields keep their value. `roles` replaces all roles, and also requires the permission `roles:write`.
      */
     UpdateUserBody: {
-      /** @description E-mail address, at most 254 characters. White space around it is dropped and letter case does not matter. The part before the @ is ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
       email?: string;
-      /** @description A name to show, at most 150 characters; need not be unique. It is in access tokens. */
+      /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
       username?: string;
-      /** @description Names of roles. */
+      /** @description The names of the roles of the account. */
       roles?: string[];
     };
     /**
@@ -892,58 +894,58 @@ export interface components {
      * @description An account, as operators see it.
      */
     User: {
-      /** @description Never given to anybody else. */
+      /** @description Unique; never reused, even after the account is deleted. */
       id: number;
-      /** @description The name to show; empty until it is set. */
+      /** @description The display name; empty until it is set. */
       username: string;
-      /** @description The canonical e-mail address. */
+      /** @description The e-mail address in its canonical form. */
       email: string;
-      /** @description Names of roles. */
+      /** @description The names of the roles of the account. */
       roles: string[];
       disabled_at: string | null;
-      /** @description Why, in the words of who disabled it. */
+      /** @description The reason, as entered by the operator who disabled the account. */
       disabled_reason: string | null;
       /**
        * Format: date-time
-       * @description When it was made. UTC.
+       * @description When the account was created. In UTC.
        */
       created_at: string;
       /**
        * Format: date-time
-       * @description When it was changed last. UTC.
+       * @description When the account was last changed. In UTC.
        */
       updated_at: string;
-      /** @description Whether it can log in with a password. */
+      /** @description Whether the account has a password to log in with. */
       has_password: boolean;
     };
     /**
      * UserList
-     * @description Accounts, in the order of their ids.
+     * @description A page of accounts, ordered by id.
      */
     UserList: {
       users: ({
-          /** @description Never given to anybody else. */
+          /** @description Unique; never reused, even after the account is deleted. */
           id: number;
-          /** @description The name to show; empty until it is set. */
+          /** @description The display name; empty until it is set. */
           username: string;
-          /** @description The canonical e-mail address. */
+          /** @description The e-mail address in its canonical form. */
           email: string;
-          /** @description Names of roles. */
+          /** @description The names of the roles of the account. */
           roles: string[];
           disabled_at: string | null;
-          /** @description Why, in the words of who disabled it. */
+          /** @description The reason, as entered by the operator who disabled the account. */
           disabled_reason: string | null;
           /**
            * Format: date-time
-           * @description When it was made. UTC.
+           * @description When the account was created. In UTC.
            */
           created_at: string;
           /**
            * Format: date-time
-           * @description When it was changed last. UTC.
+           * @description When the account was last changed. In UTC.
            */
           updated_at: string;
-          /** @description Whether it can log in with a password. */
+          /** @description Whether the account has a password to log in with. */
           has_password: boolean;
         })[];
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
@@ -951,30 +953,30 @@ export interface components {
     };
     /**
      * UserSessionList
-     * @description Living sessions of an account, the one refreshed last first; at most 100.
+     * @description The active sessions of an account, most recently refreshed first, at most 100.
      */
     UserSessionList: {
       sessions: ({
-          /** @description The id of a session, as in `sid` of its access tokens. */
+          /** @description The id of a session: the `sid` claim of its access tokens. */
           id: string;
           /**
            * Format: date-time
-           * @description When it was begun by a login. UTC.
+           * @description When the login started the session. In UTC.
            */
           created_at: string;
           /**
            * Format: date-time
-           * @description When it was refreshed last. UTC.
+           * @description When the session was last refreshed. In UTC.
            */
           refreshed_at: string;
           /**
            * Format: date-time
-           * @description When it ends unless it is refreshed before. UTC.
+           * @description When the session ends unless it is refreshed before. In UTC.
            */
           expires_at: string;
-          /** @description Where the login came from. */
+          /** @description The IP address of the login. */
           ip: string | null;
-          /** @description What the login was made with: the first 512 characters. */
+          /** @description The `User-Agent` of the login, cut to 512 characters. */
           user_agent: string | null;
         })[];
     };
@@ -984,22 +986,22 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description Names this request in our log.
+     * @description Identifies this request in the log of the service.
      * @example k3v9x2c1q-1a
      */
     "X-Request-Id": string;
     /**
-     * @description Answers must not be stored: they hold credentials and personal data.
+     * @description The response must not be stored: responses contain credentials and personal data.
      * @example no-store
      */
     "Cache-Control": "no-store";
     /**
-     * @description What was wrong with the credentials (RFC 6750).
+     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750).
      * @example Bearer realm="latchkey", error="invalid_token"
      */
     "WWW-Authenticate": string;
     /**
-     * @description Seconds to wait before trying again.
+     * @description The number of seconds to wait before the next attempt.
      * @example 1
      */
     "Retry-After": number;
@@ -1014,44 +1016,44 @@ export type external = Record<string, never>;
 export interface operations {
 
   /**
-   * Public keys
-   * @description The JSON Web Key Set (RFC 7517) with which any service verifies access tokens: the key that signs, the next one, and those that have signed tokens which are still good. A key is in it for `KEY_LEAD_TIME` (2 hours by default) before it signs. With `Accept: application/jwk-set+json` alone the answer has that media type. docs/verify-tokens.md says what a verifier checks.
+   * Get the public keys
+   * @description Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.
    */
   getKeySet: {
     parameters: {
       header?: {
-        /** @description The `ETag` of the answer that is at hand. */
+        /** @description The `ETag` of the cached response. */
         "if-none-match"?: string;
       };
     };
     responses: {
-      /** @description The keys. */
+      /** @description The public keys. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the answer may be kept. */
+          /** @description How long the response may be cached. */
           "Cache-Control"?: "public, max-age=300";
-          /** @description Names this version of the answer, for `If-None-Match`. */
+          /** @description Identifies this version of the response, for `If-None-Match`. */
           ETag?: string;
         };
         content: {
           "application/json": components["schemas"]["KeySet"];
         };
       };
-      /** @description The answer at hand is the newest. */
+      /** @description The cached response is up to date. */
       304: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the answer may be kept. */
+          /** @description How long the response may be cached. */
           "Cache-Control"?: "public, max-age=300";
-          /** @description Names this version of the answer, for `If-None-Match`. */
+          /** @description Identifies this version of the response, for `If-None-Match`. */
           ETag?: string;
         };
         content: never;
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -1064,7 +1066,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -1077,7 +1079,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -1091,7 +1093,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -1105,25 +1107,44 @@ export interface operations {
     };
   };
   /**
-   * Discovery, as RFC 8414 has it
-   * @description The same document as `/.well-known/openid-configuration`.
+   * Discover the issuer (RFC 8414)
+   * @description Returns the same document as `/.well-known/openid-configuration`.
    */
   getAuthorizationServerMetadata: {
+    parameters: {
+      header?: {
+        /** @description The `ETag` of the cached response. */
+        "if-none-match"?: string;
+      };
+    };
     responses: {
       /** @description The metadata. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the answer may be kept. */
+          /** @description How long the response may be cached. */
           "Cache-Control"?: "public, max-age=3600";
+          /** @description Identifies this version of the response, for `If-None-Match`. */
+          ETag?: string;
         };
         content: {
           "application/json": components["schemas"]["Metadata"];
         };
       };
+      /** @description The cached response is up to date. */
+      304: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          /** @description How long the response may be cached. */
+          "Cache-Control"?: "public, max-age=3600";
+          /** @description Identifies this version of the response, for `If-None-Match`. */
+          ETag?: string;
+        };
+        content: never;
+      };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -1136,7 +1157,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -1149,7 +1170,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -1163,7 +1184,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -1177,25 +1198,44 @@ export interface operations {
     };
   };
   /**
-   * Discovery, as OpenID Connect has it
-   * @description Issuer and key set for verifiers that are configured with the issuer alone. Latchkey is no OpenID provider: there is no authorization endpoint and no ID token, and none is named. Set `ISSUER` to the public URL of the service; with an issuer that is no URL the others are of use on this machine only.
+   * Discover the issuer (OpenID Connect)
+   * @description Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.
    */
   getOpenidConfiguration: {
+    parameters: {
+      header?: {
+        /** @description The `ETag` of the cached response. */
+        "if-none-match"?: string;
+      };
+    };
     responses: {
       /** @description The metadata. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the answer may be kept. */
+          /** @description How long the response may be cached. */
           "Cache-Control"?: "public, max-age=3600";
+          /** @description Identifies this version of the response, for `If-None-Match`. */
+          ETag?: string;
         };
         content: {
           "application/json": components["schemas"]["Metadata"];
         };
       };
+      /** @description The cached response is up to date. */
+      304: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          /** @description How long the response may be cached. */
+          "Cache-Control"?: "public, max-age=3600";
+          /** @description Identifies this version of the response, for `If-None-Match`. */
+          ETag?: string;
+        };
+        content: never;
+      };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -1208,7 +1248,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -1221,7 +1261,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -1235,7 +1275,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -1250,22 +1290,22 @@ export interface operations {
   };
   /**
    * Read the audit log
-   * @description Events, the newest first, with filters that must all fit. They are written in the transactions of what they tell of; no password, token or address is in them. Requires the permission `audit:read`.
+   * @description Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address. Requires the permission `audit:read`.
    */
   listEvents: {
     parameters: {
       query?: {
-        /** @description What was done. */
+        /** @description Only events with this name. */
         event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "user.roles_changed" | "login.succeeded" | "login.failed" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired";
-        /** @description Who did it, or on whom it was done. */
+        /** @description Only events with this user as actor or target. */
         user_id?: string;
-        /** @description What kind of thing it was done on. */
+        /** @description Only events with a target of this type. */
         target_type?: "user" | "session" | "setting" | "role" | "signing_key";
-        /** @description On which one it was done. */
+        /** @description Only events with this target id. Combine it with `target_type`. */
         target_id?: string;
-        /** @description The first moment. */
+        /** @description Only events at or after this time. */
         from?: string;
-        /** @description The moment after the last one. */
+        /** @description Only events before this time. */
         to?: string;
         /**
          * @description Maximum number of entries, 1 to 100. Default: 50.
@@ -1289,8 +1329,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -1303,8 +1343,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -1318,7 +1358,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -1331,7 +1371,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -1344,7 +1384,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -1358,7 +1398,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -1371,7 +1411,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -1384,7 +1424,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -1399,8 +1439,8 @@ export interface operations {
     };
   };
   /**
-   * List the instances
-   * @description The processes that have been seen in the last 30 seconds, the oldest first, each with the last change of the settings that it acts on. A change has reached everybody when all of them are `current`. Requires the permission `settings:read`.
+   * List the running instances
+   * @description Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`. Requires the permission `settings:read`.
    */
   listInstances: {
     responses: {
@@ -1416,7 +1456,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -1429,8 +1469,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -1444,7 +1484,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -1457,7 +1497,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -1470,7 +1510,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -1484,7 +1524,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -1497,7 +1537,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -1510,7 +1550,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -1526,7 +1566,7 @@ export interface operations {
   };
   /**
    * List signing keys
-   * @description All signing keys, the oldest first, without the keys themselves. `/.well-known/jwks.json` has what verifiers need. Requires the permission `keys:read`.
+   * @description Returns all signing keys, oldest first, without the key material. For the public keys, see `/.well-known/jwks.json`. Requires the permission `keys:read`.
    */
   listKeys: {
     responses: {
@@ -1542,7 +1582,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -1555,8 +1595,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -1570,7 +1610,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -1583,7 +1623,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -1596,7 +1636,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -1610,7 +1650,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -1623,7 +1663,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -1636,7 +1676,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -1652,17 +1692,17 @@ export interface operations {
   };
   /**
    * Rotate the signing keys
-   * @description The next key signs from now on, and another next one is made and published. What the last one has signed stays good. Requires the permission `keys:write`.
+   * @description Makes the next key the active one, and creates and publishes a new next key. Tokens signed with the previous key stay valid until they expire. Requires the permission `keys:write`.
    */
   rotateKeys: {
-    /** @description How to rotate. */
+    /** @description Options of the rotation. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["RotateKeysBody"];
       };
     };
     responses: {
-      /** @description The signing keys, rotated. */
+      /** @description The signing keys after the rotation. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1674,9 +1714,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -1689,8 +1729,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -1704,7 +1744,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -1717,7 +1757,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -1730,7 +1770,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `key_too_young`: The next signing key has not been published for long enough: verifiers may not know it yet.
+       * - `key_too_young`: The next signing key was published too recently, so some verifiers may not know it yet. Try again later.
        */
       409: {
         headers: {
@@ -1743,7 +1783,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -1756,7 +1796,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -1769,7 +1809,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -1783,7 +1823,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -1796,7 +1836,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -1809,7 +1849,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -1825,7 +1865,7 @@ export interface operations {
   };
   /**
    * Retire a signing key
-   * @description Ends a key at once, and with it every access token that it has signed; when it was the active one the next one takes its place. For a key that somebody else may have. Other instances follow within seconds; verifiers elsewhere when they ask for the key set again. Requires the permission `keys:write`.
+   * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again. Requires the permission `keys:write`.
    */
   retireKey: {
     parameters: {
@@ -1838,7 +1878,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The signing keys, without that one. */
+      /** @description The remaining signing keys. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1850,8 +1890,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -1864,8 +1904,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -1879,7 +1919,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -1892,7 +1932,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `key_not_found`: No signing key has this `kid`.
+       * - `key_not_found`: No signing key has this `kid`. List the signing keys again.
        */
       404: {
         headers: {
@@ -1905,7 +1945,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -1918,7 +1958,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -1931,7 +1971,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -1944,7 +1984,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -1958,7 +1998,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -1971,7 +2011,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -1984,7 +2024,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -2000,11 +2040,11 @@ export interface operations {
   };
   /**
    * List roles
-   * @description All roles, and the permissions of Latchkey itself that they can give. Requires the permission `roles:read`.
+   * @description Lists all roles, and the permissions that Latchkey itself checks. Requires the permission `roles:read`.
    */
   listRoles: {
     responses: {
-      /** @description The roles. */
+      /** @description All roles. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2016,7 +2056,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -2029,8 +2069,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -2044,7 +2084,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -2057,7 +2097,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -2070,7 +2110,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -2084,7 +2124,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -2097,7 +2137,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -2110,7 +2150,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -2125,18 +2165,18 @@ export interface operations {
     };
   };
   /**
-   * Make a role
-   * @description Makes a role. Nobody puts permissions into it that they do not have; who has all of Latchkey itself may put in any. Requires the permission `roles:write`.
+   * Create a role
+   * @description Creates a role. You cannot give it permissions that you do not have, unless you have every permission of Latchkey itself: then you can give it any. Requires the permission `roles:write`.
    */
   createRole: {
-    /** @description The role to make. */
+    /** @description The role to create. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["CreateRoleBody"];
       };
     };
     responses: {
-      /** @description The role. */
+      /** @description The new role. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2148,9 +2188,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -2163,8 +2203,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -2178,7 +2218,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -2191,7 +2231,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -2204,8 +2244,8 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `role_exists`: A role with this name exists.
-       * - `role_being_removed`: A role with this name was deleted and is still being taken away from its holders. Try again later.
+       * - `role_exists`: A role with this name already exists. Choose another name.
+       * - `role_being_removed`: A role with this name was deleted and is still being removed from its holders. Try again later.
        */
       409: {
         headers: {
@@ -2218,7 +2258,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -2231,7 +2271,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -2244,7 +2284,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -2258,7 +2298,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -2271,7 +2311,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -2284,7 +2324,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -2299,8 +2339,8 @@ export interface operations {
     };
   };
   /**
-   * Change a role
-   * @description Puts another description and other permissions in the place of those of the role. It acts at once on the operator's operations, and elsewhere from the next access token on. Nobody adds or takes away permissions that they do not have. Requires the permission `roles:write`.
+   * Update a role
+   * @description Replaces the description and the permissions of a role. The administrative operations apply the change at once, your applications from the next access token. You cannot add or remove permissions that you do not have. Requires the permission `roles:write`.
    */
   updateRole: {
     parameters: {
@@ -2312,14 +2352,14 @@ export interface operations {
         name: string;
       };
     };
-    /** @description What the role is from now on. */
+    /** @description The new description and permissions of the role. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["UpdateRoleBody"];
       };
     };
     responses: {
-      /** @description The role, changed. */
+      /** @description The updated role. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2331,9 +2371,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -2346,8 +2386,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -2361,7 +2401,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -2374,7 +2414,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `role_not_found`: No role has this name.
+       * - `role_not_found`: No role has this name. List the roles again.
        */
       404: {
         headers: {
@@ -2387,7 +2427,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -2400,7 +2440,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `role_built_in`: This role is built in: it can be neither changed nor deleted.
+       * - `role_built_in`: This role is built in and can be neither changed nor deleted. Create another role instead.
        */
       409: {
         headers: {
@@ -2413,7 +2453,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -2426,7 +2466,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -2439,7 +2479,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -2453,7 +2493,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -2466,7 +2506,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -2479,7 +2519,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -2495,7 +2535,7 @@ export interface operations {
   };
   /**
    * Delete a role
-   * @description Deletes the role, and takes it away from all accounts that have it. Nobody deletes a role with permissions that they do not have. Requires the permission `roles:write`.
+   * @description Deletes a role and takes it away from all accounts. You cannot delete a role with permissions that you do not have. Requires the permission `roles:write`.
    */
   deleteRole: {
     parameters: {
@@ -2508,7 +2548,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The role is gone. */
+      /** @description The role is deleted. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2518,8 +2558,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -2532,8 +2572,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -2547,7 +2587,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -2560,7 +2600,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `role_not_found`: No role has this name.
+       * - `role_not_found`: No role has this name. List the roles again.
        */
       404: {
         headers: {
@@ -2573,7 +2613,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -2586,7 +2626,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `role_built_in`: This role is built in: it can be neither changed nor deleted.
+       * - `role_built_in`: This role is built in and can be neither changed nor deleted. Create another role instead.
        */
       409: {
         headers: {
@@ -2599,7 +2639,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -2612,7 +2652,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -2625,7 +2665,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -2639,7 +2679,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -2652,7 +2692,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -2665,7 +2705,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -2681,7 +2721,7 @@ export interface operations {
   };
   /**
    * List the live settings
-   * @description Every live setting with its value, where that comes from, and what it may be, as the table has it now. A row that this version cannot act on is shown in `ignored`; the last good value stays in force. Requires the permission `settings:read`.
+   * @description Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
    */
   listSettings: {
     responses: {
@@ -2697,7 +2737,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -2710,8 +2750,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -2725,7 +2765,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -2738,7 +2778,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -2751,7 +2791,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -2765,7 +2805,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -2778,7 +2818,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -2791,7 +2831,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -2807,7 +2847,7 @@ export interface operations {
   };
   /**
    * Read a live setting
-   * @description One live setting, as the table has it now. Requires the permission `settings:read`.
+   * @description Returns one live setting, read from the database. Requires the permission `settings:read`.
    */
   getSetting: {
     parameters: {
@@ -2832,7 +2872,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -2845,8 +2885,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -2860,7 +2900,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -2873,7 +2913,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `setting_not_found`: No live setting has this name.
+       * - `setting_not_found`: No live setting has this name. List the settings again.
        */
       404: {
         headers: {
@@ -2886,7 +2926,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -2899,7 +2939,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -2913,7 +2953,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -2926,7 +2966,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -2939,7 +2979,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -2955,7 +2995,7 @@ export interface operations {
   };
   /**
    * Change a live setting
-   * @description Changes a live setting, in force here when the answer comes and on every instance within 5 seconds, most often within some milliseconds. `version` is the one that was read: of two changes made from the same one, the first is made and the other answers 409. Requires the permission `settings:write`.
+   * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409. Requires the permission `settings:write`.
    */
   changeSetting: {
     parameters: {
@@ -2967,14 +3007,14 @@ export interface operations {
         name: string;
       };
     };
-    /** @description What the setting is to become. */
+    /** @description A new value for a setting. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["ChangeSettingBody"];
       };
     };
     responses: {
-      /** @description The setting, changed. */
+      /** @description The changed setting. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2986,9 +3026,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -3001,8 +3041,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -3016,7 +3056,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -3029,7 +3069,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `setting_not_found`: No live setting has this name.
+       * - `setting_not_found`: No live setting has this name. List the settings again.
        */
       404: {
         headers: {
@@ -3042,7 +3082,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -3055,7 +3095,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
+       * - `setting_changed`: The setting has been changed since you read it. Read it again before you change it.
        */
       409: {
         headers: {
@@ -3068,7 +3108,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -3081,7 +3121,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -3094,7 +3134,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -3108,7 +3148,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -3121,7 +3161,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -3134,7 +3174,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -3150,13 +3190,13 @@ export interface operations {
   };
   /**
    * Reset a live setting
-   * @description Takes a live setting back to its default: what the environment says, or the default of this version. In force as a change is, and only from the `version` that was read. Requires the permission `settings:write`.
+   * @description Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change. Requires the permission `settings:write`.
    */
   resetSetting: {
     parameters: {
       query: {
         /**
-         * @description The `version` that the setting has, as it was read; 0: no row.
+         * @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset.
          * @example 0
          */
         version: string;
@@ -3170,7 +3210,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The setting, at its default. */
+      /** @description The setting with its default value. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3182,9 +3222,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -3197,8 +3237,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -3212,7 +3252,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -3225,7 +3265,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `setting_not_found`: No live setting has this name.
+       * - `setting_not_found`: No live setting has this name. List the settings again.
        */
       404: {
         headers: {
@@ -3238,7 +3278,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -3251,7 +3291,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
+       * - `setting_changed`: The setting has been changed since you read it. Read it again before you change it.
        */
       409: {
         headers: {
@@ -3264,7 +3304,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -3277,7 +3317,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -3290,7 +3330,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -3304,7 +3344,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -3317,7 +3357,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -3330,7 +3370,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -3346,7 +3386,7 @@ export interface operations {
   };
   /**
    * List the changes of a live setting
-   * @description Every change that the setting has seen, the newest first: what it became, when, and by whom. They are kept for ever, and any of them is a place to roll back to. Requires the permission `settings:read`.
+   * @description Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
    */
   listSettingChanges: {
     parameters: {
@@ -3380,8 +3420,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -3394,8 +3434,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -3409,7 +3449,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -3422,7 +3462,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `setting_not_found`: No live setting has this name.
+       * - `setting_not_found`: No live setting has this name. List the settings again.
        */
       404: {
         headers: {
@@ -3435,7 +3475,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -3448,7 +3488,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -3462,7 +3502,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -3475,7 +3515,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -3488,7 +3528,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -3504,7 +3544,7 @@ export interface operations {
   };
   /**
    * Roll a live setting back
-   * @description Gives a live setting the value that it had after one of its changes, as a new change: the history only grows. In force as a change is, and only from the `version` that was read. Requires the permission `settings:write`.
+   * @description Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change. Requires the permission `settings:write`.
    */
   rollBackSetting: {
     parameters: {
@@ -3516,14 +3556,14 @@ export interface operations {
         name: string;
       };
     };
-    /** @description Where the setting is to go back to. */
+    /** @description The change to roll back to. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["RollBackSettingBody"];
       };
     };
     responses: {
-      /** @description The setting, as it was then. */
+      /** @description The setting with the restored value. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3535,9 +3575,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -3550,8 +3590,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -3565,7 +3605,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -3578,8 +3618,8 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `setting_not_found`: No live setting has this name.
-       * - `setting_version_not_found`: This setting has no change of this number.
+       * - `setting_not_found`: No live setting has this name. List the settings again.
+       * - `setting_version_not_found`: This setting has no change with this number. Read its history again.
        */
       404: {
         headers: {
@@ -3592,7 +3632,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -3605,7 +3645,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `setting_changed`: The setting has another version by now: somebody has changed it. Read it again and decide anew.
+       * - `setting_changed`: The setting has been changed since you read it. Read it again before you change it.
        */
       409: {
         headers: {
@@ -3618,7 +3658,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -3631,7 +3671,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -3644,7 +3684,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -3658,7 +3698,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -3671,7 +3711,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -3684,7 +3724,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -3699,18 +3739,18 @@ export interface operations {
     };
   };
   /**
-   * Make the first administrator
-   * @description Makes an account with the role `admin`, once, and only while no account has it. The token is in the link that a service on its embedded database prints when it starts without an administrator; it ends with that process, and is kept nowhere. Everywhere else the answer is 403, for every token: there, `latchkey users create --role admin` makes the first administrator.
+   * Create the first administrator
+   * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.
    */
   createFirstAdmin: {
-    /** @description The token, and the address and password of the new account. */
+    /** @description The setup token, and the e-mail address and password of the new account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["CreateFirstAdminBody"];
       };
     };
     responses: {
-      /** @description The first administrator, who can log in. */
+      /** @description The first administrator, who can now log in. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3722,9 +3762,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -3737,7 +3777,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `setup_closed`: No first administrator can be made here, or not with this token.
+       * - `setup_closed`: The first administrator cannot be created here, or the setup token is wrong. Use the link that the service printed at its last start, or log in as an administrator.
        */
       403: {
         headers: {
@@ -3750,7 +3790,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -3763,7 +3803,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `email_taken`: An account with this e-mail address exists.
+       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
        */
       409: {
         headers: {
@@ -3776,7 +3816,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -3789,7 +3829,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -3802,7 +3842,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -3816,7 +3856,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -3829,7 +3869,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -3842,9 +3882,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
-       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -3860,16 +3900,16 @@ export interface operations {
   };
   /**
    * List accounts
-   * @description Accounts in the order of their ids, with filters that must all fit. `email` is what the canonical address begins with: case does not matter, and no character stands for others. Requires the permission `users:read`.
+   * @description Lists accounts, ordered by id. Filters are combined with AND. `email` matches the beginning of the address, ignoring case; there are no wildcards. Requires the permission `users:read`.
    */
   listUsers: {
     parameters: {
       query?: {
-        /** @description What the address begins with. */
+        /** @description The beginning of the e-mail address. */
         email?: string;
-        /** @description A role that they have. */
+        /** @description A role that the accounts have. */
         role?: string;
-        /** @description Whether they are disabled. */
+        /** @description `true` for disabled accounts only, `false` for all others. */
         disabled?: "true" | "false";
         /**
          * @description Maximum number of entries, 1 to 100. Default: 50.
@@ -3893,8 +3933,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -3907,8 +3947,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -3922,7 +3962,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -3935,7 +3975,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -3948,7 +3988,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -3962,7 +4002,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -3975,7 +4015,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -3988,7 +4028,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -4003,18 +4043,18 @@ export interface operations {
     };
   };
   /**
-   * Make an account
-   * @description Makes an account with a random password, which is told in this answer and never again. Nobody gives a role with permissions that they do not have. Requires the permission `users:write`.
+   * Create an account
+   * @description Creates an account with a random password. Only this response contains the password. You cannot grant a role with permissions that you do not have. Requires the permission `users:write`.
    */
   createUser: {
-    /** @description The account to make. `roles` needs the permission `roles:write` too. */
+    /** @description The account to create. `roles` also requires the permission `roles:write`. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["CreateUserBody"];
       };
     };
     responses: {
-      /** @description The new account. */
+      /** @description The new account and its temporary password. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4026,9 +4066,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -4041,8 +4081,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -4056,7 +4096,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -4069,7 +4109,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -4082,7 +4122,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `email_taken`: An account with this e-mail address exists.
+       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
        */
       409: {
         headers: {
@@ -4095,7 +4135,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -4108,7 +4148,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -4121,7 +4161,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -4135,7 +4175,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -4148,7 +4188,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -4161,9 +4201,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
-       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -4178,8 +4218,8 @@ export interface operations {
     };
   };
   /**
-   * Read an account
-   * @description The account as it is now. Requires the permission `users:read`.
+   * Get an account
+   * @description Returns one account. Requires the permission `users:read`.
    */
   getUser: {
     parameters: {
@@ -4204,7 +4244,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -4217,8 +4257,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -4232,7 +4272,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -4245,7 +4285,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
        */
       404: {
         headers: {
@@ -4258,7 +4298,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -4271,7 +4311,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -4285,7 +4325,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -4298,7 +4338,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -4311,7 +4351,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -4326,8 +4366,8 @@ export interface operations {
     };
   };
   /**
-   * Change an account
-   * @description Changes address, username or roles of an account; members left out keep their value. A new address ends all its sessions; new roles act at once on the operator's operations, and elsewhere from its next access token on. Nobody gives roles with permissions that they do not have, or changes an account that has such permissions, or the address of their own account here. Requires the permission `users:write`.
+   * Update an account
+   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
    */
   updateUser: {
     parameters: {
@@ -4339,14 +4379,14 @@ export interface operations {
         id: string;
       };
     };
-    /** @description What is to change; what is left out stays as it is. `roles` replaces all roles, and needs the permission `roles:write` too. */
+    /** @description The fields to change. Omitted fields keep their value. `roles` replaces all roles, and also requires the permission `roles:write`. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["UpdateUserBody"];
       };
     };
     responses: {
-      /** @description The account, changed. */
+      /** @description The updated account. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4358,9 +4398,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -4373,8 +4413,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -4388,7 +4428,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -4401,7 +4441,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
        */
       404: {
         headers: {
@@ -4414,7 +4454,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -4427,8 +4467,8 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `email_taken`: An account with this e-mail address exists.
-       * - `last_admin`: This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.
+       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
+       * - `last_admin`: This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.
        */
       409: {
         headers: {
@@ -4441,7 +4481,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -4454,7 +4494,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -4467,7 +4507,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -4481,7 +4521,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -4494,7 +4534,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -4507,7 +4547,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -4523,7 +4563,7 @@ export interface operations {
   };
   /**
    * Delete an account
-   * @description Deletes the account and all its sessions for good, and what is personal in the audit log. One's own is deleted with `DELETE /api/me/`. Requires the permission `users:write`.
+   * @description Permanently deletes an account, all its sessions, and its personal data in the audit log. To delete your own account, use `DELETE /api/me/`. Requires the permission `users:write`.
    */
   deleteUser: {
     parameters: {
@@ -4536,7 +4576,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account is gone. */
+      /** @description The account is deleted. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4546,8 +4586,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -4560,8 +4600,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -4575,7 +4615,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -4588,7 +4628,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
        */
       404: {
         headers: {
@@ -4601,7 +4641,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -4614,7 +4654,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `last_admin`: This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.
+       * - `last_admin`: This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.
        */
       409: {
         headers: {
@@ -4627,7 +4667,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -4640,7 +4680,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -4653,7 +4693,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -4667,7 +4707,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -4680,7 +4720,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -4693,7 +4733,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -4709,7 +4749,7 @@ export interface operations {
   };
   /**
    * Disable an account
-   * @description Ends all sessions of the account, and lets it begin none until it is enabled. Access tokens that are out can read until they expire. Nobody disables the account that they act with. Requires the permission `users:write`.
+   * @description Ends all sessions of an account and blocks its logins until the account is enabled again. Access tokens that were already issued can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
    */
   disableUser: {
     parameters: {
@@ -4721,14 +4761,14 @@ export interface operations {
         id: string;
       };
     };
-    /** @description Why the account is disabled. */
+    /** @description The reason for disabling the account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["DisableUserBody"];
       };
     };
     responses: {
-      /** @description The account, disabled. */
+      /** @description The disabled account. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4740,9 +4780,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -4755,8 +4795,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -4770,7 +4810,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -4783,7 +4823,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
        */
       404: {
         headers: {
@@ -4796,7 +4836,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -4809,7 +4849,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `last_admin`: This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.
+       * - `last_admin`: This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.
        */
       409: {
         headers: {
@@ -4822,7 +4862,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -4835,7 +4875,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -4848,7 +4888,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -4862,7 +4902,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -4875,7 +4915,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -4888,7 +4928,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -4904,7 +4944,7 @@ export interface operations {
   };
   /**
    * Enable an account
-   * @description Lets the account log in again. Sessions that have ended stay ended. An account that is not disabled stays as it is. Requires the permission `users:write`.
+   * @description Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled. Requires the permission `users:write`.
    */
   enableUser: {
     parameters: {
@@ -4916,14 +4956,14 @@ export interface operations {
         id: string;
       };
     };
-    /** @description Why the account is enabled. */
+    /** @description The reason for enabling the account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["EnableUserBody"];
       };
     };
     responses: {
-      /** @description The account, enabled. */
+      /** @description The enabled account. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4935,9 +4975,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -4950,8 +4990,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -4965,7 +5005,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -4978,7 +5018,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
        */
       404: {
         headers: {
@@ -4991,7 +5031,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -5004,7 +5044,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -5017,7 +5057,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -5030,7 +5070,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -5044,7 +5084,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -5057,7 +5097,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -5070,7 +5110,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -5086,7 +5126,7 @@ export interface operations {
   };
   /**
    * Reset a password
-   * @description Puts a random password in the place of the one that the account has, tells it in this answer and never again, and ends all sessions of the account. One's own is changed with `PUT /api/me/`. Requires the permission `users:write`.
+   * @description Replaces the password of an account with a random one and ends all its sessions. Only this response contains the new password. To change your own password, use `PUT /api/me/`. Requires the permission `users:write`.
    */
   resetPassword: {
     parameters: {
@@ -5111,8 +5151,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -5125,8 +5165,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -5140,7 +5180,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -5153,7 +5193,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
        */
       404: {
         headers: {
@@ -5166,7 +5206,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -5179,7 +5219,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -5192,7 +5232,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -5205,7 +5245,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -5219,7 +5259,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -5232,7 +5272,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -5245,9 +5285,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
-       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -5262,8 +5302,8 @@ export interface operations {
     };
   };
   /**
-   * List sessions of an account
-   * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. Requires the permission `users:read`.
+   * List the sessions of an account
+   * @description Lists the active sessions of an account, most recently refreshed first, at most 100. Requires the permission `users:read`.
    */
   listUserSessions: {
     parameters: {
@@ -5276,7 +5316,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The living sessions. */
+      /** @description The active sessions. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5288,7 +5328,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -5301,8 +5341,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -5316,7 +5356,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -5329,7 +5369,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
        */
       404: {
         headers: {
@@ -5342,7 +5382,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -5355,7 +5395,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -5369,7 +5409,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -5382,7 +5422,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -5395,7 +5435,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -5411,7 +5451,7 @@ export interface operations {
   };
   /**
    * End all sessions of an account
-   * @description Ends all sessions of the account for good. Their access tokens can read until they expire, and change nothing. Requires the permission `users:write`.
+   * @description Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
    */
   endUserSessions: {
     parameters: {
@@ -5424,7 +5464,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description No refresh token of the account works any more. */
+      /** @description All sessions of the account have ended; none of its refresh tokens is valid. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5434,8 +5474,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -5448,8 +5488,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -5463,7 +5503,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -5476,7 +5516,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
        */
       404: {
         headers: {
@@ -5489,7 +5529,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -5502,7 +5542,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -5515,7 +5555,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -5528,7 +5568,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -5542,7 +5582,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -5555,7 +5595,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -5568,7 +5608,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -5584,7 +5624,7 @@ export interface operations {
   };
   /**
    * End a session of an account
-   * @description Ends one session of the account for good. Its access tokens can read until they expire, and change nothing. Requires the permission `users:write`.
+   * @description Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
    */
   endUserSession: {
     parameters: {
@@ -5595,14 +5635,14 @@ export interface operations {
          */
         id: string;
         /**
-         * @description The id of a session, as in `sid` of its access tokens.
+         * @description The id of a session: the `sid` claim of its access tokens.
          * @example 967568594287
          */
         session_id: string;
       };
     };
     responses: {
-      /** @description No refresh token of that session works any more. */
+      /** @description The session has ended; none of its refresh tokens is valid. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5612,8 +5652,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -5626,8 +5666,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -5641,7 +5681,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `forbidden`: The roles of this account do not let it do this, or not with these permissions.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
        */
       403: {
         headers: {
@@ -5654,8 +5694,8 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `user_not_found`: No account has this id.
-       * - `session_not_found`: No living session of this account has this id.
+       * - `user_not_found`: No account has this id. List the accounts again.
+       * - `session_not_found`: This account has no active session with this id. List its sessions again.
        */
       404: {
         headers: {
@@ -5668,7 +5708,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -5681,7 +5721,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -5694,7 +5734,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -5707,7 +5747,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -5721,7 +5761,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -5734,7 +5774,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -5747,7 +5787,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -5763,23 +5803,23 @@ export interface operations {
   };
   /**
    * Log in
-   * @description Exchanges e-mail address and password for a token pair, and begins a session. Unknown address, wrong password and disabled account get the same answer after the same time. After five wrong passwords in a row (a live setting) an account has to wait before the next attempt, 1 second, then 2, 4 …: until then the answer is 429 to the right password too.
+   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
    */
   login: {
     parameters: {
       header?: {
-        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
         "x-refresh-token-mode"?: "cookie" | "console-cookie";
       };
     };
-    /** @description The address and password of an account. */
+    /** @description The e-mail address and password of an account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["LoginBody"];
       };
     };
     responses: {
-      /** @description A session has begun. */
+      /** @description The session has started. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5791,9 +5831,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -5806,7 +5846,7 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `invalid_credentials`: No account has this e-mail address and password.
+       * - `invalid_credentials`: The e-mail address or the password is wrong. Check both and try again.
        */
       401: {
         headers: {
@@ -5820,7 +5860,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -5833,7 +5873,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -5846,7 +5886,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -5859,8 +5899,8 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `too_many_attempts`: Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -5874,7 +5914,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -5887,7 +5927,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -5900,9 +5940,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
-       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -5918,12 +5958,12 @@ export interface operations {
   };
   /**
    * Log out
-   * @description Ends the session that the refresh token belongs to, for good: any of its refresh tokens will do, used ones too. An unknown or ended token gets the same answer (RFC 7009), so the call may be repeated. The access token of the session ends within its lifetime.
+   * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.
    */
   logout: {
     parameters: {
       header?: {
-        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
         "x-refresh-token-mode"?: "cookie" | "console-cookie";
       };
     };
@@ -5934,7 +5974,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description No refresh token of that session works any more. */
+      /** @description The session has ended; none of its refresh tokens is valid. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5946,9 +5986,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -5961,7 +6001,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -5974,7 +6014,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -5987,7 +6027,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -6000,7 +6040,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -6014,7 +6054,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -6027,7 +6067,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -6040,7 +6080,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -6056,11 +6096,11 @@ export interface operations {
   };
   /**
    * Log out everywhere
-   * @description Ends all sessions of the account for good, the one that asks too. Their access tokens can read until they expire, and change nothing.
+   * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
    */
   logoutEverywhere: {
     responses: {
-      /** @description No refresh token of the account works any more. */
+      /** @description All sessions have ended; none of their refresh tokens is valid. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6072,8 +6112,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -6086,8 +6126,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -6101,7 +6141,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -6114,7 +6154,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -6127,7 +6167,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -6140,7 +6180,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -6154,7 +6194,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -6167,7 +6207,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -6180,7 +6220,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -6195,12 +6235,12 @@ export interface operations {
     };
   };
   /**
-   * Read my account
-   * @description The account of the bearer of the access token, as it is now.
+   * Get my account
+   * @description Returns the account that the access token was issued for.
    */
   getMe: {
     responses: {
-      /** @description The account. */
+      /** @description Your account. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6212,7 +6252,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -6225,8 +6265,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -6240,7 +6280,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -6253,7 +6293,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -6267,7 +6307,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -6280,7 +6320,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -6293,7 +6333,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -6308,18 +6348,18 @@ export interface operations {
     };
   };
   /**
-   * Change my account
-   * @description Changes e-mail address, password or username of the bearer of the access token; fields left out keep their value. `current_password` is checked when it is given, and needed to change e-mail address or password when the live setting `REQUIRE_CURRENT_PASSWORD` is on. A new password or address ends all other sessions of the account. Wrong ones count as at a login. The session of the access token must live.
+   * Update my account
+   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
    */
   updateMe: {
-    /** @description What is to change; what is left out stays as it is. */
+    /** @description The fields to change. Omitted fields keep their value. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["UpdateMeBody"];
       };
     };
     responses: {
-      /** @description The account, changed. */
+      /** @description The updated account. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6331,10 +6371,10 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `current_password_required`: Changing the e-mail address or the password needs `current_password`.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `current_password_required`: Changing the e-mail address or the password requires `current_password`. Send it with the request.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -6347,8 +6387,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -6362,7 +6402,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `current_password_wrong`: `current_password` is not the password of this account.
+       * - `current_password_wrong`: `current_password` is not the password of this account. Check it and try again.
        */
       403: {
         headers: {
@@ -6375,7 +6415,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -6388,7 +6428,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `email_taken`: An account with this e-mail address exists.
+       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
        */
       409: {
         headers: {
@@ -6401,7 +6441,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -6414,7 +6454,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -6427,8 +6467,8 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `too_many_attempts`: Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -6442,7 +6482,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -6455,7 +6495,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -6468,9 +6508,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
-       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -6486,17 +6526,17 @@ export interface operations {
   };
   /**
    * Delete my account
-   * @description Deletes the account of the bearer of the access token, and all its sessions, for good. Its e-mail address can be registered again, and gets a new id.
+   * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id.
    */
   deleteMe: {
-    /** @description The password of the account. */
+    /** @description The current password of your account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["DeleteMeBody"];
       };
     };
     responses: {
-      /** @description The account is gone. */
+      /** @description The account is deleted. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6506,9 +6546,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -6521,8 +6561,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -6536,7 +6576,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `current_password_wrong`: `current_password` is not the password of this account.
+       * - `current_password_wrong`: `current_password` is not the password of this account. Check it and try again.
        */
       403: {
         headers: {
@@ -6549,7 +6589,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -6562,7 +6602,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `last_admin`: This account is the last one with the role `admin`: it can be neither demoted, disabled nor deleted.
+       * - `last_admin`: This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.
        */
       409: {
         headers: {
@@ -6575,7 +6615,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -6588,7 +6628,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -6601,8 +6641,8 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `too_many_attempts`: Too many wrong passwords in a row: none is looked at before `Retry-After` is over.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `too_many_attempts`: Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -6616,7 +6656,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -6629,7 +6669,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -6642,9 +6682,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
-       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -6660,11 +6700,11 @@ export interface operations {
   };
   /**
    * List my sessions
-   * @description The sessions of the account that can be refreshed, the one refreshed last first, at most 100. `ip` and `user_agent` are those of the login; `expires_at` is the end unless the session is refreshed before.
+   * @description Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.
    */
   listSessions: {
     responses: {
-      /** @description The living sessions. */
+      /** @description The active sessions. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6676,7 +6716,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -6689,8 +6729,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -6704,7 +6744,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -6717,7 +6757,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -6731,7 +6771,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -6744,7 +6784,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -6757,7 +6797,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -6773,11 +6813,11 @@ export interface operations {
   };
   /**
    * End my other sessions
-   * @description Ends all sessions of the account but the one that asks, for good. Their access tokens can read until they expire, and change nothing. `POST /api/logout/all/` ends this one too.
+   * @description Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.
    */
   endOtherSessions: {
     responses: {
-      /** @description No refresh token of another session works any more. */
+      /** @description All other sessions have ended; none of their refresh tokens is valid. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6787,8 +6827,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -6801,8 +6841,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -6816,7 +6856,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -6829,7 +6869,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -6842,7 +6882,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -6855,7 +6895,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -6869,7 +6909,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -6882,7 +6922,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -6895,7 +6935,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -6910,21 +6950,21 @@ export interface operations {
     };
   };
   /**
-   * End a session of mine
-   * @description Ends a session of the account for good, the one that asks too. Its access tokens can read until they expire, and change nothing. An id that is not that of a living session of the account answers 404, whatever it is.
+   * End one of my sessions
+   * @description Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.
    */
   endSession: {
     parameters: {
       path: {
         /**
-         * @description The id of a session, as in `sid` of its access tokens.
+         * @description The id of a session: the `sid` claim of its access tokens.
          * @example 967568594287
          */
         id: string;
       };
     };
     responses: {
-      /** @description No refresh token of that session works any more. */
+      /** @description The session has ended; none of its refresh tokens is valid. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6934,8 +6974,8 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -6948,8 +6988,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -6963,7 +7003,7 @@ export interface operations {
       };
       /**
        * @description Not Found.
-       * - `session_not_found`: No living session of this account has this id.
+       * - `session_not_found`: This account has no active session with this id. List its sessions again.
        */
       404: {
         headers: {
@@ -6976,7 +7016,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -6989,7 +7029,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -7002,7 +7042,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -7015,7 +7055,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -7029,7 +7069,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -7042,7 +7082,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -7055,7 +7095,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -7070,31 +7110,31 @@ export interface operations {
     };
   };
   /**
-   * Refresh
-   * @description Exchanges a refresh token for a new pair; both lifetimes start anew. A refresh token works **once**: of any number of requests with one token exactly one succeeds.
+   * Refresh a token pair
+   * @description Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.
    *
-   * When an answer is lost, send the same request again with the same `Idempotency-Key`: it is answered with the same refresh token, even hours later, as long as that has not been used. Without a key, a token that comes again within 10 seconds of its use is refused (`refresh_token_used`); later, it ends the session (`refresh_token_reused`), since somebody holds a copy of it.
+   * If a response is lost, send the request again with the same `Idempotency-Key`: it returns the same refresh token, even hours later, as long as that token has not been used. Without a key, a used token is refused within 10 seconds of its use (`refresh_token_used`). After that it ends the session (`refresh_token_reused`), because it may have been stolen.
    */
   refresh: {
     parameters: {
       header?: {
-        /** @description For browsers, where the service is configured with `REFRESH_COOKIE=true`: the answer sets the refresh token as an `HttpOnly` cookie and does not have it in its body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a second cookie, that of the console. Elsewhere the header has no effect. */
+        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
         "x-refresh-token-mode"?: "cookie" | "console-cookie";
         /**
-         * @description Makes the request safe to repeat. Random (a UUID will do), one for each refresh token: made when the token is received, stored beside it, and sent with every attempt to use it.
+         * @description Makes the request safe to repeat. A random value, such as a UUID, for each refresh token: generate it when you receive the token, store it with the token, and send it with every attempt to use the token.
          * @example 5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77
          */
         "idempotency-key"?: string;
       };
     };
-    /** @description The refresh token of the last pair. */
+    /** @description The refresh token of the most recent token pair. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["RefreshBody"];
       };
     };
     responses: {
-      /** @description The new pair. The old refresh token is dead. */
+      /** @description The new token pair. The old refresh token is no longer valid. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7106,9 +7146,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -7122,7 +7162,7 @@ export interface operations {
       /**
        * @description Unauthorized.
        * - `invalid_refresh_token`: The refresh token is unknown, expired or revoked. Log in again.
-       * - `refresh_token_used`: The refresh token has just been used; its successor still works. Use the pair from that answer.
+       * - `refresh_token_used`: The refresh token has just been used, and its successor is valid. Use the tokens from that response.
        * - `refresh_token_reused`: The refresh token was used before, which may mean that it was stolen. The session has been ended. Log in again.
        */
       401: {
@@ -7137,7 +7177,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -7150,7 +7190,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -7163,7 +7203,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -7176,7 +7216,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -7190,7 +7230,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -7203,7 +7243,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -7216,7 +7256,7 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -7231,18 +7271,18 @@ export interface operations {
     };
   };
   /**
-   * Register
-   * @description Makes an account. The answer has the e-mail address in its canonical form. Registering does not log in. An address that is taken answers 409, also when it is spelled in another letter case. While the live setting `REGISTRATION_OPEN` is off, the answer is 403.
+   * Register an account
+   * @description Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
    */
   register: {
-    /** @description The address and password of the new account. */
+    /** @description The e-mail address and password of the new account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["RegisterBody"];
       };
     };
     responses: {
-      /** @description The account exists, and is durable. */
+      /** @description The account is created. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7254,9 +7294,9 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `validation_failed`: The request does not have the expected form; `errors` says where.
-       * - `malformed_json`: The body is not well-formed JSON in UTF-8.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -7269,7 +7309,7 @@ export interface operations {
       };
       /**
        * @description Forbidden.
-       * - `registration_closed`: Nobody can register here at the moment.
+       * - `registration_closed`: Registration is closed. Ask an operator for an account.
        */
       403: {
         headers: {
@@ -7282,7 +7322,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -7295,7 +7335,7 @@ export interface operations {
       };
       /**
        * @description Conflict.
-       * - `email_taken`: An account with this e-mail address exists.
+       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
        */
       409: {
         headers: {
@@ -7308,7 +7348,7 @@ export interface operations {
       };
       /**
        * @description Payload Too Large.
-       * - `body_too_large`: The body is larger than 16 KiB.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
        */
       413: {
         headers: {
@@ -7321,7 +7361,7 @@ export interface operations {
       };
       /**
        * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The body must be sent as `Content-Type: application/json`, in UTF-8 and without a `Content-Encoding`.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
        */
       415: {
         headers: {
@@ -7334,7 +7374,7 @@ export interface operations {
       };
       /**
        * @description Too Many Requests.
-       * - `rate_limited`: Too many requests from this address, or for this session, in a short time. Try again after `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
        */
       429: {
         headers: {
@@ -7348,7 +7388,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -7361,7 +7401,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -7374,9 +7414,9 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
-       * - `overloaded`: More passwords are to be checked right now than can be. Try again shortly.
-       * - `handler_timeout`: The request took too long and was given up. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -7392,25 +7432,25 @@ export interface operations {
   };
   /**
    * Verify an access token
-   * @description For `auth_request` of nginx and ForwardAuth of Traefik, which ask with the headers of the request at hand. The token alone is judged, without the database: a session that has ended goes on until its access token expires.
+   * @description Verifies the access token of a request, for `auth_request` in nginx and ForwardAuth in Traefik, which forward the headers of the original request. The check does not use the database: after a session has ended, its access token stays valid until it expires.
    */
   verifyToken: {
     responses: {
-      /** @description The token is good. */
+      /** @description The token is valid. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
-          /** @description The account: `user_id` of the token. */
+          /** @description The id of the user, from the `user_id` claim of the token. */
           "X-User-Id"?: number;
-          /** @description Its roles, comma-separated, each percent-encoded; empty when there are none, so that a proxy which copies the header overwrites one that a stranger has sent. */
+          /** @description The roles of the user, comma-separated and each percent-encoded. The header is empty if there are none, so that a proxy that copies it overwrites a header sent by the client. */
           "X-User-Roles"?: string;
         };
         content: never;
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -7423,8 +7463,8 @@ export interface operations {
       };
       /**
        * @description Unauthorized.
-       * - `missing_token`: This operation needs an access token: `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed, expired, not one of ours, or its session has ended. Refresh and try again.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
        */
       401: {
         headers: {
@@ -7438,7 +7478,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -7451,7 +7491,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -7465,12 +7505,12 @@ export interface operations {
     };
   };
   /**
-   * Is the process alive
-   * @description Answers as long as the process runs, whatever the database does. Restart the process when it does not.
+   * Check liveness
+   * @description Returns 200 as long as the process runs, regardless of the database. Restart the process if it does not respond.
    */
   livez: {
     responses: {
-      /** @description It is. */
+      /** @description The process is alive. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7482,7 +7522,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -7495,7 +7535,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -7508,7 +7548,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -7522,12 +7562,12 @@ export interface operations {
     };
   };
   /**
-   * Is the service ready
-   * @description Whether this instance should get traffic: the database answers and takes writes, and the process is not about to stop.
+   * Check readiness
+   * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.
    */
   readyz: {
     responses: {
-      /** @description It should. */
+      /** @description The instance is ready. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7539,7 +7579,7 @@ export interface operations {
       };
       /**
        * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
         headers: {
@@ -7552,7 +7592,7 @@ export interface operations {
       };
       /**
        * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive in time.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
         headers: {
@@ -7565,7 +7605,7 @@ export interface operations {
       };
       /**
        * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
        */
       431: {
         headers: {
@@ -7578,7 +7618,7 @@ export interface operations {
       };
       /**
        * @description Internal Server Error.
-       * - `internal_error`: Something went wrong here. If this was a change, whether it took effect is not known. `request_id` finds it in our log.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
        */
       500: {
         headers: {
@@ -7591,8 +7631,8 @@ export interface operations {
       };
       /**
        * @description Service Unavailable.
-       * - `shutting_down`: This instance is about to stop. Ask another one.
-       * - `database_unavailable`: The database does not answer right now. If this was a change, whether it took effect is not known. Try again shortly.
+       * - `shutting_down`: This instance is shutting down. Send the request to another one.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {

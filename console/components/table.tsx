@@ -1,6 +1,6 @@
 // A table that turns into a list of cards on a narrow screen. The CSS for that removes the implicit ARIA roles, so that they are
 // set explicitly.
-// biome-ignore-all lint/a11y/noRedundantRoles: not redundant once CSS has changed `display`
+// biome-ignore-all lint/a11y/noRedundantRoles: not redundant once CSS has changed `display`.
 import type { ComponentChildren } from 'preact';
 
 export interface Column<T> {

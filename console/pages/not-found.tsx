@@ -1,3 +1,4 @@
+// The page for an address that the console does not have.
 import { Page } from '../components/page.js';
 
 export function NotFoundPage() {

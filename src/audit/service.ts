@@ -9,6 +9,7 @@ interface Dependencies {
   readonly cursors: Cursors<number>;
 }
 
+/** The audit log as operators read it. */
 export function createAudit({ repository, cursors }: Dependencies) {
   /** The events, newest first. Throws `validation_failed` for a cursor that is not from this list. */
   async function list(filter: AuditFilter, request: PageRequest): Promise<Page<AuditRow>> {

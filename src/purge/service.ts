@@ -33,6 +33,7 @@ export interface PurgeResult {
 /** Sorts before every key. */
 const BEFORE_ALL_THROTTLES = Buffer.alloc(0);
 
+/** Deletes ended sessions, throttles without effect, and old audit events, in batches. */
 export function createPurge({
   repository,
   audit,

@@ -10,6 +10,7 @@ interface Dependencies {
   readonly cursorsOf: (name: string) => Cursors<number>;
 }
 
+/** Reads the history of a setting page by page. */
 export function createSettingHistory({ settings, cursorsOf }: Dependencies) {
   return {
     /** The changes, newest first. Throws `setting_not_found`, and `validation_failed` for a cursor that is not from this setting. */

@@ -25,7 +25,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'public',
         refreshCookie: 'ends',
         errors: [
-          refusal('not_a_uuid', '/refresh_token', 'does not have the expected form'),
+          refusal('not_a_uuid', '/refresh_token', 'has an invalid format'),
           ...app.refreshCookie.errors,
           ...databaseErrors,
         ],

@@ -73,6 +73,8 @@ t.test('a preflight from a listed origin is answered with the methods of the pat
           'access-control-allow-headers':
             'authorization, content-type, idempotency-key, x-refresh-token-mode, traceparent, tracestate, baggage, sentry-trace',
           'access-control-max-age': '600',
+          'access-control-expose-headers':
+            'x-request-id, retry-after, www-authenticate, etag, ratelimit-limit, ratelimit-remaining, ratelimit-reset',
         });
         t.match(headers, { 'x-request-id': /\S/, 'cache-control': 'no-store' });
         t.equal(headers.vary, 'Origin');

@@ -359,8 +359,9 @@ await fresh('while AUTH_SECRET is changed, of 50 concurrent guesses on all insta
     const seconds = Number((process.hrtime.bigint() - begun) / 1_000_000_000n);
     const taken = answers.filter(({ statusCode }) => statusCode === 401).length;
     t.ok(taken >= 5 && taken <= 5 + seconds, `${taken} in ${seconds} s`);
+    // On a busy machine some wait for the row for longer than the database may take.
     for (const answer of answers.filter(({ statusCode }) => statusCode !== 401)) {
-      isProblem(t, answer, 'too_many_attempts', account);
+      isProblem(t, answer, answer.statusCode === 503 ? 'database_unavailable' : 'too_many_attempts', account);
     }
   }
   const { email } = await register();

@@ -136,8 +136,8 @@ t.test('the history lists changes, and a rollback restores one', async (t) => {
   );
 
   for (const [args, line] of [
-    [['rollback', 'ACCESS_TOKEN_LIFETIME', '2'], /This setting has no change of this number/],
-    [['rollback', 'ACCESS_TOKEN_LIFETIME', '99'], /This setting has no change of this number/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '2'], /This setting has no change with this number/],
+    [['rollback', 'ACCESS_TOKEN_LIFETIME', '99'], /This setting has no change with this number/],
     [['rollback', 'ACCESS_TOKEN_LIFETIME', '1.5'], /the version must be the number of a change/],
     [['rollback', 'ACCESS_TOKEN_LIFETIME', '9999999999'], /the version must be the number of a change/],
     [['rollback', 'NO_SUCH_SETTING', '1'], /NO_SUCH_SETTING is not a setting/],

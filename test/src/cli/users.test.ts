@@ -48,7 +48,7 @@ t.test('an admin is created with a password from standard input and can log in',
 
   const [created] = await events();
   t.match(created, { event: 'user.created', actor_type: 'cli', actor_name: /./, target_id: '1' });
-  refused(t, await withPassword(['create', 'admin@example.com']), /account with this e-mail address exists/);
+  refused(t, await withPassword(['create', 'admin@example.com']), /account with this e-mail address already exists/);
   matchAll(t, JSON.parse((await users('show', 'admin@example.com', '--json')).stdout), {
     id: 1,
     roles: ['admin'],
@@ -118,11 +118,11 @@ t.test('accounts are listed by address prefix, role and state', async (t) => {
   t.strictSame(await ids('--role', 'admin'), [7]);
   t.strictSame(await ids('--disabled'), [8]);
   t.match((await users('show', '8')).stdout, /^8 {2}user8@example\.com {2}- {2}disabled \d{4}-\d\d-\d\d: Gone\.\n$/);
-  const unnamed = /an account is named by its id \(a number\) or its e-mail address/;
+  const unnamed = /the account must be an id \(a number\) or an e-mail address/;
   for (const [account, message] of [
-    ['0', unnamed],
+    ['0', /No account has this id/],
     ['-1', unnamed],
-    ['01', unnamed],
+    ['01', /No account has this id/],
     ['x', unnamed],
     ['2147483648', /No account has this id/],
     ['9999', /No account has this id/],
@@ -227,7 +227,7 @@ t.test('sessions are listed and ended, one or all', async (t) => {
   t.match((await sessions('list', '1')).stdout, /^(\d+ +since \d{4}-.* refreshed .*127\.0\.0\.1.*\n){3}$/);
   t.match(await sessions('end', '1', String(first?.id)), { code: 0, stdout: '1 session has ended.\n' });
   refused(t, await sessions('end', '1', String(first?.id)), /This account has no active session with this id/);
-  refused(t, await sessions('end', '1', 'x'), /No living session/);
+  refused(t, await sessions('end', '1', 'x'), /no active session with this id/);
   refused(t, await sessions('end', '1'), /give the id of one session, or --all/);
   refused(t, await sessions('end', '1', '1', '--all'), /give the id of one session, or --all/);
   t.match(await list(), { length: 2 });
@@ -250,9 +250,9 @@ t.test('end-all ends the sessions of all users only with --yes, optionally those
     return row?.count;
   };
 
-  refused(t, await sessions('end-all'), /everybody will have to log in again; .*--yes/);
+  refused(t, await sessions('end-all'), /all users will have to log in again; .*--yes/);
   for (const time of ['yesterday', '2020-01-01', '2020-01-01T00:00:00']) {
-    refused(t, await sessions('end-all', '--yes', '--before', time), /--before must be a time with its offset/);
+    refused(t, await sessions('end-all', '--yes', '--before', time), /--before must be a time with an offset/);
   }
   t.equal(await alive(), 4);
   const early = await sessions('end-all', '--yes', '--before', '2020-01-01T02:00:00+01:00');

@@ -1,8 +1,17 @@
 // A network that loses, duplicates, cuts and delays requests never logs a client out and never gives it a second session.
 import t from 'tap';
 import { memoryStorage } from '../../client/index.js';
+import {
+  CREDENTIALS,
+  clientOf,
+  codeOf,
+  NOT_NOW,
+  recovered,
+  service,
+  serviceBehindProxy,
+  storedIn,
+} from '../client/support.js';
 import { FAULTS } from '../support/http-proxy.js';
-import { CREDENTIALS, clientOf, codeOf, NOT_NOW, recovered, service, serviceBehindProxy, storedIn } from './support.js';
 
 for (const fault of FAULTS) {
   t.test(`one refresh meets the fault: ${fault}`, async (t) => {

@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { buildApp } from '#app.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
-import { type TestApp, testAppOn, testConfiguration } from '../../support/app.js';
+import { type TestApp, testAppOn, testConfiguration } from '../support/app.js';
 import {
   ageKeys,
   announceKeys,
@@ -19,9 +19,9 @@ import {
   tokenOf,
   twoInstances,
   verifyStatus,
-} from '../../support/keys.js';
-import { matchAll } from '../../support/match.js';
-import { until } from '../../support/until.js';
+} from '../support/keys.js';
+import { matchAll } from '../support/match.js';
+import { until } from '../support/until.js';
 
 const DAY = 86_400;
 const UNREADABLE = 'a signing key cannot be read';

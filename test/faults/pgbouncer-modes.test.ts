@@ -1,17 +1,10 @@
 // Behind PgBouncer in transaction mode the contract works, without named statements or LISTEN.
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { testDatabase } from '../../../support/database.js';
-import { pgbouncerMissing, startPgbouncer } from '../../../support/pgbouncer.js';
-import {
-  claimsOf,
-  exerciseContract,
-  runCommand,
-  type Service,
-  startService,
-  tokensOf,
-} from '../../../support/service.js';
-import { until } from '../../../support/until.js';
+import { testDatabase } from '../support/database.js';
+import { pgbouncerMissing, startPgbouncer } from '../support/pgbouncer.js';
+import { claimsOf, exerciseContract, runCommand, type Service, startService, tokensOf } from '../support/service.js';
+import { until } from '../support/until.js';
 
 const POOLED = { DATABASE_POOLER: 'transaction' };
 

@@ -8,13 +8,13 @@ import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { ownTables } from '#backup/repository.js';
 import { MIGRATIONS_FOLDER, migrateDatabase } from '#platform/database/migrations.js';
-import { TEST_SECRET } from '../../support/app.js';
-import { emptyDatabase, testDatabase } from '../../support/database.js';
-import { matchAll } from '../../support/match.js';
-import { replicationMissing, startReplication } from '../../support/replication.js';
-import { rowsOf } from '../../support/rows.js';
-import { runCommand, serviceEnvironment, startCommand, startService, tokensOf } from '../../support/service.js';
-import { until } from '../../support/until.js';
+import { TEST_SECRET } from '../support/app.js';
+import { emptyDatabase, testDatabase } from '../support/database.js';
+import { matchAll } from '../support/match.js';
+import { replicationMissing, startReplication } from '../support/replication.js';
+import { rowsOf } from '../support/rows.js';
+import { runCommand, serviceEnvironment, startCommand, startService, tokensOf } from '../support/service.js';
+import { until } from '../support/until.js';
 
 const OTHER_SECRET = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
 /** Settings that make the text form of values independent of the database. */

@@ -2,13 +2,13 @@
 import t, { type Test } from 'tap';
 import { createJobsRepository } from '#jobs/repository.js';
 import { createJobs } from '#jobs/service.js';
-import { testApp, testAppOn } from '../../support/app.js';
-import { operatorsOf } from '../../support/operator.js';
-import { isProblem } from '../../support/problem.js';
-import { purgeOf } from '../../support/purge.js';
-import { rowsOf } from '../../support/rows.js';
-import { claimsOf } from '../../support/service.js';
-import { until } from '../../support/until.js';
+import { testApp, testAppOn } from '../support/app.js';
+import { operatorsOf } from '../support/operator.js';
+import { isProblem } from '../support/problem.js';
+import { purgeOf } from '../support/purge.js';
+import { rowsOf } from '../support/rows.js';
+import { claimsOf } from '../support/service.js';
+import { until } from '../support/until.js';
 
 const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600', SETTING_MAX_SESSIONS_PER_USER: '0' };
 /** More than a request deletes or changes itself. */

@@ -1,11 +1,11 @@
 // Wrong device clocks: neither an offset nor a jump logs the user out or causes endless refreshes.
 import t from 'tap';
 import { memoryStorage } from '../../client/index.js';
+import { CREDENTIALS, clientOf } from '../client/support.js';
 import { testDatabase } from '../support/database.js';
 import { startHttpProxy } from '../support/http-proxy.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';
-import { CREDENTIALS, clientOf } from './support.js';
 
 const DAY = 86_400_000;
 

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
-import { testDatabase } from '../../support/database.js';
-import { freePort, httpClient, runCommand, serviceEnvironment } from '../../support/service.js';
-import { until } from '../../support/until.js';
+import { testDatabase } from '../support/database.js';
+import { freePort, httpClient, runCommand, serviceEnvironment } from '../support/service.js';
+import { until } from '../support/until.js';
 
 const MAIN = join(packageRoot, 'dist', 'bundle', 'src', 'cli', 'main.js');
 const skip = existsSync('/dev/full') ? false : 'there is no /dev/full';

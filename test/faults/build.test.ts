@@ -93,7 +93,7 @@ t.test('a build with a type error reports it and changes nothing', async (t) => 
 
 t.test('an interrupted build removes its files; those of a killed build are removed by the next one', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    const build = start('scripts/build.mjs');
+    const build = start('scripts/build.mjs', '--force');
     while (!leftovers().includes(`.dist-${build.pid}`) && build.exitCode === null) await sleep(5);
     build.kill(signal);
     await ended(build);

@@ -81,8 +81,14 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     LONG,
   ],
   ['docs/performance.md', "FLOOD='^GET /docs|^on and|^POST' npm test -- test/faults/pipelining.test.ts", SELF],
-  ['docs/reliability.md', 'npm test                      # with a short run of each fault', SELF],
-  ['docs/settings.md', 'npm test -- dist/test/src/settings/propagation.test.js', SELF],
+  [
+    'docs/performance.md',
+    'FAULTS=full npm test -- test/faults/busy-cores.test.ts              # with all figures',
+    LONG,
+  ],
+  ['docs/proxies.md', 'npm ci && npm run build', REGISTRY],
+  ['docs/reliability.md', 'npm run test:faults                # a short run of each fault', SELF],
+  ['docs/settings.md', 'npm test -- test/faults/propagation.test.ts', SELF],
 ];
 
 const blocks = commandBlocks();

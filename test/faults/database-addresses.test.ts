@@ -360,6 +360,6 @@ t.test('an error names the variable that is wrong', { skip }, async (t) => {
     probeDatabase({ url, poolSize: 1, transactionPooler: false, variable: 'DATABASE_DIRECT_URL' }).catch((error) => {
       throw new Error(describeFailure(error));
     }),
-    { message: /^nothing listens where DATABASE_DIRECT_URL points/ },
+    { message: /^no server is listening at the address in DATABASE_DIRECT_URL/ },
   );
 });

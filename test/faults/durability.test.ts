@@ -111,9 +111,9 @@ t.test(
         ...env,
       });
       t.equal(code, 1);
-      t.match(stderr, /^latchkey: the database cannot be used: this is a standby, [^\n]+ the primary\n$/);
+      t.match(stderr, /^latchkey: the database cannot be used: this server is a standby, [^\n]+ the primary\n$/);
     }
-    t.match(await doctorOn(standby), /^fail: this is a standby/);
+    t.match(await doctorOn(standby), /^fail: this server is a standby/);
   },
 );
 
@@ -122,5 +122,5 @@ t.test('the service does not start with a read-only role', async (t) => {
   await database.configure('default_transaction_read_only', 'on');
   const { code, stderr } = await runCommand(['serve'], serviceEnvironment(database.url(), await freePort()));
   t.equal(code, 1);
-  matchAll(t, stderr, /^latchkey: the database cannot be used: default_transaction_read_only is on: [^\n]+\n$/);
+  matchAll(t, stderr, /^latchkey: the database cannot be used: default_transaction_read_only is on, [^\n]+\n$/);
 });

@@ -51,11 +51,7 @@ t.test(
     await holder`begin`;
     await holder`select count(*) from users`;
 
-    await t.rejects(
-      migrateDatabase(url, { folder, patience: 0 }),
-      { cause: { code: '55P03' } },
-      'the migration gives up',
-    );
+    await t.rejects(migrateDatabase(url, { folder, patience: 0 }), { code: '55P03' }, 'the migration gives up');
     t.equal((await nicknames()).length, 0, 'nothing has changed');
 
     let migrated = false;

@@ -10,7 +10,7 @@ import { testDatabase } from '../support/database.js';
 import { hasProcfs, residentMib } from '../support/resources.js';
 import { type Service, startService, tokensOf } from '../support/service.js';
 import type { FloodPlan } from './flood-process.js';
-import { figure, quantile, report } from './harness/figures.js';
+import { figure, isFull, figure, quantile, report } from './harness/figures.js';
 
 const CONNECTIONS = 64;
 const REQUESTS = 1000;
@@ -114,9 +114,22 @@ const FLOODS: readonly Flood[] = [
   { name: 'two workers', request: () => get('/docs/json'), env: { WEB_CONCURRENCY: '2' } },
 ];
 
-/** `FLOOD='^GET /docs'` runs some of them. */
-const only = new RegExp(process.env.FLOOD ?? '');
-for (const flood of FLOODS.filter(({ name }) => only.test(name))) {
+/** One of each kind, for the short run. */
+const SHORT = [
+  'GET /docs/json',
+  'GET /api/me/',
+  'POST /api/login/',
+  'bodies of 16 KiB',
+  'dribbled bodies',
+  'read very slowly',
+  'on and on, to the API',
+  'two workers',
+];
+/** `FLOOD='^GET /docs'` runs some of them; without it the short run has one of each kind. */
+const only = process.env.FLOOD === undefined ? undefined : new RegExp(process.env.FLOOD);
+const selected = FLOODS.filter(({ name }) => only?.test(name) ?? (isFull || SHORT.includes(name)));
+t.ok(selected.length > 0, 'floods are selected');
+for (const flood of selected) {
   t.test(`${flood.connections ?? CONNECTIONS} connections: ${flood.name}`, async (t) => {
     const service = await startService(t, await testDatabase(t), {
       SETTING_ACCESS_TOKEN_LIFETIME: '3600',
@@ -156,7 +169,8 @@ for (const flood of FLOODS.filter(({ name }) => only.test(name))) {
       'every other request is answered 200',
     );
     t.ok(during.length > 10, `other requests: ${during.length}`);
-    t.ok(figures.p99 < P99_MILLISECONDS, `p99 of other requests: ${figures.p99} ms`);
+    // The short run shares the machine with other tests: there only a client that is shut out counts.
+    t.ok(figures.p99 < figure(8, 1) * P99_MILLISECONDS, `p99 of other requests: ${figures.p99} ms`);
     t.ok(resident < RESIDENT_MIB, `resident memory: ${resident} MiB`);
     t.ok(figures.recovery < RECOVERY_MILLISECONDS, `recovery: ${figures.recovery} ms`);
     t.strictSame(

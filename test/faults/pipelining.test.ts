@@ -10,7 +10,7 @@ import { testDatabase } from '../support/database.js';
 import { hasProcfs, residentMib } from '../support/resources.js';
 import { type Service, startService, tokensOf } from '../support/service.js';
 import type { FloodPlan } from './flood-process.js';
-import { figure, isFull, figure, quantile, report } from './harness/figures.js';
+import { figure, isFull, quantile, report } from './harness/figures.js';
 
 const CONNECTIONS = 64;
 const REQUESTS = 1000;

@@ -53,7 +53,8 @@ export function createSessionStore({ storage, exclusive, freshness, onSessionEnd
     reason?: SessionEnd,
   ): Promise<StoredSession | null> =>
     queue(() =>
-      exclusive('write', async () => {
+      // A session in memory is nobody else's. Without a lock its logout is sent before the page is gone.
+      (storage.isPrivate?.() ? runAlone : exclusive)('write', async () => {
         // With a synchronous storage there is no await between read and write, so no other code of this process runs in between.
         const got = storage.get();
         const stored = newer(parse(got instanceof Promise ? await got : got));
@@ -80,6 +81,9 @@ export function createSessionStore({ storage, exclusive, freshness, onSessionEnd
     update,
   };
 }
+
+/** For a session that no other client can reach. */
+const runAlone: Exclusive = (_kind, work) => work();
 
 export type SessionStore = ReturnType<typeof createSessionStore>;
 

@@ -13,6 +13,8 @@ export interface LatchkeyStorage {
    * refresh one at a time. Without a name, no lock is used.
    */
   readonly name?: string | undefined;
+  /** Whether the session is in memory only, although the storage has a name. Then no lock is used. */
+  isPrivate?(): boolean;
 }
 
 /** Keeps the session in memory, until the process or the page ends: the default. A reload logs the user out. */

@@ -1,4 +1,4 @@
-// app.metadata(): what other services are told about this issuer of tokens.
+// app.metadata(): the metadata of this token issuer, for other services.
 import { createHash } from 'node:crypto';
 import fp from 'fastify-plugin';
 import { localUrl } from '#platform/config/local-url.js';

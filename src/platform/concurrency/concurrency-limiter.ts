@@ -42,7 +42,7 @@ const ENOUGH_ENDS = 4;
 /** By how much the average may be wrong before one that waits already is refused. */
 const MARGIN = 1.5;
 
-/** First come, first served. A place is held until the work ends, whether or not anybody still waits for its result. */
+/** First come, first served. A place is held until the work ends, even if its caller no longer waits for the result. */
 export function createConcurrencyLimiter({
   concurrency,
   queue,

@@ -11,7 +11,7 @@ interface KeyedLimiterOptions {
 /** So many may wait for their turn at one thing. */
 const LINE = 256;
 
-/** One line for each key that has somebody in it; nothing is kept of the others. */
+/** One queue for each key that has work running or waiting; nothing is kept for other keys. */
 export function createKeyedLimiter({ refuse, ...limits }: KeyedLimiterOptions) {
   const lines = new Map<string, { readonly gate: ConcurrencyLimiter; people: number }>();
 

@@ -1,4 +1,4 @@
-// Documents that are the same for everybody: made once, compressed once, and sent from one buffer however often they are asked for.
+// Documents that are the same for every client: made once, compressed once, and sent from one shared buffer.
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';

@@ -9,7 +9,6 @@ import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { ageSessions, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
-import { until } from '../../support/until.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -457,36 +456,6 @@ t.test('no token or key is ever logged', async (t) => {
     t.notOk(log.includes(secret));
   }
   t.notOk(log.includes('secret-key'));
-});
-
-t.test('refreshes are heap-only updates, so the table does not grow', async (t) => {
-  const statistics = async () => {
-    await rows`select pg_stat_clear_snapshot()`;
-    const [row] =
-      await rows`select n_tup_upd::int as all, n_tup_hot_upd::int as hot from pg_stat_user_tables where relname = 'sessions'`;
-    return row as unknown as { all: number; hot: number };
-  };
-  const users = await Promise.all(Array.from({ length: 10 }, begin));
-  const before = await statistics();
-  await Promise.all(
-    users.map(async ({ refresh_token: first }) => {
-      let token = first;
-      for (let i = 0; i < 50; i += 1) token = (await next(token, `key-${i}`)).refresh_token;
-    }),
-  );
-  // A connection reports its statistics with its next query, a second later at the earliest.
-  const wakeConnections = () => Promise.all(Array.from({ length: 20 }, () => app.readiness.check()));
-  const after = await until(
-    'Postgres has counted 500 updates',
-    async () => {
-      await wakeConnections();
-      const now = await statistics();
-      return now.all - before.all >= 500 && now;
-    },
-    30_000,
-  );
-  const ratio = (after.hot - before.hot) / (after.all - before.all);
-  t.ok(ratio >= 0.95, `${Math.round(100 * ratio)} % are heap-only`);
 });
 
 function codecOf(secret: string) {

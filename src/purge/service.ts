@@ -12,7 +12,7 @@ import type { PurgeRepository } from './repository.js';
 interface Dependencies {
   readonly repository: PurgeRepository;
   readonly audit: Pick<AuditRepository, 'deleteOlder'>;
-  readonly throttles: Pick<ThrottlesRepository, 'deleteForgotten'>;
+  readonly throttles: Pick<ThrottlesRepository, 'deleteExpired'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly log: Log;
   /** The number of rows that one statement examines. */
@@ -76,7 +76,7 @@ export function createPurge({
 
   /** Deletes the unused throttles in the same way: their times have no index either, because every login writes them. */
   async function purgeThrottles(signal?: AbortSignal): Promise<PurgeResult> {
-    const deleteBatch = (after: Buffer) => throttles.deleteForgotten(after, batchSize);
+    const deleteBatch = (after: Buffer) => throttles.deleteExpired(after, batchSize);
     const result = await purgeTable(BEFORE_ALL_THROTTLES, deleteBatch, signal);
     if (result.deleted > 0) log.info({ event: 'throttles_purged', ...result }, 'unused throttles deleted');
     return result;

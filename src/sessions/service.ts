@@ -90,7 +90,7 @@ export function createSessions({
 }: Dependencies) {
   const [codec] = codecs;
   // Concurrent refreshes of one session would only wait for its row, each on a connection that other requests need.
-  const { inTurn } = createKeyedLimiter({
+  const refreshLimiter = createKeyedLimiter({
     deadline: QUEUE_MILLISECONDS,
     refuse: () => new Problem('database_unavailable'),
   });
@@ -176,7 +176,9 @@ export function createSessions({
     origin: Origin,
   ): Promise<TokenPair & SessionRef> {
     for (const address of decodeAddresses(token)) {
-      const outcome = await inTurn(keyOf(address), 1, () => refreshAt(address, token, idempotencyKey, origin));
+      const outcome = await refreshLimiter.run(keyOf(address), 1, () =>
+        refreshAt(address, token, idempotencyKey, origin),
+      );
       if (outcome.type === 'refreshed') return outcome.session;
     }
     throw new Problem('invalid_refresh_token');

@@ -5,12 +5,12 @@ import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 
 /**
- * Whom an attempt is counted for: the account, and the account at the network that the attempt comes from. One key for each
- * `AUTH_SECRET`, the current one first.
+ * The keys under which an attempt can be counted: that of the account, and that of the account and the network of the client. One key for
+ * each secret in `AUTH_SECRET`, the current one first.
  */
 export interface ThrottleKeys {
   readonly accounts: Keys;
-  /** Undefined: it is not known where the attempt comes from. */
+  /** Undefined: the network of the client is not known. */
   readonly networks: Keys | undefined;
 }
 
@@ -18,31 +18,31 @@ type Keys = readonly [Buffer, ...Buffer[]];
 
 /** An attempt that has been counted. */
 export interface Claim {
-  /** What it is counted under. */
+  /** The keys under which it is counted. */
   readonly keys: readonly Buffer[];
-  /** Whether that is the count of a network that the account knows, instead of the account's own. */
+  /** Whether it is counted for a network from which the account has logged in, and not for the account. */
   readonly isKnown: boolean;
 }
 
-/** Why an attempt is not let through. */
+/** Why an attempt is refused. */
 export interface Delay {
-  /** How long it has to wait; not positive when it need not any more. */
+  /** How long it has to wait; zero or negative if the wait is over. */
   readonly seconds: number;
-  /** Since the last attempt that was let through. */
+  /** The time since the last attempt that was counted. */
   readonly millisecondsSince: number;
 }
 
-/** How many wrong passwords in a row are free, and the longest delay after those, in seconds. */
+/** How many wrong passwords in a row are allowed without a delay, and the longest delay after that, in seconds. */
 export interface ThrottleRule {
-  readonly free: number;
+  readonly allowed: number;
   readonly maxDelay: number;
 }
 
-/** After so long without an attempt the count begins anew (Postgres interval). Longer than any delay can be. */
+/** How long a count is kept after the last attempt (Postgres interval). Longer than any delay. */
 const REMEMBERED = '1 day';
-/** No delay is longer: LOGIN_MAX_DELAY. */
+/** The maximum of LOGIN_MAX_DELAY. */
 const LONGEST_DELAY = '1 hour';
-/** For so long after a login an account's network has a count of its own. */
+/** How long after a login the attempts from its network are counted separately. */
 const KNOWN = '30 days';
 
 interface WindowRow extends Record<string, unknown> {
@@ -55,13 +55,13 @@ const ph = sql.placeholder;
 
 /** Prepares the statements on `db`. */
 export function createThrottlesRepository(db: Db) {
-  // The time of the row's lock, not that of the statement's beginning: of those that waited for it each sees the one before.
+  // The time at which the row was locked, not at which the statement began: attempts that waited for the lock see those before them.
   const now = sql`clock_timestamp()`;
   const isRemembered = sql`${throttles.attemptedAt} > ${now} - ${sql.raw(`interval '${REMEMBERED}'`)}`;
   // 1, 2, 4 … seconds. The exponent is bounded: a power of an unbounded one would overflow.
-  const delay = sql`least(2 ^ least(${throttles.failures} - ${ph('free')}::int, 20), ${ph('maxDelay')}::int) * interval '1 second'`;
-  // A time of attempt that lies ahead is that of another server's clock, and holds nobody up.
-  const isDelayed = sql`${throttles.failures} >= ${ph('free')}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt} + ${delay}`;
+  const delay = sql`least(2 ^ least(${throttles.failures} - ${ph('allowed')}::int, 20), ${ph('maxDelay')}::int) * interval '1 second'`;
+  // A time in the future comes from a server with another clock, and delays nobody.
+  const isDelayed = sql`${throttles.failures} >= ${ph('allowed')}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt} + ${delay}`;
   const counter = sql`coalesce(
     (select known.key from ${throttles} known where known.key = ${ph('network')}::bytea and known.known_until > now()),
     ${ph('account')}::bytea)`;
@@ -86,30 +86,30 @@ export function createThrottlesRepository(db: Db) {
   };
   const wait = db.select(delayOf).from(throttles).where(sql`${throttles.key} = ${counter}`).prepare('throttle_wait');
 
-  // A row that says nothing any more goes: addresses that were made up must not fill the table when nothing was verified.
+  // A row without information is deleted, so that invented addresses do not fill the table when no password was verified.
   const gone = db.$with('gone').as(
     db
       .delete(throttles)
       .where(and(eq(throttles.key, ph('key')), lte(throttles.failures, 1), isNull(throttles.knownUntil)))
       .returning({ key: throttles.key }),
   );
-  const giveBack = db
+  const release = db
     .with(gone)
     .update(throttles)
-    // It was let through, so no delay was left: as before, the next one need not wait.
+    // The attempt was counted, so no delay was left. As before, the next attempt need not wait.
     .set({
       failures: sql`${throttles.failures} - 1`,
       attemptedAt: sql`${throttles.attemptedAt} - ${sql.raw(`interval '${LONGEST_DELAY}'`)}`,
     })
     .where(and(eq(throttles.key, ph('key')), gt(throttles.failures, 0), sql`not exists (select from ${gone})`))
-    .prepare('throttle_give_back');
+    .prepare('throttle_release');
 
-  const forgive = db
+  const reset = db
     .delete(throttles)
     .where(eq(throttles.key, ph('key')))
-    .prepare('throttle_forgive');
+    .prepare('throttle_reset');
 
-  const forgiven = db.$with('forgiven').as(
+  const deleted = db.$with('deleted').as(
     db
       .delete(throttles)
       .where(and(eq(throttles.key, ph('key')), ne(throttles.key, ph('network'))))
@@ -120,18 +120,18 @@ export function createThrottlesRepository(db: Db) {
     attemptedAt: sql`now()`,
     knownUntil: sql`now() + ${sql.raw(`interval '${KNOWN}'`)}`,
   };
-  const forgiveAndKnow = db
-    .with(forgiven)
+  const resetAndRemember = db
+    .with(deleted)
     .insert(throttles)
     .values({ key: ph('network'), ...known })
     .onConflictDoUpdate({ target: throttles.key, set: known })
-    .prepare('throttle_forgive_and_know');
+    .prepare('throttle_reset_and_remember');
 
-  // While `AUTH_SECRET` is being changed, other instances count under one of its secrets only: an attempt counts under all of them, and
-  // waits while it would have to under any.
-  const isMany = ({ accounts }: ThrottleKeys) => accounts.length > 1;
+  // While `AUTH_SECRET` is being changed, other instances count under one of its secrets only. Here an attempt counts under all of them, and
+  // waits as long as any of them requires.
+  const hasSeveralSecrets = ({ accounts }: ThrottleKeys) => accounts.length > 1;
 
-  /** All that an attempt counts under, while there is more than one secret. */
+  /** All keys under which an attempt counts while there is more than one secret. */
   async function countersOf({ accounts, networks }: ThrottleKeys, on: Pick<Db, 'select'>): Promise<Claim> {
     if (networks !== undefined) {
       const isKnownNow = and(inArray(throttles.key, [...networks]), sql`${throttles.knownUntil} > now()`);
@@ -141,7 +141,7 @@ export function createThrottlesRepository(db: Db) {
     return { keys: inOrder(accounts), isKnown: false };
   }
 
-  /** Everybody locks rows in one order, so that no two wait for each other. */
+  /** Locks rows in the order of their keys, which prevents deadlocks. */
   function lock(keys: readonly Buffer[], tx: Pick<Db, 'select'>) {
     return tx
       .select({ failures: throttles.failures, isRemembered: sql<boolean>`${isRemembered}` })
@@ -151,13 +151,13 @@ export function createThrottlesRepository(db: Db) {
       .for('update');
   }
 
-  async function claimMany(keys: ThrottleKeys, { free, maxDelay }: ThrottleRule): Promise<Claim | undefined> {
-    const refused = new Error('one of the counts has to wait');
+  async function claimMany(keys: ThrottleKeys, { allowed, maxDelay }: ThrottleRule): Promise<Claim | undefined> {
+    const refused = new Error('one of the keys has to wait');
     return db
       .transaction(async (tx) => {
         const claimed = await countersOf(keys, tx);
         const rows = await lock(claimed.keys, tx);
-        // What was counted under the old secret is not forgotten with it.
+        // Failures counted under the old secret still count.
         const before = Math.max(0, ...rows.map((row) => (row.isRemembered ? row.failures : 0)));
         for (const key of claimed.keys) {
           const counted = await tx.execute(sql`
@@ -165,8 +165,8 @@ export function createThrottlesRepository(db: Db) {
             on conflict (key) do update set
               failures = 1 + greatest(${before}::int, case when ${isRemembered} then ${throttles.failures} else 0 end),
               attempted_at = ${now}
-            where not (${throttles.failures} >= ${free}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt}
-              + least(2 ^ least(${throttles.failures} - ${free}::int, 20), ${maxDelay}::int) * interval '1 second')
+            where not (${throttles.failures} >= ${allowed}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt}
+              + least(2 ^ least(${throttles.failures} - ${allowed}::int, 20), ${maxDelay}::int) * interval '1 second')
             returning 1`);
           if (counted.length === 0) throw refused;
         }
@@ -188,12 +188,12 @@ export function createThrottlesRepository(db: Db) {
     return longest;
   }
 
-  function forgiveMany(claimed: readonly Buffer[], networks: Keys | undefined): Promise<void> {
+  function resetMany(claimed: readonly Buffer[], networks: Keys | undefined): Promise<void> {
     const kept = [...(networks ?? [])];
     return db.transaction(async (tx) => {
       await lock([...claimed, ...kept], tx);
-      const isOver = inArray(throttles.key, [...claimed]);
-      await tx.delete(throttles).where(kept.length === 0 ? isOver : and(isOver, notInArray(throttles.key, kept)));
+      const isClaimed = inArray(throttles.key, [...claimed]);
+      await tx.delete(throttles).where(kept.length === 0 ? isClaimed : and(isClaimed, notInArray(throttles.key, kept)));
       for (const key of inOrder(kept)) {
         await tx
           .insert(throttles)
@@ -205,44 +205,44 @@ export function createThrottlesRepository(db: Db) {
 
   return {
     /**
-     * Counts an attempt as a failure before it is made, atomically: of any number at once, on any number of instances, no
-     * more are let through than the rule allows. Undefined while that has to wait.
+     * Counts an attempt as a failure before it is made, atomically: of any number of attempts at once, on any number of instances, no more are
+     * counted than the rule allows. Undefined if the attempt has to wait.
      */
     claim: async (keys: ThrottleKeys, rule: ThrottleRule): Promise<Claim | undefined> => {
-      if (isMany(keys)) return claimMany(keys, rule);
+      if (hasSeveralSecrets(keys)) return claimMany(keys, rule);
       const [account] = keys.accounts;
       const network = keys.networks?.[0];
       const [row] = await claim.execute({ account, network: network ?? null, ...rule });
       return row && { keys: [row.key], isKnown: network?.equals(row.key) ?? false };
     },
 
-    /** Whether the account knows the network. */
+    /** Whether the account has logged in from the network. */
     isKnown: async (keys: ThrottleKeys): Promise<boolean> => (await countersOf(keys, db)).isKnown,
 
-    /** Why an attempt is not let through; undefined when nothing is counted any more. */
+    /** Why an attempt is refused; undefined if nothing is counted any more. */
     delay: async (keys: ThrottleKeys, rule: ThrottleRule): Promise<Delay | undefined> => {
-      if (isMany(keys)) return waitMany(keys, rule);
+      if (hasSeveralSecrets(keys)) return waitMany(keys, rule);
       const [account] = keys.accounts;
       return (await wait.execute({ account, network: keys.networks?.[0] ?? null, ...rule }))[0];
     },
 
-    /** Takes back an attempt that was counted and not made. */
-    giveBack: async ({ keys }: Claim): Promise<void> => {
-      for (const key of keys) await giveBack.execute({ key });
+    /** Uncounts an attempt that was not made. */
+    release: async ({ keys }: Claim): Promise<void> => {
+      for (const key of keys) await release.execute({ key });
     },
 
-    /** The attempt was right: nothing counts any more, and its network is known. */
-    forgive: async ({ keys }: Claim, networks: Keys | undefined): Promise<void> => {
+    /** Deletes the count after a right password, and remembers the network. */
+    reset: async ({ keys }: Claim, networks: Keys | undefined): Promise<void> => {
       const [key] = keys;
-      if (keys.length > 1) await forgiveMany(keys, networks);
+      if (keys.length > 1) await resetMany(keys, networks);
       else
         await (networks === undefined
-          ? forgive.execute({ key })
-          : forgiveAndKnow.execute({ key, network: networks[0] }));
+          ? reset.execute({ key })
+          : resetAndRemember.execute({ key, network: networks[0] }));
     },
 
-    /** Deletes what counts no more, among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
-    deleteForgotten: async (after: Buffer, size: number): Promise<DeletedBatch<Buffer>> => {
+    /** Deletes expired rows among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
+    deleteExpired: async (after: Buffer, size: number): Promise<DeletedBatch<Buffer>> => {
       const [row] = await db.execute<WindowRow>(sql`
         with page as (
           select key from ${throttles} where key > ${after}::bytea order by key limit ${size}::int

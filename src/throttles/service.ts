@@ -1,4 +1,4 @@
-// Throttles: passwords can be tried out only slowly, account by account, wherever the guesses come from.
+// Throttles: limits how fast the password of an account can be guessed, from however many addresses.
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
@@ -8,80 +8,81 @@ import type { Log } from '#platform/log/log.js';
 import type { Settings } from '#settings/service.js';
 import type { Claim, ThrottleKeys, ThrottleRule, ThrottlesRepository } from './repository.js';
 
-/** Whose password is tried, and from where. */
+/** The account whose password is checked, and the address of the client. */
 export interface Attempt {
-  /** The canonical address of the account, or whatever was given in its place. */
+  /** The canonical e-mail address of the account, or the text that was given in its place. */
   readonly account: string;
   readonly ip?: string | undefined;
 }
 
 interface Dependencies {
   readonly repository: ThrottlesRepository;
-  /** Hide addresses in the table; 32 bytes each. One for each secret, the current one first. */
+  /** HMAC keys that hide addresses in the table, 32 bytes each: one for each secret, the current one first. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   readonly settings: Pick<Settings, 'get'>;
-  /** Undefined for an address that says nothing of the client: that of a proxy. */
+  /** Undefined for the address of a proxy, which does not identify the client. */
   readonly networkOf: (ip: string) => string | undefined;
-  /** Processes behind one port. */
+  /** The number of processes that share the port. */
   readonly workers: number;
   readonly log: Log;
 }
 
-/** How long an attempt waits for those before it on the same account, in milliseconds: less than a request may take. */
-const LINE_MILLISECONDS = 8000;
-/** For so long after an attempt was let through it may still be verified, perhaps by another instance, and turn out to be right. */
+/** How long an attempt waits for earlier ones on the same account, in milliseconds. Shorter than the handler timeout. */
+const QUEUE_MILLISECONDS = 8000;
+/** How long an attempt that was counted may still be in progress, perhaps on another instance, and turn out to be right. */
 const PENDING_MILLISECONDS = 500;
-/** How often it is looked whether it has. */
+/** The interval between two checks whether it has. */
 const POLL_MILLISECONDS = 50;
-/** 128 bits: that two accounts share a count is no chance that anybody meets. */
+/** 128 bits, so that two accounts practically never share a count. */
 const KEY_BYTES = 16;
 
 /** Throttles, as docs/limits.md describes them. A refusal is a Problem. */
 export function createThrottles({ repository, keys: secretKeys, settings, networkOf, workers, log }: Dependencies) {
-  // Right passwords that come together must not count as guesses.
-  const { inTurn, isBusy } = createKeyedLimiter({
-    deadline: LINE_MILLISECONDS,
+  // Concurrent attempts wait for each other, because right passwords that arrive at once must not count as guesses.
+  const limiter = createKeyedLimiter({
+    deadline: QUEUE_MILLISECONDS,
     refuse: () => new Problem('overloaded'),
   });
 
   /**
-   * Runs `check`, which verifies a password, as one attempt that is counted before it is made; what it resolves to says whether
-   * the password was right (falsy: it was not). When it rejects, no password was verified, and nothing counts. Throws
-   * `too_many_attempts` while the account has to wait, whatever the password is, and `overloaded` when too many come at once.
+   * Runs `check`, which verifies a password, as one attempt, which is counted before it is made. `check` resolves to a falsy value if the
+   * password was wrong. If it rejects, no password was verified, and the attempt does not count. Throws `too_many_attempts` while the account
+   * has to wait, whatever the password, and `overloaded` if too many attempts arrive at once.
    */
   async function attempt<T>(
     { account, ip }: Attempt,
     check: () => Promise<T>,
-    { until = performance.now() + LINE_MILLISECONDS, signal }: WaitOptions = {},
+    { until = performance.now() + QUEUE_MILLISECONDS, signal }: WaitOptions = {},
   ): Promise<T> {
-    const free = settings.get('LOGIN_FAILURES_BEFORE_DELAY');
-    if (free === 0) return check();
-    const rule = { free, maxDelay: settings.get('LOGIN_MAX_DELAY') };
+    const allowed = settings.get('LOGIN_FAILURES_BEFORE_DELAY');
+    if (allowed === 0) return check();
+    const rule = { allowed, maxDelay: settings.get('LOGIN_MAX_DELAY') };
     const network = ip === undefined ? undefined : networkOf(ip);
     const keys = { accounts: hashes(account), networks: network === undefined ? undefined : hashes(account, network) };
-    // So few that two instances together do not count more than is free while they still verify: right passwords that come at
-    // once would be refused.
-    const atOnce = Math.max(1, Math.floor(free / 2 / workers));
+    // Two instances together must not have more unfinished attempts than are allowed: right passwords that arrive at once would be refused.
+    const atOnce = Math.max(1, Math.floor(allowed / 2 / workers));
     const wait = { until, signal };
     const verify = (claimed: Claim) => verified(claimed, keys, check);
-    const inAccountsLine = async () => {
-      const line = nameOf(keys.accounts);
-      // A stranger's guesses must not fill the line that the account's owner stands in.
-      if (isBusy(line) && keys.networks !== undefined && (await repository.isKnown(keys))) {
+    const inQueueOfAccount = async () => {
+      const account = queueOf(keys.accounts);
+      // Guesses from unknown networks must not fill the queue in which the owner of the account waits.
+      if (limiter.isBusy(account) && keys.networks !== undefined && (await repository.isKnown(keys))) {
         return verify(await claim(keys, rule, wait));
       }
-      const turn = async () => {
+      const claimThenVerify = async () => {
         const claimed = await claim(keys, rule, wait);
-        // A known network has a count of its own: it is not the account's line that it has to stand in.
+        // A known network has a count of its own, so its attempts do not wait in the queue of the account.
         return claimed.isKnown ? { claimed } : { result: await verify(claimed) };
       };
-      const outcome = await inTurn(line, atOnce, turn, wait);
+      const outcome = await limiter.run(account, atOnce, claimThenVerify, wait);
       return 'claimed' in outcome ? verify(outcome.claimed) : outcome.result;
     };
-    return keys.networks === undefined ? inAccountsLine() : inTurn(nameOf(keys.networks), atOnce, inAccountsLine, wait);
+    return keys.networks === undefined
+      ? inQueueOfAccount()
+      : limiter.run(queueOf(keys.networks), atOnce, inQueueOfAccount, wait);
   }
 
-  /** Counts an attempt. Throws `too_many_attempts` when it has to wait. */
+  /** Counts an attempt. Throws `too_many_attempts` if it has to wait. */
   async function claim(keys: ThrottleKeys, rule: ThrottleRule, { until = 0, signal }: WaitOptions): Promise<Claim> {
     for (;;) {
       const claimed = await repository.claim(keys, rule);
@@ -100,19 +101,19 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     try {
       result = await check();
     } catch (error) {
-      // When that fails too, the attempt counts as one that was made: rather too slow than too fast.
+      // If that fails too, the attempt stays counted, which delays the next one at worst.
       await repository
-        .giveBack(claimed)
-        .catch((err) => log.warn({ err }, 'an attempt that was not made stays counted'));
+        .release(claimed)
+        .catch((err) => log.warn({ err }, 'an attempt that was not made could not be released; it stays counted'));
       throw error;
     }
-    if (result) await repository.forgive(claimed, networks);
+    if (result) await repository.reset(claimed, networks);
     return result;
   }
 
   function hashes(...parts: readonly string[]): ThrottleKeys['accounts'] {
     const [current, ...previous] = secretKeys;
-    // Different texts have different hashes, however they are divided.
+    // Unambiguous: different parts give different texts.
     const text = JSON.stringify(parts);
     const hash = (key: Buffer) => createHmac('sha256', key).update(text).digest().subarray(0, KEY_BYTES);
     return [hash(current), ...previous.map(hash)];
@@ -121,8 +122,8 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
   return { attempt };
 }
 
-/** The line of those who count under these keys. */
-function nameOf([current]: ThrottleKeys['accounts']): string {
+/** The queue of attempts that are counted under these keys. */
+function queueOf([current]: ThrottleKeys['accounts']): string {
   return current.toString('latin1');
 }
 

@@ -1,29 +1,29 @@
-// Bounds how much work runs at once and how much may wait for it. What could not begin in time is refused before it begins.
+// Limits how much work runs at once and how much may wait. Work that could not begin in time is refused before it begins.
 
 interface ConcurrencyLimiterOptions {
-  /** How many may run at once. */
+  /** The number of works that may run at once. */
   readonly concurrency: number;
-  /** How many may wait. */
+  /** The number of works that may wait. */
   readonly queue: number;
-  /** How long one may wait before it begins, in milliseconds. */
+  /** How long work may wait before it begins, in milliseconds. */
   readonly deadline: number;
   /**
-   * How long a newcomer may have to wait once the queue has not been empty for long, in milliseconds. A burst is worked off within `deadline`;
-   * in a lasting overload a long queue would serve no more requests than a short one, each of them later. Undefined: the work takes too unequal
-   * times to tell who could not begin in time, so that only `deadline` decides.
+   * How long new work may have to wait in a lasting overload, in milliseconds. A burst is finished within `deadline`; when the queue has not
+   * been empty for a while, a long queue would serve no more requests than a short one, each of them later. Undefined: the duration of the
+   * work varies too much to be predicted, so only `deadline` applies.
    */
   readonly overloadDeadline?: number;
-  /** Whether nothing new may begin, for another reason than the queue. */
+  /** Whether new work is refused for a reason other than the queue. */
   readonly isClosed?: () => boolean;
-  /** The error for one that cannot run. */
+  /** The error for work that is refused. */
   readonly refuse: () => Error;
 }
 
-/** Limits of one piece of work beside those of all. */
+/** Additional limits for one work. */
 export interface WaitOptions {
-  /** When it is too late to begin, on the clock of `performance.now()`. */
+  /** The time, on the clock of `performance.now()`, after which the work is not to begin. */
   readonly until?: number | undefined;
-  /** Aborted: nobody wants the result any more. Work that has begun goes on. */
+  /** Aborted when the result is no longer needed. Work that has begun continues. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,16 +33,16 @@ interface Waiter {
   readonly refuse: () => void;
 }
 
-/** Over so many milliseconds of a queue that is never empty, what a newcomer may wait falls from `deadline` to `overloadDeadline`. */
+/** While the queue is never empty, the longest wait of new work falls from `deadline` to `overloadDeadline` within this time. */
 const BURST_MILLISECONDS = 5_000;
-/** How much the latest interval between two ends of work weighs in the average. */
+/** The weight of the latest interval between two completions in the moving average. */
 const WEIGHT = 0.1;
-/** The average says something after so many ends of work for each that may run at once. */
-const ENOUGH_ENDS = 4;
-/** By how much the average may be wrong before one that waits already is refused. */
+/** The number of completions, for each work that may run at once, after which the average is meaningful. */
+const MIN_COMPLETIONS = 4;
+/** The error of the average that is tolerated before waiting work is refused. */
 const MARGIN = 1.5;
 
-/** First come, first served. A place is held until the work ends, even if its caller no longer waits for the result. */
+/** First in, first out. Work counts as running until it ends, even if its caller no longer waits for the result. */
 export function createConcurrencyLimiter({
   concurrency,
   queue,
@@ -53,31 +53,30 @@ export function createConcurrencyLimiter({
 }: ConcurrencyLimiterOptions) {
   let running = 0;
   const waiting = new Set<Waiter>();
-  // How quickly this queue moves. Nothing is known of that before some work has ended while others waited: how long it took earlier, on a
-  // busier or a quieter machine, does not count.
+  // How quickly this queue moves, measured only while work is waiting: earlier durations, on a busier or a quieter machine, do not count.
   let queueSince = 0;
-  let lastEnd = 0;
-  let ends = 0;
+  let lastCompletion = 0;
+  let completions = 0;
   let interval = 0;
 
   async function run<T>(work: () => Promise<T>, options: WaitOptions = {}): Promise<T> {
     if (isClosed()) throw refuse();
     if (options.signal?.aborted) throw refuse();
-    if (running >= concurrency) await turn(options);
+    if (running >= concurrency) await waitForTurn(options);
     else running += 1;
     try {
       return await work();
     } finally {
       if (waiting.size > 0) measure();
       const [next] = waiting;
-      // The place goes straight to the next in line, so that nobody can slip in between.
+      // The next waiting work begins in the same tick, so that new work cannot overtake it.
       if (next === undefined) running -= 1;
       else next.begin();
       refuseHopeless();
     }
   }
 
-  function turn({ until = Number.POSITIVE_INFINITY, signal }: WaitOptions): Promise<void> {
+  function waitForTurn({ until = Number.POSITIVE_INFINITY, signal }: WaitOptions): Promise<void> {
     const now = performance.now();
     if (waiting.size === 0) beginQueue(now);
     if (isFull() || until <= now || isHopeless(waiting.size + 1, until - now)) return Promise.reject(refuse());
@@ -106,30 +105,34 @@ export function createConcurrencyLimiter({
 
   function beginQueue(now: number): void {
     queueSince = now;
-    lastEnd = now;
-    ends = 0;
+    lastCompletion = now;
+    completions = 0;
     interval = 0;
   }
 
   function measure(): void {
     const now = performance.now();
-    ends += 1;
-    interval += (now - lastEnd - interval) * Math.max(WEIGHT, 1 / ends);
-    lastEnd = now;
+    completions += 1;
+    interval += (now - lastCompletion - interval) * Math.max(WEIGHT, 1 / completions);
+    lastCompletion = now;
   }
 
-  /** Whether the one at this place of the queue, from 1, would have to wait for longer than so many milliseconds, as far as can be told. */
-  function isHopeless(place: number, milliseconds: number): boolean {
-    return overloadDeadline !== undefined && ends >= ENOUGH_ENDS * concurrency && interval * place > milliseconds;
+  /** Whether work at this position of the queue, from 1, is expected to wait for longer than `milliseconds`. */
+  function isHopeless(position: number, milliseconds: number): boolean {
+    return (
+      overloadDeadline !== undefined &&
+      completions >= MIN_COMPLETIONS * concurrency &&
+      interval * position > milliseconds
+    );
   }
 
-  /** Who would only learn at the deadline that its turn does not come is refused as soon as that is known. */
+  /** Refuses waiting work as soon as it is known that it will not begin in time. */
   function refuseHopeless(): void {
     const now = performance.now();
-    let place = 0;
+    let position = 0;
     for (const waiter of waiting) {
-      if (isHopeless(place + 1, MARGIN * (waiter.until - now))) waiter.refuse();
-      else place += 1;
+      if (isHopeless(position + 1, MARGIN * (waiter.until - now))) waiter.refuse();
+      else position += 1;
     }
   }
 
@@ -141,12 +144,12 @@ export function createConcurrencyLimiter({
     return isHopeless(waiting.size + 1, Math.max(overloadDeadline, deadline * (1 - lasted / BURST_MILLISECONDS)));
   }
 
-  /** Throws the refusal when nobody else may wait now. */
+  /** Throws the error of a refusal if new work would be refused now. */
   function assertRoom(): void {
     if (isClosed() || isFull()) throw refuse();
   }
 
-  /** Whether the next one would have to wait. */
+  /** Whether new work would have to wait. */
   const isBusy = (): boolean => running >= concurrency;
 
   return { run, assertRoom, isBusy };

@@ -1,15 +1,15 @@
-// Reading a table again, however many ask for it at once.
+// Shares one run of a function between concurrent callers.
 
 /**
- * Calls that come while `read` runs share one further run, which begins after them, so that none of them misses a change.
- * Resolves to whether any of the runs said so. Rejects as `read` does.
+ * Calls made while `read` is running share one further run, which starts after them, so that none of them misses a change.
+ * Resolves to true if any of these runs resolved to true. Rejects as `read` does.
  */
 export function singleFlight(read: () => Promise<boolean>): () => Promise<boolean> {
   let running: Promise<boolean> | undefined;
   let again = false;
 
-  // What `read` throws at once becomes a rejection too. Otherwise `run` would end before its promise is kept in `running`, and every
-  // later call would get that rejection.
+  // Turns a synchronous throw of `read` into a rejection. Otherwise `run` would end before its promise is assigned to `running`, and
+  // every later call would get that rejection.
   const begin = async (): Promise<boolean> => read();
 
   async function run(): Promise<boolean> {
@@ -21,7 +21,7 @@ export function singleFlight(read: () => Promise<boolean>): () => Promise<boolea
       }
       return changed;
     } finally {
-      // In the same breath as the last look at `again`: a call in between would be answered by a run that has ended.
+      // In the same tick as the last check of `again`: a call in between would be answered by a run that has ended.
       running = undefined;
     }
   }

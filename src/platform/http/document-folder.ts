@@ -13,7 +13,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Which files there are is looked up once; each is read when it is asked for. Files of other kinds, and folders, are left out. */
+/** The folder is listed once; a file is read when it is first requested. Subfolders and files of other types are left out. */
 export function documentFolder(folder: string): ReadonlyMap<string, Document> {
   return new Map(
     readdirSync(folder).flatMap((name) => {

@@ -1,4 +1,4 @@
-// Documents that are the same for every client: made once, compressed once, and sent from one shared buffer.
+// Documents that are the same for every client: created and compressed once, and sent from one shared buffer.
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -7,39 +7,39 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** One form of a document: its bytes, and the entity tag that is theirs alone. */
+/** The document in one content coding. */
 interface Representation {
   readonly bytes: Buffer;
-  /** Strong: another one for each coding (RFC 9110 section 8.8.3). */
+  /** A strong entity tag, different for each coding (RFC 9110 section 8.8.3). */
   readonly etag: string;
 }
 
 /** A document with its representations. */
 export interface Document {
   readonly mediaType: string;
-  /** Best first. */
+  /** The available codings, preferred ones first. */
   readonly encodings: readonly Encoding[];
-  /** Made when it is asked for the first time; rejects when the content cannot be read. */
+  /** Created at the first call. Rejects if the content cannot be read. */
   in(encoding: Encoding): Promise<Representation>;
 }
 
-/** What a request says of the forms of a document that it takes, and of those that its client has. */
+/** The request headers that select a representation. */
 export interface DocumentRequest {
   readonly 'accept-encoding'?: string | string[] | undefined;
   readonly 'if-none-match'?: string | undefined;
 }
 
-/** An answer with a document; 304 without a body; 406 when none of its codings is acceptable. */
+/** A response with a document. A 304 has no body; 406 means that the client accepts none of the codings. */
 export interface DocumentAnswer {
   readonly status: 200 | 304 | 406;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
 }
 
-/** Images are compressed already, but for this one. */
+/** Formats that are compressed already: images except SVG, and fonts. */
 const INCOMPRESSIBLE = /^(image\/(?!svg)|font\/)/;
 
-/** `content` is called once, when the document is asked for the first time; again only if that failed. */
+/** `content` is called at the first request for the document, and again only if it failed. */
 export function createDocument(mediaType: string, content: () => Content | Promise<Content>): Document {
   const made = new Map<Encoding, Promise<Representation>>();
 
@@ -69,7 +69,7 @@ export function createDocument(mediaType: string, content: () => Content | Promi
 
 type Content = string | Buffer;
 
-/** The answer to GET and HEAD. Its headers are those that are the same in a 304 (RFC 9110 section 15.4.5), and what describes the body. */
+/** The response to GET and HEAD. A 304 has the headers that RFC 9110 section 15.4.5 requires; a 200 also describes the body. */
 export async function answerWith(document: Document, request: DocumentRequest): Promise<DocumentAnswer> {
   const vary = { vary: 'accept-encoding' };
   const encoding = chooseEncoding(request['accept-encoding']?.toString(), document.encodings);
@@ -88,22 +88,22 @@ export async function answerWith(document: Document, request: DocumentRequest): 
   };
 }
 
-/** The coding that a client likes best, the first of equals; undefined when it takes none of them (RFC 9110 section 12.5.3). */
+/** The coding with the highest weight, the first of equals; undefined if the client accepts none (RFC 9110 section 12.5.3). */
 export function chooseEncoding(
   acceptEncoding: string | undefined,
   encodings: readonly Encoding[] = ENCODINGS,
 ): Encoding | undefined {
-  // Anything would do: this is what every client can read.
+  // Without the header any coding is acceptable, and every client can read this one.
   if (acceptEncoding === undefined) return 'identity';
   const weights = new Map<string, number>();
   for (const item of acceptEncoding.toLowerCase().split(',')) {
     const [coding = '', ...parameters] = item.split(';').map((each) => each.trim());
     const weight = parameters.find((each) => /^q\s*=/.test(each))?.replace(/^q\s*=\s*/, '') ?? '1';
-    // What is no weight is none.
+    // An invalid weight counts as 0.
     if (coding !== '') weights.set(coding === 'x-gzip' ? 'gzip' : coding, QVALUE.test(weight) ? Number(weight) : 0);
   }
   const weightOf = (encoding: Encoding) =>
-    // Without a word about it identity is acceptable, after all that is named.
+    // If it is not mentioned, identity is acceptable, but every coding that is mentioned is preferred.
     weights.get(encoding) ?? weights.get('*') ?? (encoding === 'identity' ? Number.MIN_VALUE : 0);
   const [best] = encodings.filter((each) => weightOf(each) > 0).sort((a, b) => weightOf(b) - weightOf(a));
   return best;
@@ -112,14 +112,15 @@ export function chooseEncoding(
 const QVALUE = /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/;
 
 /**
- * Whether `If-None-Match` names this entity tag: `*`, or a list, compared weakly (RFC 9110 section 13.1.2). Our tags contain no comma, so the
- * list can be split at each one.
+ * Whether `If-None-Match`, which is `*` or a list, contains this entity tag by weak comparison (RFC 9110 section 13.1.2). These tags contain
+ * no comma, so the list can be split at commas.
  */
 export function isCurrent(etag: string, ifNoneMatch: string | undefined): boolean {
   return ifNoneMatch?.split(',').some((each) => ['*', etag].includes(each.trim().replace(/^W\//, ''))) ?? false;
 }
 
-// By threads of Node's pool, while the one that answers goes on. Better than these brotli takes 20 to 50 times as long, for a tenth of the size.
+// Compressed in the thread pool of Node, so that the main thread is not blocked. Higher brotli levels take 20 to 50 times as long for large
+// documents and save a tenth of the size.
 const compress = {
   br: (bytes: Buffer) =>
     promisify(brotliCompress)(bytes, {

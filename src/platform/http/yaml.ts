@@ -1,9 +1,9 @@
-// YAML of large documents, made in a thread: half a second, in which the one that answers would do nothing else.
+// Converts large documents to YAML in a worker thread. In the main thread it would block all requests for half a second.
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
-/** Without a file of its own, since bundling moves files; the package is found from here. */
+/** The worker is not a file of its own because bundling moves files. The package is resolved from this file. */
 const PROGRAM = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { stringify } = require(workerData.yaml);

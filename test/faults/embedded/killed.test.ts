@@ -31,15 +31,13 @@ t.test('of several first starts at once exactly one succeeds', async (t) => {
 t.test('kill -9 of the service ends Postgres too, and loses no commit', async (t) => {
   const dataDir = await folder(t);
   const { child, url = '' } = await owner(t, dataDir);
-  await query(url, async (sql) => {
-    await sql`create table kept as select 7 as value`;
-  });
+  await commit(url);
   const pid = await serverPid(dataDir);
   if (isLinux) t.not(await sessionOf(pid), await sessionOf(child.pid ?? 0), "out of reach of the terminal's Ctrl-C");
   child.kill('SIGKILL');
   await until('Postgres has ended', () => !isAlive(pid), 30_000);
   const again = await start(t, dataDir);
-  t.strictSame([...(await query(again.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
+  t.strictSame(await committed(again.url), [{ value: 7 }]);
 });
 
 t.test(
@@ -48,9 +46,7 @@ t.test(
   async (t) => {
     const dataDir = await folder(t);
     const { child, url = '' } = await owner(t, dataDir);
-    await query(url, async (sql) => {
-      await sql`create table kept as select 7 as value`;
-    });
+    await commit(url);
     const pid = await serverPid(dataDir);
     const supervisor = await parentOf(pid);
     // The supervisor's child, which waits for the end of the pipe, is killed too, so that no process is left to stop Postgres.
@@ -66,7 +62,7 @@ t.test(
     t.ok(isAlive(pid), 'it is an orphan');
     const again = await start(t, dataDir);
     t.notOk(isAlive(pid));
-    t.strictSame([...(await query(again.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
+    t.strictSame(await committed(again.url), [{ value: 7 }]);
   },
 );
 
@@ -76,15 +72,13 @@ t.test(
   async (t) => {
     const dataDir = await folder(t);
     const { child, url = '' } = await owner(t, dataDir);
-    await query(url, async (sql) => {
-      await sql`create table kept as select 7 as value`;
-    });
+    await commit(url);
     const pid = await serverPid(dataDir);
     process.kill(pid, 'SIGKILL');
     child.kill('SIGKILL');
     await until('Postgres has ended', () => !isAlive(pid), 30_000);
     const again = await start(t, dataDir);
-    t.strictSame([...(await query(again.url, (sql) => sql`select value from kept`))], [{ value: 7 }]);
+    t.strictSame(await committed(again.url), [{ value: 7 }]);
   },
 );
 
@@ -120,3 +114,12 @@ t.test(
     }
   },
 );
+
+async function commit(url: string): Promise<void> {
+  await query(url, async (sql) => {
+    await sql`create table kept as select 7 as value`;
+  });
+}
+
+/** What `commit` has written. */
+const committed = async (url: string) => [...(await query(url, (sql) => sql`select value from kept`))];

@@ -13,6 +13,8 @@ const MAX_REQUESTS = 8;
 const RESUME_REQUESTS = 4;
 /** In each iteration of the event loop, connections take more than one request only within this time. */
 const ITERATION_MILLISECONDS = 5;
+/** A paused connection passes on what it has buffered in pieces of this size: a few requests each. */
+const PIECE_BYTES = 4096;
 /** Paused connections; each buffers up to 128 KiB of what it has sent. When there are more, the next one is closed. */
 const MAX_PAUSED = 512;
 /** Unanswered requests at which a connection is closed. Reached only where the parser cannot be paused. */
@@ -213,8 +215,11 @@ export function createPipelining(warn: (message: string) => void) {
   function continueReading(connection: Connection): void {
     const { socket } = connection;
     endPause(connection);
-    // Passes on the bytes that were given back; this can pause the connection again.
-    if (!socket.destroyed) socket.read();
+    // Passes on the bytes that were given back; this can pause the connection again. In pieces, so that the stream reads more from the
+    // network only when it holds less than its high water mark, and does not join all that it holds each time.
+    while (!connection.paused && !socket.destroyed && socket.readableLength > 0) {
+      socket.read(Math.min(PIECE_BYTES, socket.readableLength));
+    }
     if (!connection.paused && !socket._paused && !socket.destroyed) socket.resume();
   }
 

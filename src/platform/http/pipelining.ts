@@ -62,7 +62,8 @@ interface ParserError {
 
 /**
  * For one server: `Response` is its `ServerResponse` class, `track` gets its `connection` events, and `pause` its `clientError` events, first.
- * `warn` is called once when this version of Node does not let its parser be paused: connections with many unanswered requests are then closed.
+ * `warn` is called once when this version of Node does not let its parser be paused. The parser is not paused any more then, and connections
+ * with more than 100 unanswered requests are closed.
  */
 export function createPipelining(warn: (message: string) => void) {
   let iteration = 0;
@@ -71,7 +72,8 @@ export function createPipelining(warn: (message: string) => void) {
   let paused = 0;
   /** Connections that continued in this iteration. */
   let resumed = 0;
-  let warned = false;
+  /** Whether the parser has been found to be another one than expected. */
+  let unpausable = false;
 
   // Node creates a response when the headers of a request are parsed, and detaches it from its socket when it has been sent.
   class Response extends ServerResponse {
@@ -103,13 +105,13 @@ export function createPipelining(warn: (message: string) => void) {
     socket[CONNECTION] = connection;
     const { parser } = socket;
     if (!isPausable(parser) || typeof socket._paused !== 'boolean') {
-      warnOnce();
+      setUnpausable();
       return;
     }
     const { onIncoming } = parser;
     parser.onIncoming = (request, keepAlive) => {
       const code = onIncoming(request, keepAlive);
-      return code === 0 && isFull(connection) ? HPE_PAUSED : code;
+      return code === 0 && !unpausable && isFull(connection) ? HPE_PAUSED : code;
     };
   }
 
@@ -119,7 +121,7 @@ export function createPipelining(warn: (message: string) => void) {
     if (connection.iteration === iteration) connection.taken += 1;
     else [connection.iteration, connection.taken] = [iteration, 1];
     if (connection.unanswered <= MAX_UNPAUSED_REQUESTS) return;
-    warnOnce();
+    setUnpausable();
     connection.socket.destroy();
   }
 
@@ -129,9 +131,9 @@ export function createPipelining(warn: (message: string) => void) {
     return taken > 1 && isIterationSpent();
   }
 
-  function warnOnce(): void {
-    if (warned) return;
-    warned = true;
+  function setUnpausable(): void {
+    if (unpausable) return;
+    unpausable = true;
     warn(
       `the HTTP parser of Node ${process.version} cannot be paused: connections with many pipelined requests are closed`,
     );
@@ -152,9 +154,12 @@ export function createPipelining(warn: (message: string) => void) {
   /** Returns false when the error is not a pause, or when too many connections are paused: the caller then answers it and closes the connection. */
   function pause({ code, rawPacket, bytesParsed }: ParserError, socket: HttpSocket): boolean {
     const { parser, [CONNECTION]: connection } = socket;
-    if (code !== 'HPE_PAUSED' || !parser || !connection || !Buffer.isBuffer(rawPacket) || paused >= MAX_PAUSED) {
+    if (code !== 'HPE_PAUSED' || !parser || !connection) return false;
+    if (!Buffer.isBuffer(rawPacket) || typeof bytesParsed !== 'number') {
+      setUnpausable();
       return false;
     }
+    if (paused >= MAX_PAUSED) return false;
     const rest = rawPacket.subarray(bytesParsed);
     parser.resume();
     // Completes a request without a body. Otherwise it would run into the timeout of a request that is still arriving.

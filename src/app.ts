@@ -14,6 +14,7 @@ import { compileLazily } from '#platform/http/lazy-serializers.js';
 import { createPipelining } from '#platform/http/pipelining.js';
 import { createRequestIds } from '#platform/http/request-id.js';
 import { sendProblem } from '#platform/http/send-problem.js';
+import { createStalledConnections } from '#platform/http/stalled-connections.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
 import { RequestLog } from '#platform/log/request-log.js';
 
@@ -53,8 +54,9 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     // client gets 408 and not 503. Connections may stay idle for as long as proxies keep them.
     requestTimeout: 5000,
     keepAliveTimeout: 72_000,
-    // Closes connections of clients that do not read their response, which occupies memory. Longer than the handler timeout.
-    connectionTimeout: 15_000,
+    // Closes connections on which nothing happens while a request is unanswered. Longer than the handler timeout, and than a client may take
+    // to read something (src/platform/http/stalled-connections.ts).
+    connectionTimeout: 20_000,
     // Makes every client reconnect eventually, so that new instances receive traffic. Node asks the client to close the connection: if
     // the server closed it, a client that is still sending could lose responses.
     maxRequestsPerSocket: 10_000,
@@ -94,6 +96,7 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.on('connection', pipelining.track);
+  app.server.on('connection', createStalledConnections(logger));
 
   app.decorate('config', config);
   app.decorate('now', now);

@@ -5,11 +5,12 @@ import { connect, type Socket } from 'node:net';
 export interface FloodPlan {
   readonly port: number;
   readonly connections: number;
-  /** Each connection sends `request` this many times, then `tail`. */
+  /** Each connection sends `head`, then `request` this many times, then `tail`. */
+  readonly head: string;
   readonly request: string;
   readonly times: number;
   readonly tail: string;
-  /** Send the same bytes again as soon as the service has taken them. */
+  /** Send the same bytes without `head` again as soon as the service has taken them. */
   readonly again: boolean;
   /** Bytes sent every 5 ms; all in one write when omitted. */
   readonly pieces?: number;
@@ -33,6 +34,7 @@ const sockets = Array.from({ length: plan.connections }, () => {
   socket.on('connect', () => {
     pending -= 1;
     if (pending === 0) process.send?.('open' satisfies FloodMessage);
+    socket.write(plan.head);
     send(socket);
   });
   return socket;

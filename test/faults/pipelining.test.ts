@@ -24,6 +24,8 @@ const FLOOD_MILLISECONDS = figure(1500, 20_000);
 
 interface Flood {
   readonly name: string;
+  /** Sent first, once on each connection. */
+  readonly head?: string;
   /** One request of it. */
   readonly request: (token: string) => string;
   /** How often each connection sends it; REQUESTS when omitted. */
@@ -48,6 +50,9 @@ const chunked = (path: string, body: string) =>
     'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n',
     `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
   );
+/** The head of a request with a chunked body, and a chunk of it that says nothing. */
+const endless = (line: string) => request(line, 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n');
+const CHUNK = `1000\r\n${' '.repeat(0x1000)}\r\n`;
 const REFRESH = '{"refresh_token": "00000000-0000-4000-8000-000000000000"}';
 const LOGIN = '{"email": "nobody@example.com", "password": "wrong password"}';
 
@@ -94,6 +99,41 @@ const FLOODS: readonly Flood[] = [
     name: 'HTTP/1.0',
     request: () => 'GET /docs/json HTTP/1.0\r\nConnection: keep-alive\r\n\r\n',
   },
+  { name: 'HTTP/1.0 that closes', request: () => 'GET /docs/json HTTP/1.0\r\n\r\n' },
+  {
+    name: 'Connection: close in the middle',
+    request: () => get('/livez').repeat(9) + get('/livez', 'Connection: close\r\n'),
+  },
+  { name: 'upgrades', request: () => get('/docs/json', 'Connection: Upgrade\r\nUpgrade: websocket\r\n') },
+  { name: 'CONNECT in the middle', request: () => get('/livez').repeat(9) + request('CONNECT x:443') },
+  ...['POST /api/login/', 'POST /api/refresh/', 'PATCH /api/me/', 'GET /docs/json', 'POST /livez', 'POST /nothing'].map(
+    (line): Flood => ({
+      name: `${line} with a body without end`,
+      head: get('/livez').repeat(10) + endless(line),
+      request: () => CHUNK,
+      again: true,
+    }),
+  ),
+  {
+    name: 'bodies that are announced and never come',
+    request: () => get('/livez'),
+    tail: post('/api/login/', LOGIN).slice(0, -1),
+  },
+  {
+    name: 'bodies that wait for 100 Continue',
+    request: () => get('/livez'),
+    tail: request(
+      'POST /api/login/',
+      'Content-Type: application/json\r\nContent-Length: 50\r\nExpect: 100-continue\r\n',
+    ),
+  },
+  { name: 'half a request', connections: 1000, request: () => 'GET /livez HTTP/1.1\r\nHost: x\r\n', times: 1 },
+  {
+    name: 'half a request behind a pipeline',
+    request: () => get('/livez'),
+    tail: 'GET /livez HTTP/1.1\r\nX: ',
+    reads: 'all',
+  },
   { name: 'dribbled', request: () => get('/docs/json'), pieces: 333 },
   { name: 'dribbled bodies', request: () => post('/api/refresh/', REFRESH), pieces: 777 },
   { name: 'read very slowly', request: () => get('/docs/json'), reads: 100 },
@@ -123,6 +163,10 @@ const SHORT = [
   'dribbled bodies',
   'read very slowly',
   'on and on, to the API',
+  'CONNECT in the middle',
+  'POST /api/login/ with a body without end',
+  'POST /nothing with a body without end',
+  'half a request',
   'two workers',
 ];
 /** `FLOOD='^GET /docs'` runs some of them; without it the short run has one of each kind. */
@@ -185,6 +229,7 @@ async function startFlood(t: Test, { port }: Service, flood: Flood, token: strin
   const plan: FloodPlan = {
     port,
     connections: flood.connections ?? CONNECTIONS,
+    head: flood.head ?? '',
     request: flood.request(token),
     times: flood.times ?? REQUESTS,
     tail: flood.tail ?? '',

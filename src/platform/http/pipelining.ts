@@ -13,6 +13,8 @@ const MAX_REQUESTS = 8;
 const RESUME_REQUESTS = 4;
 /** In each iteration of the event loop, connections take more than one request only within this time. */
 const ITERATION_MILLISECONDS = 5;
+/** A paused connection passes on what it has buffered in pieces of this size: a few requests each. */
+const PIECE_BYTES = 4096;
 /** Paused connections; each buffers up to 128 KiB of what it has sent. When there are more, the next one is closed. */
 const MAX_PAUSED = 512;
 /** Unanswered requests at which a connection is closed. Reached only where the parser cannot be paused. */
@@ -60,7 +62,8 @@ interface ParserError {
 
 /**
  * For one server: `Response` is its `ServerResponse` class, `track` gets its `connection` events, and `pause` its `clientError` events, first.
- * `warn` is called once when this version of Node does not let its parser be paused: connections with many unanswered requests are then closed.
+ * `warn` is called once when this version of Node does not let its parser be paused. The parser is not paused any more then, and connections
+ * with more than 100 unanswered requests are closed.
  */
 export function createPipelining(warn: (message: string) => void) {
   let iteration = 0;
@@ -69,7 +72,8 @@ export function createPipelining(warn: (message: string) => void) {
   let paused = 0;
   /** Connections that continued in this iteration. */
   let resumed = 0;
-  let warned = false;
+  /** Whether the parser has been found to be another one than expected. */
+  let unpausable = false;
 
   // Node creates a response when the headers of a request are parsed, and detaches it from its socket when it has been sent.
   class Response extends ServerResponse {
@@ -101,13 +105,13 @@ export function createPipelining(warn: (message: string) => void) {
     socket[CONNECTION] = connection;
     const { parser } = socket;
     if (!isPausable(parser) || typeof socket._paused !== 'boolean') {
-      warnOnce();
+      setUnpausable();
       return;
     }
     const { onIncoming } = parser;
     parser.onIncoming = (request, keepAlive) => {
       const code = onIncoming(request, keepAlive);
-      return code === 0 && isFull(connection) ? HPE_PAUSED : code;
+      return code === 0 && !unpausable && isFull(connection) ? HPE_PAUSED : code;
     };
   }
 
@@ -117,7 +121,7 @@ export function createPipelining(warn: (message: string) => void) {
     if (connection.iteration === iteration) connection.taken += 1;
     else [connection.iteration, connection.taken] = [iteration, 1];
     if (connection.unanswered <= MAX_UNPAUSED_REQUESTS) return;
-    warnOnce();
+    setUnpausable();
     connection.socket.destroy();
   }
 
@@ -127,9 +131,9 @@ export function createPipelining(warn: (message: string) => void) {
     return taken > 1 && isIterationSpent();
   }
 
-  function warnOnce(): void {
-    if (warned) return;
-    warned = true;
+  function setUnpausable(): void {
+    if (unpausable) return;
+    unpausable = true;
     warn(
       `the HTTP parser of Node ${process.version} cannot be paused: connections with many pipelined requests are closed`,
     );
@@ -150,9 +154,12 @@ export function createPipelining(warn: (message: string) => void) {
   /** Returns false when the error is not a pause, or when too many connections are paused: the caller then answers it and closes the connection. */
   function pause({ code, rawPacket, bytesParsed }: ParserError, socket: HttpSocket): boolean {
     const { parser, [CONNECTION]: connection } = socket;
-    if (code !== 'HPE_PAUSED' || !parser || !connection || !Buffer.isBuffer(rawPacket) || paused >= MAX_PAUSED) {
+    if (code !== 'HPE_PAUSED' || !parser || !connection) return false;
+    if (!Buffer.isBuffer(rawPacket) || typeof bytesParsed !== 'number') {
+      setUnpausable();
       return false;
     }
+    if (paused >= MAX_PAUSED) return false;
     const rest = rawPacket.subarray(bytesParsed);
     parser.resume();
     // Completes a request without a body. Otherwise it would run into the timeout of a request that is still arriving.
@@ -213,8 +220,11 @@ export function createPipelining(warn: (message: string) => void) {
   function continueReading(connection: Connection): void {
     const { socket } = connection;
     endPause(connection);
-    // Passes on the bytes that were given back; this can pause the connection again.
-    if (!socket.destroyed) socket.read();
+    // Passes on the bytes that were given back; this can pause the connection again. In pieces, so that the stream reads more from the
+    // network only when it holds less than its high water mark, and does not join all that it holds each time.
+    while (!connection.paused && !socket.destroyed && socket.readableLength > 0) {
+      socket.read(Math.min(PIECE_BYTES, socket.readableLength));
+    }
     if (!connection.paused && !socket._paused && !socket.destroyed) socket.resume();
   }
 

@@ -42,6 +42,7 @@ const MIXED: readonly [bytes: string, status: number][] = [
   [request('PUT /api/me/', JSON_TYPE, UNKNOWN), 401],
   [post('/livez', UNKNOWN), 405],
   [post('/nothing', LONG), 404],
+  [request('POST /api/logout/', `${JSON_TYPE}Expect: 100-continue\r\n`, UNKNOWN), 200],
 ];
 
 /** Requests whose answers close the connection: what follows them cannot be told apart, or may be long. */
@@ -53,6 +54,7 @@ const CLOSING: Readonly<Record<string, [bytes: string, status: number]>> = {
   'no HTTP': ['nonsense\r\n\r\n', 400],
   'a length and chunks': [post('/api/logout/', '{}', `${JSON_TYPE}Transfer-Encoding: chunked\r\n`), 400],
   'headers that are too large': [request('GET /livez', `X: ${'x'.repeat(17_000)}\r\n`), 431],
+  'a preface of HTTP/2': ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
   'a request that asks for it': [request('GET /livez', 'Connection: close\r\n'), 200],
 };
 
@@ -114,6 +116,41 @@ t.test('HEAD and HTTP/1.0', async (t) => {
   const { answers, closed } = await converse(port, 'GET /livez HTTP/1.0\r\n\r\n'.repeat(300));
   t.equal(answers.length, 1, 'HTTP/1.0 closes after one');
   t.ok(closed);
+});
+
+t.test('a request that never arrives completely is answered 408 after all earlier ones', async (t) => {
+  const { port } = await listening(t);
+  const parts = [
+    'GET /livez HTTP/1.1\r\nX: ',
+    post('/api/logout/', UNKNOWN).slice(0, -1),
+    chunked(UNKNOWN).slice(0, -2),
+    request('POST /api/logout/', `${JSON_TYPE}Content-Length: 50\r\nExpect: 100-continue\r\n`),
+  ];
+  await Promise.all(
+    parts.flatMap((part) =>
+      [0, 7, 8, 50].map(async (count) => {
+        const before = mixed(count);
+        const { answers, closed } = await converse(port, bytesOf(before) + part);
+        t.strictSame(statusesOf(answers), [...before.map(([, each]) => each), 408], `${part}, ${count} before`);
+        t.ok(closed);
+      }),
+    ),
+  );
+});
+
+t.test('a request that offers HTTP/2 is answered, and so is the next one on its connection', async (t) => {
+  const { port } = await listening(t);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.teardown(() => agent.destroy());
+  // What curl and the HTTP client of Java send first.
+  const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAAP__' };
+  for (const _ of [1, 2, 3]) {
+    const outgoing = httpRequest({ port, host: '127.0.0.1', path: '/livez', agent, headers }).end();
+    const [response] = await once(outgoing, 'response');
+    t.equal(response.statusCode, 200);
+    response.resume();
+    await once(response, 'end');
+  }
 });
 
 t.test('10,000 requests on one connection, ten at a time and one at a time', async (t) => {

@@ -85,10 +85,10 @@ async function importAccounts(file: string, options: ImportCommandOptions): Prom
 class LinesRefused extends CommandRefused {}
 
 function print({ created, present, refused }: ImportResult, dryRun: boolean, asJson = false): void {
+  const lines = refused === 1 ? 'line' : 'lines';
   if (asJson) printJson({ created, present, refused, dry_run: dryRun });
-  else if (dryRun)
-    printText(`${created} accounts would be created, ${present} exist already, ${refused} lines refused.\n`);
-  else printText(`${created} accounts created, ${present} existed already, ${refused} lines refused.\n`);
+  else if (dryRun) printText(`${created} would be created, ${present} exist already, ${refused} ${lines} refused.\n`);
+  else printText(`${created} created, ${present} existed already, ${refused} ${lines} refused.\n`);
 }
 
 function finish(

@@ -12,10 +12,10 @@ export interface ForeignHash {
 export type ForeignHashParser = (text: string) => ForeignHash | undefined;
 
 /**
- * The most memory of one verification, in bytes. As many run at once as there are cores. 128 MiB admits Django's argon2 (100 MiB), and
- * scrypt with N = 2^17 and r = 8.
+ * The most memory of one verification, in bytes. As many run at once as there are cores. This admits Django's argon2 (100 MiB), and
+ * scrypt with N = 2^17 and r = 8 (128 MiB, and a little for its blocks).
  */
-export const MAX_MEMORY_BYTES = 128 * 2 ** 20;
+export const MAX_MEMORY_BYTES = 136 * 2 ** 20;
 
 /** A positive integer without sign and leading zeros, as a regular expression. */
 export const INTEGER = '[1-9]\\d{0,8}';

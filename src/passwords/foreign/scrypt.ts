@@ -55,7 +55,7 @@ export function isValidCost({ N }: ScryptCost): boolean {
 
 /** Whether the cost is within the limits on memory and work. */
 export function isAffordable({ N, r, p }: ScryptCost): boolean {
-  return 128 * N * r <= MAX_MEMORY_BYTES && N * r * p <= MAX_WORK;
+  return 128 * r * (N + p) <= MAX_MEMORY_BYTES && N * r * p <= MAX_WORK;
 }
 
 /** Derives a key on the thread pool. */
@@ -66,8 +66,8 @@ export function deriveScrypt(
   cost: ScryptCost,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // OpenSSL also counts the memory of the parallel blocks, which the limit on work bounds.
-    scrypt(password, salt, length, { ...cost, maxmem: 3 * MAX_MEMORY_BYTES }, (error, key) => {
+    // OpenSSL adds a few kilobytes to the memory that `isAffordable` counts.
+    scrypt(password, salt, length, { ...cost, maxmem: 2 * MAX_MEMORY_BYTES }, (error, key) => {
       if (error) reject(error);
       else resolve(key);
     });

@@ -44,13 +44,16 @@ async function importAccounts(file: string, options: ImportCommandOptions): Prom
   const report = await openReport(options.report, file);
   const progress = showProgress(dryRun ? 'lines checked' : 'lines read');
   const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
+  const onSignal = () => {
+    interrupt.abort();
+    source.destroy();
+  };
   // The first one ends the import after the current batch, the second one the process.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
   let latest: ImportCounts = { created: 0, present: 0, refused: 0 };
   try {
     await withServices(async ({ transfer, operator }) => {
-      const lines = readLines(source);
+      const lines = readLines(interruptible(source, interrupt.signal));
       const result = await transfer.importAccounts(format === 'csv' ? readCsv(lines) : readJsonLines(lines), {
         dryRun,
         resume,
@@ -78,6 +81,15 @@ async function importAccounts(file: string, options: ImportCommandOptions): Prom
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     source.destroy();
     await report.close();
+  }
+}
+
+/** The chunks until `signal` is aborted. Then the source has been destroyed, which is no error. */
+async function* interruptible(source: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    yield* source;
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 

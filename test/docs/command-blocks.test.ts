@@ -43,6 +43,7 @@ const RUN: Readonly<Record<string, readonly number[]>> = {
   'docs/database.md': [0],
   'docs/errors.md': [0],
   'docs/limits.md': [0],
+  'docs/moving.md': [0, 1, 2, 7, 8],
   'docs/proxies.md': [0, 1],
   'docs/settings.md': [0],
   'docs/signing-keys.md': [0, 1],
@@ -75,6 +76,13 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     FLY,
   ],
   ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set LOGIN_ATTEMPTS_PER_MINUTE 60"', FLY],
+  ...[
+    "jq -c '{",
+    'psql "$SUPABASE_DB_URL" -XAt -c "',
+    'psql "$RAILS_DB_URL" -XAt -c "',
+    'firebase auth:export firebase.json --format=json --project my-project',
+    'PGTZ=UTC psql "$BETTER_AUTH_DB_URL" -XAt -c "',
+  ].map((line): [string, string, string] => ['docs/moving.md', line, 'test/src/transfer/peers.test.ts runs it']),
   [
     'docs/performance.md',
     'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',

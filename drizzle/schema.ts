@@ -24,7 +24,10 @@ export const users = pgTable(
     id: integer().primaryKey().generatedAlwaysAsIdentity(),
     email: text().notNull(),
     username: text().notNull().default(''),
-    /** Argon2id, in PHC string format. Null: the account cannot log in with a password. */
+    /**
+     * Argon2id, in PHC string format; or the hash of another system, tagged (see src/passwords/foreign), until the account first logs in.
+     * Null: the account cannot log in with a password.
+     */
     passwordHash: text('password_hash'),
     roles: text().array().notNull().default(sql`'{}'::text[]`),
     emailVerifiedAt: instant('email_verified_at'),

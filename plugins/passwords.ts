@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import fp from 'fastify-plugin';
 import { createBreaches } from '#passwords/breaches.js';
+import { createForeignHashes } from '#passwords/foreign/foreign-hashes.js';
 import { createPasswords, type Passwords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -29,7 +30,7 @@ export default fp(
       isClosed: app.overload.isPresent,
       refuse: () => new Problem('overloaded'),
     });
-    const { argon2: cost, passwordBreachUrl: url } = app.config;
+    const { argon2: cost, passwordBreachUrl: url, firebaseSignerKey } = app.config;
     const breaches = createBreaches({ url, log: app.log });
     app.decorate(
       'passwords',
@@ -38,6 +39,7 @@ export default fp(
         cost,
         settings: app.settings,
         breaches,
+        foreignHashes: createForeignHashes({ firebaseSignerKey, log: app.log }),
         serviceNames: serviceNames(app.config),
       }),
     );

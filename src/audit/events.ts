@@ -12,6 +12,8 @@ export const auditEvents = [
   'user.enabled',
   'user.deleted',
   'user.roles_changed',
+  'users.imported',
+  'users.exported',
   'login.succeeded',
   'login.failed',
   'session.logged_out',

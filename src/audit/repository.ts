@@ -125,6 +125,19 @@ export function createAuditRepository(db: Db) {
       await on.insert(auditEvents).values({ ...columnsOf(event), targetType: target?.type ?? null, targetId });
     },
 
+    /** Records an event whose details are set later, and returns its id. */
+    recordWithId: async ({ target, ...event }: AuditEvent, on: Db): Promise<number> => {
+      const targetId = target === undefined ? null : String(target.id);
+      const values = { ...columnsOf(event), targetType: target?.type ?? null, targetId };
+      const [recorded] = await on.insert(auditEvents).values(values).returning({ id: auditEvents.id });
+      return (recorded as { id: number }).id;
+    },
+
+    /** Replaces the details of an event that goes on over several transactions. */
+    setDetails: async (id: number, details: Readonly<Record<string, unknown>>, on: Db): Promise<void> => {
+      await on.update(auditEvents).set({ details }).where(eq(auditEvents.id, id));
+    },
+
     /** The events that precede the event `before`, newest first. */
     find: ({ event, targetType, targetId, userId, from, to, after }: AuditFilter, before: number, limit: number) =>
       db

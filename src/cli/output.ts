@@ -53,6 +53,6 @@ export function formatTimestamp(timestamp: Date | null): string {
 }
 
 /** User agents and names come from clients: they must not control the terminal or reverse the text direction. */
-function escapeControlCharacters(text: string): string {
+export function escapeControlCharacters(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD');
 }

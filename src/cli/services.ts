@@ -6,6 +6,7 @@ import { type Act, byCli } from '#audit/events.js';
 import { type AuditRepository, createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
 import { createBreaches } from '#passwords/breaches.js';
+import { createForeignHashes } from '#passwords/foreign/foreign-hashes.js';
 import { createPasswords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import type { Configuration } from '#platform/config/config.js';
@@ -21,6 +22,8 @@ import { createEndAllSessions } from '#sessions/end-all-sessions.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import { createSettingsRepository } from '#settings/repository.js';
 import { createSettings, type Settings } from '#settings/service.js';
+import { createTransferRepository } from '#transfer/repository.js';
+import { createTransfer, type Transfer } from '#transfer/service.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
 import { createAccountDeletion } from '#users/deletion.js';
 import { canonicalEmail } from '#users/email.js';
@@ -32,6 +35,7 @@ import { CommandRefused } from './error-message.js';
 /** The services that commands use. */
 export interface CommandServices {
   readonly users: UserAdministration;
+  readonly transfer: Transfer;
   readonly settings: Settings;
   readonly audit: AuditRepository;
   readonly endAllSessions: ReturnType<typeof createEndAllSessions>;
@@ -51,26 +55,38 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
   const sessions = createSessionsRepository(db);
   const jobs = createJobsRepository(db);
   const repository = createUsersRepository(db);
+  const roles = createRolesRepository(db);
+  const log = pino({ level: 'silent' });
+  const foreignHashes = createForeignHashes({ firebaseSignerKey: config.firebaseSignerKey, log });
+  const passwords = await createPasswords({
+    limiter: oneAtATime(),
+    cost: config.argon2,
+    settings,
+    breaches: createBreaches({ url: config.passwordBreachUrl, log }),
+    foreignHashes,
+    serviceNames: serviceNames(config),
+  });
   const users = createUserAdministration({
     repository,
     sessions: createAccountSessions({ repository: sessions, audit, jobs, settings }),
-    passwords: await createPasswords({
-      limiter: oneAtATime(),
-      cost: config.argon2,
-      settings,
-      breaches: createBreaches({ url: config.passwordBreachUrl, log: pino({ level: 'silent' }) }),
-      serviceNames: serviceNames(config),
-    }),
-    roles: createRoles({ repository: createRolesRepository(db), audit, jobs, db }),
+    passwords,
+    roles: createRoles({ repository: roles, audit, jobs, db }),
     audit,
     deletion: createAccountDeletion({ repository, sessions, audit, jobs }),
     // A random key will do: the cursors are not used after the command.
     cursors: createCursors([randomBytes(32)], 'command'),
     db,
   });
+  const transfer = createTransfer({
+    repository: createTransferRepository(db),
+    roles,
+    audit,
+    hashes: { foreign: foreignHashes, own: passwords },
+    db,
+  });
   const endAllSessions = createEndAllSessions({ repository: sessions, audit, db });
   const operator = { act: operatorAct(), permissions: Object.keys(ownPermissions) };
-  return { users, settings, audit, endAllSessions, operator };
+  return { users, transfer, settings, audit, endAllSessions, operator };
 }
 
 /** The live settings as the table has them. */

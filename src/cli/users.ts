@@ -7,6 +7,8 @@ import { CommandRefused } from './error-message.js';
 import { printJson, printTable, printText } from './output.js';
 import { readNewPassword } from './password.js';
 import { accountId, type CommandServices, withServices } from './services.js';
+import { exportCommand } from './users-export.js';
+import { importCommand } from './users-import.js';
 
 /** Accounts per page. */
 const PAGE_SIZE = 100;
@@ -20,7 +22,7 @@ type ListOptions = Json & { readonly email?: string; readonly role?: string; rea
 
 /** The command and its subcommands. An account is identified by its id or its e-mail address. */
 export function usersCommand(): Command {
-  const command = new Command('users').description('create, show, change and delete accounts');
+  const command = new Command('users').description('create, show, change, delete, import and export accounts');
   const collect = (role: string, roles: string[] = []) => [...roles, role];
   command
     .command('create <email>')
@@ -83,6 +85,8 @@ export function usersCommand(): Command {
     .option('--yes', 'confirm the deletion')
     .addOption(json())
     .action(remove);
+  command.addCommand(importCommand());
+  command.addCommand(exportCommand());
   return command;
 }
 

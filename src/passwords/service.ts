@@ -6,6 +6,8 @@ import { invalidField } from '#platform/errors/problem.js';
 import type { Settings } from '#settings/service.js';
 import type { Breaches } from './breaches.js';
 import { isCommonPassword } from './common.js';
+import { isAffordable } from './foreign/argon2.js';
+import type { ForeignHashes } from './foreign/foreign-hashes.js';
 import { findWeakness, type PasswordContext } from './guessing.js';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from './limits.js';
 
@@ -23,6 +25,8 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   /** Used while PASSWORD_REJECT_BREACHED is on. */
   readonly breaches: Breaches;
+  /** Verifies the hashes of imported accounts. */
+  readonly foreignHashes: Pick<ForeignHashes, 'find'>;
   /** Host names and words that name this service; a password cannot consist of them. */
   readonly serviceNames: readonly string[];
 }
@@ -48,7 +52,14 @@ const MAX_COST = { m: 1_048_576, t: 10, p: 16 };
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/;
 
 /** `hash` and `verify` reject with the limiter's error under overload. */
-export async function createPasswords({ limiter, cost, settings, breaches, serviceNames }: Dependencies) {
+export async function createPasswords({
+  limiter,
+  cost,
+  settings,
+  breaches,
+  foreignHashes,
+  serviceNames,
+}: Dependencies) {
   // The library's default algorithm is argon2id, version 1.3, with a salt of 16 random bytes.
   const options = { ...cost };
   // Verified when there is no account: it costs as much as a real hash, and no password matches.
@@ -86,10 +97,12 @@ export async function createPasswords({ limiter, cost, settings, breaches, servi
 
     /**
      * Whether `password` matches the hash `stored`. Without a stored hash the result is false after the same time, so that the time does not
-     * reveal whether an account exists.
+     * reveal whether an account exists. A foreign hash takes the time of its own algorithm, until the first login replaces it.
      */
     verify: (stored: string | null | undefined, password: string, wait?: WaitOptions): Promise<boolean> =>
       limiter.run(async () => {
+        const foreign = stored == null ? undefined : foreignHashes.find(stored);
+        if (foreign !== undefined) return foreign.verify(password);
         const isUsable = stored != null && withinBounds(stored);
         const matches = await argon2Verify(isUsable ? stored : dummyHash, password.normalize('NFC'));
         return isUsable && matches;
@@ -98,7 +111,18 @@ export async function createPasswords({ limiter, cost, settings, breaches, servi
     /** Throws the limiter's error if a password could not be verified now. Call it before spending anything on the request. */
     assertRoom: limiter.assertRoom,
 
-    /** Whether a stored hash is weaker than new ones, or not an argon2id hash. */
+    /**
+     * Whether a hash of another Latchkey can be stored as it is: `malformed` if it is not one of ours, `costly` if it costs more than foreign
+     * hashes may and more than new hashes here.
+     */
+    checkOwnHash(text: string): 'valid' | 'malformed' | 'costly' {
+      if (!withinBounds(text)) return parseCost(text) === undefined ? 'malformed' : 'costly';
+      const { m, t, p } = parseCost(text) as NonNullable<ReturnType<typeof parseCost>>;
+      const isCheap = m <= cost.memoryCost && m * t <= cost.memoryCost * cost.timeCost;
+      return isCheap || isAffordable({ m, t, p }) ? 'valid' : 'costly';
+    },
+
+    /** Whether a stored hash is weaker than new ones, or foreign. */
     isOutdated(stored: string): boolean {
       const found = parseCost(stored);
       return found === undefined || isWeaker(found, { m: cost.memoryCost, t: cost.timeCost });

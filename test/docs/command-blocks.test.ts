@@ -43,6 +43,7 @@ const RUN: Readonly<Record<string, readonly number[]>> = {
   'docs/database.md': [0],
   'docs/errors.md': [0],
   'docs/limits.md': [0],
+  'docs/moving.md': [0, 1, 2, 8, 9],
   'docs/proxies.md': [0, 1],
   'docs/settings.md': [0],
   'docs/signing-keys.md': [0, 1],
@@ -75,6 +76,13 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     FLY,
   ],
   ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set LOGIN_ATTEMPTS_PER_MINUTE 60"', FLY],
+  ...[
+    "jq -c '{",
+    'psql "$SUPABASE_DB_URL" -XAt -c "',
+    'psql "$RAILS_DB_URL" -XAt -c "',
+    'firebase auth:export firebase.json --format=json --project my-project',
+    'PGTZ=UTC psql "$BETTER_AUTH_DB_URL" -XAt -c "',
+  ].map((line): [string, string, string] => ['docs/moving.md', line, 'test/src/transfer/peers.test.ts runs it']),
   [
     'docs/performance.md',
     'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',
@@ -355,6 +363,30 @@ t.test('cli.md', { timeout }, async (t) => {
   await run(t, on, pipe);
   await transcript(t, on, doctor);
   await transcript(t, await installation(t, { DATABASE_URL: await testDatabase(t) }), migrate);
+});
+
+t.test('moving.md', { timeout }, async (t) => {
+  const on = await installation(t);
+  const [example = ''] = codeBlocks('moving.md', 'json');
+  await writeFile(join(on.folder, 'users.jsonl'), example);
+  await run(t, on, block('docs/moving.md', 0));
+  const service = await on.serve();
+  t.equal((await on.client.login('jane@example.com', 'correct horse battery')).statusCode, 200);
+  const jq = await on.sh('command -v jq >/dev/null');
+  if (jq.code === 0)
+    t.match(await run(t, on, block('docs/moving.md', 1)), /^jane@example\.com\t1\njohn@example\.com\t2$/m);
+  else t.comment('jq is not installed: its block was not run');
+  await run(t, on, block('docs/moving.md', 2));
+  await run(t, on, block('docs/moving.md', 8));
+  const other = await testDatabase(t);
+  t.match(
+    await run(t, on, block('docs/moving.md', 9), { OTHER_URL: other }),
+    /^2 created, 0 existed already, 0 lines refused\.$/m,
+  );
+  t.match(await service.stop(), { code: 0 });
+  const there = await installation(t, { DATABASE_URL: other, AUTH_SECRET: TEST_SECRET });
+  await there.serve();
+  t.equal((await there.client.login('jane@example.com', 'correct horse battery')).statusCode, 200);
 });
 
 t.test('backup.md: from the laptop to production', { timeout }, async (t) => {

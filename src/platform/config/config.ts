@@ -163,6 +163,13 @@ const Environment = Type.Object({
     description:
       'URL of the Have I Been Pwned range API, or of a mirror, used while the setting `PASSWORD_REJECT_BREACHED` is on. The first five hexadecimal digits of a SHA-1 hash are appended.',
   }),
+  FIREBASE_SIGNER_KEY: Type.Optional(
+    Type.String({
+      examples: ['jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA=='],
+      description:
+        'Secret. `base64_signer_key` of the Firebase project from which accounts were imported. It is needed until each of them has logged in once.',
+    }),
+  ),
   DATA_DIR: Type.String({
     default: '.data',
     minLength: 1,
@@ -272,6 +279,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     /** Limits above which passwords are not hashed; 0: no limit. */
     overload: { delayMilliseconds: env.OVERLOAD_DELAY_MS, rssBytes: env.OVERLOAD_RSS_MIB * 2 ** 20 },
     passwordBreachUrl: breachUrl(env.PASSWORD_BREACH_URL),
+    /** Undefined: no accounts come from Firebase. */
+    firebaseSignerKey: signerKeyOf(env),
     dataDir: env.DATA_DIR,
     drainSeconds: env.DRAIN_SECONDS,
     argon2: { memoryCost: env.ARGON2_MEMORY_KIB, timeCost: env.ARGON2_TIME_COST, parallelism: env.ARGON2_PARALLELISM },
@@ -350,6 +359,16 @@ function secretsOf(env: Static<typeof Environment>): string[] {
   const result = parseSecrets(env.AUTH_SECRET);
   if (typeof result === 'string') throw invalidVariable('AUTH_SECRET', result);
   return result;
+}
+
+function signerKeyOf({ FIREBASE_SIGNER_KEY: text }: Static<typeof Environment>): Buffer | undefined {
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text, 'base64');
+  const isBase64 = key.toString('base64') === text;
+  if (!isBase64 || key.length < 32 || key.length > 128) {
+    throw invalidVariable('FIREBASE_SIGNER_KEY', 'must be 32 to 128 bytes in Base64');
+  }
+  return key;
 }
 
 function trustedProxies(list: string): string[] {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import t from 'tap';
 import { createBreaches } from '#passwords/breaches.js';
+import { createForeignHashes } from '#passwords/foreign/foreign-hashes.js';
 import { createPasswords, type PasswordOwner, serviceNames } from '#passwords/service.js';
 import { Problem } from '#platform/errors/problem.js';
 
@@ -18,6 +19,7 @@ const parts = {
   limiter,
   cost: COST,
   breaches: createBreaches({ url: 'http://127.0.0.1:9/', log: pino({ level: 'silent' }) }),
+  foreignHashes: createForeignHashes({ firebaseSignerKey: undefined, log: pino({ level: 'silent' }) }),
   serviceNames: serviceNames({ issuer: 'https://auth.acme.example', audience: 'shop' }),
 };
 const passwordsOf = (least = 8, cost = COST) => createPasswords({ ...parts, cost, settings: settingsOf(least) });

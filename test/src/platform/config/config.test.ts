@@ -184,6 +184,10 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
   [{ ARGON2_MEMORY_KIB: '19M' }, 'ARGON2_MEMORY_KIB must be integer, for example ARGON2_MEMORY_KIB=19456'],
   [{ ARGON2_TIME_COST: '0' }, 'ARGON2_TIME_COST must be >= 1, for example ARGON2_TIME_COST=2'],
   [{ ARGON2_TIME_COST: '11' }, 'ARGON2_TIME_COST must be <= 10, for example ARGON2_TIME_COST=2'],
+  ...['hunter2', 'c2hvcnQ=', SECRET.slice(1), `${SECRET} `].map((key): [Record<string, string>, string] => [
+    { FIREBASE_SIGNER_KEY: key },
+    'FIREBASE_SIGNER_KEY must be 32 to 128 bytes in Base64, for example FIREBASE_SIGNER_KEY=jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
+  ]),
   [{ ARGON2_PARALLELISM: '0' }, 'ARGON2_PARALLELISM must be >= 1, for example ARGON2_PARALLELISM=1'],
   [{ ARGON2_PARALLELISM: '17' }, 'ARGON2_PARALLELISM must be <= 16, for example ARGON2_PARALLELISM=1'],
 ];
@@ -280,6 +284,7 @@ t.test('every variable is read', async (t) => {
     MAX_CONNECTIONS: '10',
     OVERLOAD_DELAY_MS: '0',
     OVERLOAD_RSS_MIB: '400',
+    FIREBASE_SIGNER_KEY: SECRET,
     DATA_DIR: '/var/lib/latchkey',
     DRAIN_SECONDS: '0.5',
     PASSWORD_BREACH_URL: 'http://range.internal/?prefix=',
@@ -314,6 +319,7 @@ t.test('every variable is read', async (t) => {
     maxConnections: 10,
     overload: { delayMilliseconds: 0, rssBytes: 400 * 2 ** 20 },
     passwordBreachUrl: 'http://range.internal/?prefix=',
+    firebaseSignerKey: Buffer.from(SECRET, 'base64'),
     dataDir: '/var/lib/latchkey',
     drainSeconds: 0.5,
     argon2: { memoryCost: 7168, timeCost: 1, parallelism: 16 },

@@ -1,0 +1,34 @@
+// JSON Lines: one JSON object per line.
+import type { Line } from './lines.js';
+import type { RefusedLine } from './refusals.js';
+
+/** A line of an import with its fields, not yet checked. */
+export interface InputRecord {
+  readonly line: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The records; empty lines are skipped. */
+export async function* readJsonLines(
+  source: AsyncIterable<readonly Line[]>,
+): AsyncGenerator<readonly (InputRecord | RefusedLine)[]> {
+  for await (const lines of source) yield lines.map(parseLine).filter((record) => record !== undefined);
+}
+
+function parseLine(line: Line): InputRecord | RefusedLine | undefined {
+  if ('refusal' in line) return line;
+  if (line.text.trim() === '') return undefined;
+  const fields = parseObject(line.text);
+  return fields === undefined ? { line: line.line, refusal: 'json_invalid' } : { line: line.line, fields };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -2,10 +2,10 @@
 import t, { type Test } from 'tap';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
-import { dropDatabase } from '../../support/keys.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { setSetting } from '../../support/settings.js';
+import { startTcpProxy } from '../../support/tcp-proxy.js';
 
 const CLIENT = '203.0.113.7';
 
@@ -90,8 +90,9 @@ t.test('requests of a trusted proxy that does not name its clients are not count
 });
 
 t.test('limits by client address work without the database', async (t) => {
-  const service = await testApp(t, { env: { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '2' } });
-  await dropDatabase(t, service.databaseUrl);
+  const proxy = await startTcpProxy(t, await testDatabase(t));
+  const service = await testAppOn(t, proxy.url, { env: { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '2' } });
+  proxy.refuse();
   const attempt = () =>
     service.app.inject({
       method: 'POST',

@@ -16,7 +16,7 @@ export interface RefusedSession {
 /**
  * - `repeat`: the response to the refresh was lost, so the token's successor is sent again. The request carries the Idempotency-Key that
  *   consumed the token, or comes within the grace period; and the successor has not been used.
- * - `used`: an accidental duplicate. The request is refused and the session goes on.
+ * - `used`: an accidental duplicate. The request is refused and the session continues.
  * - `reused`: an old token has been copied. The session must end (RFC 9700 section 4.14.2).
  * - `invalid`: the session is over, or the token was never issued.
  */

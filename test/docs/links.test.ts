@@ -49,3 +49,31 @@ t.test('every path of the repository that a page names exists', async (t) => {
     }
   }
 });
+
+/** The cells below the heading "tested in" of every table of a page. */
+function testedIn(page: string): string[] {
+  return [...proseOf(page).matchAll(/^\|.*\| tested in \|\n\|[-|]+\n((?:\|.*\n)+)/gm)].flatMap(([, rows = '']) =>
+    rows
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split(' | ').at(-1) ?? ''),
+  );
+}
+
+t.test('every test that a table names exists, also by a short name', async (t) => {
+  const files = readdirSync(join(packageRoot, 'test'), { recursive: true, encoding: 'utf8' }).map((file) => `/${file}`);
+  const isTest = (name: string) =>
+    existsSync(join(packageRoot, name)) ||
+    [name, `${name}.test.ts`].some((each) => files.some((file) => file.endsWith(`/${each.replace(/^test\//, '')}`)));
+  t.notOk(isTest('no-such-test.test.ts'), 'control');
+  let named = 0;
+  for (const page of ['docs/security.md', 'docs/threat-model.md', 'docs/reliability.md']) {
+    for (const cell of testedIn(page)) {
+      for (const [, name = ''] of cell.matchAll(/`([a-z0-9][a-z0-9./-]+)`/g)) {
+        named += 1;
+        t.ok(isTest(name), `${page}: ${name}`);
+      }
+    }
+  }
+  t.ok(named > 200, `${named} names`);
+});

@@ -162,7 +162,7 @@ t.test('the tables are backed up from, and restored into, the schema that the UR
   await service.stop('SIGTERM');
   t.match(await run(namedUrl, ['backup', file]), { code: 0, stderr: /^$/ });
 
-  // The search path of the role, and tables that are replaced, those of another installation beside them left alone.
+  // The schema is that of the role's search path. A restore replaces its tables and leaves those of another installation alone.
   const byRole = await testDatabase(t);
   await rowsOf(t, byRole)`insert into users (email) values ('beside@example.com')`;
   const name = new URL(byRole).pathname.slice(1);
@@ -371,7 +371,7 @@ t.test(
     t.equal((await onOther.refresh(living.refresh_token)).statusCode, 401);
     t.equal((await onOther.login('user@example.com')).statusCode, 200);
 
-    // By other means than ours, and finished by one command.
+    // Restored without `latchkey restore`, and finished with one command.
     const copied = await emptyDatabase(t);
     t.match(await run(copied, ['restore', file, '--keep-sessions']), { code: 0 });
     t.match(await run(copied, ['restore-finish'], secret), { code: 1, stderr: /--yes\n$/ });
@@ -391,7 +391,7 @@ t.test(
     const onCopied = await startService(t, copied, secret);
     t.equal((await onCopied.refresh(living.refresh_token)).statusCode, 401);
 
-    // A service that has read the keys runs: then it is the secret of this command that is wrong.
+    // A running service has decrypted the keys, so the secret of this command must be wrong.
     const wrong = await run(from, ['keys', 'retire', '--unreadable', '--new-secret', '--yes'], secret);
     t.match(wrong, {
       code: 1,

@@ -59,7 +59,7 @@ t.test('a token close to its expiry is refreshed in the background, and the call
   const client = clientOf(proxy.origin);
   await client.login(CREDENTIALS);
   const token = await client.getAccessToken();
-  // Of ten minutes: certainly due, and certainly not stale.
+  // The lifetime is ten minutes, so the token is certainly due and certainly not stale.
   setClock(t, performance, 500_000);
   t.equal(await client.getAccessToken(), token);
   await until('another token', async () => (await client.getAccessToken()) !== token);

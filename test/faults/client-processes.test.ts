@@ -37,7 +37,7 @@ function startProcess(t: Test, args: readonly string[], offset: number) {
       return JSON.parse(value ?? '{}');
     },
     kill: () => child.kill('SIGKILL'),
-    /** Asks until there is an answer, since on a busy machine a good network can look bad. */
+    /** Repeats the request until it is answered: on a busy machine even a good network can look bad. */
     askAgain(): Promise<string> {
       return until('an answer', async () => {
         const { answer } = await this.ask();

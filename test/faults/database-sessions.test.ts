@@ -1,4 +1,5 @@
-// Servers, databases and roles that are set otherwise than by default, and poolers that nobody has named: every call of the contract.
+// Servers, databases and roles with other settings than the defaults, and poolers that the configuration does not mention: every call of
+// the contract works.
 import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { describeFailure } from '#cli/error-message.js';
@@ -10,7 +11,7 @@ import { pgbouncerMissing, startPgbouncer } from '../support/pgbouncer.js';
 import { rowsOf } from '../support/rows.js';
 import { exerciseContract, freePort, runCommand, serviceEnvironment, startService } from '../support/service.js';
 
-/** What changes answers, and is not to: each with a value that has broken something. */
+/** Settings that must not affect the answers, each with a value that once broke something. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   bytea_output: 'escape',
   DateStyle: 'German, DMY',
@@ -28,7 +29,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   lc_monetary: 'C',
 };
 
-/** An empty database of a role of its own, whose settings are the test's. */
+/** An empty database owned by a new role that has these settings. */
 async function ownDatabase(t: Test, settings: Readonly<Record<string, string>>, schema?: string) {
   const url = await emptyDatabase(t);
   const rows = rowsOf(t, url);
@@ -62,21 +63,24 @@ async function refusal(url: string): Promise<string | undefined> {
   }
 }
 
-t.test('a role that has everything set otherwise: the contract, and no advice to give up keys', async (t) => {
-  const { url } = await ownDatabase(t, OTHERWISE);
-  await migrateDatabase(url);
-  const first = await startService(t, url);
-  await exerciseContract(t, first);
-  await first.stop('SIGTERM');
-  // What was stored is read again.
-  const second = await startService(t, url);
-  await exerciseContract(t, second, 'second@example.com');
-  const doctor = await runCommand(['doctor'], { DATABASE_URL: url, AUTH_SECRET: TEST_SECRET });
-  t.equal(doctor.code, 0, doctor.stdout);
-  t.notMatch(doctor.stdout, /FAIL|retire/);
-});
+t.test(
+  'with a role whose settings all differ from the defaults the contract works, and no message advises giving up keys',
+  async (t) => {
+    const { url } = await ownDatabase(t, OTHERWISE);
+    await migrateDatabase(url);
+    const first = await startService(t, url);
+    await exerciseContract(t, first);
+    await first.stop('SIGTERM');
+    // A second service reads what the first one stored.
+    const second = await startService(t, url);
+    await exerciseContract(t, second, 'second@example.com');
+    const doctor = await runCommand(['doctor'], { DATABASE_URL: url, AUTH_SECRET: TEST_SECRET });
+    t.equal(doctor.code, 0, doctor.stdout);
+    t.notMatch(doctor.stdout, /FAIL|retire/);
+  },
+);
 
-t.test('the tables are in the schema that the role, or the URL, leads to', async (t) => {
+t.test('the tables are in the schema that the role or the URL names', async (t) => {
   for (const [what, settings, query] of [
     ['the role', { search_path: 'auth, public' }, ''],
     ['schema=', {}, '?schema=auth'],
@@ -105,14 +109,14 @@ t.test('the tables are in the schema that the role, or the URL, leads to', async
       );
     });
   }
-  await t.test('a schema that there is not is made', async (t) => {
+  await t.test('a schema that does not exist is created', async (t) => {
     const { url } = await ownDatabase(t, {});
     await migrateDatabase(`${url}?schema=My%20Auth`);
     t.equal(await refusal(`${url}?schema=My%20Auth`), undefined);
   });
 });
 
-t.test('what cannot be set on a connection is refused, in one line that says what to do', async (t) => {
+t.test('a setting that a connection cannot override stops the start with one line that says what to do', async (t) => {
   const readOnly = await ownDatabase(t, { default_transaction_read_only: 'on' });
   const migrate = await runCommand(['migrate'], { DATABASE_URL: readOnly.url });
   t.match(migrate.stderr, /^latchkey: the database is read-only: default_transaction_read_only is on[^\n]*\n$/);
@@ -143,70 +147,74 @@ t.test('what cannot be set on a connection is refused, in one line that says wha
   }
 });
 
-t.test('a PgBouncer that nobody has named is found out, and handled', { skip: pgbouncerMissing }, async (t) => {
-  // As it comes, and as platforms set it so that drivers get through.
-  const ignoring =
-    'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,extra_float_digits,bytea_output,IntervalStyle,default_transaction_isolation,default_transaction_deferrable,idle_session_timeout,search_path';
-  for (const [what, ignored] of [
-    ['it refuses parameters', ''],
-    ['it ignores them', ignoring],
-  ] as const) {
-    await t.test(what, async (t) => {
-      const pooler = await startPgbouncer(t, await emptyDatabase(t), { ignored });
-      const migrated = await runCommand(['migrate'], { DATABASE_URL: pooler.url });
-      t.equal(migrated.code, 0, migrated.stderr);
-      t.match(
-        migrated.stderr,
-        /^latchkey: DATABASE_URL leads to a pooler [^\n]*DATABASE_POOLER=transaction[^\n]*DATABASE_DIRECT_URL[^\n]*\n$/,
-      );
-      const service = await startService(t, pooler.url);
-      await Promise.all(Array.from({ length: 8 }, (_, i) => exerciseContract(t, service, `user${i}@example.com`)));
-      const lines = service.logLines();
-      t.equal(lines.filter(({ msg }) => /leads to a pooler/.test(String(msg))).length, 1);
-      t.strictSame(
-        lines.filter(({ level }) => level === 'error' || level === 'fatal'),
-        [],
-      );
-      const doctor = await runCommand(['doctor'], { DATABASE_URL: pooler.url, AUTH_SECRET: TEST_SECRET });
-      t.equal(doctor.code, 0, doctor.stdout);
-      t.match(doctor.stdout, /warn +connection +.*leads to a pooler/);
+t.test(
+  'a PgBouncer that the configuration does not mention is detected and works',
+  { skip: pgbouncerMissing },
+  async (t) => {
+    // Its default configuration, and the one that platforms use so that drivers can connect.
+    const ignoring =
+      'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,extra_float_digits,bytea_output,IntervalStyle,default_transaction_isolation,default_transaction_deferrable,idle_session_timeout,search_path';
+    for (const [what, ignored] of [
+      ['it refuses parameters', ''],
+      ['it ignores them', ignoring],
+    ] as const) {
+      await t.test(what, async (t) => {
+        const pooler = await startPgbouncer(t, await emptyDatabase(t), { ignored });
+        const migrated = await runCommand(['migrate'], { DATABASE_URL: pooler.url });
+        t.equal(migrated.code, 0, migrated.stderr);
+        t.match(
+          migrated.stderr,
+          /^latchkey: DATABASE_URL leads to a pooler [^\n]*DATABASE_POOLER=transaction[^\n]*DATABASE_DIRECT_URL[^\n]*\n$/,
+        );
+        const service = await startService(t, pooler.url);
+        await Promise.all(Array.from({ length: 8 }, (_, i) => exerciseContract(t, service, `user${i}@example.com`)));
+        const lines = service.logLines();
+        t.equal(lines.filter(({ msg }) => /leads to a pooler/.test(String(msg))).length, 1);
+        t.strictSame(
+          lines.filter(({ level }) => level === 'error' || level === 'fatal'),
+          [],
+        );
+        const doctor = await runCommand(['doctor'], { DATABASE_URL: pooler.url, AUTH_SECRET: TEST_SECRET });
+        t.equal(doctor.code, 0, doctor.stdout);
+        t.match(doctor.stdout, /warn +connection +.*leads to a pooler/);
+      });
+    }
+
+    await t.test('in session mode each client keeps its connection, and every feature is used', async (t) => {
+      const pooler = await startPgbouncer(t, await testDatabase(t), { ignored: ignoring, poolMode: 'session' });
+      const found = await checkDatabase({ url: pooler.url, poolSize: 1, transactionPooler: false });
+      t.equal(found.poolerFound, false);
     });
-  }
 
-  await t.test('in session mode a connection is kept, and nothing is done without', async (t) => {
-    const pooler = await startPgbouncer(t, await testDatabase(t), { ignored: ignoring, poolMode: 'session' });
-    const found = await checkDatabase({ url: pooler.url, poolSize: 1, transactionPooler: false });
-    t.equal(found.poolerFound, false);
-  });
-
-  await t.test('DATABASE_DIRECT_URL that leads to it is found by the doctor', async (t) => {
-    const url = await testDatabase(t);
-    const pooler = await startPgbouncer(t, url);
-    const env = { DATABASE_URL: pooler.url, DATABASE_POOLER: 'transaction', AUTH_SECRET: TEST_SECRET };
-    const wrong = await runCommand(['doctor'], {
-      ...env,
-      DATABASE_DIRECT_URL: `${pooler.url}?application_name=direct`,
+    await t.test('the doctor reports a DATABASE_DIRECT_URL that leads to the pooler', async (t) => {
+      const url = await testDatabase(t);
+      const pooler = await startPgbouncer(t, url);
+      const env = { DATABASE_URL: pooler.url, DATABASE_POOLER: 'transaction', AUTH_SECRET: TEST_SECRET };
+      const wrong = await runCommand(['doctor'], {
+        ...env,
+        DATABASE_DIRECT_URL: `${pooler.url}?application_name=direct`,
+      });
+      t.match(wrong.stdout, /warn +direct connection +DATABASE_DIRECT_URL leads to a pooler/);
+      const right = await runCommand(['doctor'], { ...env, DATABASE_DIRECT_URL: url });
+      t.match(right.stdout, /ok +direct connection/);
     });
-    t.match(wrong.stdout, /warn +direct connection +DATABASE_DIRECT_URL leads to a pooler/);
-    const right = await runCommand(['doctor'], { ...env, DATABASE_DIRECT_URL: url });
-    t.match(right.stdout, /ok +direct connection/);
-  });
 
-  await t.test('a role that is set otherwise, through it', async (t) => {
-    const { bytea_output, DateStyle, TimeZone } = OTHERWISE;
-    const { url, role, name, rows } = await ownDatabase(t, { bytea_output, DateStyle, TimeZone } as Record<
-      string,
-      string
-    >);
-    const pooler = await startPgbouncer(t, url);
-    await migrateDatabase(url);
-    const service = await startService(t, pooler.url, { DATABASE_POOLER: 'transaction' });
-    await exerciseContract(t, service);
-    await service.stop('SIGTERM');
-    await rows.unsafe(`alter role ${role} in database ${name} set default_transaction_isolation = 'serializable'`);
-    await rows`select pg_terminate_backend(pid) from pg_stat_activity where usename = ${role}`;
-    const { code, stderr } = await runCommand(['serve'], serviceEnvironment(pooler.url, await freePort()));
-    t.equal(code, 1);
-    t.match(stderr, /^latchkey: default_transaction_isolation is serializable [^\n]*; run: alter role [^\n]*\n$/);
-  });
-});
+    await t.test('a role with other settings works through it', async (t) => {
+      const { bytea_output, DateStyle, TimeZone } = OTHERWISE;
+      const { url, role, name, rows } = await ownDatabase(t, { bytea_output, DateStyle, TimeZone } as Record<
+        string,
+        string
+      >);
+      const pooler = await startPgbouncer(t, url);
+      await migrateDatabase(url);
+      const service = await startService(t, pooler.url, { DATABASE_POOLER: 'transaction' });
+      await exerciseContract(t, service);
+      await service.stop('SIGTERM');
+      await rows.unsafe(`alter role ${role} in database ${name} set default_transaction_isolation = 'serializable'`);
+      await rows`select pg_terminate_backend(pid) from pg_stat_activity where usename = ${role}`;
+      const { code, stderr } = await runCommand(['serve'], serviceEnvironment(pooler.url, await freePort()));
+      t.equal(code, 1);
+      t.match(stderr, /^latchkey: default_transaction_isolation is serializable [^\n]*; run: alter role [^\n]*\n$/);
+    });
+  },
+);

@@ -1,4 +1,4 @@
-// A process of its own that floods one service with pipelined requests, so that the test process measures the service and not the flood.
+// A separate process that floods one service with pipelined requests, so that the test process measures the service and not the flood.
 import { connect, type Socket } from 'node:net';
 
 /** What one flood sends, and how. */

@@ -1,4 +1,4 @@
-// Jobs: an act that is too large for one transaction is final when it is answered, and what is left of it goes whatever happens.
+// Jobs: an operation that is too large for one transaction is final when it is answered, and the rest of its work is done whatever fails.
 import t, { type Test } from 'tap';
 import { createJobsRepository } from '#jobs/repository.js';
 import { createJobs } from '#jobs/service.js';
@@ -11,7 +11,7 @@ import { claimsOf } from '../support/service.js';
 import { until } from '../support/until.js';
 
 const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600', SETTING_MAX_SESSIONS_PER_USER: '0' };
-/** More than a request deletes or changes itself. */
+/** More rows than a request deletes or changes by itself. */
 const MANY = 260;
 
 async function fixture(t: Test) {
@@ -21,7 +21,7 @@ async function fixture(t: Test) {
   const admin = await operators.user('admin');
   const byAdmin = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) =>
     operators.as(admin.access_token, method, path, body);
-  /** Until it is released every batch fails: what is seen is what holds before a job has done anything. */
+  /** Every batch fails until the jobs are released, so that the test sees the state before a job has done anything. */
   await rows`create function fail() returns trigger language plpgsql as 'begin raise exception $m$held by a test$m$; end'`;
   await rows`create trigger hold before update or delete on jobs for each row execute function fail()`;
   const release = async () => {
@@ -34,7 +34,7 @@ async function fixture(t: Test) {
   return { service, rows, operators, admin, byAdmin, release, untilDone, fill };
 }
 
-t.test('more sessions than a request marks end at once, and their rows go', async (t) => {
+t.test('more sessions than a request marks end at once, and a job deletes their rows', async (t) => {
   const { service, rows, operators, release, untilDone, fill } = await fixture(t);
   const user = await operators.user();
   await fill(user.id);
@@ -55,124 +55,136 @@ t.test('more sessions than a request marks end at once, and their rows go', asyn
   t.strictSame(
     [...(await rows`select 1 from audit_events where event = 'session.logged_out' and actor_id = ${user.id}`)],
     [],
-    'what has ended cannot log out',
+    'an ended session cannot log out',
   );
   await release();
   await untilDone();
   t.equal((await rows`select 1 from sessions where user_id = ${user.id}`).length, 1);
-  t.equal((await service.refresh(user.refresh_token)).statusCode, 200, 'the one that asked goes on');
+  t.equal((await service.refresh(user.refresh_token)).statusCode, 200, 'the session that made the request continues');
 });
 
-t.test('an account with many sessions and events is gone at once, and nothing of it is left in the end', async (t) => {
-  const { service, rows, operators, byAdmin, release, untilDone, fill } = await fixture(t);
-  const user = await operators.user('admin');
-  await byAdmin('POST', `/users/${user.id}/enable/`, { reason: 'never disabled' });
-  await fill(user.id);
-  await rows`
+t.test(
+  'an account with many sessions and events is deleted at once, and the job removes everything that is left of it',
+  async (t) => {
+    const { service, rows, operators, byAdmin, release, untilDone, fill } = await fixture(t);
+    const user = await operators.user('admin');
+    await byAdmin('POST', `/users/${user.id}/enable/`, { reason: 'never disabled' });
+    await fill(user.id);
+    await rows`
     insert into audit_events (event, actor_type, actor_id, target_type, target_id, ip, user_agent)
     select 'login.succeeded', 'user', ${user.id}, 'session', i::text, '203.0.113.7', 'Browser/1.0' from generate_series(1, ${MANY}) i`;
-  await rows`
+    await rows`
     insert into audit_events (event, actor_type, target_type, target_id, ip) values ('login.failed', 'anonymous', 'user', ${String(user.id)}, '203.0.113.8')`;
-  await rows`
+    await rows`
     insert into audit_events (event, actor_type, target_type, target_id, ip, details)
     values ('user.disabled', 'cli', 'user', ${String(user.id)}, '203.0.113.9', '{"reason": "personal"}')`;
-  const other = await testAppOn(t, service.databaseUrl, { env });
+    const other = await testAppOn(t, service.databaseUrl, { env });
 
-  t.equal((await service.deleteMe(user.access_token)).statusCode, 204);
-  isProblem(t, await service.deleteMe(user.access_token), 'invalid_token', 'again');
-  isProblem(t, await other.me(user.access_token), 'invalid_token', 'me');
-  isProblem(t, await other.refresh(user.refresh_token), 'invalid_refresh_token', 'refresh');
-  const credentials = { email: user.email, password: 'password' };
-  isProblem(t, await other.post('/api/login/', credentials), 'invalid_credentials', 'login');
-  isProblem(t, await byAdmin('GET', `/users/${user.id}/`), 'user_not_found', 'read');
-  isProblem(t, await byAdmin('POST', `/users/${user.id}/enable/`, { reason: 'x' }), 'user_not_found', 'enable');
-  isProblem(t, await byAdmin('DELETE', `/users/${user.id}/`), 'user_not_found', 'delete');
-  for (const query of ['', '?role=admin', '?disabled=true', '?email=deleted']) {
-    const { users } = (await byAdmin('GET', `/users/${query}`)).json();
-    t.notOk(
-      users.some(({ id }: { id: number }) => id === user.id),
-      `list${query}`,
+    t.equal((await service.deleteMe(user.access_token)).statusCode, 204);
+    isProblem(t, await service.deleteMe(user.access_token), 'invalid_token', 'again');
+    isProblem(t, await other.me(user.access_token), 'invalid_token', 'me');
+    isProblem(t, await other.refresh(user.refresh_token), 'invalid_refresh_token', 'refresh');
+    const credentials = { email: user.email, password: 'password' };
+    isProblem(t, await other.post('/api/login/', credentials), 'invalid_credentials', 'login');
+    isProblem(t, await byAdmin('GET', `/users/${user.id}/`), 'user_not_found', 'read');
+    isProblem(t, await byAdmin('POST', `/users/${user.id}/enable/`, { reason: 'x' }), 'user_not_found', 'enable');
+    isProblem(t, await byAdmin('DELETE', `/users/${user.id}/`), 'user_not_found', 'delete');
+    for (const query of ['', '?role=admin', '?disabled=true', '?email=deleted']) {
+      const { users } = (await byAdmin('GET', `/users/${query}`)).json();
+      t.notOk(
+        users.some(({ id }: { id: number }) => id === user.id),
+        `list${query}`,
+      );
+    }
+    const [row] = await rows`select * from users where id = ${user.id}`;
+    t.match(row, {
+      email: `deleted:${user.id}`,
+      username: /^$/,
+      password_hash: null,
+      roles: [],
+      disabled_reason: null,
+    });
+    const shown = (await byAdmin('GET', `/audit/?user_id=${user.id}&limit=100`)).json().events;
+    t.strictSame(
+      shown
+        .filter(({ ip }: { ip: string | null }) => ip !== null)
+        .map(({ event, ip }: { event: string; ip: string }) => [event, ip]),
+      [
+        ['user.disabled', '203.0.113.9'],
+        ['user.enabled', '127.0.0.1'],
+      ].filter(([event]) => shown.some((each: { event: string }) => each.event === event)),
+      'the addresses of operators stay',
     );
-  }
-  const [row] = await rows`select * from users where id = ${user.id}`;
-  t.match(row, { email: `deleted:${user.id}`, username: /^$/, password_hash: null, roles: [], disabled_reason: null });
-  const shown = (await byAdmin('GET', `/audit/?user_id=${user.id}&limit=100`)).json().events;
-  t.strictSame(
-    shown
-      .filter(({ ip }: { ip: string | null }) => ip !== null)
-      .map(({ event, ip }: { event: string; ip: string }) => [event, ip]),
-    [
-      ['user.disabled', '203.0.113.9'],
-      ['user.enabled', '127.0.0.1'],
-    ].filter(([event]) => shown.some((each: { event: string }) => each.event === event)),
-    'where operators were is theirs',
-  );
-  t.strictSame(
-    shown.find(({ event }: { event: string }) => event === 'user.disabled').details,
-    {},
-    'and what they wrote is not',
-  );
-  const again = await service.register(user.email);
-  t.equal(again.statusCode, 201, 'the address is free');
-  t.ok((await service.login(user.email)).access_token);
+    t.strictSame(
+      shown.find(({ event }: { event: string }) => event === 'user.disabled').details,
+      {},
+      'the reasons that they wrote are removed',
+    );
+    const again = await service.register(user.email);
+    t.equal(again.statusCode, 201, 'the address is free');
+    t.ok((await service.login(user.email)).access_token);
 
-  await release();
-  await untilDone();
-  t.strictSame([...(await rows`select 1 from users where id = ${user.id}`)], []);
-  t.strictSame([...(await rows`select 1 from sessions where user_id = ${user.id}`)], []);
-  const left = await rows`
+    await release();
+    await untilDone();
+    t.strictSame([...(await rows`select 1 from users where id = ${user.id}`)], []);
+    t.strictSame([...(await rows`select 1 from sessions where user_id = ${user.id}`)], []);
+    const left = await rows`
     select event, ip, details from audit_events
     where (actor_id = ${user.id} or target_type = 'user' and target_id = ${String(user.id)}) and (ip is not null or details ? 'reason')`;
-  t.strictSame([...left], [{ event: 'user.disabled', ip: '203.0.113.9', details: {} }]);
-  t.ok(
-    service.logLines().some(({ event, job }) => event === 'job_finished' && job === 'delete_account') ||
-      other.logLines().some(({ event, job }) => event === 'job_finished' && job === 'delete_account'),
-  );
-});
+    t.strictSame([...left], [{ event: 'user.disabled', ip: '203.0.113.9', details: {} }]);
+    t.ok(
+      service.logLines().some(({ event, job }) => event === 'job_finished' && job === 'delete_account') ||
+        other.logLines().some(({ event, job }) => event === 'job_finished' && job === 'delete_account'),
+    );
+  },
+);
 
-t.test('a role that many have gives nothing at once, is taken from all, and is then free', async (t) => {
-  const { service, rows, operators, byAdmin, release, untilDone } = await fixture(t);
-  const name = await operators.role('users:read');
-  const bearer = await operators.user(name, 'admin');
-  const clerk = await operators.user(name);
-  await rows`
+t.test(
+  'a deleted role with many holders grants nothing at once, is removed from all of them, and its name is then free',
+  async (t) => {
+    const { service, rows, operators, byAdmin, release, untilDone } = await fixture(t);
+    const name = await operators.role('users:read');
+    const bearer = await operators.user(name, 'admin');
+    const clerk = await operators.user(name);
+    await rows`
     insert into users (email, roles) select 'holder-' || i || '@example.com', array['first', ${name}, 'last'] from generate_series(1, ${MANY}) i`;
-  const held = await rowsOf(t, service.databaseUrl).reserve();
-  await held`begin`;
-  await held`select 1 from users where id = ${clerk.id} for update`;
+    const held = await rowsOf(t, service.databaseUrl).reserve();
+    await held`begin`;
+    await held`select 1 from users where id = ${clerk.id} for update`;
 
-  t.equal((await byAdmin('DELETE', `/roles/${name}/`)).statusCode, 204);
-  isProblem(t, await operators.as(clerk.access_token, 'GET', '/users/'), 'forbidden', 'at once');
-  t.notOk(
-    (await byAdmin('GET', '/roles/')).json().roles.some((role: { name: string }) => role.name === name),
-    'not listed',
-  );
-  t.strictSame((await byAdmin('GET', `/users/?role=${name}`)).json().users, []);
-  t.strictSame((await byAdmin('GET', '/users/?email=holder-1%40')).json().users[0].roles, ['first', 'last']);
-  t.strictSame(claimsOf((await service.refresh(bearer.refresh_token)).json()).roles, ['admin']);
-  isProblem(
-    t,
-    await byAdmin('POST', '/roles/', { name, permissions: ['users:read'] }),
-    'role_being_removed',
-    'made again',
-  );
-  isProblem(t, await byAdmin('PUT', `/users/${clerk.id}/`, { roles: [name] }), 'validation_failed', 'given');
-  const [event] = await rows`select details from audit_events where event = 'role.deleted' and target_id = ${name}`;
-  t.strictSame(event?.details, { permissions: ['users:read'] });
+    t.equal((await byAdmin('DELETE', `/roles/${name}/`)).statusCode, 204);
+    isProblem(t, await operators.as(clerk.access_token, 'GET', '/users/'), 'forbidden', 'at once');
+    t.notOk(
+      (await byAdmin('GET', '/roles/')).json().roles.some((role: { name: string }) => role.name === name),
+      'not listed',
+    );
+    t.strictSame((await byAdmin('GET', `/users/?role=${name}`)).json().users, []);
+    t.strictSame((await byAdmin('GET', '/users/?email=holder-1%40')).json().users[0].roles, ['first', 'last']);
+    t.strictSame(claimsOf((await service.refresh(bearer.refresh_token)).json()).roles, ['admin']);
+    isProblem(
+      t,
+      await byAdmin('POST', '/roles/', { name, permissions: ['users:read'] }),
+      'role_being_removed',
+      'made again',
+    );
+    isProblem(t, await byAdmin('PUT', `/users/${clerk.id}/`, { roles: [name] }), 'validation_failed', 'given');
+    const [event] = await rows`select details from audit_events where event = 'role.deleted' and target_id = ${name}`;
+    t.strictSame(event?.details, { permissions: ['users:read'] });
 
-  await release();
-  const holders = async () => (await rows`select id from users where ${name} = any (roles)`).map(({ id }) => id);
-  await until('all but the one that is held have lost it', async () => (await holders()).length === 1, 30_000);
-  t.strictSame(await holders(), [clerk.id]);
-  await held`rollback`;
-  held.release();
-  await untilDone();
-  t.strictSame(await holders(), []);
-  t.equal((await byAdmin('POST', '/roles/', { name, permissions: ['users:read'] })).statusCode, 201, 'free again');
-  isProblem(t, await operators.as(clerk.access_token, 'GET', '/users/'), 'forbidden', 'and is another one');
-});
+    await release();
+    const holders = async () => (await rows`select id from users where ${name} = any (roles)`).map(({ id }) => id);
+    await until('all accounts but the locked one have lost it', async () => (await holders()).length === 1, 30_000);
+    t.strictSame(await holders(), [clerk.id]);
+    await held`rollback`;
+    held.release();
+    await untilDone();
+    t.strictSame(await holders(), []);
+    t.equal((await byAdmin('POST', '/roles/', { name, permissions: ['users:read'] })).statusCode, 201, 'free again');
+    isProblem(t, await operators.as(clerk.access_token, 'GET', '/users/'), 'forbidden', 'and is another one');
+  },
+);
 
-t.test('a row that a job passes over, since somebody holds it, goes with the next purge', async (t) => {
+t.test('a locked row that a job skips is deleted by the next purge', async (t) => {
   const { service, rows, operators, release, untilDone, fill } = await fixture(t);
   const user = await operators.user();
   await fill(user.id);
@@ -191,7 +203,7 @@ t.test('a row that a job passes over, since somebody holds it, goes with the nex
 });
 
 t.test(
-  'a job goes on where its last batch ended, on whatever instance, and one that fails keeps none from being done',
+  'a job continues where its last batch ended, on any instance, and a failing job does not block the others',
   async (t) => {
     const service = await testApp(t);
     const rows = rowsOf(t, service.databaseUrl);
@@ -219,13 +231,17 @@ t.test(
       });
     const first = make('first', 3);
     const running = first.run().catch(() => {});
-    await until('the first has done three batches', () => steps.length === 3);
+    await until('the first instance has done three batches', () => steps.length === 3);
     await first.stop();
     await running;
     const [second, third] = [make('second', 99), make('third', 99)];
     void second.run().catch(() => {});
     void third.run().catch(() => {});
-    await until('all but the broken one are done', async () => (await rows`select 1 from jobs`).length === 1, 20_000);
+    await until(
+      'all jobs but the broken one are done',
+      async () => (await rows`select 1 from jobs`).length === 1,
+      20_000,
+    );
     await Promise.all([second.stop(), third.stop()]);
     for (const subject of ['good', 'better']) {
       t.strictSame(

@@ -1,5 +1,5 @@
-// Measures and prints how soon a changed setting takes effect on another instance; asserts only the documented bounds. (The way it
-// takes is tested in test/src/settings/propagation.test.ts.)
+// Measures and prints how soon a changed setting takes effect on another instance; asserts only the documented bounds. (Whether it
+// arrives by LISTEN or by polling is tested in test/src/settings/propagation.test.ts.)
 import t, { type Test } from 'tap';
 import { PROPAGATION_SECONDS } from '#settings/registry.js';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';

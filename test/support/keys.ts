@@ -71,7 +71,7 @@ export async function tokenOf({ login }: Pick<TestApp, 'login'>): Promise<string
   return (await login()).access_token;
 }
 
-/** All instances reload the keys at once and do what is due. */
+/** All instances reload the keys at once and perform the changes that are due. */
 export async function reloadKeys(all: readonly TestApp[]): Promise<void> {
   await Promise.all(all.map(({ app }) => app.keys.reload()));
 }

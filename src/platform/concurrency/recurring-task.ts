@@ -1,4 +1,4 @@
-// Work that is done again and again beside the requests.
+// Runs background work periodically.
 import type { Log } from '#platform/log/log.js';
 
 interface Task {
@@ -6,14 +6,14 @@ interface Task {
   readonly name: string;
   /** Ends soon when `signal` is aborted. */
   readonly run: (signal: AbortSignal) => Promise<unknown>;
-  /** How long to wait before the first time and between two times, in milliseconds; asked each time. */
+  /** The wait before each run, including the first, in milliseconds. Called once per run. */
   readonly pause: () => number;
   readonly log: Log;
 }
 
 /**
- * Does a task after every pause until it is stopped; a failure is one line in the log, and the next time comes as ever. Keeps
- * no process alive. `stop` resolves when the task does not run any more.
+ * Runs a task after each pause until it is stopped. A failed run is logged in one line, and the next run follows after the usual pause.
+ * The timer does not keep the process alive. `stop` resolves when no run is in progress.
  */
 export function createRecurringTask({ name, run, pause, log }: Task) {
   const stopping = new AbortController();

@@ -1,28 +1,29 @@
-// The threads that hash passwords: busy for as long as anybody logs in, they must not keep the one that answers from running.
+// Lowers the priority of the threads that hash passwords. They can be busy all the time, and must not keep the main thread, which serves
+// requests, from running.
 import { readlink } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { promisify } from 'node:util';
 
-/** node's own default (UV_THREADPOOL_SIZE). */
+/** Node's default (UV_THREADPOOL_SIZE). */
 const THREADS = 4;
 const ROUNDS = 20;
 /**
- * About half the share of a core (nice 3), and no less: beside other busy processes, hashing would get nothing and logins be refused. The thread
- * that answers comes first all the same (docs/decisions.md).
+ * Nice 3: about half the share of a core. With less, hashing would get nearly no time beside other busy processes, and logins would be
+ * refused. This is sufficient for the main thread to run first (docs/decisions.md).
  */
 const PRIORITY = 3;
 
 /**
- * Gives node's thread pool less of a core than everything else when there are not enough of them.
- * Resolves to how many threads that is; 0 where the system does not tell them apart (all but Linux).
+ * Gives the threads of Node's thread pool a smaller share of the processor than other threads when cores are scarce. Resolves to the
+ * number of threads; 0 where the operating system has no priority per thread (all but Linux).
  */
 export async function lowerThreadPoolPriority(
   threads = Number(process.env.UV_THREADPOOL_SIZE) || THREADS,
 ): Promise<number> {
-  // Nobody may raise what somebody has put lower than that.
+  // The operator has lowered the whole process at least as far. Raising a priority needs privileges.
   if (getPriority() >= PRIORITY) return 0;
   const lowered = new Set<number>();
-  // Each of these is answered by whichever thread of the pool is free, with its own name.
+  // Any free thread of the pool executes the call, and the link names the thread that does.
   const self = promisify(readlink);
   for (let round = 0; round < ROUNDS && lowered.size < threads; round += 1) {
     const names = await Promise.all(
@@ -30,7 +31,7 @@ export async function lowerThreadPoolPriority(
     );
     for (const name of new Set(names)) {
       const [own, id] = /^(\d+)\/task\/(\d+)$/.exec(name)?.slice(1).map(Number) ?? [];
-      // Of another namespace, or the thread that asks.
+      // A process id of another namespace, or the main thread.
       if (own !== process.pid || id === undefined || id === own || lowered.has(id)) continue;
       if (!lower(id)) return lowered.size;
       lowered.add(id);
@@ -39,7 +40,7 @@ export async function lowerThreadPoolPriority(
   return lowered.size;
 }
 
-/** False where that is forbidden: then hashing takes its share as before. */
+/** False if the system does not permit it; hashing then keeps its priority. */
 function lower(id: number): boolean {
   try {
     setPriority(id, PRIORITY);

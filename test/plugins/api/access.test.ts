@@ -1,4 +1,4 @@
-// Who may call what: the list, the guard and the document say the same.
+// Who may call what: the list, the guard and the OpenAPI document agree.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RouteOptions } from 'fastify';
@@ -15,29 +15,32 @@ t.test('docs/api-access.md lists every route with who may call it', async (t) =>
   const list = accessList((await testApp(t)).routes);
   // npm run openapi:update
   if (process.env.TAP_SNAPSHOT === '1') writeFileSync(COMMITTED, list);
-  const message = 'docs/api-access.md is not how it is. If the change is meant: npm run openapi:update';
+  const message = 'docs/api-access.md is out of date. If the change is intended: npm run openapi:update';
   t.equal(list, readFileSync(COMMITTED, 'utf8'), message);
 });
 
-t.test('every route that is not public refuses who has no token, by any of its methods and spellings', async (t) => {
-  const { routes, inject } = await testApp(t);
-  const guarded = routes.filter(({ config }) => config?.access !== 'public');
-  t.ok(guarded.length > 0);
-  for (const { url, method } of guarded) {
-    for (const each of [method].flat() as ('GET' | 'PUT')[]) {
-      for (const spelling of [withoutSlash(url), `${withoutSlash(url)}/`]) {
-        const nobody = await inject({ method: each, url: spelling });
-        t.equal(nobody.statusCode, 401, `${each} ${spelling} without a token`);
-        t.equal(nobody.headers['www-authenticate'], 'Bearer realm="latchkey"');
-        const liar = await inject({ method: each, url: spelling, headers: { authorization: 'Bearer a.b.c' } });
-        t.equal(liar.statusCode, 401, `${each} ${spelling} with a bad token`);
-        t.equal(liar.headers['www-authenticate'], 'Bearer realm="latchkey", error="invalid_token"');
+t.test(
+  'every route that is not public refuses a caller without a token, by any of its methods and spellings',
+  async (t) => {
+    const { routes, inject } = await testApp(t);
+    const guarded = routes.filter(({ config }) => config?.access !== 'public');
+    t.ok(guarded.length > 30);
+    for (const { url, method } of guarded) {
+      for (const each of [method].flat() as ('GET' | 'PUT')[]) {
+        for (const spelling of [withoutSlash(url), `${withoutSlash(url)}/`]) {
+          const nobody = await inject({ method: each, url: spelling });
+          t.equal(nobody.statusCode, 401, `${each} ${spelling} without a token`);
+          t.equal(nobody.headers['www-authenticate'], 'Bearer realm="latchkey"');
+          const liar = await inject({ method: each, url: spelling, headers: { authorization: 'Bearer a.b.c' } });
+          t.equal(liar.statusCode, 401, `${each} ${spelling} with a bad token`);
+          t.equal(liar.headers['www-authenticate'], 'Bearer realm="latchkey", error="invalid_token"');
+        }
       }
     }
-  }
-});
+  },
+);
 
-t.test('a route with a permission lets in who has just that one, and nobody else', async (t) => {
+t.test('a route with a permission accepts a caller who has only that one, and no caller without it', async (t) => {
   const service = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } });
   const { user, allowed } = operatorsOf(t, service);
   const all = Object.keys(ownPermissions);
@@ -54,7 +57,7 @@ t.test('a route with a permission lets in who has just that one, and nobody else
     const permission = config?.access ?? '';
     t.ok(all.includes(permission), `${url}: ${permission} is one of ours`);
     for (const each of [method].flat() as ('GET' | 'HEAD' | 'PUT')[]) {
-      // Of nothing that there is: what is asked for is whether it is asked at all.
+      // The ids do not exist: only the decision of the guard matters.
       const request = {
         method: each,
         url: `${withoutSlash(url.replaceAll(/:\w+/g, '0'))}/`,
@@ -70,7 +73,7 @@ t.test('a route with a permission lets in who has just that one, and nobody else
   }
 });
 
-t.test('the permission that an operation asks for is in its description, once', async (t) => {
+t.test('the permission that an operation requires is in its description, once', async (t) => {
   const { app, routes } = await testApp(t);
   const named: Record<string, string[]> = {};
   const declared: Record<string, string[]> = {};
@@ -86,7 +89,7 @@ t.test('the permission that an operation asks for is in its description, once', 
   t.strictSame(named, declared);
 });
 
-t.test('an operation is documented with security exactly when its guard asks for a token', async (t) => {
+t.test('an operation is documented with security exactly when its guard requires a token', async (t) => {
   const { app, inject } = await testApp(t);
   const operations = operationsOf(app.swagger());
   t.ok(operations.length > 30);
@@ -112,20 +115,22 @@ t.test('the document has every route of the API', async (t) => {
 function accessList(routes: TestApp['routes']): string {
   const rows = routes
     .flatMap((route) => [route.method].flat().map((method) => row(method, route)))
-    // Each GET route takes HEAD too, and with the same guard.
+    // Each GET route also accepts HEAD, with the same guard.
     .filter((each) => !each.startsWith('| HEAD'));
   return [
     '# Who may call what',
     '',
-    'Every route declares it in `config.access`; `plugins/api/access.ts` enforces it and writes the `security` of the OpenAPI',
-    'document, and a route that declares nothing stops the start. A GET route takes HEAD too, under the same guard. This',
-    'list is generated (`npm run openapi:update`) and held against the running service by `test/plugins/api/access.test.ts`: a',
-    'change in it is a change of who may do what, and is to be reviewed as one.',
+    'Every route declares its callers in `config.access`. `plugins/api/access.ts` enforces the declaration,',
+    '`plugins/api/route-documentation.ts` derives the `security` of the OpenAPI document from it, and the service does not start',
+    'while a route declares nothing. A GET route also accepts HEAD, under the same guard.',
     '',
-    '- `public`: anybody.',
-    '- `user`: the bearer of an access token, on their own account alone.',
-    '- a permission, as `users:read`: a bearer whose session lives and whose roles give it, as the database says at that',
-    '  moment ([roles](roles.md)).',
+    'This list is generated (`npm run openapi:update`), and `test/plugins/api/access.test.ts` compares it with the running service.',
+    'A change of the list is a change of who may do what: review it as one.',
+    '',
+    '- `public`: any caller.',
+    '- `user`: the bearer of an access token, who can reach only their own account.',
+    '- a permission such as `users:read`: a bearer whose session is live and whose roles grant the permission, according to the',
+    '  database at the time of the request ([roles](roles.md)).',
     '',
     '| method | path | access | operation |',
     '|---|---|---|---|',

@@ -5,6 +5,7 @@ import { testDatabase } from '../../support/database.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { setSetting } from '../../support/settings.js';
+import { startTcpProxy } from '../../support/tcp-proxy.js';
 
 const CLIENT = '203.0.113.7';
 
@@ -86,6 +87,21 @@ t.test('requests of a trusted proxy that does not name its clients are not count
   }
   const warnings = service.logLines().filter(({ level }) => level === 'warn');
   matchAll(t, warnings, [{ ip: '10.0.0.1', msg: /X-Forwarded-For/ }], 'one warning');
+});
+
+t.test('limits by client address work without the database', async (t) => {
+  const proxy = await startTcpProxy(t, await testDatabase(t));
+  const service = await testAppOn(t, proxy.url, { env: { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '2' } });
+  proxy.refuse();
+  const attempt = () =>
+    service.app.inject({
+      method: 'POST',
+      url: '/api/login/',
+      payload: { email: 'user@example.com', password: 'password' },
+      remoteAddress: CLIENT,
+    });
+  for (let i = 0; i < 2; i += 1) isProblem(t, await attempt(), 'database_unavailable', `attempt ${i}`);
+  isProblem(t, await attempt(), 'rate_limited', 'the third');
 });
 
 t.test('registrations are counted per hour', async (t) => {

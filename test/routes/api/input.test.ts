@@ -186,7 +186,7 @@ t.test('a login with an invalid address is answered like one with an unknown add
   await unchanged(t);
 });
 
-t.test('an error names all invalid fields, at most ten', async (t) => {
+t.test('an error names all invalid fields', async (t) => {
   const { send } = await fixture(t);
   const both = await send(register, '{}');
   isProblem(t, both, 'validation_failed', 'an empty object');
@@ -199,7 +199,6 @@ t.test('an error names all invalid fields, at most ten', async (t) => {
     new Set(all.json().errors.map(({ path }: { path: string }) => path)),
     new Set(['/email', '/password', '/username', '/current_password']),
   );
-  t.ok(all.json().errors.length <= 10);
 });
 
 t.test('valid values at the limits are stored exactly as they are sent', async (t) => {

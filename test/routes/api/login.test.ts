@@ -1,4 +1,5 @@
 // POST /api/login/ starts a session; a refusal does not reveal whether an account exists.
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { LightMyRequestResponse as Response } from 'fastify';
 import t, { type Test } from 'tap';
@@ -36,6 +37,7 @@ t.test('a login starts a session that stores its origin, and only a hash of the 
   const [{ text } = { text: '' }] =
     await rows`select row_to_json(sessions)::text as text from sessions where user_id = ${id}`;
   for (const secret of [token, token.replaceAll('-', ''), access]) t.notOk(text.includes(secret), 'no token is stored');
+  t.strictSame(session?.refresh_token_hash, createHash('sha256').update(token).digest());
   const log = JSON.stringify(service.logLines());
   for (const secret of [token, access, email, 'password"']) t.notOk(log.includes(secret), 'no token is logged');
 });
@@ -259,7 +261,7 @@ t.test('ended sessions do not count, and a lowered limit takes effect at the nex
   const { id, email } = await register();
   const pairs = [];
   for (let i = 0; i < 6; i += 1) pairs.push((await login(email)).json());
-  t.equal((await liveSessionsOf(id)).length, 6, 'by default there is no limit');
+  t.equal((await liveSessionsOf(id)).length, 6, 'below the default limit');
   const ids = await liveSessionsOf(id);
   await rows`update sessions set expires_at = now() where user_id = ${id} and id = ${ids[5] ?? ''}`;
   await service.logout(pairs[4].refresh_token);

@@ -80,7 +80,7 @@ t.test('a refresh restarts both lifetimes', async (t) => {
   const { exp, iat, jti, sid, user_id: userId } = claimsOf(await next(first.refresh_token));
   t.equal(exp - iat, 30);
   const before = claimsOf(first);
-  t.match({ sid, userId }, { sid: before.sid, userId: before.user_id });
+  t.strictSame({ sid, userId }, { sid: before.sid, userId: before.user_id });
   t.not(jti, before.jti);
   const [left] = await rows`
     select extract(epoch from expires_at - refreshed_at)::int as seconds, refreshed_at > now() - interval '1 minute' as now

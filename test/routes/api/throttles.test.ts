@@ -347,6 +347,15 @@ await fresh('a change of AUTH_SECRET loses neither counts nor the known networks
   t.equal((await rows`select 1 from throttles where failures > 0`).length, 0, 'a right password resets all counts');
 });
 
+await fresh('without the secret, a row cannot be found by its address', async (t) => {
+  const { email } = await register();
+  await failed(email, 50);
+  isProblem(t, await guess(email), 'too_many_attempts', 'with the secret');
+  const stranger = await withSecrets(t, NEW);
+  isProblem(t, await guess(email, { on: stranger }), 'invalid_credentials', 'with another secret');
+  t.equal((await rows`select 1 from throttles`).length, 2, 'one row for each secret');
+});
+
 await fresh('while AUTH_SECRET is changed, of 50 concurrent guesses on all instances five are verified', async (t) => {
   const instances = [service, await withSecrets(t, OLD, NEW), await withSecrets(t, NEW, OLD)];
   // Opens the connections of the new instances.

@@ -59,7 +59,8 @@ t.test('a client with the current key set gets 304, with every form of If-None-M
     const answer = await get(JWKS, { 'if-none-match': value });
     t.equal(answer.statusCode, 304, value);
     t.equal(answer.body, '');
-    t.match(answer.headers, { etag, 'cache-control': 'public, max-age=300' }, value);
+    t.equal(answer.headers.etag, etag, value);
+    t.equal(answer.headers['cache-control'], 'public, max-age=300', value);
     t.notOk('content-type' in answer.headers);
   }
   const stale = [

@@ -173,6 +173,22 @@ t.test('without a valid stored hash no password matches, but a hash is computed 
   t.equal(runs, 10, 'each passed the limiter');
 });
 
+t.test(
+  'a stored hash is verified up to 10 passes and 16 lanes, and with more of either it matches no password',
+  async (t) => {
+    for (const [what, cost, matches] of [
+      ['10 passes', { memoryCost: 64, timeCost: 10, parallelism: 1 }, true],
+      ['11 passes', { memoryCost: 64, timeCost: 11, parallelism: 1 }, false],
+      ['16 lanes', { memoryCost: 128, timeCost: 1, parallelism: 16 }, true],
+      ['17 lanes', { memoryCost: 136, timeCost: 1, parallelism: 17 }, false],
+    ] as const) {
+      const stored = await (await passwordsOf(8, cost)).hash('password');
+      t.match(stored, new RegExp(`\\$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}\\$`));
+      t.equal(await passwords.verify(stored, 'password'), matches, what);
+    }
+  },
+);
+
 const REST = '$c29tZXNhbHRzb21lc2FsdA$4ls6YrXEP5zPjTDgzkVPUaiMFNmxpBpFjLTKK7hrzkk';
 
 t.test('a hash is outdated when it is weaker than new ones or of another algorithm', async (t) => {

@@ -127,8 +127,8 @@ t.test('events of an admin name the admin, the session and the change', async (t
     ],
   );
   const byTheAdmin = events.filter(({ actor }) => actor.user_id === admin.userId);
-  t.ok(byTheAdmin.length > 0);
-  for (const each of byTheAdmin) t.ok(each.session_id);
+  const { sid: ofTheAdmin } = claimsOf({ access_token: admin.accessToken, refresh_token: '' });
+  for (const each of byTheAdmin) t.equal(each.session_id, ofTheAdmin, each.event);
 });
 
 t.test('deleting an account leaves ids and no personal data', async (t) => {
@@ -145,6 +145,12 @@ t.test('deleting an account leaves ids and no personal data', async (t) => {
     const { events } = await read(`user_id=${owner.id}`);
     t.ok(events.length > before, `${how}: no event is deleted`);
     t.ok(events.some(({ event, target }) => event === 'user.deleted' && target?.id === String(owner.id)));
+    const byTheAdmin = events.filter(({ actor }) => actor.user_id === admin.userId);
+    t.strictSame(
+      [byTheAdmin.length, events.length - byTheAdmin.length],
+      how === 'by an admin' ? [4, 3] : [3, 5],
+      `${how}: events of the admin, and of the account or an anonymous client`,
+    );
     for (const { event, actor, ip, user_agent: userAgent, details } of events) {
       t.notOk('reason' in details && /Miller/.test(String(details.reason)), `${how}: ${event}: the reason is removed`);
       if (actor.user_id === admin.userId) t.ok(ip, `${how}: ${event}: the address of the admin is kept`);

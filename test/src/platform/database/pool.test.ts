@@ -78,6 +78,17 @@ t.test('while connections are reset no query gets the answer of another', async 
   );
 });
 
+t.test('Postgres ends statements, waits for locks and idle transactions of every connection', async (t) => {
+  const { db } = await start(t);
+  const limits = () =>
+    db.execute(sql`
+      select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+        current_setting('idle_in_transaction_session_timeout') as idle, pg_sleep(0.05)::text as slept`);
+  const seen = await Promise.all(Array.from({ length: 8 }, limits));
+  t.equal(seen.length, 8);
+  for (const rows of seen) t.strictSame([...rows], [{ statement: '2s', lock: '2s', idle: '5s', slept: '' }]);
+});
+
 t.test('a query that waits for a lock does not delay others', async (t) => {
   const { databaseUrl, db, ask } = await start(t, { poolSize: 2 });
   const rows = rowsOf(t, databaseUrl);

@@ -1,4 +1,5 @@
 // latchkey backup and latchkey restore: write all data to a file, and load it again.
+
 import { randomBytes } from 'node:crypto';
 import { createReadStream, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import { createClient, dbInTransaction } from '#platform/database/database.js';
 import { flushFolder } from '#platform/database/embedded/cluster.js';
 import { driverError } from '#platform/errors/database-errors.js';
 import { packageVersion } from '#platform/process/package-info.js';
+import { commandContext } from './command-context.js';
 import { withDirectUrl } from './database.js';
 import { CommandRefused } from './error-message.js';
 import { describeFinished, type Finished, finishRestore } from './finish-restore.js';
@@ -55,7 +57,8 @@ async function backUp(file: string): Promise<void> {
     const bytes = file === STANDARD_STREAM ? await writeToOutput(chunks) : await writeToFile(file, chunks);
     progress.end();
     // Standard output must contain nothing else if the backup goes there.
-    const out = file === STANDARD_STREAM ? process.stderr : process.stdout;
+    const { stdout, stderr } = commandContext();
+    const out = file === STANDARD_STREAM ? stderr : stdout;
     out.write(`${progress.rows()} rows, ${bytes} bytes: backed up${file === STANDARD_STREAM ? '' : ` to ${file}`}.\n`);
   });
 }
@@ -64,7 +67,7 @@ async function restore(
   file: string,
   { replace = false, keepSessions = false, newSecret = false }: RestoreCommandOptions,
 ): Promise<void> {
-  const source = file === STANDARD_STREAM ? process.stdin : await openForReading(file);
+  const source = file === STANDARD_STREAM ? commandContext().stdin : await openForReading(file);
   const progress = showProgress('restored');
   await withDirectUrl(async (url, config) => {
     const client = createClient({ url, poolSize: 1, transactionPooler: false });
@@ -85,7 +88,7 @@ async function restore(
       const sentences = keepSessions
         ? ['Sessions were kept.']
         : describeFinished(finished ?? { ended: 0, replaced: [] });
-      process.stdout.write(`${[`${rows} rows: restored.`, ...sentences].join('\n')}\n`);
+      commandContext().stdout.write(`${[`${rows} rows: restored.`, ...sentences].join('\n')}\n`);
     } finally {
       progress.end();
       await client.end({ timeout: 1 });
@@ -159,17 +162,18 @@ async function writeToFile(file: string, chunks: AsyncIterable<Buffer>): Promise
 }
 
 async function writeToOutput(chunks: AsyncIterable<Buffer>): Promise<number> {
-  if (process.stdout.isTTY)
+  const { stdout } = commandContext();
+  if (stdout.isTTY)
     throw new CommandRefused('a backup cannot be written to a terminal; name a file, or redirect the output');
   let broken: NodeJS.ErrnoException | undefined;
   // The error is also emitted as an event, which ends the process if there is no listener.
-  process.stdout.on('error', (error) => {
+  stdout.on('error', (error) => {
     broken = error;
   });
   let bytes = 0;
   for await (const chunk of chunks) {
     await new Promise<void>((done) => {
-      process.stdout.write(chunk, (error) => {
+      stdout.write(chunk, (error) => {
         broken ??= error ?? undefined;
         done();
       });
@@ -215,11 +219,12 @@ function showProgress(what: string) {
   let rows = 0;
   let shownAt = 0;
   let ended = false;
-  const write = (text: string) => process.stderr.write(`\r\u001b[K${text}`);
+  const { stderr } = commandContext();
+  const write = (text: string) => stderr.write(`\r\u001b[K${text}`);
   return {
     show(count: number): void {
       rows = count;
-      if (!process.stderr.isTTY || performance.now() - shownAt < PROGRESS_MILLISECONDS) return;
+      if (!stderr.isTTY || performance.now() - shownAt < PROGRESS_MILLISECONDS) return;
       shownAt = performance.now();
       write(`${rows.toLocaleString('en')} rows ${what} …`);
     },

@@ -1,9 +1,11 @@
 // latchkey audit: prints the audit log, optionally as it grows.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { auditEvents } from '#audit/events.js';
 import type { AuditFilter, AuditRepository, AuditRow } from '#audit/repository.js';
 import { event } from '#schemas/admin/audit.js';
+import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 import { formatTimestamp, printJson, printTable } from './output.js';
 import { accountId, withServices } from './services.js';
@@ -115,7 +117,7 @@ function columns({
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  process.stdout.on('error', () => stop.abort());
+  commandContext().stdout.on('error', () => stop.abort());
   return stop.signal;
 }
 

@@ -8,6 +8,7 @@ import { createBackups } from '#backup/service.js';
 import { createClient, dbInTransaction } from '#platform/database/database.js';
 import { driverError } from '#platform/errors/database-errors.js';
 import { packageVersion } from '#platform/process/package-info.js';
+import { commandContext } from './command-context.js';
 import { withDirectUrl } from './database.js';
 import { CommandRefused } from './error-message.js';
 import { fileError, openForReading, STANDARD_STREAM, writeToFile, writeToOutput } from './files.js';
@@ -46,7 +47,8 @@ async function backUp(file: string): Promise<void> {
     const bytes = file === STANDARD_STREAM ? await writeToOutput(chunks, 'a backup') : await writeToFile(file, chunks);
     progress.end();
     // Standard output must contain nothing else if the backup goes there.
-    const out = file === STANDARD_STREAM ? process.stderr : process.stdout;
+    const { stdout, stderr } = commandContext();
+    const out = file === STANDARD_STREAM ? stderr : stdout;
     out.write(`${progress.count()} rows, ${bytes} bytes: backed up${file === STANDARD_STREAM ? '' : ` to ${file}`}.\n`);
   });
 }
@@ -55,7 +57,7 @@ async function restore(
   file: string,
   { replace = false, keepSessions = false, newSecret = false }: RestoreCommandOptions,
 ): Promise<void> {
-  const source = file === STANDARD_STREAM ? process.stdin : await openForReading(file);
+  const source = file === STANDARD_STREAM ? commandContext().stdin : await openForReading(file);
   const progress = showProgress('rows restored');
   await withDirectUrl(async (url, config) => {
     const client = createClient({ url, poolSize: 1, transactionPooler: false });
@@ -76,7 +78,7 @@ async function restore(
       const sentences = keepSessions
         ? ['Sessions were kept.']
         : describeFinished(finished ?? { ended: 0, replaced: [] });
-      process.stdout.write(`${[`${rows} rows: restored.`, ...sentences].join('\n')}\n`);
+      commandContext().stdout.write(`${[`${rows} rows: restored.`, ...sentences].join('\n')}\n`);
     } finally {
       progress.end();
       await client.end({ timeout: 1 });

@@ -1,15 +1,16 @@
 // Opens the configured database for commands that work on the tables, whether or not a service is running.
+
 import {
   type AppConfiguration,
   type Configuration,
   invalidVariable,
   readConfiguration,
 } from '#platform/config/config.js';
-import { loadEnvironment } from '#platform/config/environment.js';
 import { connect, type Db } from '#platform/database/database.js';
 import { embeddedSecret, openEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
 import { adaptToDatabase } from '#platform/database/resolve-database.js';
+import { commandContext } from './command-context.js';
 
 /** Longer than the deadline of a request, because nothing queues behind a command. */
 const DEADLINE_MILLISECONDS = 5000;
@@ -20,9 +21,9 @@ const DEADLINE_MILLISECONDS = 5000;
  */
 export async function withDatabase(
   run: (db: Db, config: Configuration) => Promise<void>,
-  onWarning: (line: string) => void = (line) => process.stderr.write(`latchkey: ${line}\n`),
+  onWarning: (line: string) => void = (line) => commandContext().stderr.write(`latchkey: ${line}\n`),
 ): Promise<void> {
-  const config = readConfiguration(loadEnvironment());
+  const config = readConfiguration(commandContext().environment());
   const embedded = config.database.url === undefined ? await openEmbeddedPostgres(config) : undefined;
   try {
     const url = config.database.url ?? embedded?.url ?? '';
@@ -41,7 +42,7 @@ export async function withDatabase(
 
 /** Calls `run` with the URL of Postgres itself, which bypasses any pooler. The embedded database is started if necessary, as above. */
 export async function withDirectUrl(run: (url: string, config: Configuration) => Promise<void>): Promise<void> {
-  const config = readConfiguration(loadEnvironment());
+  const config = readConfiguration(commandContext().environment());
   const embedded = config.database.directUrl === undefined ? await openEmbeddedPostgres(config) : undefined;
   try {
     await run(config.database.directUrl ?? embedded?.url ?? '', config);

@@ -1,10 +1,12 @@
 // latchkey db: gives other programs access to the database.
+
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readConfiguration } from '#platform/config/config.js';
-import { loadEnvironment } from '#platform/config/environment.js';
 import { runningEmbeddedUrl } from '#platform/database/embedded/embedded-postgres.js';
+import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
+import { printText } from './output.js';
 
 /** The command and its subcommand. */
 export function dbCommand(): Command {
@@ -17,12 +19,12 @@ export function dbCommand(): Command {
 }
 
 async function printUrl(): Promise<void> {
-  const { database, dataDir } = readConfiguration(loadEnvironment());
+  const { database, dataDir } = readConfiguration(commandContext().environment());
   const url = database.directUrl ?? (await runningEmbeddedUrl(dataDir));
   if (url === undefined) {
     throw new CommandRefused(
       `the embedded database in ${resolve(dataDir)} runs only while its service runs; start the service first: latchkey serve`,
     );
   }
-  process.stdout.write(`${url}\n`);
+  printText(`${url}\n`);
 }

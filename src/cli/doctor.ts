@@ -1,4 +1,5 @@
 // latchkey doctor: checks the configuration and the database, and says how to fix what is wrong.
+
 import { Command } from 'commander';
 import { canDecryptAny, decodeKeyRow } from '#keys/decode-key-row.js';
 import { createKeyEncryption } from '#keys/key-encryption.js';
@@ -6,7 +7,6 @@ import { createSigningKeysRepository, type SigningKeyRow } from '#keys/repositor
 import { UnreadableSigningKeys } from '#keys/service.js';
 import { type Configuration, readConfiguration } from '#platform/config/config.js';
 import { parseDatabaseUrl } from '#platform/config/database-url.js';
-import { loadEnvironment } from '#platform/config/environment.js';
 import { unsafeConnection } from '#platform/database/connection-security.js';
 import type { Db } from '#platform/database/database.js';
 import {
@@ -20,6 +20,7 @@ import { type DurabilityFault, faultOf, readDurability } from '#platform/databas
 import { isMigrated, whyNotMigrated } from '#platform/database/migrations.js';
 import { checkDatabase } from '#platform/database/probe.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
+import { commandContext } from './command-context.js';
 import { secretsOf, withDatabase } from './database.js';
 import { describeFailure } from './error-message.js';
 import { printJson, printTable } from './output.js';
@@ -48,7 +49,7 @@ export function doctorCommand(): Command {
       const findings = await runChecks();
       if (json) printJson(findings.map((finding) => ({ ...finding, status: finding.status.toLowerCase() })));
       else printTable(findings.map(({ check, status, message }) => [status, check, message]));
-      if (findings.some(({ status }) => status === 'FAIL')) process.exitCode = 1;
+      if (findings.some(({ status }) => status === 'FAIL')) commandContext().exitCode = 1;
     });
 }
 
@@ -63,7 +64,7 @@ async function runChecks(): Promise<Finding[]> {
 
   let config: Configuration | undefined;
   await check('configuration', async () => {
-    config = readConfiguration(loadEnvironment());
+    config = readConfiguration(commandContext().environment());
     await secretsOf(config);
     return ok('complete');
   });

@@ -4,6 +4,7 @@ import { createReadStream, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { flushFolder } from '#platform/database/embedded/cluster.js';
+import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 
 /** The file name for standard input or output. */
@@ -43,17 +44,18 @@ export async function writeToFile(file: string, chunks: AsyncIterable<Buffer>): 
 
 /** Writes to standard output, unless that is a terminal. `what` names the content in errors. Returns the number of bytes. */
 export async function writeToOutput(chunks: AsyncIterable<Buffer>, what: string): Promise<number> {
-  if (process.stdout.isTTY)
+  const { stdout } = commandContext();
+  if (stdout.isTTY)
     throw new CommandRefused(`${what} cannot be written to a terminal; name a file, or redirect the output`);
   let broken: NodeJS.ErrnoException | undefined;
   // The error is also emitted as an event, which ends the process if there is no listener.
-  process.stdout.on('error', (error) => {
+  stdout.on('error', (error) => {
     broken = error;
   });
   let bytes = 0;
   for await (const chunk of chunks) {
     await new Promise<void>((done) => {
-      process.stdout.write(chunk, (error) => {
+      stdout.write(chunk, (error) => {
         broken ??= error ?? undefined;
         done();
       });

@@ -5,7 +5,7 @@ import type { Db } from '#platform/database/database.js';
 import { withDatabase } from './database.js';
 import { CommandRefused } from './error-message.js';
 import { assertReplaceable, signingKeysOn } from './keys.js';
-import { printJson } from './output.js';
+import { printJson, printText } from './output.js';
 import { servicesOn } from './services.js';
 import { parseTime } from './sessions.js';
 
@@ -53,7 +53,7 @@ async function run({ before, newSecret, yes = false, json = false }: RunOptions)
   await withDatabase(async (db, config) => {
     const finished = await finishRestore(db, config, options);
     if (json) printJson(finished);
-    else process.stdout.write(`${describeFinished(finished).join('\n')}\n`);
+    else printText(`${describeFinished(finished).join('\n')}\n`);
   });
 }
 

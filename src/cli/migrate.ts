@@ -1,8 +1,9 @@
 // latchkey migrate: applies pending migrations, or lists them.
+
 import { Command } from 'commander';
 import { invalidVariable, readConfiguration } from '#platform/config/config.js';
-import { loadEnvironment } from '#platform/config/environment.js';
 import { listMigrations, type MigrationOptions, migrateDatabase } from '#platform/database/migrations.js';
+import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 import { printJson, printTable, printText } from './output.js';
 
@@ -38,7 +39,7 @@ async function showStatus(url: string, json: boolean): Promise<void> {
   const migrations = await listMigrations(url);
   if (json) printJson(migrations.map(({ name, isApplied }) => ({ name, applied: isApplied })));
   else printTable(migrations.map(({ name, isApplied }) => [isApplied ? 'applied' : 'pending', name]));
-  if (migrations.some(({ isApplied }) => !isApplied)) process.exitCode = 1;
+  if (migrations.some(({ isApplied }) => !isApplied)) commandContext().exitCode = 1;
 }
 
 async function pendingNames(url: string): Promise<string[]> {
@@ -46,14 +47,14 @@ async function pendingNames(url: string): Promise<string[]> {
 }
 
 function target(): { url: string; options: MigrationOptions } {
-  const { url, directUrl } = readConfiguration(loadEnvironment()).database;
+  const { url, directUrl } = readConfiguration(commandContext().environment()).database;
   if (directUrl === undefined)
     throw invalidVariable('DATABASE_URL', 'is required (the embedded database is migrated automatically)');
   return {
     url: directUrl,
     options: {
       variable: directUrl === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL',
-      onWarning: (line) => process.stderr.write(`latchkey: ${line}\n`),
+      onWarning: (line) => commandContext().stderr.write(`latchkey: ${line}\n`),
     },
   };
 }

@@ -1,4 +1,5 @@
 // The output of commands: text, tables and JSON on standard output.
+import { commandContext } from './command-context.js';
 
 /** Standard output cannot be written: the disk is full, or the reader has closed the pipe (`| head`). */
 export class OutputFailed extends Error {
@@ -9,19 +10,9 @@ export class OutputFailed extends Error {
   }
 }
 
-// Module state, because standard output belongs to the process. Node.js does not keep the error of a standard stream after emitting it.
-let emitted: NodeJS.ErrnoException | undefined;
-
-/** Keeps errors of standard output from ending the process; `outputFailure` returns the first one. */
-export function keepOutputErrors(): void {
-  process.stdout.on('error', (error) => {
-    emitted ??= error;
-  });
-}
-
 /** Why standard output could not be written; undefined if it could. */
-export function outputFailure(): OutputFailed | undefined {
-  const error = emitted ?? process.stdout.errored;
+export function outputFailure({ outputError, stdout } = commandContext()): OutputFailed | undefined {
+  const error = outputError ?? stdout.errored;
   return error ? new OutputFailed(error) : undefined;
 }
 
@@ -29,7 +20,7 @@ export function outputFailure(): OutputFailed | undefined {
 export function printText(text: string): void {
   const failure = outputFailure();
   if (failure !== undefined) throw failure;
-  process.stdout.write(text);
+  commandContext().stdout.write(text);
 }
 
 /** Prints rows with aligned columns. */

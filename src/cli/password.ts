@@ -1,7 +1,9 @@
 // Reads a new password for a command: from a hidden prompt, twice, or from standard input. Never from an argument, which others could see.
+
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { Writable as Sink } from 'node:stream';
+import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 
 /** More than the longest password takes in any encoding. */
@@ -14,10 +16,13 @@ export interface Terminal {
 }
 
 /** Prompts twice at a terminal; otherwise reads one line from standard input. Throws CommandRefused. */
-export function readNewPassword(
-  { input, prompts }: Terminal = { input: process.stdin, prompts: process.stderr },
-): Promise<string> {
+export function readNewPassword({ input, prompts }: Terminal = commandTerminal()): Promise<string> {
   return input.isTTY ? promptTwice(input, prompts) : readLine(input);
+}
+
+function commandTerminal(): Terminal {
+  const { stdin, stderr } = commandContext();
+  return { input: stdin, prompts: stderr };
 }
 
 async function promptTwice(input: Readable, prompts: Writable): Promise<string> {

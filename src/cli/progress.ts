@@ -1,5 +1,7 @@
 // The progress of a long command, on standard error if that is a terminal.
 
+import { commandContext } from './command-context.js';
+
 /** The interval between two updates of the progress line. */
 const PROGRESS_MILLISECONDS = 200;
 
@@ -8,11 +10,12 @@ export function showProgress(what: string) {
   let latest = 0;
   let shownAt = 0;
   let ended = false;
-  const write = (text: string) => process.stderr.write(`\r\u001b[K${text}`);
+  const { stderr } = commandContext();
+  const write = (text: string) => stderr.write(`\r\u001b[K${text}`);
   return {
     show(count: number): void {
       latest = count;
-      if (!process.stderr.isTTY || performance.now() - shownAt < PROGRESS_MILLISECONDS) return;
+      if (!stderr.isTTY || performance.now() - shownAt < PROGRESS_MILLISECONDS) return;
       shownAt = performance.now();
       write(`${latest.toLocaleString('en')} ${what} …`);
     },

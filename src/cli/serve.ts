@@ -1,8 +1,8 @@
 // latchkey serve: runs the service in one process, or in WEB_CONCURRENCY workers.
+
 import cluster from 'node:cluster';
 import type { App } from '#app.js';
 import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
-import { loadEnvironment } from '#platform/config/environment.js';
 import { localUrl } from '#platform/config/local-url.js';
 import { connect } from '#platform/database/database.js';
 import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
@@ -12,13 +12,14 @@ import { ADMIN_ROLE } from '#roles/permissions.js';
 import { createRolesRepository } from '#roles/repository.js';
 import { serve } from '#server.js';
 import { makeSetupToken } from '#setup/token.js';
+import { commandContext } from './command-context.js';
 
 /** Longer than the deadline of a request, because the database has just been started and no request is waiting. */
 const START_DEADLINE_MILLISECONDS = 5000;
 
 /** Resolves when the service listens. */
 export async function serveCommand(): Promise<void> {
-  const resolved = await resolveDatabase(readConfiguration(loadEnvironment()));
+  const resolved = await resolveDatabase(readConfiguration(commandContext().environment()));
   try {
     const setup = (await needsSetup(resolved)) ? makeSetupToken() : undefined;
     const config = { ...resolved.config, setupTokenHash: setup?.hash ?? inheritedSetupTokenHash() };

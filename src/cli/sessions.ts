@@ -1,6 +1,8 @@
 // latchkey sessions: lists and ends sessions.
+
 import { Command } from 'commander';
 import { userSessionList } from '#schemas/admin/user.js';
+import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 import { formatTimestamp, printJson, printTable, printText } from './output.js';
 import { accountId, withServices } from './services.js';
@@ -66,12 +68,11 @@ async function endAll({ before, yes = false, json = false }: { before?: string; 
   if (!yes) throw new CommandRefused('all users will have to log in again; to confirm, add --yes');
   const time = before === undefined ? undefined : parseTime(before);
   // Progress goes to stderr, and only on a terminal. A million sessions take a minute or two.
-  const progress = process.stderr.isTTY
-    ? (ended: number) => process.stderr.write(`\r${ended} sessions ended so far.`)
-    : undefined;
+  const { stderr } = commandContext();
+  const progress = stderr.isTTY ? (ended: number) => stderr.write(`\r${ended} sessions ended so far.`) : undefined;
   await withServices(async ({ endAllSessions, operator }) => {
     const ended = await endAllSessions(time, operator.act, progress);
-    if (progress !== undefined) process.stderr.write('\r\u001b[K');
+    if (progress !== undefined) stderr.write('\r\u001b[K');
     printEnded(ended, json);
   });
 }

@@ -1,5 +1,6 @@
 // latchkey users export: writes all accounts with their password hashes, in the format that latchkey users import reads.
 import { Command } from 'commander';
+import { commandContext } from './command-context.js';
 import { STANDARD_STREAM, writeToFile, writeToOutput } from './files.js';
 import { withServices } from './services.js';
 
@@ -20,7 +21,8 @@ function exportAccounts(file: string): Promise<void> {
     const isStream = file === STANDARD_STREAM;
     await (isStream ? writeToOutput(lines, 'an export') : writeToFile(file, lines));
     // Standard output must contain nothing else if the export goes there.
-    const out = isStream ? process.stderr : process.stdout;
+    const { stdout, stderr } = commandContext();
+    const out = isStream ? stderr : stdout;
     out.write(`${accounts} accounts exported${isStream ? '' : ` to ${file}`}.\n`);
   });
 }

@@ -6,6 +6,7 @@ import { readJsonLines } from '#transfer/json-lines.js';
 import { readLines } from '#transfer/lines.js';
 import { type RefusedLine, refusals } from '#transfer/refusals.js';
 import type { ImportCounts, ImportResult } from '#transfer/service.js';
+import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 import { fileError, openForReading, STANDARD_STREAM } from './files.js';
 import { escapeControlCharacters, printJson, printText } from './output.js';
@@ -40,7 +41,7 @@ export function importCommand(): Command {
 
 async function importAccounts(file: string, options: ImportCommandOptions): Promise<void> {
   const { format = file.endsWith('.csv') ? 'csv' : 'jsonl', dryRun = false, resume = false } = options;
-  const source = file === STANDARD_STREAM ? process.stdin : await openForReading(file);
+  const source = file === STANDARD_STREAM ? commandContext().stdin : await openForReading(file);
   const report = await openReport(options.report, file);
   const progress = showProgress(dryRun ? 'lines checked' : 'lines read');
   const interrupt = new AbortController();
@@ -131,7 +132,7 @@ function finish(
 }
 
 function warn(text: string): void {
-  process.stderr.write(`latchkey: ${text}\n`);
+  commandContext().stderr.write(`latchkey: ${text}\n`);
 }
 
 /** Writes refused lines to the report, if there is one, and keeps the first ones. */

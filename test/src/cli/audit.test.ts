@@ -1,9 +1,10 @@
 // latchkey audit tail: its output, filters and --follow.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
+import { runHere } from '../../support/in-process.js';
 import { matchAll } from '../../support/match.js';
 import { rowsOf } from '../../support/rows.js';
-import { runCommand, startCommand } from '../../support/service.js';
+import { startCommand } from '../../support/service.js';
 import { until } from '../../support/until.js';
 
 async function log(t: Test) {
@@ -12,7 +13,7 @@ async function log(t: Test) {
   return {
     env: { DATABASE_URL: url },
     rows,
-    tail: (...args: string[]) => runCommand(['audit', 'tail', ...args], { DATABASE_URL: url }),
+    tail: (...args: string[]) => runHere(['audit', 'tail', ...args], { DATABASE_URL: url }),
     /** Inserts events into the audit log. */
     add: (event: string, userId: number, count = 1) =>
       rows`insert into audit_events (event, actor_type, actor_id, target_type, target_id, ip, details)

@@ -4,8 +4,9 @@ import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { TEST_SECRET } from '../../support/app.js';
 import { emptyDatabase, testDatabase } from '../../support/database.js';
+import { runHere, serveHere } from '../../support/in-process.js';
 import { rowsOf } from '../../support/rows.js';
-import { freePort, runCommand, startService } from '../../support/service.js';
+import { freePort, runCommand } from '../../support/service.js';
 
 const GOOD = { AUTH_SECRET: TEST_SECRET, ISSUER: 'https://auth.example.com' };
 const DATABASE_CHECKS = [
@@ -20,8 +21,8 @@ const DATABASE_CHECKS = [
   'admin',
 ];
 
-async function doctor(env: Record<string, string>) {
-  const ending = await runCommand(['doctor', '--json'], env);
+async function doctor(env: Record<string, string>, run: typeof runHere | typeof runCommand = runHere) {
+  const ending = await run(['doctor', '--json'], env);
   const findings = JSON.parse(ending.stdout) as { check: string; status: string; message: string }[];
   return {
     code: ending.code,
@@ -38,9 +39,9 @@ async function doctor(env: Record<string, string>) {
 /** A database without problems: a service has run on it, and there is an admin. */
 async function good(t: Test) {
   const url = await testDatabase(t);
-  const service = await startService(t, url);
+  const service = await serveHere(t, url);
   await service.register('admin@example.com');
-  await service.stop('SIGTERM');
+  await service.stop();
   const rows = rowsOf(t, url);
   await rows`update users set roles = '{admin}'`;
   return { url, rows };
@@ -49,7 +50,7 @@ async function good(t: Test) {
 t.test('every check passes, as a table and as JSON', async (t) => {
   const { url } = await good(t);
   const env = { ...GOOD, DATABASE_URL: url };
-  const found = await doctor(env);
+  const found = await doctor(env, runCommand);
   t.strictSame(found.bad, {});
   t.equal(found.code, 0);
   t.strictSame(found.checks, ['configuration', 'issuer', ...DATABASE_CHECKS]);
@@ -95,7 +96,7 @@ t.test('each problem is reported with a remedy', async (t) => {
 });
 
 t.test('a database with missing tables is reported as not migrated', async (t) => {
-  const empty = await doctor({ ...GOOD, DATABASE_URL: await emptyDatabase(t) });
+  const empty = await doctor({ ...GOOD, DATABASE_URL: await emptyDatabase(t) }, runCommand);
   t.equal(empty.code, 1);
   t.match(empty.bad, { migrations: /^fail: .*run: latchkey migrate/ });
   t.equal(Object.keys(empty.bad).length, 1);

@@ -5,6 +5,7 @@ import postgres from 'postgres';
 import t from 'tap';
 import { TEST_SECRET } from '../../support/app.js';
 import { emptyDatabase, testDatabase, withDatabaseName } from '../../support/database.js';
+import { runHere } from '../../support/in-process.js';
 import { freePort, runCommand, serviceEnvironment } from '../../support/service.js';
 
 /** A URL with some parts replaced. */
@@ -19,8 +20,11 @@ t.test('every cause of failure is explained in one line on stderr, with exit cod
   const restricted = await roleWithoutRights(t, good);
   const nobody = await freePort();
 
-  // Each case starts a process: what both commands read in the same way is tested with one of them.
-  const cases: Record<string, { env: Record<string, string>; line: RegExp; only?: 'migrate' | 'serve' }> = {
+  // `process`: in a process of its own, because the service gets further than its configuration, or to see the process end.
+  const cases: Record<
+    string,
+    { env: Record<string, string>; line: RegExp; only?: 'migrate' | 'serve'; process?: true }
+  > = {
     'the URL is invalid': {
       env: { DATABASE_URL: 'localhost:5432' },
       line: /DATABASE_URL must be a postgres:\/\/ URL, for example/,
@@ -33,6 +37,7 @@ t.test('every cause of failure is explained in one line on stderr, with exit cod
     'nothing listens there': {
       env: { DATABASE_URL: changed(good, { port: String(nobody) }) },
       line: /no server is listening at the address in DATABASE_URL.*ECONNREFUSED.*127\.0\.0\.1/,
+      process: true,
     },
     'nothing listens on any address of the name': {
       env: { DATABASE_URL: changed(good, { hostname: 'localhost', port: String(nobody) }) },
@@ -91,6 +96,7 @@ t.test('every cause of failure is explained in one line on stderr, with exit cod
       env: { HOST: 'no-such-host.invalid' },
       line: /^latchkey: (HOST is a name that does not resolve to an address|the name in HOST could not be resolved), for example HOST=0\.0\.0\.0/,
       only: 'serve',
+      process: true,
     },
     'a setting in the environment is invalid': {
       env: { SETTING_ACCESS_TOKEN_LIFETIME: '0' },
@@ -99,14 +105,12 @@ t.test('every cause of failure is explained in one line on stderr, with exit cod
     },
   };
 
-  for (const [what, { env, line, only }] of Object.entries(cases)) {
+  for (const [what, { env, line, only, process: own }] of Object.entries(cases)) {
     for (const command of ['migrate', 'serve'] as const) {
       if (only !== undefined && only !== command) continue;
       t.test(`${command}: ${what}`, { buffered: true }, async (t) => {
-        const { code, stdout, stderr } = await runCommand([command], {
-          ...serviceEnvironment(good, nobody),
-          ...env,
-        });
+        const run = own ? runCommand : runHere;
+        const { code, stdout, stderr } = await run([command], { ...serviceEnvironment(good, nobody), ...env });
         t.equal(code, 1);
         t.match(stderr, line);
         t.match(stderr, /^latchkey: [^\n]+\n$/, 'one line');

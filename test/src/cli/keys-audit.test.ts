@@ -1,13 +1,14 @@
 // latchkey keys: its changes are recorded in the audit log with the operating system account.
 import t from 'tap';
 import { testDatabase } from '../../support/database.js';
+import { runHere } from '../../support/in-process.js';
 import { rowsOf } from '../../support/rows.js';
-import { runCommand, serviceEnvironment } from '../../support/service.js';
+import { serviceEnvironment } from '../../support/service.js';
 
 t.test('a rotation and a retirement are recorded as acts of the command line', async (t) => {
   const url = await testDatabase(t);
   const rows = rowsOf(t, url);
-  const keys = (...args: string[]) => runCommand(['keys', ...args, '--json'], serviceEnvironment(url, 0));
+  const keys = (...args: string[]) => runHere(['keys', ...args, '--json'], serviceEnvironment(url, 0));
   // Creates the keys; the next one is too young to sign.
   t.match(await keys('rotate'), {
     code: 1,

@@ -1,10 +1,11 @@
 // latchkey keys: its commands, with and without running services.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
+import { runHere, type ServiceHere, serveHere } from '../../support/in-process.js';
 import { ageKeys, type KeyRow, keyIn, keyRows, keyStates, kidOf, publishedKids } from '../../support/keys.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
-import { runCommand, type Service, serviceEnvironment, startService, tokensOf } from '../../support/service.js';
+import { serviceEnvironment, tokensOf } from '../../support/service.js';
 import { until } from '../../support/until.js';
 
 const EMAIL = 'user@example.com';
@@ -16,8 +17,8 @@ async function pair(t: Test) {
   const url = await testDatabase(t);
   // Longer than the test, so that no token is refused because it expired.
   const env = { SETTING_ACCESS_TOKEN_LIFETIME: '600' };
-  const one = await startService(t, url, env);
-  const two = await startService(t, url, env);
+  const one = await serveHere(t, url, env);
+  const two = await serveHere(t, url, env);
   t.equal((await one.register(EMAIL)).statusCode, 201);
   return { one, two, all: [one, two], rows: rowsOf(t, url), keys: keysOn(url) };
 }
@@ -25,14 +26,14 @@ async function pair(t: Test) {
 const keysOn =
   (url: string, env: Record<string, string> = {}) =>
   (...args: string[]) =>
-    runCommand(['keys', ...args], { ...serviceEnvironment(url, 0), ...env });
+    runHere(['keys', ...args], { ...serviceEnvironment(url, 0), ...env });
 
-const tokenOf = async (service: Service) => tokensOf(await service.login(EMAIL)).access_token;
-const verify = (service: Service, accessToken: string) =>
+const tokenOf = async (service: ServiceHere) => tokensOf(await service.login(EMAIL)).access_token;
+const verify = (service: ServiceHere, accessToken: string) =>
   service.call('GET', '/api/verify/', { headers: { authorization: `Bearer ${accessToken}` } });
 
 /** Asserts that every service signs with this key and accepts its tokens. */
-async function signs(t: Test, all: readonly Service[], kid: string): Promise<void> {
+async function signs(t: Test, all: readonly ServiceHere[], kid: string): Promise<void> {
   for (const each of all) {
     const token = await until('the service signs with the key', async () => {
       const signed = await tokenOf(each);
@@ -159,7 +160,7 @@ t.test('without a running service, the commands work on the table', async (t) =>
   );
   t.match(await other('retire', '--unreadable', '--new-secret', '--yes'), { code: 0, stderr: /^$/ });
   t.strictSame(await keyStates(rows), { active: 0, next: 0, retired: 1 }, 'a retired key can still verify');
-  await startService(t, url, { AUTH_SECRET: OTHER_SECRET });
+  await serveHere(t, url, { AUTH_SECRET: OTHER_SECRET });
   t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 1 });
 
   // One damaged row, while the secret opens another: --yes is sufficient.

@@ -2,6 +2,7 @@
 import t, { type Test } from 'tap';
 import { settingNames } from '#settings/registry.js';
 import { testDatabase } from '../../support/database.js';
+import { runHere } from '../../support/in-process.js';
 import { rowsOf } from '../../support/rows.js';
 import { claimsOf, runCommand, startService, tokensOf } from '../../support/service.js';
 import { until } from '../../support/until.js';
@@ -12,12 +13,13 @@ async function command(t: Test, env: Record<string, string> = {}) {
   const url = await testDatabase(t);
   return {
     url,
-    settings: (...args: string[]) => runCommand(['settings', ...args], { DATABASE_URL: url, ...env }),
+    settings: (...args: string[]) => runHere(['settings', ...args], { DATABASE_URL: url, ...env }),
   };
 }
 
 t.test('a change and a reset take effect on a running service', async (t) => {
-  const { url, settings } = await command(t);
+  const url = await testDatabase(t);
+  const settings = (...args: string[]) => runCommand(['settings', ...args], { DATABASE_URL: url });
   const service = await startService(t, url);
   await service.register(EMAIL);
   const lifetime = async () => {

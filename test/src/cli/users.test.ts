@@ -1,9 +1,10 @@
 // `latchkey users` and `latchkey sessions`: how operators manage accounts, and what is refused.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
+import { runHere, serveHere } from '../../support/in-process.js';
 import { matchAll } from '../../support/match.js';
 import { rowsOf } from '../../support/rows.js';
-import { runCommand, serviceEnvironment, startService, tokensOf } from '../../support/service.js';
+import { runCommand, serviceEnvironment, tokensOf } from '../../support/service.js';
 
 const PASSWORD = 'a-password-of-the-test';
 
@@ -11,9 +12,10 @@ async function operator(t: Test) {
   const url = await testDatabase(t);
   const env = serviceEnvironment(url, 0);
   const rows = rowsOf(t, url);
-  const run = (args: readonly string[], input: string | Buffer = '') => runCommand(args, env, 30_000, input);
+  const run = (args: readonly string[], input: string | Buffer = '') => runHere(args, env, input);
   return {
     url,
+    env,
     rows,
     users: (...args: string[]) => run(['users', ...args]),
     sessions: (...args: string[]) => run(['sessions', ...args]),
@@ -38,17 +40,22 @@ function refused(
 }
 
 t.test('an admin is created with a password from standard input and can log in', async (t) => {
-  const { url, withPassword, users, events } = await operator(t);
-  const made = await withPassword(['create', 'Admin@Example.com', '--role', 'admin', '--username', 'Jane']);
+  const { url, env, users, events } = await operator(t);
+  const create = ['users', 'create', 'Admin@Example.com', '--role', 'admin', '--username', 'Jane'];
+  const made = await runCommand(create, env, undefined, `${PASSWORD}\n`);
   t.strictSame(made, { code: 0, signal: null, stdout: '1  admin@example.com  admin  active  Jane\n', stderr: '' });
 
-  const service = await startService(t, url);
+  const service = await serveHere(t, url);
   const { access_token: accessToken } = tokensOf(await service.login('admin@example.com', PASSWORD));
   t.equal((await service.as(accessToken, 'GET', '/api/admin/users/')).statusCode, 200);
 
   const [created] = await events();
   t.match(created, { event: 'user.created', actor_type: 'cli', actor_name: /./, target_id: '1' });
-  refused(t, await withPassword(['create', 'admin@example.com']), /account with this e-mail address already exists/);
+  refused(
+    t,
+    await runCommand(create, env, undefined, `${PASSWORD}\n`),
+    /account with this e-mail address already exists/,
+  );
   matchAll(t, JSON.parse((await users('show', 'admin@example.com', '--json')).stdout), {
     id: 1,
     roles: ['admin'],
@@ -77,7 +84,7 @@ t.test('invalid input is refused before an account is created', async (t) => {
 
 t.test('a new password ends all sessions, is recorded, and is printed nowhere', async (t) => {
   const { url, withPassword, rows, events } = await operator(t);
-  const service = await startService(t, url);
+  const service = await serveHere(t, url);
   await service.register('user@example.com');
   const { refresh_token: refreshToken } = tokensOf(await service.login('user@example.com'));
 
@@ -142,7 +149,7 @@ t.test('control characters in a username are replaced in the output', async (t) 
 
 t.test('a disabled account cannot log in, and an enabled one can', async (t) => {
   const { url, users, events } = await operator(t);
-  const service = await startService(t, url);
+  const service = await serveHere(t, url);
   await service.register('user@example.com');
   const { refresh_token: refreshToken } = tokensOf(await service.login('user@example.com'));
 
@@ -215,7 +222,7 @@ t.test('an account is deleted only with --yes', async (t) => {
 
 t.test('sessions are listed and ended, one or all', async (t) => {
   const { url, sessions } = await operator(t);
-  const service = await startService(t, url);
+  const service = await serveHere(t, url);
   await service.register('user@example.com');
   const pairs = [];
   for (let i = 0; i < 3; i += 1) pairs.push(tokensOf(await service.login('user@example.com')));
@@ -238,7 +245,7 @@ t.test('sessions are listed and ended, one or all', async (t) => {
 
 t.test('end-all ends the sessions of all users only with --yes, optionally those started before a time', async (t) => {
   const { url, sessions, rows, events } = await operator(t);
-  const service = await startService(t, url);
+  const service = await serveHere(t, url);
   const tokens: string[] = [];
   for (const email of ['a@example.com', 'b@example.com']) {
     await service.register(email);

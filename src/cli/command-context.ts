@@ -1,0 +1,60 @@
+// What a command uses of its process. Tests run several commands at once in their own process, each with a context of its own.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Readable, Writable } from 'node:stream';
+import { loadEnvironment } from '#platform/config/environment.js';
+
+export interface CommandContext {
+  readonly environment: () => NodeJS.ProcessEnv;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Set by a command that has done its work and reports a problem. */
+  exitCode: number;
+  /** The service runs, and continues to run without its standard output. */
+  isService: boolean;
+  /** The first error of standard output. Node.js does not keep the error of a standard stream after emitting it. */
+  outputError: NodeJS.ErrnoException | undefined;
+}
+
+const contexts = new AsyncLocalStorage<CommandContext>();
+
+type Process = Pick<CommandContext, 'environment' | 'stdin' | 'stdout' | 'stderr'>;
+
+/** The context of the process. */
+export function processContext(): CommandContext {
+  return newContext({
+    environment: loadEnvironment,
+    // Opened only by a command that reads it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+  });
+}
+
+/** A failed write must not end the process in the middle of its work. Whether there was one is known at the end. */
+export function newContext(used: Process): CommandContext {
+  const context: CommandContext = Object.assign(Object.create(used) as Process, {
+    exitCode: 0,
+    isService: false,
+    outputError: undefined,
+  });
+  used.stdout.on('error', (error) => {
+    context.outputError ??= error;
+  });
+  used.stderr.on('error', () => {});
+  return context;
+}
+
+/** The context of the command that is running. */
+export function commandContext(): CommandContext {
+  const context = contexts.getStore();
+  if (context === undefined) throw new Error('no command is running');
+  return context;
+}
+
+/** Runs a command in a context. */
+export function runInContext<T>(context: CommandContext, run: () => Promise<T>): Promise<T> {
+  return contexts.run(context, run);
+}

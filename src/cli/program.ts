@@ -1,0 +1,76 @@
+// Parses the arguments of the `latchkey` program and runs the command.
+import { Command, CommanderError } from 'commander';
+import { packageVersion } from '#platform/process/package-info.js';
+import { auditCommand } from './audit.js';
+import { backupCommand, restoreCommand } from './backup.js';
+import { type CommandContext, runInContext } from './command-context.js';
+import { dbCommand } from './db.js';
+import { doctorCommand } from './doctor.js';
+import { describeFailure } from './error-message.js';
+import { restoreFinishCommand } from './finish-restore.js';
+import { keysCommand } from './keys.js';
+import { migrateCommand } from './migrate.js';
+import { OutputFailed } from './output.js';
+import { sessionsCommand } from './sessions.js';
+import { settingsCommand } from './settings.js';
+import { usersCommand } from './users.js';
+
+/**
+ * Resolves to the exit code when the command has ended, or when the service listens. `printError` gets the line that says why the
+ * command failed. An OutputFailed is not printed: whether all output was written is known only when the process ends.
+ */
+export async function runProgram(
+  args: readonly string[],
+  context: CommandContext,
+  printError: (text: string) => void,
+): Promise<number> {
+  try {
+    await runInContext(context, () => programFor(context).parseAsync(args, { from: 'user' }));
+    return context.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    // WorkerNotStarted is printed by the worker itself.
+    if (!(error instanceof OutputFailed || (error instanceof Error && error.name === 'WorkerNotStarted')))
+      printError(describeFailure(error) ?? (error instanceof Error ? String(error.stack) : String(error)));
+    return 1;
+  }
+}
+
+function programFor(context: CommandContext): Command {
+  const program = new Command('latchkey')
+    .description('Authentication and authorization microservice.')
+    .version(packageVersion)
+    .showHelpAfterError();
+
+  program
+    .command('serve')
+    .description('run the service')
+    // Loaded on demand: the web framework is half of the code, and no other command needs it.
+    .action(async () => {
+      // The service keeps running without its log (src/platform/log/log.ts).
+      context.isService = true;
+      await (await import('./serve.js')).serveCommand();
+    });
+  program.addCommand(migrateCommand());
+  program.addCommand(usersCommand());
+  program.addCommand(sessionsCommand());
+  program.addCommand(settingsCommand());
+  program.addCommand(keysCommand());
+  program.addCommand(auditCommand());
+  program.addCommand(backupCommand());
+  program.addCommand(restoreCommand());
+  program.addCommand(restoreFinishCommand());
+  program.addCommand(dbCommand());
+  program.addCommand(doctorCommand());
+  useContext(program, context);
+  return program;
+}
+
+/** Commander writes to the context, and throws instead of ending the process. Subcommands that were added do not inherit this. */
+function useContext(command: Command, context: CommandContext): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => context.stdout.write(text),
+    writeErr: (text) => context.stderr.write(text),
+  });
+  for (const subcommand of command.commands) useContext(subcommand, context);
+}

@@ -141,6 +141,12 @@ const FLOODS: readonly Flood[] = [
   { name: 'read as fast as it comes', request: () => get('/livez'), reads: 'all' },
   { name: 'ten times as many requests', request: () => get('/nothing'), times: 10 * REQUESTS },
   { name: 'on and on', request: () => get('/docs/json'), again: true },
+  {
+    name: 'on and on, large answers behind slow ones',
+    request: () => post('/api/login/', LOGIN) + get('/openapi.json').repeat(3) + get('/livez').repeat(96),
+    times: 10,
+    again: true,
+  },
   { name: 'on and on, to the API', request: () => get('/api/me/'), again: true },
   { name: 'on and on, read', request: () => get('/api/me/'), again: true, reads: 'all' },
   { name: '1,000 connections', connections: 1000, request: () => get('/docs/json') },

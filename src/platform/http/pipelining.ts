@@ -127,7 +127,7 @@ export function createPipelining(warn: (message: string) => void) {
 
   function isFull({ socket, unanswered, taken }: Connection): boolean {
     if (taken === 1 && unanswered === 1) return false;
-    if (unanswered >= MAX_REQUESTS || taken >= MAX_REQUESTS || socket.writableNeedDrain) return true;
+    if (unanswered >= MAX_REQUESTS || taken >= MAX_REQUESTS || socket.writableNeedDrain || socket._paused) return true;
     return taken > 1 && isIterationSpent();
   }
 
@@ -181,6 +181,8 @@ export function createPipelining(warn: (message: string) => void) {
     // Node's own `data` listener is there from the start, but Node bypasses the stream until another one is added.
     socket.on('data', noop);
     socket.off('data', noop);
+    // Node has stopped the handle if answers wait to be sent, which the stream does not know: it would wait for the handle for ever.
+    socket._read(0);
     // Node resumes the socket when answers have been sent and when a body is read. A paused connection waits until it is scheduled.
     const { resume } = socket;
     socket.resume = () => {
@@ -222,7 +224,7 @@ export function createPipelining(warn: (message: string) => void) {
     endPause(connection);
     // Passes on the bytes that were given back; this can pause the connection again. In pieces, so that the stream reads more from the
     // network only when it holds less than its high water mark, and does not join all that it holds each time.
-    while (!connection.paused && !socket.destroyed && socket.readableLength > 0) {
+    while (!connection.paused && !socket._paused && !socket.destroyed && socket.readableLength > 0) {
       socket.read(Math.min(PIECE_BYTES, socket.readableLength));
     }
     if (!connection.paused && !socket._paused && !socket.destroyed) socket.resume();

@@ -138,6 +138,32 @@ t.test('a request that never arrives completely is answered 408 after all earlie
   );
 });
 
+t.test('large answers that are read: all requests are answered, and later ones too', async (t) => {
+  const { port } = await listening(t);
+  // More bytes than one read of the service brings, then a few requests at a time.
+  for (const [first, burst] of [
+    [20, mixed(300)],
+    [1, mixed(3)],
+  ] as const) {
+    const requests = `${get('/openapi.json').repeat(first)}${bytesOf(burst)}`;
+    const count = first + burst.length;
+    const socket = connect(port, '127.0.0.1');
+    let answered = 0;
+    let end = '';
+    socket.on('data', (chunk) => {
+      const text = end + chunk.toString('latin1');
+      answered += text.match(/HTTP\/1\.1 [2-5]\d\d /g)?.length ?? 0;
+      end = text.slice(-12);
+    });
+    for (const round of [1, 2, 3]) {
+      socket.write(requests);
+      await until(`round ${round} is answered`, () => answered >= round * count);
+    }
+    t.equal(answered, 3 * count);
+    socket.destroy();
+  }
+});
+
 t.test('a request that offers HTTP/2 is answered, and so is the next one on its connection', async (t) => {
   const { port } = await listening(t);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

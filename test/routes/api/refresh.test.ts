@@ -9,6 +9,7 @@ import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { ageSessions, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
+import { until } from '../../support/until.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -363,9 +364,13 @@ t.test('50 concurrent refreshes of one token with its key all get the same succe
   const other = await testAppOn(t, databaseUrl);
   for (let round = 0; round < 5; round += 1) {
     const { userId, refresh_token: token } = await begin();
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? service : other).refresh(token, 'key')),
-    );
+    // On a busy machine some wait for the row for longer than the database may take. With the key they can be repeated.
+    const repeated = (on: typeof service | typeof other) =>
+      until('not answered 503', async () => {
+        const answer = await on.refresh(token, 'key');
+        return answer.statusCode !== 503 && answer;
+      });
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => repeated(i % 2 === 0 ? service : other)));
     t.strictSame([...new Set(answers.map(({ statusCode }) => statusCode))], [200]);
     const pairs = answers.map((answer) => answer.json() as TokenPair);
     t.equal(new Set(pairs.map((pair) => pair.refresh_token)).size, 1);

@@ -20,8 +20,9 @@ export async function bundleTests(root: string): Promise<void> {
   const dist = join(root, 'dist');
   const outdir = join(dist, 'bundled');
   const stamp = join(outdir, '.build');
-  const made = readFileSync(join(dist, '.build'), 'utf8');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
+  // Missing while a build replaces the files of dist.
+  const made = read(join(dist, '.build'));
+  if (made !== undefined && read(stamp) === made) return;
   rmSync(outdir, { recursive: true, force: true });
   const options = bundleOptions(dist);
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -39,8 +40,10 @@ export async function bundleTests(root: string): Promise<void> {
     sourcesContent: false,
   });
   cpSync(join(dist, 'console', 'public'), join(outdir, 'console', 'public'), { recursive: true });
-  writeFileSync(stamp, made);
+  if (made !== undefined) writeFileSync(stamp, made);
 }
+
+const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 
 /** Node reads the source maps of all files that it loads. Most of their size would be that of packages. */
 const withoutMapsOfPackages: Plugin = {

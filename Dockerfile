@@ -4,7 +4,7 @@ FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json drizzle.config.ts bundle.ts ./
+COPY tsconfig.json drizzle.config.ts bundle.ts bundle-options.ts ./
 COPY client client
 COPY console console
 COPY scripts scripts

@@ -178,11 +178,12 @@ function renameOver(from, to) {
   }
 }
 
-/** Removes compiled files whose source was deleted: a route among them would still be served. @param {ReadonlySet<string>} current */
+/** Removes compiled files whose source was deleted: a route among them would still be served. Tests may be running from dist/bundled. @param {ReadonlySet<string>} current */
 function removeStale(current) {
   for (const file of filesBelow(dist)) {
     const [top, second = ''] = file.split(sep);
-    if (current.has(file) || file === STAMP || (top === 'bundle' && BUNDLE_NAME.test(second))) continue;
+    if (current.has(file) || file === STAMP || top === 'bundled' || (top === 'bundle' && BUNDLE_NAME.test(second)))
+      continue;
     rmSync(join(dist, file), { force: true });
     let folder = dirname(join(dist, file));
     while (folder !== dist && existsSync(folder) && readdirSync(folder).length === 0) {

@@ -10,6 +10,7 @@ import postgres from 'postgres';
 import { startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
 import { packageRoot } from '#platform/process/package-info.js';
+import { bundledTest, bundleTests } from './bundle.js';
 import { SelectionError, select } from './select.js';
 import { withDatabaseName } from './support/database.js';
 
@@ -36,6 +37,9 @@ async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
   const first = await startEmbeddedPostgres({ dataDir });
   const sql = postgres(first.url, { max: 1 });
   await sql`alter system set max_connections = 500`;
+  // Every connection calculates its password's hash, with 4096 iterations by default.
+  await sql`set scram_iterations = 1`;
+  await sql.unsafe(`alter role current_user password '${decodeURIComponent(new URL(first.url).password)}'`);
   await sql.end();
   await first.stop();
   const embedded = await startEmbeddedPostgres({ dataDir });
@@ -81,9 +85,14 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const selection = select(args, packageRoot);
+  let selection = select(args, packageRoot);
   const built = await buildTap();
   if (built !== 0) return built;
+  // Coverage is measured of the files that the service is compiled to.
+  if (process.env.NODE_V8_COVERAGE === undefined) {
+    await bundleTests(packageRoot);
+    selection = selection.map((argument) => bundledTest(argument, packageRoot));
+  }
   const { url, stop } = await server();
   // Every test file gets a copy of this database, since a migration takes longer than most tests.
   const template = `latchkey_template_${randomBytes(4).toString('hex')}`;

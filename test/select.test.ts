@@ -31,6 +31,7 @@ for (const [args, expected] of [
   ],
   [['test/routes/'], [B, C]],
   [[B], [B]],
+  [['dist/bundled/test/routes/b.test.js'], [B]],
   [[join(root, 'test/routes/b.test.ts')], [B]],
   [['test/e2e'], ['dist/test/e2e/f.e2e.js']],
   [['test/faults/d.test.ts'], ['dist/test/faults/d.test.js']],

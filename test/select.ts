@@ -52,7 +52,8 @@ function suiteOf(suite: string, root: string): string[] {
 function testsAt(path: string, root: string, cwd: string): string[] {
   const absolute = isAbsolute(path) ? path : resolve(existsSync(resolve(cwd, path)) ? cwd : root, path);
   const inside = relative(root, absolute).split(sep).join('/');
-  const compiled = (inside.startsWith('dist/') ? inside : `dist/${inside}`).replace(SOURCE, '.$1.js');
+  const inDist = inside.replace(/^dist\/bundled\//, 'dist/');
+  const compiled = (inDist.startsWith('dist/') ? inDist : `dist/${inDist}`).replace(SOURCE, '.$1.js');
   const found = join(root, compiled);
   if (!compiled.startsWith('dist/test') || !existsSync(found)) return [];
   if (statSync(found).isDirectory()) return filesBelow(compiled, root);

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Readable, Writable } from 'node:stream';
 import { loadEnvironment } from '#platform/config/environment.js';
 
+/** Standard streams, environment variables and the exit code. */
 export interface CommandContext {
   readonly environment: () => NodeJS.ProcessEnv;
   readonly stdin: Readable & { readonly isTTY?: boolean };

@@ -5,13 +5,14 @@ import { promisify } from 'node:util';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import t from 'tap';
+import { packageRoot } from '#platform/process/package-info.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import type { Found } from '../../bench/cells.js';
 import { UPDATE_STATEMENT } from '../../bench/references/update-statement.js';
 import { rowOf } from '../../bench/results.js';
 import { testDatabase } from '../support/database.js';
 
-const PROGRAM = join(import.meta.dirname, '..', '..', 'bench', 'run.js');
+const PROGRAM = join(packageRoot, 'dist', 'bench', 'run.js');
 const run = promisify(execFile);
 
 t.test('several rounds are reported as medians, and a goal is compared with the median', async (t) => {

@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Test } from 'tap';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
+import { packageRoot } from '#platform/process/package-info.js';
 
 export const isRoot = process.getuid?.() === 0;
 export const isLinux = process.platform === 'linux';
-export const ownerScript = join(import.meta.dirname, 'owner.js');
+export const ownerScript = join(packageRoot, 'dist', 'test', 'src', 'platform', 'database', 'embedded', 'owner.js');
 
 /** A new folder, removed when the test ends. */
 export async function folder(t: Test): Promise<string> {

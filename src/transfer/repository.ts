@@ -1,5 +1,5 @@
 // Queries of imports and exports.
-import { and, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { gt, inArray, type SQL, sql } from 'drizzle-orm';
 import { users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { withoutRemoved } from '#roles/repository.js';
@@ -72,7 +72,10 @@ export function createTransferRepository(db: Db) {
       return found.map(({ email }) => email);
     },
 
-    /** Accounts with an id greater than `after`, ordered by id. */
+    /**
+     * Accounts with an id greater than `after`, ordered by id, among them those being deleted. With a condition on `deleted_at` and no
+     * statistics yet, as after an import, Postgres would sort all remaining accounts for each page.
+     */
     findPage: (after: number, limit: number) =>
       db
         .select({
@@ -85,9 +88,10 @@ export function createTransferRepository(db: Db) {
           disabledAt: utc(users.disabledAt),
           disabledReason: users.disabledReason,
           createdAt: utc(users.createdAt),
+          isDeleted: sql<boolean>`${users.deletedAt} is not null`,
         })
         .from(users)
-        .where(and(gt(users.id, after), isNull(users.deletedAt)))
+        .where(gt(users.id, after))
         .orderBy(users.id)
         .limit(limit),
   };

@@ -184,9 +184,10 @@ export function createTransfer({ repository, roles, audit, hashes, db }: Depende
     let after = 0;
     for (;;) {
       const page = await repository.findPage(after, PAGE_ACCOUNTS);
-      count += page.length;
+      const accounts = page.filter(({ isDeleted }) => !isDeleted);
+      count += accounts.length;
       onProgress(count);
-      if (page.length > 0) yield Buffer.from(page.map(toLine).join(''));
+      if (accounts.length > 0) yield Buffer.from(accounts.map(toLine).join(''));
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE_ACCOUNTS) break;
       after = last.id;

@@ -19,6 +19,8 @@ export interface TestAppOptions {
   readonly now?: AppEdges['now'];
   /** The token that creates the first admin, as with the embedded database. */
   readonly setupToken?: string;
+  /** Whether mails are caught, as with the embedded database: see `mailsOf` of ./mail.ts. */
+  readonly catchesMail?: boolean;
 }
 
 /** The configuration of a test, with the cheapest allowed password hash. */
@@ -50,7 +52,7 @@ export async function testApp(t: Pick<Test, 'teardown'>, options: TestAppOptions
 export async function testAppOn(
   t: Pick<Test, 'teardown'>,
   databaseUrl: string,
-  { env = {}, now, setupToken }: TestAppOptions = {},
+  { env = {}, now, setupToken, catchesMail = false }: TestAppOptions = {},
 ) {
   const lines: string[] = [];
   const logStream = new Writable({
@@ -62,6 +64,9 @@ export async function testAppOn(
   const config = {
     ...testConfiguration(databaseUrl, env),
     ...(setupToken && { setupTokenHash: setupTokenHash(setupToken) }),
+    ...(catchesMail && {
+      mail: { type: 'catch' as const, from: 'Latchkey <latchkey@localhost>', templates: undefined },
+    }),
   };
   const app = await buildApp(config, { logStream, ...(now && { now }) });
   t.teardown(() => app.close());

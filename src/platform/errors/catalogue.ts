@@ -35,6 +35,11 @@ export const catalogue = {
     status: 400,
     detail: 'The request has a refresh token both in its body and in its cookie. Send one of them.',
   }),
+  invalid_email_token: entry({
+    status: 400,
+    detail:
+      'The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.',
+  }),
   missing_token: entry({
     status: 401,
     detail: 'This operation requires an access token. Send `Authorization: Bearer <access_token>`.',
@@ -76,6 +81,11 @@ export const catalogue = {
     status: 403,
     detail:
       'The refresh token cookie is accepted only from pages of this service (`PUBLIC_URL`) and of the origins in `CORS_ORIGINS`. Ask the operator to add the origin of this page.',
+  }),
+  email_not_verified: entry({
+    status: 403,
+    detail:
+      'The e-mail address of this account has not been verified. Follow the link in the mail, or request a new one.',
   }),
   registration_closed: entry({ status: 403, detail: 'Registration is closed. Ask an operator for an account.' }),
   setup_closed: entry({
@@ -185,6 +195,10 @@ export const catalogue = {
     detail:
       'The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.',
     retryAfter: 1,
+  }),
+  mail_unavailable: entry({
+    status: 503,
+    detail: 'This service cannot send e-mail. Ask the operator.',
   }),
   overloaded: entry({
     status: 503,

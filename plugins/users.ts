@@ -2,6 +2,7 @@
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
+import { createMailsRepository } from '#mail/repository.js';
 import { deriveKeys } from '#platform/config/secrets.js';
 import { createCursors } from '#platform/http/pagination.js';
 import { createSessionsRepository } from '#sessions/repository.js';
@@ -19,19 +20,23 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, sessions, passwords, throttles, roles, audit, settings, log } = app;
+    const { db, sessions, passwords, throttles, roles, audit, notices, settings, log } = app;
     const repository = createUsersRepository(db);
     const deletion = createAccountDeletion({
       repository,
       sessions: createSessionsRepository(db),
       audit: createAuditRepository(db),
+      mails: createMailsRepository(),
       jobs: createJobsRepository(db),
     });
-    const dependencies = { repository, sessions, passwords, throttles, roles, audit, deletion, settings, db, log };
-    app.decorate('users', createUsers(dependencies));
+    const own = { repository, sessions, passwords, throttles, roles, audit, deletion, notices, settings, db, log };
+    app.decorate('users', createUsers(own));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
-    const administration = { repository, sessions, passwords, roles, audit, deletion, cursors, db };
+    const administration = { repository, sessions, passwords, roles, audit, deletion, notices, cursors, db };
     app.decorate('userAdministration', createUserAdministration(administration));
   },
-  { name: 'users', dependencies: ['audit', 'db', 'sessions', 'passwords', 'roles', 'settings', 'throttles'] },
+  {
+    name: 'users',
+    dependencies: ['audit', 'db', 'notices', 'sessions', 'passwords', 'roles', 'settings', 'throttles'],
+  },
 );

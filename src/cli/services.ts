@@ -5,10 +5,14 @@ import { pino } from 'pino';
 import { type Act, byCli } from '#audit/events.js';
 import { type AuditRepository, createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
+import { createNotices } from '#mail/notices.js';
+import { createOutbox } from '#mail/outbox.js';
+import { createMailsRepository } from '#mail/repository.js';
 import { createBreaches } from '#passwords/breaches.js';
 import { createPasswords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import type { Configuration } from '#platform/config/config.js';
+import { createEncryption } from '#platform/config/encryption.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import { createCursors } from '#platform/http/pagination.js';
@@ -26,7 +30,7 @@ import { createAccountDeletion } from '#users/deletion.js';
 import { canonicalEmail } from '#users/email.js';
 import { parseUserId } from '#users/id.js';
 import { createUsersRepository } from '#users/repository.js';
-import { withDatabase } from './database.js';
+import { secretsOf, withDatabase } from './database.js';
 import { CommandRefused } from './error-message.js';
 
 /** The services that commands use. */
@@ -63,7 +67,8 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
     }),
     roles: createRoles({ repository: createRolesRepository(db), audit, jobs, db }),
     audit,
-    deletion: createAccountDeletion({ repository, sessions, audit, jobs }),
+    deletion: createAccountDeletion({ repository, sessions, audit, mails: createMailsRepository(), jobs }),
+    notices: await noticesOf(config, settings),
     // A random key will do: the cursors are not used after the command.
     cursors: createCursors([randomBytes(32)], 'command'),
     db,
@@ -103,6 +108,17 @@ export async function accountId(users: Pick<UserAdministration, 'findByEmail'>, 
     }
     throw error;
   }
+}
+
+/** The service sends the mails. Without its secret no mail can be stored, and a command that works without one still does. */
+async function noticesOf(config: Configuration, settings: Settings) {
+  const repository = createMailsRepository();
+  const secrets = config.mail === undefined ? [] : await secretsOf(config).catch(() => []);
+  const mail =
+    secrets.length === 0
+      ? { enabled: false, enqueue: async () => {} }
+      : createOutbox({ repository, encryption: createEncryption(secrets, 'mail/v1'), enabled: true });
+  return createNotices({ mail, repository, settings, now: Date.now });
 }
 
 function oneAtATime() {

@@ -1,6 +1,6 @@
 // Queries on the outbox of mails.
-import { sql } from 'drizzle-orm';
-import { mails } from '#drizzle/schema.js';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { mails, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
 /** The NOTIFY channel for new mails. */
@@ -23,6 +23,20 @@ export function createMailsRepository() {
     insert: async (mail: NewMail, on: Db): Promise<void> => {
       await on.insert(mails).values(mail);
       await on.execute(sql`select pg_notify(${MAILS_CHANNEL}, '')`);
+    },
+
+    /** Where and in which language mails to an account go, as the transaction sees it. Undefined if it does not exist or is deleted. */
+    findRecipient: async (userId: number, on: Db): Promise<{ to: string; locale: string | null } | undefined> =>
+      (
+        await on
+          .select({ to: users.email, locale: users.locale })
+          .from(users)
+          .where(and(eq(users.id, userId), isNull(users.deletedAt)))
+      )[0],
+
+    /** Deletes the mails about an account, sent or not: they contain its address. */
+    deleteOfUser: async (userId: number, on: Db): Promise<void> => {
+      await on.delete(mails).where(eq(mails.userId, userId));
     },
   };
 }

@@ -16,6 +16,8 @@ export type RevocationReason =
   | 'ended_by_admin'
   | 'ended_for_everybody'
   | 'disabled'
+  | 'deletion_scheduled'
+  | 'email_verified'
   | 'password_reset';
 
 /** A position in the order of the table's primary key. */

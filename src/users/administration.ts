@@ -1,5 +1,6 @@
 // Accounts, as operators see and change them. No operator can act on an account that has permissions which they lack.
 import type { AuditRepository } from '#audit/repository.js';
+import type { Notices } from '#mail/notices.js';
 import type { Passwords } from '#passwords/service.js';
 import type { Db } from '#platform/database/database.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
@@ -31,6 +32,7 @@ interface Dependencies {
   readonly roles: Pick<Roles, 'assertCanGrant' | 'assertMayActOn' | 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
   /** Cursors of the list of accounts: the id of the last account of a page. */
   readonly cursors: Cursors<number>;
   readonly db: Db;
@@ -47,6 +49,7 @@ export function createUserAdministration({
   roles,
   audit,
   deletion,
+  notices,
   cursors,
   db,
 }: Dependencies) {
@@ -128,6 +131,8 @@ export function createUserAdministration({
         const changesRoles = granted !== undefined && granted.join() !== [...before.roles].sort().join();
         if (changesRoles && !granted.includes(ADMIN_ROLE)) await assertNotLastAdmin(before, tx);
 
+        // Before the update, so that the notice goes to the old address.
+        if (changesEmail) await notices.emailChanged(id, email, tx);
         const changed = await repository.updateAccount(id, { email, username, roles: granted }, tx);
         const target = targetOf(id);
         if (changesEmail) {
@@ -210,14 +215,27 @@ export function createUserAdministration({
     });
   }
 
-  /** Allows an account to log in again. Does nothing if it is not disabled. */
+  /**
+   * Allows an account to log in again. Does nothing if it is not disabled. If an operator had disabled it while its owner was leaving, only
+   * that is undone: the owner can still log in to restore it, and it is deleted when that time is over. If it is disabled because its owner
+   * is leaving, the deletion is cancelled.
+   */
   function enable(id: number, reason: string, operator: Operator): Promise<Account> {
     const { act } = operator;
     return db.transaction(async (tx) => {
       const before = await lock(id, operator, tx);
       if (before.disabledAt === null) return before;
-      const enabled = await repository.updateAccount(id, { disabledAt: null, disabledReason: null }, tx);
-      await audit.record({ ...act, event: 'user.enabled', target: targetOf(id), details: { reason } }, tx);
+      const target = targetOf(id);
+      const staysLeaving = before.deletionDueAt !== null && before.disabledReason !== null;
+      const enabled = await repository.updateAccount(
+        id,
+        { disabledReason: null, ...(!staysLeaving && { disabledAt: null, deletionDueAt: null }) },
+        tx,
+      );
+      await audit.record({ ...act, event: 'user.enabled', target, details: { reason } }, tx);
+      if (before.deletionDueAt !== null && !staysLeaving) {
+        await audit.record({ ...act, event: 'user.deletion_cancelled', target }, tx);
+      }
       return enabled;
     });
   }
@@ -247,6 +265,8 @@ export function createUserAdministration({
       await lock(id, operator, tx);
       await repository.updateAccount(id, { passwordHash }, tx);
       await audit.record({ ...act, event: 'user.password_reset', target: targetOf(id) }, tx);
+      // Without the origin of the request, which is the operator's.
+      await notices.passwordChanged(id, {}, tx);
       await sessions.revokeAll(id, [], 'password_reset', act, tx);
     });
   }

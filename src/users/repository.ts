@@ -1,7 +1,7 @@
 // Queries on users.
-import { and, eq, gt, isNotNull, isNull, like, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
-import { sessions, users } from '#drizzle/schema.js';
+import { accountTokens, knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
 import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
@@ -15,6 +15,7 @@ const account = {
   roles: withoutRemoved(users.roles),
   disabledAt: users.disabledAt,
   disabledReason: users.disabledReason,
+  deletionDueAt: users.deletionDueAt,
   createdAt: users.createdAt,
   updatedAt: users.updatedAt,
   hasPassword: sql<boolean>`${users.passwordHash} is not null`,
@@ -28,6 +29,8 @@ export interface Account {
   readonly roles: readonly string[];
   readonly disabledAt: Date | null;
   readonly disabledReason: string | null;
+  /** If set, the owner has asked to leave. Without `disabledReason` that is why the account is disabled, and a login restores it. */
+  readonly deletionDueAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly hasPassword: boolean;
@@ -52,6 +55,7 @@ interface AccountChanges extends UserChanges {
   readonly roles?: readonly string[] | undefined;
   readonly disabledAt?: null;
   readonly disabledReason?: null;
+  readonly deletionDueAt?: null;
 }
 
 /** Changes to a user; undefined leaves a column unchanged. */
@@ -60,6 +64,10 @@ interface UserChanges {
   readonly username?: string | undefined;
   readonly passwordHash?: string | undefined;
 }
+
+/** The owner has asked to leave, can still change their mind, and no operator has disabled the account: only operators give a reason. */
+const isLeaving = sql<boolean>`(
+  ${users.deletionDueAt} > now() and ${users.disabledReason} is null and ${users.deletedAt} is null)`;
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createUsersRepository(db: Db) {
@@ -73,6 +81,7 @@ export function createUsersRepository(db: Db) {
       roles: users.roles,
       passwordHash: users.passwordHash,
       disabledAt: users.disabledAt,
+      isLeaving: isLeaving.mapWith(Boolean),
     })
     .from(users)
     .where(eq(users.email, sql.placeholder('email')))
@@ -217,14 +226,61 @@ export function createUsersRepository(db: Db) {
           emailVerifiedAt: null,
           disabledAt: sql`now()`,
           disabledReason: null,
+          deletionDueAt: null,
+          locale: null,
           deletedAt: sql`now()`,
           sessionEpoch: sql`${users.sessionEpoch} + 1`,
           updatedAt: sql`now()`,
         })
         .where(hasIdAndHash(id, ifPasswordHash))
         .returning({ id: users.id });
-      return marked.length > 0;
+      if (marked.length === 0) return false;
+      // They refer to the row, which stays for now.
+      await on.delete(accountTokens).where(eq(accountTokens.userId, id));
+      await on.delete(knownDevices).where(eq(knownDevices.userId, id));
+      return true;
     },
+
+    /**
+     * Disables an account because its owner asks to leave. Returns when it is to be deleted, `grace` seconds from now. Undefined if it is
+     * disabled already or deleted, or if `ifPasswordHash` is no longer its hash.
+     */
+    scheduleDeletion: async (id: number, ifPasswordHash: string, grace: number, on: Db): Promise<Date | undefined> => {
+      const [row] = await on
+        .update(users)
+        .set({
+          disabledAt: sql`now()`,
+          deletionDueAt: sql`now() + make_interval(secs => ${grace})`,
+          updatedAt: sql`now()`,
+        })
+        .where(and(hasIdAndHash(id, ifPasswordHash), isActive))
+        .returning({ dueAt: users.deletionDueAt });
+      return row?.dueAt ?? undefined;
+    },
+
+    /** Enables an account whose owner comes back in time. False if an operator has disabled it, if it is too late, or if its hash changed. */
+    restore: async (id: number, ifPasswordHash: string | null, on: Db): Promise<boolean> => {
+      const restored = await on
+        .update(users)
+        .set({ disabledAt: null, deletionDueAt: null, updatedAt: sql`now()` })
+        .where(
+          and(eq(users.id, id), isLeaving, sql`${users.passwordHash} is not distinct from ${ifPasswordHash}::text`),
+        )
+        .returning({ id: users.id });
+      return restored.length > 0;
+    },
+
+    /** Locks an account whose deletion is due, unless another transaction has it. Returns its id. */
+    lockDue: async (on: Db): Promise<number | undefined> =>
+      (
+        await on
+          .select({ id: users.id })
+          .from(users)
+          .where(and(lte(users.deletionDueAt, sql`now()`), isNotDeleted))
+          .orderBy(users.deletionDueAt)
+          .limit(1)
+          .for('update', { skipLocked: true })
+      )[0]?.id,
 
     /** Replaces a hash by another one of the same password. False if the stored hash has changed in the meantime. */
     replaceHash: async (id: number, previous: string, next: string): Promise<boolean> => {

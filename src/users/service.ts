@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
+import type { Notices } from '#mail/notices.js';
 import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import type { Db } from '#platform/database/database.js';
@@ -39,6 +40,7 @@ interface Dependencies {
   readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'deletionScheduled' | 'accountDeleted'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
@@ -56,6 +58,7 @@ export function createUsers({
   roles,
   audit,
   deletion,
+  notices,
   settings,
   db,
   log,
@@ -94,7 +97,7 @@ export function createUsers({
       userId = id;
     };
     const user = await verifyThrottled(email ?? input.email, origin, (wait) =>
-      verifyCredentials(email, input.password, onFound, wait),
+      verifyCredentials(email, input.password, onFound, origin, wait),
     );
     if (user !== undefined) return user;
     // Recorded for unknown addresses too, since the time of one insert would reveal them; and after the attempt, which stays counted if this
@@ -109,16 +112,32 @@ export function createUsers({
     email: string | undefined,
     password: string,
     onFound: (id: number) => void,
+    origin: Origin,
     wait: WaitOptions,
   ): Promise<AuthenticatedUser | undefined> {
     const user = email === undefined ? undefined : await repository.findByEmail(email);
     if (user !== undefined) onFound(user.id);
     const matches = await passwords.verify(user?.passwordHash, password, wait);
-    if (!matches || !user?.passwordHash || user.disabledAt !== null) return undefined;
+    if (!matches || !user?.passwordHash || (user.disabledAt !== null && !user.isLeaving)) return undefined;
     const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
     // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
-    if (passwordHash === undefined) return verifyCredentials(email, password, onFound, wait);
-    return { id: user.id, username: user.username, roles: user.roles, passwordHash };
+    if (passwordHash === undefined) return verifyCredentials(email, password, onFound, origin, wait);
+    const verified = { id: user.id, username: user.username, roles: user.roles, passwordHash };
+    return user.disabledAt === null || (await restore(verified, origin)) ? verified : undefined;
+  }
+
+  /**
+   * Restores an account whose owner has asked to leave and now logs in. False if it is too late, or an operator has disabled the account.
+   */
+  async function restore({ id, passwordHash }: AuthenticatedUser, origin: Origin): Promise<boolean> {
+    const restored = await db.transaction(async (tx) => {
+      if (!(await repository.restore(id, passwordHash, tx))) return false;
+      const act = byUser({ userId: id }, origin);
+      await audit.record({ ...act, event: 'user.deletion_cancelled', target: targetOf(id) }, tx);
+      return true;
+    });
+    if (restored) log.info({ event: 'account_restored', userId: id }, 'account restored by a login');
+    return restored;
   }
 
   /**
@@ -174,6 +193,8 @@ export function createUsers({
     const updated = await db
       .transaction(async (tx) => {
         await sessions.lockLiveSession(caller, tx);
+        // Before the update, so that the notice goes to the address that the account had.
+        if (changesPassword) await notices.passwordChanged(caller.userId, origin, tx);
         const user = await repository.updateProfile(
           caller.userId,
           { email, username: changes.username, passwordHash },
@@ -199,24 +220,42 @@ export function createUsers({
   }
 
   /**
-   * Deletes the caller's account with all its sessions. Throws `current_password_wrong`, `too_many_attempts`, `last_admin`, and
-   * `invalid_token` if the session is over or the account deleted.
+   * Deletes the caller's account with all its sessions; with ACCOUNT_DELETION_GRACE only disables it until then, and returns when that is.
+   * Throws `current_password_wrong`, `too_many_attempts`, `last_admin`, and `invalid_token` if the session is over or the account deleted.
    */
-  async function remove(caller: SessionRef, currentPassword: string, origin: Origin): Promise<void> {
+  async function remove(caller: SessionRef, currentPassword: string, origin: Origin): Promise<Date | undefined> {
     const before = await credentialsOf(caller);
     await assertCurrentPassword(before, currentPassword, origin);
     const { passwordHash } = before;
     if (passwordHash === null) throw new Problem('current_password_wrong');
-    await db.transaction(async (tx) => {
+    const grace = settings.get('ACCOUNT_DELETION_GRACE');
+    return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
       // Read under the lock: another administrator may just have been removed because this account is one.
       const roleNames = (await repository.lock(caller.userId, tx))?.roles ?? [];
       await roles.assertNotLastAdmin(caller.userId, roleNames, tx);
-      // Recorded before the deletion, which removes the IP address from the account's events.
-      await audit.record({ ...byUser(caller, origin), event: 'user.deleted', target: targetOf(caller.userId) }, tx);
-      const deleted = await deletion.remove(caller.userId, passwordHash, tx);
-      if (!deleted) throw new Problem('current_password_wrong');
+      return grace === 0 ? removeNow(caller, passwordHash, origin, tx) : leave(caller, passwordHash, grace, origin, tx);
     });
+  }
+
+  async function removeNow(caller: SessionRef, passwordHash: string, origin: Origin, on: Db): Promise<undefined> {
+    const { userId } = caller;
+    // Recorded before the deletion, which removes the IP address from the account's events.
+    await audit.record({ ...byUser(caller, origin), event: 'user.deleted', target: targetOf(userId) }, on);
+    await notices.accountDeleted(userId, on);
+    if (!(await deletion.remove(userId, passwordHash, on))) throw new Problem('current_password_wrong');
+  }
+
+  async function leave(caller: SessionRef, passwordHash: string, grace: number, origin: Origin, on: Db): Promise<Date> {
+    const { userId } = caller;
+    const act = byUser(caller, origin);
+    const deletesAt = await repository.scheduleDeletion(userId, passwordHash, grace, on);
+    if (deletesAt === undefined) throw new Problem('current_password_wrong');
+    const details = { deletes_at: deletesAt.toISOString() };
+    await audit.record({ ...act, event: 'user.deletion_requested', target: targetOf(userId), details }, on);
+    await sessions.revokeAll(userId, [], 'deletion_scheduled', act, on);
+    await notices.deletionScheduled(userId, deletesAt, on);
+    return deletesAt;
   }
 
   /** The stored credentials. A session that is over is refused here, so that it cannot be used to guess the password. */

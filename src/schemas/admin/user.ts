@@ -25,8 +25,13 @@ export const User = Type.Object(
     roles: RoleNames,
     disabled_at: Type.Union([Timestamp('When the account was disabled.'), Type.Null()]),
     disabled_reason: Type.Union([Type.String(), Type.Null()], {
-      description: 'The reason, as entered by the operator who disabled the account.',
+      description:
+        'The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving.',
     }),
+    deletion_due_at: Type.Union(
+      [Timestamp('When the account will be deleted, because its owner asked for it.'), Type.Null()],
+      { description: 'Until then a login of the owner restores the account, unless an operator has disabled it.' },
+    ),
     created_at: Timestamp('When the account was created.'),
     updated_at: Timestamp('When the account was last changed.'),
     has_password: Type.Boolean({ description: 'Whether the account has a password to log in with.' }),
@@ -85,6 +90,7 @@ export const exampleUser: User = {
   roles: [],
   disabled_at: null,
   disabled_reason: null,
+  deletion_due_at: null,
   created_at: '2026-11-24T02:34:50.123Z',
   updated_at: '2026-11-24T02:34:50.123Z',
   has_password: true,
@@ -159,6 +165,7 @@ export function user(account: Account): User {
     roles: [...roles],
     disabled_at: disabledAt?.toISOString() ?? null,
     disabled_reason: disabledReason,
+    deletion_due_at: account.deletionDueAt?.toISOString() ?? null,
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
     has_password: hasPassword,

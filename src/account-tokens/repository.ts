@@ -1,5 +1,5 @@
 // Queries on single-use tokens that are sent by mail.
-import { and, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { accountTokens, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
@@ -23,6 +23,14 @@ export interface FoundAccountToken {
   readonly userId: number;
   readonly email: string;
   readonly accountEmail: string | null;
+}
+
+/** Which tokens to revoke; an omitted member selects all. */
+export interface TokenSelection {
+  /** Only those with a greater id. */
+  readonly issuedAfter?: number;
+  /** Only those that are bound to the account's address. */
+  readonly boundToAddress?: boolean;
 }
 
 const found = {
@@ -72,12 +80,25 @@ export function createAccountTokensRepository(db: Db) {
           .returning(found)
       )[0],
 
-    /** Makes the account's unused tokens of a purpose invalid. */
-    revoke: async (userId: number, purpose: string, on: Db): Promise<void> => {
+    /** Makes the account's unused tokens of some purposes invalid. */
+    revoke: async (
+      userId: number,
+      purposes: readonly string[],
+      { issuedAfter, boundToAddress = false }: TokenSelection,
+      on: Db,
+    ): Promise<void> => {
       await on
         .update(accountTokens)
         .set({ usedAt: sql`now()` })
-        .where(and(eq(accountTokens.userId, userId), eq(accountTokens.purpose, purpose), isNull(accountTokens.usedAt)));
+        .where(
+          and(
+            eq(accountTokens.userId, userId),
+            inArray(accountTokens.purpose, [...purposes]),
+            isNull(accountTokens.usedAt),
+            issuedAfter === undefined ? undefined : gt(accountTokens.id, issuedAfter),
+            boundToAddress ? isNotNull(accountTokens.accountEmail) : undefined,
+          ),
+        );
     },
   };
 }

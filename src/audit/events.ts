@@ -8,6 +8,7 @@ export const auditEvents = [
   'user.password_changed',
   'user.password_reset',
   'user.email_changed',
+  'user.email_verified',
   'user.disabled',
   'user.enabled',
   'user.deletion_requested',

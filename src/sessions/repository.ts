@@ -79,6 +79,7 @@ export interface Rotation {
 /** The user of a session that was rotated. */
 export interface RotatedUser {
   readonly username: string;
+  readonly emailVerified: boolean;
   readonly roles: readonly string[];
 }
 
@@ -118,6 +119,9 @@ const rotatedTo = ({ nextHash, retryKey }: { nextHash: SQL; retryKey: SQL }) => 
   refreshedAt: sql`now()`,
   expiresAt: newExpiry(sessions.createdAt),
 });
+
+/** Of the account. */
+const isEmailVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSessionsRepository(db: Db) {
@@ -192,7 +196,7 @@ export function createSessionsRepository(db: Db) {
     .set(rotatedTo({ nextHash: sql`${ph('nextHash')}::bytea`, retryKey: sql`${ph('retryKey')}::bytea` }))
     .from(users)
     .where(and(isCurrentToken(presented), eq(users.id, sessions.userId), isAllowedByAccount(sessions, users)))
-    .returning({ username: users.username, roles: users.roles })
+    .returning({ username: users.username, emailVerified: isEmailVerified, roles: users.roles })
     .prepare('session_rotate');
 
   // Sessions that another transaction has locked are skipped: a refresh never waits for the session of another user, and two of these
@@ -202,7 +206,7 @@ export function createSessionsRepository(db: Db) {
     .update(sessions)
     .set(rotatedTo({ nextHash: sql`presented.next_hash`, retryKey: sql`presented.retry_key` }))
     .from(sql`(
-      select presented.*, u.username, u.roles
+      select presented.*, u.username, u.email_verified_at is not null as email_verified, u.roles
       from json_to_recordset(${ph('rotations')}::json) as presented (
         user_id int, id bigint, generation int, current_hash bytea, next_hash bytea, retry_key bytea
       )
@@ -223,6 +227,7 @@ export function createSessionsRepository(db: Db) {
       userId: sessions.userId,
       sessionId: sessions.id,
       username: sql<string>`presented.username`,
+      emailVerified: sql<boolean>`presented.email_verified`,
       roles: sql`presented.roles`.mapWith(users.roles),
     })
     .prepare('session_rotate_each');
@@ -235,6 +240,7 @@ export function createSessionsRepository(db: Db) {
       isLive: sql<boolean>`${and(isLive, isAllowedByAccount(sessions, users))}`,
       secondsSinceRefresh: sql<number>`extract(epoch from now() - ${sessions.refreshedAt})::float8`,
       username: users.username,
+      emailVerified: isEmailVerified,
       roles: users.roles,
     })
     .from(sessions)

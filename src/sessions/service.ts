@@ -45,6 +45,7 @@ export interface SessionRef {
 export interface AuthenticatedUser {
   readonly id: number;
   readonly username: string;
+  readonly emailVerified: boolean;
   readonly roles: readonly string[];
   /** The account's hash at that time; null: it had no password. If it is another one now, the proof is worth nothing any more. */
   readonly passwordHash: string | null;
@@ -367,12 +368,13 @@ export function createSessions({
   }
 
   function issueAccessToken(
-    user: { username: string; roles: readonly string[] },
+    user: { username: string; emailVerified: boolean; roles: readonly string[] },
     { userId, sessionId }: SessionRef,
   ): string {
     const permissions = roles.permissionsOf(user.roles);
     const names = roles.withoutRemoved(user.roles);
-    return accessTokens.issue({ userId, sessionId, username: user.username, roles: names, permissions });
+    const { username, emailVerified } = user;
+    return accessTokens.issue({ userId, sessionId, username, emailVerified, roles: names, permissions });
   }
 
   return {

@@ -65,6 +65,9 @@ interface UserChanges {
   readonly passwordHash?: string | undefined;
 }
 
+/** The address was proven to belong to the owner. */
+const isVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
+
 /** The owner has asked to leave, can still change their mind, and no operator has disabled the account: only operators give a reason. */
 const isLeaving = sql<boolean>`(
   ${users.deletionDueAt} > now() and ${users.disabledReason} is null and ${users.deletedAt} is null)`;
@@ -80,6 +83,7 @@ export function createUsersRepository(db: Db) {
       username: users.username,
       roles: users.roles,
       passwordHash: users.passwordHash,
+      emailVerified: isVerified.mapWith(Boolean),
       disabledAt: users.disabledAt,
       isLeaving: isLeaving.mapWith(Boolean),
     })

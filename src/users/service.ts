@@ -122,7 +122,8 @@ export function createUsers({
     const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
     // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
     if (passwordHash === undefined) return verifyCredentials(email, password, onFound, origin, wait);
-    const verified = { id: user.id, username: user.username, roles: user.roles, passwordHash };
+    const { id, username, emailVerified, roles: roleNames } = user;
+    const verified = { id, username, emailVerified, roles: roleNames, passwordHash };
     return user.disabledAt === null || (await restore(verified, origin)) ? verified : undefined;
   }
 

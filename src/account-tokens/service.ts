@@ -5,7 +5,13 @@ import { Problem } from '#platform/errors/problem.js';
 import type { AccountTokensRepository, FoundAccountToken, TokenSelection } from './repository.js';
 
 /** What a token may be used for. */
-export type Purpose = 'verify_email' | 'reset_password' | 'change_email' | 'undo_email_change' | 'sign_in';
+export type Purpose =
+  | 'verify_email'
+  | 'reset_password'
+  | 'change_email'
+  | 'undo_email_change'
+  | 'sign_in'
+  | 'sign_in_code';
 
 /** What a token is for, and what makes it invalid before it expires. */
 export interface TokenRequest {

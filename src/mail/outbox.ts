@@ -2,7 +2,7 @@
 import type { Encryption } from '#platform/config/encryption.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
-import type { Mail } from './kinds.js';
+import type { Mail, MailData, MailKind } from './kinds.js';
 import type { MailsRepository } from './repository.js';
 
 interface Dependencies {
@@ -14,7 +14,14 @@ interface Dependencies {
 
 /** Mails to users. Without a way to send mails nothing is stored. */
 export function createOutbox({ repository, encryption, enabled }: Dependencies) {
+  /** The values of a mail as they are stored; for a statement that stores the mail itself. */
+  function seal<Kind extends MailKind>(kind: Kind, to: string, data: MailData[Kind]): Buffer {
+    return encryption.encrypt(Buffer.from(JSON.stringify(data)), associatedData(kind, to));
+  }
+
   return {
+    seal,
+
     /** Whether this service sends mails. */
     enabled,
 
@@ -26,7 +33,7 @@ export function createOutbox({ repository, encryption, enabled }: Dependencies) 
     /** Stores a mail in the caller's transaction; does nothing if this service sends no mails. */
     async enqueue({ kind, userId, to, locale, expiresAt, data }: Mail, on: Db): Promise<void> {
       if (!enabled) return;
-      const content = encryption.encrypt(Buffer.from(JSON.stringify(data)), associatedData(kind, to));
+      const content = seal(kind, to, data);
       await repository.insert({ kind, userId, recipient: to, locale, content, expiresAt }, on);
     },
   };

@@ -133,16 +133,20 @@ export function createSessions({
   }
 
   /**
-   * The same for a proof that can be given only once: `prove` uses it up in the transaction that stores the session. If it throws, nothing
-   * has changed.
+   * The same for a proof that can be given only once: `prove` uses it up in the transaction that stores the session. If it resolves to
+   * undefined, no session starts, but its changes are kept; if it throws, they are not.
    */
   async function startOnce(
-    prove: (on: Db) => Promise<AuthenticatedUser>,
+    prove: (on: Db) => Promise<AuthenticatedUser | undefined>,
     origin: Origin,
-  ): Promise<TokenPair & SessionRef> {
-    const { pair, stored } = await db.transaction(async (tx) => open(await prove(tx), origin, tx));
-    await endExcess(stored, origin);
-    return pair;
+  ): Promise<(TokenPair & SessionRef) | undefined> {
+    const opened = await db.transaction(async (tx) => {
+      const user = await prove(tx);
+      return user && open(user, origin, tx);
+    });
+    if (opened === undefined) return undefined;
+    await endExcess(opened.stored, origin);
+    return opened.pair;
   }
 
   async function open(user: AuthenticatedUser, origin: Origin, on?: Db): Promise<OpenedSession> {

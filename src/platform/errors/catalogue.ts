@@ -88,6 +88,10 @@ export const catalogue = {
       'The e-mail address of this account has not been verified. Follow the link in the mail, or request a new one.',
   }),
   registration_closed: entry({ status: 403, detail: 'Registration is closed. Ask an operator for an account.' }),
+  sign_in_by_email_disabled: entry({
+    status: 403,
+    detail: 'Signing in by e-mail is switched off. Log in with your password.',
+  }),
   setup_closed: entry({
     status: 403,
     detail:

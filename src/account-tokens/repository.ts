@@ -1,5 +1,5 @@
 // Queries on single-use tokens that are sent by mail.
-import { and, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { accountTokens, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
@@ -29,8 +29,6 @@ export interface FoundAccountToken {
 export interface TokenSelection {
   /** Only those with a greater id. */
   readonly issuedAfter?: number;
-  /** Only those that are bound to the account's address. */
-  readonly boundToAddress?: boolean;
 }
 
 const found = {
@@ -84,7 +82,7 @@ export function createAccountTokensRepository(db: Db) {
     revoke: async (
       userId: number,
       purposes: readonly string[],
-      { issuedAfter, boundToAddress = false }: TokenSelection,
+      { issuedAfter }: TokenSelection,
       on: Db,
     ): Promise<void> => {
       await on
@@ -96,7 +94,6 @@ export function createAccountTokensRepository(db: Db) {
             inArray(accountTokens.purpose, [...purposes]),
             isNull(accountTokens.usedAt),
             issuedAfter === undefined ? undefined : gt(accountTokens.id, issuedAfter),
-            boundToAddress ? isNotNull(accountTokens.accountEmail) : undefined,
           ),
         );
     },
@@ -111,6 +108,12 @@ function isUsable(purpose: string, tokenHash: Buffer): SQL | undefined {
     gt(accountTokens.expiresAt, sql`now()`),
     isNull(users.deletedAt),
     or(isNull(accountTokens.accountEmail), eq(accountTokens.accountEmail, users.email)),
+    // The owner of an address that was never verified has no claim on an account whose later address is.
+    or(
+      ne(accountTokens.purpose, 'undo_email_change'),
+      isNull(accountTokens.accountEmail),
+      isNull(users.emailVerifiedAt),
+    ),
     or(isNull(accountTokens.passwordDigest), eq(accountTokens.passwordDigest, passwordDigest)),
   );
 }

@@ -145,7 +145,7 @@ export function createSignIn({
       await audit.record({ ...act, event: 'user.email_verified', target: targetOf(id) }, on);
       passwordHash = null;
     }
-    return { id, username, roles, passwordHash };
+    return { id, username, emailVerified: true, roles, passwordHash };
   }
 
   return { request, verify };

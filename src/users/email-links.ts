@@ -90,7 +90,7 @@ export function createEmailLinks({ accountTokens, mail, mails, links, settings }
 
     /**
      * To the old address of `owner`, which now has the address `newEmail`. If the old address was never verified, its owner may be a
-     * stranger, for example after a typing error: the link is then bound to the new address, and dies when that one is verified or changed.
+     * stranger, for example after a typing error: the link is then bound to the new address, and is invalid when that one is verified or changed.
      */
     sendUndo: async (
       owner: LinkOwner & { readonly emailVerified: boolean },

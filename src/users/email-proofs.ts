@@ -27,6 +27,9 @@ interface Dependencies {
   readonly db: Pick<Db, 'transaction'>;
 }
 
+/** Tokens with which whoever used the account before could get it back. */
+const OTHER_CLAIMS = ['change_email', 'reset_password', 'verify_email', 'sign_in', 'sign_in_code'] as const;
+
 /**
  * Every operation throws `invalid_email_token` for a token that cannot be used, whatever the reason, also while an operator has disabled
  * the account. A token is used in the transaction of what it is used for, so that of concurrent uses one succeeds.
@@ -101,7 +104,7 @@ export function createEmailProofs({
       await repository.updateAccount(account.id, { passwordHash: null }, tx);
       await audit.record({ ...act, event: 'user.email_disowned', target: targetOf(account) }, tx);
       await sessions.revokeAll(account.id, [], 'email_disowned', act, tx);
-      await endOtherClaims(account, tx);
+      await accountTokens.revokeAll(account.id, OTHER_CLAIMS, {}, tx);
     });
   }
 
@@ -121,7 +124,7 @@ export function createEmailProofs({
       await audit.record({ ...act, event: 'user.password_recovered', target: targetOf(account) }, tx);
       await recordVerification(account, act, tx);
       await sessions.revokeAll(account.id, [], 'password_reset', act, tx);
-      await endOtherClaims(account, tx);
+      await accountTokens.revokeAll(account.id, OTHER_CLAIMS, {}, tx);
       await throttles.clear({ account: account.email, ip: origin.ip }, tx);
     });
   }
@@ -148,24 +151,17 @@ export function createEmailProofs({
       await repository.updateAccount(id, { email, passwordHash: null, emailVerified: true }, tx);
       await audit.record({ ...act, event: 'user.email_change_undone', target: targetOf(account) }, tx);
       await sessions.revokeAll(id, [], 'email_change_undone', act, tx);
-      await accountTokens.revokeAll(id, ['change_email', 'reset_password', 'verify_email', 'sign_in'], {}, tx);
+      await accountTokens.revokeAll(id, OTHER_CLAIMS, {}, tx);
       // Only the links of later changes: a thief who changes the address twice gets one too, and must not win with it.
       await accountTokens.revokeAll(id, ['undo_email_change'], { issuedAfter: used.id }, tx);
       await emailLinks.sendReset({ id, email, locale }, tx, { isLimited: false });
     });
   }
 
-  /** Records that the address of an account is verified now. The owner of an unverified one before it has no claim any more. */
+  /** Records that the address of an account is verified, if it was not before. */
   async function recordVerification(account: Account, act: Act, on: Db): Promise<void> {
     if (account.emailVerified) return;
     await audit.record({ ...act, event: 'user.email_verified', target: targetOf(account) }, on);
-    await accountTokens.revokeAll(account.id, ['undo_email_change'], { boundToAddress: true }, on);
-  }
-
-  /** Ends what whoever used the account before may have begun in order to get it back. */
-  async function endOtherClaims({ id }: Account, on: Db): Promise<void> {
-    await accountTokens.revokeAll(id, ['change_email', 'reset_password', 'verify_email', 'sign_in'], {}, on);
-    await accountTokens.revokeAll(id, ['undo_email_change'], { boundToAddress: true }, on);
   }
 
   return { check, verify, disown, resetPassword, confirmChange, undoChange };

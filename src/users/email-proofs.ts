@@ -4,6 +4,7 @@ import { type Act, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Notices } from '#mail/notices.js';
 import type { Passwords } from '#passwords/service.js';
+import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -27,6 +28,9 @@ interface Dependencies {
   readonly db: Pick<Db, 'transaction'>;
 }
 
+/** How long a use of a token waits for earlier ones of the same token, in milliseconds: less than a request may take. */
+const QUEUE_MILLISECONDS = 8000;
+
 /** Tokens with which whoever used the account before could get it back. */
 const OTHER_CLAIMS = ['change_email', 'reset_password', 'verify_email', 'sign_in', 'sign_in_code'] as const;
 
@@ -48,6 +52,12 @@ export function createEmailProofs({
   audit,
   db,
 }: Dependencies) {
+  // Concurrent uses of one token would only wait for the account, each on a connection that other requests need.
+  const { inTurn } = createKeyedLimiter({
+    deadline: QUEUE_MILLISECONDS,
+    refuse: () => new Problem('database_unavailable'),
+  });
+
   /** Resolves if the token could be used now. Changes nothing. Returns the account. */
   async function check(purpose: Purpose, token: string): Promise<Account> {
     const { userId } = await accountTokens.check(purpose, token);
@@ -61,16 +71,16 @@ export function createEmailProofs({
     origin: Origin,
     work: (account: Account, used: { id: number; email: string }, act: Act, tx: Db) => Promise<T>,
   ): Promise<T> {
-    const { userId } = await accountTokens.check(purpose, token);
-    return db
-      .transaction(async (tx) => {
+    return inTurn(token, 1, async () => {
+      const { userId } = await accountTokens.check(purpose, token);
+      return db.transaction(async (tx) => {
         const account = assertUsable(await repository.lock(userId, tx));
         const used = await accountTokens.use(purpose, token, tx);
         return work(account, used, byUser({ userId }, origin), tx);
-      })
-      .catch((error) => {
-        throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
       });
+    }).catch((error) => {
+      throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
+    });
   }
 
   /**

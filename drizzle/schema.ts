@@ -224,8 +224,8 @@ export const jobs = pgTable(
   'jobs',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    kind: text().$type<'end_sessions' | 'delete_account' | 'remove_role'>().notNull(),
-    /** The id of an account, or the name of a role. */
+    kind: text().$type<'end_sessions' | 'delete_account' | 'remove_role' | 'send_link'>().notNull(),
+    /** The id of an account, the name of a role, or a requested link (see src/users/link-requests.ts). */
     subject: text().notNull(),
     /** The current phase of the work; empty: the first phase. */
     phase: text().notNull().default(''),

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import fp from 'fastify-plugin';
 import { createLinks, type Links } from '#mail/links.js';
+import { preferredLocale } from '#mail/locale.js';
 import { createOutbox, type Outbox } from '#mail/outbox.js';
 import { createMailsRepository } from '#mail/repository.js';
 import { createEncryption } from '#platform/config/encryption.js';
@@ -10,6 +11,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     mail: Outbox;
     links: Links;
+    /** The language in which the sender of a request wants mails: a BCP 47 tag, or null. */
+    localeOf(request: FastifyRequest): string | null;
   }
 }
 
@@ -20,6 +23,7 @@ export default fp(
     // Without PUBLIC_URL mails are only caught, for the person at this machine.
     const localUrl = () => `http://localhost:${(app.server.address() as AddressInfo | null)?.port ?? port}`;
     app.decorate('links', createLinks({ baseUrl: () => publicUrl?.href ?? localUrl(), linkUrls }));
+    app.decorate('localeOf', ({ headers }) => preferredLocale(headers['accept-language']));
     const enabled = app.config.mail !== undefined;
     app.decorate('mail', createOutbox({ repository: createMailsRepository(), encryption, enabled }));
   },

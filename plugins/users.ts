@@ -1,4 +1,5 @@
-// app.users: accounts, as their owners use them. app.userAdministration: accounts, as operators see and change them.
+// app.users: accounts, as their owners use them. app.userAdministration: accounts, as operators see and change them. app.emailProofs: what
+// the links in mails do with accounts.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
@@ -8,6 +9,8 @@ import { createCursors } from '#platform/http/pagination.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
 import { createAccountDeletion } from '#users/deletion.js';
+import { createEmailProofs, type EmailProofs } from '#users/email-proofs.js';
+import { createPasswordAttempts } from '#users/password-attempts.js';
 import { createUsersRepository } from '#users/repository.js';
 import { createUsers, type Users } from '#users/service.js';
 
@@ -15,12 +18,14 @@ declare module 'fastify' {
   interface FastifyInstance {
     users: Users;
     userAdministration: UserAdministration;
+    emailProofs: EmailProofs;
   }
 }
 
 export default fp(
   async (app) => {
     const { db, sessions, passwords, throttles, roles, audit, notices, settings, log } = app;
+    const { accountTokens, emailLinks, mail } = app;
     const repository = createUsersRepository(db);
     const deletion = createAccountDeletion({
       repository,
@@ -29,14 +34,27 @@ export default fp(
       mails: createMailsRepository(),
       jobs: createJobsRepository(db),
     });
-    const own = { repository, sessions, passwords, throttles, roles, audit, deletion, notices, settings, db, log };
-    app.decorate('users', createUsers(own));
+    const shared = { repository, sessions, passwords, audit, notices, accountTokens, emailLinks, mail, db };
+    const attempts = createPasswordAttempts({ passwords, throttles });
+    app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log }));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
-    const administration = { repository, sessions, passwords, roles, audit, deletion, notices, cursors, db };
-    app.decorate('userAdministration', createUserAdministration(administration));
+    app.decorate('userAdministration', createUserAdministration({ ...shared, roles, deletion, cursors }));
+    app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles }));
   },
   {
     name: 'users',
-    dependencies: ['audit', 'db', 'notices', 'sessions', 'passwords', 'roles', 'settings', 'throttles'],
+    dependencies: [
+      'account-tokens',
+      'audit',
+      'db',
+      'email-links',
+      'mail',
+      'notices',
+      'sessions',
+      'passwords',
+      'roles',
+      'settings',
+      'throttles',
+    ],
   },
 );

@@ -135,7 +135,7 @@ function parseForm(body: Buffer): Record<string, string> | undefined {
 
 /** The errors of fields that the page shows next to them. */
 function fieldErrorsOf({ code, errors = [] }: Problem) {
-  return code === 'current_password_wrong' ? [{ path: '/password', message: 'is not right' }] : errors;
+  return code === 'current_password_wrong' ? [{ path: '/current_password', message: 'is not right' }] : errors;
 }
 
 function textOf(problem: Problem): string {

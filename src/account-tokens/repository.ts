@@ -1,5 +1,5 @@
 // Queries on single-use tokens that are sent by mail.
-import { and, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { accountTokens, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
@@ -23,6 +23,12 @@ export interface FoundAccountToken {
   readonly userId: number;
   readonly email: string;
   readonly accountEmail: string | null;
+}
+
+/** Which tokens to revoke; an omitted member selects all. */
+export interface TokenSelection {
+  /** Only those with a greater id. */
+  readonly issuedAfter?: number;
 }
 
 const found = {
@@ -72,12 +78,24 @@ export function createAccountTokensRepository(db: Db) {
           .returning(found)
       )[0],
 
-    /** Makes the account's unused tokens of a purpose invalid. */
-    revoke: async (userId: number, purpose: string, on: Db): Promise<void> => {
+    /** Makes the account's unused tokens of some purposes invalid. */
+    revoke: async (
+      userId: number,
+      purposes: readonly string[],
+      { issuedAfter }: TokenSelection,
+      on: Db,
+    ): Promise<void> => {
       await on
         .update(accountTokens)
         .set({ usedAt: sql`now()` })
-        .where(and(eq(accountTokens.userId, userId), eq(accountTokens.purpose, purpose), isNull(accountTokens.usedAt)));
+        .where(
+          and(
+            eq(accountTokens.userId, userId),
+            inArray(accountTokens.purpose, [...purposes]),
+            isNull(accountTokens.usedAt),
+            issuedAfter === undefined ? undefined : gt(accountTokens.id, issuedAfter),
+          ),
+        );
     },
   };
 }
@@ -90,6 +108,12 @@ function isUsable(purpose: string, tokenHash: Buffer): SQL | undefined {
     gt(accountTokens.expiresAt, sql`now()`),
     isNull(users.deletedAt),
     or(isNull(accountTokens.accountEmail), eq(accountTokens.accountEmail, users.email)),
+    // The owner of an address that was never verified has no claim on an account whose later address is.
+    or(
+      ne(accountTokens.purpose, 'undo_email_change'),
+      isNull(accountTokens.accountEmail),
+      isNull(users.emailVerifiedAt),
+    ),
     or(isNull(accountTokens.passwordDigest), eq(accountTokens.passwordDigest, passwordDigest)),
   );
 }

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
-import type { AccountTokensRepository, FoundAccountToken } from './repository.js';
+import type { AccountTokensRepository, FoundAccountToken, TokenSelection } from './repository.js';
 
 /** What a token may be used for. */
 export type Purpose =
@@ -53,6 +53,13 @@ export function createAccountTokens({ repository }: Dependencies) {
       return TOKEN.test(token) && (await repository.find(purpose, hashOf(token))) !== undefined;
     },
 
+    /** The token, if it could be used now. Changes nothing. Throws `invalid_email_token`. */
+    async check(purpose: Purpose, token: string): Promise<FoundAccountToken> {
+      const found = TOKEN.test(token) ? await repository.find(purpose, hashOf(token)) : undefined;
+      if (found === undefined) throw new Problem('invalid_email_token');
+      return found;
+    },
+
     /** Uses the token in the caller's transaction: of concurrent requests one succeeds. Throws `invalid_email_token`. */
     async use(purpose: Purpose, token: string, on: Db): Promise<FoundAccountToken> {
       const used = TOKEN.test(token) ? await repository.use(purpose, hashOf(token), on) : undefined;
@@ -61,7 +68,11 @@ export function createAccountTokens({ repository }: Dependencies) {
     },
 
     /** Makes the account's unused tokens of a purpose invalid. */
-    revoke: (userId: number, purpose: Purpose, on: Db): Promise<void> => repository.revoke(userId, purpose, on),
+    revoke: (userId: number, purpose: Purpose, on: Db): Promise<void> => repository.revoke(userId, [purpose], {}, on),
+
+    /** The same for several purposes. `selection` leaves some of the tokens valid. */
+    revokeAll: (userId: number, purposes: readonly Purpose[], selection: TokenSelection, on: Db): Promise<void> =>
+      repository.revoke(userId, purposes, selection, on),
   };
 }
 

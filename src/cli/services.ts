@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { pino } from 'pino';
+import { createAccountTokensRepository } from '#account-tokens/repository.js';
+import { createAccountTokens } from '#account-tokens/service.js';
 import { type Act, byCli } from '#audit/events.js';
 import { type AuditRepository, createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
+import { createLinks } from '#mail/links.js';
 import { createNotices } from '#mail/notices.js';
-import { createOutbox } from '#mail/outbox.js';
-import { createMailsRepository } from '#mail/repository.js';
+import { createOutbox, type Outbox } from '#mail/outbox.js';
+import { createMailsRepository, type MailsRepository } from '#mail/repository.js';
 import { createBreaches } from '#passwords/breaches.js';
 import { createPasswords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
@@ -28,6 +31,7 @@ import { createSettings, type Settings } from '#settings/service.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
 import { createAccountDeletion } from '#users/deletion.js';
 import { canonicalEmail } from '#users/email.js';
+import { createEmailLinks } from '#users/email-links.js';
 import { parseUserId } from '#users/id.js';
 import { createUsersRepository } from '#users/repository.js';
 import { secretsOf, withDatabase } from './database.js';
@@ -55,6 +59,11 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
   const sessions = createSessionsRepository(db);
   const jobs = createJobsRepository(db);
   const repository = createUsersRepository(db);
+  const mails = createMailsRepository();
+  const mail = await outboxOf(config, mails);
+  const accountTokens = createAccountTokens({ repository: createAccountTokensRepository(db) });
+  const { publicUrl, linkUrls, port } = config;
+  const links = createLinks({ baseUrl: () => publicUrl?.href ?? `http://localhost:${port}`, linkUrls });
   const users = createUserAdministration({
     repository,
     sessions: createAccountSessions({ repository: sessions, audit, jobs, settings }),
@@ -67,8 +76,11 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
     }),
     roles: createRoles({ repository: createRolesRepository(db), audit, jobs, db }),
     audit,
-    deletion: createAccountDeletion({ repository, sessions, audit, mails: createMailsRepository(), jobs }),
-    notices: await noticesOf(config, settings),
+    deletion: createAccountDeletion({ repository, sessions, audit, mails, jobs }),
+    notices: createNotices({ mail, repository: mails, settings, now: Date.now }),
+    accountTokens,
+    emailLinks: createEmailLinks({ accountTokens, mail, mails, links, settings }),
+    mail,
     // A random key will do: the cursors are not used after the command.
     cursors: createCursors([randomBytes(32)], 'command'),
     db,
@@ -111,14 +123,12 @@ export async function accountId(users: Pick<UserAdministration, 'findByEmail'>, 
 }
 
 /** The service sends the mails. Without its secret no mail can be stored, and a command that works without one still does. */
-async function noticesOf(config: Configuration, settings: Settings) {
-  const repository = createMailsRepository();
+async function outboxOf(config: Configuration, repository: MailsRepository): Promise<Outbox> {
   const secrets = config.mail === undefined ? [] : await secretsOf(config).catch(() => []);
-  const mail =
-    secrets.length === 0
-      ? { enabled: false, enqueue: async () => {} }
-      : createOutbox({ repository, encryption: createEncryption(secrets, 'mail/v1'), enabled: true });
-  return createNotices({ mail, repository, settings, now: Date.now });
+  const enabled = secrets.length > 0;
+  // Not used unless it is enabled.
+  const [first = '', ...rest] = secrets;
+  return createOutbox({ repository, encryption: createEncryption([first, ...rest], 'mail/v1'), enabled });
 }
 
 function oneAtATime() {

@@ -1,5 +1,5 @@
 // Queries on the outbox of mails.
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { mails, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
@@ -33,6 +33,13 @@ export function createMailsRepository() {
           .from(users)
           .where(and(eq(users.id, userId), isNull(users.deletedAt)))
       )[0],
+
+    /** How many mails of a kind were stored for an account within the last hour. */
+    countOfLastHour: async (userId: number, kind: string, on: Db): Promise<number> =>
+      on.$count(
+        mails,
+        and(eq(mails.userId, userId), eq(mails.kind, kind), gt(mails.createdAt, sql`now() - interval '1 hour'`)),
+      ),
 
     /** Deletes the mails about an account, sent or not: they contain its address. */
     deleteOfUser: async (userId: number, on: Db): Promise<void> => {

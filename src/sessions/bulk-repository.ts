@@ -18,6 +18,8 @@ export type RevocationReason =
   | 'disabled'
   | 'deletion_scheduled'
   | 'email_verified'
+  | 'email_disowned'
+  | 'email_change_undone'
   | 'password_reset';
 
 /** A position in the order of the table's primary key. */

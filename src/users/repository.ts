@@ -8,6 +8,17 @@ import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
+/** Whoever uses the account has shown that they read the mails of its address. */
+const isVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
+
+// The columns of `users` are written out: in a statement on one table Drizzle would leave out the name of the table.
+const pendingEmail = sql<string | null>`(
+  select pending.email from ${accountTokens} pending
+  where pending.user_id = "users"."id" and pending.purpose = 'change_email' and pending.used_at is null
+    and pending.expires_at > now() and pending.account_email = "users"."email"
+    and pending.password_digest = sha256(convert_to(coalesce("users"."password_hash", ''), 'UTF8'))
+  order by pending.id desc limit 1)`;
+
 const account = {
   id: users.id,
   email: users.email,
@@ -16,6 +27,9 @@ const account = {
   disabledAt: users.disabledAt,
   disabledReason: users.disabledReason,
   deletionDueAt: users.deletionDueAt,
+  locale: users.locale,
+  emailVerified: isVerified.mapWith(Boolean),
+  pendingEmail,
   createdAt: users.createdAt,
   updatedAt: users.updatedAt,
   hasPassword: sql<boolean>`${users.passwordHash} is not null`,
@@ -31,6 +45,10 @@ export interface Account {
   readonly disabledReason: string | null;
   /** If set, the owner has asked to leave. Without `disabledReason` that is why the account is disabled, and a login restores it. */
   readonly deletionDueAt: Date | null;
+  readonly locale: string | null;
+  readonly emailVerified: boolean;
+  /** The address that the account gets when it is confirmed. */
+  readonly pendingEmail: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly hasPassword: boolean;
@@ -62,11 +80,11 @@ interface AccountChanges extends UserChanges {
 interface UserChanges {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
-  readonly passwordHash?: string | undefined;
+  /** Null: the account can no longer log in with a password. */
+  readonly passwordHash?: string | null | undefined;
+  /** True: verified at the time of the transaction. */
+  readonly emailVerified?: boolean | undefined;
 }
-
-/** The address was proven to belong to the owner. */
-const isVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 
 /** The owner has asked to leave, can still change their mind, and no operator has disabled the account: only operators give a reason. */
 const isLeaving = sql<boolean>`(
@@ -101,18 +119,25 @@ export function createUsersRepository(db: Db) {
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .where(and(isSession, isLive, isAllowedByAccount(sessions, users)))
     .prepare('user_credentials');
-  const inserted = db.$with('inserted').as(
-    db
-      .insert(users)
-      .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
-      .onConflictDoNothing({ target: users.email })
-      .returning({ id: users.id, email: users.email }),
-  );
-  const insert = db
-    .with(inserted, recordEach(db, inserted, { type: 'user', id: inserted.id }))
-    .select()
-    .from(inserted)
-    .prepare('user_insert');
+  const insertOn = (on: Db) => {
+    const inserted = on.$with('inserted').as(
+      on
+        .insert(users)
+        .values({
+          email: sql.placeholder('email'),
+          passwordHash: sql.placeholder('passwordHash'),
+          locale: sql.placeholder('locale'),
+        })
+        .onConflictDoNothing({ target: users.email })
+        .returning({ id: users.id, email: users.email }),
+    );
+    return on
+      .with(inserted, recordEach(on, inserted, { type: 'user', id: inserted.id }))
+      .select()
+      .from(inserted)
+      .prepare('user_insert');
+  };
+  const insert = insertOn(db);
 
   return {
     /** The account and its credentials, even if it is disabled. */
@@ -125,9 +150,15 @@ export function createUsersRepository(db: Db) {
     findCredentials: async (userId: number, sessionId: number, maxLifetime: number) =>
       (await credentialsOf.execute({ userId, sessionId, maxLifetime }))[0],
 
-    /** Creates an account and records `event`. Undefined if the address is taken. */
-    insert: async (email: string, passwordHash: string, event: AuditedAct) =>
-      (await insert.execute({ email, passwordHash, ...placeholdersOf(event) }))[0],
+    /** Creates an account and records `event`. Undefined if the address is taken. Runs in a transaction if given `on`. */
+    insert: async (
+      values: { readonly email: string; readonly passwordHash: string; readonly locale: string | null },
+      event: AuditedAct,
+      on?: Db,
+    ) => {
+      const statement = on === undefined ? insert : insertOn(on);
+      return (await statement.execute({ ...values, ...placeholdersOf(event) }))[0];
+    },
 
     /** An account, as operators see it, even if it is disabled. */
     findAccount: async (id: number): Promise<Account | undefined> =>
@@ -166,6 +197,23 @@ export function createUsersRepository(db: Db) {
           .for('no key update')
       )[0],
 
+    /** Locks the account with an address, as `lock` does. */
+    lockByEmail: async (email: string, on: Db): Promise<Account | undefined> =>
+      (await on.select(account).from(users).where(eq(users.email, email)).for('no key update'))[0],
+
+    /** The hash of an account's password; null if it has none. Undefined if the account does not exist. */
+    findPasswordHash: async (id: number): Promise<string | null | undefined> =>
+      (
+        await db
+          .select({ passwordHash: users.passwordHash })
+          .from(users)
+          .where(and(eq(users.id, id), isNotDeleted))
+      )[0]?.passwordHash,
+
+    /** Whether an account has the address. Only a unique violation can tell later. */
+    isTaken: async (email: string, on: Db): Promise<boolean> =>
+      (await on.select({ id: users.id }).from(users).where(eq(users.email, email))).length > 0,
+
     /** Creates an account. Undefined if its address is taken. */
     insertAccount: async (
       { email, username, passwordHash, roles }: NewAccount,
@@ -181,10 +229,19 @@ export function createUsersRepository(db: Db) {
     },
 
     /** Changes an account that the transaction has locked. */
-    updateAccount: async (id: number, { roles, ...changes }: AccountChanges, on: Db): Promise<Account> => {
+    updateAccount: async (
+      id: number,
+      { roles, emailVerified, ...changes }: AccountChanges,
+      on: Db,
+    ): Promise<Account> => {
       const [changed] = await on
         .update(users)
-        .set({ ...changes, ...(roles && { roles: [...roles] }), updatedAt: sql`now()` })
+        .set({
+          ...changes,
+          ...(roles && { roles: [...roles] }),
+          ...verifiedAt(emailVerified),
+          updatedAt: sql`now()`,
+        })
         .where(eq(users.id, id))
         .returning(account);
       return changed as Account;
@@ -311,15 +368,25 @@ export function createUsersRepository(db: Db) {
      * Changes an account and returns its profile. Undefined if it does not exist or is disabled, or if `ifPasswordHash` is given and is no
      * longer its hash.
      */
-    updateProfile: async (id: number, changes: UserChanges, ifPasswordHash: string | undefined, on: Db) => {
+    updateProfile: async (
+      id: number,
+      { emailVerified, ...changes }: UserChanges,
+      ifPasswordHash: string | undefined,
+      on: Db,
+    ) => {
       const [user] = await on
         .update(users)
-        .set({ ...changes, updatedAt: sql`now()` })
+        .set({ ...changes, ...verifiedAt(emailVerified), updatedAt: sql`now()` })
         .where(and(hasIdAndHash(id, ifPasswordHash), isActive))
         .returning(profile);
       return user;
     },
   };
+}
+
+function verifiedAt(emailVerified: boolean | undefined) {
+  if (emailVerified === undefined) return {};
+  return { emailVerifiedAt: emailVerified ? sql`now()` : null };
 }
 
 function hasIdAndHash(id: number, passwordHash: string | undefined): SQL | undefined {

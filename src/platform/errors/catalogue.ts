@@ -131,6 +131,7 @@ export const catalogue = {
     status: 409,
     detail: 'An account with this e-mail address already exists. Log in, or use another address.',
   }),
+  account_disabled: entry({ status: 409, detail: 'This account is disabled. Enable it first.' }),
   role_exists: entry({ status: 409, detail: 'A role with this name already exists. Choose another name.' }),
   role_being_removed: entry({
     status: 409,

@@ -22,6 +22,10 @@ export const UserId = Type.String({ description: 'The id of an account.', exampl
 export const User = Type.Object(
   {
     ...Profile.properties,
+    email_verified: Type.Boolean({ description: 'Whether the owner of the account has verified the e-mail address.' }),
+    pending_email: Type.Union([Type.String(), Type.Null()], {
+      description: 'The address that the account gets when the link that was mailed to it is used.',
+    }),
     roles: RoleNames,
     disabled_at: Type.Union([Timestamp('When the account was disabled.'), Type.Null()]),
     disabled_reason: Type.Union([Type.String(), Type.Null()], {
@@ -87,6 +91,8 @@ const [exampleSession] = exampleSessionList.sessions;
 /** The account in the examples: the only one of a new service. */
 export const exampleUser: User = {
   ...exampleProfile,
+  email_verified: false,
+  pending_email: null,
   roles: [],
   disabled_at: null,
   disabled_reason: null,
@@ -162,6 +168,8 @@ export function user(account: Account): User {
     id,
     username,
     email,
+    email_verified: account.emailVerified,
+    pending_email: account.pendingEmail,
     roles: [...roles],
     disabled_at: disabledAt?.toISOString() ?? null,
     disabled_reason: disabledReason,

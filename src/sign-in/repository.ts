@@ -1,5 +1,6 @@
 // Queries of the sign-in by mail.
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { accountTokens, mails, users } from '#drizzle/schema.js';
 import { MAILS_CHANNEL } from '#mail/repository.js';
 import type { Db } from '#platform/database/database.js';
@@ -30,6 +31,8 @@ export interface SignInAccount {
   readonly isLeaving: boolean;
 }
 
+const [u, t] = [alias(users, 'u'), alias(accountTokens, 't')];
+
 /** Wrong codes after which a token that waits for a code is dead. */
 const MAX_ATTEMPTS = 5;
 /** Codes tried on one account within a day, on all its tokens, after which no code signs in: a link still does. */
@@ -45,7 +48,7 @@ const isUsable = (purpose: SQL) => sql`(
   t.purpose = ${purpose} and t.used_at is null and t.expires_at > now() and t.account_email = u.email
   and t.attempts < ${MAX_ATTEMPTS}::int)`;
 
-/** Every method runs in the transaction it is given. */
+/** Every method runs on the connection or in the transaction it is given. */
 export function createSignInRepository() {
   return {
     /** Makes requests for one address wait for each other, so that they see each other's mails. It need not belong to an account. */
@@ -92,22 +95,28 @@ export function createSignInRepository() {
       tokenHash: Buffer,
       on: Db,
     ): Promise<SignInAccount | undefined> => {
-      const [row] = await on.execute<{
-        id: number;
-        username: string;
-        roles: string[];
-        password_hash: string | null;
-        is_verified: boolean;
-        is_leaving: boolean;
-      }>(sql`
-        select u.id, u.username, u.roles, u.password_hash,
-          u.email_verified_at is not null as is_verified, u.disabled_at is not null as is_leaving
-        from ${accountTokens} t join ${users} u on u.id = t.user_id
-        where t.token_hash = ${tokenHash} and ${isUsable(sql`${purpose}`)} and ${canSignIn}
-        for no key update of u`);
-      if (row === undefined) return undefined;
-      const { id, username, roles, password_hash: passwordHash, is_verified: isVerified, is_leaving: isLeaving } = row;
-      return { id, username, roles, passwordHash, isVerified, isLeaving };
+      const [account] = await on
+        .select({
+          id: u.id,
+          username: u.username,
+          roles: u.roles,
+          passwordHash: u.passwordHash,
+          isVerified: sql<boolean>`${u.emailVerifiedAt} is not null`,
+          isLeaving: sql<boolean>`${u.disabledAt} is not null`,
+        })
+        .from(t)
+        .innerJoin(u, eq(u.id, t.userId))
+        .where(and(eq(t.tokenHash, tokenHash), isUsable(sql`${purpose}`), canSignIn))
+        .for('no key update', { of: u });
+      return account;
+    },
+
+    /** The address of the account of a link that can be used. */
+    findAddress: async (tokenHash: Buffer, on: Db): Promise<string | undefined> => {
+      const [row] = await on.execute<{ email: string }>(sql`
+        select u.email from ${accountTokens} t join ${users} u on u.id = t.user_id
+        where t.token_hash = ${tokenHash} and ${isUsable(sql`'sign_in'`)} and ${canSignIn}`);
+      return row?.email;
     },
 
     /** Counts a code that is tried on a token, and returns the hash of the right one. Undefined if no code can be tried any more. */

@@ -33,7 +33,7 @@ interface Dependencies {
   readonly keys: readonly [Buffer, ...Buffer[]];
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly settings: Pick<Settings, 'get'>;
-  readonly db: Pick<Db, 'transaction'>;
+  readonly db: Db;
   readonly now: () => number;
 }
 
@@ -110,6 +110,14 @@ export function createSignIn({
     return session;
   }
 
+  /** The address of the account that a link signs in to. Changes nothing. Throws `invalid_email_token`. */
+  async function addressOf(token: string): Promise<string> {
+    assertAllowed();
+    const email = TOKEN.test(token) ? await repository.findAddress(hashOf(token), db) : undefined;
+    if (email === undefined) throw new Problem('invalid_email_token');
+    return email;
+  }
+
   async function lockByLink(token: string, on: Db): Promise<SignInAccount | undefined> {
     return TOKEN.test(token) ? repository.lockAccount('sign_in', hashOf(token), on) : undefined;
   }
@@ -148,7 +156,7 @@ export function createSignIn({
     return { id, username, emailVerified: true, roles, passwordHash };
   }
 
-  return { request, verify };
+  return { request, verify, addressOf };
 }
 
 export type SignIn = ReturnType<typeof createSignIn>;

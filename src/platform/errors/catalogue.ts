@@ -204,6 +204,8 @@ export const catalogue = {
   mail_unavailable: entry({
     status: 503,
     detail: 'This service cannot send e-mail. Ask the operator.',
+    // Not before the operator has configured it; clients that repeat requests on their own do not wait for that.
+    retryAfter: 3600,
   }),
   overloaded: entry({
     status: 503,

@@ -260,6 +260,8 @@ export const mails = pgTable(
     attempts: integer().notNull().default(0),
     /** When the next attempt may begin. An attempt moves it ahead, so that a mail whose sender was killed is sent by another one. */
     nextAttemptAt: instant('next_attempt_at').notNull().defaultNow(),
+    /** While an attempt is in progress: when it is over at the latest. */
+    leasedUntil: instant('leased_until'),
     /** When the mail is of no use any more, because its token has expired. Null: never. */
     expiresAt: instant('expires_at'),
     /** Why the last attempt failed, as an operator may read it. */
@@ -271,6 +273,7 @@ export const mails = pgTable(
     index('mails_waiting_idx').on(table.nextAttemptAt).where(sql`${table.state} = 'waiting'`),
     index('mails_state_idx').on(table.state, table.id),
     index('mails_user_idx').on(table.userId, table.id),
+    index('mails_sent_idx').on(table.sentAt).where(sql`${table.sentAt} is not null`),
     check('mails_state_check', sql`${table.state} in ('waiting', 'sent', 'dead')`),
   ],
 );

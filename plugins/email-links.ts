@@ -15,7 +15,7 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { accountTokens, mail, links, settings, db } = app;
-    const mails = createMailsRepository();
+    const mails = createMailsRepository(app.db);
     app.decorate('emailLinks', createEmailLinks({ accountTokens, mail, mails, links, settings }));
     app.decorate('linkRequests', createLinkRequests({ mail, jobs: createJobsRepository(db), db }));
   },

@@ -25,7 +25,7 @@ export default fp(
       repository,
       sessions: createSessionsRepository(db),
       audit: createAuditRepository(db),
-      mails: createMailsRepository(),
+      mails: createMailsRepository(app.db),
       jobs: createJobsRepository(db),
     });
     const dueDeletions = createDueDeletions({ repository, deletion, notices, audit, db, log });

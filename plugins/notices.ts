@@ -12,7 +12,7 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { mail, settings, now } = app;
-    app.decorate('notices', createNotices({ mail, repository: createMailsRepository(), settings, now }));
+    app.decorate('notices', createNotices({ mail, repository: createMailsRepository(app.db), settings, now }));
   },
   { name: 'notices', dependencies: ['mail', 'settings'] },
 );

@@ -31,7 +31,7 @@ export default fp(
       repository,
       sessions: createSessionsRepository(db),
       audit: createAuditRepository(db),
-      mails: createMailsRepository(),
+      mails: createMailsRepository(app.db),
       jobs: createJobsRepository(db),
     });
     const shared = { repository, sessions, passwords, audit, notices, accountTokens, emailLinks, mail, db };

@@ -30,6 +30,7 @@ CREATE TABLE "mails" (
 	"state" text DEFAULT 'waiting' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"leased_until" timestamp with time zone,
 	"expires_at" timestamp with time zone,
 	"last_error" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -47,4 +48,5 @@ CREATE INDEX "account_tokens_expires_idx" ON "account_tokens" USING btree ("expi
 CREATE INDEX "mails_waiting_idx" ON "mails" USING btree ("next_attempt_at") WHERE "mails"."state" = 'waiting';--> statement-breakpoint
 CREATE INDEX "mails_state_idx" ON "mails" USING btree ("state","id");--> statement-breakpoint
 CREATE INDEX "mails_user_idx" ON "mails" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "mails_sent_idx" ON "mails" USING btree ("sent_at") WHERE "mails"."sent_at" is not null;--> statement-breakpoint
 CREATE INDEX "users_deletion_due_idx" ON "users" USING btree ("deletion_due_at") WHERE "users"."deletion_due_at" is not null;

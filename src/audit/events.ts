@@ -36,6 +36,7 @@ export const auditEvents = [
   'role.deleted',
   'signing_key.rotated',
   'signing_key.retired',
+  'mail.resent',
 ] as const;
 
 export type AuditEventName = (typeof auditEvents)[number];
@@ -64,7 +65,7 @@ export interface Act {
 }
 
 /** The types of things that an act can affect. */
-export const targetTypes = ['user', 'session', 'setting', 'role', 'signing_key'] as const;
+export const targetTypes = ['user', 'session', 'setting', 'role', 'signing_key', 'mail'] as const;
 
 /** The thing that an act affects. */
 export interface Target {

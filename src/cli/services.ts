@@ -59,7 +59,7 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
   const sessions = createSessionsRepository(db);
   const jobs = createJobsRepository(db);
   const repository = createUsersRepository(db);
-  const mails = createMailsRepository();
+  const mails = createMailsRepository(db);
   const mail = await outboxOf(config, mails);
   const accountTokens = createAccountTokens({ repository: createAccountTokensRepository(db) });
   const { publicUrl, linkUrls, port } = config;

@@ -1,18 +1,36 @@
-// The language of mails to a user, from what their browser accepts.
+// The language that a browser prefers, as it is stored with an account for its mails.
 
-/** BCP 47: what `users.locale` may contain. */
-const TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$/i;
 const MAX_HEADER_LENGTH = 1000;
+/** Longer than any tag of a language, script and region. */
+const MAX_TAG_LENGTH = 35;
+const ENTRY = /^\s*(?<tag>[a-z]{2,8}(-[a-z0-9]{1,8})*)\s*(;\s*q\s*=\s*(?<weight>0(\.\d{0,3})?|1(\.0{0,3})?)\s*)?$/i;
 
-/** The language tag that `Accept-Language` prefers; null if there is none. */
-export function preferredLocale(header: string | undefined): string | null {
-  if (header === undefined || header.length > MAX_HEADER_LENGTH) return null;
-  const ranges = header.split(',').map((range) => {
-    const [tag = '', ...parameters] = range.split(';').map((part) => part.trim());
-    const weight = Number(parameters.find((each) => each.startsWith('q='))?.slice(2) ?? 1);
-    return { tag, weight };
-  });
-  const accepted = ranges.filter(({ tag, weight }) => TAG.test(tag) && weight > 0 && weight <= 1);
-  accepted.sort((a, b) => b.weight - a.weight);
-  return accepted[0]?.tag ?? null;
+/**
+ * The best tag of an `Accept-Language` header (RFC 9110 section 12.5.4) as a canonical BCP 47 tag of language, script and region, such as
+ * `de-AT`. Null if there is none; what cannot be parsed is ignored.
+ */
+export function preferredLanguage(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  let best: string | undefined;
+  let highest = 0;
+  // Cut before it is split, so that the time that this takes is bounded.
+  for (const entry of header.slice(0, MAX_HEADER_LENGTH).split(',')) {
+    const { tag = '', weight = '1' } = ENTRY.exec(entry)?.groups ?? {};
+    const canonical = Number(weight) > highest ? canonicalLanguage(tag) : undefined;
+    if (canonical === undefined) continue;
+    best = canonical;
+    highest = Number(weight);
+  }
+  return best ?? null;
+}
+
+/** The tag in canonical form, without variants and extensions; undefined if it is not valid. */
+export function canonicalLanguage(tag: string): string | undefined {
+  if (tag === '' || tag.length > MAX_TAG_LENGTH) return undefined;
+  try {
+    const { language, script, region } = new Intl.Locale(tag);
+    return [language, script, region].filter(Boolean).join('-');
+  } catch {
+    return undefined;
+  }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
 import type { Test } from 'tap';
 import { type App, type AppEdges, buildApp } from '#app.js';
-import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
+import { type AppConfiguration, LOCAL_SENDER, readConfiguration } from '#platform/config/config.js';
 import type { SessionList } from '#schemas/session.js';
 import type { TokenPair } from '#schemas/token-pair.js';
 import { setupTokenHash } from '#setup/token.js';
@@ -65,7 +65,7 @@ export async function testAppOn(
     ...testConfiguration(databaseUrl, env),
     ...(setupToken && { setupTokenHash: setupTokenHash(setupToken) }),
     ...(catchesMail && {
-      mail: { type: 'catch' as const, from: 'Latchkey <latchkey@localhost>', templates: undefined },
+      mail: { type: 'catch' as const, from: LOCAL_SENDER, templates: env.MAIL_TEMPLATES },
     }),
   };
   const app = await buildApp(config, { logStream, ...(now && { now }) });

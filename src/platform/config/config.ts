@@ -4,9 +4,11 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
 import { isOriginPattern } from '#platform/http/origins.js';
 import { InvalidDatabaseUrl, parseDatabaseUrl } from './database-url.js';
+import { parseMailbox } from './mailbox.js';
 import { parsePublicUrl } from './public-url.js';
 import { parseSecrets } from './secrets.js';
 import { signingAlgorithms } from './signing-algorithms.js';
+import { InvalidSmtpUrl, parseSmtpUrl } from './smtp-url.js';
 
 /** The schema of a variable with the URL of an operator's own page, to which links in mails lead. */
 const linkUrl = (page: string, purpose: string) =>
@@ -170,7 +172,7 @@ const Environment = Type.Object({
     Type.String({
       examples: ['smtp://user:password@smtp.example.com:587'],
       description:
-        'Mail server: `smtp://` (STARTTLS is required, unless `?tls=optional` or `?tls=none` is added) or `smtps://`. Its certificate is checked. Requires `MAIL_FROM` and `PUBLIC_URL`. If unset, operations that send mail return 503, except on the embedded database, where mails are shown at `/dev/mail/`.',
+        'Mail server: `smtp://` (port 587, STARTTLS is required unless `?tls=optional` or `?tls=none` is added) or `smtps://` (port 465). Its certificate is checked, with the authorities of `?ca=FILE` if that is given. Requires `MAIL_FROM` and `PUBLIC_URL`. If unset, operations that send mail return 503, except on the embedded database, where mails are shown at `/dev/mail/`.',
     }),
   ),
   MAIL_FROM: Type.Optional(
@@ -384,15 +386,31 @@ function publicUrlOf({ PUBLIC_URL: text }: Static<typeof Environment>) {
 }
 
 function mailOf(env: Static<typeof Environment>, production: boolean) {
-  const { SMTP_URL: url, MAIL_FROM: from, MAIL_TEMPLATES: templates } = env;
+  const { SMTP_URL: url, MAIL_FROM: sender, MAIL_TEMPLATES: templates } = env;
+  const from = sender === undefined ? undefined : parseMailbox(sender);
+  if (sender !== undefined && from === undefined)
+    throw invalidVariable('MAIL_FROM', 'must be one address, or a name followed by an address in angle brackets');
   if (url === undefined) {
     // Shows mails, with their tokens, to everybody who can reach the service: only where nothing but the embedded database is used.
     const isCaught = !production && env.DATABASE_URL === undefined;
-    return isCaught ? { type: 'catch' as const, from: from ?? 'Latchkey <latchkey@localhost>', templates } : undefined;
+    return isCaught ? { type: 'catch' as const, from: from ?? LOCAL_SENDER, templates } : undefined;
   }
+  const server = smtpServer(url);
   if (from === undefined) throw invalidVariable('MAIL_FROM', 'is required when SMTP_URL is set');
   if (env.PUBLIC_URL === undefined) throw invalidVariable('PUBLIC_URL', 'is required when SMTP_URL is set');
-  return { type: 'smtp' as const, url, from, templates };
+  return { type: 'smtp' as const, server, from, templates };
+}
+
+/** The sender of mails that are only caught. */
+export const LOCAL_SENDER = { name: 'Latchkey', address: 'latchkey@localhost' };
+
+function smtpServer(url: string) {
+  try {
+    return parseSmtpUrl(url);
+  } catch (error) {
+    if (error instanceof InvalidSmtpUrl) throw invalidVariable('SMTP_URL', error.message);
+    throw error;
+  }
 }
 
 function linkUrlsOf(env: Static<typeof Environment>) {

@@ -109,6 +109,7 @@ export const catalogue = {
   user_not_found: entry({ status: 404, detail: 'No account has this id. List the accounts again.' }),
   role_not_found: entry({ status: 404, detail: 'No role has this name. List the roles again.' }),
   key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`. List the signing keys again.' }),
+  mail_not_found: entry({ status: 404, detail: 'No mail has this id. List the mails again.' }),
   setting_not_found: entry({ status: 404, detail: 'No live setting has this name. List the settings again.' }),
   setting_version_not_found: entry({
     status: 404,
@@ -149,6 +150,11 @@ export const catalogue = {
   key_too_young: entry({
     status: 409,
     detail: 'The next signing key was published too recently, so some verifiers may not know it yet. Try again later.',
+  }),
+  mail_not_sendable: entry({
+    status: 409,
+    detail:
+      'The mail has been sent, is being sent at the moment, or has expired. List the mails again; if it has expired, cause a new one.',
   }),
   setting_changed: entry({
     status: 409,

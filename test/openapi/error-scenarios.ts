@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
+import type { Purpose } from '#account-tokens/service.js';
 import { bySystem } from '#audit/events.js';
 import type { TestApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
@@ -57,6 +58,9 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   if (!['register', 'createFirstAdmin'].includes(operation.operationId)) await service.register(email);
   const payload: Record<string, unknown> | undefined = example && { ...example.value };
   if (payload?.email !== undefined) payload.email = email;
+  if (payload !== undefined && operation.operationId in EMAIL_TOKENS) {
+    payload.token = await emailToken(operation, service, email);
+  }
   let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
   const query = (operation.parameters ?? []).filter((each) => each.in === 'query' && each.required);
   if (query.length > 0) url += `?${query.map(({ name, example }) => `${name}=${example}`).join('&')}`;
@@ -68,6 +72,28 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
   }
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
+}
+
+/** What the token from a mail is for, by the operation that uses it, and the address that it is about. */
+const EMAIL_TOKENS: Readonly<Record<string, readonly [purpose: Purpose, about: (email: string) => string]>> = {
+  verifyEmail: ['verify_email', (email) => email],
+  disownAccount: ['verify_email', (email) => email],
+  resetForgottenPassword: ['reset_password', (email) => email],
+  confirmEmailChange: ['change_email', (email) => `new-${email}`],
+  undoEmailChange: ['undo_email_change', (email) => `old-${email}`],
+};
+
+/** A token that the operation can use on the account with this address; undefined if it uses none. */
+export async function emailToken(
+  { operationId }: Operation,
+  { app }: TestApp,
+  email: string,
+): Promise<string | undefined> {
+  const [purpose, about] = EMAIL_TOKENS[operationId] ?? [];
+  if (purpose === undefined || about === undefined) return undefined;
+  const { id: userId } = await app.userAdministration.findByEmail(email);
+  const request = { userId, purpose, email: about(email), lifetime: 600 };
+  return (await app.db.transaction((tx) => app.accountTokens.issue(request, tx)))?.token;
 }
 
 /** Whether an operation is for operators; the one that creates the first admin is not. */
@@ -200,6 +226,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   common_password: (request, { strict }) =>
     send(strict, { ...request, payload: { ...request.payload, password: 'password1' } }),
   registration_closed: (request, { closed }) => send(closed, request),
+  missing_email: withBody({ email: undefined }),
+  missing_email_token: withBody({ token: undefined }),
+  invalid_email_token: withBody({ token: 'not a token' }),
   not_an_address: withBody({ email: 'user@localhost' }),
   missing_current_password: withBody({ current_password: undefined }),
   missing_refresh_token: withBody({ refresh_token: undefined }),
@@ -261,6 +290,28 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'disableUser.last_admin': onLastAdmin,
   'deleteMe.last_admin': async (request, { lastAdmin }) =>
     send(lastAdmin.service, { ...request, headers: { authorization: `Bearer ${lastAdmin.accessToken}` } }),
+  email_not_verified: async (request, { healthy }) => {
+    await setSetting(healthy.app, 'REQUIRE_VERIFIED_EMAIL', true);
+    try {
+      return await send(healthy, request);
+    } finally {
+      await resetSetting(healthy.app, 'REQUIRE_VERIFIED_EMAIL');
+    }
+  },
+  // Services that are not the healthy one send no mail.
+  mail_unavailable: (request, { strict }) => send(strict, request),
+  account_disabled: async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`update users set disabled_at = now() where email = ${request.email}`);
+    return send(healthy, request);
+  },
+  'confirmEmailChange.email_taken': async (request, { healthy }) => {
+    await healthy.register(`new-${request.email}`);
+    return send(healthy, request);
+  },
+  'undoEmailChange.email_taken': async (request, { healthy }) => {
+    await healthy.register(`old-${request.email}`);
+    return send(healthy, request);
+  },
   setup_closed: withBody({ token: 'not the token' }),
   'createFirstAdmin.common_password': async (request, { fresh }) => {
     await setSetting(fresh.app, 'PASSWORD_REJECT_COMMON', true);
@@ -334,6 +385,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   overloaded,
   'updateMe.overloaded': (request, worlds) =>
     overloaded({ ...request, payload: { password: 'umbrella zwetschke turbine' } }, worlds),
+  'verifyEmail.handler_timeout': async (request, { healthy, suspend }) => {
+    await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
+    return suspend(asInjected(request));
+  },
+  'resetForgottenPassword.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createFirstAdmin.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),

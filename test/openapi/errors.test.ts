@@ -14,7 +14,7 @@ const SLOW = ['request_timeout', 'handler_timeout'];
 t.test('every documented error can be produced and is exactly as documented', async (t) => {
   // All requests come from one client address.
   const many = { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0', SETTING_REGISTRATIONS_PER_HOUR: '0' };
-  const healthy = await testApp(t, { env: many, setupToken: EXAMPLE_SETUP_TOKEN });
+  const healthy = await testApp(t, { env: many, setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });
   const { app, databaseUrl } = healthy;
   const documented = operationsOf(app.swagger()).flatMap((operation) =>
     answerExamples(operation)

@@ -18,7 +18,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           refusal('not_an_address', '/email', 'must be an e-mail address'),
           'mail_unavailable',
           ...databaseErrors,
-          'handler_timeout',
         ],
       },
       schema: {

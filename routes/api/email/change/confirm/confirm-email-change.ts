@@ -17,7 +17,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'invalid_email_token',
           'email_taken',
           ...databaseErrors,
-          'handler_timeout',
         ],
       },
       schema: {

@@ -12,12 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
-        errors: [
-          refusal('missing_email_token', '/token', 'is required'),
-          'invalid_email_token',
-          ...databaseErrors,
-          'handler_timeout',
-        ],
+        errors: [refusal('missing_email_token', '/token', 'is required'), 'invalid_email_token', ...databaseErrors],
       },
       schema: {
         operationId: 'disownAccount',

@@ -11,7 +11,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'users:write',
-        errors: ['user_not_found', 'account_disabled', 'mail_unavailable', ...databaseErrors, 'handler_timeout'],
+        errors: ['user_not_found', 'account_disabled', 'mail_unavailable', ...databaseErrors],
       },
       schema: {
         operationId: 'sendResetLink',

@@ -542,6 +542,10 @@ export interface components {
         username: string;
         /** @description The e-mail address in its canonical form. */
         email: string;
+        /** @description Whether the owner of the account has verified the e-mail address. */
+        email_verified: boolean;
+        /** @description The address that the account gets when the link that was mailed to it is used. */
+        pending_email: string | null;
         /** @description The names of the roles of the account. */
         roles: string[];
         disabled_at: string | null;
@@ -900,6 +904,10 @@ export interface components {
       username: string;
       /** @description The e-mail address in its canonical form. */
       email: string;
+      /** @description Whether the owner of the account has verified the e-mail address. */
+      email_verified: boolean;
+      /** @description The address that the account gets when the link that was mailed to it is used. */
+      pending_email: string | null;
       /** @description The names of the roles of the account. */
       roles: string[];
       disabled_at: string | null;
@@ -930,6 +938,10 @@ export interface components {
           username: string;
           /** @description The e-mail address in its canonical form. */
           email: string;
+          /** @description Whether the owner of the account has verified the e-mail address. */
+          email_verified: boolean;
+          /** @description The address that the account gets when the link that was mailed to it is used. */
+          pending_email: string | null;
           /** @description The names of the roles of the account. */
           roles: string[];
           disabled_at: string | null;

@@ -1,4 +1,4 @@
-// F60: the time of a request for a link does not reveal whether an account has the address.
+// F44: the time of a request for a link does not reveal whether an account has the address.
 import t from 'tap';
 import { type TestApp, testApp } from '../support/app.js';
 import { rowsOf } from '../support/rows.js';
@@ -53,12 +53,12 @@ async function measure(url: string, { post, app, databaseUrl }: TestApp, t: Para
 }
 
 for (const url of ['/api/password/forgot/', '/api/email/verify/resend/']) {
-  t.test(`F60: ${url} takes the same time for known, unknown and disabled accounts`, { timeout }, async (t) => {
+  t.test(`F44: ${url} takes the same time for known, unknown and disabled accounts`, { timeout }, async (t) => {
     const service = await testApp(t, { env: UNLIMITED, catchesMail: true });
     for (const email of [KNOWN, DISABLED]) await service.register(email);
     await rowsOf(t, service.databaseUrl)`update users set disabled_at = now() where email = ${DISABLED}`;
     const measured = await measure(url, service, t);
-    report(t, `F60 time of a request at ${url}, ms and AUC`, measured);
+    report(t, `F44 time of a request at ${url}, ms and AUC`, measured);
     for (const kind of ['unknown', 'disabled'] as const) {
       const probability = measured[`${kind} against known`];
       t.ok(probability > MIN && probability < MAX, `${kind}: ${probability}`);

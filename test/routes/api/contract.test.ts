@@ -60,6 +60,7 @@ t.test('an access token contains the user, the session and the lifetime', async 
     sub: '1',
     user_id: 1,
     username: /^$/,
+    email_verified: false,
     sid: /^\d+$/,
     jti: String,
   });

@@ -100,6 +100,7 @@ t.test(
 
 t.test('with REQUIRE_VERIFIED_EMAIL a new address holds when it is confirmed', async (t) => {
   const { id, email } = await beginVerified();
+  const operator = await operatorsOf(t, service).allowed('users:read', 'users:write');
   await requireVerified(t);
   const [own, other] = [await login(email), await login(email)];
   const changed = newAddress();
@@ -109,8 +110,6 @@ t.test('with REQUIRE_VERIFIED_EMAIL a new address holds when it is confirmed', a
   t.equal((await refresh(other.refresh_token)).statusCode, 200, 'nothing has ended');
   t.strictSame(await tokensOf(email, 'undo_email_change'), []);
 
-  const { allowed } = operatorsOf(t, service);
-  const operator = await allowed('users:read', 'users:write');
   const seen = async () =>
     (
       await service.inject({
@@ -212,9 +211,8 @@ t.test("an operator's change of an address holds at once, is not verified, and c
   const { id, email } = await beginVerified();
   await updateMe((await login(email)).access_token, { email: newAddress() });
   const [undoToken = ''] = await tokensOf(email, 'undo_email_change');
+  const { access_token: accessToken } = await operatorsOf(t, service).allowed('users:read', 'users:write');
   await requireVerified(t);
-  const { allowed } = operatorsOf(t, service);
-  const { access_token: accessToken } = await allowed('users:read', 'users:write');
   const headers = { authorization: `Bearer ${accessToken}` };
   const changed = newAddress();
   const url = `/api/admin/users/${id}/`;

@@ -196,6 +196,6 @@ t.test(
       isProblem(t, await plain.post(url, { email }), 'mail_unavailable', url);
     }
     const { db } = plain.app;
-    t.strictSame(await db.execute('select 1 from mails union all select 1 from account_tokens'), []);
+    t.equal((await db.execute('select 1 from mails union all select 1 from account_tokens')).length, 0);
   },
 );

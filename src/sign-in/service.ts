@@ -1,5 +1,6 @@
 // Sign-in by mail: a mail with a link and a code proves that whoever uses one of them can read the mails of the account.
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import type { AccountTokens } from '#account-tokens/service.js';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Links } from '#mail/links.js';
@@ -25,7 +26,8 @@ export type SignInProof = { readonly token: string } | { readonly signInToken: s
 
 interface Dependencies {
   readonly repository: SignInRepository;
-  readonly users: Pick<UsersRepository, 'restore' | 'markVerified'>;
+  readonly users: Pick<UsersRepository, 'restore' | 'updateAccount'>;
+  readonly accountTokens: Pick<AccountTokens, 'revokeAll'>;
   readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
   readonly mail: Pick<Outbox, 'assertEnabled' | 'seal'>;
   readonly links: Links;
@@ -47,6 +49,7 @@ const CODE_DIGITS = 6;
 export function createSignIn({
   repository,
   users,
+  accountTokens,
   sessions,
   mail,
   links,
@@ -148,7 +151,8 @@ export function createSignIn({
     }
     if (!isVerified) {
       // Whoever registered the address need not have been its owner. Their password and sessions end (account pre-hijacking).
-      await users.markVerified(id, on);
+      await users.updateAccount(id, { passwordHash: null, emailVerified: true }, on);
+      await accountTokens.revokeAll(id, ['change_email', 'reset_password', 'verify_email'], {}, on);
       await sessions.revokeAll(id, [], 'email_verified', act, on);
       await audit.record({ ...act, event: 'user.email_verified', target: targetOf(id) }, on);
       passwordHash = null;

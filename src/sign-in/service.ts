@@ -1,9 +1,11 @@
 // Sign-in by mail: a mail with a link and a code proves that whoever uses one of them can read the mails of the account.
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import type { AccountTokens } from '#account-tokens/service.js';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Links } from '#mail/links.js';
 import type { Outbox } from '#mail/outbox.js';
+import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessions/service.js';
@@ -25,7 +27,8 @@ export type SignInProof = { readonly token: string } | { readonly signInToken: s
 
 interface Dependencies {
   readonly repository: SignInRepository;
-  readonly users: Pick<UsersRepository, 'restore' | 'markVerified'>;
+  readonly users: Pick<UsersRepository, 'restore' | 'updateAccount'>;
+  readonly accountTokens: Pick<AccountTokens, 'revokeAll'>;
   readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
   readonly mail: Pick<Outbox, 'assertEnabled' | 'seal'>;
   readonly links: Links;
@@ -41,12 +44,15 @@ interface Dependencies {
 const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 const CODES = 1_000_000;
+/** How long a request waits for earlier ones with the same token or address, in milliseconds: less than a request may take. */
+const QUEUE_MILLISECONDS = 8000;
 const CODE_DIGITS = 6;
 
 /** Every operation throws `sign_in_by_email_disabled` while SIGN_IN_BY_EMAIL is off. A refusal is a Problem. */
 export function createSignIn({
   repository,
   users,
+  accountTokens,
   sessions,
   mail,
   links,
@@ -56,6 +62,12 @@ export function createSignIn({
   db,
   now,
 }: Dependencies) {
+  // Concurrent requests with one token or address would only wait for its lock, each on a connection that other requests need.
+  const { inTurn } = createKeyedLimiter({
+    deadline: QUEUE_MILLISECONDS,
+    refuse: () => new Problem('database_unavailable'),
+  });
+
   function assertAllowed(): void {
     if (!settings.get('SIGN_IN_BY_EMAIL')) throw new Problem('sign_in_by_email_disabled');
   }
@@ -83,14 +95,16 @@ export function createSignIn({
       lifetime,
       maxPerHour: settings.get('MAILS_PER_ACCOUNT_PER_HOUR'),
     };
-    const userId = await db.transaction(async (tx) => {
-      await repository.lockAddress(email, tx);
-      const id = await repository.request(stored, tx);
-      // Recorded for unknown addresses too, since the time of one insert would reveal them.
-      const target = id === undefined ? undefined : targetOf(id);
-      await audit.record({ ...anonymous(origin), event: 'login.email_requested', target }, tx);
-      return id;
-    });
+    const store = () =>
+      db.transaction(async (tx) => {
+        await repository.lockAddress(email, tx);
+        const id = await repository.request(stored, tx);
+        // Recorded for unknown addresses too, since the time of one insert would reveal them.
+        const target = id === undefined ? undefined : targetOf(id);
+        await audit.record({ ...anonymous(origin), event: 'login.email_requested', target }, tx);
+        return id;
+      });
+    const userId = await inTurn(`address ${email}`, 1, store);
     return { signInToken, expiresIn: lifetime, userId };
   }
 
@@ -99,13 +113,15 @@ export function createSignIn({
    */
   async function verify(proof: SignInProof, origin: Origin): Promise<TokenPair & SessionRef> {
     assertAllowed();
-    const session = await sessions.startOnce(async (tx) => {
+    const prove = async (tx: Db) => {
       const account = await ('token' in proof ? lockByLink(proof.token, tx) : lockByCode(proof, tx));
       if (account !== undefined) return signIn(account, origin, tx);
       // In the transaction that has counted the attempt, so that a wrong code takes as long as a token that nobody has.
       await audit.record({ ...anonymous(origin), event: 'login.failed' }, tx);
       return undefined;
-    }, origin);
+    };
+    const token = 'token' in proof ? proof.token : proof.signInToken;
+    const session = await inTurn(`token ${token}`, 1, () => sessions.startOnce(prove, origin));
     if (session === undefined) throw new Problem('invalid_email_token');
     return session;
   }
@@ -148,7 +164,8 @@ export function createSignIn({
     }
     if (!isVerified) {
       // Whoever registered the address need not have been its owner. Their password and sessions end (account pre-hijacking).
-      await users.markVerified(id, on);
+      await users.updateAccount(id, { passwordHash: null, emailVerified: true }, on);
+      await accountTokens.revokeAll(id, ['change_email', 'reset_password', 'verify_email'], {}, on);
       await sessions.revokeAll(id, [], 'email_verified', act, on);
       await audit.record({ ...act, event: 'user.email_verified', target: targetOf(id) }, on);
       passwordHash = null;

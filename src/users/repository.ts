@@ -331,17 +331,6 @@ export function createUsersRepository(db: Db) {
       return restored.length > 0;
     },
 
-    /**
-     * The owner of the address of a locked account has proved it for the first time. The password, which somebody else may have set, is
-     * removed.
-     */
-    markVerified: async (id: number, on: Db): Promise<void> => {
-      await on
-        .update(users)
-        .set({ emailVerifiedAt: sql`now()`, passwordHash: null, updatedAt: sql`now()` })
-        .where(eq(users.id, id));
-    },
-
     /** Locks an account whose deletion is due, unless another transaction has it. Returns its id. */
     lockDue: async (on: Db): Promise<number | undefined> =>
       (

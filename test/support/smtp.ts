@@ -34,9 +34,9 @@ export interface Behavior {
 
 export interface MailServerOptions extends SMTPServerOptions {
   /** Which certificate: `server` is for localhost and signed by the authority of `url()`. */
-  readonly certificate?: 'server' | 'stranger' | 'expired';
-  /** The port to listen on, to come back on the same one. */
-  readonly port?: number;
+  readonly certificate?: 'server' | 'expired';
+  /** Made for this server if they are not given, which takes seconds. */
+  readonly certificates?: Awaited<ReturnType<typeof makeCertificates>>;
 }
 
 export const SMTP_USER = 'latchkey@example.com';
@@ -45,8 +45,7 @@ export const SMTP_PASSWORD = 'p@ss/w:rd?#%';
 
 /** Starts a mail server, stopped when the test ends. It requires a login over TLS unless the options say otherwise. */
 export async function mailServer(t: Pick<Test, 'teardown'>, options: MailServerOptions = {}) {
-  const { certificate: name = 'server', port: fixed = 0, ...changed } = options;
-  const certificates = await makeCertificates(t);
+  const { certificate: name = 'server', certificates = await makeCertificates(t), ...changed } = options;
   const { certificate, key } = certificates[name];
   const received: ReceivedMail[] = [];
   let behavior: Behavior = {};
@@ -104,7 +103,7 @@ export async function mailServer(t: Pick<Test, 'teardown'>, options: MailServerO
     for (const connection of server.connections) connection.close();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  const port = await listen(fixed);
+  const port = await listen(0);
   t.teardown(close);
 
   const user = encodeURIComponent(SMTP_USER);

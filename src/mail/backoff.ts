@@ -11,5 +11,5 @@ export const MAX_ATTEMPTS = 20;
 export function retryDelay(attempts: number, random = Math.random()): number | undefined {
   if (attempts >= MAX_ATTEMPTS) return undefined;
   const delay = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (attempts - 1));
-  return delay * (1 - JITTER + 2 * JITTER * random);
+  return Math.round(delay * (1 - JITTER + 2 * JITTER * random));
 }

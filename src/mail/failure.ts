@@ -49,6 +49,7 @@ const REASONS: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  INVALID_PURPOSE: "the mail server's certificate is not for servers",
   CERT_HAS_EXPIRED: "the mail server's certificate has expired",
   ERR_TLS_CERT_ALTNAME_INVALID: "the mail server's certificate is for another host than that of SMTP_URL",
 };

@@ -1,5 +1,5 @@
 // Queries on the outbox of mails.
-import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { mails, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
@@ -122,7 +122,7 @@ export function createMailsRepository(db: Db) {
       await db
         .update(mails)
         .set({ attempts: sql`greatest(0, ${mails.attempts} - 1)`, nextAttemptAt: sql`now()`, leasedUntil: null })
-        .where(and(sql`${mails.id} = any(${sql.param([...ids])}::bigint[])`, eq(mails.state, 'waiting')));
+        .where(and(inArray(mails.id, [...ids]), eq(mails.state, 'waiting')));
     },
 
     /** The mail was accepted by the mail server. Its content is removed, unless it is only shown. */

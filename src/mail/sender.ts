@@ -129,12 +129,14 @@ export function createSender({
     const details = { mailId: id, kind, attempts, cause, ...codes };
     if (delay === undefined) log.warn({ event: 'mail_dead', ...details }, 'a mail could not be sent and is given up');
     else log.info({ event: 'mail_deferred', ...details }, 'a mail could not be sent; it is tried again later');
-    if (cause === 'server' || cause === 'login') await backOff(cause, codes);
+    const concernsAll = cause === 'server' || cause === 'login';
+    if (concernsAll) backOff(cause, codes);
     await repository.markFailed(mail, reason, delay);
+    if (concernsAll) await releaseClaimed();
   }
 
-  /** Pauses, since the next mail would fail in the same way, and leaves the claimed mails to be sent later. */
-  async function backOff(cause: 'server' | 'login', codes: Failure['codes']): Promise<void> {
+  /** Pauses, since the next mail would fail in the same way. */
+  function backOff(cause: 'server' | 'login', codes: Failure['codes']): void {
     if (signal.aborted) return;
     if (!isServerDown) {
       const what = cause === 'login' ? 'the mail server rejects SMTP_URL or MAIL_FROM' : 'the mail server fails';
@@ -145,7 +147,6 @@ export function createSender({
       pausedUntil = performance.now() + pause;
       pause = Math.min(LONGEST_PAUSE, 2 * pause);
     }
-    await releaseClaimed();
   }
 
   async function releaseClaimed(): Promise<void> {
@@ -190,7 +191,8 @@ export function createSender({
       stopping.abort();
       const timer = setTimeout(close, STOP_MILLISECONDS);
       await claiming?.catch(() => {});
-      await releaseClaimed().catch(() => {});
+      // They are claimed again after their lease if the database is not available.
+      await releaseClaimed().catch((err) => log.warn({ err }, 'mails that were not sent could not be given back'));
       await Promise.all(workers);
       clearTimeout(timer);
       close();

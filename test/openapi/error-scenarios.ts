@@ -145,6 +145,13 @@ export async function fillPath(
     await service.app.roles.create({ name: roleName, description: '', permissions: [] }, operator);
     filled = path.replace('{name}', roleName);
   }
+  if (path.includes('/mails/{id}/')) {
+    const [mail] = await service.app.db.execute<{ id: string }>(
+      sql`insert into mails (kind, recipient, content, next_attempt_at)
+        values ('verify_email', ${email}, 'x', now() + interval '1 hour') returning id`,
+    );
+    filled = path.replace('{id}', String(mail?.id));
+  }
   if (path.includes('{kid}')) filled = path.replace('{kid}', service.app.keys.current().kid);
   return filled;
 }
@@ -265,6 +272,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'endUserSession.session_not_found': withPath(/\d+\/$/, '0/'),
   user_not_found: withPath(/\d+/, '0'),
   role_not_found: withPath(/role-[^/]+/, 'nobody'),
+  mail_not_found: withPath(/mails\/\d+/, 'mails/0'),
+  mail_not_sendable: async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`update mails set state = 'sent', content = null`);
+    return send(healthy, request);
+  },
   key_not_found: withPath(/keys\/[^/]+/, 'keys/unknown'),
   forbidden: async (request, { healthy }) => {
     const email = `nobody-${randomUUID()}@example.com`;

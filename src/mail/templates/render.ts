@@ -6,6 +6,9 @@ import { fillIn, type OwnTemplates } from './files.js';
 import { type Content, escapeHtml, layOut } from './layout.js';
 import { type Sender, valuesOf } from './values.js';
 
+/** The conventions of times where no language is known: without AM and PM, and with the name of the month. */
+const DEFAULT_LOCALE = 'en-GB';
+
 export type RenderMail = (kind: MailKind, data: MailData[MailKind], locale: string | null) => MailText;
 
 export function createRenderer(own: OwnTemplates, sender: Sender): RenderMail {
@@ -14,11 +17,11 @@ export function createRenderer(own: OwnTemplates, sender: Sender): RenderMail {
     const language = languagesFor(locale).find((each) => templates?.has(each));
     const template = language === undefined ? undefined : templates?.get(language);
     if (template === undefined) {
-      const values = valuesOf(kind, data, BUILT_IN_LANGUAGE, sender);
+      const values = valuesOf(kind, data, DEFAULT_LOCALE, sender);
       const make = builtIn[kind] as (values: Readonly<Record<string, string>>) => Content;
       return layOut(make(values), BUILT_IN_LANGUAGE);
     }
-    const values = valuesOf(kind, data, language || BUILT_IN_LANGUAGE, sender);
+    const values = valuesOf(kind, data, language || DEFAULT_LOCALE, sender);
     return {
       subject: fillIn(template.subject, values),
       text: fillIn(template.text, values),

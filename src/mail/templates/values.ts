@@ -61,9 +61,9 @@ function formatTime(iso: string | undefined, locale: string): string {
   return `${format.format(new Date(iso))} UTC`;
 }
 
-/** A value can begin neither a line of the text nor a header. */
+/** A value can begin neither a line of the text nor a header. Some locales have a narrow space in times, which few fonts of mail programs have. */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202f]+/gu, ' ');
 }
 
 /** What users know the service as. */

@@ -11,7 +11,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'mails:write',
-        errors: ['mail_not_found', 'mail_not_sendable', 'mail_unavailable', ...databaseErrors],
+        errors: ['mail_not_found', 'mail_not_sendable', ...databaseErrors],
       },
       schema: {
         operationId: 'resendMail',
@@ -28,7 +28,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      app.mail.assertEnabled();
       const resent = await app.mailAdministration.resend(request.params.id, request.act);
       request.log.info({ event: 'mail_resent', mailId: resent.id, by: request.user.userId }, 'mail to be sent again');
       return mail(resent);

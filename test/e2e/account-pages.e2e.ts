@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [true, false]) {
           complaints.push(message.text());
       });
       page.on('request', (request) => {
-        if (request.headers().referer !== undefined) complaints.push(`a referrer: ${request.headers().referer}`);
+        if (request.headers().referer) complaints.push(`a referrer: ${request.headers().referer}`);
       });
       const { email } = await service.begin();
       const linkOf = (kind: string) =>

@@ -13,12 +13,16 @@ import { pagePolicy } from '#platform/http/page-policy.js';
 /** A page: its title, the form that it shows, and what happens with the form. */
 export interface AccountPage<Body extends TObject> {
   readonly title: string;
-  /** The form for a token. Throws `invalid_email_token`. Must change nothing. */
-  readonly form: (token: string) => Promise<PageForm>;
+  /** The form for a token, or a message if there is nothing to send. Throws `invalid_email_token`. Must change nothing. */
+  readonly form: (token: string) => Promise<PageForm | PageMessage>;
   /** The fields of the form besides `token`. */
   readonly fields: Body;
   /** Uses the token. A problem is shown on the page. */
-  readonly submit: (body: Static<Body> & { readonly token: string }, request: FastifyRequest) => Promise<PageMessage>;
+  readonly submit: (
+    body: Static<Body> & { readonly token: string },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<PageMessage>;
 }
 
 declare module 'fastify' {
@@ -76,7 +80,11 @@ export default fp(
         async (request, reply) => {
           const { token } = request.query;
           const known = await form(typeof token === 'string' ? token : '');
-          return sendHtml(request, reply, formPage(known, { title, token: String(token) }, surroundingsOf(request)));
+          return sendHtml(
+            request,
+            reply,
+            formOrMessage(known, { title, token: String(token) }, surroundingsOf(request)),
+          );
         },
       );
 
@@ -98,7 +106,7 @@ export default fp(
           const surroundings = surroundingsOf(request);
           try {
             if (request.validationError !== undefined) throw request.validationError;
-            const message = await submit(body, request);
+            const message = await submit(body, request, reply);
             return sendHtml(request, reply, messagePage(message, surroundings));
           } catch (error) {
             const problem = app.reportError(error, request);
@@ -107,7 +115,7 @@ export default fp(
             const state = { title, token, errors, problem: errors.length > 0 ? undefined : textOf(problem) };
             const known = await form(token);
             reply.headers(problem.headers).code(problem.status);
-            return sendHtml(request, reply, formPage(known, state, surroundings));
+            return sendHtml(request, reply, formOrMessage(known, state, surroundings));
           }
         },
       );
@@ -115,6 +123,14 @@ export default fp(
   },
   { name: 'account-pages', dependencies: ['access', 'documents', 'errors', 'http', 'rate-limits', 'json-body'] },
 );
+
+function formOrMessage(
+  known: PageForm | PageMessage,
+  state: Parameters<typeof formPage>[1],
+  surroundings: Parameters<typeof formPage>[2],
+): string {
+  return 'buttons' in known ? formPage(known, state, surroundings) : messagePage(known, surroundings);
+}
 
 function sendHtml(_request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
   return reply.headers(policy).type('text/html; charset=utf-8').send(text);

@@ -2,10 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
+import postgres from 'postgres';
 import type { Purpose } from '#account-tokens/service.js';
 import { bySystem } from '#audit/events.js';
+import type { Mail, MailData } from '#mail/kinds.js';
 import type { TestApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
+import { mailsOf } from '../support/mail.js';
 import { claimsOf } from '../support/service.js';
 import { resetSetting, setSetting } from '../support/settings.js';
 import { until } from '../support/until.js';
@@ -61,6 +64,10 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   if (payload !== undefined && operation.operationId in EMAIL_TOKENS) {
     payload.token = await emailToken(operation, service, email);
   }
+  if (payload !== undefined && operation.operationId === 'verifySignIn') {
+    for (const name of Object.keys(payload)) delete payload[name];
+    payload.token = (await signInProof(service, email)).token;
+  }
   let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
   const query = (operation.parameters ?? []).filter((each) => each.in === 'query' && each.required);
   if (query.length > 0) url += `?${query.map(({ name, example }) => `${name}=${example}`).join('&')}`;
@@ -94,6 +101,19 @@ export async function emailToken(
   const { id: userId } = await app.userAdministration.findByEmail(email);
   const request = { userId, purpose, email: about(email), lifetime: 600 };
   return (await app.db.transaction((tx) => app.accountTokens.issue(request, tx)))?.token;
+}
+
+/** Requests a sign-in by mail: what the device gets, and what the mail contains. */
+export async function signInProof(service: TestApp, email: string) {
+  const { sign_in_token } = (await service.post('/api/login/email/', { email })).json();
+  const rows = postgres(service.databaseUrl, { max: 1 });
+  try {
+    const { data } = (await mailsOf(rows, email)).find(({ kind }) => kind === 'sign_in') as Mail;
+    const { url, code } = data as MailData['sign_in'];
+    return { sign_in_token, code, token: new URL(url).searchParams.get('token') };
+  } finally {
+    await rows.end();
+  }
 }
 
 /** Whether an operation is for operators; the one that creates the first admin is not. */
@@ -233,6 +253,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   common_password: (request, { strict }) =>
     send(strict, { ...request, payload: { ...request.payload, password: 'password1' } }),
   registration_closed: (request, { closed }) => send(closed, request),
+  missing_code: withBody({ token: undefined, sign_in_token: 'x' }),
+  sign_in_by_email_disabled: (request, { closed }) => send(closed, request),
   missing_email: withBody({ email: undefined }),
   missing_email_token: withBody({ token: undefined }),
   invalid_email_token: withBody({ token: 'not a token' }),

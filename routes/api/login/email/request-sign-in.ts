@@ -17,13 +17,13 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
+        deadline: 'none',
         limit: 'MAIL_REQUESTS_PER_HOUR',
         errors: [
           refusal('not_an_address', '/email', 'must be an e-mail address'),
           'sign_in_by_email_disabled',
           'mail_unavailable',
           ...databaseErrors,
-          'handler_timeout',
         ],
       },
       schema: {

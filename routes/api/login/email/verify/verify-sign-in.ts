@@ -32,6 +32,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
+        deadline: 'none',
         limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
         refreshCookie: 'begins',
         errors: [
@@ -40,7 +41,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'sign_in_by_email_disabled',
           ...app.refreshCookie.errors.filter((code) => code !== 'two_refresh_tokens'),
           ...databaseErrors,
-          'handler_timeout',
         ],
       },
       schema: {

@@ -91,7 +91,7 @@ export function MailsPage({ query }: { readonly query: URLSearchParams }) {
                       cell: ({ id, state }: Mail) =>
                         state !== 'sent' && (
                           <button type="button" disabled={action.isBusy} onClick={resend(id)}>
-                            Send again<span class="visually-hidden">: mail {id}</span>
+                            Send again<span class="visually-hidden"> mail {id}</span>
                           </button>
                         ),
                     },

@@ -11,6 +11,7 @@ export function caughtMailsPage(mails: readonly CaughtMail[]): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Mails · Latchkey</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="mail.css">
 </head>
 <body>
@@ -57,7 +58,9 @@ function linked(text: string): string {
 }
 
 export const caughtMailsStyle = `:root { color-scheme: light dark; }
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: #fff; color: #1b1b1b; }
+a { color: #0b57b0; }
+@media (prefers-color-scheme: dark) { body { background: #16181c; color: #e8e8e8; } a { color: #9ecbff; } }
 main { max-width: 46rem; margin: 0 auto; padding: 1rem; }
 article { margin: 1.5rem 0; padding: 1rem; border: 1px solid GrayText; border-radius: 8px; }
 h2 { margin: 0 0 .5rem; font-size: 1.15rem; overflow-wrap: anywhere; }

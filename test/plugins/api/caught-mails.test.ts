@@ -71,7 +71,7 @@ t.test('a page of another site cannot read the mails by DNS rebinding', async (t
   const status = async (host: string) => (await app.inject({ url: '/dev/mail/', headers: { host } })).statusCode;
   for (const host of ['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000', '192.168.1.5', 'auth.dev.example'])
     t.equal(await status(host), 200, host);
-  for (const host of ['evil.example', 'evil.example:3000', 'localhost.evil.example', ''])
+  for (const host of ['evil.example', 'evil.example:3000', 'localhost.evil.example'])
     t.equal(await status(host), 404, host);
 });
 

@@ -58,6 +58,20 @@ export interface paths {
      */
     post: operations["retireKey"];
   };
+  "/api/admin/mails/": {
+    /**
+     * List mails
+     * @description Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters. Requires the permission `mails:read`.
+     */
+    get: operations["listMails"];
+  };
+  "/api/admin/mails/{id}/resend/": {
+    /**
+     * Send a mail again
+     * @description Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
+     */
+    post: operations["resendMail"];
+  };
   "/api/admin/roles/": {
     /**
      * List roles
@@ -515,6 +529,76 @@ export interface components {
       refresh_token: string;
     };
     /**
+     * Mail
+     * @description A mail to a user, without its content.
+     */
+    Mail: {
+      /** @description The id of the mail. Newer mails have greater ids. */
+      id: number;
+      /** @description The kind of the mail, which is the name of its template. */
+      kind: string;
+      /**
+       * @description `waiting`: will be sent at `next_attempt_at`. `sent`: was accepted by the mail server. `dead`: given up.
+       * @enum {string}
+       */
+      state: "waiting" | "sent" | "dead";
+      /** @description The account that the mail is about, which may have been deleted since. */
+      user_id: number | null;
+      /** @description The address of the recipient. */
+      to: string;
+      /** @description The language of the mail. `null`: the default language. */
+      locale: string | null;
+      /** @description How many attempts to send it have begun. */
+      attempts: number;
+      /** @description Why the last attempt failed: usually the answer of the mail server. */
+      last_error: string | null;
+      /**
+       * Format: date-time
+       * @description When the mail was caused. In UTC.
+       */
+      created_at: string;
+      next_attempt_at: string | null;
+      sent_at: string | null;
+      expires_at: string | null;
+    };
+    /**
+     * MailList
+     * @description A page of mails, newest first.
+     */
+    MailList: {
+      mails: ({
+          /** @description The id of the mail. Newer mails have greater ids. */
+          id: number;
+          /** @description The kind of the mail, which is the name of its template. */
+          kind: string;
+          /**
+           * @description `waiting`: will be sent at `next_attempt_at`. `sent`: was accepted by the mail server. `dead`: given up.
+           * @enum {string}
+           */
+          state: "waiting" | "sent" | "dead";
+          /** @description The account that the mail is about, which may have been deleted since. */
+          user_id: number | null;
+          /** @description The address of the recipient. */
+          to: string;
+          /** @description The language of the mail. `null`: the default language. */
+          locale: string | null;
+          /** @description How many attempts to send it have begun. */
+          attempts: number;
+          /** @description Why the last attempt failed: usually the answer of the mail server. */
+          last_error: string | null;
+          /**
+           * Format: date-time
+           * @description When the mail was caused. In UTC.
+           */
+          created_at: string;
+          next_attempt_at: string | null;
+          sent_at: string | null;
+          expires_at: string | null;
+        })[];
+      /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
+      next_cursor: string | null;
+    };
+    /**
      * Metadata
      * @description The metadata of the token issuer.
      */
@@ -542,6 +626,10 @@ export interface components {
         username: string;
         /** @description The e-mail address in its canonical form. */
         email: string;
+        /** @description Whether the owner of the account has verified the e-mail address. */
+        email_verified: boolean;
+        /** @description The address that the account gets when the link that was mailed to it is used. */
+        pending_email: string | null;
         /** @description The names of the roles of the account. */
         roles: string[];
         disabled_at: string | null;
@@ -900,6 +988,10 @@ export interface components {
       username: string;
       /** @description The e-mail address in its canonical form. */
       email: string;
+      /** @description Whether the owner of the account has verified the e-mail address. */
+      email_verified: boolean;
+      /** @description The address that the account gets when the link that was mailed to it is used. */
+      pending_email: string | null;
       /** @description The names of the roles of the account. */
       roles: string[];
       disabled_at: string | null;
@@ -930,6 +1022,10 @@ export interface components {
           username: string;
           /** @description The e-mail address in its canonical form. */
           email: string;
+          /** @description Whether the owner of the account has verified the e-mail address. */
+          email_verified: boolean;
+          /** @description The address that the account gets when the link that was mailed to it is used. */
+          pending_email: string | null;
           /** @description The names of the roles of the account. */
           roles: string[];
           disabled_at: string | null;
@@ -1296,11 +1392,11 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only events with this name. */
-        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "user.roles_changed" | "login.succeeded" | "login.failed" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired";
+        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "user.roles_changed" | "login.succeeded" | "login.failed" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
         /** @description Only events with this user as actor or target. */
         user_id?: string;
         /** @description Only events with a target of this type. */
-        target_type?: "user" | "session" | "setting" | "role" | "signing_key";
+        target_type?: "user" | "session" | "setting" | "role" | "signing_key" | "mail";
         /** @description Only events with this target id. Combine it with `target_type`. */
         target_id?: string;
         /** @description Only events at or after this time. */
@@ -1948,6 +2044,336 @@ export interface operations {
        * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
       408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * List mails
+   * @description Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters. Requires the permission `mails:read`.
+   */
+  listMails: {
+    parameters: {
+      query?: {
+        /** @description Only mails in this state. */
+        state?: "waiting" | "sent" | "dead";
+        /** @description Only mails of this kind. */
+        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "already_registered" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted";
+        /**
+         * @description Maximum number of entries, 1 to 100. Default: 50.
+         * @example 50
+         */
+        limit?: string;
+        /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
+        cursor?: string;
+      };
+    };
+    responses: {
+      /** @description A page of mails. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["MailList"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Send a mail again
+   * @description Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
+   */
+  resendMail: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of a mail.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The mail, which waits to be sent. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Mail"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `mail_not_found`: No mail has this id. List the mails again.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `mail_not_sendable`: The mail has been sent, is being sent at the moment, or has expired. List the mails again; if it has expired, cause a new one.
+       */
+      409: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];

@@ -17,6 +17,8 @@ export type Role = Schemas['Role'];
 export type Roles = Schemas['RoleList'];
 export type AuditEvents = Schemas['EventList'];
 export type AuditEvent = AuditEvents['events'][number];
+export type Mails = Schemas['MailList'];
+export type Mail = Mails['mails'][number];
 export type SigningKeys = Schemas['SigningKeyList'];
 export type SigningKey = SigningKeys['keys'][number];
 

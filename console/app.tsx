@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { AuditPage } from './pages/audit.js';
 import { KeysPage } from './pages/keys.js';
 import { LogInPage } from './pages/log-in.js';
+import { MailsPage } from './pages/mails.js';
 import { NewUserPage } from './pages/new-user.js';
 import { NoAccessPage } from './pages/no-access.js';
 import { NotFoundPage } from './pages/not-found.js';
@@ -22,6 +23,7 @@ const SECTIONS = [
   { name: 'settings', title: 'Settings', permission: 'settings:read' },
   { name: 'users', title: 'Users', permission: 'users:read' },
   { name: 'roles', title: 'Roles', permission: 'roles:read' },
+  { name: 'mails', title: 'Mail', permission: 'mails:read' },
   { name: 'audit', title: 'Audit log', permission: 'audit:read' },
   { name: 'keys', title: 'Keys', permission: 'keys:read' },
 ] as const;
@@ -164,6 +166,8 @@ function CurrentPage({ route, section }: CurrentPageProps) {
       return <RolePage key={key} name={undefined} />;
     case 'roles/:id':
       return <RolePage key={key} name={id} />;
+    case 'mails':
+      return <MailsPage key={route.fragment} query={route.query} />;
     case 'audit':
       return <AuditPage key={route.fragment} query={route.query} />;
     case 'keys':

@@ -31,6 +31,10 @@ export const users = pgTable(
     passwordHash: text('password_hash'),
     roles: text().array().notNull().default(sql`'{}'::text[]`),
     emailVerifiedAt: instant('email_verified_at'),
+    /** The language of mails to the owner: a BCP 47 tag from `Accept-Language`. Null: not known. */
+    locale: text(),
+    /** If set, the owner has asked to leave: the account is disabled, and is deleted then unless they log in before. */
+    deletionDueAt: instant('deletion_due_at'),
     /** If set, logins and refreshes are rejected; existing access tokens remain valid until they expire. */
     disabledAt: instant('disabled_at'),
     /** The reason that the operator gave. */
@@ -48,6 +52,7 @@ export const users = pgTable(
     index('users_email_prefix_idx').on(table.email.op('text_pattern_ops')),
     // Partial, because few accounts have roles, and accounts without roles then cost nothing.
     index('users_roles_idx').using('gin', table.roles).where(sql`${table.roles} <> '{}'::text[]`),
+    index('users_deletion_due_idx').on(table.deletionDueAt).where(sql`${table.deletionDueAt} is not null`),
   ],
 );
 
@@ -222,8 +227,8 @@ export const jobs = pgTable(
   'jobs',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    kind: text().$type<'end_sessions' | 'delete_account' | 'remove_role'>().notNull(),
-    /** The id of an account, or the name of a role. */
+    kind: text().$type<'end_sessions' | 'delete_account' | 'remove_role' | 'send_link'>().notNull(),
+    /** The id of an account, the name of a role, or a requested link (see src/users/link-requests.ts). */
     subject: text().notNull(),
     /** The current phase of the work; empty: the first phase. */
     phase: text().notNull().default(''),
@@ -234,4 +239,91 @@ export const jobs = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [index('jobs_subject_idx').on(table.kind, table.subject)],
+);
+
+/**
+ * One row per mail: the outbox. A mail is inserted in the transaction that causes it and sent after the commit (see src/mail). A row is
+ * kept for a while after it was sent, without its content.
+ */
+export const mails = pgTable(
+  'mails',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The name of the template. */
+    kind: text().notNull(),
+    /** The account that the mail is about. Not a foreign key: a mail may tell that the account has been deleted. */
+    userId: integer('user_id'),
+    recipient: text().notNull(),
+    locale: text(),
+    /** The values of the template as JSON, encrypted with a key derived from AUTH_SECRET because they contain tokens. Null once sent. */
+    content: bytea(),
+    /** `waiting`: to be sent at `next_attempt_at`. `dead`: given up. */
+    state: text().$type<'waiting' | 'sent' | 'dead'>().notNull().default('waiting'),
+    /** The number of attempts that have begun. */
+    attempts: integer().notNull().default(0),
+    /** When the next attempt may begin. An attempt moves it ahead, so that a mail whose sender was killed is sent by another one. */
+    nextAttemptAt: instant('next_attempt_at').notNull().defaultNow(),
+    /** While an attempt is in progress: when it is over at the latest. */
+    leasedUntil: instant('leased_until'),
+    /** When the mail is of no use any more, because its token has expired. Null: never. */
+    expiresAt: instant('expires_at'),
+    /** Why the last attempt failed, as an operator may read it. */
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    sentAt: instant('sent_at'),
+  },
+  (table) => [
+    index('mails_waiting_idx').on(table.nextAttemptAt).where(sql`${table.state} = 'waiting'`),
+    index('mails_state_idx').on(table.state, table.id),
+    index('mails_user_idx').on(table.userId, table.id),
+    index('mails_sent_idx').on(table.sentAt).where(sql`${table.sentAt} is not null`),
+    check('mails_state_check', sql`${table.state} in ('waiting', 'sent', 'dead')`),
+  ],
+);
+
+/** One row per single-use token that was sent by mail (see src/account-tokens). */
+export const accountTokens = pgTable(
+  'account_tokens',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** What the token may be used for: a purpose of src/account-tokens/service.ts. */
+    purpose: text().notNull(),
+    /** SHA-256 of the token. */
+    tokenHash: bytea('token_hash').notNull(),
+    /** The address that the token is about: the one to verify, the new one, or the old one. */
+    email: text().notNull(),
+    /** The account's address must still be this one when the token is used. Null: any. */
+    accountEmail: text('account_email'),
+    /** SHA-256 of the account's password hash, which must not have changed when the token is used. Null: any. */
+    passwordDigest: bytea('password_digest'),
+    /** For a code that is typed in: HMAC of the code; the token itself then stays with the device that asked for it. */
+    codeHash: bytea('code_hash'),
+    /** The number of wrong codes. */
+    attempts: integer().notNull().default(0),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (table) => [
+    uniqueIndex('account_tokens_hash_key').on(table.tokenHash),
+    index('account_tokens_user_idx').on(table.userId, table.purpose, table.createdAt),
+    index('account_tokens_expires_idx').on(table.expiresAt),
+  ],
+);
+
+/** One row per account and device from which it has logged in, so that only a login from an unknown device is reported to the owner. */
+export const knownDevices = pgTable(
+  'known_devices',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** HMAC of what the device sends: see src/sessions/known-devices.ts. */
+    fingerprint: bytea().notNull(),
+    seenAt: instant('seen_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ name: 'known_devices_pkey', columns: [table.userId, table.fingerprint] })],
 );

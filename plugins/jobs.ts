@@ -8,6 +8,7 @@ import { createRolesRepository } from '#roles/repository.js';
 import { createSessionsDeletionJob } from '#sessions/deletion-job.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import { createAccountDeletionJob } from '#users/deletion.js';
+import { createLinkJob } from '#users/link-requests.js';
 import { createUsersRepository } from '#users/repository.js';
 
 declare module 'fastify' {
@@ -18,7 +19,7 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, log } = app;
+    const { audit, db, emailLinks, log } = app;
     const sessions = createSessionsRepository(db);
     const jobs = createJobs({
       repository: createJobsRepository(db),
@@ -30,6 +31,7 @@ export default fp(
           audit: createAuditRepository(db),
         }),
         remove_role: createRoleRemovalJob(createRolesRepository(db)),
+        send_link: createLinkJob({ repository: createUsersRepository(db), emailLinks, audit }),
       },
       db,
       log,
@@ -43,5 +45,5 @@ export default fp(
     app.tableWatcher.add({ name: 'jobs', channel: JOBS_CHANNEL, reload });
     app.addHook('onClose', jobs.stop);
   },
-  { name: 'jobs', dependencies: ['db', 'table-watcher'] },
+  { name: 'jobs', dependencies: ['audit', 'db', 'email-links', 'table-watcher'] },
 );

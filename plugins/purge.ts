@@ -1,6 +1,7 @@
-// Deletes ended sessions, unused throttles and old audit events in the background of every instance that listens.
+// Deletes ended sessions, unused throttles and old audit events, mails and tokens in the background of every instance that listens.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
+import { createMailsRepository } from '#mail/repository.js';
 import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
 import { createPurgeRepository } from '#purge/repository.js';
 import { createPurge } from '#purge/service.js';
@@ -14,6 +15,7 @@ export default fp(
     const purge = createPurge({
       repository: createPurgeRepository(db),
       audit: createAuditRepository(db),
+      mails: createMailsRepository(db),
       throttles: createThrottlesRepository(db),
       settings,
       log,

@@ -1,7 +1,9 @@
 // app.sessions: sessions and their rotating refresh tokens.
 import fp from 'fastify-plugin';
 import { createJobsRepository } from '#jobs/repository.js';
-import { deriveKey } from '#platform/config/secrets.js';
+import { deriveKey, deriveKeys } from '#platform/config/secrets.js';
+import { createClientNetworks } from '#platform/http/client-network.js';
+import { createKnownDevices } from '#sessions/known-devices.js';
 import { createRefreshTokenCodec } from '#sessions/refresh-token.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import { createSessions, type Sessions } from '#sessions/service.js';
@@ -23,11 +25,16 @@ export default fp(
       roles: app.roles,
       audit: app.audit,
       jobs: createJobsRepository(app.db),
+      devices: createKnownDevices({
+        keys: deriveKeys(app.config.secrets, 'known-device/v1'),
+        networkOf: createClientNetworks(app.config.trustedProxies),
+      }),
+      notices: app.notices,
       settings: app.settings,
       db: app.db,
       log: app.log,
     });
     app.decorate('sessions', sessions);
   },
-  { name: 'sessions', dependencies: ['audit', 'db', 'roles', 'settings', 'tokens'] },
+  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens'] },
 );

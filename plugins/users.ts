@@ -1,12 +1,16 @@
-// app.users: accounts, as their owners use them. app.userAdministration: accounts, as operators see and change them.
+// app.users: accounts, as their owners use them. app.userAdministration: accounts, as operators see and change them. app.emailProofs: what
+// the links in mails do with accounts.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
+import { createMailsRepository } from '#mail/repository.js';
 import { deriveKeys } from '#platform/config/secrets.js';
 import { createCursors } from '#platform/http/pagination.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
 import { createAccountDeletion } from '#users/deletion.js';
+import { createEmailProofs, type EmailProofs } from '#users/email-proofs.js';
+import { createPasswordAttempts } from '#users/password-attempts.js';
 import { createUsersRepository } from '#users/repository.js';
 import { createUsers, type Users } from '#users/service.js';
 
@@ -14,24 +18,43 @@ declare module 'fastify' {
   interface FastifyInstance {
     users: Users;
     userAdministration: UserAdministration;
+    emailProofs: EmailProofs;
   }
 }
 
 export default fp(
   async (app) => {
-    const { db, sessions, passwords, throttles, roles, audit, settings, log } = app;
+    const { db, sessions, passwords, throttles, roles, audit, notices, settings, log } = app;
+    const { accountTokens, emailLinks, mail } = app;
     const repository = createUsersRepository(db);
     const deletion = createAccountDeletion({
       repository,
       sessions: createSessionsRepository(db),
       audit: createAuditRepository(db),
+      mails: createMailsRepository(app.db),
       jobs: createJobsRepository(db),
     });
-    const dependencies = { repository, sessions, passwords, throttles, roles, audit, deletion, settings, db, log };
-    app.decorate('users', createUsers(dependencies));
+    const shared = { repository, sessions, passwords, audit, notices, accountTokens, emailLinks, mail, db };
+    const attempts = createPasswordAttempts({ passwords, throttles });
+    app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log }));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
-    const administration = { repository, sessions, passwords, roles, audit, deletion, cursors, db };
-    app.decorate('userAdministration', createUserAdministration(administration));
+    app.decorate('userAdministration', createUserAdministration({ ...shared, roles, deletion, cursors }));
+    app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles }));
   },
-  { name: 'users', dependencies: ['audit', 'db', 'sessions', 'passwords', 'roles', 'settings', 'throttles'] },
+  {
+    name: 'users',
+    dependencies: [
+      'account-tokens',
+      'audit',
+      'db',
+      'email-links',
+      'mail',
+      'notices',
+      'sessions',
+      'passwords',
+      'roles',
+      'settings',
+      'throttles',
+    ],
+  },
 );

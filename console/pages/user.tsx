@@ -1,5 +1,6 @@
 // One account: its properties, roles and sessions, and the actions on it.
 import { useState } from 'preact/hooks';
+import { LatchkeyError } from '../../client/index.js';
 import type { ResetPassword, Roles, User } from '../api.js';
 import { ConfirmDialog, TemporaryPasswordDialog } from '../components/dialog.js';
 import { ErrorBanner } from '../components/error-banner.js';
@@ -60,6 +61,11 @@ function UserProperties({ user }: { readonly user: User }) {
         ) : (
           <span class="badge good">Enabled</span>
         )}
+      </dd>
+      <dt>E-mail address</dt>
+      <dd>
+        {user.email_verified ? <span class="badge good">Verified</span> : <span class="badge warn">Not verified</span>}
+        {user.pending_email && ` Changes to ${user.pending_email} when its owner confirms it`}
       </dd>
       <dt>Username</dt>
       <dd>{user.username || 'None'}</dd>
@@ -175,7 +181,7 @@ function RolesForm({ user, path, onUserChange }: SectionProps) {
 }
 
 /** The action that the open dialog asks to confirm. */
-type PendingAction = 'disable' | 'enable' | 'reset-password' | 'delete';
+type PendingAction = 'disable' | 'enable' | 'send-reset-link' | 'reset-password' | 'delete';
 
 /** The actions that are confirmed first. */
 function DangerZone({ user, path, onUserChange }: SectionProps) {
@@ -226,7 +232,7 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
             Enable…
           </button>
         )}
-        <button type="button" onClick={() => open('reset-password')}>
+        <button type="button" onClick={() => open('send-reset-link')}>
           Reset password…
         </button>
         <button type="button" class="danger" onClick={() => open('delete')}>
@@ -262,6 +268,32 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
           {reasonField}
         </ConfirmDialog>
       )}
+      {pending === 'send-reset-link' && (
+        <ConfirmDialog
+          {...dialogProps}
+          title={`Send a reset link to ${user.email}?`}
+          confirmLabel="Send reset link"
+          onConfirm={() =>
+            void run(async () => {
+              setPending(undefined);
+              try {
+                await call('POST', `${path}send-reset-link/`);
+              } catch (error) {
+                // Without mail, the operator passes a temporary password on.
+                if (!(error instanceof LatchkeyError && error.code === 'mail_unavailable')) throw error;
+                setPending('reset-password');
+                return;
+              }
+              notify(`A link to set a new password was sent to ${user.email}.`);
+            })
+          }
+        >
+          <p>
+            The owner gets a mail with a link to set a new password. Until they use it, the account stays as it is. To
+            lock out somebody who knows the password, disable the account.
+          </p>
+        </ConfirmDialog>
+      )}
       {pending === 'reset-password' && (
         <ConfirmDialog
           {...dialogProps}
@@ -274,7 +306,8 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
           })}
         >
           <p>
-            The current password stops working, and all sessions of the account end. A temporary password is shown once.
+            This service sends no mail. The current password stops working, and all sessions of the account end. A
+            temporary password is shown once.
           </p>
         </ConfirmDialog>
       )}

@@ -6,7 +6,11 @@ import { Problem } from '#platform/errors/problem.js';
 import { createClientNetworks } from '#platform/http/client-network.js';
 
 /** Limits of individual routes. */
-type RouteLimit = 'LOGIN_ATTEMPTS_PER_MINUTE' | 'REGISTRATIONS_PER_HOUR' | 'REFRESHES_PER_MINUTE';
+type RouteLimit =
+  | 'LOGIN_ATTEMPTS_PER_MINUTE'
+  | 'REGISTRATIONS_PER_HOUR'
+  | 'MAIL_REQUESTS_PER_HOUR'
+  | 'REFRESHES_PER_MINUTE';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -47,6 +51,7 @@ export default fp(
     const routeLimiters: Record<RouteLimit, onRequestHookHandler> = {
       LOGIN_ATTEMPTS_PER_MINUTE: limiter('LOGIN_ATTEMPTS_PER_MINUTE', MINUTE, byLimitedAddress),
       REGISTRATIONS_PER_HOUR: limiter('REGISTRATIONS_PER_HOUR', HOUR, byLimitedAddress),
+      MAIL_REQUESTS_PER_HOUR: limiter('MAIL_REQUESTS_PER_HOUR', HOUR, byLimitedAddress),
       REFRESHES_PER_MINUTE: limiter('REFRESHES_PER_MINUTE', MINUTE, bySession),
     };
 

@@ -1,13 +1,21 @@
 // Handles errors: each becomes an application/problem+json response with a stable code, and one log line.
 import fp from 'fastify-plugin';
+import type { Problem } from '#platform/errors/problem.js';
 import { ProblemBody } from '#platform/errors/problem-body.js';
 import { toProblem } from '#platform/errors/translate.js';
 import { sendProblem } from '#platform/http/send-problem.js';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Translates an error into a problem, and logs it. */
+    reportError(error: unknown, request: FastifyRequest): Problem;
+  }
+}
+
 export default fp(
   async (app) => {
     app.addSchema(ProblemBody);
-    app.setErrorHandler((error, request, reply) => {
+    app.decorate('reportError', (error, request) => {
       const problem = toProblem(error);
       const { code, status } = problem;
       const facts = { code, status, method: request.method, route: request.routeOptions.url, ip: request.ip };
@@ -19,6 +27,11 @@ export default fp(
           { ...facts, ...(problem.errors && { fields: problem.errors.map(({ path }) => path) }) },
           'request refused',
         );
+      return problem;
+    });
+    app.setErrorHandler((error, request, reply) => {
+      const problem = app.reportError(error, request);
+      const { code } = problem;
       // Fastify closes the connection after any error in a body. After one that has arrived completely, the next request can follow.
       if (code === 'malformed_json' && request.raw.complete) reply.removeHeader('connection');
       sendProblem(reply, problem, request.id);

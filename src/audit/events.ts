@@ -7,15 +7,25 @@ export const auditEvents = [
   'user.updated',
   'user.password_changed',
   'user.password_reset',
+  'user.password_reset_requested',
+  'user.password_recovered',
   'user.email_changed',
+  'user.email_change_requested',
+  'user.email_change_undone',
+  'user.email_verified',
+  'user.email_disowned',
   'user.disabled',
   'user.enabled',
+  'user.deletion_requested',
+  'user.deletion_cancelled',
   'user.deleted',
+  'user.exported',
   'user.roles_changed',
   'users.imported',
   'users.exported',
   'login.succeeded',
   'login.failed',
+  'login.email_requested',
   'session.logged_out',
   'session.ended',
   'sessions.ended',
@@ -28,6 +38,7 @@ export const auditEvents = [
   'role.deleted',
   'signing_key.rotated',
   'signing_key.retired',
+  'mail.resent',
 ] as const;
 
 export type AuditEventName = (typeof auditEvents)[number];
@@ -56,7 +67,7 @@ export interface Act {
 }
 
 /** The types of things that an act can affect. */
-export const targetTypes = ['user', 'session', 'setting', 'role', 'signing_key'] as const;
+export const targetTypes = ['user', 'session', 'setting', 'role', 'signing_key', 'mail'] as const;
 
 /** The thing that an act affects. */
 export interface Target {

@@ -5,6 +5,10 @@ import { canDecryptAny, decodeKeyRow } from '#keys/decode-key-row.js';
 import { createKeyEncryption } from '#keys/key-encryption.js';
 import { createSigningKeysRepository, type SigningKeyRow } from '#keys/repository.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
+import { failureOf } from '#mail/failure.js';
+import { createMailsRepository } from '#mail/repository.js';
+import { readTemplates } from '#mail/templates/files.js';
+import { createSmtpTransport } from '#mail/transport.js';
 import { type Configuration, readConfiguration } from '#platform/config/config.js';
 import { parseDatabaseUrl } from '#platform/config/database-url.js';
 import { unsafeConnection } from '#platform/database/connection-security.js';
@@ -29,6 +33,8 @@ import { readSettings } from './services.js';
 const OLDEST_POSTGRES = 15;
 const NEWEST_POSTGRES = 18;
 const CLOCK_TOLERANCE_SECONDS = 5;
+/** A mail that has waited for longer is reported. */
+const OVERDUE_SECONDS = 600;
 
 type Status = 'ok' | 'warn' | 'FAIL';
 
@@ -71,6 +77,8 @@ async function runChecks(): Promise<Finding[]> {
   if (config === undefined) return findings;
   const { issuer, database } = config;
   await check('issuer', () => checkIssuer(issuer));
+  const { mail } = config;
+  await check('mail', () => checkMail(mail, commandContext().environment().NODE_ENV === 'production'));
 
   const warnings: string[] = [];
   const inDatabase = withDatabase(
@@ -86,6 +94,7 @@ async function runChecks(): Promise<Finding[]> {
       if (!allowed || !(await check('migrations', () => checkMigrations(db)))) return;
       await check('settings', () => checkSettings(db, adapted));
       await check('signing keys', () => checkKeys(db, adapted));
+      await check('outbox', async () => checkOutbox(await createMailsRepository(db).countProblems(OVERDUE_SECONDS)));
       await check('admin', async () => checkAdmins(await countWithRole(db, ADMIN_ROLE)));
     },
     (warning) => warnings.push(warning),
@@ -101,6 +110,38 @@ function checkIssuer(issuer: string): Result {
   return warn(
     `${issuer} is not a URL, so other services cannot discover the keys; set ISSUER, for example ISSUER=https://auth.example.com`,
   );
+}
+
+async function checkMail(mail: Configuration['mail'], isProduction: boolean): Promise<Result> {
+  if (mail === undefined) {
+    const message =
+      'SMTP_URL is not set: operations that send mail, such as POST /api/password/forgot/, return 503 mail_unavailable';
+    return isProduction ? warn(message) : ok(message);
+  }
+  readTemplates(mail.templates);
+  if (mail.type === 'catch') return ok('mails are not sent, but shown at /dev/mail/');
+  const { server, from } = mail;
+  const transport = createSmtpTransport({ server, from });
+  try {
+    await transport.verify();
+  } catch (error) {
+    return fail(`${server.host}:${server.port}: ${failureOf(error).reason}`);
+  } finally {
+    transport.close();
+  }
+  const login = server.user === undefined ? 'without login' : 'with login';
+  const where = `${server.host}:${server.port} ${login}`;
+  if (server.tls === 'implicit' || server.tls === 'required') return ok(`${where}, over TLS`);
+  return warn(`${where}; ?tls=${server.tls} in SMTP_URL may send mails, which contain tokens, without TLS`);
+}
+
+function checkOutbox({ dead, overdue, waiting }: { dead: number; overdue: number; waiting: number }): Result {
+  const problems = [
+    ...(dead > 0 ? [`${dead} ${dead === 1 ? 'mail was' : 'mails were'} given up`] : []),
+    ...(overdue > 0 ? [`${overdue} of ${waiting} waiting mails are older than ${OVERDUE_SECONDS / 60} minutes`] : []),
+  ];
+  if (problems.length > 0) return warn(`${problems.join('; ')}; run: latchkey mail list`);
+  return ok(`${waiting} ${waiting === 1 ? 'mail waits' : 'mails wait'}, none was given up`);
 }
 
 function checkServer({ version, user }: ServerFacts, url: string | undefined): Result {

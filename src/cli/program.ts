@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.js';
 import { describeFailure } from './error-message.js';
 import { restoreFinishCommand } from './finish-restore.js';
 import { keysCommand } from './keys.js';
+import { mailCommand } from './mail.js';
 import { migrateCommand } from './migrate.js';
 import { OutputFailed } from './output.js';
 import { sessionsCommand } from './sessions.js';
@@ -56,6 +57,7 @@ function programFor(context: CommandContext): Command {
   program.addCommand(sessionsCommand());
   program.addCommand(settingsCommand());
   program.addCommand(keysCommand());
+  program.addCommand(mailCommand());
   program.addCommand(auditCommand());
   program.addCommand(backupCommand());
   program.addCommand(restoreCommand());

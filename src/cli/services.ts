@@ -2,14 +2,21 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { pino } from 'pino';
+import { createAccountTokensRepository } from '#account-tokens/repository.js';
+import { createAccountTokens } from '#account-tokens/service.js';
 import { type Act, byCli } from '#audit/events.js';
 import { type AuditRepository, createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
+import { createLinks } from '#mail/links.js';
+import { createNotices } from '#mail/notices.js';
+import { createOutbox, type Outbox } from '#mail/outbox.js';
+import { createMailsRepository, type MailsRepository } from '#mail/repository.js';
 import { createBreaches } from '#passwords/breaches.js';
 import { createForeignHashes } from '#passwords/foreign/foreign-hashes.js';
 import { createPasswords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import type { Configuration } from '#platform/config/config.js';
+import { createEncryption } from '#platform/config/encryption.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import { createCursors } from '#platform/http/pagination.js';
@@ -27,9 +34,10 @@ import { createTransfer, type Transfer } from '#transfer/service.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
 import { createAccountDeletion } from '#users/deletion.js';
 import { canonicalEmail } from '#users/email.js';
+import { createEmailLinks } from '#users/email-links.js';
 import { parseUserId } from '#users/id.js';
 import { createUsersRepository } from '#users/repository.js';
-import { withDatabase } from './database.js';
+import { secretsOf, withDatabase } from './database.js';
 import { CommandRefused } from './error-message.js';
 
 /** The services that commands use. */
@@ -66,13 +74,22 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
     foreignHashes,
     serviceNames: serviceNames(config),
   });
+  const mails = createMailsRepository(db);
+  const mail = await outboxOf(config, mails);
+  const accountTokens = createAccountTokens({ repository: createAccountTokensRepository(db) });
+  const { publicUrl, linkUrls, port } = config;
+  const links = createLinks({ baseUrl: () => publicUrl?.href ?? `http://localhost:${port}`, linkUrls });
   const users = createUserAdministration({
     repository,
     sessions: createAccountSessions({ repository: sessions, audit, jobs, settings }),
     passwords,
     roles: createRoles({ repository: roles, audit, jobs, db }),
     audit,
-    deletion: createAccountDeletion({ repository, sessions, audit, jobs }),
+    deletion: createAccountDeletion({ repository, sessions, audit, mails, jobs }),
+    notices: createNotices({ mail, repository: mails, settings, now: Date.now }),
+    accountTokens,
+    emailLinks: createEmailLinks({ accountTokens, mail, mails, links, settings }),
+    mail,
     // A random key will do: the cursors are not used after the command.
     cursors: createCursors([randomBytes(32)], 'command'),
     db,
@@ -119,6 +136,15 @@ export async function accountId(users: Pick<UserAdministration, 'findByEmail'>, 
     }
     throw error;
   }
+}
+
+/** The service sends the mails. Without its secret no mail can be stored, and a command that works without one still does. */
+async function outboxOf(config: Configuration, repository: MailsRepository): Promise<Outbox> {
+  const secrets = config.mail === undefined ? [] : await secretsOf(config).catch(() => []);
+  const enabled = secrets.length > 0;
+  // Not used unless it is enabled.
+  const [first = '', ...rest] = secrets;
+  return createOutbox({ repository, encryption: createEncryption([first, ...rest], 'mail/v1'), enabled });
 }
 
 function oneAtATime() {

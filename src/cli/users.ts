@@ -156,14 +156,25 @@ function printOne(account: Account, asJson = false): void {
 
 function print(accounts: readonly Account[]): void {
   printTable(
-    accounts.map(({ id, email, username, roles, disabledAt, disabledReason }) => [
-      String(id),
-      email,
-      roles.join(',') || '-',
-      disabledAt === null ? 'active' : `disabled ${disabledAt.toISOString().slice(0, 10)}: ${disabledReason ?? ''}`,
-      username,
+    accounts.map((account) => [
+      String(account.id),
+      account.email,
+      account.roles.join(',') || '-',
+      stateOf(account),
+      account.username,
     ]),
   );
+}
+
+function stateOf({ disabledAt, disabledReason, deletionDueAt }: Account): string {
+  const day = (date: Date) => date.toISOString().slice(0, 10);
+  const states = [
+    disabledAt !== null && (disabledReason !== null || deletionDueAt === null)
+      ? `disabled ${day(disabledAt)}: ${disabledReason ?? ''}`
+      : undefined,
+    deletionDueAt !== null ? `leaving, deleted ${day(deletionDueAt)}` : undefined,
+  ];
+  return states.filter((state) => state !== undefined).join('; ') || 'active';
 }
 
 /** Checks the same limits as the API. */

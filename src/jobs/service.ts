@@ -63,13 +63,20 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
       adaptBatchSize(claimed.kind, performance.now() - start);
       if (totalRows !== undefined) {
         const { kind, subject } = claimed;
-        log.info({ event: 'job_finished', job: kind, subject, rows: totalRows }, 'job finished');
+        // Links are requested too often for a line each, and by e-mail address.
+        if (kind !== 'send_link') {
+          log.info({ event: 'job_finished', job: kind, subject, rows: totalRows }, 'job finished');
+        }
       }
     } catch (err) {
       // The batch was rolled back. The job is retried after the others, with a smaller batch.
       if (claimed === undefined) throw err;
       adaptBatchSize(claimed.kind, Number.POSITIVE_INFINITY);
-      log.warn({ err, job: claimed.kind, subject: claimed.subject }, 'a batch of a job failed and will be retried');
+      const { kind, subject } = claimed;
+      log.warn(
+        { err, job: kind, ...(kind !== 'send_link' && { subject }) },
+        'a batch of a job failed and will be retried',
+      );
       await wait(MAX_PAUSE_MILLISECONDS);
     }
     return claimed.id;

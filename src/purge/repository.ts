@@ -1,12 +1,14 @@
 // Deletes ended sessions, one batch of rows at a time.
 import { sql } from 'drizzle-orm';
-import { sessions, users } from '#drizzle/schema.js';
+import { accountTokens, knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import type { SessionKey } from '#sessions/repository.js';
 
 /** How long an ended session is kept for investigations (Postgres interval). */
 const RETENTION = '1 day';
+/** How long a device is known after its last login (Postgres interval): longer than the longest lifetime of a session. */
+const DEVICE_RETENTION = '400 days';
 /** The name of the advisory lock that the purging instance holds. */
 const LOCK = 'latchkey_purge';
 
@@ -58,6 +60,27 @@ export function createPurgeRepository(db: Db) {
         const more = row.seen === size;
         return { deleted: row.deleted, last: more ? { userId: row.user_id, id: Number(row.id) } : undefined };
       }),
+
+    /** Deletes up to `limit` single-use tokens that were used, or have expired, a day ago or longer; resolves to their number. */
+    deleteOldTokens: async (limit: number): Promise<number> => {
+      const deleted = await db.execute(sql`
+        delete from ${accountTokens} where id in (
+          select id from ${accountTokens}
+          where expires_at < now() - ${RETENTION}::interval or used_at < now() - ${RETENTION}::interval
+          limit ${limit}::int for update skip locked
+        ) returning id`);
+      return deleted.length;
+    },
+
+    /** Deletes up to `limit` devices from which nobody has logged in for a long time; resolves to their number. */
+    deleteOldDevices: async (limit: number): Promise<number> => {
+      const deleted = await db.execute(sql`
+        delete from ${knownDevices} where (user_id, fingerprint) in (
+          select user_id, fingerprint from ${knownDevices} where seen_at < now() - ${DEVICE_RETENTION}::interval
+          limit ${limit}::int for update skip locked
+        ) returning user_id`);
+      return deleted.length;
+    },
   };
 }
 

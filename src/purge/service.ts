@@ -1,6 +1,8 @@
-// Deletes sessions that ended long ago, throttles that no longer delay anyone, and old audit events, slowly enough not to disturb requests.
+// Deletes sessions that ended long ago, throttles that no longer delay anyone, old audit events, mails, tokens and devices, slowly enough not to
+// disturb requests.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '#audit/repository.js';
+import type { MailsRepository } from '#mail/repository.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Log } from '#platform/log/log.js';
 import { BEFORE_ALL_SESSIONS } from '#sessions/limits.js';
@@ -12,6 +14,7 @@ import type { PurgeRepository } from './repository.js';
 interface Dependencies {
   readonly repository: PurgeRepository;
   readonly audit: Pick<AuditRepository, 'deleteOlder'>;
+  readonly mails: Pick<MailsRepository, 'deleteOld'>;
   readonly throttles: Pick<ThrottlesRepository, 'deleteExpired'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly log: Log;
@@ -30,13 +33,16 @@ export interface PurgeResult {
   readonly finished: boolean;
 }
 
+/** How long mails are kept for operators, in days. */
+const MAIL_DAYS = { sent: 7, dead: 30 };
 /** Sorts before every key. */
 const BEFORE_ALL_THROTTLES = Buffer.alloc(0);
 
-/** Deletes ended sessions, throttles without effect, and old audit events, in batches. */
+/** Deletes rows of no further use, in batches. */
 export function createPurge({
   repository,
   audit,
+  mails,
   throttles,
   settings,
   log,
@@ -87,13 +93,34 @@ export function createPurge({
    */
   async function purgeAudit(signal?: AbortSignal): Promise<number> {
     const days = settings.get('AUDIT_RETENTION_DAYS');
+    if (days === 0) return 0;
+    const deleted = await deleteAll(() => audit.deleteOlder(days, batchSize), signal);
+    if (deleted > 0) log.info({ event: 'audit_events_purged', deleted, days }, 'old audit events deleted');
+    return deleted;
+  }
+
+  /** Deletes mails that were sent or given up long ago; resolves to their number. */
+  async function purgeMails(signal?: AbortSignal): Promise<number> {
+    const deleted = await deleteAll(() => mails.deleteOld(MAIL_DAYS, batchSize), signal);
+    if (deleted > 0) log.info({ event: 'mails_purged', deleted }, 'old mails deleted');
+    return deleted;
+  }
+
+  /** Deletes single-use tokens of no further use, and devices that nobody uses any more; resolves to their numbers. */
+  async function purgeTokens(signal?: AbortSignal): Promise<{ tokens: number; devices: number }> {
+    const tokens = await deleteAll(() => repository.deleteOldTokens(batchSize), signal);
+    const devices = await deleteAll(() => repository.deleteOldDevices(batchSize), signal);
+    if (tokens + devices > 0) log.info({ event: 'tokens_purged', tokens, devices }, 'old tokens and devices deleted');
+    return { tokens, devices };
+  }
+
+  /** Repeats a deletion in batches until a batch is not full; resolves to the number of rows. */
+  async function deleteAll(deleteBatch: () => Promise<number>, signal: AbortSignal | undefined): Promise<number> {
     let deleted = 0;
-    if (days === 0) return deleted;
     for (let last = batchSize; last === batchSize && !signal?.aborted; deleted += last) {
       if (deleted > 0) await sleep(pause, undefined, { ref: false });
-      last = await audit.deleteOlder(days, batchSize);
+      last = await deleteBatch();
     }
-    if (deleted > 0) log.info({ event: 'audit_events_purged', deleted, days }, 'old audit events deleted');
     return deleted;
   }
 
@@ -102,9 +129,11 @@ export function createPurge({
     await purgeSessions(signal);
     await purgeThrottles(signal);
     await purgeAudit(signal);
+    await purgeMails(signal);
+    await purgeTokens(signal);
   }
 
-  return { purgeSessions, purgeThrottles, purgeAudit, run };
+  return { purgeSessions, purgeThrottles, purgeAudit, purgeMails, purgeTokens, run };
 }
 
 export type Purge = ReturnType<typeof createPurge>;

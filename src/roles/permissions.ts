@@ -11,6 +11,8 @@ export const ownPermissions = {
   'keys:read': 'View signing keys.',
   'keys:write': 'Rotate and retire signing keys.',
   'audit:read': 'View the audit log.',
+  'mails:read': 'View which mails wait, were sent or failed, with their recipients.',
+  'mails:write': 'Send mails again.',
 } as const;
 
 /** A permission of Latchkey itself. */

@@ -16,6 +16,10 @@ export type RevocationReason =
   | 'ended_by_admin'
   | 'ended_for_everybody'
   | 'disabled'
+  | 'deletion_scheduled'
+  | 'email_verified'
+  | 'email_disowned'
+  | 'email_change_undone'
   | 'password_reset';
 
 /** A position in the order of the table's primary key. */

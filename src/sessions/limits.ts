@@ -14,3 +14,6 @@ export const MARKED_SESSIONS = 200;
 
 /** A key that sorts before every session in the order of the primary key. */
 export const BEFORE_ALL_SESSIONS = { userId: 0, id: -1 } as const;
+
+/** The most devices that an account remembers; the ones used last. */
+export const MAX_KNOWN_DEVICES = 100;

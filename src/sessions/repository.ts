@@ -2,7 +2,7 @@
 import { and, desc, eq, inArray, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
-import { sessions, users } from '#drizzle/schema.js';
+import { knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { createBulkRepository, type RevocationReason } from './bulk-repository.js';
 import {
@@ -14,7 +14,8 @@ import {
   isSession,
   newExpiry,
 } from './conditions.js';
-import { CONSIDERED_SESSIONS, LISTED_SESSIONS } from './limits.js';
+import type { Fingerprints } from './known-devices.js';
+import { CONSIDERED_SESSIONS, LISTED_SESSIONS, MAX_KNOWN_DEVICES } from './limits.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
 
@@ -31,13 +32,21 @@ export interface Lifetimes {
 /** What a login stores. */
 export interface NewSession extends Lifetimes {
   readonly userId: number;
-  /** The hash that the password was verified against. */
-  readonly passwordHash: string;
+  /** The hash that the account must still have; null: it must still have no password. */
+  readonly passwordHash: string | null;
   readonly sessionId: number;
   readonly refreshTokenHash: Buffer;
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
 }
+
+/** What a login stores, and the device it comes from. */
+export interface NewSessionOnDevice extends NewSession {
+  readonly fingerprints: Fingerprints;
+}
+
+/** How long an account remembers a device that it does not log in from (Postgres interval). */
+const DEVICE_MEMORY = sql.raw("interval '180 days'");
 
 /** A live session, as lists show it. */
 export interface ListedSession {
@@ -70,6 +79,7 @@ export interface Rotation {
 /** The user of a session that was rotated. */
 export interface RotatedUser {
   readonly username: string;
+  readonly emailVerified: boolean;
   readonly roles: readonly string[];
 }
 
@@ -110,8 +120,13 @@ const rotatedTo = ({ nextHash, retryKey }: { nextHash: SQL; retryKey: SQL }) => 
   expiresAt: newExpiry(sessions.createdAt),
 });
 
+/** Of the account. */
+const isEmailVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
+
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSessionsRepository(db: Db) {
+  // Not `=`: an account without a password must still have none.
+  const hasPasswordHash = sql`${users.passwordHash} is not distinct from ${ph('passwordHash')}::text`;
   const insertion = (on: Db) =>
     on
       .insert(sessions)
@@ -134,7 +149,7 @@ export function createSessionsRepository(db: Db) {
             epoch: sql<number>`${users.sessionEpoch}`.as('epoch'),
           })
           .from(users)
-          .where(and(eq(users.id, ph('userId')), eq(users.passwordHash, ph('passwordHash')), isNull(users.disabledAt)))
+          .where(and(eq(users.id, ph('userId')), hasPasswordHash, isNull(users.disabledAt)))
           // A concurrent change of the password, or disabling of the account, either comes first, so that this statement finds no row,
           // or waits for this session and then ends it.
           .for('share'),
@@ -150,6 +165,26 @@ export function createSessionsRepository(db: Db) {
   };
   const insert = insertOn(db);
 
+  // The same, and remembers the device. All parts of a statement read the table as it was before.
+  const insertOnDeviceOn = (on: Db) => {
+    const inserted = on.$with('inserted').as(insertion(on));
+    const remembered = on.$with('remembered', {}).as(sql`
+      insert into ${knownDevices} (user_id, fingerprint)
+      select ${ph('userId')}::int, ${ph('fingerprint')}::bytea from ${inserted}
+      on conflict (user_id, fingerprint) do update set seen_at = now()
+      returning (xmax = 0) as is_new`);
+    const known = sql`select 1 from ${knownDevices} where user_id = ${ph('userId')}::int`;
+    return on
+      .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }), remembered)
+      .select({
+        isNew: sql<boolean>`(select is_new from remembered)
+          and not exists (${known} and fingerprint = any(${ph('fingerprints')}::bytea[]))`,
+        knowsOthers: sql<boolean>`exists (${known})`,
+      })
+      .from(inserted)
+      .prepare('session_insert_on_device');
+  };
+
   const presented = {
     userId: ph('userId'),
     sessionId: ph('sessionId'),
@@ -161,7 +196,7 @@ export function createSessionsRepository(db: Db) {
     .set(rotatedTo({ nextHash: sql`${ph('nextHash')}::bytea`, retryKey: sql`${ph('retryKey')}::bytea` }))
     .from(users)
     .where(and(isCurrentToken(presented), eq(users.id, sessions.userId), isAllowedByAccount(sessions, users)))
-    .returning({ username: users.username, roles: users.roles })
+    .returning({ username: users.username, emailVerified: isEmailVerified, roles: users.roles })
     .prepare('session_rotate');
 
   // Sessions that another transaction has locked are skipped: a refresh never waits for the session of another user, and two of these
@@ -171,7 +206,7 @@ export function createSessionsRepository(db: Db) {
     .update(sessions)
     .set(rotatedTo({ nextHash: sql`presented.next_hash`, retryKey: sql`presented.retry_key` }))
     .from(sql`(
-      select presented.*, u.username, u.roles
+      select presented.*, u.username, u.email_verified_at is not null as email_verified, u.roles
       from json_to_recordset(${ph('rotations')}::json) as presented (
         user_id int, id bigint, generation int, current_hash bytea, next_hash bytea, retry_key bytea
       )
@@ -192,6 +227,7 @@ export function createSessionsRepository(db: Db) {
       userId: sessions.userId,
       sessionId: sessions.id,
       username: sql<string>`presented.username`,
+      emailVerified: sql<boolean>`presented.email_verified`,
       roles: sql`presented.roles`.mapWith(users.roles),
     })
     .prepare('session_rotate_each');
@@ -204,6 +240,7 @@ export function createSessionsRepository(db: Db) {
       isLive: sql<boolean>`${and(isLive, isAllowedByAccount(sessions, users))}`,
       secondsSinceRefresh: sql<number>`extract(epoch from now() - ${sessions.refreshedAt})::float8`,
       username: users.username,
+      emailVerified: isEmailVerified,
       roles: users.roles,
     })
     .from(sessions)
@@ -211,25 +248,28 @@ export function createSessionsRepository(db: Db) {
     .where(isSession)
     .prepare('session_find');
 
-  const revoked = db.$with('revoked').as(
-    db
-      .update(sessions)
-      .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
-      .where(and(isSession, isNull(sessions.revokedAt), isInCurrentEpochOfAccount))
-      .returning({ id: sessions.id, userId: sessions.userId }),
-  );
-  const revoke = {
-    session: db
-      .with(revoked, recordEach(db, revoked, { type: 'session', id: revoked.id }))
-      .select()
-      .from(revoked)
-      .prepare('session_revoke'),
-    user: db
-      .with(revoked, recordEach(db, revoked, { type: 'user', id: revoked.userId }))
-      .select()
-      .from(revoked)
-      .prepare('session_revoke_of_user'),
+  const revokeOn = (on: Db) => {
+    const revoked = on.$with('revoked').as(
+      on
+        .update(sessions)
+        .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
+        .where(and(isSession, isNull(sessions.revokedAt), isInCurrentEpochOfAccount))
+        .returning({ id: sessions.id, userId: sessions.userId }),
+    );
+    return {
+      session: on
+        .with(revoked, recordEach(on, revoked, { type: 'session', id: revoked.id }))
+        .select()
+        .from(revoked)
+        .prepare('session_revoke'),
+      user: on
+        .with(revoked, recordEach(on, revoked, { type: 'user', id: revoked.userId }))
+        .select()
+        .from(revoked)
+        .prepare('session_revoke_of_user'),
+    };
   };
+  const revoke = revokeOn(db);
 
   // Uses the index on sessions that are not revoked: listing costs the same for an account with a million sessions as for one with hundreds.
   const newest = db
@@ -320,6 +360,34 @@ export function createSessionsRepository(db: Db) {
       return (await statement.execute({ ...insertValues(session), ...placeholdersOf(event) })).length > 0;
     },
 
+    /**
+     * The same in the given transaction, and remembers the device. Undefined when `insert` would return false; otherwise whether the account
+     * has logged in before, since it remembers devices, but not from this one.
+     */
+    insertOnDevice: async (
+      { fingerprints, ...session }: NewSessionOnDevice,
+      event: AuditedAct,
+      on: Db,
+    ): Promise<{ isNewDevice: boolean } | undefined> => {
+      const [row] = await insertOnDeviceOn(on).execute({
+        ...insertValues(session),
+        ...placeholdersOf(event),
+        fingerprint: fingerprints[0],
+        fingerprints: `{${fingerprints.map((each) => `"\\\\x${each.toString('hex')}"`).join()}}`,
+      });
+      return row && { isNewDevice: row.isNew && row.knowsOthers };
+    },
+
+    /** Forgets the devices that an account has not used for long, and those beyond MAX_KNOWN_DEVICES. */
+    forgetDevices: async (userId: number, on: Db): Promise<void> => {
+      await on.execute(sql`
+        delete from ${knownDevices} where user_id = ${userId}::int and (
+          seen_at < now() - ${DEVICE_MEMORY}
+          or fingerprint in (
+            select fingerprint from ${knownDevices} where user_id = ${userId}::int
+            order by seen_at desc, fingerprint offset ${MAX_KNOWN_DEVICES}::int))`);
+    },
+
     /** Locks an account. No other login to it succeeds before the transaction ends. */
     lockAccount: async (userId: number, on: Db): Promise<void> => {
       await on.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update');
@@ -373,14 +441,25 @@ export function createSessionsRepository(db: Db) {
     find: async (userId: number, sessionId: number, maxLifetime: number) =>
       (await find.execute({ userId, sessionId, maxLifetime }))[0],
 
-    /** Ends a session and records `event`, whose target is the session or its user. False if there is none, or it was ended before. */
+    /**
+     * Ends a session and records `event`, whose target is the session or its user. False if there is none, or it was ended before. Runs in a
+     * transaction if given `on`.
+     */
     revoke: async (
       { userId, sessionId }: Pick<NewSession, 'userId' | 'sessionId'>,
       reason: RevocationReason,
       event: AuditedAct,
       target: 'session' | 'user',
+      on?: Db,
     ): Promise<boolean> =>
-      (await revoke[target].execute({ userId, sessionId, reason, ...placeholdersOf(event) })).length > 0,
+      (
+        await (on === undefined ? revoke : revokeOn(on))[target].execute({
+          userId,
+          sessionId,
+          reason,
+          ...placeholdersOf(event),
+        })
+      ).length > 0,
 
     /**
      * The live sessions of a user, most recently refreshed first, at most LISTED_SESSIONS. Undefined if the account is deleted or disabled.

@@ -4,6 +4,7 @@ import DataLoader from 'dataloader';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { JobsRepository } from '#jobs/repository.js';
+import type { Notices } from '#mail/notices.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { MAX_INTEGER } from '#platform/database/integer.js';
@@ -14,6 +15,7 @@ import type { Roles } from '#roles/service.js';
 import type { Settings } from '#settings/service.js';
 import type { AccessTokens } from '#tokens/service.js';
 import { createAccountSessions, parseSessionId } from './account-sessions.js';
+import type { KnownDevices } from './known-devices.js';
 import { MARKED_SESSIONS } from './limits.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
 import { classifyRefusedRefresh } from './refused-refresh.js';
@@ -39,13 +41,20 @@ export interface SessionRef {
   readonly sessionId: number;
 }
 
-/** An account whose password has just been verified. */
+/** An account whose owner has just proved their identity, with a password or in another way. */
 export interface AuthenticatedUser {
   readonly id: number;
   readonly username: string;
+  readonly emailVerified: boolean;
   readonly roles: readonly string[];
-  /** The hash that the password was verified against. */
-  readonly passwordHash: string;
+  /** The account's hash at that time; null: it had no password. If it is another one now, the proof is worth nothing any more. */
+  readonly passwordHash: string | null;
+}
+
+/** A session that has just been stored. */
+interface OpenedSession {
+  readonly pair: TokenPair & SessionRef;
+  readonly stored: NewSession;
 }
 
 /** A session, as its owner sees it. */
@@ -68,6 +77,8 @@ interface Dependencies {
   readonly roles: Pick<Roles, 'permissionsOf' | 'withoutRemoved'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly jobs: Pick<JobsRepository, 'enqueue'>;
+  readonly devices: KnownDevices;
+  readonly notices: Pick<Notices, 'reportsNewSignIns' | 'newSignIn' | 'refreshTokenReused'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Pick<Db, 'transaction'>;
   readonly log: Log;
@@ -84,6 +95,8 @@ export function createSessions({
   roles,
   audit,
   jobs,
+  devices,
+  notices,
   settings,
   db,
   log,
@@ -112,8 +125,31 @@ export function createSessions({
     return repository.rotateEach(batch, lifetimes());
   }
 
-  /** Starts a session. Throws `invalid_credentials` if the account has changed since its password was verified. */
+  /** Starts a session. Throws `invalid_credentials` if the account has changed since its owner proved their identity. */
   async function start(user: AuthenticatedUser, origin: Origin): Promise<TokenPair & SessionRef> {
+    const { pair, stored } = await open(user, origin);
+    await endExcess(stored, origin);
+    return pair;
+  }
+
+  /**
+   * The same for a proof that can be given only once: `prove` uses it up in the transaction that stores the session. If it resolves to
+   * undefined, no session starts, but its changes are kept; if it throws, they are not.
+   */
+  async function startOnce(
+    prove: (on: Db) => Promise<AuthenticatedUser | undefined>,
+    origin: Origin,
+  ): Promise<(TokenPair & SessionRef) | undefined> {
+    const opened = await db.transaction(async (tx) => {
+      const user = await prove(tx);
+      return user && open(user, origin, tx);
+    });
+    if (opened === undefined) return undefined;
+    await endExcess(opened.stored, origin);
+    return opened.pair;
+  }
+
+  async function open(user: AuthenticatedUser, origin: Origin, on?: Db): Promise<OpenedSession> {
     // The id only has to be unique within the account. Two of an account collide with a probability of 10^-12; the second login then fails.
     const sessionId = randomBytes(5).readUIntBE(0, 5);
     const refreshToken = codec.encode({ userId: user.id, sessionId, generation: 0 });
@@ -126,16 +162,26 @@ export function createSessions({
       userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT_LENGTH),
       ...lifetimes(),
     };
-    if (!(await repository.insert(session, { ...byUser(session, origin), event: 'login.succeeded' }))) {
-      throw new Problem('invalid_credentials');
-    }
-    await endExcess(session, origin);
-    return {
-      userId: user.id,
-      sessionId,
-      refreshToken,
-      accessToken: issueAccessToken(user, { userId: user.id, sessionId }),
+    if (!(await store(session, origin, on))) throw new Problem('invalid_credentials');
+    const ref = { userId: user.id, sessionId };
+    return { pair: { ...ref, refreshToken, accessToken: issueAccessToken(user, ref) }, stored: session };
+  }
+
+  /** False when the account has changed. While logins from new devices are reported, one that is takes a transaction. */
+  async function store(session: NewSession, origin: Origin, on?: Db): Promise<boolean> {
+    const event = { ...byUser(session, origin), event: 'login.succeeded' } as const;
+    if (!notices.reportsNewSignIns()) return repository.insert(session, event, on);
+    const storeOnDevice = async (tx: Db): Promise<boolean> => {
+      const { userId, ip, userAgent } = session;
+      const fingerprints = devices.fingerprintsOf(userId, origin);
+      const inserted = await repository.insertOnDevice({ ...session, fingerprints }, event, tx);
+      if (inserted?.isNewDevice) {
+        await repository.forgetDevices(userId, tx);
+        await notices.newSignIn(userId, { ip, userAgent }, tx);
+      }
+      return inserted !== undefined;
     };
+    return on === undefined ? db.transaction(storeOnDevice) : storeOnDevice(on);
   }
 
   /**
@@ -232,7 +278,10 @@ export function createSessions({
         // since it may be the user or a thief. The target is the user, so that personal data is removed with the account.
         const details = { session_id: String(sessionId) };
         const event = { ...anonymous(origin), event: 'session.refresh_token_reused', details } as const;
-        await repository.revoke(address, 'refresh_token_reused', event, 'user');
+        await db.transaction(async (tx) => {
+          const ended = await repository.revoke(address, 'refresh_token_reused', event, 'user', tx);
+          if (ended) await notices.refreshTokenReused(userId, origin, tx);
+        });
         log.warn(
           { event: 'refresh_token_reused', userId, sessionId, generation },
           'a used refresh token was presented again: session ended',
@@ -321,16 +370,18 @@ export function createSessions({
   }
 
   function issueAccessToken(
-    user: { username: string; roles: readonly string[] },
+    user: { username: string; emailVerified: boolean; roles: readonly string[] },
     { userId, sessionId }: SessionRef,
   ): string {
     const permissions = roles.permissionsOf(user.roles);
     const names = roles.withoutRemoved(user.roles);
-    return accessTokens.issue({ userId, sessionId, username: user.username, roles: names, permissions });
+    const { username, emailVerified } = user;
+    return accessTokens.issue({ userId, sessionId, username, emailVerified, roles: names, permissions });
   }
 
   return {
     start,
+    startOnce,
     refresh,
     end,
     list,

@@ -5,7 +5,7 @@ interface SettingDefinition<T extends TSchema = TSchema> {
   readonly schema: T;
   readonly default: Static<T>;
   readonly unit?: 'seconds' | 'days' | 'characters';
-  readonly group: 'Accounts' | 'Tokens' | 'Keys' | 'Passwords' | 'Limits' | 'Audit';
+  readonly group: 'Accounts' | 'Mail' | 'Tokens' | 'Keys' | 'Passwords' | 'Limits' | 'Audit';
   readonly description: string;
 }
 
@@ -29,6 +29,80 @@ export const registry = {
     group: 'Accounts',
     description:
       'Allow self-service registration. When off, `POST /api/register/` returns 403 and only operators can create accounts.',
+  }),
+  REQUIRE_VERIFIED_EMAIL: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Accounts',
+    description:
+      'Require a verified e-mail address to log in. New accounts get a mail with a link; until it is followed, a login returns 403. A new address of an account takes effect when it is confirmed. Has no effect while this service cannot send mail.',
+  }),
+  ACCOUNT_DELETION_GRACE: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 90 * DAY }),
+    default: 0,
+    unit: 'seconds',
+    group: 'Accounts',
+    description:
+      'How long a user who deletes their account can change their mind. Until then the account is disabled, and a login restores it. 0 deletes it at once.',
+  }),
+  SIGN_IN_BY_EMAIL: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Mail',
+    description: 'Allow users to sign in with a link or a six-digit code that is sent to their address.',
+  }),
+  SIGN_IN_LIFETIME: setting({
+    schema: Type.Integer({ minimum: 60, maximum: 3600 }),
+    default: 600,
+    unit: 'seconds',
+    group: 'Mail',
+    description: 'How long the link and the code of a sign-in by e-mail are valid.',
+  }),
+  EMAIL_VERIFICATION_LIFETIME: setting({
+    schema: Type.Integer({ minimum: 300, maximum: 30 * DAY }),
+    default: DAY,
+    unit: 'seconds',
+    group: 'Mail',
+    description: 'How long the link that verifies an e-mail address, or confirms a new one, is valid.',
+  }),
+  PASSWORD_RESET_LIFETIME: setting({
+    schema: Type.Integer({ minimum: 60, maximum: DAY }),
+    default: 1800,
+    unit: 'seconds',
+    group: 'Mail',
+    description: 'How long the link that resets a password is valid.',
+  }),
+  EMAIL_CHANGE_UNDO_LIFETIME: setting({
+    schema: Type.Integer({ minimum: 3600, maximum: 30 * DAY }),
+    default: 3 * DAY,
+    unit: 'seconds',
+    group: 'Mail',
+    description: 'How long the owner of the old address can undo a change of the e-mail address.',
+  }),
+  NOTIFY_PASSWORD_CHANGED: setting({
+    schema: Type.Boolean(),
+    default: true,
+    group: 'Mail',
+    description: 'Notify users by mail when their password has been changed.',
+  }),
+  NOTIFY_EMAIL_CHANGED: setting({
+    schema: Type.Boolean(),
+    default: true,
+    group: 'Mail',
+    description:
+      'Notify the old address by mail when the e-mail address of an account changes, with a link that undoes it.',
+  }),
+  NOTIFY_NEW_SIGN_IN: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Mail',
+    description: 'Notify users by mail of a login from a device that they have not used before.',
+  }),
+  NOTIFY_TOKEN_REUSE: setting({
+    schema: Type.Boolean(),
+    default: true,
+    group: 'Mail',
+    description: 'Notify users by mail when a session was ended because a used refresh token was sent again.',
   }),
   ACCESS_TOKEN_LIFETIME: setting({
     schema: Type.Integer({ minimum: 1, maximum: MAX_ACCESS_TOKEN_LIFETIME }),
@@ -138,6 +212,27 @@ export const registry = {
     group: 'Limits',
     description:
       'The maximum number of registration attempts per client address and hour. Each process counts separately. 0 means no limit.',
+  }),
+  MAIL_REQUESTS_PER_HOUR: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    default: 600,
+    group: 'Limits',
+    description:
+      'The maximum number of requests per client address and hour that may send a mail, such as `POST /api/password/forgot/`. Each process counts separately. 0 means no limit.',
+  }),
+  MAILS_PER_ACCOUNT_PER_HOUR: setting({
+    schema: Type.Integer({ minimum: 1, maximum: 1000 }),
+    default: 5,
+    group: 'Limits',
+    description:
+      'The maximum number of mails of one kind with a link or a code per account and hour. Further requests get the same response, and no mail.',
+  }),
+  MAILS_PER_MINUTE: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+    default: 6000,
+    group: 'Limits',
+    description:
+      'The maximum number of mails that all instances send per minute. Further mails wait. 0 means no limit.',
   }),
   REFRESHES_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),

@@ -241,6 +241,22 @@ export function createThrottlesRepository(db: Db) {
           : resetAndRemember.execute({ key, network: networks[0] }));
     },
 
+    /** Forgets the wrong passwords that were counted under these keys. Known networks stay known. */
+    clear: async (keys: readonly Buffer[], on: Db): Promise<void> => {
+      const each = inOrder(keys);
+      await on.execute(sql`
+        with counted as (
+          select key, known_until > now() as is_known from ${throttles}
+          where key in (${sql.join(
+            each.map((key) => sql`${key}::bytea`),
+            sql`, `,
+          )}) order by key for update
+        ), forgotten as (
+          delete from ${throttles} t using counted where t.key = counted.key and counted.is_known is not true
+        )
+        update ${throttles} t set failures = 0 from counted where t.key = counted.key and counted.is_known`);
+    },
+
     /** Deletes expired rows among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
     deleteExpired: async (after: Buffer, size: number): Promise<DeletedBatch<Buffer>> => {
       const [row] = await db.execute<WindowRow>(sql`

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
+import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import type { Settings } from '#settings/service.js';
@@ -119,7 +120,13 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     return [hash(current), ...previous.map(hash)];
   }
 
-  return { attempt };
+  /** Forgets the wrong passwords for an account, and those from the network of its owner. Runs in the caller's transaction. */
+  function clear({ account, ip }: Attempt, on: Db): Promise<void> {
+    const network = ip === undefined ? undefined : networkOf(ip);
+    return repository.clear([...hashes(account), ...(network === undefined ? [] : hashes(account, network))], on);
+  }
+
+  return { attempt, clear };
 }
 
 /** The queue of attempts that are counted under these keys. */

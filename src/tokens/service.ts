@@ -13,6 +13,7 @@ export interface AccessTokenSubject {
   readonly userId: number;
   readonly sessionId: number;
   readonly username: string;
+  readonly emailVerified: boolean;
   readonly roles: readonly string[];
   /** The permissions that the roles grant. */
   readonly permissions: readonly string[];
@@ -26,6 +27,8 @@ export interface AccessTokenClaims {
   readonly sub: string;
   readonly user_id: number;
   readonly username: string;
+  /** Whether the account's address was verified when the token was issued. Missing in tokens of older versions. */
+  readonly email_verified?: boolean;
   /** The session id, as text. */
   readonly sid: string;
   readonly jti: string;
@@ -86,7 +89,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
     },
 
     /** Issues a signed token that is valid for ACCESS_TOKEN_LIFETIME. */
-    issue({ userId, sessionId, username, roles, permissions }: AccessTokenSubject): string {
+    issue({ userId, sessionId, username, emailVerified, roles, permissions }: AccessTokenSubject): string {
       const iat = Math.floor(now() / 1000);
       const claims: AccessTokenClaims = {
         iss: issuer,
@@ -94,6 +97,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
         sub: String(userId),
         user_id: userId,
         username,
+        email_verified: emailVerified,
         sid: String(sessionId),
         jti: randomId(),
         iat,

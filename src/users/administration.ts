@@ -1,5 +1,8 @@
 // Accounts, as operators see and change them. No operator can act on an account that has permissions which they lack.
+import type { AccountTokens } from '#account-tokens/service.js';
 import type { AuditRepository } from '#audit/repository.js';
+import type { Notices } from '#mail/notices.js';
+import type { Outbox } from '#mail/outbox.js';
 import type { Passwords } from '#passwords/service.js';
 import type { Db } from '#platform/database/database.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
@@ -10,8 +13,10 @@ import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
 import type { ListedSession } from '#sessions/repository.js';
+import { isDisabledByOperator } from './account-state.js';
 import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
+import type { EmailLinks } from './email-links.js';
 import type { Account, AccountFilter, UsersRepository } from './repository.js';
 
 /** What an operator chooses for a new account. */
@@ -31,6 +36,10 @@ interface Dependencies {
   readonly roles: Pick<Roles, 'assertCanGrant' | 'assertMayActOn' | 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
+  readonly accountTokens: Pick<AccountTokens, 'revokeAll'>;
+  readonly emailLinks: Pick<EmailLinks, 'sendVerification' | 'sendReset'>;
+  readonly mail: Pick<Outbox, 'assertEnabled'>;
   /** Cursors of the list of accounts: the id of the last account of a page. */
   readonly cursors: Cursors<number>;
   readonly db: Db;
@@ -47,6 +56,10 @@ export function createUserAdministration({
   roles,
   audit,
   deletion,
+  notices,
+  accountTokens,
+  emailLinks,
+  mail,
   cursors,
   db,
 }: Dependencies) {
@@ -105,12 +118,13 @@ export function createUserAdministration({
       if (created === undefined) throw new Problem('email_taken');
       const details = { roles: created.roles };
       await audit.record({ ...act, event: 'user.created', target: targetOf(created.id), details }, tx);
+      await emailLinks.sendVerification(created, tx);
       return created;
     });
   }
 
   /**
-   * Changes an account. A new e-mail address ends all its sessions. Throws `validation_failed`, `email_taken`, `last_admin`, and
+   * Changes an account. A new e-mail address ends all its sessions, and is not verified. Throws `validation_failed`, `email_taken`, `last_admin`, and
    * `forbidden` for roles that the operator cannot grant, and for the address of the operator's own account: use `PUT /api/me/` for that.
    */
   function update(id: number, changes: AccountChanges, operator: Operator): Promise<Account> {
@@ -128,11 +142,17 @@ export function createUserAdministration({
         const changesRoles = granted !== undefined && granted.join() !== [...before.roles].sort().join();
         if (changesRoles && !granted.includes(ADMIN_ROLE)) await assertNotLastAdmin(before, tx);
 
-        const changed = await repository.updateAccount(id, { email, username, roles: granted }, tx);
+        // Before the update, so that the notice goes to the old address.
+        if (changesEmail) await notices.emailChanged(id, email, tx);
+        const emailVerified = changesEmail ? false : undefined;
+        const changed = await repository.updateAccount(id, { email, emailVerified, username, roles: granted }, tx);
         const target = targetOf(id);
         if (changesEmail) {
           await audit.record({ ...act, event: 'user.email_changed', target }, tx);
           await sessions.revokeAll(id, [], 'email_changed', act, tx);
+          // The operator decides which address the account has, and not the owner of a former one.
+          await accountTokens.revokeAll(id, ['change_email', 'undo_email_change'], {}, tx);
+          await emailLinks.sendVerification(changed, tx);
         }
         if (changesRoles) {
           const details = { from: before.roles, to: granted };
@@ -210,14 +230,27 @@ export function createUserAdministration({
     });
   }
 
-  /** Allows an account to log in again. Does nothing if it is not disabled. */
+  /**
+   * Allows an account to log in again. Does nothing if it is not disabled. If an operator had disabled it while its owner was leaving, only
+   * that is undone: the owner can still log in to restore it, and it is deleted when that time is over. If it is disabled because its owner
+   * is leaving, the deletion is cancelled.
+   */
   function enable(id: number, reason: string, operator: Operator): Promise<Account> {
     const { act } = operator;
     return db.transaction(async (tx) => {
       const before = await lock(id, operator, tx);
       if (before.disabledAt === null) return before;
-      const enabled = await repository.updateAccount(id, { disabledAt: null, disabledReason: null }, tx);
-      await audit.record({ ...act, event: 'user.enabled', target: targetOf(id), details: { reason } }, tx);
+      const target = targetOf(id);
+      const staysLeaving = before.deletionDueAt !== null && before.disabledReason !== null;
+      const enabled = await repository.updateAccount(
+        id,
+        { disabledReason: null, ...(!staysLeaving && { disabledAt: null, deletionDueAt: null }) },
+        tx,
+      );
+      await audit.record({ ...act, event: 'user.enabled', target, details: { reason } }, tx);
+      if (before.deletionDueAt !== null && !staysLeaving) {
+        await audit.record({ ...act, event: 'user.deletion_cancelled', target }, tx);
+      }
       return enabled;
     });
   }
@@ -229,6 +262,21 @@ export function createUserAdministration({
     const temporaryPassword = passwords.generateTemporary();
     await replacePassword(id, temporaryPassword, operator);
     return temporaryPassword;
+  }
+
+  /**
+   * Sends the owner of an account a link to set a new password. Changes nothing until it is used. Throws `mail_unavailable`, and
+   * `account_disabled`.
+   */
+  function sendPasswordReset(id: number, operator: Operator): Promise<void> {
+    mail.assertEnabled();
+    return db.transaction(async (tx) => {
+      const account = await lock(id, operator, tx);
+      if (isDisabledByOperator(account)) throw new Problem('account_disabled');
+      // Not limited: the operator must not believe that a mail is on its way.
+      await emailLinks.sendReset(account, tx, { isLimited: false });
+      await audit.record({ ...operator.act, event: 'user.password_reset_requested', target: targetOf(id) }, tx);
+    });
   }
 
   /** Sets a given password and ends all sessions. Throws the same as `resetPassword`, and `validation_failed` if the password rules refuse it. */
@@ -247,6 +295,8 @@ export function createUserAdministration({
       await lock(id, operator, tx);
       await repository.updateAccount(id, { passwordHash }, tx);
       await audit.record({ ...act, event: 'user.password_reset', target: targetOf(id) }, tx);
+      // Without the origin of the request, which is the operator's.
+      await notices.passwordChanged(id, {}, tx);
       await sessions.revokeAll(id, [], 'password_reset', act, tx);
     });
   }
@@ -300,6 +350,7 @@ export function createUserAdministration({
     disable,
     enable,
     resetPassword,
+    sendPasswordReset,
     setPassword,
     listSessions,
     endSessions,

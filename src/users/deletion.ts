@@ -2,6 +2,7 @@
 import type { AuditRepository } from '#audit/repository.js';
 import type { JobsRepository } from '#jobs/repository.js';
 import type { JobHandler } from '#jobs/service.js';
+import type { MailsRepository } from '#mail/repository.js';
 import type { Db } from '#platform/database/database.js';
 import type { SessionsRepository } from '#sessions/repository.js';
 import type { UsersRepository } from './repository.js';
@@ -10,6 +11,7 @@ interface Dependencies {
   readonly repository: Pick<UsersRepository, 'delete' | 'markDeleted'>;
   readonly sessions: Pick<SessionsRepository, 'hasMoreThan'>;
   readonly audit: Pick<AuditRepository, 'hasMoreThan' | 'anonymize'>;
+  readonly mails: Pick<MailsRepository, 'deleteOfUser'>;
   readonly jobs: Pick<JobsRepository, 'enqueue'>;
 }
 
@@ -17,10 +19,10 @@ interface Dependencies {
 const MAX_ROWS_PER_REQUEST = 200;
 
 /** Deletes accounts. */
-export function createAccountDeletion({ repository, sessions, audit, jobs }: Dependencies) {
+export function createAccountDeletion({ repository, sessions, audit, mails, jobs }: Dependencies) {
   return {
     /**
-     * Deletes a locked account, its sessions, and the personal data in its audit events. Runs in the caller's transaction, which must have
+     * Deletes a locked account, its sessions, its mails, and the personal data in its audit events. Runs in the caller's transaction, which must have
      * recorded its own event before. Does nothing and returns false if `ifPasswordHash` is given and is no longer the account's hash.
      */
     async remove(id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> {
@@ -29,10 +31,12 @@ export function createAccountDeletion({ repository, sessions, audit, jobs }: Dep
         (await audit.hasMoreThan(id, MAX_ROWS_PER_REQUEST, on))
       ) {
         if (!(await repository.markDeleted(id, ifPasswordHash, on))) return false;
+        await mails.deleteOfUser(id, on);
         await jobs.enqueue('delete_account', String(id), on);
         return true;
       }
       if (!(await repository.delete(id, ifPasswordHash, on))) return false;
+      await mails.deleteOfUser(id, on);
       await audit.anonymize(id, on);
       return true;
     },

@@ -1,12 +1,23 @@
 // Queries on users.
-import { and, eq, gt, isNotNull, isNull, like, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
-import { sessions, users } from '#drizzle/schema.js';
+import { accountTokens, knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
 import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
+
+/** Whoever uses the account has shown that they read the mails of its address. */
+const isVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
+
+// The columns of `users` are written out: in a statement on one table Drizzle would leave out the name of the table.
+const pendingEmail = sql<string | null>`(
+  select pending.email from ${accountTokens} pending
+  where pending.user_id = "users"."id" and pending.purpose = 'change_email' and pending.used_at is null
+    and pending.expires_at > now() and pending.account_email = "users"."email"
+    and pending.password_digest = sha256(convert_to(coalesce("users"."password_hash", ''), 'UTF8'))
+  order by pending.id desc limit 1)`;
 
 const account = {
   id: users.id,
@@ -15,6 +26,10 @@ const account = {
   roles: withoutRemoved(users.roles),
   disabledAt: users.disabledAt,
   disabledReason: users.disabledReason,
+  deletionDueAt: users.deletionDueAt,
+  locale: users.locale,
+  emailVerified: isVerified.mapWith(Boolean),
+  pendingEmail,
   createdAt: users.createdAt,
   updatedAt: users.updatedAt,
   hasPassword: sql<boolean>`${users.passwordHash} is not null`,
@@ -28,6 +43,12 @@ export interface Account {
   readonly roles: readonly string[];
   readonly disabledAt: Date | null;
   readonly disabledReason: string | null;
+  /** If set, the owner has asked to leave. Without `disabledReason` that is why the account is disabled, and a login restores it. */
+  readonly deletionDueAt: Date | null;
+  readonly locale: string | null;
+  readonly emailVerified: boolean;
+  /** The address that the account gets when it is confirmed. */
+  readonly pendingEmail: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly hasPassword: boolean;
@@ -52,14 +73,22 @@ interface AccountChanges extends UserChanges {
   readonly roles?: readonly string[] | undefined;
   readonly disabledAt?: null;
   readonly disabledReason?: null;
+  readonly deletionDueAt?: null;
 }
 
 /** Changes to a user; undefined leaves a column unchanged. */
 interface UserChanges {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
-  readonly passwordHash?: string | undefined;
+  /** Null: the account can no longer log in with a password. */
+  readonly passwordHash?: string | null | undefined;
+  /** True: verified at the time of the transaction. */
+  readonly emailVerified?: boolean | undefined;
 }
+
+/** The owner has asked to leave, can still change their mind, and no operator has disabled the account: only operators give a reason. */
+const isLeaving = sql<boolean>`(
+  ${users.deletionDueAt} > now() and ${users.disabledReason} is null and ${users.deletedAt} is null)`;
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createUsersRepository(db: Db) {
@@ -72,7 +101,9 @@ export function createUsersRepository(db: Db) {
       username: users.username,
       roles: users.roles,
       passwordHash: users.passwordHash,
+      emailVerified: isVerified.mapWith(Boolean),
       disabledAt: users.disabledAt,
+      isLeaving: isLeaving.mapWith(Boolean),
     })
     .from(users)
     .where(eq(users.email, sql.placeholder('email')))
@@ -88,18 +119,25 @@ export function createUsersRepository(db: Db) {
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .where(and(isSession, isLive, isAllowedByAccount(sessions, users)))
     .prepare('user_credentials');
-  const inserted = db.$with('inserted').as(
-    db
-      .insert(users)
-      .values({ email: sql.placeholder('email'), passwordHash: sql.placeholder('passwordHash') })
-      .onConflictDoNothing({ target: users.email })
-      .returning({ id: users.id, email: users.email }),
-  );
-  const insert = db
-    .with(inserted, recordEach(db, inserted, { type: 'user', id: inserted.id }))
-    .select()
-    .from(inserted)
-    .prepare('user_insert');
+  const insertOn = (on: Db) => {
+    const inserted = on.$with('inserted').as(
+      on
+        .insert(users)
+        .values({
+          email: sql.placeholder('email'),
+          passwordHash: sql.placeholder('passwordHash'),
+          locale: sql.placeholder('locale'),
+        })
+        .onConflictDoNothing({ target: users.email })
+        .returning({ id: users.id, email: users.email }),
+    );
+    return on
+      .with(inserted, recordEach(on, inserted, { type: 'user', id: inserted.id }))
+      .select()
+      .from(inserted)
+      .prepare('user_insert');
+  };
+  const insert = insertOn(db);
 
   return {
     /** The account and its credentials, even if it is disabled. */
@@ -112,9 +150,15 @@ export function createUsersRepository(db: Db) {
     findCredentials: async (userId: number, sessionId: number, maxLifetime: number) =>
       (await credentialsOf.execute({ userId, sessionId, maxLifetime }))[0],
 
-    /** Creates an account and records `event`. Undefined if the address is taken. */
-    insert: async (email: string, passwordHash: string, event: AuditedAct) =>
-      (await insert.execute({ email, passwordHash, ...placeholdersOf(event) }))[0],
+    /** Creates an account and records `event`. Undefined if the address is taken. Runs in a transaction if given `on`. */
+    insert: async (
+      values: { readonly email: string; readonly passwordHash: string; readonly locale: string | null },
+      event: AuditedAct,
+      on?: Db,
+    ) => {
+      const statement = on === undefined ? insert : insertOn(on);
+      return (await statement.execute({ ...values, ...placeholdersOf(event) }))[0];
+    },
 
     /** An account, as operators see it, even if it is disabled. */
     findAccount: async (id: number): Promise<Account | undefined> =>
@@ -153,6 +197,23 @@ export function createUsersRepository(db: Db) {
           .for('no key update')
       )[0],
 
+    /** Locks the account with an address, as `lock` does. */
+    lockByEmail: async (email: string, on: Db): Promise<Account | undefined> =>
+      (await on.select(account).from(users).where(eq(users.email, email)).for('no key update'))[0],
+
+    /** The hash of an account's password; null if it has none. Undefined if the account does not exist. */
+    findPasswordHash: async (id: number): Promise<string | null | undefined> =>
+      (
+        await db
+          .select({ passwordHash: users.passwordHash })
+          .from(users)
+          .where(and(eq(users.id, id), isNotDeleted))
+      )[0]?.passwordHash,
+
+    /** Whether an account has the address. Only a unique violation can tell later. */
+    isTaken: async (email: string, on: Db): Promise<boolean> =>
+      (await on.select({ id: users.id }).from(users).where(eq(users.email, email))).length > 0,
+
     /** Creates an account. Undefined if its address is taken. */
     insertAccount: async (
       { email, username, passwordHash, roles }: NewAccount,
@@ -168,10 +229,19 @@ export function createUsersRepository(db: Db) {
     },
 
     /** Changes an account that the transaction has locked. */
-    updateAccount: async (id: number, { roles, ...changes }: AccountChanges, on: Db): Promise<Account> => {
+    updateAccount: async (
+      id: number,
+      { roles, emailVerified, ...changes }: AccountChanges,
+      on: Db,
+    ): Promise<Account> => {
       const [changed] = await on
         .update(users)
-        .set({ ...changes, ...(roles && { roles: [...roles] }), updatedAt: sql`now()` })
+        .set({
+          ...changes,
+          ...(roles && { roles: [...roles] }),
+          ...verifiedAt(emailVerified),
+          updatedAt: sql`now()`,
+        })
         .where(eq(users.id, id))
         .returning(account);
       return changed as Account;
@@ -217,14 +287,61 @@ export function createUsersRepository(db: Db) {
           emailVerifiedAt: null,
           disabledAt: sql`now()`,
           disabledReason: null,
+          deletionDueAt: null,
+          locale: null,
           deletedAt: sql`now()`,
           sessionEpoch: sql`${users.sessionEpoch} + 1`,
           updatedAt: sql`now()`,
         })
         .where(hasIdAndHash(id, ifPasswordHash))
         .returning({ id: users.id });
-      return marked.length > 0;
+      if (marked.length === 0) return false;
+      // They refer to the row, which stays for now.
+      await on.delete(accountTokens).where(eq(accountTokens.userId, id));
+      await on.delete(knownDevices).where(eq(knownDevices.userId, id));
+      return true;
     },
+
+    /**
+     * Disables an account because its owner asks to leave. Returns when it is to be deleted, `grace` seconds from now. Undefined if it is
+     * disabled already or deleted, or if `ifPasswordHash` is no longer its hash.
+     */
+    scheduleDeletion: async (id: number, ifPasswordHash: string, grace: number, on: Db): Promise<Date | undefined> => {
+      const [row] = await on
+        .update(users)
+        .set({
+          disabledAt: sql`now()`,
+          deletionDueAt: sql`now() + make_interval(secs => ${grace})`,
+          updatedAt: sql`now()`,
+        })
+        .where(and(hasIdAndHash(id, ifPasswordHash), isActive))
+        .returning({ dueAt: users.deletionDueAt });
+      return row?.dueAt ?? undefined;
+    },
+
+    /** Enables an account whose owner comes back in time. False if an operator has disabled it, if it is too late, or if its hash changed. */
+    restore: async (id: number, ifPasswordHash: string | null, on: Db): Promise<boolean> => {
+      const restored = await on
+        .update(users)
+        .set({ disabledAt: null, deletionDueAt: null, updatedAt: sql`now()` })
+        .where(
+          and(eq(users.id, id), isLeaving, sql`${users.passwordHash} is not distinct from ${ifPasswordHash}::text`),
+        )
+        .returning({ id: users.id });
+      return restored.length > 0;
+    },
+
+    /** Locks an account whose deletion is due, unless another transaction has it. Returns its id. */
+    lockDue: async (on: Db): Promise<number | undefined> =>
+      (
+        await on
+          .select({ id: users.id })
+          .from(users)
+          .where(and(lte(users.deletionDueAt, sql`now()`), isNotDeleted))
+          .orderBy(users.deletionDueAt)
+          .limit(1)
+          .for('update', { skipLocked: true })
+      )[0]?.id,
 
     /** Replaces a hash by another one of the same password. False if the stored hash has changed in the meantime. */
     replaceHash: async (id: number, previous: string, next: string): Promise<boolean> => {
@@ -240,15 +357,25 @@ export function createUsersRepository(db: Db) {
      * Changes an account and returns its profile. Undefined if it does not exist or is disabled, or if `ifPasswordHash` is given and is no
      * longer its hash.
      */
-    updateProfile: async (id: number, changes: UserChanges, ifPasswordHash: string | undefined, on: Db) => {
+    updateProfile: async (
+      id: number,
+      { emailVerified, ...changes }: UserChanges,
+      ifPasswordHash: string | undefined,
+      on: Db,
+    ) => {
       const [user] = await on
         .update(users)
-        .set({ ...changes, updatedAt: sql`now()` })
+        .set({ ...changes, ...verifiedAt(emailVerified), updatedAt: sql`now()` })
         .where(and(hasIdAndHash(id, ifPasswordHash), isActive))
         .returning(profile);
       return user;
     },
   };
+}
+
+function verifiedAt(emailVerified: boolean | undefined) {
+  if (emailVerified === undefined) return {};
+  return { emailVerifiedAt: emailVerified ? sql`now()` : null };
 }
 
 function hasIdAndHash(id: number, passwordHash: string | undefined): SQL | undefined {

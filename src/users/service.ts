@@ -1,7 +1,10 @@
 // Accounts, as their owners use them: registration, authentication, and changes of the own account.
 import DataLoader from 'dataloader';
+import type { AccountTokens } from '#account-tokens/service.js';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
+import type { Notices } from '#mail/notices.js';
+import type { Outbox } from '#mail/outbox.js';
 import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import type { Db } from '#platform/database/database.js';
@@ -11,10 +14,11 @@ import type { Log } from '#platform/log/log.js';
 import type { Roles } from '#roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
-import type { Throttles } from '#throttles/service.js';
 import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, requireEmail } from './email.js';
-import type { UsersRepository } from './repository.js';
+import type { EmailLinks } from './email-links.js';
+import type { PasswordAttempts } from './password-attempts.js';
+import type { Account, UsersRepository } from './repository.js';
 
 /** An account, as its owner sees it. */
 export interface Profile {
@@ -35,27 +39,32 @@ interface Dependencies {
   readonly repository: UsersRepository;
   readonly sessions: Pick<Sessions, 'lockLiveSession' | 'revokeAll'>;
   readonly passwords: Passwords;
-  readonly throttles: Throttles;
+  readonly attempts: PasswordAttempts;
+  readonly accountTokens: Pick<AccountTokens, 'revoke'>;
+  readonly emailLinks: Pick<EmailLinks, 'sendVerification' | 'sendChange' | 'sendUndo'>;
+  readonly mail: Pick<Outbox, 'enabled'>;
   readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'deletionScheduled' | 'accountDeleted'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
 }
-
-/** How long a verification may wait for others of the same account and for a core, in milliseconds: less than a request may take. */
-const WAIT_MILLISECONDS = 8000;
 
 /** Operations of users on their own accounts. A refusal is a Problem. */
 export function createUsers({
   repository,
   sessions,
   passwords,
-  throttles,
+  attempts,
+  accountTokens,
+  emailLinks,
+  mail,
   roles,
   audit,
   deletion,
+  notices,
   settings,
   db,
   log,
@@ -70,21 +79,34 @@ export function createUsers({
     { cache: false, maxBatchSize: 256, batchScheduleFn: setImmediate },
   );
 
-  /** Creates an account. Throws `validation_failed` and `email_taken`. */
+  /**
+   * Creates an account, and asks its owner by mail to verify the address. `locale` is the language of mails. Throws `validation_failed` and
+   * `email_taken`.
+   */
   async function register(
-    input: { email: string; password: string },
+    input: { email: string; password: string; locale?: string | null },
     origin: Origin,
   ): Promise<Pick<Profile, 'id' | 'email'>> {
     const email = requireEmail(input.email);
     await passwords.assertAcceptable(input.password, { email }, origin);
     const passwordHash = await passwords.hash(input.password, { signal: origin.signal });
-    const user = await repository.insert(email, passwordHash, { ...anonymous(origin), event: 'user.registered' });
+    const { locale = null } = input;
+    const values = { email, passwordHash, locale };
+    const event = { ...anonymous(origin), event: 'user.registered' } as const;
+    const user = mail.enabled
+      ? await db.transaction(async (tx) => {
+          const inserted = await repository.insert(values, event, tx);
+          if (inserted !== undefined) await emailLinks.sendVerification({ ...inserted, locale }, tx);
+          return inserted;
+        })
+      : await repository.insert(values, event);
     if (user === undefined) throw new Problem('email_taken');
     return user;
   }
 
   /**
-   * The account with this address and password. Throws `invalid_credentials`, and `too_many_attempts`. Neither the response nor its time
+   * The account with this address and password. Throws `invalid_credentials`, `too_many_attempts`, and, only if the password is right,
+   * `email_not_verified`. Neither the response nor its time
    * reveals whether the account exists.
    */
   async function authenticate(input: { email: string; password: string }, origin: Origin): Promise<AuthenticatedUser> {
@@ -93,9 +115,14 @@ export function createUsers({
     const onFound = (id: number) => {
       userId = id;
     };
-    const user = await verifyThrottled(email ?? input.email, origin, (wait) =>
-      verifyCredentials(email, input.password, onFound, wait),
+    const user = await attempts.run(email ?? input.email, origin, (wait) =>
+      verifyCredentials(email, input.password, onFound, origin, wait),
     );
+    if (user !== undefined && !user.emailVerified && requiresVerifiedEmail()) {
+      const details = { reason: 'email_not_verified' };
+      await audit.record({ ...anonymous(origin), event: 'login.failed', target: targetOf(user.id), details }, db);
+      throw new Problem('email_not_verified');
+    }
     if (user !== undefined) return user;
     // Recorded for unknown addresses too, since the time of one insert would reveal them; and after the attempt, which stays counted if this
     // fails.
@@ -104,21 +131,43 @@ export function createUsers({
     throw new Problem('invalid_credentials');
   }
 
+  /** Without mail nobody could verify an address. */
+  function requiresVerifiedEmail(): boolean {
+    return mail.enabled && settings.get('REQUIRE_VERIFIED_EMAIL');
+  }
+
   /** The account, if the password is right. Calls `onFound` if the address belongs to an account, even if the password is wrong. */
   async function verifyCredentials(
     email: string | undefined,
     password: string,
     onFound: (id: number) => void,
+    origin: Origin,
     wait: WaitOptions,
   ): Promise<AuthenticatedUser | undefined> {
     const user = email === undefined ? undefined : await repository.findByEmail(email);
     if (user !== undefined) onFound(user.id);
     const matches = await passwords.verify(user?.passwordHash, password, wait);
-    if (!matches || !user?.passwordHash || user.disabledAt !== null) return undefined;
+    if (!matches || !user?.passwordHash || (user.disabledAt !== null && !user.isLeaving)) return undefined;
     const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
     // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
-    if (passwordHash === undefined) return verifyCredentials(email, password, onFound, wait);
-    return { id: user.id, username: user.username, roles: user.roles, passwordHash };
+    if (passwordHash === undefined) return verifyCredentials(email, password, onFound, origin, wait);
+    const { id, username, emailVerified, roles: roleNames } = user;
+    const verified = { id, username, emailVerified, roles: roleNames, passwordHash };
+    return user.disabledAt === null || (await restore(verified, origin)) ? verified : undefined;
+  }
+
+  /**
+   * Restores an account whose owner has asked to leave and now logs in. False if it is too late, or an operator has disabled the account.
+   */
+  async function restore({ id, passwordHash }: AuthenticatedUser, origin: Origin): Promise<boolean> {
+    const restored = await db.transaction(async (tx) => {
+      if (!(await repository.restore(id, passwordHash, tx))) return false;
+      const act = byUser({ userId: id }, origin);
+      await audit.record({ ...act, event: 'user.deletion_cancelled', target: targetOf(id) }, tx);
+      return true;
+    });
+    if (restored) log.info({ event: 'account_restored', userId: id }, 'account restored by a login');
+    return restored;
   }
 
   /**
@@ -147,7 +196,8 @@ export function createUsers({
   }
 
   /**
-   * Changes the caller's account. A new password or e-mail address ends the account's other sessions in the same transaction. Throws
+   * Changes the caller's account. A new password or e-mail address ends the account's other sessions in the same transaction. With
+   * REQUIRE_VERIFIED_EMAIL a new address takes effect when it is confirmed; until then the account keeps the old one. Throws
    * `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, `too_many_attempts`, and `invalid_token` if
    * the session is over or the account deleted.
    */
@@ -156,6 +206,7 @@ export function createUsers({
     const act = byUser(caller, origin);
     const before = await credentialsOf(caller);
     const changesEmail = email !== undefined && email !== before.email;
+    const isPending = changesEmail && requiresVerifiedEmail();
     const changesPassword = changes.password !== undefined;
     if (changes.password !== undefined) {
       const owner = { email: email ?? before.email, username: changes.username ?? before.username };
@@ -174,21 +225,34 @@ export function createUsers({
     const updated = await db
       .transaction(async (tx) => {
         await sessions.lockLiveSession(caller, tx);
+        // Before the update, so that the notice goes to the address that the account had.
+        if (changesPassword) await notices.passwordChanged(caller.userId, origin, tx);
+        // Under the lock, so that the old address is the one that is replaced.
+        const account = email !== undefined && mail.enabled ? await repository.lock(caller.userId, tx) : undefined;
         const user = await repository.updateProfile(
           caller.userId,
-          { email, username: changes.username, passwordHash },
+          {
+            username: changes.username,
+            passwordHash,
+            ...(changesEmail && !isPending && { email, emailVerified: false }),
+          },
           verifiedHash,
           tx,
         );
         if (user === undefined)
           throw new Problem(verifiedHash === undefined ? 'invalid_token' : 'current_password_wrong');
-        if (changesEmail || changesPassword) {
+        if (changesPassword || (changesEmail && !isPending)) {
           const reason = changesPassword ? 'password_changed' : 'email_changed';
           await sessions.revokeAll(caller.userId, [caller.sessionId], reason, act, tx);
         }
         const target = targetOf(caller.userId);
         if (changesPassword) await audit.record({ ...act, event: 'user.password_changed', target }, tx);
-        if (changesEmail) await audit.record({ ...act, event: 'user.email_changed', target }, tx);
+        if (changesEmail) {
+          const event = isPending ? 'user.email_change_requested' : 'user.email_changed';
+          await audit.record({ ...act, event, target }, tx);
+        }
+        // After a new password, to which the link of a pending change is bound.
+        if (account !== undefined && email !== undefined) await sendLinks(account, email, isPending, tx);
         if (changes.username !== undefined) await audit.record({ ...act, event: 'user.updated', target }, tx);
         return user;
       })
@@ -198,25 +262,57 @@ export function createUsers({
     return updated;
   }
 
+  /** Sends the links of a change from the address that `account` has, or had just now, to `email`. */
+  async function sendLinks(account: Account, email: string, isPending: boolean, on: Db): Promise<void> {
+    if (email === account.email) {
+      // The owner has thought better of a change that is pending.
+      await accountTokens.revoke(account.id, 'change_email', on);
+    } else if (isPending) {
+      if (await repository.isTaken(email, on)) throw new Problem('email_taken');
+      await emailLinks.sendChange(account, email, on);
+    } else {
+      await emailLinks.sendUndo(account, email, on);
+      await emailLinks.sendVerification({ ...account, email }, on);
+    }
+  }
+
   /**
-   * Deletes the caller's account with all its sessions. Throws `current_password_wrong`, `too_many_attempts`, `last_admin`, and
-   * `invalid_token` if the session is over or the account deleted.
+   * Deletes the caller's account with all its sessions; with ACCOUNT_DELETION_GRACE only disables it until then, and returns when that is.
+   * Throws `current_password_wrong`, `too_many_attempts`, `last_admin`, and `invalid_token` if the session is over or the account deleted.
    */
-  async function remove(caller: SessionRef, currentPassword: string, origin: Origin): Promise<void> {
+  async function remove(caller: SessionRef, currentPassword: string, origin: Origin): Promise<Date | undefined> {
     const before = await credentialsOf(caller);
     await assertCurrentPassword(before, currentPassword, origin);
     const { passwordHash } = before;
     if (passwordHash === null) throw new Problem('current_password_wrong');
-    await db.transaction(async (tx) => {
+    const grace = settings.get('ACCOUNT_DELETION_GRACE');
+    return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
       // Read under the lock: another administrator may just have been removed because this account is one.
       const roleNames = (await repository.lock(caller.userId, tx))?.roles ?? [];
       await roles.assertNotLastAdmin(caller.userId, roleNames, tx);
-      // Recorded before the deletion, which removes the IP address from the account's events.
-      await audit.record({ ...byUser(caller, origin), event: 'user.deleted', target: targetOf(caller.userId) }, tx);
-      const deleted = await deletion.remove(caller.userId, passwordHash, tx);
-      if (!deleted) throw new Problem('current_password_wrong');
+      return grace === 0 ? removeNow(caller, passwordHash, origin, tx) : leave(caller, passwordHash, grace, origin, tx);
     });
+  }
+
+  async function removeNow(caller: SessionRef, passwordHash: string, origin: Origin, on: Db): Promise<undefined> {
+    const { userId } = caller;
+    // Recorded before the deletion, which removes the IP address from the account's events.
+    await audit.record({ ...byUser(caller, origin), event: 'user.deleted', target: targetOf(userId) }, on);
+    await notices.accountDeleted(userId, on);
+    if (!(await deletion.remove(userId, passwordHash, on))) throw new Problem('current_password_wrong');
+  }
+
+  async function leave(caller: SessionRef, passwordHash: string, grace: number, origin: Origin, on: Db): Promise<Date> {
+    const { userId } = caller;
+    const act = byUser(caller, origin);
+    const deletesAt = await repository.scheduleDeletion(userId, passwordHash, grace, on);
+    if (deletesAt === undefined) throw new Problem('current_password_wrong');
+    const details = { deletes_at: deletesAt.toISOString() };
+    await audit.record({ ...act, event: 'user.deletion_requested', target: targetOf(userId), details }, on);
+    await sessions.revokeAll(userId, [], 'deletion_scheduled', act, on);
+    await notices.deletionScheduled(userId, deletesAt, on);
+    return deletesAt;
   }
 
   /** The stored credentials. A session that is over is refused here, so that it cannot be used to guess the password. */
@@ -232,23 +328,8 @@ export function createUsers({
     password: string,
     origin: Origin,
   ): Promise<void> {
-    const matches = await verifyThrottled(email, origin, (wait) => passwords.verify(passwordHash, password, wait));
-    if (!matches) throw new Problem('current_password_wrong');
-  }
-
-  /**
-   * Runs `verify` as one throttled attempt on `account`. Throws `too_many_attempts` when the account has to wait, and `overloaded` when a
-   * core would not be free in time.
-   */
-  async function verifyThrottled<T>(
-    account: string,
-    { ip, signal }: Origin,
-    verify: (wait: WaitOptions) => Promise<T>,
-  ): Promise<T> {
-    // Under overload the request is refused here, before it costs a query.
-    passwords.assertRoom();
-    const wait = { until: performance.now() + WAIT_MILLISECONDS, signal };
-    return throttles.attempt({ account, ip }, () => verify(wait), wait);
+    if (!(await attempts.verify({ email, passwordHash }, password, origin)))
+      throw new Problem('current_password_wrong');
   }
 
   return { register, authenticate, find, update, remove };

@@ -84,6 +84,13 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     'PGTZ=UTC psql "$BETTER_AUTH_DB_URL" -XAt -c "',
   ].map((line): [string, string, string] => ['docs/moving.md', line, 'test/src/transfer/peers.test.ts runs it']),
   [
+    'docs/mail.md',
+    'SMTP_URL=smtp://user:password@smtp.example.com:587',
+    'needs a mail server; test/src/cli/mail.test.ts has one',
+  ],
+  ['docs/mail.md', 'latchkey mail test you@example.com', 'needs a mail server; test/src/cli/mail.test.ts has one'],
+  ['docs/mail.md', 'latchkey mail list --state dead', 'needs a dead mail; test/src/cli/mail.test.ts has one'],
+  [
     'docs/performance.md',
     'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',
     LONG,

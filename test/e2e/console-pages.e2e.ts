@@ -47,6 +47,7 @@ const PAGES: readonly [name: string, hash: string, text: string][] = [
   ['roles', '/roles', 'Built in'],
   ['role', '/roles/support', 'users:read'],
   ['new-role', '/new-role', 'users:read'],
+  ['mails', '/mails', 'No mails match.'],
   ['audit', '/audit', 'role.created'],
   ['keys', '/keys', 'Active'],
   ['not-found', '/nowhere', 'Page not found'],

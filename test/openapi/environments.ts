@@ -32,7 +32,11 @@ export async function cutOff(t: Test, databaseUrl: string): Promise<TestApp> {
   const through = new URL(databaseUrl);
   through.hostname = '127.0.0.1';
   through.port = String((proxy.address() as { port: number }).port);
-  const service = await testAppOn(t, through.href, { setupToken: EXAMPLE_SETUP_TOKEN });
+  const service = await testAppOn(t, through.href, {
+    env: { SETTING_SIGN_IN_BY_EMAIL: 'true' },
+    setupToken: EXAMPLE_SETUP_TOKEN,
+    catchesMail: true,
+  });
   proxy.close();
   for (const socket of sockets) socket.destroy();
   return service;
@@ -52,7 +56,11 @@ export async function overloaded(t: Test, databaseUrl: string): Promise<TestApp>
 export async function withoutDatabase(t: Test, knownUrl: string): Promise<TestApp> {
   const databaseUrl = await testDatabase(t);
   await copySigningKeys(knownUrl, databaseUrl);
-  const service = await testAppOn(t, databaseUrl, { setupToken: EXAMPLE_SETUP_TOKEN });
+  const service = await testAppOn(t, databaseUrl, {
+    env: { SETTING_SIGN_IN_BY_EMAIL: 'true' },
+    setupToken: EXAMPLE_SETUP_TOKEN,
+    catchesMail: true,
+  });
   const url = new URL(service.databaseUrl);
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';

@@ -2,9 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { InjectOptions } from 'fastify';
+import postgres from 'postgres';
+import type { Purpose } from '#account-tokens/service.js';
 import { bySystem } from '#audit/events.js';
+import type { Mail, MailData } from '#mail/kinds.js';
 import type { TestApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
+import { mailsOf } from '../support/mail.js';
 import { claimsOf } from '../support/service.js';
 import { resetSetting, setSetting } from '../support/settings.js';
 import { until } from '../support/until.js';
@@ -57,6 +61,13 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   if (!['register', 'createFirstAdmin'].includes(operation.operationId)) await service.register(email);
   const payload: Record<string, unknown> | undefined = example && { ...example.value };
   if (payload?.email !== undefined) payload.email = email;
+  if (payload !== undefined && operation.operationId in EMAIL_TOKENS) {
+    payload.token = await emailToken(operation, service, email);
+  }
+  if (payload !== undefined && operation.operationId === 'verifySignIn') {
+    for (const name of Object.keys(payload)) delete payload[name];
+    payload.token = (await signInProof(service, email)).token;
+  }
   let url = operation.path.replace('{name}', 'ACCESS_TOKEN_LIFETIME');
   const query = (operation.parameters ?? []).filter((each) => each.in === 'query' && each.required);
   if (query.length > 0) url += `?${query.map(({ name, example }) => `${name}=${example}`).join('&')}`;
@@ -68,6 +79,41 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
   }
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
+}
+
+/** What the token from a mail is for, by the operation that uses it, and the address that it is about. */
+const EMAIL_TOKENS: Readonly<Record<string, readonly [purpose: Purpose, about: (email: string) => string]>> = {
+  verifyEmail: ['verify_email', (email) => email],
+  disownAccount: ['verify_email', (email) => email],
+  resetForgottenPassword: ['reset_password', (email) => email],
+  confirmEmailChange: ['change_email', (email) => `new-${email}`],
+  undoEmailChange: ['undo_email_change', (email) => `old-${email}`],
+};
+
+/** A token that the operation can use on the account with this address; undefined if it uses none. */
+export async function emailToken(
+  { operationId }: Operation,
+  { app }: TestApp,
+  email: string,
+): Promise<string | undefined> {
+  const [purpose, about] = EMAIL_TOKENS[operationId] ?? [];
+  if (purpose === undefined || about === undefined) return undefined;
+  const { id: userId } = await app.userAdministration.findByEmail(email);
+  const request = { userId, purpose, email: about(email), lifetime: 600 };
+  return (await app.db.transaction((tx) => app.accountTokens.issue(request, tx)))?.token;
+}
+
+/** Requests a sign-in by mail: what the device gets, and what the mail contains. */
+export async function signInProof(service: TestApp, email: string) {
+  const { sign_in_token } = (await service.post('/api/login/email/', { email })).json();
+  const rows = postgres(service.databaseUrl, { max: 1 });
+  try {
+    const { data } = (await mailsOf(rows, email)).find(({ kind }) => kind === 'sign_in') as Mail;
+    const { url, code } = data as MailData['sign_in'];
+    return { sign_in_token, code, token: new URL(url).searchParams.get('token') };
+  } finally {
+    await rows.end();
+  }
 }
 
 /** Whether an operation is for operators; the one that creates the first admin is not. */
@@ -118,6 +164,13 @@ export async function fillPath(
     const operator = { act: bySystem, permissions: [] };
     await service.app.roles.create({ name: roleName, description: '', permissions: [] }, operator);
     filled = path.replace('{name}', roleName);
+  }
+  if (path.includes('/mails/{id}/')) {
+    const [mail] = await service.app.db.execute<{ id: string }>(
+      sql`insert into mails (kind, recipient, content, next_attempt_at)
+        values ('verify_email', ${email}, 'x', now() + interval '1 hour') returning id`,
+    );
+    filled = path.replace('{id}', String(mail?.id));
   }
   if (path.includes('{kid}')) filled = path.replace('{kid}', service.app.keys.current().kid);
   return filled;
@@ -200,6 +253,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   common_password: (request, { strict }) =>
     send(strict, { ...request, payload: { ...request.payload, password: 'password1' } }),
   registration_closed: (request, { closed }) => send(closed, request),
+  missing_code: withBody({ token: undefined, sign_in_token: 'x' }),
+  sign_in_by_email_disabled: (request, { closed }) => send(closed, request),
+  missing_email: withBody({ email: undefined }),
+  missing_email_token: withBody({ token: undefined }),
+  invalid_email_token: withBody({ token: 'not a token' }),
   not_an_address: withBody({ email: 'user@localhost' }),
   missing_current_password: withBody({ current_password: undefined }),
   missing_refresh_token: withBody({ refresh_token: undefined }),
@@ -236,6 +294,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'endUserSession.session_not_found': withPath(/\d+\/$/, '0/'),
   user_not_found: withPath(/\d+/, '0'),
   role_not_found: withPath(/role-[^/]+/, 'nobody'),
+  mail_not_found: withPath(/mails\/\d+/, 'mails/0'),
+  mail_not_sendable: async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`update mails set state = 'sent', content = null`);
+    return send(healthy, request);
+  },
   key_not_found: withPath(/keys\/[^/]+/, 'keys/unknown'),
   forbidden: async (request, { healthy }) => {
     const email = `nobody-${randomUUID()}@example.com`;
@@ -261,6 +324,28 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'disableUser.last_admin': onLastAdmin,
   'deleteMe.last_admin': async (request, { lastAdmin }) =>
     send(lastAdmin.service, { ...request, headers: { authorization: `Bearer ${lastAdmin.accessToken}` } }),
+  email_not_verified: async (request, { healthy }) => {
+    await setSetting(healthy.app, 'REQUIRE_VERIFIED_EMAIL', true);
+    try {
+      return await send(healthy, request);
+    } finally {
+      await resetSetting(healthy.app, 'REQUIRE_VERIFIED_EMAIL');
+    }
+  },
+  // Services that are not the healthy one send no mail.
+  mail_unavailable: (request, { strict }) => send(strict, request),
+  account_disabled: async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`update users set disabled_at = now() where email = ${request.email}`);
+    return send(healthy, request);
+  },
+  'confirmEmailChange.email_taken': async (request, { healthy }) => {
+    await healthy.register(`new-${request.email}`);
+    return send(healthy, request);
+  },
+  'undoEmailChange.email_taken': async (request, { healthy }) => {
+    await healthy.register(`old-${request.email}`);
+    return send(healthy, request);
+  },
   setup_closed: withBody({ token: 'not the token' }),
   'createFirstAdmin.common_password': async (request, { fresh }) => {
     await setSetting(fresh.app, 'PASSWORD_REJECT_COMMON', true);
@@ -334,6 +419,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   overloaded,
   'updateMe.overloaded': (request, worlds) =>
     overloaded({ ...request, payload: { password: 'umbrella zwetschke turbine' } }, worlds),
+  'verifyEmail.handler_timeout': async (request, { healthy, suspend }) => {
+    await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
+    return suspend(asInjected(request));
+  },
+  'resetForgottenPassword.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'register.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createFirstAdmin.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),
   'createUser.handler_timeout': (request, { suspend }) => suspend(asInjected(request)),

@@ -13,8 +13,12 @@ const SLOW = ['request_timeout', 'handler_timeout'];
 
 t.test('every documented error can be produced and is exactly as documented', async (t) => {
   // All requests come from one client address.
-  const many = { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0', SETTING_REGISTRATIONS_PER_HOUR: '0' };
-  const healthy = await testApp(t, { env: many, setupToken: EXAMPLE_SETUP_TOKEN });
+  const many = {
+    SETTING_SIGN_IN_BY_EMAIL: 'true',
+    SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0',
+    SETTING_REGISTRATIONS_PER_HOUR: '0',
+  };
+  const healthy = await testApp(t, { env: many, setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });
   const { app, databaseUrl } = healthy;
   const documented = operationsOf(app.swagger()).flatMap((operation) =>
     answerExamples(operation)
@@ -27,7 +31,11 @@ t.test('every documented error can be produced and is exactly as documented', as
     healthy,
     port: Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port),
     strict: await testAppOn(t, databaseUrl, {
-      env: { SETTING_REQUIRE_CURRENT_PASSWORD: 'true', SETTING_PASSWORD_REJECT_COMMON: 'true' },
+      env: {
+        SETTING_SIGN_IN_BY_EMAIL: 'true',
+        SETTING_REQUIRE_CURRENT_PASSWORD: 'true',
+        SETTING_PASSWORD_REJECT_COMMON: 'true',
+      },
       setupToken: EXAMPLE_SETUP_TOKEN,
     }),
     closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),

@@ -7,7 +7,15 @@ import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
 import { until } from '../support/until.js';
 import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
-import { fillPath, grantAdmin, isAdminOperation, logInAdmin, needsResource } from './error-scenarios.js';
+import {
+  emailToken,
+  fillPath,
+  grantAdmin,
+  isAdminOperation,
+  logInAdmin,
+  needsResource,
+  signInProof,
+} from './error-scenarios.js';
 import { shape } from './shape.js';
 
 t.test('every example request gets the documented answer', async (t) => {
@@ -31,7 +39,8 @@ t.test('every example request gets the documented answer', async (t) => {
 
 /** Sends an example unchanged, except for real tokens, to a fresh service. */
 async function replay(t: Test, operation: Operation, example: Record<string, unknown> | undefined): Promise<Response> {
-  const service = await testApp(t, { setupToken: EXAMPLE_SETUP_TOKEN });
+  const env = { SETTING_SIGN_IN_BY_EMAIL: 'true' };
+  const service = await testApp(t, { env, setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });
   if (needsResource(operation)) return replayForOperator(service, operation, example);
   const { inject, register, login } = service;
   const headers: Record<string, string> = {};
@@ -53,8 +62,19 @@ async function replay(t: Test, operation: Operation, example: Record<string, unk
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
     url = url.replace('{id}', String(claimsOf(pair).sid));
   }
+  if (payload !== undefined && USES_EMAIL_TOKEN.test(operation.operationId)) {
+    await register();
+    payload.token = await emailToken(operation, service, 'user@example.com');
+  }
+  if (payload !== undefined && operation.operationId === 'verifySignIn') {
+    await register();
+    const { code, sign_in_token, token } = await signInProof(service, 'user@example.com');
+    Object.assign(payload, payload.token === undefined ? { code, sign_in_token } : { token });
+  }
   return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
+
+const USES_EMAIL_TOKEN = /^(verifyEmail|disownAccount|resetForgottenPassword|confirmEmailChange|undoEmailChange)$/;
 
 /** Sends an example of an operator's operation. The account of the examples is in the path, or is the operator's own. */
 async function replayForOperator(service: TestApp, operation: Operation, payload: object | undefined) {

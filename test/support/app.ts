@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
 import type { Test } from 'tap';
 import { type App, type AppEdges, buildApp } from '#app.js';
-import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
+import { type AppConfiguration, LOCAL_SENDER, readConfiguration } from '#platform/config/config.js';
 import type { SessionList } from '#schemas/session.js';
 import type { TokenPair } from '#schemas/token-pair.js';
 import { setupTokenHash } from '#setup/token.js';
@@ -19,6 +19,8 @@ export interface TestAppOptions {
   readonly now?: AppEdges['now'];
   /** The token that creates the first admin, as with the embedded database. */
   readonly setupToken?: string;
+  /** Whether mails are caught, as with the embedded database: see `mailsOf` of ./mail.ts. */
+  readonly catchesMail?: boolean;
 }
 
 /** The configuration of a test, with the cheapest allowed password hash. */
@@ -50,7 +52,7 @@ export async function testApp(t: Pick<Test, 'teardown'>, options: TestAppOptions
 export async function testAppOn(
   t: Pick<Test, 'teardown'>,
   databaseUrl: string,
-  { env = {}, now, setupToken }: TestAppOptions = {},
+  { env = {}, now, setupToken, catchesMail = false }: TestAppOptions = {},
 ) {
   const lines: string[] = [];
   const logStream = new Writable({
@@ -62,6 +64,9 @@ export async function testAppOn(
   const config = {
     ...testConfiguration(databaseUrl, env),
     ...(setupToken && { setupTokenHash: setupTokenHash(setupToken) }),
+    ...(catchesMail && {
+      mail: { type: 'catch' as const, from: LOCAL_SENDER, templates: env.MAIL_TEMPLATES },
+    }),
   };
   const app = await buildApp(config, { logStream, ...(now && { now }) });
   t.teardown(() => app.close());

@@ -1,5 +1,6 @@
 // The purge of an instance, for tests that run it themselves.
 import { createAuditRepository } from '#audit/repository.js';
+import { createMailsRepository } from '#mail/repository.js';
 import { createPurgeRepository } from '#purge/repository.js';
 import { createPurge } from '#purge/service.js';
 import { createThrottlesRepository } from '#throttles/repository.js';
@@ -14,6 +15,7 @@ export function purgeOf(
   return createPurge({
     repository,
     audit: createAuditRepository(app.db),
+    mails: createMailsRepository(app.db),
     throttles: createThrottlesRepository(app.db),
     settings: app.settings,
     log: app.log,

@@ -31,17 +31,19 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Account'],
         summary: 'Delete my account',
         description:
-          'Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id.',
+          'Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.',
         body: DeleteMeBody,
         response: {
-          204: noContent('The account is deleted.'),
+          204: noContent('The account is deleted, or will be when the time to change your mind is over.'),
         },
       },
     },
     async (request, reply) => {
       const { userId, sessionId } = request.user;
-      await app.users.remove(request.user, request.body.current_password, request.origin);
-      request.log.info({ event: 'account_deleted', userId, sessionId, ip: request.ip }, 'account deleted');
+      const deletesAt = await app.users.remove(request.user, request.body.current_password, request.origin);
+      const who = { userId, sessionId, ip: request.ip };
+      if (deletesAt === undefined) request.log.info({ event: 'account_deleted', ...who }, 'account deleted');
+      else request.log.info({ event: 'deletion_scheduled', ...who, deletesAt }, 'account disabled until its deletion');
       return reply.code(204).send();
     },
   );

@@ -4,9 +4,20 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
 import { isOriginPattern } from '#platform/http/origins.js';
 import { InvalidDatabaseUrl, parseDatabaseUrl } from './database-url.js';
+import { parseMailbox } from './mailbox.js';
 import { parsePublicUrl } from './public-url.js';
 import { parseSecrets } from './secrets.js';
 import { signingAlgorithms } from './signing-algorithms.js';
+import { InvalidSmtpUrl, parseSmtpUrl } from './smtp-url.js';
+
+/** The schema of a variable with the URL of an operator's own page, to which links in mails lead. */
+const linkUrl = (page: string, purpose: string) =>
+  Type.Optional(
+    Type.String({
+      examples: [`https://app.example.com/${page}?token={token}`],
+      description: `URL of your own page that ${purpose}, with \`{token}\` in it. If unset, links in mails lead to the page of this service.`,
+    }),
+  );
 
 const Environment = Type.Object({
   NODE_ENV: Type.String({
@@ -157,6 +168,31 @@ const Environment = Type.Object({
     description:
       'Resident memory of the process, in MiB, above which requests that hash a password return 503. 0 disables the check.',
   }),
+  SMTP_URL: Type.Optional(
+    Type.String({
+      examples: ['smtp://user:password@smtp.example.com:587'],
+      description:
+        'Mail server: `smtp://` (port 587, STARTTLS is required unless `?tls=optional` or `?tls=none` is added) or `smtps://` (port 465). Its certificate is checked, with the authorities of `?ca=FILE` if that is given. Requires `MAIL_FROM` and `PUBLIC_URL`. If unset, operations that send mail return 503, except on the embedded database, where mails are shown at `/dev/mail/`.',
+    }),
+  ),
+  MAIL_FROM: Type.Optional(
+    Type.String({
+      examples: ['Example <no-reply@example.com>'],
+      description: 'Sender of mails: an address, with a name if you like.',
+    }),
+  ),
+  MAIL_TEMPLATES: Type.Optional(
+    Type.String({
+      examples: ['/etc/latchkey/mails'],
+      description:
+        'Folder with your own templates of mails (docs/mail.md). Templates without a file there stay as they are.',
+    }),
+  ),
+  LINK_URL_VERIFY_EMAIL: linkUrl('verify-email', 'verifies an e-mail address'),
+  LINK_URL_RESET_PASSWORD: linkUrl('reset-password', 'sets a new password'),
+  LINK_URL_CONFIRM_EMAIL: linkUrl('confirm-email', 'confirms a new e-mail address'),
+  LINK_URL_UNDO_EMAIL_CHANGE: linkUrl('undo-email-change', 'undoes a change of the e-mail address'),
+  LINK_URL_SIGN_IN: linkUrl('sign-in', 'signs in without a password'),
   PASSWORD_BREACH_URL: Type.String({
     default: 'https://api.pwnedpasswords.com/range/',
     examples: ['https://api.pwnedpasswords.com/range/'],
@@ -281,6 +317,10 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     passwordBreachUrl: breachUrl(env.PASSWORD_BREACH_URL),
     /** Undefined: no accounts come from Firebase. */
     firebaseSignerKey: signerKeyOf(env),
+    /** How mails are sent; undefined: not at all. */
+    mail: mailOf(env, production),
+    /** URLs of the operator's own pages, each with `{token}`, by the page that they replace. */
+    linkUrls: linkUrlsOf(env),
     dataDir: env.DATA_DIR,
     drainSeconds: env.DRAIN_SECONDS,
     argon2: { memoryCost: env.ARGON2_MEMORY_KIB, timeCost: env.ARGON2_TIME_COST, parallelism: env.ARGON2_PARALLELISM },
@@ -352,6 +392,51 @@ function publicUrlOf({ PUBLIC_URL: text }: Static<typeof Environment>) {
     throw invalidVariable('PUBLIC_URL', 'must be an http:// or https:// URL without credentials, query and fragment');
   }
   return url;
+}
+
+function mailOf(env: Static<typeof Environment>, production: boolean) {
+  const { SMTP_URL: url, MAIL_FROM: sender, MAIL_TEMPLATES: templates } = env;
+  const from = sender === undefined ? undefined : parseMailbox(sender);
+  if (sender !== undefined && from === undefined)
+    throw invalidVariable('MAIL_FROM', 'must be one address, or a name followed by an address in angle brackets');
+  if (url === undefined) {
+    // Shows mails, with their tokens, to everybody who can reach the service: only where nothing but the embedded database is used.
+    const isCaught = !production && env.DATABASE_URL === undefined;
+    return isCaught ? { type: 'catch' as const, from: from ?? LOCAL_SENDER, templates } : undefined;
+  }
+  const server = smtpServer(url);
+  if (from === undefined) throw invalidVariable('MAIL_FROM', 'is required when SMTP_URL is set');
+  if (env.PUBLIC_URL === undefined) throw invalidVariable('PUBLIC_URL', 'is required when SMTP_URL is set');
+  return { type: 'smtp' as const, server, from, templates };
+}
+
+/** The sender of mails that are only caught. */
+export const LOCAL_SENDER = { name: 'Latchkey', address: 'latchkey@localhost' };
+
+function smtpServer(url: string) {
+  try {
+    return parseSmtpUrl(url);
+  } catch (error) {
+    if (error instanceof InvalidSmtpUrl) throw invalidVariable('SMTP_URL', error.message);
+    throw error;
+  }
+}
+
+function linkUrlsOf(env: Static<typeof Environment>) {
+  const url = (name: Extract<VariableName, `LINK_URL_${string}`>) => {
+    const text = env[name];
+    if (text === undefined) return undefined;
+    const isValid = text.includes('{token}') && /^https?:\/\//.test(text) && URL.canParse(text.replace('{token}', 'x'));
+    if (!isValid) throw invalidVariable(name, 'must be an http(s) URL that contains {token}');
+    return text;
+  };
+  return {
+    'verify-email': url('LINK_URL_VERIFY_EMAIL'),
+    'reset-password': url('LINK_URL_RESET_PASSWORD'),
+    'confirm-email': url('LINK_URL_CONFIRM_EMAIL'),
+    'undo-email-change': url('LINK_URL_UNDO_EMAIL_CHANGE'),
+    'sign-in': url('LINK_URL_SIGN_IN'),
+  };
 }
 
 function secretsOf(env: Static<typeof Environment>): string[] {

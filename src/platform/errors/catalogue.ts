@@ -35,6 +35,11 @@ export const catalogue = {
     status: 400,
     detail: 'The request has a refresh token both in its body and in its cookie. Send one of them.',
   }),
+  invalid_email_token: entry({
+    status: 400,
+    detail:
+      'The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.',
+  }),
   missing_token: entry({
     status: 401,
     detail: 'This operation requires an access token. Send `Authorization: Bearer <access_token>`.',
@@ -77,7 +82,16 @@ export const catalogue = {
     detail:
       'The refresh token cookie is accepted only from pages of this service (`PUBLIC_URL`) and of the origins in `CORS_ORIGINS`. Ask the operator to add the origin of this page.',
   }),
+  email_not_verified: entry({
+    status: 403,
+    detail:
+      'The e-mail address of this account has not been verified. Follow the link in the mail, or request a new one.',
+  }),
   registration_closed: entry({ status: 403, detail: 'Registration is closed. Ask an operator for an account.' }),
+  sign_in_by_email_disabled: entry({
+    status: 403,
+    detail: 'Signing in by e-mail is switched off. Log in with your password.',
+  }),
   setup_closed: entry({
     status: 403,
     detail:
@@ -95,6 +109,7 @@ export const catalogue = {
   user_not_found: entry({ status: 404, detail: 'No account has this id. List the accounts again.' }),
   role_not_found: entry({ status: 404, detail: 'No role has this name. List the roles again.' }),
   key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`. List the signing keys again.' }),
+  mail_not_found: entry({ status: 404, detail: 'No mail has this id. List the mails again.' }),
   setting_not_found: entry({ status: 404, detail: 'No live setting has this name. List the settings again.' }),
   setting_version_not_found: entry({
     status: 404,
@@ -117,6 +132,7 @@ export const catalogue = {
     status: 409,
     detail: 'An account with this e-mail address already exists. Log in, or use another address.',
   }),
+  account_disabled: entry({ status: 409, detail: 'This account is disabled. Enable it first.' }),
   role_exists: entry({ status: 409, detail: 'A role with this name already exists. Choose another name.' }),
   role_being_removed: entry({
     status: 409,
@@ -134,6 +150,11 @@ export const catalogue = {
   key_too_young: entry({
     status: 409,
     detail: 'The next signing key was published too recently, so some verifiers may not know it yet. Try again later.',
+  }),
+  mail_not_sendable: entry({
+    status: 409,
+    detail:
+      'The mail has been sent, is being sent at the moment, or has expired. List the mails again; if it has expired, cause a new one.',
   }),
   setting_changed: entry({
     status: 409,
@@ -185,6 +206,12 @@ export const catalogue = {
     detail:
       'The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.',
     retryAfter: 1,
+  }),
+  mail_unavailable: entry({
+    status: 503,
+    detail: 'This service cannot send e-mail. Ask the operator.',
+    // Not before the operator has configured it; clients that repeat requests on their own do not wait for that.
+    retryAfter: 3600,
   }),
   overloaded: entry({
     status: 503,

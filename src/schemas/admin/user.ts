@@ -22,11 +22,20 @@ export const UserId = Type.String({ description: 'The id of an account.', exampl
 export const User = Type.Object(
   {
     ...Profile.properties,
+    email_verified: Type.Boolean({ description: 'Whether the owner of the account has verified the e-mail address.' }),
+    pending_email: Type.Union([Type.String(), Type.Null()], {
+      description: 'The address that the account gets when the link that was mailed to it is used.',
+    }),
     roles: RoleNames,
     disabled_at: Type.Union([Timestamp('When the account was disabled.'), Type.Null()]),
     disabled_reason: Type.Union([Type.String(), Type.Null()], {
-      description: 'The reason, as entered by the operator who disabled the account.',
+      description:
+        'The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving.',
     }),
+    deletion_due_at: Type.Union(
+      [Timestamp('When the account will be deleted, because its owner asked for it.'), Type.Null()],
+      { description: 'Until then a login of the owner restores the account, unless an operator has disabled it.' },
+    ),
     created_at: Timestamp('When the account was created.'),
     updated_at: Timestamp('When the account was last changed.'),
     has_password: Type.Boolean({ description: 'Whether the account has a password to log in with.' }),
@@ -82,9 +91,12 @@ const [exampleSession] = exampleSessionList.sessions;
 /** The account in the examples: the only one of a new service. */
 export const exampleUser: User = {
   ...exampleProfile,
+  email_verified: false,
+  pending_email: null,
   roles: [],
   disabled_at: null,
   disabled_reason: null,
+  deletion_due_at: null,
   created_at: '2026-11-24T02:34:50.123Z',
   updated_at: '2026-11-24T02:34:50.123Z',
   has_password: true,
@@ -156,9 +168,12 @@ export function user(account: Account): User {
     id,
     username,
     email,
+    email_verified: account.emailVerified,
+    pending_email: account.pendingEmail,
     roles: [...roles],
     disabled_at: disabledAt?.toISOString() ?? null,
     disabled_reason: disabledReason,
+    deletion_due_at: account.deletionDueAt?.toISOString() ?? null,
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
     has_password: hasPassword,

@@ -56,7 +56,7 @@ t.test('an access token contains the user, the session and the lifetime', async 
   t.match(header, { alg: 'ES256', typ: 'at+jwt', kid: String });
   const { sid, jti, iat, exp, ...others } = claims;
   // No e-mail address, and no other member that would be personal data or out of date.
-  t.strictSame(others, { iss: 'latchkey', aud: 'latchkey', sub: '1', user_id: 1, username: '' });
+  t.strictSame(others, { iss: 'latchkey', aud: 'latchkey', sub: '1', user_id: 1, username: '', email_verified: false });
   t.match(sid, /^\d+$/);
   t.match(jti, /^[\w-]{16}$/);
   t.equal(exp - iat, 30);

@@ -191,6 +191,7 @@ t.test('an aborted pass stops before its next statement', async (t) => {
   const stopping = new AbortController();
   const repository = createPurgeRepository(service.app.db);
   const purge = purgeOf(service, 5, {
+    ...repository,
     deleteDeadSessions: (after, size) => {
       stopping.abort();
       return repository.deleteDeadSessions(after, size);
@@ -268,3 +269,51 @@ t.test(
     t.match(await purge.purgeThrottles(), { deleted: 1, finished: true });
   },
 );
+
+t.test('mails are deleted 7 days after they were sent, or 30 days after they were given up', async (t) => {
+  const { rows, purge, service } = await fixture(t);
+  const made = (count: number, state: string, age: number) => rows`
+    insert into mails (kind, recipient, state, sent_at, next_attempt_at, created_at)
+    select 'verify_email', 'a@b.example', ${state},
+      case when ${state} = 'sent' then now() - ${age} * interval '1 day' end,
+      now() - ${age} * interval '1 day', now() - interval '100 days'
+    from generate_series(1, ${count})`;
+  await made(7, 'sent', 7.1);
+  await made(2, 'sent', 6.9);
+  await made(6, 'dead', 30.1);
+  await made(3, 'dead', 29.9);
+  await made(1, 'waiting', 50);
+  t.equal(await purge.purgeMails(), 13, 'in several statements');
+  const left = await rows`select state, count(*)::int from mails group by state order by state`;
+  matchAll(t, left, [
+    { state: 'dead', count: 3 },
+    { state: 'sent', count: 2 },
+    { state: 'waiting', count: 1 },
+  ]);
+  matchAll(
+    t,
+    service.logLines().filter(({ event }) => event === 'mails_purged'),
+    [{ deleted: 13 }],
+  );
+});
+
+t.test('used and expired tokens are deleted after a day, and devices that nobody uses after 400 days', async (t) => {
+  const { rows, purge, begin } = await fixture(t);
+  const { id } = await begin();
+  const token = (count: number, expires: number, used: number | null) => rows`
+    insert into account_tokens (user_id, purpose, token_hash, email, expires_at, used_at)
+    select ${id}, 'verify_email', sha256(random()::text::bytea), 'a@b.example',
+      now() + ${expires} * interval '1 day', now() - ${used} * interval '1 day'
+    from generate_series(1, ${count})`;
+  await token(6, -1.1, null);
+  await token(5, 20, 1.1);
+  await token(2, -0.9, null);
+  await token(2, 20, 0.9);
+  await token(1, 20, null);
+  await rows`
+    insert into known_devices (user_id, fingerprint, seen_at)
+    select ${id}, sha256(age::text::bytea), now() - age * interval '1 day' from unnest(array[1, 399, 401, 900]) age`;
+  t.strictSame(await purge.purgeTokens(), { tokens: 11, devices: 2 });
+  t.equal((await rows`select 1 from account_tokens`).length, 5);
+  t.equal((await rows`select 1 from known_devices where seen_at > now() - interval '400 days'`).length, 2);
+});

@@ -1,0 +1,170 @@
+// app.accountPage(): adds a page that a link in a mail leads to. GET and HEAD only look at the token, because programs follow the links of
+// mails; the form of the page uses it.
+import { isUtf8 } from 'node:buffer';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { formPage, messagePage, type PageForm, type PageMessage } from '#account-pages/layout.js';
+import { style } from '#account-pages/style.js';
+import { Problem } from '#platform/errors/problem.js';
+import { createDocument } from '#platform/http/documents.js';
+import { pagePolicy } from '#platform/http/page-policy.js';
+
+/** A page: its title, the form that it shows, and what happens with the form. */
+export interface AccountPage<Body extends TObject> {
+  readonly title: string;
+  /** The form for a token, or a message if there is nothing to send. Throws `invalid_email_token`. Must change nothing. */
+  readonly form: (token: string) => Promise<PageForm | PageMessage>;
+  /** The fields of the form besides `token`. */
+  readonly fields: Body;
+  /** Uses the token. A problem is shown on the page. */
+  readonly submit: (
+    body: Static<Body> & { readonly token: string },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<PageMessage>;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Adds a page at `/` of this instance. */
+    accountPage<Body extends TObject>(page: AccountPage<Body>): void;
+  }
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+const STYLE = '/account/style.css';
+
+const INVALID_LINK: PageMessage = {
+  title: 'This link is not valid',
+  text: ['It has expired, has been used already, or was replaced by a newer one. Request a new one where you sign in.'],
+  isError: true,
+};
+
+/** The console's policy, for pages that run no scripts and send forms. */
+const policy = {
+  ...pagePolicy,
+  'content-security-policy': pagePolicy['content-security-policy']
+    .replace("script-src 'self'; ", '')
+    .replace("connect-src 'self'; ", '')
+    .replace("form-action 'none'", "form-action 'self'"),
+  'x-robots-tag': 'noindex, nofollow',
+} as const;
+
+export default fp(
+  async (app) => {
+    const styleSheet = createDocument('text/css; charset=utf-8', () => style);
+    app.route({
+      method: ['GET', 'HEAD'],
+      url: STYLE,
+      config: { access: 'public' },
+      schema: { hide: true },
+      handler: async (_request, reply) => reply.header('cache-control', 'no-cache').document(styleSheet),
+    });
+
+    app.decorate('accountPage', function ({ title, form, fields, submit }) {
+      this.removeAllContentTypeParsers();
+      this.addContentTypeParser(FORM, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+        const parsed = parseForm(body);
+        done(parsed === undefined ? new Problem('malformed_request') : null, parsed);
+      });
+      this.setErrorHandler(async (error, request, reply) => {
+        const problem = app.reportError(error, request);
+        reply.headers(problem.headers).code(problem.status);
+        return sendHtml(request, reply, messagePage(messageOf(problem), surroundingsOf(request)));
+      });
+
+      this.get<{ Querystring: { token?: unknown } }>(
+        '/',
+        { config: { access: 'public' }, schema: { hide: true } },
+        async (request, reply) => {
+          const { token } = request.query;
+          const known = await form(typeof token === 'string' ? token : '');
+          return sendHtml(
+            request,
+            reply,
+            formOrMessage(known, { title, token: String(token) }, surroundingsOf(request)),
+          );
+        },
+      );
+
+      this.post(
+        '/',
+        {
+          config: { access: 'public' },
+          schema: { hide: true, body: Type.Object({ ...fields.properties, token: Type.String() }) },
+          attachValidation: true,
+          // The token is what authorizes the request, so that another site cannot forge it. It could still send a token of its own.
+          onRequest: async (request) => {
+            const site = request.headers['sec-fetch-site'] ?? 'none';
+            if (site !== 'same-origin' && site !== 'none') throw new Problem('forbidden');
+          },
+        },
+        async (request, reply) => {
+          const body = (request.body ?? {}) as never;
+          const { token } = body as { token?: unknown };
+          const surroundings = surroundingsOf(request);
+          try {
+            if (request.validationError !== undefined) throw request.validationError;
+            const message = await submit(body, request, reply);
+            return sendHtml(request, reply, messagePage(message, surroundings));
+          } catch (error) {
+            const problem = app.reportError(error, request);
+            if (problem.code === 'invalid_email_token' || typeof token !== 'string') throw problem;
+            const errors = fieldErrorsOf(problem);
+            const state = { title, token, errors, problem: errors.length > 0 ? undefined : textOf(problem) };
+            const known = await form(token);
+            reply.headers(problem.headers).code(problem.status);
+            return sendHtml(request, reply, formOrMessage(known, state, surroundings));
+          }
+        },
+      );
+    });
+  },
+  { name: 'account-pages', dependencies: ['access', 'documents', 'errors', 'http', 'rate-limits', 'json-body'] },
+);
+
+function formOrMessage(
+  known: PageForm | PageMessage,
+  state: Parameters<typeof formPage>[1],
+  surroundings: Parameters<typeof formPage>[2],
+): string {
+  return 'buttons' in known ? formPage(known, state, surroundings) : messagePage(known, surroundings);
+}
+
+function sendHtml(_request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
+  return reply.headers(policy).type('text/html; charset=utf-8').send(text);
+}
+
+/** Undefined for a body that is not a form, or in which a field occurs twice. */
+function parseForm(body: Buffer): Record<string, string> | undefined {
+  if (!isUtf8(body)) return undefined;
+  const entries = [...new URLSearchParams(body.toString('utf8'))];
+  const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of entries) {
+    // The decoder replaces invalid bytes, so that different passwords could become equal.
+    if (name in fields || value.includes('\uFFFD')) return undefined;
+    fields[name] = value;
+  }
+  return { ...fields };
+}
+
+/** The errors of fields that the page shows next to them. */
+function fieldErrorsOf({ code, errors = [] }: Problem) {
+  return code === 'current_password_wrong' ? [{ path: '/current_password', message: 'is not right' }] : errors;
+}
+
+function textOf(problem: Problem): string {
+  // Its text is about permissions.
+  return problem.code === 'forbidden' ? 'This form was sent by another site.' : problem.message;
+}
+
+function messageOf(problem: Problem): PageMessage {
+  if (problem.code === 'invalid_email_token') return INVALID_LINK;
+  return { title: 'Something went wrong', text: [textOf(problem)], isError: true };
+}
+
+/** Relative, because a proxy may add a path prefix. The URL of the page may lack its slash at the end. */
+function surroundingsOf({ url }: FastifyRequest) {
+  return { styleUrl: /^[^?]*\/(\?|$)/.test(url) ? '../style.css' : 'style.css' };
+}

@@ -1,0 +1,26 @@
+// app.signIn: sign-in with a link or a code that is sent by mail.
+import fp from 'fastify-plugin';
+import { deriveKeys } from '#platform/config/secrets.js';
+import { createSignInRepository } from '#sign-in/repository.js';
+import { createSignIn, type SignIn } from '#sign-in/service.js';
+import { createUsersRepository } from '#users/repository.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    signIn: SignIn;
+  }
+}
+
+export default fp(
+  async (app) => {
+    const { db, accountTokens, sessions, mail, links, audit, settings, now } = app;
+    const repository = createSignInRepository();
+    const keys = deriveKeys(app.config.secrets, 'sign-in-code/v1');
+    const users = createUsersRepository(db);
+    app.decorate(
+      'signIn',
+      createSignIn({ repository, users, accountTokens, sessions, mail, links, keys, audit, settings, db, now }),
+    );
+  },
+  { name: 'sign-in', dependencies: ['account-tokens', 'audit', 'db', 'mail', 'sessions', 'settings'] },
+);

@@ -1,0 +1,56 @@
+// The page /account/verify-email/, where the link of a mail that asks to verify an address leads.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { Password } from '#schemas/fields.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.accountPage({
+    title: 'Verify your e-mail address',
+    fields: Type.Object({
+      action: Type.String(),
+      current_password: Type.Optional(Type.Union([Type.Literal(''), Password])),
+    }),
+    form: async (token) => {
+      const { email, hasPassword } = await app.emailProofs.check('verify_email', token);
+      return {
+        intro: [
+          `Somebody has created an account with the address ${email}.`,
+          hasPassword
+            ? 'If that was you, enter the password that you chose. If it was not, say so: nobody can then use the account.'
+            : 'If it is yours, verify the address.',
+        ],
+        fields: hasPassword
+          ? [
+              {
+                name: 'current_password',
+                label: 'Password',
+                type: 'password' as const,
+                autocomplete: 'current-password',
+              },
+            ]
+          : [],
+        buttons: [
+          { label: 'Verify the address', name: 'action', value: 'verify' },
+          { label: 'I did not create this account', name: 'action', value: 'disown', skipsFields: true },
+        ],
+      };
+    },
+    submit: async ({ token, action, current_password: password }, { origin }) => {
+      if (action === 'disown') {
+        await app.emailProofs.disown(token, origin);
+        return {
+          title: 'The account is locked',
+          text: [
+            'Nobody can sign in to it any more.',
+            'If you want to use it yourself, request a link to set a new password where you sign in.',
+          ],
+        };
+      }
+      const { hasPassword } = await app.emailProofs.check('verify_email', token);
+      await app.emailProofs.verify(token, hasPassword ? (password ?? '') : undefined, origin);
+      return { title: 'Your address is verified', text: ['You can close this page.'] };
+    },
+  });
+};
+
+export default route;

@@ -1,0 +1,34 @@
+// GET /api/admin/mails/: lists the mails of the outbox.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { exampleMail, MailList, mail, mailFilters } from '#schemas/admin/mail.js';
+import { cursorRefusal, pageRequest, paginationQuery } from '#schemas/admin/pagination.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'mails:read', errors: [cursorRefusal, ...databaseErrors] },
+      schema: {
+        operationId: 'listMails',
+        tags: ['Admin'],
+        summary: 'List mails',
+        description:
+          'Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters.',
+        querystring: Type.Object({ ...mailFilters, ...paginationQuery }),
+        response: {
+          200: success('A page of mails.', MailList, { mails: { mails: [exampleMail], next_cursor: null } }),
+        },
+      },
+    },
+    async (request) => {
+      const { state, kind } = request.query;
+      const found = await app.mailAdministration.list({ state, kind }, pageRequest(request.query));
+      return { mails: found.rows.map(mail), next_cursor: found.nextCursor };
+    },
+  );
+};
+
+export default route;

@@ -1,0 +1,37 @@
+// POST /api/admin/users/{id}/send-reset-link/: sends the owner of an account a link to set a new password.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { parseUserId, UserId } from '#schemas/admin/user.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { noContent } from '#schemas/responses.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/',
+    {
+      config: {
+        access: 'users:write',
+        errors: ['user_not_found', 'account_disabled', 'mail_unavailable', ...databaseErrors],
+      },
+      schema: {
+        operationId: 'sendResetLink',
+        tags: ['Admin'],
+        summary: 'Send a reset link',
+        description:
+          'Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out somebody who knows the password, use `POST /api/admin/users/{id}/reset-password/`.',
+        params: Type.Object({ id: UserId }),
+        response: {
+          204: noContent('The mail is stored, and is sent within seconds if the mail server is available.'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const id = parseUserId(request.params.id);
+      await app.userAdministration.sendPasswordReset(id, request.operator);
+      request.log.info({ event: 'reset_link_sent', userId: id, by: request.user.userId }, 'reset link sent');
+      return reply.code(204).send();
+    },
+  );
+};
+
+export default route;

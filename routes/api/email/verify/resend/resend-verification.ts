@@ -1,0 +1,43 @@
+// POST /api/email/verify/resend/: sends the mail that asks to verify an address again.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Accepted, accepted, addressBody } from '#schemas/email-token.js';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
+
+const ResendVerificationBody = addressBody('ResendVerificationBody');
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/',
+    {
+      config: {
+        access: 'public',
+        limit: 'MAIL_REQUESTS_PER_HOUR',
+        errors: [
+          refusal('missing_email', '/email', 'is required'),
+          refusal('not_an_address', '/email', 'must be an e-mail address'),
+          'mail_unavailable',
+          ...databaseErrors,
+        ],
+      },
+      schema: {
+        operationId: 'resendVerification',
+        tags: ['Account'],
+        summary: 'Send the verification mail again',
+        description:
+          'Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',
+        body: ResendVerificationBody,
+        response: {
+          202: success('The request is stored.', Accepted, { ask: accepted }),
+        },
+      },
+    },
+    async (request, reply) => {
+      await app.linkRequests.request('verify_email', request.body.email, request.origin);
+      request.log.info({ event: 'verification_requested', ip: request.ip }, 'verification mail requested');
+      return reply.code(202).send(accepted);
+    },
+  );
+};
+
+export default route;

@@ -1,0 +1,53 @@
+// POST /api/email/verify/: verifies the address of an account with the token from a mail.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { EmailToken, EXAMPLE_EMAIL_TOKEN } from '#schemas/email-token.js';
+import { Password } from '#schemas/fields.js';
+import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { body, noContent } from '#schemas/responses.js';
+
+const VerifyEmailBody = Type.Object(
+  { token: EmailToken, current_password: Type.Optional(Password) },
+  body('VerifyEmailBody', 'The token from the mail, and the password of the account.', {
+    verify: { token: EXAMPLE_EMAIL_TOKEN, current_password: 'password' },
+    'token only': { token: EXAMPLE_EMAIL_TOKEN },
+  }),
+);
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/',
+    {
+      config: {
+        access: 'public',
+        errors: [
+          refusal('missing_email_token', '/token', 'is required'),
+          'invalid_email_token',
+          'current_password_wrong',
+          'too_many_attempts',
+          ...databaseErrors,
+          ...passwordErrors,
+        ],
+      },
+      schema: {
+        operationId: 'verifyEmail',
+        tags: ['Account'],
+        summary: 'Verify an e-mail address',
+        description:
+          'Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.',
+        body: VerifyEmailBody,
+        response: {
+          204: noContent('The address is verified.'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { token, current_password: password } = request.body;
+      await app.emailProofs.verify(token, password, request.origin);
+      request.log.info({ event: 'email_verified', ip: request.ip }, 'e-mail address verified');
+      return reply.code(204).send();
+    },
+  );
+};
+
+export default route;

@@ -1,0 +1,48 @@
+// GET /api/me/export/: everything that is stored about the caller's account.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { AccountExport, accountExport, exampleAccountExport } from '#schemas/personal-data.js';
+import { databaseErrors } from '#schemas/problem.js';
+import { success } from '#schemas/responses.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
+      // HEAD would record an export that nobody gets.
+      exposeHeadRoute: false,
+      schema: {
+        operationId: 'exportMyAccount',
+        tags: ['Account'],
+        summary: 'Export my data',
+        description:
+          'Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.',
+        response: {
+          200: success(
+            'Your data.',
+            AccountExport,
+            { export: exampleAccountExport },
+            {
+              headers: {
+                'Content-Disposition': Type.String({
+                  description: 'Suggests a name for the file.',
+                  pattern: '^attachment; filename="account-[0-9]+\\.json"$',
+                }),
+              },
+            },
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { userId, sessionId } = request.user;
+      const exported = await app.personalData.begin(request.user, request.origin);
+      request.log.info({ event: 'account_exported', userId, sessionId, ip: request.ip }, 'account exported');
+      reply.header('content-disposition', `attachment; filename="account-${userId}.json"`);
+      return reply.type('application/json; charset=utf-8').send(accountExport(exported, new Date()) as never);
+    },
+  );
+};
+
+export default route;

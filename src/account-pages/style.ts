@@ -1,0 +1,85 @@
+// The style sheet of the pages that links in mails lead to, in the colors of the console.
+
+/** CSS. */
+export const style = `:root {
+  color-scheme: light dark;
+  --background: #f6f7f9;
+  --surface: #ffffff;
+  --border: #d9dde4;
+  --input-border: #7c8594;
+  --text: #1b1f27;
+  --muted: #565e6c;
+  --accent: #2456c7;
+  --on-accent: #ffffff;
+  --bad: #a8202a;
+  font: 16px / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+}
+
+@media (prefers-color-scheme: dark) {
+  :root {
+    --background: #14171c;
+    --surface: #1c2027;
+    --border: #343a45;
+    --input-border: #7f8999;
+    --text: #e6e9ef;
+    --muted: #a6aebc;
+    --accent: #93b4ff;
+    --on-accent: #10182b;
+    --bad: #ff9c9c;
+  }
+}
+
+*, ::before, ::after { box-sizing: border-box; }
+
+body {
+  margin: 0;
+  padding: 1rem;
+  background: var(--background);
+  color: var(--text);
+  overflow-wrap: break-word;
+}
+
+main {
+  max-width: 28rem;
+  margin: 8vh auto 0;
+  padding: 1.5rem;
+  background: var(--surface);
+  border: 1px solid var(--border);
+  border-radius: 8px;
+}
+
+h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
+p { margin: 0 0 1rem; }
+label { display: block; font-weight: 600; }
+.field { margin-bottom: 1rem; }
+.hint, .error { margin: 0 0 0.25rem; font-size: 0.9375rem; }
+.hint { color: var(--muted); }
+.error { color: var(--bad); }
+
+input:not([type="hidden"]) {
+  width: 100%;
+  padding: 0.5rem 0.75rem;
+  font: inherit;
+  color: inherit;
+  background: var(--surface);
+  border: 1px solid var(--input-border);
+  border-radius: 8px;
+}
+
+input[aria-invalid="true"] { border-color: var(--bad); }
+.buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; }
+
+button {
+  min-height: 2.75rem;
+  padding: 0.5rem 1rem;
+  font: inherit;
+  color: inherit;
+  background: transparent;
+  border: 1px solid var(--input-border);
+  border-radius: 8px;
+  cursor: pointer;
+}
+
+button.primary { color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+`;

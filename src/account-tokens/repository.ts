@@ -1,0 +1,121 @@
+// Queries on single-use tokens that are sent by mail.
+import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { accountTokens, users } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
+
+/** A token to be stored. */
+export interface NewAccountToken {
+  readonly userId: number;
+  readonly purpose: string;
+  readonly tokenHash: Buffer;
+  readonly email: string;
+  readonly accountEmail: string | null;
+  /** Whether a change of the account's password makes the token invalid. */
+  readonly bindsPassword: boolean;
+  readonly codeHash: Buffer | null;
+  /** Seconds. */
+  readonly lifetime: number;
+}
+
+/** A token that can be used, or has just been used. */
+export interface FoundAccountToken {
+  readonly id: number;
+  readonly userId: number;
+  readonly email: string;
+  readonly accountEmail: string | null;
+}
+
+/** Which tokens to revoke; an omitted member selects all. */
+export interface TokenSelection {
+  /** Only those with a greater id. */
+  readonly issuedAfter?: number;
+}
+
+const found = {
+  id: accountTokens.id,
+  userId: accountTokens.userId,
+  email: accountTokens.email,
+  accountEmail: accountTokens.accountEmail,
+};
+
+/** An account without a password has a digest too, so that it must still have none. */
+const passwordDigest = sql`sha256(convert_to(coalesce(${users.passwordHash}, ''), 'UTF8'))`;
+
+/** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
+export function createAccountTokensRepository(db: Db) {
+  return {
+    /** Stores a token for an account that exists. Returns when it expires; undefined if there is no such account. */
+    insert: async (token: NewAccountToken, on: Db): Promise<Date | undefined> => {
+      const [row] = await on.execute<{ expires_at: string }>(sql`
+        insert into ${accountTokens}
+          (user_id, purpose, token_hash, email, account_email, password_digest, code_hash, expires_at)
+        select ${users.id}, ${token.purpose}, ${token.tokenHash}, ${token.email}, ${token.accountEmail},
+          case when ${token.bindsPassword}::boolean then ${passwordDigest} end, ${token.codeHash},
+          now() + make_interval(secs => ${token.lifetime})
+        from ${users} where ${users.id} = ${token.userId} and ${users.deletedAt} is null
+        returning expires_at`);
+      return row === undefined ? undefined : new Date(row.expires_at);
+    },
+
+    /** The token, if it can be used. Changes nothing. */
+    find: async (purpose: string, tokenHash: Buffer): Promise<FoundAccountToken | undefined> =>
+      (
+        await db
+          .select(found)
+          .from(accountTokens)
+          .innerJoin(users, eq(users.id, accountTokens.userId))
+          .where(isUsable(purpose, tokenHash))
+      )[0],
+
+    /** Uses the token. Undefined if it cannot be used, also because another request has just used it. */
+    use: async (purpose: string, tokenHash: Buffer, on: Db): Promise<FoundAccountToken | undefined> =>
+      (
+        await on
+          .update(accountTokens)
+          .set({ usedAt: sql`now()` })
+          .from(users)
+          .where(and(eq(users.id, accountTokens.userId), isUsable(purpose, tokenHash)))
+          .returning(found)
+      )[0],
+
+    /** Makes the account's unused tokens of some purposes invalid. */
+    revoke: async (
+      userId: number,
+      purposes: readonly string[],
+      { issuedAfter }: TokenSelection,
+      on: Db,
+    ): Promise<void> => {
+      await on
+        .update(accountTokens)
+        .set({ usedAt: sql`now()` })
+        .where(
+          and(
+            eq(accountTokens.userId, userId),
+            inArray(accountTokens.purpose, [...purposes]),
+            isNull(accountTokens.usedAt),
+            issuedAfter === undefined ? undefined : gt(accountTokens.id, issuedAfter),
+          ),
+        );
+    },
+  };
+}
+
+function isUsable(purpose: string, tokenHash: Buffer): SQL | undefined {
+  return and(
+    eq(accountTokens.tokenHash, tokenHash),
+    eq(accountTokens.purpose, purpose),
+    isNull(accountTokens.usedAt),
+    gt(accountTokens.expiresAt, sql`now()`),
+    isNull(users.deletedAt),
+    or(isNull(accountTokens.accountEmail), eq(accountTokens.accountEmail, users.email)),
+    // The owner of an address that was never verified has no claim on an account whose later address is.
+    or(
+      ne(accountTokens.purpose, 'undo_email_change'),
+      isNull(accountTokens.accountEmail),
+      isNull(users.emailVerifiedAt),
+    ),
+    or(isNull(accountTokens.passwordDigest), eq(accountTokens.passwordDigest, passwordDigest)),
+  );
+}
+
+export type AccountTokensRepository = ReturnType<typeof createAccountTokensRepository>;

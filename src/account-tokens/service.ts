@@ -1,0 +1,83 @@
+// Single-use tokens that are sent by mail: whoever has one can read the mails of its address.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Db } from '#platform/database/database.js';
+import { Problem } from '#platform/errors/problem.js';
+import type { AccountTokensRepository, FoundAccountToken, TokenSelection } from './repository.js';
+
+/** What a token may be used for. */
+export type Purpose =
+  | 'verify_email'
+  | 'reset_password'
+  | 'change_email'
+  | 'undo_email_change'
+  | 'sign_in'
+  | 'sign_in_code';
+
+/** What a token is for, and what makes it invalid before it expires. */
+export interface TokenRequest {
+  readonly userId: number;
+  readonly purpose: Purpose;
+  /** The canonical address that the token is about. */
+  readonly email: string;
+  /** The token is invalid when the account's address is no longer this one. */
+  readonly accountEmail?: string;
+  /** The token is invalid when the account's password has changed. */
+  readonly bindsPassword?: boolean;
+  readonly codeHash?: Buffer;
+  /** Seconds. */
+  readonly lifetime: number;
+}
+
+interface Dependencies {
+  readonly repository: AccountTokensRepository;
+}
+
+/** 256 random bits. */
+const TOKEN_BYTES = 32;
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** A refusal is a Problem, the same for every reason: a token tells nothing about the account to those who guess. */
+export function createAccountTokens({ repository }: Dependencies) {
+  return {
+    /** Creates a token in the caller's transaction. Only its hash is stored. Undefined if the account has been deleted. */
+    async issue(request: TokenRequest, on: Db): Promise<{ token: string; expiresAt: Date } | undefined> {
+      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      const { userId, purpose, email, accountEmail = null, bindsPassword = false, codeHash = null, lifetime } = request;
+      const row = { userId, purpose, email, accountEmail, bindsPassword, codeHash, lifetime, tokenHash: hashOf(token) };
+      const expiresAt = await repository.insert(row, on);
+      return expiresAt && { token, expiresAt };
+    },
+
+    /** Whether the token could be used now. Changes nothing, so that programs that follow the links of mails do no harm. */
+    async isUsable(purpose: Purpose, token: string): Promise<boolean> {
+      return TOKEN.test(token) && (await repository.find(purpose, hashOf(token))) !== undefined;
+    },
+
+    /** The token, if it could be used now. Changes nothing. Throws `invalid_email_token`. */
+    async check(purpose: Purpose, token: string): Promise<FoundAccountToken> {
+      const found = TOKEN.test(token) ? await repository.find(purpose, hashOf(token)) : undefined;
+      if (found === undefined) throw new Problem('invalid_email_token');
+      return found;
+    },
+
+    /** Uses the token in the caller's transaction: of concurrent requests one succeeds. Throws `invalid_email_token`. */
+    async use(purpose: Purpose, token: string, on: Db): Promise<FoundAccountToken> {
+      const used = TOKEN.test(token) ? await repository.use(purpose, hashOf(token), on) : undefined;
+      if (used === undefined) throw new Problem('invalid_email_token');
+      return used;
+    },
+
+    /** Makes the account's unused tokens of a purpose invalid. */
+    revoke: (userId: number, purpose: Purpose, on: Db): Promise<void> => repository.revoke(userId, [purpose], {}, on),
+
+    /** The same for several purposes. `selection` leaves some of the tokens valid. */
+    revokeAll: (userId: number, purposes: readonly Purpose[], selection: TokenSelection, on: Db): Promise<void> =>
+      repository.revoke(userId, purposes, selection, on),
+  };
+}
+
+export type AccountTokens = ReturnType<typeof createAccountTokens>;
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

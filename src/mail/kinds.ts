@@ -1,0 +1,54 @@
+// The kinds of mail, and the values that the template of each contains.
+
+/** A link that works once, and when it expires. */
+interface LinkData {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/** Where and when something was done, as far as it is known. `at` is an ISO 8601 time. */
+interface OccurrenceData {
+  readonly at: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** The values of each template. A kind is the name of its template. */
+export interface MailData {
+  /** To an address that its owner shall verify. */
+  readonly verify_email: LinkData;
+  /** To the address of an account whose password was forgotten. */
+  readonly reset_password: LinkData;
+  /** To the new address of an account, which must confirm a change. */
+  readonly confirm_email_change: LinkData & { readonly email: string };
+  /** To the old address after a change, with a link that reverts it. */
+  readonly undo_email_change: LinkData & { readonly email: string };
+  /** A link and a six-digit code to sign in without a password. */
+  readonly sign_in: LinkData & { readonly code: string };
+  /** To the owner of an existing account when somebody tries to register its address again. */
+  readonly already_registered: Record<string, never>;
+  readonly password_changed: OccurrenceData;
+  readonly email_changed: OccurrenceData & { readonly email: string };
+  readonly new_sign_in: OccurrenceData;
+  /** A session was ended because a used refresh token was sent again. */
+  readonly refresh_token_reused: OccurrenceData;
+  readonly deletion_scheduled: { readonly deletesAt: string };
+  readonly account_deleted: { readonly at: string };
+}
+
+export type MailKind = keyof MailData;
+
+/** A mail to be sent. */
+export type Mail = {
+  [Kind in MailKind]: {
+    readonly kind: Kind;
+    readonly userId: number | null;
+    /** A canonical address (src/users/email.ts). */
+    readonly to: string;
+    /** A BCP 47 tag; null: the default language. */
+    readonly locale: string | null;
+    /** When the mail is of no use any more. */
+    readonly expiresAt?: Date | undefined;
+    readonly data: MailData[Kind];
+  };
+}[MailKind];

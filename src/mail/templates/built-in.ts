@@ -1,0 +1,124 @@
+// The built-in templates, in English: one function per kind of mail.
+import type { MailKind } from '../kinds.js';
+import type { Content } from './layout.js';
+import type { placeholders } from './values.js';
+
+type Template<Kind extends MailKind> = (
+  values: Readonly<Record<(typeof placeholders)[Kind][number] | 'service', string>>,
+) => Content;
+
+/** The language of the built-in templates. */
+export const BUILT_IN_LANGUAGE = 'en';
+
+const NOT_YOU = 'If you did not ask for this, you can ignore this mail.';
+
+interface Occurrence {
+  readonly at: string;
+  readonly ip: string;
+  readonly device: string;
+}
+
+const occurrence = ({ at, ip, device }: Occurrence) =>
+  [
+    ['When', at],
+    ['Device', device],
+    ['IP address', ip],
+  ] as const;
+
+export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
+  verify_email: ({ service, url, expires_at }) => ({
+    subject: `Verify your e-mail address for ${service}`,
+    paragraphs: [`Somebody, hopefully you, used this e-mail address for an account at ${service}.`],
+    button: { label: 'Verify this address', url },
+    closing: [`The link works once, until ${expires_at}.`, NOT_YOU],
+  }),
+
+  reset_password: ({ service, url, expires_at }) => ({
+    subject: `Set a new password for ${service}`,
+    paragraphs: [`Somebody, hopefully you, asked for a new password for your account at ${service}.`],
+    button: { label: 'Set a new password', url },
+    closing: [`The link works once, until ${expires_at}.`, `${NOT_YOU} Your password stays as it is.`],
+  }),
+
+  confirm_email_change: ({ service, url, expires_at, email }) => ({
+    subject: `Confirm your new e-mail address for ${service}`,
+    paragraphs: [`Confirm that ${email} is the new e-mail address of your account at ${service}.`],
+    button: { label: 'Confirm this address', url },
+    closing: [`The link works once, until ${expires_at}. Until you follow it, the old address stays.`, NOT_YOU],
+  }),
+
+  undo_email_change: ({ service, url, expires_at, email }) => ({
+    subject: `Your e-mail address for ${service} was changed`,
+    paragraphs: [
+      `The e-mail address of your account at ${service} was changed to ${email}.`,
+      'If you did this, there is nothing to do. If not, undo the change: your account gets this address back, all its sessions end, and you can set a new password.',
+    ],
+    button: { label: 'Undo the change', url },
+    closing: [`The link works once, until ${expires_at}.`],
+  }),
+
+  sign_in: ({ service, url, expires_at, code }) => ({
+    subject: `Sign in to ${service}`,
+    paragraphs: [`Use this code, or the link below it, to sign in to ${service}.`],
+    code,
+    button: { label: 'Sign in', url },
+    closing: [
+      `Both work once, until ${expires_at}.`,
+      `Never give the code to anybody: nobody from ${service} asks for it.`,
+      NOT_YOU,
+    ],
+  }),
+
+  already_registered: ({ service }) => ({
+    subject: `You already have an account at ${service}`,
+    paragraphs: [
+      `Somebody, hopefully you, tried to register this e-mail address at ${service}, but there is an account with it already.`,
+      'Log in with your password. If you have forgotten it, ask for a new one on the login page.',
+    ],
+    closing: ['If this was not you, you can ignore this mail. Nothing was changed.'],
+  }),
+
+  password_changed: ({ service, ...facts }) => ({
+    subject: `Your password for ${service} was changed`,
+    paragraphs: [`The password of your account at ${service} was changed.`],
+    facts: occurrence(facts),
+    closing: ['If this was not you, ask for a new password on the login page at once. That ends all sessions.'],
+  }),
+
+  email_changed: ({ service, email, ...facts }) => ({
+    subject: `Your e-mail address for ${service} was changed`,
+    paragraphs: [`The e-mail address of your account at ${service} was changed to ${email}.`],
+    facts: occurrence(facts),
+    closing: [`If this was not you, contact ${service} at once.`],
+  }),
+
+  new_sign_in: ({ service, ...facts }) => ({
+    subject: `New sign-in to ${service}`,
+    paragraphs: [`Somebody signed in to your account at ${service} from a device that was not used before.`],
+    facts: occurrence(facts),
+    closing: [
+      'If this was you, there is nothing to do. If not, change your password at once. That ends all other sessions.',
+    ],
+  }),
+
+  refresh_token_reused: ({ service, ...facts }) => ({
+    subject: `A session at ${service} was ended for your safety`,
+    paragraphs: [
+      `A session of your account at ${service} was used in two places at once, which may mean that somebody copied it. It was ended.`,
+    ],
+    facts: occurrence(facts),
+    closing: ['Log in again. If you do not recognize the device, change your password too.'],
+  }),
+
+  deletion_scheduled: ({ service, deletes_at }) => ({
+    subject: `Your account at ${service} will be deleted`,
+    paragraphs: [`You asked to delete your account at ${service}. It will be deleted for good at ${deletes_at}.`],
+    closing: ['To keep it, log in before then.'],
+  }),
+
+  account_deleted: ({ service, at }) => ({
+    subject: `Your account at ${service} was deleted`,
+    paragraphs: [`Your account at ${service} was deleted at ${at}, with all that was stored with it.`],
+    closing: ['This is the last mail to this address.'],
+  }),
+};

@@ -1,0 +1,90 @@
+// Sends mails to the mail server by SMTP.
+import nodemailer from 'nodemailer';
+import type { Mailbox } from '#platform/config/mailbox.js';
+import type { SmtpServer } from '#platform/config/smtp-url.js';
+import type { Message } from './message.js';
+
+interface Options {
+  readonly server: SmtpServer;
+  readonly from: Mailbox;
+  /** The longest wait for a connection, for the greeting, and for each answer; replaced only by tests. */
+  readonly timeouts?: Partial<typeof TIMEOUTS>;
+}
+
+/** Connections to the mail server per process. Providers limit them, and 100 mails a second need fewer. */
+export const MAX_CONNECTIONS = 5;
+/** Mails per connection, since some servers close a connection after 100. */
+const MAILS_PER_CONNECTION = 100;
+/** Milliseconds. `attempt` bounds all of them together, because a server that sends single bytes exceeds none of the others. */
+const TIMEOUTS = { connect: 10_000, greeting: 10_000, socket: 30_000, attempt: 60_000 };
+/** The longest time that an attempt takes, in seconds. */
+export const ATTEMPT_SECONDS = TIMEOUTS.attempt / 1000;
+/** How long an idle connection stays open, in milliseconds. */
+const IDLE = 10_000;
+
+/** Rejections are errors of nodemailer: see failure.ts. */
+export function createSmtpTransport({ server, from, timeouts: changed }: Options) {
+  const { host, port, tls, user, password, ca } = server;
+  const timeouts = { ...TIMEOUTS, ...changed };
+  const transporter = nodemailer.createTransport({
+    pool: true,
+    maxConnections: MAX_CONNECTIONS,
+    maxMessages: MAILS_PER_CONNECTION,
+    // The outbox repeats attempts. The pool would repeat at once, also after the mail may have been accepted.
+    maxRequeues: 0,
+    idleTimeout: IDLE,
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'required',
+    ignoreTLS: tls === 'none',
+    // Without the check of the certificate, STARTTLS protects from nobody who can answer in the server's place.
+    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
+    ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
+    connectionTimeout: timeouts.connect,
+    dnsTimeout: timeouts.connect,
+    greetingTimeout: timeouts.greeting,
+    socketTimeout: timeouts.socket,
+    // Nothing in a mail may make the process read a file or a URL.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  // Errors of idle connections. Those of attempts reject `send`.
+  transporter.on('error', () => {});
+
+  return {
+    /** Resolves to the answer of the mail server, which has accepted the mail. */
+    async send({ to, subject, text, html, messageId, date }: Message): Promise<string> {
+      const { response } = await transporter.sendMail({
+        from: { name: from.name, address: from.address },
+        to: { name: '', address: to },
+        subject,
+        text,
+        ...(html !== undefined && { html }),
+        messageId,
+        date,
+        // Recipients need not know which program sends the mail, nor its version.
+        xMailer: false,
+        headers: {
+          // RFC 3834 section 5: vacation programs do not answer.
+          'Auto-Submitted': 'auto-generated',
+          'X-Auto-Response-Suppress': 'All',
+        },
+        signal: AbortSignal.timeout(timeouts.attempt),
+      });
+      return response;
+    },
+
+    /** Connects, negotiates TLS and logs in, without sending a mail. */
+    async verify(): Promise<void> {
+      await transporter.verify();
+    },
+
+    /** Closes all connections. Attempts in progress fail. */
+    close(): void {
+      transporter.transporter.close?.({ force: true });
+    },
+  };
+}
+
+export type SmtpTransport = ReturnType<typeof createSmtpTransport>;

@@ -1,0 +1,252 @@
+// What the owner of an account may know, as the API shows it.
+import { Readable } from 'node:stream';
+import { type Static, Type } from '@sinclair/typebox';
+import type { StoredDevice, StoredEvent, StoredMail, StoredSession, StoredToken } from '#personal-data/repository.js';
+import type { Export, OwnAccount } from '#personal-data/service.js';
+import { LISTED_SESSIONS } from '#sessions/limits.js';
+import { Timestamp } from './fields.js';
+import { exampleProfile, Profile } from './user.js';
+
+const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
+const NullableTimestamp = (description: string) => Type.Union([Timestamp(description), Type.Null()]);
+
+export const AccountDetails = Type.Object(
+  {
+    ...Profile.properties,
+    email_verified: Type.Boolean({ description: 'Whether you have proved that you read the mails of your address.' }),
+    pending_email: nullable('The address that the account gets when you confirm it.'),
+    has_password: Type.Boolean({ description: 'Whether the account has a password to log in with.' }),
+    roles: Type.Array(Type.String(), { description: 'The names of your roles.' }),
+    locale: nullable('The language of mails to you, as a BCP 47 tag; null if it is not known.'),
+    sessions: Type.Integer({
+      minimum: 0,
+      maximum: LISTED_SESSIONS,
+      description: `The number of your active sessions. At most ${LISTED_SESSIONS} are counted.`,
+    }),
+    created_at: Timestamp('When the account was created.'),
+    updated_at: Timestamp('When the account was last changed.'),
+    deletion_due_at: NullableTimestamp('When the account will be deleted, because you asked for it.'),
+  },
+  { title: 'AccountDetails', description: 'Everything about an account but its history.', additionalProperties: false },
+);
+export type AccountDetails = Static<typeof AccountDetails>;
+
+const ExportedSession = Type.Object(
+  {
+    id: Type.String(),
+    created_at: Timestamp('When the login started the session.'),
+    refreshed_at: Timestamp('When the session was last refreshed.'),
+    expires_at: Timestamp('When the session expires.'),
+    ip: nullable('The IP address of the login.'),
+    user_agent: nullable('The `User-Agent` of the login.'),
+    ended: Type.Boolean({ description: 'Whether the session was ended before it expired.' }),
+    ended_at: NullableTimestamp('When the session was ended, if that is known.'),
+    ended_reason: nullable('Why the session was ended, if that is known.'),
+  },
+  { additionalProperties: false },
+);
+
+const ExportedEvent = Type.Object(
+  {
+    at: Timestamp('When the event occurred.'),
+    event: Type.String({ description: 'The name of the event.' }),
+    by: Type.Union(
+      [Type.Literal('you'), Type.Literal('operator'), Type.Literal('service'), Type.Literal('anonymous')],
+      {
+        description:
+          'Who acted. `anonymous`: a client that was not logged in, such as one that tried a wrong password.',
+      },
+    ),
+    session_id: nullable('Your session in which it was done.'),
+    ip: nullable('The IP address, unless an operator acted.'),
+    user_agent: nullable('The `User-Agent`, unless an operator acted.'),
+    details: Type.Object({}, { additionalProperties: true, description: 'Details, depending on the event.' }),
+  },
+  { additionalProperties: false },
+);
+
+const ExportedToken = Type.Object(
+  {
+    purpose: Type.String({ description: 'What the link or the code was for.' }),
+    email: Type.String({ description: 'The address that it was sent for.' }),
+    attempts: Type.Integer({ description: 'The number of codes that were tried.' }),
+    created_at: Timestamp('When it was made.'),
+    expires_at: Timestamp('When it expires.'),
+    used_at: NullableTimestamp('When it was used, or became invalid.'),
+  },
+  { additionalProperties: false },
+);
+
+const ExportedMail = Type.Object(
+  {
+    kind: Type.String({ description: 'What the mail was about.' }),
+    recipient: Type.String({ description: 'The address that it was sent to.' }),
+    locale: nullable('The language of the mail.'),
+    state: Type.String({ description: '`waiting`, `sent`, or `dead`: it could not be delivered.' }),
+    created_at: Timestamp('When it was written.'),
+    sent_at: NullableTimestamp('When it was sent.'),
+  },
+  { additionalProperties: false },
+);
+
+export const AccountExport = Type.Object(
+  {
+    exported_at: Timestamp('When the export began.'),
+    account: AccountDetails,
+    sessions: Type.Array(ExportedSession, { description: 'Active and ended sessions, in no particular order.' }),
+    events: Type.Array(ExportedEvent, {
+      description: 'The entries of the audit log: first what you did, then what others did with the account.',
+    }),
+    known_devices: Type.Array(
+      Type.Object({ seen_at: Timestamp('When the device was last used to log in.') }, { additionalProperties: false }),
+      { description: 'The devices that you have logged in from. Only a hash of each is stored.' },
+    ),
+    email_tokens: Type.Array(ExportedToken, { description: 'The links and codes that were sent by mail.' }),
+    mails: Type.Array(ExportedMail, { description: 'The mails about the account.' }),
+  },
+  {
+    title: 'AccountExport',
+    description: 'Everything that is stored about an account, except credentials.',
+    additionalProperties: false,
+  },
+);
+
+export const exampleAccountDetails: AccountDetails = {
+  ...exampleProfile,
+  email_verified: true,
+  pending_email: null,
+  has_password: true,
+  roles: [],
+  locale: 'en',
+  sessions: 1,
+  created_at: '2026-11-24T02:34:50.123Z',
+  updated_at: '2026-11-24T02:34:50.123Z',
+  deletion_due_at: null,
+};
+
+export const exampleAccountExport: Static<typeof AccountExport> = {
+  exported_at: '2026-11-24T08:00:00.000Z',
+  account: exampleAccountDetails,
+  sessions: [
+    {
+      id: '967568594287',
+      created_at: '2026-11-24T02:34:50.123Z',
+      refreshed_at: '2026-11-24T02:34:50.123Z',
+      expires_at: '2026-12-24T02:34:50.123Z',
+      ip: '203.0.113.7',
+      user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+      ended: false,
+      ended_at: null,
+      ended_reason: null,
+    },
+  ],
+  events: [
+    {
+      at: '2026-11-24T02:34:50.123Z',
+      event: 'login.succeeded',
+      by: 'you',
+      session_id: '967568594287',
+      ip: '203.0.113.7',
+      user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+      details: {},
+    },
+  ],
+  known_devices: [],
+  email_tokens: [],
+  mails: [],
+};
+
+/** The API form of an account, for its owner. */
+export function accountDetails({ account, sessions }: OwnAccount): AccountDetails {
+  const { id, username, email, emailVerified, pendingEmail, hasPassword, roles, locale } = account;
+  return {
+    id,
+    username,
+    email,
+    email_verified: emailVerified,
+    pending_email: pendingEmail,
+    has_password: hasPassword,
+    roles: [...roles],
+    locale,
+    sessions,
+    created_at: account.createdAt.toISOString(),
+    updated_at: account.updatedAt.toISOString(),
+    deletion_due_at: account.deletionDueAt?.toISOString() ?? null,
+  };
+}
+
+/** The API form of an export, as a stream that reads each page when the client has received those before it. */
+export function accountExport(exported: Export, exportedAt: Date): Readable {
+  const stream = Readable.from(textOf(exported, exportedAt), { objectMode: false });
+  // Also when it is destroyed before it was read, for which a `finally` of the generator would not run.
+  return stream.once('close', exported.close);
+}
+
+async function* textOf({ lists, ...summary }: Export, exportedAt: Date) {
+  yield `{"exported_at":${JSON.stringify(exportedAt)},"account":${JSON.stringify(accountDetails(summary))}`;
+  yield* listOf('sessions', lists.sessions, exportedSession);
+  yield* listOf('events', lists.events, exportedEvent);
+  yield* listOf('known_devices', lists.devices, exportedDevice);
+  yield* listOf('email_tokens', lists.tokens, exportedToken);
+  yield* listOf('mails', lists.mails, exportedMail);
+  yield '}\n';
+}
+
+async function* listOf<Row>(name: string, pages: AsyncIterable<readonly Row[]>, form: (row: Row) => object) {
+  let separator = `,"${name}":[`;
+  for await (const rows of pages) {
+    const text = rows.map((row) => JSON.stringify(form(row))).join();
+    if (text === '') continue;
+    yield separator + text;
+    separator = ',';
+  }
+  yield separator === ',' ? ']' : `${separator}]`;
+}
+
+function exportedSession(row: StoredSession): Static<typeof ExportedSession> {
+  return {
+    id: String(row.id),
+    created_at: row.createdAt.toISOString(),
+    refreshed_at: row.refreshedAt.toISOString(),
+    expires_at: row.expiresAt.toISOString(),
+    ip: row.ip,
+    user_agent: row.userAgent,
+    ended: row.isEnded,
+    ended_at: row.endedAt?.toISOString() ?? null,
+    ended_reason: row.endedReason,
+  };
+}
+
+function exportedEvent(row: StoredEvent): Static<typeof ExportedEvent> {
+  const others = { user: 'operator', cli: 'operator', system: 'service' } as const;
+  return {
+    at: row.at.toISOString(),
+    event: row.event,
+    by: row.isOwn ? 'you' : (others[row.actorType as keyof typeof others] ?? 'anonymous'),
+    session_id: row.isOwn && row.sessionId !== null ? String(row.sessionId) : null,
+    ip: row.ip,
+    user_agent: row.userAgent,
+    details: row.details as object,
+  };
+}
+
+function exportedDevice({ seenAt }: StoredDevice) {
+  return { seen_at: seenAt.toISOString() };
+}
+
+function exportedToken(row: StoredToken): Static<typeof ExportedToken> {
+  return {
+    purpose: row.purpose,
+    email: row.email,
+    attempts: row.attempts,
+    created_at: row.createdAt.toISOString(),
+    expires_at: row.expiresAt.toISOString(),
+    used_at: row.usedAt?.toISOString() ?? null,
+  };
+}
+
+function exportedMail(row: StoredMail): Static<typeof ExportedMail> {
+  const { kind, recipient, locale, state } = row;
+  const created = row.createdAt.toISOString();
+  return { kind, recipient, locale, state, created_at: created, sent_at: row.sentAt?.toISOString() ?? null };
+}

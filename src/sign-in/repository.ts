@@ -1,0 +1,147 @@
+// Queries of the sign-in by mail.
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { accountTokens, mails, users } from '#drizzle/schema.js';
+import { MAILS_CHANNEL } from '#mail/repository.js';
+import type { Db } from '#platform/database/database.js';
+
+/** What a request for a mail stores if the address belongs to an account. */
+export interface NewSignIn {
+  /** Canonical. */
+  readonly email: string;
+  readonly linkHash: Buffer;
+  readonly deviceHash: Buffer;
+  readonly codeHash: Buffer;
+  /** The encrypted values of the mail. */
+  readonly content: Buffer;
+  /** Seconds. */
+  readonly lifetime: number;
+  /** The most mails of this kind per account and hour. */
+  readonly maxPerHour: number;
+}
+
+/** An account that a link or a code may sign in to. */
+export interface SignInAccount {
+  readonly id: number;
+  readonly username: string;
+  readonly roles: readonly string[];
+  readonly passwordHash: string | null;
+  readonly isVerified: boolean;
+  /** Its owner has asked to leave, and can still change their mind. */
+  readonly isLeaving: boolean;
+}
+
+const [u, t] = [alias(users, 'u'), alias(accountTokens, 't')];
+
+/** Wrong codes after which a token that waits for a code is dead. */
+const MAX_ATTEMPTS = 5;
+/** Codes tried on one account within a day, on all its tokens, after which no code signs in: a link still does. */
+const MAX_ATTEMPTS_PER_DAY = 50;
+
+/** The account can be signed in to: it is active, or its owner is leaving and no operator has disabled it. */
+const canSignIn = sql`(
+  u.deleted_at is null
+  and (u.disabled_at is null or (u.deletion_due_at > now() and u.disabled_reason is null)))`;
+
+/** The token `t` of the account `u` has neither been used nor expired, and the account still has the address that it was sent to. */
+const isUsable = (purpose: SQL) => sql`(
+  t.purpose = ${purpose} and t.used_at is null and t.expires_at > now() and t.account_email = u.email
+  and t.attempts < ${MAX_ATTEMPTS}::int)`;
+
+/** Every method runs on the connection or in the transaction it is given. */
+export function createSignInRepository() {
+  return {
+    /** Makes requests for one address wait for each other, so that they see each other's mails. It need not belong to an account. */
+    lockAddress: async (email: string, on: Db): Promise<void> => {
+      await on.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in:${email}`}, 0))`);
+    },
+
+    /**
+     * Stores the tokens and the mail. Undefined if the address belongs to no account that can be signed in to, or if that has got too many
+     * mails. It is one statement, so that it does the same work for every address apart from the rows themselves.
+     */
+    request: async (
+      { email, linkHash, deviceHash, codeHash, content, lifetime, maxPerHour }: NewSignIn,
+      on: Db,
+    ): Promise<number | undefined> => {
+      const expiresAt = sql`now() + make_interval(secs => ${lifetime})`;
+      const [row] = await on.execute<{ user_id: number | null }>(sql`
+        with account as (
+          select u.id, u.locale from ${users} u
+          where u.email = ${email} and ${canSignIn} and ${maxPerHour}::int > (
+            select count(*) from ${accountTokens} t
+            where t.user_id = u.id and t.purpose = 'sign_in' and t.created_at > now() - interval '1 hour')
+        ), tokens as (
+          insert into ${accountTokens} (user_id, purpose, token_hash, email, account_email, code_hash, expires_at)
+          select account.id, new.purpose, new.token_hash, ${email}::text, ${email}::text, new.code_hash, ${expiresAt}
+          from account, (values
+            ('sign_in', ${linkHash}::bytea, null::bytea),
+            ('sign_in_code', ${deviceHash}::bytea, ${codeHash}::bytea)
+          ) as new (purpose, token_hash, code_hash)
+        ), mail as (
+          insert into ${mails} (kind, user_id, recipient, locale, content, expires_at)
+          select 'sign_in', account.id, ${email}::text, account.locale, ${content}::bytea, ${expiresAt} from account
+        )
+        select (select id from account) as user_id, pg_notify(${MAILS_CHANNEL}, '')`);
+      return row?.user_id ?? undefined;
+    },
+
+    /**
+     * Locks the account of a token that can be used, before the token itself: other transactions that change or delete the account take
+     * their locks in this order. Undefined if there is no such token.
+     */
+    lockAccount: async (
+      purpose: 'sign_in' | 'sign_in_code',
+      tokenHash: Buffer,
+      on: Db,
+    ): Promise<SignInAccount | undefined> => {
+      const [account] = await on
+        .select({
+          id: u.id,
+          username: u.username,
+          roles: u.roles,
+          passwordHash: u.passwordHash,
+          isVerified: sql<boolean>`${u.emailVerifiedAt} is not null`,
+          isLeaving: sql<boolean>`${u.disabledAt} is not null`,
+        })
+        .from(t)
+        .innerJoin(u, eq(u.id, t.userId))
+        .where(and(eq(t.tokenHash, tokenHash), isUsable(sql`${purpose}`), canSignIn))
+        .for('no key update', { of: u });
+      return account;
+    },
+
+    /** The address of the account of a link that can be used. */
+    findAddress: async (tokenHash: Buffer, on: Db): Promise<string | undefined> => {
+      const [row] = await on.execute<{ email: string }>(sql`
+        select u.email from ${accountTokens} t join ${users} u on u.id = t.user_id
+        where t.token_hash = ${tokenHash} and ${isUsable(sql`'sign_in'`)} and ${canSignIn}`);
+      return row?.email;
+    },
+
+    /** Counts a code that is tried on a token, and returns the hash of the right one. Undefined if no code can be tried any more. */
+    countAttempt: async (tokenHash: Buffer, on: Db): Promise<Buffer | undefined> => {
+      const [row] = await on.execute<{ code_hash: Buffer }>(sql`
+        update ${accountTokens} t set attempts = t.attempts + 1
+        from ${users} u
+        where u.id = t.user_id and t.token_hash = ${tokenHash} and ${isUsable(sql`'sign_in_code'`)}
+          and ${MAX_ATTEMPTS_PER_DAY}::int > (
+            select coalesce(sum(other.attempts), 0) from ${accountTokens} other
+            where other.user_id = t.user_id and other.purpose = 'sign_in_code'
+              and other.created_at > now() - interval '1 day')
+        returning t.code_hash`);
+      return row && Buffer.from(row.code_hash);
+    },
+
+    /** Makes all links and codes of an account invalid. Returns how many were valid before. */
+    useAll: async (userId: number, on: Db): Promise<number> => {
+      const used = await on.execute(sql`
+        update ${accountTokens} set used_at = now()
+        where user_id = ${userId}::int and purpose in ('sign_in', 'sign_in_code') and used_at is null
+        returning 1`);
+      return used.length;
+    },
+  };
+}
+
+export type SignInRepository = ReturnType<typeof createSignInRepository>;

@@ -1,0 +1,196 @@
+// Sign-in by mail: a mail with a link and a code proves that whoever uses one of them can read the mails of the account.
+import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import type { AccountTokens } from '#account-tokens/service.js';
+import { anonymous, byUser, type Origin } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import type { Links } from '#mail/links.js';
+import type { Outbox } from '#mail/outbox.js';
+import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
+import type { Db } from '#platform/database/database.js';
+import { Problem } from '#platform/errors/problem.js';
+import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessions/service.js';
+import type { Settings } from '#settings/service.js';
+import { requireEmail } from '#users/email.js';
+import type { UsersRepository } from '#users/repository.js';
+import type { SignInAccount, SignInRepository } from './repository.js';
+
+/** The answer to a request for a mail; the same for every address. */
+export interface SignInRequest {
+  /** Stays with the device that asked: only with it the code of the mail signs in. */
+  readonly signInToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/** The token of a link; or the code of the mail, with the token that the device got. */
+export type SignInProof = { readonly token: string } | { readonly signInToken: string; readonly code: string };
+
+interface Dependencies {
+  readonly repository: SignInRepository;
+  readonly users: Pick<UsersRepository, 'restore' | 'updateAccount'>;
+  readonly accountTokens: Pick<AccountTokens, 'revokeAll'>;
+  readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
+  readonly mail: Pick<Outbox, 'assertEnabled' | 'seal'>;
+  readonly links: Links;
+  /** Hash the codes; 32 bytes each. One for each secret, the current one first. */
+  readonly keys: readonly [Buffer, ...Buffer[]];
+  readonly audit: Pick<AuditRepository, 'record'>;
+  readonly settings: Pick<Settings, 'get'>;
+  readonly db: Db;
+  readonly now: () => number;
+}
+
+/** 256 random bits. */
+const TOKEN_BYTES = 32;
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+const CODES = 1_000_000;
+/** How long a request waits for earlier ones with the same token or address, in milliseconds: less than a request may take. */
+const QUEUE_MILLISECONDS = 8000;
+const CODE_DIGITS = 6;
+
+/** Every operation throws `sign_in_by_email_disabled` while SIGN_IN_BY_EMAIL is off. A refusal is a Problem. */
+export function createSignIn({
+  repository,
+  users,
+  accountTokens,
+  sessions,
+  mail,
+  links,
+  keys,
+  audit,
+  settings,
+  db,
+  now,
+}: Dependencies) {
+  // Concurrent requests with one token or address would only wait for its lock, each on a connection that other requests need.
+  const limiter = createKeyedLimiter({
+    deadline: QUEUE_MILLISECONDS,
+    refuse: () => new Problem('database_unavailable'),
+  });
+
+  function assertAllowed(): void {
+    if (!settings.get('SIGN_IN_BY_EMAIL')) throw new Problem('sign_in_by_email_disabled');
+  }
+
+  /**
+   * Sends a mail with a link and a code, if the address belongs to an account that can be signed in to. Neither the answer nor its time
+   * shows whether it does. Returns the account for the log. Throws `validation_failed` and `mail_unavailable`.
+   */
+  async function request(input: string, origin: Origin): Promise<SignInRequest & { userId: number | undefined }> {
+    assertAllowed();
+    mail.assertEnabled();
+    const email = requireEmail(input);
+    const [linkToken, signInToken] = [newToken(), newToken()];
+    const code = String(randomInt(CODES)).padStart(CODE_DIGITS, '0');
+    const lifetime = settings.get('SIGN_IN_LIFETIME');
+    const expiresAt = new Date(now() + lifetime * 1000).toISOString();
+    // Made for every address, known or not.
+    const content = mail.seal('sign_in', email, { url: links.to('sign-in', linkToken), expiresAt, code });
+    const stored = {
+      email,
+      linkHash: hashOf(linkToken),
+      deviceHash: hashOf(signInToken),
+      codeHash: codeHash(keys[0], signInToken, code),
+      content,
+      lifetime,
+      maxPerHour: settings.get('MAILS_PER_ACCOUNT_PER_HOUR'),
+    };
+    const store = () =>
+      db.transaction(async (tx) => {
+        await repository.lockAddress(email, tx);
+        const id = await repository.request(stored, tx);
+        // Recorded for unknown addresses too, since the time of one insert would reveal them.
+        const target = id === undefined ? undefined : targetOf(id);
+        await audit.record({ ...anonymous(origin), event: 'login.email_requested', target }, tx);
+        return id;
+      });
+    const userId = await limiter.run(`address ${email}`, 1, store);
+    return { signInToken, expiresIn: lifetime, userId };
+  }
+
+  /**
+   * Starts a session. Five codes can be tried with one token. Throws `invalid_email_token`, the same for every reason.
+   */
+  async function verify(proof: SignInProof, origin: Origin): Promise<TokenPair & SessionRef> {
+    assertAllowed();
+    const prove = async (tx: Db) => {
+      const account = await ('token' in proof ? lockByLink(proof.token, tx) : lockByCode(proof, tx));
+      if (account !== undefined) return signIn(account, origin, tx);
+      // In the transaction that has counted the attempt, so that a wrong code takes as long as a token that nobody has.
+      await audit.record({ ...anonymous(origin), event: 'login.failed' }, tx);
+      return undefined;
+    };
+    const token = 'token' in proof ? proof.token : proof.signInToken;
+    const session = await limiter.run(`token ${token}`, 1, () => sessions.startOnce(prove, origin));
+    if (session === undefined) throw new Problem('invalid_email_token');
+    return session;
+  }
+
+  /** The address of the account that a link signs in to. Changes nothing. Throws `invalid_email_token`. */
+  async function addressOf(token: string): Promise<string> {
+    assertAllowed();
+    const email = TOKEN.test(token) ? await repository.findAddress(hashOf(token), db) : undefined;
+    if (email === undefined) throw new Problem('invalid_email_token');
+    return email;
+  }
+
+  async function lockByLink(token: string, on: Db): Promise<SignInAccount | undefined> {
+    return TOKEN.test(token) ? repository.lockAccount('sign_in', hashOf(token), on) : undefined;
+  }
+
+  async function lockByCode(
+    { signInToken, code }: Extract<SignInProof, { code: string }>,
+    on: Db,
+  ): Promise<SignInAccount | undefined> {
+    if (!TOKEN.test(signInToken)) return undefined;
+    const tokenHash = hashOf(signInToken);
+    const account = await repository.lockAccount('sign_in_code', tokenHash, on);
+    const expected = await repository.countAttempt(tokenHash, on);
+    if (account === undefined || expected === undefined) return undefined;
+    const isRight = keys.some((key) => timingSafeEqual(codeHash(key, signInToken, code), expected));
+    return isRight ? account : undefined;
+  }
+
+  /** Signs in to a locked account, whose owner has just proved that they read its mails. */
+  async function signIn(account: SignInAccount, origin: Origin, on: Db): Promise<AuthenticatedUser | undefined> {
+    const { id, username, roles, isVerified, isLeaving } = account;
+    // Of the requests that found the token usable, the first one uses it, and with it all others of the account.
+    if ((await repository.useAll(id, on)) === 0) return undefined;
+    const act = byUser({ userId: id }, origin);
+    let { passwordHash } = account;
+    if (isLeaving) {
+      if (!(await users.restore(id, passwordHash, on))) return undefined;
+      await audit.record({ ...act, event: 'user.deletion_cancelled', target: targetOf(id) }, on);
+    }
+    if (!isVerified) {
+      // Whoever registered the address need not have been its owner. Their password and sessions end (account pre-hijacking).
+      await users.updateAccount(id, { passwordHash: null, emailVerified: true }, on);
+      await accountTokens.revokeAll(id, ['change_email', 'reset_password', 'verify_email'], {}, on);
+      await sessions.revokeAll(id, [], 'email_verified', act, on);
+      await audit.record({ ...act, event: 'user.email_verified', target: targetOf(id) }, on);
+      passwordHash = null;
+    }
+    return { id, username, emailVerified: true, roles, passwordHash };
+  }
+
+  return { request, verify, addressOf };
+}
+
+export type SignIn = ReturnType<typeof createSignIn>;
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** A code alone has too few values for a hash. With the token, and a key that is not in the database, it cannot be found by trying. */
+function codeHash(key: Buffer, signInToken: string, code: string): Buffer {
+  return createHmac('sha256', key).update(`${signInToken}\0${code}`).digest();
+}
+
+function targetOf(id: number) {
+  return { type: 'user' as const, id };
+}

@@ -1,0 +1,191 @@
+// What somebody can do who has a token from a mail, and so has shown that they read the mails of an address.
+import type { AccountTokens, Purpose } from '#account-tokens/service.js';
+import { type Act, byUser, type Origin } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import type { Notices } from '#mail/notices.js';
+import type { Passwords } from '#passwords/service.js';
+import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
+import type { Db } from '#platform/database/database.js';
+import { violatesUnique } from '#platform/errors/database-errors.js';
+import { Problem } from '#platform/errors/problem.js';
+import type { Sessions } from '#sessions/service.js';
+import type { Throttles } from '#throttles/service.js';
+import { isDisabledByOperator } from './account-state.js';
+import type { EmailLinks } from './email-links.js';
+import type { PasswordAttempts } from './password-attempts.js';
+import type { Account, UsersRepository } from './repository.js';
+
+interface Dependencies {
+  readonly repository: UsersRepository;
+  readonly accountTokens: Pick<AccountTokens, 'check' | 'use' | 'revokeAll'>;
+  readonly emailLinks: Pick<EmailLinks, 'sendReset' | 'sendUndo'>;
+  readonly sessions: Pick<Sessions, 'revokeAll'>;
+  readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash'>;
+  readonly attempts: PasswordAttempts;
+  readonly throttles: Pick<Throttles, 'clear'>;
+  readonly notices: Pick<Notices, 'passwordChanged'>;
+  readonly audit: Pick<AuditRepository, 'record'>;
+  readonly db: Pick<Db, 'transaction'>;
+}
+
+/** How long a use of a token waits for earlier ones of the same token, in milliseconds: less than a request may take. */
+const QUEUE_MILLISECONDS = 8000;
+
+/** Tokens with which whoever used the account before could get it back. */
+const OTHER_CLAIMS = ['change_email', 'reset_password', 'verify_email', 'sign_in', 'sign_in_code'] as const;
+
+/**
+ * Every operation throws `invalid_email_token` for a token that cannot be used, whatever the reason, also while an operator has disabled
+ * the account. A token is used in the transaction of what it is used for, so that of concurrent uses one succeeds.
+ *
+ * The account is locked before its tokens, as everywhere: two transactions never wait for each other.
+ */
+export function createEmailProofs({
+  repository,
+  accountTokens,
+  emailLinks,
+  sessions,
+  passwords,
+  attempts,
+  throttles,
+  notices,
+  audit,
+  db,
+}: Dependencies) {
+  // Concurrent uses of one token would only wait for the account, each on a connection that other requests need.
+  const limiter = createKeyedLimiter({
+    deadline: QUEUE_MILLISECONDS,
+    refuse: () => new Problem('database_unavailable'),
+  });
+
+  /** Resolves if the token could be used now. Changes nothing. Returns the account. */
+  async function check(purpose: Purpose, token: string): Promise<Account> {
+    const { userId } = await accountTokens.check(purpose, token);
+    return assertUsable(await repository.findAccount(userId));
+  }
+
+  /** Runs `act` in a transaction that has locked the account of a token and used the token. */
+  async function withUsed<T>(
+    purpose: Purpose,
+    token: string,
+    origin: Origin,
+    work: (account: Account, used: { id: number; email: string }, act: Act, tx: Db) => Promise<T>,
+  ): Promise<T> {
+    return limiter
+      .run(token, 1, async () => {
+        const { userId } = await accountTokens.check(purpose, token);
+        return db.transaction(async (tx) => {
+          const account = assertUsable(await repository.lock(userId, tx));
+          const used = await accountTokens.use(purpose, token, tx);
+          return work(account, used, byUser({ userId }, origin), tx);
+        });
+      })
+      .catch((error) => {
+        throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
+      });
+  }
+
+  /**
+   * Verifies the address of an account. With a password, which must be the account's, the caller shows that it was they who registered:
+   * somebody who opens the mail of a stranger's registration does not know it. Throws `current_password_wrong` and `too_many_attempts`; the
+   * token can then be used again.
+   */
+  async function verify(token: string, password: string | undefined, origin: Origin): Promise<void> {
+    if (password !== undefined) {
+      const { id, email } = await check('verify_email', token);
+      const passwordHash = (await repository.findPasswordHash(id)) ?? null;
+      if (!(await attempts.verify({ email, passwordHash }, password, origin))) {
+        throw new Problem('current_password_wrong');
+      }
+    }
+    await withUsed('verify_email', token, origin, async (account, _used, act, tx) => {
+      if (!account.emailVerified) await repository.updateAccount(account.id, { emailVerified: true }, tx);
+      await recordVerification(account, act, tx);
+      await accountTokens.revokeAll(account.id, ['verify_email'], {}, tx);
+    });
+  }
+
+  /**
+   * The owner of an address says that they did not create the account that has it. Whoever did can no longer use it: their password and
+   * sessions end, and so do changes of the address that they have begun.
+   */
+  async function disown(token: string, origin: Origin): Promise<void> {
+    await withUsed('verify_email', token, origin, async (account, _used, act, tx) => {
+      // Verified in the meantime, by somebody who reads the same mails.
+      if (account.emailVerified) throw new Problem('invalid_email_token');
+      await repository.updateAccount(account.id, { passwordHash: null }, tx);
+      await audit.record({ ...act, event: 'user.email_disowned', target: targetOf(account) }, tx);
+      await sessions.revokeAll(account.id, [], 'email_disowned', act, tx);
+      await accountTokens.revokeAll(account.id, OTHER_CLAIMS, {}, tx);
+    });
+  }
+
+  /**
+   * Sets a new password, ends all sessions, and verifies the address. Throws `validation_failed` for a password that the rules refuse; the
+   * token can then be used again.
+   */
+  async function resetPassword(token: string, password: string, origin: Origin): Promise<void> {
+    // Before the hash, so that a made-up token costs no more than a query.
+    const { email, username } = await check('reset_password', token);
+    await passwords.assertAcceptable(password, { email, username }, origin);
+    const passwordHash = await passwords.hash(password, { signal: origin.signal });
+    await withUsed('reset_password', token, origin, async (account, _used, act, tx) => {
+      await notices.passwordChanged(account.id, origin, tx);
+      const emailVerified = account.emailVerified ? undefined : true;
+      await repository.updateAccount(account.id, { passwordHash, emailVerified }, tx);
+      await audit.record({ ...act, event: 'user.password_recovered', target: targetOf(account) }, tx);
+      await recordVerification(account, act, tx);
+      await sessions.revokeAll(account.id, [], 'password_reset', act, tx);
+      await accountTokens.revokeAll(account.id, OTHER_CLAIMS, {}, tx);
+      await throttles.clear({ account: account.email, ip: origin.ip }, tx);
+    });
+  }
+
+  /** Gives an account its new address, and ends its sessions. Throws `email_taken` if another account has got the address meanwhile. */
+  async function confirmChange(token: string, origin: Origin): Promise<void> {
+    await withUsed('change_email', token, origin, async (account, { email }, act, tx) => {
+      const { id } = account;
+      await repository.updateAccount(id, { email, emailVerified: true }, tx);
+      await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
+      await emailLinks.sendUndo(account, email, tx);
+      await sessions.revokeAll(id, [], 'email_changed', act, tx);
+    });
+  }
+
+  /**
+   * Gives an account its old address again. Whoever changed it may know the password, have sessions, or have asked for more: all that ends,
+   * and the old address gets a link to set a new password. Throws `email_taken` if another account has got the old address meanwhile.
+   */
+  async function undoChange(token: string, origin: Origin): Promise<void> {
+    await withUsed('undo_email_change', token, origin, async (account, used, act, tx) => {
+      const { id, locale } = account;
+      const { email } = used;
+      await repository.updateAccount(id, { email, passwordHash: null, emailVerified: true }, tx);
+      await audit.record({ ...act, event: 'user.email_change_undone', target: targetOf(account) }, tx);
+      await sessions.revokeAll(id, [], 'email_change_undone', act, tx);
+      await accountTokens.revokeAll(id, OTHER_CLAIMS, {}, tx);
+      // Only the links of later changes: a thief who changes the address twice gets one too, and must not win with it.
+      await accountTokens.revokeAll(id, ['undo_email_change'], { issuedAfter: used.id }, tx);
+      await emailLinks.sendReset({ id, email, locale }, tx, { isLimited: false });
+    });
+  }
+
+  /** Records that the address of an account is verified, if it was not before. */
+  async function recordVerification(account: Account, act: Act, on: Db): Promise<void> {
+    if (account.emailVerified) return;
+    await audit.record({ ...act, event: 'user.email_verified', target: targetOf(account) }, on);
+  }
+
+  return { check, verify, disown, resetPassword, confirmChange, undoChange };
+}
+
+export type EmailProofs = ReturnType<typeof createEmailProofs>;
+
+function assertUsable(account: Account | undefined): Account {
+  if (account === undefined || isDisabledByOperator(account)) throw new Problem('invalid_email_token');
+  return account;
+}
+
+function targetOf({ id }: Account) {
+  return { type: 'user' as const, id };
+}

@@ -1,0 +1,67 @@
+// F44: the time of a request for a link does not reveal whether an account has the address.
+import t from 'tap';
+import { type TestApp, testApp } from '../support/app.js';
+import { rowsOf } from '../support/rows.js';
+import { figure, quantile, report, timeout } from './harness/figures.js';
+
+const SAMPLES = figure(300, 1500);
+/** The short run has wider bounds, since chance has more influence on few samples. */
+const [MIN, MAX] = [figure(0.35, 0.42), figure(0.65, 0.58)];
+const UNLIMITED = { SETTING_MAIL_REQUESTS_PER_HOUR: '0', SETTING_MAILS_PER_ACCOUNT_PER_HOUR: '1000' };
+
+const KNOWN = 'known@example.com';
+const DISABLED = 'disabled@example.com';
+
+/** The probability that a number of `a` is less than one of `b` (Mann-Whitney): 0.5 when they cannot be distinguished. */
+function probabilityOfLess(a: readonly number[], b: readonly number[]): number {
+  let less = 0;
+  for (const one of a) for (const other of b) less += one < other ? 1 : one === other ? 0.5 : 0;
+  return less / (a.length * b.length);
+}
+
+/** The durations of requests of each kind, interleaved so that other load on the machine affects all kinds alike. */
+async function measure(url: string, { post, app, databaseUrl }: TestApp, t: Parameters<typeof rowsOf>[0]) {
+  const rows = rowsOf(t, databaseUrl);
+  const ask = async (email: string) => {
+    const begun = performance.now();
+    const { statusCode } = await post(url, { email });
+    const milliseconds = performance.now() - begun;
+    if (statusCode !== 202) throw new Error(`not accepted: ${statusCode}`);
+    // The job of one request must not be measured with the next one.
+    await app.jobs.run();
+    return milliseconds;
+  };
+  const times: Record<'known' | 'unknown' | 'disabled', number[]> = { known: [], unknown: [], disabled: [] };
+  for (let i = -20; i < SAMPLES; i++) {
+    // The order changes, so that what one request leaves behind affects all kinds.
+    const kinds = (['known', 'unknown', 'disabled'] as const).map(
+      (_, at, all) => all[(at + Math.abs(i)) % 3] ?? 'known',
+    );
+    for (const kind of kinds) {
+      const email = { known: KNOWN, unknown: `unknown${i}@example.com`, disabled: DISABLED }[kind];
+      const milliseconds = await ask(email);
+      if (i >= 0) times[kind].push(milliseconds);
+    }
+    // Otherwise the limit of mails of the account would be reached.
+    await rows`delete from mails`;
+  }
+  return {
+    medians: Object.fromEntries(Object.entries(times).map(([kind, each]) => [kind, quantile(each, 0.5)])),
+    'unknown against known': probabilityOfLess(times.unknown, times.known),
+    'disabled against known': probabilityOfLess(times.disabled, times.known),
+  };
+}
+
+for (const url of ['/api/password/forgot/', '/api/email/verify/resend/']) {
+  t.test(`F44: ${url} takes the same time for known, unknown and disabled accounts`, { timeout }, async (t) => {
+    const service = await testApp(t, { env: UNLIMITED, catchesMail: true });
+    for (const email of [KNOWN, DISABLED]) await service.register(email);
+    await rowsOf(t, service.databaseUrl)`update users set disabled_at = now() where email = ${DISABLED}`;
+    const measured = await measure(url, service, t);
+    report(t, `F44 time of a request at ${url}, ms and AUC`, measured);
+    for (const kind of ['unknown', 'disabled'] as const) {
+      const probability = measured[`${kind} against known`];
+      t.ok(probability > MIN && probability < MAX, `${kind}: ${probability}`);
+    }
+  });
+}

@@ -1,0 +1,212 @@
+// The pages that the links in mails lead to: looking at them changes nothing, and their forms need no script.
+import t from 'tap';
+import { altered, mailingApp } from '../../support/mail-links.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
+
+const service = await mailingApp(t);
+const { app, rows, begin, verify, login, loginStatus, updateMe, tokensOf, resetTokenOf, isVerified } = service;
+
+const PAGES = ['verify-email', 'reset-password', 'confirm-email', 'undo-email-change'] as const;
+type Page = (typeof PAGES)[number];
+
+const url = (page: Page, token: string) => `/account/${page}/?token=${encodeURIComponent(token)}`;
+// Not the `inject` of the service, which expects that all errors are problems.
+const get = (page: Page, token: string, method: 'GET' | 'HEAD' = 'GET') =>
+  app.inject({ method, url: url(page, token) });
+const send = (page: Page, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  app.inject({
+    method: 'POST',
+    url: `/account/${page}/`,
+    payload: new URLSearchParams(fields).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
+  });
+
+/** An account, and a token that can be used on each page. */
+async function tokens() {
+  const account = await begin();
+  const other = await begin();
+  await verify(other.verifyToken);
+  await setSetting(app, 'REQUIRE_VERIFIED_EMAIL', true);
+  const wanted = `new-${crypto.randomUUID()}@example.com`;
+  await updateMe((await login(other.email)).access_token, { email: wanted });
+  await resetSetting(app, 'REQUIRE_VERIFIED_EMAIL');
+  const third = await begin();
+  await updateMe((await login(third.email)).access_token, { email: `third-${crypto.randomUUID()}@example.com` });
+  return {
+    account,
+    wanted,
+    third,
+    'verify-email': account.verifyToken,
+    'reset-password': await resetTokenOf(account.email),
+    'confirm-email': (await tokensOf(wanted, 'confirm_email_change'))[0] ?? '',
+    'undo-email-change': (await tokensOf(third.email, 'undo_email_change'))[0] ?? '',
+  };
+}
+
+t.test(
+  'GET and HEAD use no token and change nothing, however often; the page cannot be indexed, framed or stored',
+  async (t) => {
+    const all = await tokens();
+    const state = async () =>
+      JSON.stringify([
+        await rows`select * from users order by id`,
+        await rows`select * from account_tokens order by id`,
+        await rows`select id from mails order by id`,
+        await rows`select id from audit_events order by id`,
+      ]);
+    const before = await state();
+    for (const page of PAGES) {
+      for (const method of ['HEAD', 'GET', 'HEAD', 'GET'] as const) {
+        const answer = await get(page, all[page], method);
+        t.equal(answer.statusCode, 200, `${method} ${page}`);
+        const { headers } = answer;
+        t.match(headers, {
+          'content-type': 'text/html; charset=utf-8',
+          'cache-control': 'no-store',
+          'referrer-policy': 'no-referrer',
+          'x-robots-tag': 'noindex, nofollow',
+          'x-frame-options': 'DENY',
+        });
+        const policy = String(headers['content-security-policy']);
+        t.match(policy, /default-src 'none'; style-src 'self'/);
+        t.match(policy, /form-action 'self'; frame-ancestors 'none'/);
+        t.notMatch(policy, /script-src|unsafe/);
+      }
+      const { body } = await get(page, all[page]);
+      t.match(body, /<form method="post" action="\?"/);
+      t.match(body, /<html lang="en">/);
+      t.notMatch(body, /<script|style="|\son[a-z]+="|https?:/, 'no script, no inline style, nothing from elsewhere');
+      for (const [, id] of body.matchAll(/<input id="([^"]+)"/g)) t.match(body, `<label for="${id}">`);
+    }
+    t.equal(await state(), before);
+  },
+);
+
+t.test('every token that cannot be used leads to the same page', async (t) => {
+  const all = await tokens();
+  const bodies = new Set<string>();
+  for (const page of PAGES) {
+    for (const token of [
+      altered(all[page]),
+      '',
+      'x'.repeat(500),
+      '"><script>alert(1)</script>',
+      all[page === 'verify-email' ? 'reset-password' : 'verify-email'],
+    ]) {
+      for (const answer of [
+        await get(page, token),
+        await send(page, { token, password: 'some new password', action: 'verify', current_password: 'password' }),
+      ]) {
+        t.equal(answer.statusCode, 400, `${page} ${token}`);
+        bodies.add(answer.body);
+      }
+    }
+    t.equal((await app.inject(`/account/${page}/`)).statusCode, 400, 'without a token');
+    t.equal((await app.inject(`/account/${page}/?token=a&token=b`)).statusCode, 400, 'with two tokens');
+  }
+  t.equal(bodies.size, 1);
+  t.match([...bodies][0], /This link is not valid/);
+});
+
+t.test('verify: the password is needed; a wrong one is shown at its field and can be corrected', async (t) => {
+  const { id, verifyToken: token, email } = await begin();
+  t.match((await get('verify-email', token)).body, email);
+  for (const wrong of ['', 'wrong']) {
+    const answer = await send('verify-email', { token, action: 'verify', current_password: wrong });
+    t.equal(answer.statusCode, 403, wrong);
+    t.match(answer.body, /<p class="error" id="current_password-error">Password: is not right\.<\/p>/);
+    t.match(answer.body, /aria-describedby="current_password-error" aria-invalid="true" autofocus/);
+    t.match(answer.body, /<title>Error: /);
+    t.notMatch(answer.body, 'value="wrong"');
+  }
+  t.notOk(await isVerified(id));
+  const answer = await send('verify-email', { token, action: 'verify', current_password: 'password' });
+  t.equal(answer.statusCode, 200);
+  t.match(answer.body, /Your address is verified/);
+  t.ok(await isVerified(id));
+});
+
+t.test('verify: who did not create the account locks it', async (t) => {
+  const { id, email, verifyToken: token } = await begin();
+  const answer = await send('verify-email', { token, action: 'disown', current_password: '' });
+  t.equal(answer.statusCode, 200);
+  t.match(answer.body, /The account is locked/);
+  t.equal(await loginStatus(email), 401);
+  t.notOk(await isVerified(id));
+});
+
+t.test('reset: a refused password is explained at its field; the next one is set', async (t) => {
+  const { email } = await begin();
+  const token = await resetTokenOf(email);
+  const short = await send('reset-password', { token, password: 'short' });
+  t.equal(short.statusCode, 400);
+  t.match(short.body, /New password: must have at least 8 characters\./);
+  t.match(short.body, /aria-describedby="password-hint password-error"/);
+  t.equal((await send('reset-password', { token })).statusCode, 400, 'without a password');
+  const answer = await send('reset-password', { token, password: 'pass wörd & more+1%' });
+  t.equal(answer.statusCode, 200, answer.body);
+  t.equal(await loginStatus(email, 'pass wörd & more+1%'), 200);
+  t.equal((await send('reset-password', { token, password: 'pass wörd & more+1%' })).statusCode, 400, 'once');
+});
+
+t.test('confirm and undo a change of the address', async (t) => {
+  const all = await tokens();
+  t.match((await get('confirm-email', all['confirm-email'])).body, all.wanted);
+  t.match((await send('confirm-email', { token: all['confirm-email'] })).body, /Your address is changed/);
+  t.equal(await loginStatus(all.wanted), 200);
+  t.match((await send('undo-email-change', { token: all['undo-email-change'] })).body, /The change is undone/);
+  const [row] = await rows`select email from users where id = ${all.third.id}`;
+  t.equal(row?.email, all.third.email);
+  t.equal((await tokensOf(all.third.email, 'reset_password')).length, 1);
+});
+
+t.test('a form of another site, and bodies that are no forms, are refused with a page', async (t) => {
+  const { verifyToken: token, id } = await begin();
+  const fields = { token, action: 'verify', current_password: 'password' };
+  for (const site of ['cross-site', 'same-site']) {
+    const answer = await send('verify-email', fields, { 'sec-fetch-site': site });
+    t.equal(answer.statusCode, 403, site);
+    t.match(answer.body, /sent by another site/);
+  }
+  for (const [status, payload, type] of [
+    [415, JSON.stringify(fields), 'application/json'],
+    [415, 'x', 'text/plain'],
+    [400, Buffer.from([0x74, 0x3d, 0xff]), 'application/x-www-form-urlencoded'],
+    [400, 'token=a&token=b', 'application/x-www-form-urlencoded'],
+    [400, `token=${token}&action=verify&current_password=%ff`, 'application/x-www-form-urlencoded'],
+    [400, '', 'application/x-www-form-urlencoded'],
+    [413, `token=${'x'.repeat(17_000)}`, 'application/x-www-form-urlencoded'],
+  ] as const) {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/account/verify-email/',
+      payload,
+      headers: { 'content-type': type },
+    });
+    t.equal(answer.statusCode, status, `${type} ${String(payload).slice(0, 40)}`);
+    t.match(answer.headers['content-type'], 'text/html');
+  }
+  t.notOk(await isVerified(id));
+  t.equal((await service.post('/api/email/verify/', { token })).statusCode, 204, 'the token was not used');
+  const { statusCode } = await app.inject({
+    method: 'POST',
+    url: '/api/login/',
+    payload: 'email=a',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  t.equal(statusCode, 415, 'the API accepts no forms');
+});
+
+t.test('links lead to PUBLIC_URL with its path, or to the pages of the operator', async (t) => {
+  const prefixed = await mailingApp(t, {
+    PUBLIC_URL: 'https://www.example.com/auth',
+    LINK_URL_RESET_PASSWORD: 'https://app.example.com/reset#{token}',
+  });
+  const { email } = await prefixed.begin();
+  await prefixed.forgot(email);
+  await prefixed.settled();
+  const { mailsOf } = await import('../../support/mail.js');
+  const urls = (await mailsOf(prefixed.rows, email)).map(({ data }) => (data as { url?: string }).url);
+  t.match(urls[0], /^https:\/\/www\.example\.com\/auth\/account\/verify-email\/\?token=/);
+  t.match(urls[1], /^https:\/\/app\.example\.com\/reset#[A-Za-z0-9_-]{43}$/);
+});

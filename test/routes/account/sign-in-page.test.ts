@@ -1,0 +1,85 @@
+// The page /account/sign-in/, where the link of a mail to sign in leads.
+import t from 'tap';
+import { signInProof } from '../../openapi/error-scenarios.js';
+import { testApp } from '../../support/app.js';
+import { rowsOf } from '../../support/rows.js';
+
+const signIn = { SETTING_SIGN_IN_BY_EMAIL: 'true' };
+const env = { ...signIn, REFRESH_COOKIE: 'true', PUBLIC_URL: 'https://auth.example.com' };
+const service = await testApp(t, { env, catchesMail: true });
+const plain = await testApp(t, { env: signIn, catchesMail: true });
+const rows = rowsOf(t, service.databaseUrl);
+
+const submit = (token: string | null, on = service, headers: Record<string, string> = {}) =>
+  on.app.inject({
+    method: 'POST',
+    url: '/account/sign-in/',
+    payload: `token=${token}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  });
+
+async function begin(on = service) {
+  const email = `user-${crypto.randomUUID()}@example.com`;
+  await on.register(email);
+  return { email, ...(await signInProof(on, email)) };
+}
+
+t.test('looking at the page uses nothing; its button signs in this browser', async (t) => {
+  const { email, token } = await begin();
+  for (const method of ['GET', 'HEAD', 'GET'] as const) {
+    const page = await service.app.inject({ method, url: `/account/sign-in/?token=${token}` });
+    t.equal(page.statusCode, 200);
+    t.equal(page.headers['referrer-policy'], 'no-referrer');
+    t.equal(page.headers['set-cookie'], undefined);
+    if (method === 'GET') t.ok(page.body.includes(email));
+  }
+  t.equal((await rows`select 1 from sessions`).length, 0);
+  const answer = await submit(token);
+  t.equal(answer.statusCode, 200);
+  t.ok(answer.body.includes('You are signed in'));
+  const cookie = String(answer.headers['set-cookie']);
+  t.match(cookie, /HttpOnly/);
+  t.equal((await rows`select 1 from sessions`).length, 1);
+  const refreshed = await service.inject({
+    method: 'POST',
+    url: '/api/refresh/',
+    headers: {
+      cookie: cookie.split(';', 1)[0] ?? '',
+      'x-refresh-token-mode': 'cookie',
+      origin: 'https://auth.example.com',
+    },
+  });
+  t.equal(refreshed.statusCode, 200);
+  t.equal((await submit(token)).statusCode, 400, 'a link works once');
+});
+
+t.test('the device that asked is not signed in by the button', async (t) => {
+  const { token, sign_in_token, code } = await begin();
+  await submit(token);
+  const answer = await service.post('/api/login/email/verify/', { sign_in_token, code });
+  t.equal(answer.json().code, 'invalid_email_token');
+});
+
+t.test('another site cannot send the form', async (t) => {
+  const { token } = await begin();
+  t.equal((await submit(token, service, { 'sec-fetch-site': 'cross-site' })).statusCode, 403);
+  t.equal((await submit(token)).statusCode, 200, 'the token is unused');
+});
+
+t.test('without the refresh token cookie the page asks for the code, and the link stays unused', async (t) => {
+  const { token } = await begin(plain);
+  const page = await plain.app.inject({ url: `/account/sign-in/?token=${token}` });
+  t.equal(page.statusCode, 200);
+  t.ok(page.body.includes('Enter the code'));
+  t.notOk(page.body.includes('<form'));
+  t.ok((await submit(token, plain)).body.includes('Enter the code'));
+  t.equal((await plain.post('/api/login/email/verify/', { token })).statusCode, 200);
+});
+
+t.test('a link that is not valid', async (t) => {
+  for (const token of ['', 'x', 'A'.repeat(43)]) {
+    const page = await service.app.inject({ url: `/account/sign-in/?token=${token}` });
+    t.equal(page.statusCode, 400);
+    t.ok(page.body.includes('This link is not valid'));
+  }
+});

@@ -1,0 +1,345 @@
+// POST /api/login/email/ and /api/login/email/verify/: sign-in with a link or a code that is sent by mail.
+import t from 'tap';
+import type { Mail, MailData } from '#mail/kinds.js';
+import { TEST_SECRET, type TestApp, testApp, testAppOn } from '../../support/app.js';
+import { mailsOf } from '../../support/mail.js';
+import { isProblem } from '../../support/problem.js';
+import { rowsOf, untilBlocked } from '../../support/rows.js';
+import { claimsOf } from '../../support/service.js';
+import { setSetting } from '../../support/settings.js';
+
+const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600', SETTING_SIGN_IN_BY_EMAIL: 'true' };
+const service = await testApp(t, { env, catchesMail: true });
+const rows = rowsOf(t, service.databaseUrl);
+
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+async function register(): Promise<{ id: number; email: string }> {
+  const email = `user-${crypto.randomUUID()}@example.com`;
+  return { id: (await service.register(email)).json().id, email };
+}
+
+/** The mails of this kind to an address. */
+const mailsTo = async (email?: string, on = rows) =>
+  (await mailsOf(on, email)).filter(({ kind }) => kind === 'sign_in');
+
+const ask = (email: string, on: TestApp = service) => on.post('/api/login/email/', { email });
+const verify = (payload: object, on: TestApp = service) => on.post('/api/login/email/verify/', payload);
+
+/** Asks for a mail; what the device got, and what the mail contains. */
+async function begin(email: string) {
+  const { sign_in_token: signInToken } = (await ask(email)).json();
+  const { data } = (await mailsTo(email)).at(-1) as Mail;
+  const { url, code } = data as MailData['sign_in'];
+  const token = new URL(url).searchParams.get('token') ?? '';
+  return { signInToken: signInToken as string, code, token, url, wrong: code === '000000' ? '000001' : '000000' };
+}
+
+const tokensOf = (id: number) =>
+  rows`select purpose, attempts, used_at from account_tokens where user_id = ${id} order by id`;
+
+t.test('the code signs in on the device that asked for it', async (t) => {
+  const { id, email } = await register();
+  const { signInToken, code } = await begin(email);
+  t.match(signInToken, TOKEN);
+  t.match(code, /^\d{6}$/);
+  const answer = await verify({ sign_in_token: signInToken, code });
+  t.equal(answer.statusCode, 200);
+  t.equal(claimsOf(answer.json()).user_id, id);
+  t.equal(claimsOf(answer.json()).email_verified, true);
+  t.equal((await service.me(answer.json().access_token)).json().email, email);
+  t.equal((await service.refresh(answer.json().refresh_token)).statusCode, 200);
+  t.match(
+    service.logLines().find((line) => line.event === 'logged_in' && line.userId === id),
+    { by: 'mail_code', ip: '127.0.0.1' },
+  );
+});
+
+t.test('the code may be typed with a space or a hyphen in the middle', async (t) => {
+  const { email } = await register();
+  for (const separator of [' ', '-']) {
+    const { signInToken, code } = await begin(email);
+    const typed = `${code.slice(0, 3)}${separator}${code.slice(3)}`;
+    t.equal((await verify({ sign_in_token: signInToken, code: typed })).statusCode, 200, typed);
+  }
+});
+
+t.test('the link signs in where it is opened, and the device that asked is not signed in', async (t) => {
+  const { id, email } = await register();
+  const { signInToken, code, token, url } = await begin(email);
+  t.match(url, /^http:\/\/localhost:\d+\/account\/sign-in\/\?token=[A-Za-z0-9_-]{43}$/);
+  const answer = await verify({ token });
+  t.equal(answer.statusCode, 200);
+  t.equal(claimsOf(answer.json()).user_id, id);
+  isProblem(t, await verify({ sign_in_token: signInToken, code }), 'invalid_email_token', 'the code is used up too');
+  isProblem(t, await verify({ token }), 'invalid_email_token', 'a link works once');
+});
+
+t.test('the token of a link is no sign-in token, and the reverse', async (t) => {
+  const { email } = await register();
+  const { signInToken, code, token } = await begin(email);
+  isProblem(t, await verify({ sign_in_token: token, code }), 'invalid_email_token', 'the token of the link');
+  isProblem(t, await verify({ token: signInToken }), 'invalid_email_token', 'the token of the device');
+  t.equal((await verify({ sign_in_token: signInToken, code })).statusCode, 200);
+});
+
+t.test('a sign-in makes all other links and codes of the account invalid', async (t) => {
+  const { email } = await register();
+  const [first, second] = [await begin(email), await begin(email)];
+  t.equal((await verify({ sign_in_token: first.signInToken, code: first.code })).statusCode, 200);
+  for (const proof of [
+    { token: first.token },
+    { token: second.token },
+    { sign_in_token: second.signInToken, code: second.code },
+  ]) {
+    isProblem(t, await verify(proof), 'invalid_email_token', JSON.stringify(Object.keys(proof)));
+  }
+});
+
+t.test('the code of one request does not work with the token of another', async (t) => {
+  const [one, other] = [await register(), await register()];
+  const [mine, theirs] = [await begin(one.email), await begin(other.email)];
+  if (mine.code !== theirs.code) {
+    isProblem(t, await verify({ sign_in_token: mine.signInToken, code: theirs.code }), 'invalid_email_token', 'code');
+  }
+  t.equal((await verify({ sign_in_token: mine.signInToken, code: mine.code })).statusCode, 200);
+});
+
+t.test('five codes can be tried with one token; then the right one is refused too, and the link works', async (t) => {
+  const { id, email } = await register();
+  const { signInToken, code, wrong, token } = await begin(email);
+  for (let i = 0; i < 5; i++) {
+    isProblem(t, await verify({ sign_in_token: signInToken, code: wrong }), 'invalid_email_token', `wrong ${i}`);
+  }
+  isProblem(t, await verify({ sign_in_token: signInToken, code }), 'invalid_email_token', 'the right one');
+  t.equal((await tokensOf(id)).find(({ purpose }) => purpose === 'sign_in_code')?.attempts, 5);
+  t.equal((await verify({ token })).statusCode, 200);
+});
+
+t.test('after four wrong codes the right one still signs in', async (t) => {
+  const { email } = await register();
+  const { signInToken, code, wrong } = await begin(email);
+  for (let i = 0; i < 4; i++) await verify({ sign_in_token: signInToken, code: wrong });
+  t.equal((await verify({ sign_in_token: signInToken, code })).statusCode, 200);
+});
+
+t.test('of fifty wrong codes at once exactly five are counted', async (t) => {
+  const { id, email } = await register();
+  const { signInToken, wrong } = await begin(email);
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => verify({ sign_in_token: signInToken, code: wrong })),
+  );
+  for (const answer of answers) isProblem(t, answer, 'invalid_email_token', 'a wrong code');
+  t.equal((await tokensOf(id)).find(({ purpose }) => purpose === 'sign_in_code')?.attempts, 5);
+});
+
+t.test('of fifty right codes and links at once, on two instances, one signs in', async (t) => {
+  const second = await testAppOn(t, service.databaseUrl, { env, catchesMail: true });
+  const { id, email } = await register();
+  const { signInToken, code, token } = await begin(email);
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, i) =>
+      verify(i % 2 ? { sign_in_token: signInToken, code } : { token }, i % 4 < 2 ? service : second),
+    ),
+  );
+  t.equal(answers.filter(({ statusCode }) => statusCode === 200).length, 1);
+  for (const answer of answers.filter(({ statusCode }) => statusCode !== 200)) {
+    isProblem(t, answer, 'invalid_email_token', 'the others');
+  }
+  const [{ count } = {}] = await rows`select count(*)::int from sessions where user_id = ${id} and revoked_at is null`;
+  t.equal(count, 1);
+});
+
+t.test('an account on which fifty codes were tried in a day accepts no more codes, and still its links', async (t) => {
+  const { id, email } = await register();
+  const { signInToken, code, token } = await begin(email);
+  await rows`
+    insert into account_tokens (user_id, purpose, token_hash, email, attempts, expires_at)
+    select ${id}, 'sign_in_code', sha256(i::text::bytea || ${email}::bytea), ${email}, 5, now() from generate_series(1, 10) i`;
+  isProblem(t, await verify({ sign_in_token: signInToken, code }), 'invalid_email_token', 'the right code');
+  t.equal((await verify({ token })).statusCode, 200);
+});
+
+t.test('known, unknown and disabled addresses get the same answer, and only the known one a mail', async (t) => {
+  const [known, disabled] = [await register(), await register()];
+  await rows`update users set disabled_at = now(), disabled_reason = 'x' where id = ${disabled.id}`;
+  const unknown = `nobody-${crypto.randomUUID()}@example.com`;
+  const shapes = [];
+  for (const email of [known.email, disabled.email, unknown]) {
+    const answer = await ask(email);
+    t.equal(answer.statusCode, 202);
+    const { sign_in_token: token, ...rest } = answer.json();
+    t.match(token, TOKEN);
+    const names = Object.keys(answer.headers).sort();
+    shapes.push({ rest, names, length: answer.headers['content-length'] });
+    const wrong = await verify({ sign_in_token: token, code: '123456' });
+    isProblem(t, wrong, 'invalid_email_token', email);
+  }
+  t.strictSame(shapes[1], shapes[0]);
+  t.strictSame(shapes[2], shapes[0]);
+  t.strictSame(shapes[0]?.rest, { expires_in: 600 });
+  t.equal((await mailsTo(known.email)).length, 1);
+  t.equal((await mailsTo(disabled.email)).length, 0);
+  t.equal((await mailsTo(unknown)).length, 0);
+  t.equal((await rows`select 1 from users where email = ${unknown}`).length, 0, 'no account is made');
+});
+
+t.test('a request is recorded for known and unknown addresses', async (t) => {
+  const { id, email } = await register();
+  const last = async () =>
+    (await rows`select * from audit_events where event = 'login.email_requested' order by id desc limit 1`)[0];
+  await ask(email);
+  t.match(await last(), { actor_type: 'anonymous', target_type: 'user', target_id: String(id), ip: '127.0.0.1' });
+  await ask(`nobody-${email}`);
+  t.match(await last(), { actor_type: 'anonymous', target_type: null, target_id: null });
+});
+
+t.test('an account gets at most five mails an hour, also of requests at once', async (t) => {
+  const { email } = await register();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(email)));
+  t.ok(answers.every(({ statusCode }) => statusCode === 202));
+  t.equal((await mailsTo(email)).length, 5);
+  await rows`update account_tokens set created_at = created_at - interval '1 hour' where email = ${email}`;
+  await ask(email);
+  t.equal((await mailsTo(email)).length, 6, 'an hour later it gets another one');
+});
+
+t.test('expired tokens, and tokens of an address that the account no longer has, are refused', async (t) => {
+  const [late, moved] = [await register(), await register()];
+  const [expired, old] = [await begin(late.email), await begin(moved.email)];
+  await rows`update account_tokens set expires_at = now() where user_id = ${late.id}`;
+  await rows`update users set email = ${`new-${moved.email}`} where id = ${moved.id}`;
+  for (const [name, { token, signInToken, code }] of Object.entries({ expired, old })) {
+    isProblem(t, await verify({ token }), 'invalid_email_token', `${name}: link`);
+    isProblem(t, await verify({ sign_in_token: signInToken, code }), 'invalid_email_token', `${name}: code`);
+  }
+});
+
+t.test('an account that was disabled or deleted after the mail is not signed in to', async (t) => {
+  const [disabled, deleted] = [await register(), await register()];
+  const [one, other] = [await begin(disabled.email), await begin(deleted.email)];
+  await rows`update users set disabled_at = now(), disabled_reason = 'x' where id = ${disabled.id}`;
+  await rows`delete from users where id = ${deleted.id}`;
+  for (const { token, signInToken, code } of [one, other]) {
+    isProblem(t, await verify({ token }), 'invalid_email_token', 'link');
+    isProblem(t, await verify({ sign_in_token: signInToken, code }), 'invalid_email_token', 'code');
+  }
+});
+
+t.test('malformed and foreign tokens are refused like wrong ones', async (t) => {
+  for (const token of ['', 'x', 'A'.repeat(43), 'A'.repeat(256), '../../etc', "' or 1=1 --"]) {
+    isProblem(t, await verify({ token }), 'invalid_email_token', `link ${token}`);
+    isProblem(t, await verify({ sign_in_token: token, code: '123456' }), 'invalid_email_token', `code ${token}`);
+  }
+});
+
+t.test('incomplete and contradictory bodies are refused with the field', async (t) => {
+  const { email } = await register();
+  const { signInToken, code, token } = await begin(email);
+  for (const [payload, path] of [
+    [{}, '/sign_in_token'],
+    [{ code }, '/sign_in_token'],
+    [{ sign_in_token: signInToken }, '/code'],
+    [{ sign_in_token: signInToken, code: '12345' }, '/code'],
+    [{ sign_in_token: signInToken, code: Number(code) }, '/code'],
+    [{ sign_in_token: signInToken, code: '１２３４５６' }, '/code'],
+    [{ token, code }, '/token'],
+    [{ token: 5 }, '/token'],
+    [{ token: 'x'.repeat(257) }, '/token'],
+  ] as const) {
+    const answer = await verify(payload);
+    isProblem(t, answer, 'validation_failed', JSON.stringify(payload));
+    t.equal(answer.json().errors[0].path, path, JSON.stringify(payload));
+  }
+  t.equal((await verify({ sign_in_token: signInToken, code })).statusCode, 200, 'none of them counted');
+});
+
+t.test('signing in to an account whose address was never verified ends its password and sessions', async (t) => {
+  const { id, email } = await register();
+  const attacker = await service.login(email);
+  const { signInToken, code } = await begin(email);
+  const owner = (await verify({ sign_in_token: signInToken, code })).json();
+  isProblem(t, await service.refresh(attacker.refresh_token), 'invalid_refresh_token', 'the session from before');
+  isProblem(
+    t,
+    await service.post('/api/login/', { email, password: 'password' }),
+    'invalid_credentials',
+    'the password',
+  );
+  t.equal((await service.refresh(owner.refresh_token)).statusCode, 200);
+  const [user] = await rows`select * from users where id = ${id}`;
+  t.ok(user?.email_verified_at);
+  t.equal(user?.password_hash, null);
+});
+
+t.test('signing in to an account with a verified address keeps its password and sessions', async (t) => {
+  const { id, email } = await register();
+  await rows`update users set email_verified_at = now() where id = ${id}`;
+  const before = await service.login(email);
+  const { signInToken, code } = await begin(email);
+  t.equal((await verify({ sign_in_token: signInToken, code })).statusCode, 200);
+  t.equal((await service.refresh(before.refresh_token)).statusCode, 200);
+  await service.login(email);
+});
+
+t.test('a sign-in waits for a change of the account, and is refused if that disables it', async (t) => {
+  const { id, email } = await register();
+  const { token } = await begin(email);
+  const other = rowsOf(t, service.databaseUrl);
+  let answer: ReturnType<typeof verify> | undefined;
+  await other.begin(async (tx) => {
+    await tx`update users set disabled_at = now(), disabled_reason = 'x' where id = ${id}`;
+    answer = verify({ token });
+    answer.then(() => {});
+    await untilBlocked(rows);
+  });
+  isProblem(t, await (answer as ReturnType<typeof verify>), 'invalid_email_token', 'disabled meanwhile');
+});
+
+t.test('while the secret is being changed, codes of both secrets sign in', async (t) => {
+  // A database of its own: the signing keys are encrypted with the new secret.
+  const before = await testApp(t, { env, catchesMail: true });
+  await before.register();
+  const { sign_in_token: signInToken } = (await ask('user@example.com', before)).json();
+  const [mail] = await mailsTo(undefined, rowsOf(t, before.databaseUrl));
+  const { code } = (mail as Mail).data as MailData['sign_in'];
+  const after = await testAppOn(t, before.databaseUrl, {
+    env: { ...env, AUTH_SECRET: `new-Wq3uZb8kPd5tXs1vHn6jRc0yLf9mGe4a,${TEST_SECRET}` },
+    catchesMail: true,
+  });
+  t.equal((await verify({ sign_in_token: signInToken, code }, after)).statusCode, 200);
+});
+
+t.test('the setting switches both operations off at once, and mail is needed for the first', async (t) => {
+  const { email } = await register();
+  const { token } = await begin(email);
+  const off = await testAppOn(t, service.databaseUrl, { catchesMail: true });
+  isProblem(t, await ask(email, off), 'sign_in_by_email_disabled', 'by default');
+  isProblem(t, await verify({ token }, off), 'sign_in_by_email_disabled', 'by default');
+  await setSetting(off.app, 'SIGN_IN_BY_EMAIL', true);
+  t.equal((await verify({ token }, off)).statusCode, 200);
+  const without = await testAppOn(t, service.databaseUrl, { env });
+  isProblem(t, await ask(email, without), 'mail_unavailable', 'without mail');
+});
+
+t.test('a sign-in is counted among the sessions of the account', async (t) => {
+  const { id, email } = await register();
+  await rows`update users set email_verified_at = now() where id = ${id}`;
+  const limited = await testAppOn(t, service.databaseUrl, {
+    env: { ...env, SETTING_MAX_SESSIONS_PER_USER: '1' },
+    catchesMail: true,
+  });
+  const first = await limited.login(email);
+  const { token } = await begin(email);
+  t.equal((await verify({ token }, limited)).statusCode, 200);
+  isProblem(t, await limited.refresh(first.refresh_token), 'invalid_refresh_token', 'the oldest session ended');
+});
+
+t.test('no log line contains a code or a token', async (t) => {
+  const { email } = await register();
+  const { signInToken, code, token } = await begin(email);
+  await verify({ sign_in_token: signInToken, code });
+  await verify({ token });
+  const text = JSON.stringify(service.logLines());
+  for (const secret of [signInToken, token, `"${code}"`, email]) t.notOk(text.includes(secret));
+});

@@ -17,7 +17,7 @@ const LIMIT_MILLISECONDS = 120_000;
 
 /** Stores mails as a request does: committed before an instance knows of them. */
 async function outboxOn(t: Test, url: string) {
-  const { db, close } = connect({ url, poolSize: 4, transactionPooler: false });
+  const { db, close } = connect({ url, poolSize: 4, transactionPooler: false, deadline: 60_000 });
   t.teardown(close);
   const encryption = createEncryption([TEST_SECRET], 'mail/v1');
   const outbox = createOutbox({ repository: createMailsRepository(db), encryption, enabled: true });

@@ -60,7 +60,7 @@ t.test('a million lines take no more memory than a hundred thousand, apart from 
   const hook = join(folder, 'peak.mjs');
   await writeFile(
     hook,
-    "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS}\\n`));\n",
+    "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + String.fromCharCode(10)));",
   );
   const env = { ...serviceEnvironment(url, 0), NODE_OPTIONS: `--import=${pathToFileURL(hook)}` };
   const peak = async (lines: number): Promise<number> => {

@@ -240,6 +240,7 @@ t.test('an empty environment is a valid configuration', async (t) => {
     maxConnections: 10000,
     overload: { delayMilliseconds: 250, rssBytes: 0 },
     passwordBreachUrl: 'https://api.pwnedpasswords.com/range/',
+    firebaseSignerKey: undefined,
     dataDir: '.data',
     drainSeconds: 1,
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1 },

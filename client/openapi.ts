@@ -161,7 +161,7 @@ export interface paths {
     get: operations["getUser"];
     /**
      * Update an account
-     * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
+     * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
      */
     put: operations["updateUser"];
     /**
@@ -191,6 +191,13 @@ export interface paths {
      */
     post: operations["resetPassword"];
   };
+  "/api/admin/users/{id}/send-reset-link/": {
+    /**
+     * Send a reset link
+     * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out somebody who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+     */
+    post: operations["sendResetLink"];
+  };
   "/api/admin/users/{id}/sessions/": {
     /**
      * List the sessions of an account
@@ -210,12 +217,61 @@ export interface paths {
      */
     delete: operations["endUserSession"];
   };
+  "/api/email/change/confirm/": {
+    /**
+     * Confirm a new e-mail address
+     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.
+     */
+    post: operations["confirmEmailChange"];
+  };
+  "/api/email/change/undo/": {
+    /**
+     * Undo a change of the e-mail address
+     * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). Whoever changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
+     */
+    post: operations["undoEmailChange"];
+  };
+  "/api/email/verify/": {
+    /**
+     * Verify an e-mail address
+     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+     */
+    post: operations["verifyEmail"];
+  };
+  "/api/email/verify/disown/": {
+    /**
+     * Disown an account
+     * @description For the owner of an address who did not create the account that has it. Takes the token of the mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+     */
+    post: operations["disownAccount"];
+  };
+  "/api/email/verify/resend/": {
+    /**
+     * Send the verification mail again
+     * @description Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     */
+    post: operations["resendVerification"];
+  };
   "/api/login/": {
     /**
      * Log in
-     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
      */
     post: operations["login"];
+  };
+  "/api/login/email/": {
+    /**
+     * Request a sign-in by mail
+     * @description Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     */
+    post: operations["requestSignIn"];
+  };
+  "/api/login/email/verify/": {
+    /**
+     * Sign in with a mail
+     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because somebody else may have registered it.
+     */
+    post: operations["verifySignIn"];
   };
   "/api/logout/": {
     /**
@@ -239,14 +295,28 @@ export interface paths {
     get: operations["getMe"];
     /**
      * Update my account
-     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
+     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. If this service sends mail, the old address gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
      */
     put: operations["updateMe"];
     /**
      * Delete my account
-     * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id.
+     * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.
      */
     delete: operations["deleteMe"];
+  };
+  "/api/me/account/": {
+    /**
+     * Get the details of my account
+     * @description Returns everything about your account but its history: also whether its address is verified, an address that waits to be confirmed, and its roles.
+     */
+    get: operations["getMyAccount"];
+  };
+  "/api/me/export/": {
+    /**
+     * Export my data
+     * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+     */
+    get: operations["exportMyAccount"];
   };
   "/api/me/sessions/": {
     /**
@@ -266,6 +336,20 @@ export interface paths {
      * @description Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.
      */
     delete: operations["endSession"];
+  };
+  "/api/password/forgot/": {
+    /**
+     * Request a password reset
+     * @description Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     */
+    post: operations["forgotPassword"];
+  };
+  "/api/password/reset/": {
+    /**
+     * Set a new password
+     * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.
+     */
+    post: operations["resetForgottenPassword"];
   };
   "/api/refresh/": {
     /**
@@ -311,6 +395,190 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * Accepted
+     * @description The request was accepted.
+     */
+    Accepted: {
+      /** @description A sentence that you can show to the user. */
+      message: string;
+    };
+    /**
+     * AccountDetails
+     * @description Everything about an account but its history.
+     */
+    AccountDetails: {
+      /** @description Unique; never reused, even after the account is deleted. */
+      id: number;
+      /** @description The display name; empty until it is set. */
+      username: string;
+      /** @description The e-mail address in its canonical form. */
+      email: string;
+      /** @description Whether you have proved that you read the mails of your address. */
+      email_verified: boolean;
+      /** @description The address that the account gets when you confirm it. */
+      pending_email: string | null;
+      /** @description Whether the account has a password to log in with. */
+      has_password: boolean;
+      /** @description The names of your roles. */
+      roles: string[];
+      /** @description The language of mails to you, as a BCP 47 tag; null if it is not known. */
+      locale: string | null;
+      /** @description The number of your active sessions. At most 100 are counted. */
+      sessions: number;
+      /**
+       * Format: date-time
+       * @description When the account was created. In UTC.
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the account was last changed. In UTC.
+       */
+      updated_at: string;
+      deletion_due_at: string | null;
+    };
+    /**
+     * AccountExport
+     * @description Everything that is stored about an account, except credentials.
+     */
+    AccountExport: {
+      /**
+       * Format: date-time
+       * @description When the export began. In UTC.
+       */
+      exported_at: string;
+      /**
+       * AccountDetails
+       * @description Everything about an account but its history.
+       */
+      account: {
+        /** @description Unique; never reused, even after the account is deleted. */
+        id: number;
+        /** @description The display name; empty until it is set. */
+        username: string;
+        /** @description The e-mail address in its canonical form. */
+        email: string;
+        /** @description Whether you have proved that you read the mails of your address. */
+        email_verified: boolean;
+        /** @description The address that the account gets when you confirm it. */
+        pending_email: string | null;
+        /** @description Whether the account has a password to log in with. */
+        has_password: boolean;
+        /** @description The names of your roles. */
+        roles: string[];
+        /** @description The language of mails to you, as a BCP 47 tag; null if it is not known. */
+        locale: string | null;
+        /** @description The number of your active sessions. At most 100 are counted. */
+        sessions: number;
+        /**
+         * Format: date-time
+         * @description When the account was created. In UTC.
+         */
+        created_at: string;
+        /**
+         * Format: date-time
+         * @description When the account was last changed. In UTC.
+         */
+        updated_at: string;
+        deletion_due_at: string | null;
+      };
+      /** @description Active and ended sessions, in no particular order. */
+      sessions: ({
+          id: string;
+          /**
+           * Format: date-time
+           * @description When the login started the session. In UTC.
+           */
+          created_at: string;
+          /**
+           * Format: date-time
+           * @description When the session was last refreshed. In UTC.
+           */
+          refreshed_at: string;
+          /**
+           * Format: date-time
+           * @description When the session expires. In UTC.
+           */
+          expires_at: string;
+          /** @description The IP address of the login. */
+          ip: string | null;
+          /** @description The `User-Agent` of the login. */
+          user_agent: string | null;
+          /** @description Whether the session was ended before it expired. */
+          ended: boolean;
+          ended_at: string | null;
+          /** @description Why the session was ended, if that is known. */
+          ended_reason: string | null;
+        })[];
+      /** @description The entries of the audit log: first what you did, then what others did with the account. */
+      events: ({
+          /**
+           * Format: date-time
+           * @description When the event occurred. In UTC.
+           */
+          at: string;
+          /** @description The name of the event. */
+          event: string;
+          /** @description Who acted. `anonymous`: a client that was not logged in, such as one that tried a wrong password. */
+          by: "you" | "operator" | "service" | "anonymous";
+          /** @description Your session in which it was done. */
+          session_id: string | null;
+          /** @description The IP address, unless an operator acted. */
+          ip: string | null;
+          /** @description The `User-Agent`, unless an operator acted. */
+          user_agent: string | null;
+          /** @description Details, depending on the event. */
+          details: {
+            [key: string]: unknown;
+          };
+        })[];
+      /** @description The devices that you have logged in from. Only a hash of each is stored. */
+      known_devices: {
+          /**
+           * Format: date-time
+           * @description When the device was last used to log in. In UTC.
+           */
+          seen_at: string;
+        }[];
+      /** @description The links and codes that were sent by mail. */
+      email_tokens: ({
+          /** @description What the link or the code was for. */
+          purpose: string;
+          /** @description The address that it was sent for. */
+          email: string;
+          /** @description The number of codes that were tried. */
+          attempts: number;
+          /**
+           * Format: date-time
+           * @description When it was made. In UTC.
+           */
+          created_at: string;
+          /**
+           * Format: date-time
+           * @description When it expires. In UTC.
+           */
+          expires_at: string;
+          used_at: string | null;
+        })[];
+      /** @description The mails about the account. */
+      mails: ({
+          /** @description What the mail was about. */
+          kind: string;
+          /** @description The address that it was sent to. */
+          recipient: string;
+          /** @description The language of the mail. */
+          locale: string | null;
+          /** @description `waiting`, `sent`, or `dead`: it could not be delivered. */
+          state: string;
+          /**
+           * Format: date-time
+           * @description When it was written. In UTC.
+           */
+          created_at: string;
+          sent_at: string | null;
+        })[];
+    };
+    /**
      * ChangeSettingBody
      * @description A new value for a setting.
      */
@@ -319,6 +587,14 @@ export interface components {
       value: unknown;
       /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
       version: number;
+    };
+    /**
+     * ConfirmEmailChangeBody
+     * @description The token from the mail.
+     */
+    ConfirmEmailChangeBody: {
+      /** @description The token from the mail: the part of the link after `token=`. */
+      token: string;
     };
     /**
      * CreateFirstAdminBody
@@ -371,6 +647,14 @@ export interface components {
     DisableUserBody: {
       /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
+    };
+    /**
+     * DisownAccountBody
+     * @description The token from the mail.
+     */
+    DisownAccountBody: {
+      /** @description The token from the mail: the part of the link after `token=`. */
+      token: string;
     };
     /**
      * EnableUserBody
@@ -426,6 +710,14 @@ export interface components {
         })[];
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
+    };
+    /**
+     * ForgotPasswordBody
+     * @description The e-mail address of an account.
+     */
+    ForgotPasswordBody: {
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      email: string;
     };
     /**
      * Healthy
@@ -633,8 +925,10 @@ export interface components {
         /** @description The names of the roles of the account. */
         roles: string[];
         disabled_at: string | null;
-        /** @description The reason, as entered by the operator who disabled the account. */
+        /** @description The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving. */
         disabled_reason: string | null;
+        /** @description Until then a login of the owner restores the account, unless an operator has disabled it. */
+        deletion_due_at: string | null;
         /**
          * Format: date-time
          * @description When the account was created. In UTC.
@@ -715,6 +1009,24 @@ export interface components {
       id: number;
       /** @description The e-mail address in its canonical form. */
       email: string;
+    };
+    /**
+     * ResendVerificationBody
+     * @description The e-mail address of an account.
+     */
+    ResendVerificationBody: {
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      email: string;
+    };
+    /**
+     * ResetForgottenPasswordBody
+     * @description The token from the mail, and the new password.
+     */
+    ResetForgottenPasswordBody: {
+      /** @description The token from the mail: the part of the link after `token=`. */
+      token: string;
+      /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
+      password: string;
     };
     /**
      * ResetPassword
@@ -901,6 +1213,24 @@ export interface components {
         })[];
     };
     /**
+     * SignInRequest
+     * @description A sign-in that waits for its code.
+     */
+    SignInRequest: {
+      /** @description Keep it on this device, and send it with the code that the user types in. */
+      sign_in_token: string;
+      /** @description How long the code and the link are valid, in seconds. */
+      expires_in: number;
+    };
+    /**
+     * SignInRequestBody
+     * @description The e-mail address of an account.
+     */
+    SignInRequestBody: {
+      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+      email: string;
+    };
+    /**
      * SigningKeyList
      * @description All signing keys, oldest first.
      */
@@ -940,6 +1270,14 @@ export interface components {
        * @description A UUID that can be exchanged once for the next token pair. Valid for 30 days by default (the live setting `REFRESH_TOKEN_LIFETIME`).
        */
       refresh_token: string;
+    };
+    /**
+     * UndoEmailChangeBody
+     * @description The token from the mail.
+     */
+    UndoEmailChangeBody: {
+      /** @description The token from the mail: the part of the link after `token=`. */
+      token: string;
     };
     /**
      * UpdateMeBody
@@ -995,8 +1333,10 @@ export interface components {
       /** @description The names of the roles of the account. */
       roles: string[];
       disabled_at: string | null;
-      /** @description The reason, as entered by the operator who disabled the account. */
+      /** @description The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving. */
       disabled_reason: string | null;
+      /** @description Until then a login of the owner restores the account, unless an operator has disabled it. */
+      deletion_due_at: string | null;
       /**
        * Format: date-time
        * @description When the account was created. In UTC.
@@ -1029,8 +1369,10 @@ export interface components {
           /** @description The names of the roles of the account. */
           roles: string[];
           disabled_at: string | null;
-          /** @description The reason, as entered by the operator who disabled the account. */
+          /** @description The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving. */
           disabled_reason: string | null;
+          /** @description Until then a login of the owner restores the account, unless an operator has disabled it. */
+          deletion_due_at: string | null;
           /**
            * Format: date-time
            * @description When the account was created. In UTC.
@@ -1075,6 +1417,28 @@ export interface components {
           /** @description The `User-Agent` of the login, cut to 512 characters. */
           user_agent: string | null;
         })[];
+    };
+    /**
+     * VerifyEmailBody
+     * @description The token from the mail, and the password of the account.
+     */
+    VerifyEmailBody: {
+      /** @description The token from the mail: the part of the link after `token=`. */
+      token: string;
+      /** @description The password, exactly as it was set. */
+      current_password?: string;
+    };
+    /**
+     * VerifySignInBody
+     * @description Either `sign_in_token` and `code`, or `token`.
+     */
+    VerifySignInBody: {
+      /** @description The `sign_in_token` that this device got from `POST /api/login/email/`. */
+      sign_in_token?: string;
+      /** @description The code in the mail: six digits. A space or hyphen in the middle is ignored. */
+      code?: string;
+      /** @description The token in the link of the mail: its query parameter `token`. */
+      token?: string;
     };
   };
   responses: never;
@@ -1392,7 +1756,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only events with this name. */
-        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.email_changed" | "user.disabled" | "user.enabled" | "user.deleted" | "user.roles_changed" | "login.succeeded" | "login.failed" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
+        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.roles_changed" | "login.succeeded" | "login.failed" | "login.email_requested" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
         /** @description Only events with this user as actor or target. */
         user_id?: string;
         /** @description Only events with a target of this type. */
@@ -4793,7 +5157,7 @@ export interface operations {
   };
   /**
    * Update an account
-   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
+   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
    */
   updateUser: {
     parameters: {
@@ -5728,6 +6092,193 @@ export interface operations {
     };
   };
   /**
+   * Send a reset link
+   * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out somebody who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+   */
+  sendResetLink: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of an account.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The mail is stored, and is sent within seconds if the mail server is available. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Not Found.
+       * - `user_not_found`: No account has this id. List the accounts again.
+       */
+      404: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `account_disabled`: This account is disabled. Enable it first.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `mail_unavailable`: This service cannot send e-mail. Ask the operator.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
    * List the sessions of an account
    * @description Lists the active sessions of an account, most recently refreshed first, at most 100. Requires the permission `users:read`.
    */
@@ -6228,37 +6779,30 @@ export interface operations {
     };
   };
   /**
-   * Log in
-   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+   * Confirm a new e-mail address
+   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.
    */
-  login: {
-    parameters: {
-      header?: {
-        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
-        "x-refresh-token-mode"?: "cookie" | "console-cookie";
-      };
-    };
-    /** @description The e-mail address and password of an account. */
+  confirmEmailChange: {
+    /** @description The token from the mail. */
     requestBody: {
       content: {
-        "application/json": components["schemas"]["LoginBody"];
+        "application/json": components["schemas"]["ConfirmEmailChangeBody"];
       };
     };
     responses: {
-      /** @description The session has started. */
-      200: {
+      /** @description The account has the new address. */
+      204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
         };
-        content: {
-          "application/json": components["schemas"]["TokenPair"];
-        };
+        content: never;
       };
       /**
        * @description Bad Request.
        * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
        * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
        * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
        */
       400: {
@@ -6271,14 +6815,301 @@ export interface operations {
         };
       };
       /**
-       * @description Unauthorized.
-       * - `invalid_credentials`: The e-mail address or the password is wrong. Check both and try again.
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
        */
-      401: {
+      408: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Undo a change of the e-mail address
+   * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). Whoever changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
+   */
+  undoEmailChange: {
+    /** @description The token from the mail. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UndoEmailChangeBody"];
+      };
+    };
+    responses: {
+      /** @description The account has its old address again, and a mail to set a new password is on its way. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Conflict.
+       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
+       */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Verify an e-mail address
+   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+   */
+  verifyEmail: {
+    /** @description The token from the mail, and the password of the account. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VerifyEmailBody"];
+      };
+    };
+    responses: {
+      /** @description The address is verified. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `current_password_wrong`: `current_password` is not the password of this account. Check it and try again.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -6369,6 +7200,736 @@ export interface operations {
        * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
        * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Disown an account
+   * @description For the owner of an address who did not create the account that has it. Takes the token of the mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+   */
+  disownAccount: {
+    /** @description The token from the mail. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DisownAccountBody"];
+      };
+    };
+    responses: {
+      /** @description Nobody can log in to the account until its password is reset. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Send the verification mail again
+   * @description Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   */
+  resendVerification: {
+    /** @description The e-mail address of an account. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ResendVerificationBody"];
+      };
+    };
+    responses: {
+      /** @description The request is stored. */
+      202: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `mail_unavailable`: This service cannot send e-mail. Ask the operator.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Log in
+   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+   */
+  login: {
+    parameters: {
+      header?: {
+        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
+        "x-refresh-token-mode"?: "cookie" | "console-cookie";
+      };
+    };
+    /** @description The e-mail address and password of an account. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LoginBody"];
+      };
+    };
+    responses: {
+      /** @description The session has started. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["TokenPair"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `invalid_credentials`: The e-mail address or the password is wrong. Check both and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `email_not_verified`: The e-mail address of this account has not been verified. Follow the link in the mail, or request a new one.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `too_many_attempts`: Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Request a sign-in by mail
+   * @description Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   */
+  requestSignIn: {
+    /** @description The e-mail address of an account. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SignInRequestBody"];
+      };
+    };
+    responses: {
+      /** @description The mail is on its way, if the address belongs to an account. */
+      202: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["SignInRequest"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `sign_in_by_email_disabled`: Signing in by e-mail is switched off. Log in with your password.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `mail_unavailable`: This service cannot send e-mail. Ask the operator.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Sign in with a mail
+   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because somebody else may have registered it.
+   */
+  verifySignIn: {
+    parameters: {
+      header?: {
+        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
+        "x-refresh-token-mode"?: "cookie" | "console-cookie";
+      };
+    };
+    /** @description Either `sign_in_token` and `code`, or `token`. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VerifySignInBody"];
+      };
+    };
+    responses: {
+      /** @description The session has started. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["TokenPair"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Forbidden.
+       * - `sign_in_by_email_disabled`: Signing in by e-mail is switched off. Log in with your password.
+       */
+      403: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -6775,7 +8336,7 @@ export interface operations {
   };
   /**
    * Update my account
-   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
+   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. If this service sends mail, the old address gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
    */
   updateMe: {
     /** @description The fields to change. Omitted fields keep their value. */
@@ -6952,7 +8513,7 @@ export interface operations {
   };
   /**
    * Delete my account
-   * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id.
+   * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.
    */
   deleteMe: {
     /** @description The current password of your account. */
@@ -6962,7 +8523,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account is deleted. */
+      /** @description The account is deleted, or will be when the time to change your mind is over. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7111,6 +8672,234 @@ export interface operations {
        * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
        * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Get the details of my account
+   * @description Returns everything about your account but its history: also whether its address is verified, an address that waits to be confirmed, and its roles.
+   */
+  getMyAccount: {
+    responses: {
+      /** @description Your account. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["AccountDetails"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Export my data
+   * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+   */
+  exportMyAccount: {
+    responses: {
+      /** @description Your data. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          /** @description Suggests a name for the file. */
+          "Content-Disposition"?: string;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountExport"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unauthorized.
+       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
+       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
+       */
+      401: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {
@@ -7522,6 +9311,272 @@ export interface operations {
       /**
        * @description Service Unavailable.
        * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Request a password reset
+   * @description Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   */
+  forgotPassword: {
+    /** @description The e-mail address of an account. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ForgotPasswordBody"];
+      };
+    };
+    responses: {
+      /** @description The request is stored. */
+      202: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `mail_unavailable`: This service cannot send e-mail. Ask the operator.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       */
+      503: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Set a new password
+   * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.
+   */
+  resetForgottenPassword: {
+    /** @description The token from the mail, and the new password. */
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ResetForgottenPasswordBody"];
+      };
+    };
+    responses: {
+      /** @description The account has the new password. */
+      204: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: never;
+      };
+      /**
+       * @description Bad Request.
+       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
+       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
+       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Payload Too Large.
+       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
+       */
+      413: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Unsupported Media Type.
+       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
+       */
+      415: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Too Many Requests.
+       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
+       */
+      429: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Internal Server Error.
+       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
+       */
+      500: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Service Unavailable.
+       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
+       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
+       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
        */
       503: {
         headers: {

@@ -5,6 +5,7 @@ export function shape(body: string): unknown {
   if (body === '') return undefined;
   return JSON.parse(body, (key, value) => {
     if (key === 'access_token') return jwtShape(value);
+    if (key === 'sign_in_token') return /^[\w-]{43}$/.test(value) ? '43 letters' : value;
     if (key === 'temporary_password') return /^[\w-]{24}$/.test(value) ? '24 letters' : value;
     if (key === 'session_id' && value !== null) return /^\d+$/.test(value) ? 'digits' : value;
     if (key === 'at') return INSTANT.test(value) ? 'a time' : value;
@@ -32,6 +33,13 @@ function jwtShape(token: string): unknown {
     .slice(0, 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>);
   const { iat, exp } = claims as { iat: number; exp: number };
-  const fresh = { kid: typeof header?.kid, sid: typeof claims?.sid, jti: typeof claims?.jti };
+  const { email_verified: verified } = claims as { email_verified?: boolean };
+  // A sign-in by mail verifies the address, and its example is the one of a login.
+  const fresh = {
+    kid: typeof header?.kid,
+    sid: typeof claims?.sid,
+    jti: typeof claims?.jti,
+    email_verified: typeof verified,
+  };
   return { header: { ...header, kid: fresh.kid }, claims: { ...claims, ...fresh, iat: 0, exp: exp - iat } };
 }

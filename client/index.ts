@@ -12,6 +12,8 @@ import {
   type ProfileChanges,
   type RefreshTokenMode,
   type RegisteredUser,
+  type SignInProof,
+  type SignInRequest,
 } from './service.js';
 import { createSession } from './session.js';
 import { createSessionStore, type SessionEnd } from './session-store.js';
@@ -20,7 +22,15 @@ import { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from
 export { type FieldError, LatchkeyError } from './errors.js';
 export type { Locks } from './locks.js';
 export type { components, operations, paths } from './openapi.js';
-export type { Credentials, Profile, ProfileChanges, RefreshTokenMode, RegisteredUser } from './service.js';
+export type {
+  Credentials,
+  Profile,
+  ProfileChanges,
+  RefreshTokenMode,
+  RegisteredUser,
+  SignInProof,
+  SignInRequest,
+} from './service.js';
 export type { SessionEnd } from './session-store.js';
 export { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
 
@@ -59,7 +69,10 @@ export interface LatchkeyClientOptions {
 }
 
 /** The operations of `client.api`. The client handles refresh tokens itself, and `register` is a method of its own. */
-type ApiPaths = Omit<paths, '/api/register/' | '/api/login/' | '/api/refresh/' | '/api/logout/'>;
+type ApiPaths = Omit<
+  paths,
+  '/api/register/' | '/api/login/' | '/api/login/email/verify/' | '/api/refresh/' | '/api/logout/'
+>;
 
 /** Creates a client for one user at a time. Its methods reject with a LatchkeyError; `fetch` and `api` can also reject as `fetch` does. */
 export function createLatchkeyClient({
@@ -120,6 +133,23 @@ export function createLatchkeyClient({
       await session.logIn(async () => {
         const sent = now();
         await session.begin(await service.login(credentials), sent);
+      });
+    },
+
+    /**
+     * Sends a mail to sign in with, if the address belongs to an account; the answer is the same if it does not. Keep `sign_in_token` on this
+     * device, for `signIn`. Never retried automatically: each attempt can send a mail.
+     */
+    requestSignIn: (email: string): Promise<SignInRequest> => service.requestSignIn(email),
+
+    /**
+     * Logs in with the code of a mail and the `sign_in_token` of this device, or with the `token` of a link. Never retried automatically: a
+     * link works once.
+     */
+    async signIn(proof: SignInProof): Promise<void> {
+      await session.logIn(async () => {
+        const sent = now();
+        await session.begin(await service.signIn(proof), sent);
       });
     },
 

@@ -5,6 +5,8 @@ import type { components, paths } from './openapi.js';
 
 type Schemas = components['schemas'];
 export type Credentials = Schemas['LoginBody'];
+export type SignInProof = Schemas['VerifySignInBody'];
+export type SignInRequest = Schemas['SignInRequest'];
 export type RegisteredUser = Schemas['RegisteredUser'];
 export type Profile = Schemas['Profile'];
 export type ProfileChanges = Schemas['UpdateMeBody'];
@@ -62,6 +64,9 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Opt
     register: (body: Schemas['RegisterBody']) => call((signal) => api.POST('/api/register/', { body, signal })),
     login: async (body: Credentials) =>
       pairOf(await call((signal) => api.POST('/api/login/', { body, signal, ...cookie })), mode),
+    requestSignIn: (email: string) => call((signal) => api.POST('/api/login/email/', { body: { email }, signal })),
+    signIn: async (body: SignInProof) =>
+      pairOf(await call((signal) => api.POST('/api/login/email/verify/', { body, signal, ...cookie })), mode),
     refresh: async (refreshToken: string, key: string) =>
       pairOf(
         await call((signal) =>

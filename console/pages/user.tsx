@@ -61,6 +61,13 @@ function UserProperties({ user }: { readonly user: User }) {
         ) : (
           <span class="badge good">Enabled</span>
         )}
+        {user.deletion_due_at && (
+          <>
+            {' '}
+            <span class="badge warn">Leaving</span> Its owner has deleted it; it will be gone{' '}
+            <Timestamp at={user.deletion_due_at} />
+          </>
+        )}
       </dd>
       <dt>E-mail address</dt>
       <dd>

@@ -87,8 +87,10 @@ export function UsersPage({ query }: { readonly query: URLSearchParams }) {
               { title: 'Roles', cell: ({ roles }) => roles.join(', ') },
               {
                 title: 'State',
-                cell: ({ disabled_at }) => (
-                  <span class={disabled_at ? 'badge warn' : 'badge good'}>{disabled_at ? 'Disabled' : 'Enabled'}</span>
+                cell: ({ disabled_at, disabled_reason, deletion_due_at }) => (
+                  <span class={disabled_at ? 'badge warn' : 'badge good'}>
+                    {disabled_at ? (deletion_due_at && disabled_reason === null ? 'Leaving' : 'Disabled') : 'Enabled'}
+                  </span>
                 ),
               },
               { title: 'Created', cell: ({ created_at }) => <Timestamp at={created_at} /> },

@@ -10,6 +10,7 @@ interface Options {
   readonly linkUrls: Readonly<Record<LinkPage, string | undefined>>;
 }
 
+/** Builds the links of mails. */
 export function createLinks({ baseUrl, linkUrls }: Options) {
   return {
     /** The link that uses `token` on a page. */

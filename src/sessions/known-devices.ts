@@ -15,6 +15,7 @@ export type Fingerprints = readonly [Buffer, ...Buffer[]];
 /** 128 bits: two devices of an account do not collide. */
 const FINGERPRINT_BYTES = 16;
 
+/** Computes the fingerprints of devices. */
 export function createKnownDevices({ keys: [current, ...previous], networkOf }: Dependencies) {
   return {
     /**

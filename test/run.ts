@@ -104,7 +104,7 @@ async function main(args: readonly string[]): Promise<number> {
       TEST_DATABASE_URL: url,
       TEST_DATABASE_TEMPLATE: template,
       // Some tests hash with several services in one process; Node has only four threads for that by default.
-      UV_THREADPOOL_SIZE: '8',
+      UV_THREADPOOL_SIZE: '16',
       ...(FULL && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
     });
   } finally {

@@ -10,5 +10,5 @@ export const UPDATE_STATEMENT = [
   `and "sessions"."refresh_token_hash" = $8 and (least("sessions"."expires_at",`,
   `"sessions"."created_at" + nullif($9::int, 0) * interval '1 second') > now() and "sessions"."revoked_at" is null))`,
   `and "users"."id" = "sessions"."user_id" and ("users"."disabled_at" is null and "sessions"."epoch" >= "users"."session_epoch"))`,
-  `returning "users"."username", "users"."roles"`,
+  `returning "users"."username", "users"."email_verified_at" is not null, "users"."roles"`,
 ].join(' ');

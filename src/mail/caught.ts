@@ -18,6 +18,7 @@ interface Dependencies {
 /** How many mails are shown. */
 const MAX_SHOWN = 50;
 
+/** Reads the mails that were caught instead of being sent. */
 export function createCaughtMails({ repository, compose }: Dependencies) {
   async function find(limit: number, id?: number): Promise<CaughtMail[]> {
     const rows = await repository.findWithContent(limit, id);

@@ -12,6 +12,7 @@ interface Dependencies {
 /** How long a verification may wait for others of the same account and for a core, in milliseconds: less than a request may take. */
 const WAIT_MILLISECONDS = 8000;
 
+/** Verifies passwords as throttled attempts. */
 export function createPasswordAttempts({ passwords, throttles }: Dependencies) {
   /**
    * Runs `verify` as one throttled attempt on `account`, an address. Throws `too_many_attempts` when the account has to wait, and

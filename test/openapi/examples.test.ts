@@ -81,6 +81,7 @@ async function replayForOperator(service: TestApp, operation: Operation, payload
   const { app, inject } = service;
   const onPath = operation.path.includes('{id}');
   const url = await fillPath(operation, service, 'user@example.com', 'support');
+  await before[operation.operationId]?.(service);
   const accessToken = await logInAdmin(service, onPath ? 'admin@example.com' : 'user@example.com');
   // Then the next key has been published for long enough.
   await app.db.execute(sql`update signing_keys set created_at = created_at - interval '1 day'`);
@@ -95,6 +96,18 @@ const before: Readonly<Record<string, (service: TestApp) => Promise<unknown>>> =
       act: { actor: { type: 'user', userId: 1 }, origin: {} },
       expectedVersion: 0,
     }),
+  listMails: async ({ app }) => {
+    await app.db.execute(sql`delete from mails`);
+    await app.db.execute(sql`
+      insert into mails (kind, user_id, recipient, content, next_attempt_at, expires_at, attempts, last_error)
+      values ('verify_email', 1, 'jane.smith@example.com', 'x', now() + interval '1 hour', now() + interval '1 day', 1,
+        '451 4.7.1 Greylisted, please try again later')`);
+  },
+  resendMail: ({ app }) =>
+    app.db.execute(sql`
+      update mails set user_id = 1, recipient = 'jane.smith@example.com', expires_at = now() + interval '1 day',
+        last_error = '451 4.7.1 Greylisted, please try again later'
+      where state = 'waiting'`),
   // The link that the registration has sent.
   exportMyAccount: ({ app }) => app.db.execute(sql`with gone as (delete from account_tokens) delete from mails`),
   listInstances: async ({ app }) => {

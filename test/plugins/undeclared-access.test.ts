@@ -5,6 +5,8 @@ import access from '../../plugins/api/access.js';
 import authentication from '../../plugins/api/authentication.js';
 import audit from '../../plugins/audit.js';
 import keys from '../../plugins/keys.js';
+import mail from '../../plugins/mail.js';
+import notices from '../../plugins/notices.js';
 import db from '../../plugins/platform/db.js';
 import handlerTimeout from '../../plugins/platform/handler-timeout.js';
 import routeRegistry from '../../plugins/platform/route-registry.js';
@@ -23,7 +25,19 @@ async function guarded(t: Test) {
   app.decorate('now', Date.now);
   t.teardown(() => app.close());
   const platform = [handlerTimeout, routeRegistry, db, tableWatcher];
-  for (const plugin of [...platform, audit, settings, keys, tokens, roles, sessions, authentication, access])
+  for (const plugin of [
+    ...platform,
+    audit,
+    settings,
+    mail,
+    notices,
+    keys,
+    tokens,
+    roles,
+    sessions,
+    authentication,
+    access,
+  ])
     await app.register(plugin);
   return app;
 }

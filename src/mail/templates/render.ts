@@ -11,6 +11,7 @@ const DEFAULT_LOCALE = 'en-GB';
 
 export type RenderMail = (kind: MailKind, data: MailData[MailKind], locale: string | null) => MailText;
 
+/** Fills in templates, the operator's or the built-in ones. */
 export function createRenderer(own: OwnTemplates, sender: Sender): RenderMail {
   return (kind, data, locale) => {
     const templates = own.get(kind);

@@ -32,6 +32,13 @@ async function fixture(t: Test) {
   const service = await testApp(t, { env: smtpEnv(server) });
   const operators = operatorsOf(t, service);
   const admin = await makeAdmin(t, service);
+  // The registration of the admin has sent one.
+  await server.receive(1);
+  await until(
+    'that is stored',
+    async () => (await operators.rows`select 1 from mails where state = 'sent'`).length === 1,
+  );
+  await operators.rows`delete from mails`;
   const call = (method: 'GET' | 'POST', path: string, token = admin.accessToken) =>
     operators.as(token, method, `/mails/${path}`);
   return { server, ...service, ...operators, call };

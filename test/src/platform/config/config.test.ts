@@ -1,6 +1,6 @@
 // The configuration from the environment: valid values, and the one-line error for each invalid one.
 import t from 'tap';
-import { ConfigurationError, environmentSchema, readConfiguration } from '#platform/config/config.js';
+import { ConfigurationError, environmentSchema, LOCAL_SENDER, readConfiguration } from '#platform/config/config.js';
 import { registry } from '#settings/registry.js';
 import { createSettings } from '#settings/service.js';
 
@@ -188,12 +188,34 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     { FIREBASE_SIGNER_KEY: key },
     'FIREBASE_SIGNER_KEY must be 32 to 128 bytes in Base64, for example FIREBASE_SIGNER_KEY=jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
   ]),
+  [
+    { LINK_URL_VERIFY_EMAIL: 'https://app.example.com/' },
+    'LINK_URL_VERIFY_EMAIL must be an http(s) URL that contains {token}, for example LINK_URL_VERIFY_EMAIL=https://app.example.com/verify-email?token={token}',
+  ],
+  [
+    { LINK_URL_RESET_PASSWORD: 'https://app.example.com/' },
+    'LINK_URL_RESET_PASSWORD must be an http(s) URL that contains {token}, for example LINK_URL_RESET_PASSWORD=https://app.example.com/reset-password?token={token}',
+  ],
+  [
+    { LINK_URL_CONFIRM_EMAIL: 'https://app.example.com/' },
+    'LINK_URL_CONFIRM_EMAIL must be an http(s) URL that contains {token}, for example LINK_URL_CONFIRM_EMAIL=https://app.example.com/confirm-email?token={token}',
+  ],
+  [
+    { LINK_URL_UNDO_EMAIL_CHANGE: 'https://app.example.com/' },
+    'LINK_URL_UNDO_EMAIL_CHANGE must be an http(s) URL that contains {token}, for example LINK_URL_UNDO_EMAIL_CHANGE=https://app.example.com/undo-email-change?token={token}',
+  ],
+  [
+    { LINK_URL_SIGN_IN: 'https://app.example.com/' },
+    'LINK_URL_SIGN_IN must be an http(s) URL that contains {token}, for example LINK_URL_SIGN_IN=https://app.example.com/sign-in?token={token}',
+  ],
   [{ ARGON2_PARALLELISM: '0' }, 'ARGON2_PARALLELISM must be >= 1, for example ARGON2_PARALLELISM=1'],
   [{ ARGON2_PARALLELISM: '17' }, 'ARGON2_PARALLELISM must be <= 16, for example ARGON2_PARALLELISM=1'],
 ];
 
 /** Variables that accept any text. */
-const ANY_TEXT = ['NODE_ENV', 'HOST', 'ISSUER', 'AUDIENCE', 'DATA_DIR'];
+const ANY_TEXT = ['NODE_ENV', 'HOST', 'ISSUER', 'AUDIENCE', 'DATA_DIR', 'MAIL_TEMPLATES'];
+/** Tested in ./mail.test.ts. */
+const MAIL = ['SMTP_URL', 'MAIL_FROM'];
 
 t.test(
   'an invalid value stops the start with one line: the variable, the problem and an example, but not the value',
@@ -209,7 +231,7 @@ t.test(
         t.notMatch(String((error as Error).stack), /hunter2/, `${name}: the value is not repeated`);
       }
     }
-    const tried = new Set([...WRONG.flatMap(([environment]) => Object.keys(environment)), ...ANY_TEXT]);
+    const tried = new Set([...WRONG.flatMap(([environment]) => Object.keys(environment)), ...ANY_TEXT, ...MAIL]);
     t.strictSame([...tried].sort(), Object.keys(environmentSchema.properties).sort(), 'every variable is tested');
   },
 );
@@ -241,6 +263,14 @@ t.test('an empty environment is a valid configuration', async (t) => {
     overload: { delayMilliseconds: 250, rssBytes: 0 },
     passwordBreachUrl: 'https://api.pwnedpasswords.com/range/',
     firebaseSignerKey: undefined,
+    mail: { type: 'catch', from: LOCAL_SENDER, templates: undefined },
+    linkUrls: {
+      'verify-email': undefined,
+      'reset-password': undefined,
+      'confirm-email': undefined,
+      'undo-email-change': undefined,
+      'sign-in': undefined,
+    },
     dataDir: '.data',
     drainSeconds: 1,
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1 },

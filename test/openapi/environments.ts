@@ -86,8 +86,8 @@ const SLOW_HASH_MIB = 128;
  * request; once it has been called `count` times and all passwords are being hashed, the process is blocked.
  */
 export async function suspendable(t: Test, databaseUrl: string, count: number) {
-  const env = { ARGON2_MEMORY_KIB: String(SLOW_HASH_MIB * 1024), ARGON2_TIME_COST: '4' };
-  // One service for each request, so that no request waits for another hash.
+  const env = { ARGON2_MEMORY_KIB: String(SLOW_HASH_MIB * 1024), ARGON2_TIME_COST: '10' };
+  // One service for each request, so that no request waits for another hash. A hash takes long enough that all of them overlap.
   const services: TestApp[] = [];
   const options = { env, setupToken: EXAMPLE_SETUP_TOKEN };
   for (let i = 0; i < count; i++) services.push(await testAppOn(t, databaseUrl, options));
@@ -101,8 +101,14 @@ export async function suspendable(t: Test, databaseUrl: string, count: number) {
     const hashing = process.memoryUsage.rss() + 0.9 * count * SLOW_HASH_MIB * MIB;
     const answers = services.map((service, i) => service.inject(requests[i] ?? {}));
     // inject sends the request only when its promise is awaited.
-    Promise.allSettled(answers);
-    while (process.memoryUsage.rss() < hashing) await sleep(5);
+    const early: string[] = [];
+    for (const [i, answer] of answers.entries()) {
+      answer.then(({ statusCode, body }) => early.push(`${requests[i]?.url}: ${statusCode} ${body}`)).catch(() => {});
+    }
+    while (process.memoryUsage.rss() < hashing) {
+      if (early.length > 0) throw new Error(`answered without hashing a password: ${early.join()}`);
+      await sleep(5);
+    }
     // Blocks between the poll and the timer phase of the event loop, so that the timers fire before any input is handled.
     await setImmediate();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SUSPENDED_MILLISECONDS);

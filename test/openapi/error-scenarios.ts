@@ -108,7 +108,7 @@ export async function signInProof(service: TestApp, email: string) {
   const { sign_in_token } = (await service.post('/api/login/email/', { email })).json();
   const rows = postgres(service.databaseUrl, { max: 1 });
   try {
-    const { data } = (await mailsOf(rows, email)).find(({ kind }) => kind === 'sign_in') as Mail;
+    const { data } = (await mailsOf(rows, email)).filter(({ kind }) => kind === 'sign_in').at(-1) as Mail;
     const { url, code } = data as MailData['sign_in'];
     return { sign_in_token, code, token: new URL(url).searchParams.get('token') };
   } finally {

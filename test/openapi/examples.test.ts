@@ -81,8 +81,8 @@ async function replayForOperator(service: TestApp, operation: Operation, payload
   const { app, inject } = service;
   const onPath = operation.path.includes('{id}');
   const url = await fillPath(operation, service, 'user@example.com', 'support');
-  await before[operation.operationId]?.(service);
   const accessToken = await logInAdmin(service, onPath ? 'admin@example.com' : 'user@example.com');
+  await before[operation.operationId]?.(service);
   // Then the next key has been published for long enough.
   await app.db.execute(sql`update signing_keys set created_at = created_at - interval '1 day'`);
   const headers = { authorization: `Bearer ${accessToken}` };
@@ -97,11 +97,17 @@ const before: Readonly<Record<string, (service: TestApp) => Promise<unknown>>> =
       expectedVersion: 0,
     }),
   listMails: async ({ app }) => {
-    await app.db.execute(sql`delete from mails`);
-    await app.db.execute(sql`
-      insert into mails (kind, user_id, recipient, content, next_attempt_at, expires_at, attempts, last_error)
-      values ('verify_email', 1, 'jane.smith@example.com', 'x', now() + interval '1 hour', now() + interval '1 day', 1,
-        '451 4.7.1 Greylisted, please try again later')`);
+    // The mail of the registration, which is caught at once, becomes one that a mail server has refused for now.
+    await until(
+      'the mail is caught',
+      async () =>
+        (
+          await app.db.execute(sql`
+            update mails set state = 'waiting', sent_at = null, recipient = 'jane.smith@example.com',
+              next_attempt_at = now() + interval '1 hour', last_error = '451 4.7.1 Greylisted, please try again later'
+            where state = 'sent' returning id`)
+        ).length === 1,
+    );
   },
   resendMail: ({ app }) =>
     app.db.execute(sql`

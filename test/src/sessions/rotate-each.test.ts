@@ -35,12 +35,10 @@ t.test('each session gets its own next token, and its user is returned', async (
   const ids = rotations.map(({ address }) => address.userId);
   t.strictSame(
     outcomes,
-    ids
-      .toReversed()
-      .map((id) => ({
-        type: 'rotated',
-        user: { username: `user ${id}`, roles: [`role-${id}`], emailVerified: false },
-      })),
+    ids.toReversed().map((id) => ({
+      type: 'rotated',
+      user: { username: `user ${id}`, roles: [`role-${id}`], emailVerified: false },
+    })),
   );
   const after = await sessions();
   for (const [index, { nextHash, retryKey }] of rotations.entries()) {

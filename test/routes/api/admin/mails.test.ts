@@ -92,7 +92,7 @@ t.test('a dead mail is sent again, which is audited; sent, expired and unknown o
   const answer = await call('POST', `${id}/resend/`);
   t.equal(answer.statusCode, 200);
   t.match(answer.json(), { id: Number(id), state: 'waiting', attempts: 0 });
-  const [mail] = await server.receive(1);
+  const [, mail] = await server.receive(2);
   t.equal(mail?.to, 'mia@example.com');
   await until('that is stored', async () => (await rows`select 1 from mails where state = 'sent'`).length === 1);
   const events =
@@ -151,7 +151,7 @@ t.test('a mail server that hangs delays no answer and no connection to the datab
   const { app, server, register, login, me } = await fixture(t);
   server.behave({ afterData: 'hang' });
   for (let count = 0; count < 10; count += 1) await enqueue(app);
-  await server.receive(5);
+  await server.receive(6);
   const idle = await app.db.execute(
     `select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`,
   );

@@ -69,6 +69,11 @@ async function fillEveryTable(t: Test, url: string): Promise<void> {
     ('user.enabled', 'system', ${rows.json({ text: 'a\\b\n"', number: 12345678901234567890n.toString() })})`;
   await rows`insert into instances (id, host, version, seen_at) values ('x', 'h', '0', now() - interval '1 hour')`;
   await rows`insert into jobs (kind, subject) values ('remove_role', ${AWKWARD.replaceAll('\u0001', '')})`;
+  await rows`insert into mails (kind, user_id, recipient, content, expires_at) values
+    ('verify_email', 1, 'a@example.com', ${Buffer.from([0, 92, 10, 255])}, now() + '1 hour')`;
+  await rows`insert into account_tokens (user_id, purpose, token_hash, email, expires_at)
+    select id, 'verify_email', ${Buffer.from([0, 1])}, email, now() + '1 hour' from users where email = 'a@example.com'`;
+  await rows`insert into known_devices (user_id, fingerprint) select id, ${Buffer.from([9, 0])} from users`;
   await rows`insert into signing_keys (kid, alg, private_key, state, expires_at, retired_at) values
     ('k', 'ES256', ${Buffer.from([1, 2, 3])}, 'retired', now() + '1 hour', now())`;
   // A new table is backed up without a change, but a row of it has to be inserted here to test that.

@@ -10,7 +10,7 @@ import t from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
 
 const SOURCES = [
-  ...['package.json', 'tsconfig.json', 'drizzle.config.ts', 'bundle.ts'],
+  ...['package.json', 'tsconfig.json', 'drizzle.config.ts', 'bundle.ts', 'bundle-options.ts'],
   ...['client', 'console', 'scripts', 'src', 'plugins', 'routes', 'drizzle'],
 ];
 // Without the modules that tap preloads into every Node process.

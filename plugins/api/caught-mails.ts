@@ -19,12 +19,12 @@ export default fp(
     if (caughtMails === undefined) return;
 
     /** A page of another site can make its own name lead to this machine (DNS rebinding), but cannot change the name in the request. */
-    const assertLocal = ({ hostname }: FastifyRequest): void => {
+    const assertLocal = ({ hostname, headers, socket }: FastifyRequest): void => {
       const name = hostname.replace(/^\[(.*)\]$/, '$1');
-      const { publicUrl } = app.config;
-      const isKnown = publicUrl !== undefined && new URL(publicUrl.origin).hostname === hostname;
-      if (name !== 'localhost' && !name.endsWith('.localhost') && isIP(name) === 0 && !isKnown)
-        throw new Problem('not_found');
+      // Nor may a proxy on this machine pass on requests from elsewhere.
+      const isForwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((header) => header in headers);
+      if (isForwarded || !isLoopback(socket.remoteAddress)) throw new Problem('not_found');
+      if (name !== 'localhost' && !name.endsWith('.localhost') && isIP(name) === 0) throw new Problem('not_found');
     };
 
     await app.register(async (pages) => {
@@ -57,3 +57,7 @@ export default fp(
   },
   { name: 'caught-mails', dependencies: ['access', 'errors', 'http', 'mail', 'openapi'] },
 );
+
+function isLoopback(address: string | undefined): boolean {
+  return /^(127\.|::1$|::ffff:127\.)/.test(address ?? '');
+}

@@ -44,6 +44,11 @@ const passwordDigest = sql`sha256(convert_to(coalesce(${users.passwordHash}, '')
 /** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createAccountTokensRepository(db: Db) {
   return {
+    /** Makes the unused tokens of all accounts invalid. */
+    revokeOfAllAccounts: async (on: Db): Promise<void> => {
+      await on.update(accountTokens).set({ usedAt: sql`now()` }).where(isNull(accountTokens.usedAt));
+    },
+
     /** Stores a token for an account that exists. Returns when it expires; undefined if there is no such account. */
     insert: async (token: NewAccountToken, on: Db): Promise<Date | undefined> => {
       const [row] = await on.execute<{ expires_at: string }>(sql`

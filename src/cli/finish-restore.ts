@@ -1,5 +1,8 @@
 // The steps that a restored database needs before it serves requests: ending old sessions, and checking its keys against AUTH_SECRET.
 import { Command } from 'commander';
+import { createAccountTokensRepository } from '#account-tokens/repository.js';
+import { createJobsRepository } from '#jobs/repository.js';
+import { createMailsRepository } from '#mail/repository.js';
 import type { Configuration } from '#platform/config/config.js';
 import type { Db } from '#platform/database/database.js';
 import { withDatabase } from './database.js';
@@ -68,8 +71,21 @@ export async function finishRestore(
   const inspection = await keys.inspect();
   if (inspection.unreadable.length > 0) await assertReplaceable(db, inspection, newSecret);
   const ended = keepSessions ? 0 : await endAllSessions(before, operator.act);
+  if (!keepSessions) await dropMail(db);
   const replaced = await keys.retireUnreadable(operator.act);
   return { ended, replaced };
+}
+
+/**
+ * Ends what is meant for the time of the backup: links that may have been used or revoked since, mails that may have been sent, and requests
+ * for them.
+ */
+async function dropMail(db: Db): Promise<void> {
+  await db.transaction(async (tx) => {
+    await createAccountTokensRepository(db).revokeOfAllAccounts(tx);
+    await createMailsRepository(db).giveUpWaiting('the database was restored', tx);
+    await createJobsRepository(db).deleteOfKind('send_link', tx);
+  });
 }
 
 /** Describes the result in sentences. */

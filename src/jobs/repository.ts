@@ -46,6 +46,11 @@ export function createJobsRepository(db: Db) {
         .where(eq(jobs.id, id));
     },
 
+    /** Removes all jobs of a kind. */
+    deleteOfKind: async (kind: JobKind, on: Db): Promise<void> => {
+      await on.delete(jobs).where(eq(jobs.kind, kind));
+    },
+
     /** Removes a finished job. */
     delete: async (id: number, on: Db): Promise<void> => {
       await on.delete(jobs).where(eq(jobs.id, id));

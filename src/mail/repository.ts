@@ -155,6 +155,14 @@ export function createMailsRepository(db: Db) {
         .where(and(eq(mails.id, id), eq(mails.attempts, attempts), eq(mails.state, 'waiting')));
     },
 
+    /** Makes all waiting mails dead, without their content. */
+    giveUpWaiting: async (reason: string, on: Db): Promise<void> => {
+      await on
+        .update(mails)
+        .set({ state: 'dead', content: null, lastError: reason, leasedUntil: null })
+        .where(eq(mails.state, 'waiting'));
+    },
+
     /** The mails before the mail `before`, newest first, without their content. */
     find: ({ state, kind }: MailFilter, before: number, limit: number) =>
       db

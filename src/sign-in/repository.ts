@@ -134,12 +134,10 @@ export function createSignInRepository() {
     },
 
     /** Makes all links and codes of an account invalid. Returns how many were valid before. */
-    useAll: async (userId: number, on: Db): Promise<number> => {
-      const used = await on.execute(sql`
+    useAll: async (userId: number, on: Db): Promise<void> => {
+      await on.execute(sql`
         update ${accountTokens} set used_at = now()
-        where user_id = ${userId}::int and purpose in ('sign_in', 'sign_in_code') and used_at is null
-        returning 1`);
-      return used.length;
+        where user_id = ${userId}::int and purpose in ('sign_in', 'sign_in_code') and used_at is null`);
     },
   };
 }

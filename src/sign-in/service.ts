@@ -28,7 +28,7 @@ export type SignInProof = { readonly token: string } | { readonly signInToken: s
 interface Dependencies {
   readonly repository: SignInRepository;
   readonly users: Pick<UsersRepository, 'restore' | 'updateAccount'>;
-  readonly accountTokens: Pick<AccountTokens, 'revokeAll'>;
+  readonly accountTokens: Pick<AccountTokens, 'revokeAll' | 'use'>;
   readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
   readonly mail: Pick<Outbox, 'assertEnabled' | 'seal'>;
   readonly links: Links;
@@ -135,7 +135,10 @@ export function createSignIn({
   }
 
   async function lockByLink(token: string, on: Db): Promise<SignInAccount | undefined> {
-    return TOKEN.test(token) ? repository.lockAccount('sign_in', hashOf(token), on) : undefined;
+    const account = TOKEN.test(token) ? await repository.lockAccount('sign_in', hashOf(token), on) : undefined;
+    // Under the lock: another request may have used the link while this one waited.
+    if (account !== undefined) await accountTokens.use('sign_in', token, on);
+    return account;
   }
 
   async function lockByCode(
@@ -154,8 +157,7 @@ export function createSignIn({
   /** Signs in to a locked account, whose owner has just proved that they read its mails. */
   async function signIn(account: SignInAccount, origin: Origin, on: Db): Promise<AuthenticatedUser | undefined> {
     const { id, username, roles, isVerified, isLeaving } = account;
-    // Of the requests that found the token usable, the first one uses it, and with it all others of the account.
-    if ((await repository.useAll(id, on)) === 0) return undefined;
+    await repository.useAll(id, on);
     const act = byUser({ userId: id }, origin);
     let { passwordHash } = account;
     if (isLeaving) {

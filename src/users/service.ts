@@ -118,7 +118,7 @@ export function createUsers({
     const user = await attempts.run(email ?? input.email, origin, (wait) =>
       verifyCredentials(email, input.password, onFound, origin, wait),
     );
-    if (user !== undefined && !user.emailVerified && requiresVerifiedEmail()) {
+    if (user !== undefined && isUnverified(user)) {
       const details = { reason: 'email_not_verified' };
       await audit.record({ ...anonymous(origin), event: 'login.failed', target: targetOf(user.id), details }, db);
       throw new Problem('email_not_verified');
@@ -131,7 +131,11 @@ export function createUsers({
     throw new Problem('invalid_credentials');
   }
 
-  /** Without mail nobody could verify an address. */
+  /** Whether the account has to verify its address before it can log in. Without mail nobody could. */
+  function isUnverified({ emailVerified }: Pick<AuthenticatedUser, 'emailVerified'>): boolean {
+    return !emailVerified && requiresVerifiedEmail();
+  }
+
   function requiresVerifiedEmail(): boolean {
     return mail.enabled && settings.get('REQUIRE_VERIFIED_EMAIL');
   }
@@ -153,7 +157,9 @@ export function createUsers({
     if (passwordHash === undefined) return verifyCredentials(email, password, onFound, origin, wait);
     const { id, username, emailVerified, roles: roleNames } = user;
     const verified = { id, username, emailVerified, roles: roleNames, passwordHash };
-    return user.disabledAt === null || (await restore(verified, origin)) ? verified : undefined;
+    // A login that is going to be refused must not cancel the deletion of the account.
+    const isRestorable = user.disabledAt !== null && !isUnverified(verified);
+    return !isRestorable || (await restore(verified, origin)) ? verified : undefined;
   }
 
   /**

@@ -172,7 +172,7 @@ const Environment = Type.Object({
     Type.String({
       examples: ['smtp://user:password@smtp.example.com:587'],
       description:
-        'Mail server: `smtp://` (port 587, STARTTLS is required unless `?tls=optional` or `?tls=none` is added) or `smtps://` (port 465). Its certificate is checked, with the authorities of `?ca=FILE` if that is given. Requires `MAIL_FROM` and `PUBLIC_URL`. If unset, operations that send mail return 503, except on the embedded database, where mails are shown at `/dev/mail/`.',
+        'Mail server: `smtp://` (port 587, STARTTLS is required unless `?tls=optional` or `?tls=none` is added) or `smtps://` (port 465). Its certificate is checked, with the authorities of `?ca=FILE` if that is given. Requires `MAIL_FROM` and `PUBLIC_URL`. If unset, operations that send mail return 503, except on the embedded database, where mails are shown at `/dev/mail/` while `HOST` is a loopback address and `PUBLIC_URL` is unset.',
     }),
   ),
   MAIL_FROM: Type.Optional(
@@ -400,8 +400,10 @@ function mailOf(env: Static<typeof Environment>, production: boolean) {
   if (sender !== undefined && from === undefined)
     throw invalidVariable('MAIL_FROM', 'must be one address, or a name followed by an address in angle brackets');
   if (url === undefined) {
-    // Shows mails, with their tokens, to everybody who can reach the service: only where nothing but the embedded database is used.
-    const isCaught = !production && env.DATABASE_URL === undefined;
+    // The page shows mails with their tokens to everyone who can reach the service: only on the embedded database, and only where nothing
+    // but this machine can reach it.
+    const isLocal = /^(localhost|127\.[\d.]+|::1)$/.test(env.HOST) && env.PUBLIC_URL === undefined;
+    const isCaught = !production && env.DATABASE_URL === undefined && isLocal;
     return isCaught ? { type: 'catch' as const, from: from ?? LOCAL_SENDER, templates } : undefined;
   }
   const server = smtpServer(url);

@@ -69,10 +69,16 @@ t.test('caught mails are shown, newest first, and the log says only that one is 
 t.test('a page of another site cannot read the mails by DNS rebinding', async (t) => {
   const { app } = await testApp(t, { catchesMail: true, env: { PUBLIC_URL: 'https://auth.dev.example' } });
   const status = async (host: string) => (await app.inject({ url: '/dev/mail/', headers: { host } })).statusCode;
-  for (const host of ['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000', '192.168.1.5', 'auth.dev.example'])
+  for (const host of ['localhost', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000', '192.168.1.5'])
     t.equal(await status(host), 200, host);
-  for (const host of ['evil.example', 'evil.example:3000', 'localhost.evil.example'])
+  for (const host of ['auth.dev.example', 'evil.example', 'evil.example:3000', 'localhost.evil.example'])
     t.equal(await status(host), 404, host);
+  for (const header of ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']) {
+    const headers = { host: 'localhost', [header]: '192.0.2.1' };
+    t.equal((await app.inject({ url: '/dev/mail/', headers })).statusCode, 404, header);
+  }
+  const remote = { url: '/dev/mail/', headers: { host: 'localhost' }, remoteAddress: '192.0.2.1' };
+  t.equal((await app.inject(remote)).statusCode, 404, 'from another machine');
 });
 
 t.test('the page exists neither in production, nor on a database of its own, nor with a mail server', async (t) => {

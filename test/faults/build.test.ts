@@ -56,7 +56,7 @@ t.test('the first build and an identical second one create a single bundle', asy
 
 t.test('commands that start during a build find their files, and stale files are removed', async (t) => {
   const [before = ''] = bundles();
-  edit('src/cli/main.ts', 'Authentication and authorization microservice.', 'Another version.');
+  edit('src/cli/program.ts', 'Authentication and authorization microservice.', 'Another version.');
   rmSync(join(clone, 'routes', 'home.ts'));
   const build = start('scripts/build.mjs');
   let runs = 0;

@@ -31,8 +31,20 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
   t.equal(page.url(), `${origin}/docs/`, 'the root redirects to the documentation');
   const operations = await page.locator('.opblock-summary-operation-id').allInnerTexts();
   const forAll = [
-    ...['deleteMe', 'getMe', 'updateMe', 'register'],
-    ...['login', 'logout', 'logoutEverywhere', 'endOtherSessions', 'listSessions', 'endSession', 'refresh'],
+    ...['confirmEmailChange', 'undoEmailChange', 'verifyEmail', 'disownAccount', 'resendVerification'],
+    ...['deleteMe', 'getMe', 'updateMe', 'getMyAccount', 'exportMyAccount'],
+    ...['forgotPassword', 'resetForgottenPassword', 'register'],
+    ...[
+      'login',
+      'requestSignIn',
+      'verifySignIn',
+      'logout',
+      'logoutEverywhere',
+      'endOtherSessions',
+      'listSessions',
+      'endSession',
+      'refresh',
+    ],
     ...['getKeySet', 'getAuthorizationServerMetadata', 'getOpenidConfiguration', 'verifyToken'],
     ...['livez', 'readyz'],
   ];

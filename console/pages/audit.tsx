@@ -6,10 +6,10 @@ import { ErrorBanner } from '../components/error-banner.js';
 import { SelectField, TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
 import { Pagination } from '../components/pagination.js';
+import { SearchForm } from '../components/search-form.js';
 import { Table } from '../components/table.js';
 import { Timestamp } from '../components/timestamp.js';
 import { capitalize } from '../format.js';
-import { navigate } from '../router.js';
 import { useLoad } from '../use-load.js';
 
 /** The API's query parameters. */
@@ -32,32 +32,19 @@ export function AuditPage({ query }: { readonly query: URLSearchParams }) {
     [['', 'All'] as const, ...values.map((value) => [value, value] as const)] as const;
   return (
     <Page title="Audit log">
-      <search>
-        <form
-          class="filters"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const path = `/audit${queryString({ ...draft, from: toUtc(draft.from), to: toUtc(draft.to) })}`;
-            if (location.hash === `#${path}`) reload();
-            else navigate(path);
-          }}
-        >
-          <SelectField label="Event" value={draft.event} onValueChange={set('event')} options={withAll(auditEvents)} />
-          <TextField label="Actor (user ID)" inputMode="numeric" value={draft.user_id} onValueChange={set('user_id')} />
-          <SelectField
-            label="Target type"
-            value={draft.target_type}
-            onValueChange={set('target_type')}
-            options={withAll(targetTypes)}
-          />
-          <TextField label="Target ID or name" value={draft.target_id} onValueChange={set('target_id')} />
-          <TextField label="Since" type="datetime-local" step={1} value={draft.from} onValueChange={set('from')} />
-          <TextField label="Until" type="datetime-local" step={1} value={draft.to} onValueChange={set('to')} />
-          <button type="submit" class="primary">
-            Search
-          </button>
-        </form>
-      </search>
+      <SearchForm route="audit" filters={{ ...draft, from: toUtc(draft.from), to: toUtc(draft.to) }} onReload={reload}>
+        <SelectField label="Event" value={draft.event} onValueChange={set('event')} options={withAll(auditEvents)} />
+        <TextField label="Actor (user ID)" inputMode="numeric" value={draft.user_id} onValueChange={set('user_id')} />
+        <SelectField
+          label="Target type"
+          value={draft.target_type}
+          onValueChange={set('target_type')}
+          options={withAll(targetTypes)}
+        />
+        <TextField label="Target ID or name" value={draft.target_id} onValueChange={set('target_id')} />
+        <TextField label="Since" type="datetime-local" step={1} value={draft.from} onValueChange={set('from')} />
+        <TextField label="Until" type="datetime-local" step={1} value={draft.to} onValueChange={set('to')} />
+      </SearchForm>
       <ErrorBanner error={error} onRetry={reload} />
       {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (

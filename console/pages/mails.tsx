@@ -5,10 +5,10 @@ import { ErrorBanner } from '../components/error-banner.js';
 import { SelectField } from '../components/field.js';
 import { Page } from '../components/page.js';
 import { Pagination } from '../components/pagination.js';
+import { SearchForm } from '../components/search-form.js';
 import { Table } from '../components/table.js';
 import { Timestamp } from '../components/timestamp.js';
 import { capitalize } from '../format.js';
-import { navigate } from '../router.js';
 import { useConsole } from '../session.js';
 import { useAction } from '../use-action.js';
 import { useLoad } from '../use-load.js';
@@ -36,32 +36,19 @@ export function MailsPage({ query }: { readonly query: URLSearchParams }) {
   return (
     <Page title="Mail">
       <p class="lead">Mails to users: those that wait, and those that were sent or given up recently.</p>
-      <search>
-        <form
-          class="filters"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const path = `/mails${queryString(draft)}`;
-            if (location.hash === `#${path}`) reload();
-            else navigate(path);
-          }}
-        >
-          <SelectField
-            label="State"
-            value={draft.state}
-            onValueChange={(state) => setDraft({ state })}
-            options={[
-              ['', 'All'],
-              ['waiting', 'Waiting'],
-              ['sent', 'Sent'],
-              ['dead', 'Dead'],
-            ]}
-          />
-          <button type="submit" class="primary">
-            Search
-          </button>
-        </form>
-      </search>
+      <SearchForm route="mails" filters={draft} onReload={reload}>
+        <SelectField
+          label="State"
+          value={draft.state}
+          onValueChange={(state) => setDraft({ state })}
+          options={[
+            ['', 'All'],
+            ['waiting', 'Waiting'],
+            ['sent', 'Sent'],
+            ['dead', 'Dead'],
+          ]}
+        />
+      </SearchForm>
       <ErrorBanner error={error} onRetry={reload} />
       <ErrorBanner error={action.error} />
       {data === undefined && isLoading && <p class="muted">Loading…</p>}

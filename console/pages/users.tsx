@@ -5,9 +5,9 @@ import { ErrorBanner } from '../components/error-banner.js';
 import { SelectField, TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
 import { Pagination } from '../components/pagination.js';
+import { SearchForm } from '../components/search-form.js';
 import { Table } from '../components/table.js';
 import { Timestamp } from '../components/timestamp.js';
-import { navigate } from '../router.js';
 import { useConsole } from '../session.js';
 import { useLoad } from '../use-load.js';
 
@@ -32,38 +32,25 @@ export function UsersPage({ query }: { readonly query: URLSearchParams }) {
         )
       }
     >
-      <search>
-        <form
-          class="filters"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const path = `/users${queryString(draft)}`;
-            if (location.hash === `#${path}`) reload();
-            else navigate(path);
-          }}
-        >
-          <TextField
-            label="E-mail starts with"
-            type="search"
-            value={draft.email}
-            onValueChange={(email) => setDraft({ ...draft, email })}
-          />
-          <TextField label="Role" value={draft.role} onValueChange={(role) => setDraft({ ...draft, role })} />
-          <SelectField
-            label="State"
-            value={draft.disabled}
-            onValueChange={(disabled) => setDraft({ ...draft, disabled })}
-            options={[
-              ['', 'All'],
-              ['false', 'Enabled'],
-              ['true', 'Disabled'],
-            ]}
-          />
-          <button type="submit" class="primary">
-            Search
-          </button>
-        </form>
-      </search>
+      <SearchForm route="users" filters={draft} onReload={reload}>
+        <TextField
+          label="E-mail starts with"
+          type="search"
+          value={draft.email}
+          onValueChange={(email) => setDraft({ ...draft, email })}
+        />
+        <TextField label="Role" value={draft.role} onValueChange={(role) => setDraft({ ...draft, role })} />
+        <SelectField
+          label="State"
+          value={draft.disabled}
+          onValueChange={(disabled) => setDraft({ ...draft, disabled })}
+          options={[
+            ['', 'All'],
+            ['false', 'Enabled'],
+            ['true', 'Disabled'],
+          ]}
+        />
+      </SearchForm>
       <ErrorBanner error={error} onRetry={reload} />
       {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { environmentSchema } from '#platform/config/config.js';
+import { environmentSchema } from '#platform/config/variables.js';
 import { packageRoot } from '#platform/process/package-info.js';
 import { findValueError, isSettingName, parseValue } from '#settings/registry.js';
 

@@ -1,6 +1,7 @@
 // The configuration from the environment: valid values, and the one-line error for each invalid one.
 import t from 'tap';
-import { ConfigurationError, environmentSchema, LOCAL_SENDER, readConfiguration } from '#platform/config/config.js';
+import { ConfigurationError, LOCAL_SENDER, readConfiguration } from '#platform/config/config.js';
+import { environmentSchema } from '#platform/config/variables.js';
 import { registry } from '#settings/registry.js';
 import { createSettings } from '#settings/service.js';
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import t from 'tap';
-import type { App } from '#app.js';
 import { testApp } from '../support/app.js';
+import { enqueueMail, MAIL_EXPIRES_AT } from '../support/mail.js';
 import { until } from '../support/until.js';
 import { browserOptions } from './browser.js';
 import { consoleOf, logIn, statusMessage } from './operators-console.js';
@@ -16,21 +16,6 @@ t.before(async () => {
   browser = await chromium.launch(browserOptions);
 });
 t.teardown(() => browser.close());
-
-/** Stores a mail with a link to a page of this service that exists. */
-const enqueue = (app: App, url: string) =>
-  app.db.transaction((tx) =>
-    app.mail.enqueue(
-      {
-        kind: 'verify_email',
-        userId: 1,
-        to: 'mia@example.com',
-        locale: null,
-        data: { url, expiresAt: '2026-11-28T14:30:00.000Z' },
-      },
-      tx,
-    ),
-  );
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
@@ -44,7 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const { app } = await testApp(t, { catchesMail: true });
     const origin = (await app.listen({ host: '127.0.0.1', port: 0 })).replace('127.0.0.1', 'localhost');
     const target = `${origin}/livez?token=${'x'.repeat(43)}`;
-    await enqueue(app, target);
+    await enqueueMail(app, { data: { url: target, expiresAt: MAIL_EXPIRES_AT } });
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme });
     t.teardown(() => context.close());
     const page = await context.newPage();

@@ -3,22 +3,14 @@ import t from 'tap';
 import { type TestApp, testApp } from '../support/app.js';
 import { rowsOf } from '../support/rows.js';
 import { figure, quantile, report, timeout } from './harness/figures.js';
+import { MAX_PROBABILITY as MAX, MIN_PROBABILITY as MIN, probabilityOfLess } from './harness/timing.js';
 
 const SAMPLES = figure(200, 1000);
-/** The short run has wider bounds, since chance has more influence on few samples. */
-const [MIN, MAX] = [figure(0.35, 0.42), figure(0.65, 0.58)];
 /** Without limits, so that every attempt is hashed. */
 const UNLIMITED = { SETTING_LOGIN_FAILURES_BEFORE_DELAY: '0', SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0' };
 
 const KNOWN = 'known@example.com';
 const DISABLED = 'disabled@example.com';
-
-/** The probability that a number of `a` is less than one of `b` (Mann-Whitney): 0.5 when they cannot be distinguished. */
-function probabilityOfLess(a: readonly number[], b: readonly number[]): number {
-  let less = 0;
-  for (const one of a) for (const other of b) less += one < other ? 1 : one === other ? 0.5 : 0;
-  return less / (a.length * b.length);
-}
 
 /** The durations of refused logins of each kind, interleaved so that other load on the machine affects all kinds alike. */
 async function measure({ post }: TestApp) {

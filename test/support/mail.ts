@@ -1,5 +1,6 @@
 // The mails that the service has stored for sending, as a test reads them.
 import type postgres from 'postgres';
+import type { App } from '#app.js';
 import type { Mail } from '#mail/kinds.js';
 import { associatedData } from '#mail/outbox.js';
 import { createEncryption } from '#platform/config/encryption.js';
@@ -16,6 +17,15 @@ export async function mailsOf(rows: postgres.Sql, address?: string): Promise<Mai
     return { kind, userId, to, locale, expiresAt, data: JSON.parse(String(decrypted.plaintext)) };
   });
 }
+
+/** Stores a mail for sending: one that asks to verify an address, unless `changes` say otherwise. */
+export function enqueueMail(app: App, changes: Partial<Mail> = {}): Promise<void> {
+  const data = { url: 'https://auth.example.com/account/verify-email/?token=secret', expiresAt: MAIL_EXPIRES_AT };
+  const mail = { kind: 'verify_email', userId: 1, to: 'mia@example.com', locale: null, data, ...changes } as Mail;
+  return app.db.transaction((tx) => app.mail.enqueue(mail, tx));
+}
+
+export const MAIL_EXPIRES_AT = '2026-11-28T14:30:00.000Z';
 
 /** The token in a link of a mail. */
 export function tokenIn({ url }: { readonly url: string }): string {

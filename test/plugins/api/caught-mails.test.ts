@@ -1,32 +1,16 @@
 // /dev/mail/: mails that are caught instead of sent, and where the page does not exist.
 import t from 'tap';
-import type { App } from '#app.js';
 import { testApp } from '../../support/app.js';
+import { enqueueMail, MAIL_EXPIRES_AT } from '../../support/mail.js';
 import { rowsOf } from '../../support/rows.js';
 import { until } from '../../support/until.js';
-
-const expiresAt = '2026-11-28T14:30:00.000Z';
-
-const enqueue = (app: App, token: string) =>
-  app.db.transaction((tx) =>
-    app.mail.enqueue(
-      {
-        kind: 'verify_email',
-        userId: 1,
-        to: 'mia@example.com',
-        locale: null,
-        data: { url: app.links.to('verify-email', token), expiresAt },
-      },
-      tx,
-    ),
-  );
 
 t.test('caught mails are shown, newest first, and the log says only that one is there', async (t) => {
   const { app, databaseUrl, logLines } = await testApp(t, { catchesMail: true });
   const get = (url: string, headers = {}) => app.inject({ url, headers: { host: 'localhost:3000', ...headers } });
   t.match((await get('/dev/mail/')).body, 'There are no mails yet.');
-  await enqueue(app, 'first-token');
-  await enqueue(app, 'second-token');
+  await enqueueMail(app, { data: { url: app.links.to('verify-email', 'first-token'), expiresAt: MAIL_EXPIRES_AT } });
+  await enqueueMail(app, { data: { url: app.links.to('verify-email', 'second-token'), expiresAt: MAIL_EXPIRES_AT } });
   const line = await until('the log', () => {
     const caught = logLines().filter(({ event }) => event === 'mail_caught');
     return caught.length === 2 && caught[0];

@@ -1,23 +1,15 @@
 // /api/admin/mails/: what operators see of the outbox, and sending a mail again; and the mails as a whole service sends them.
 import t, { type Test } from 'tap';
-import type { App } from '#app.js';
-import type { Mail } from '#mail/kinds.js';
 import { makeAdmin } from '../../../support/admin.js';
 import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
 import { makeCertificates } from '../../../support/debian-postgres.js';
+import { enqueueMail } from '../../../support/mail.js';
 import { operatorsOf } from '../../../support/operator.js';
 import { isProblem } from '../../../support/problem.js';
 import { type MailServer, mailServer } from '../../../support/smtp.js';
 import { until } from '../../../support/until.js';
 
 const certificates = await makeCertificates(t);
-
-const data = { url: 'https://auth.example.com/account/verify-email/?token=secret', expiresAt: '2026-11-28T14:30:00Z' };
-
-function enqueue(app: App, changes: Partial<Mail> = {}): Promise<void> {
-  const mail = { kind: 'verify_email', userId: 1, to: 'mia@example.com', locale: null, data, ...changes } as Mail;
-  return app.db.transaction((tx) => app.mail.enqueue(mail, tx));
-}
 
 const smtpEnv = (server: MailServer) => ({
   SETTING_ACCESS_TOKEN_LIFETIME: '3600',
@@ -47,10 +39,10 @@ async function fixture(t: Test) {
 t.test('mails are listed with their state, by page and by filter, and never with their content', async (t) => {
   const { app, server, call, rows } = await fixture(t);
   server.behave({ recipient: '550 5.1.1 No such user' });
-  for (let count = 0; count < 3; count += 1) await enqueue(app, { to: `user-${count}@example.com` });
+  for (let count = 0; count < 3; count += 1) await enqueueMail(app, { to: `user-${count}@example.com` });
   await until('the mails are dead', async () => (await rows`select 1 from mails where state = 'dead'`).length === 3);
   server.behave({});
-  await enqueue(app, { kind: 'account_deleted', data: { at: '2026-11-28T13:05:00.000Z' } });
+  await enqueueMail(app, { kind: 'account_deleted', data: { at: '2026-11-28T13:05:00.000Z' } });
   await until('one is sent', async () => (await rows`select 1 from mails where state = 'sent'`).length === 1);
 
   const first = (await call('GET', '?limit=2')).json();
@@ -83,7 +75,7 @@ t.test('mails are listed with their state, by page and by filter, and never with
 t.test('a dead mail is sent again, which is audited; sent, expired and unknown ones are refused', async (t) => {
   const { app, server, call, rows, logLines } = await fixture(t);
   server.behave({ recipient: '550 5.1.1 No such user' });
-  await enqueue(app);
+  await enqueueMail(app);
   const [{ id }] = (await until('the mail is dead', async () => {
     const dead = await rows`select id from mails where state = 'dead'`;
     return dead.length === 1 && dead;
@@ -133,7 +125,7 @@ t.test('two instances send every mail once', async (t) => {
   const second = await testAppOn(t, first.databaseUrl, { env: smtpEnv(server) });
   const count = 120;
   for (let index = 0; index < count; index += 1) {
-    await enqueue((index % 2 === 0 ? first : second).app, { to: `user-${index}@example.com` });
+    await enqueueMail((index % 2 === 0 ? first : second).app, { to: `user-${index}@example.com` });
   }
   await server.receive(count);
   await until('all are stored as sent', async () => {
@@ -150,7 +142,7 @@ t.test('two instances send every mail once', async (t) => {
 t.test('a mail server that hangs delays no answer and no connection to the database', async (t) => {
   const { app, server, register, login, me } = await fixture(t);
   server.behave({ afterData: 'hang' });
-  for (let count = 0; count < 10; count += 1) await enqueue(app);
+  for (let count = 0; count < 10; count += 1) await enqueueMail(app);
   await server.receive(6);
   const idle = await app.db.execute(
     `select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`,

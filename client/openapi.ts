@@ -194,7 +194,7 @@ export interface paths {
   "/api/admin/users/{id}/send-reset-link/": {
     /**
      * Send a reset link
-     * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out somebody who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+     * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
      */
     post: operations["sendResetLink"];
   };
@@ -227,7 +227,7 @@ export interface paths {
   "/api/email/change/undo/": {
     /**
      * Undo a change of the e-mail address
-     * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). Whoever changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
+     * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
      */
     post: operations["undoEmailChange"];
   };
@@ -269,7 +269,7 @@ export interface paths {
   "/api/login/email/verify/": {
     /**
      * Sign in with a mail
-     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because somebody else may have registered it.
+     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
      */
     post: operations["verifySignIn"];
   };
@@ -2508,7 +2508,7 @@ export interface operations {
         /** @description Only mails in this state. */
         state?: "waiting" | "sent" | "dead";
         /** @description Only mails of this kind. */
-        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "already_registered" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted";
+        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted";
         /**
          * @description Maximum number of entries, 1 to 100. Default: 50.
          * @example 50
@@ -6093,7 +6093,7 @@ export interface operations {
   };
   /**
    * Send a reset link
-   * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out somebody who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+   * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
    */
   sendResetLink: {
     parameters: {
@@ -6924,7 +6924,7 @@ export interface operations {
   };
   /**
    * Undo a change of the e-mail address
-   * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). Whoever changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
+   * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
    */
   undoEmailChange: {
     /** @description The token from the mail. */
@@ -7793,7 +7793,7 @@ export interface operations {
   };
   /**
    * Sign in with a mail
-   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because somebody else may have registered it.
+   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
    */
   verifySignIn: {
     parameters: {

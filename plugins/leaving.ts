@@ -1,11 +1,6 @@
 // app.dueDeletions: deletes accounts whose owners asked to leave, in the background of every instance that listens.
 import fp from 'fastify-plugin';
-import { createAuditRepository } from '#audit/repository.js';
-import { createJobsRepository } from '#jobs/repository.js';
-import { createMailsRepository } from '#mail/repository.js';
 import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
-import { createSessionsRepository } from '#sessions/repository.js';
-import { createAccountDeletion } from '#users/deletion.js';
 import { createDueDeletions, type DueDeletions } from '#users/leaving.js';
 import { createUsersRepository } from '#users/repository.js';
 
@@ -19,15 +14,8 @@ const MINUTE_MILLISECONDS = 60_000;
 
 export default fp(
   async (app) => {
-    const { db, notices, audit, log } = app;
+    const { accountDeletion: deletion, db, notices, audit, log } = app;
     const repository = createUsersRepository(db);
-    const deletion = createAccountDeletion({
-      repository,
-      sessions: createSessionsRepository(db),
-      audit: createAuditRepository(db),
-      mails: createMailsRepository(app.db),
-      jobs: createJobsRepository(db),
-    });
     const dueDeletions = createDueDeletions({ repository, deletion, notices, audit, db, log });
     app.decorate('dueDeletions', dueDeletions);
     // Jitter: instances that were started together must not all look at the same moment.
@@ -36,5 +24,5 @@ export default fp(
     app.addHook('onListen', async () => task.start());
     app.addHook('onClose', task.stop);
   },
-  { name: 'leaving', dependencies: ['audit', 'db', 'notices'] },
+  { name: 'leaving', dependencies: ['audit', 'db', 'notices', 'users'] },
 );

@@ -1,5 +1,5 @@
 // app.users: accounts, as their owners use them. app.userAdministration: accounts, as operators see and change them. app.emailProofs: what
-// the links in mails do with accounts.
+// the links in mails do with accounts. app.accountDeletion: deletes accounts with their data.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
@@ -8,7 +8,7 @@ import { deriveKeys } from '#platform/config/secrets.js';
 import { createCursors } from '#platform/http/pagination.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
-import { createAccountDeletion } from '#users/deletion.js';
+import { type AccountDeletion, createAccountDeletion } from '#users/deletion.js';
 import { createEmailProofs, type EmailProofs } from '#users/email-proofs.js';
 import { createPasswordAttempts } from '#users/password-attempts.js';
 import { createUsersRepository } from '#users/repository.js';
@@ -19,6 +19,7 @@ declare module 'fastify' {
     users: Users;
     userAdministration: UserAdministration;
     emailProofs: EmailProofs;
+    accountDeletion: AccountDeletion;
   }
 }
 
@@ -31,9 +32,10 @@ export default fp(
       repository,
       sessions: createSessionsRepository(db),
       audit: createAuditRepository(db),
-      mails: createMailsRepository(app.db),
+      mails: createMailsRepository(db),
       jobs: createJobsRepository(db),
     });
+    app.decorate('accountDeletion', deletion);
     const shared = { repository, sessions, passwords, audit, notices, accountTokens, emailLinks, mail, db };
     const attempts = createPasswordAttempts({ passwords, throttles });
     app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log }));

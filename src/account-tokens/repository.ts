@@ -2,6 +2,7 @@
 import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { accountTokens, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
+import { passwordDigestOf } from './conditions.js';
 
 /** A token to be stored. */
 export interface NewAccountToken {
@@ -38,8 +39,7 @@ const found = {
   accountEmail: accountTokens.accountEmail,
 };
 
-/** An account without a password has a digest too, so that it must still have none. */
-const passwordDigest = sql`sha256(convert_to(coalesce(${users.passwordHash}, ''), 'UTF8'))`;
+const passwordDigest = passwordDigestOf(sql`${users.passwordHash}`);
 
 /** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createAccountTokensRepository(db: Db) {

@@ -1,4 +1,4 @@
-// Single-use tokens that are sent by mail: whoever has one can read the mails of its address.
+// Single-use tokens that are sent by mail. A token proves that its holder can read the mails of its address.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -48,12 +48,7 @@ export function createAccountTokens({ repository }: Dependencies) {
       return expiresAt && { token, expiresAt };
     },
 
-    /** Whether the token could be used now. Changes nothing, so that programs that follow the links of mails do no harm. */
-    async isUsable(purpose: Purpose, token: string): Promise<boolean> {
-      return TOKEN.test(token) && (await repository.find(purpose, hashOf(token))) !== undefined;
-    },
-
-    /** The token, if it could be used now. Changes nothing. Throws `invalid_email_token`. */
+    /** The token, if it could be used now. Changes nothing, so that programs that follow the links of mails do no harm. Throws `invalid_email_token`. */
     async check(purpose: Purpose, token: string): Promise<FoundAccountToken> {
       const found = TOKEN.test(token) ? await repository.find(purpose, hashOf(token)) : undefined;
       if (found === undefined) throw new Problem('invalid_email_token');

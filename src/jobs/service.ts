@@ -61,22 +61,15 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
       });
       if (claimed === undefined) return undefined;
       adaptBatchSize(claimed.kind, performance.now() - start);
-      if (totalRows !== undefined) {
-        const { kind, subject } = claimed;
-        // Links are requested too often for a line each, and by e-mail address.
-        if (kind !== 'send_link') {
-          log.info({ event: 'job_finished', job: kind, subject, rows: totalRows }, 'job finished');
-        }
+      // Links are requested too often for a line each.
+      if (totalRows !== undefined && claimed.kind !== 'send_link') {
+        log.info({ event: 'job_finished', ...forLog(claimed), rows: totalRows }, 'job finished');
       }
     } catch (err) {
       // The batch was rolled back. The job is retried after the others, with a smaller batch.
       if (claimed === undefined) throw err;
       adaptBatchSize(claimed.kind, Number.POSITIVE_INFINITY);
-      const { kind, subject } = claimed;
-      log.warn(
-        { err, job: kind, ...(kind !== 'send_link' && { subject }) },
-        'a batch of a job failed and will be retried',
-      );
+      log.warn({ err, ...forLog(claimed) }, 'a batch of a job failed and will be retried');
       await wait(MAX_PAUSE_MILLISECONDS);
     }
     return claimed.id;
@@ -132,3 +125,8 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
 }
 
 export type Jobs = ReturnType<typeof createJobs>;
+
+/** What the log may contain of a job: the subject of a request for a link is an e-mail address. */
+function forLog({ kind, subject }: Job) {
+  return { job: kind, ...(kind !== 'send_link' && { subject }) };
+}

@@ -25,8 +25,6 @@ export interface MailData {
   readonly undo_email_change: LinkData & { readonly email: string };
   /** A link and a six-digit code to sign in without a password. */
   readonly sign_in: LinkData & { readonly code: string };
-  /** To the owner of an existing account when somebody tries to register its address again. */
-  readonly already_registered: Record<string, never>;
   readonly password_changed: OccurrenceData;
   readonly email_changed: OccurrenceData & { readonly email: string };
   readonly new_sign_in: OccurrenceData;

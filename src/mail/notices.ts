@@ -12,7 +12,7 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-/** Where a request of the owner comes from. Empty for an act of somebody else, whose address and browser are not the owner's business. */
+/** Where a request of the owner comes from. Empty for an act of an operator, whose address and browser the owner does not see. */
 type NoticeOrigin = Pick<Origin, 'ip' | 'userAgent'>;
 
 /** The notices whose content is an occurrence, and the setting of each. */

@@ -1,6 +1,7 @@
 // Tokens from mails, and the requests and responses of operations that send or use them.
 import { type Static, Type } from '@sinclair/typebox';
 import { Email } from './fields.js';
+import { refusal } from './problem.js';
 import { body } from './responses.js';
 
 /** A token from a mail. Any text: what is not a token gets the same answer as a token that cannot be used. */
@@ -30,6 +31,16 @@ export const addressBody = (title: string) =>
     { email: Email },
     body(title, 'The e-mail address of an account.', { ask: { email: 'user@example.com' } }),
   );
+
+/** The errors of every operation that sends a mail to an address. */
+export const addressErrors = [
+  refusal('missing_email', '/email', 'is required'),
+  refusal('not_an_address', '/email', 'must be an e-mail address'),
+  'mail_unavailable',
+] as const;
+
+/** The errors of every operation that uses a token from a mail. */
+export const tokenErrors = [refusal('missing_email_token', '/token', 'is required'), 'invalid_email_token'] as const;
 
 /** The body of a request that only uses a token. */
 export const tokenBody = (title: string, example: string) =>

@@ -1,4 +1,4 @@
-// Sign-in by mail: a mail with a link and a code proves that whoever uses one of them can read the mails of the account.
+// Sign-in by mail: the link or the code of a mail proves that its user can read the mails of the account.
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { AccountTokens } from '#account-tokens/service.js';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
@@ -165,7 +165,7 @@ export function createSignIn({
       await audit.record({ ...act, event: 'user.deletion_cancelled', target: targetOf(id) }, on);
     }
     if (!isVerified) {
-      // Whoever registered the address need not have been its owner. Their password and sessions end (account pre-hijacking).
+      // The address may have been registered by a person who does not own it. Their password and sessions end (account pre-hijacking).
       await users.updateAccount(id, { passwordHash: null, emailVerified: true }, on);
       await accountTokens.revokeAll(id, ['change_email', 'reset_password', 'verify_email'], {}, on);
       await sessions.revokeAll(id, [], 'email_verified', act, on);

@@ -1,4 +1,4 @@
-// What somebody can do who has a token from a mail, and so has shown that they read the mails of an address.
+// Operations for the holder of a token from a mail, which proves that they can read the mails of its address.
 import type { AccountTokens, Purpose } from '#account-tokens/service.js';
 import { type Act, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
@@ -31,7 +31,7 @@ interface Dependencies {
 /** How long a use of a token waits for earlier ones of the same token, in milliseconds: less than a request may take. */
 const QUEUE_MILLISECONDS = 8000;
 
-/** Tokens with which whoever used the account before could get it back. */
+/** Tokens with which a previous user of the account could regain it. */
 const OTHER_CLAIMS = ['change_email', 'reset_password', 'verify_email', 'sign_in', 'sign_in_code'] as const;
 
 /**
@@ -87,7 +87,7 @@ export function createEmailProofs({
 
   /**
    * Verifies the address of an account. With a password, which must be the account's, the caller shows that it was they who registered:
-   * somebody who opens the mail of a stranger's registration does not know it. Throws `current_password_wrong` and `too_many_attempts`; the
+   * a person who opens the mail of a stranger's registration does not know it. Throws `current_password_wrong` and `too_many_attempts`; the
    * token can then be used again.
    */
   async function verify(token: string, password: string | undefined, origin: Origin): Promise<void> {
@@ -106,12 +106,12 @@ export function createEmailProofs({
   }
 
   /**
-   * The owner of an address says that they did not create the account that has it. Whoever did can no longer use it: their password and
+   * The owner of an address says that they did not create the account that has it. The person who did can no longer use it: their password and
    * sessions end, and so do changes of the address that they have begun.
    */
   async function disown(token: string, origin: Origin): Promise<void> {
     await withUsed('verify_email', token, origin, async (account, _used, act, tx) => {
-      // Verified in the meantime, by somebody who reads the same mails.
+      // Verified in the meantime, by a person who reads the same mails.
       if (account.emailVerified) throw new Problem('invalid_email_token');
       await repository.updateAccount(account.id, { passwordHash: null }, tx);
       await audit.record({ ...act, event: 'user.email_disowned', target: targetOf(account) }, tx);
@@ -153,7 +153,7 @@ export function createEmailProofs({
   }
 
   /**
-   * Gives an account its old address again. Whoever changed it may know the password, have sessions, or have asked for more: all that ends,
+   * Gives an account its old address again. The person who changed it may know the password, or have sessions or pending changes: all end,
    * and the old address gets a link to set a new password. Throws `email_taken` if another account has got the old address meanwhile.
    */
   async function undoChange(token: string, origin: Origin): Promise<void> {

@@ -1,5 +1,6 @@
 // Queries on users.
 import { and, eq, gt, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
+import { passwordDigestOf } from '#account-tokens/conditions.js';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { accountTokens, knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
@@ -8,7 +9,7 @@ import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
-/** Whoever uses the account has shown that they read the mails of its address. */
+/** Whether the address is verified: a user of the account has shown that they can read its mails. */
 const isVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 
 // The columns of `users` are written out: in a statement on one table Drizzle would leave out the name of the table.
@@ -16,7 +17,7 @@ const pendingEmail = sql<string | null>`(
   select pending.email from ${accountTokens} pending
   where pending.user_id = "users"."id" and pending.purpose = 'change_email' and pending.used_at is null
     and pending.expires_at > now() and pending.account_email = "users"."email"
-    and pending.password_digest = sha256(convert_to(coalesce("users"."password_hash", ''), 'UTF8'))
+    and pending.password_digest = ${passwordDigestOf(sql`"users"."password_hash"`)}
   order by pending.id desc limit 1)`;
 
 const account = {

@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const { email, hasPassword } = await app.emailProofs.check('verify_email', token);
       return {
         intro: [
-          `Somebody has created an account with the address ${email}.`,
+          `An account was created with the address ${email}.`,
           hasPassword
             ? 'If that was you, enter the password that you chose. If it was not, say so: nobody can then use the account.'
             : 'If it is yours, verify the address.',

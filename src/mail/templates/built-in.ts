@@ -28,14 +28,14 @@ const occurrence = ({ at, ip, device }: Occurrence) =>
 export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
   verify_email: ({ service, url, expires_at }) => ({
     subject: `Verify your e-mail address for ${service}`,
-    paragraphs: [`Somebody, hopefully you, used this e-mail address for an account at ${service}.`],
+    paragraphs: [`This e-mail address was used to create an account at ${service}.`],
     button: { label: 'Verify this address', url },
     closing: [`The link works once, until ${expires_at}.`, NOT_YOU],
   }),
 
   reset_password: ({ service, url, expires_at }) => ({
     subject: `Set a new password for ${service}`,
-    paragraphs: [`Somebody, hopefully you, asked for a new password for your account at ${service}.`],
+    paragraphs: [`A new password was requested for your account at ${service}.`],
     button: { label: 'Set a new password', url },
     closing: [`The link works once, until ${expires_at}.`, `${NOT_YOU} Your password stays as it is.`],
   }),
@@ -62,20 +62,7 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
     paragraphs: [`Use this code, or the link below it, to sign in to ${service}.`],
     code,
     button: { label: 'Sign in', url },
-    closing: [
-      `Both work once, until ${expires_at}.`,
-      `Never give the code to anybody: nobody from ${service} asks for it.`,
-      NOT_YOU,
-    ],
-  }),
-
-  already_registered: ({ service }) => ({
-    subject: `You already have an account at ${service}`,
-    paragraphs: [
-      `Somebody, hopefully you, tried to register this e-mail address at ${service}, but there is an account with it already.`,
-      'Log in with your password. If you have forgotten it, ask for a new one on the login page.',
-    ],
-    closing: ['If this was not you, you can ignore this mail. Nothing was changed.'],
+    closing: [`Both work once, until ${expires_at}.`, `Do not share this code. ${service} never asks for it.`, NOT_YOU],
   }),
 
   password_changed: ({ service, ...facts }) => ({
@@ -94,7 +81,7 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
 
   new_sign_in: ({ service, ...facts }) => ({
     subject: `New sign-in to ${service}`,
-    paragraphs: [`Somebody signed in to your account at ${service} from a device that was not used before.`],
+    paragraphs: [`Your account at ${service} was used to sign in from a new device.`],
     facts: occurrence(facts),
     closing: [
       'If this was you, there is nothing to do. If not, change your password at once. That ends all other sessions.',
@@ -104,7 +91,7 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
   refresh_token_reused: ({ service, ...facts }) => ({
     subject: `A session at ${service} was ended for your safety`,
     paragraphs: [
-      `A session of your account at ${service} was used in two places at once, which may mean that somebody copied it. It was ended.`,
+      `A session of your account at ${service} was used in two places at once, which may mean that it was stolen. It was ended.`,
     ],
     facts: occurrence(facts),
     closing: ['Log in again. If you do not recognize the device, change your password too.'],

@@ -22,8 +22,8 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 const MAX_LENGTH = 512;
 
 /**
- * `Firefox on Windows`; null if nothing is recognized. The text of a user agent is never shown in a mail: whoever tries to log in
- * chooses it, and could write a link to a page of theirs.
+ * `Firefox on Windows`; null if nothing is recognized. The text of a user agent is never shown in a mail: a client that tries to log in
+ * chooses it, and could put a link into it.
  */
 export function deviceName(userAgent: string | null): string | null {
   if (userAgent === null) return null;

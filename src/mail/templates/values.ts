@@ -22,7 +22,6 @@ export const placeholders = {
   confirm_email_change: [...LINK, 'email'],
   undo_email_change: [...LINK, 'email'],
   sign_in: [...LINK, 'code'],
-  already_registered: [],
   password_changed: OCCURRENCE,
   email_changed: [...OCCURRENCE, 'email'],
   new_sign_in: OCCURRENCE,

@@ -19,7 +19,6 @@ const examples: { readonly [Kind in MailKind]: MailData[Kind] } = {
   confirm_email_change: { ...link, email },
   undo_email_change: { ...link, email },
   sign_in: { ...link, code: '048213' },
-  already_registered: {},
   password_changed: occurrence,
   email_changed: { ...occurrence, email },
   new_sign_in: occurrence,

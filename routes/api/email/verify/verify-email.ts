@@ -1,9 +1,9 @@
 // POST /api/email/verify/: verifies the address of an account with the token from a mail.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { EmailToken, EXAMPLE_EMAIL_TOKEN } from '#schemas/email-token.js';
+import { EmailToken, EXAMPLE_EMAIL_TOKEN, tokenErrors } from '#schemas/email-token.js';
 import { Password } from '#schemas/fields.js';
-import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { databaseErrors, passwordErrors } from '#schemas/problem.js';
 import { body, noContent } from '#schemas/responses.js';
 
 const VerifyEmailBody = Type.Object(
@@ -20,14 +20,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
-        errors: [
-          refusal('missing_email_token', '/token', 'is required'),
-          'invalid_email_token',
-          'current_password_wrong',
-          'too_many_attempts',
-          ...databaseErrors,
-          ...passwordErrors,
-        ],
+        errors: [...tokenErrors, 'current_password_wrong', 'too_many_attempts', ...databaseErrors, ...passwordErrors],
       },
       schema: {
         operationId: 'verifyEmail',

@@ -1,7 +1,7 @@
 // POST /api/password/forgot/: sends a link that resets a forgotten password.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Accepted, accepted, addressBody } from '#schemas/email-token.js';
-import { databaseErrors, refusal } from '#schemas/problem.js';
+import { Accepted, accepted, addressBody, addressErrors } from '#schemas/email-token.js';
+import { databaseErrors } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
 const ForgotPasswordBody = addressBody('ForgotPasswordBody');
@@ -13,12 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: {
         access: 'public',
         limit: 'MAIL_REQUESTS_PER_HOUR',
-        errors: [
-          refusal('missing_email', '/email', 'is required'),
-          refusal('not_an_address', '/email', 'must be an e-mail address'),
-          'mail_unavailable',
-          ...databaseErrors,
-        ],
+        errors: [...addressErrors, ...databaseErrors],
       },
       schema: {
         operationId: 'forgotPassword',

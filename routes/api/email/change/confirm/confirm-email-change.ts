@@ -1,7 +1,7 @@
 // POST /api/email/change/confirm/: gives an account its new address, with the token from a mail to that address.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { tokenBody } from '#schemas/email-token.js';
-import { databaseErrors, refusal } from '#schemas/problem.js';
+import { tokenBody, tokenErrors } from '#schemas/email-token.js';
+import { databaseErrors } from '#schemas/problem.js';
 import { noContent } from '#schemas/responses.js';
 
 const ConfirmEmailChangeBody = tokenBody('ConfirmEmailChangeBody', 'confirm');
@@ -12,12 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
-        errors: [
-          refusal('missing_email_token', '/token', 'is required'),
-          'invalid_email_token',
-          'email_taken',
-          ...databaseErrors,
-        ],
+        errors: [...tokenErrors, 'email_taken', ...databaseErrors],
       },
       schema: {
         operationId: 'confirmEmailChange',

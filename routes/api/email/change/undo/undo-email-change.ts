@@ -1,7 +1,7 @@
 // POST /api/email/change/undo/: gives an account its old address again, with the token from a mail to that address.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { tokenBody } from '#schemas/email-token.js';
-import { databaseErrors, refusal } from '#schemas/problem.js';
+import { tokenBody, tokenErrors } from '#schemas/email-token.js';
+import { databaseErrors } from '#schemas/problem.js';
 import { noContent } from '#schemas/responses.js';
 
 const UndoEmailChangeBody = tokenBody('UndoEmailChangeBody', 'undo');
@@ -12,19 +12,14 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
-        errors: [
-          refusal('missing_email_token', '/token', 'is required'),
-          'invalid_email_token',
-          'email_taken',
-          ...databaseErrors,
-        ],
+        errors: [...tokenErrors, 'email_taken', ...databaseErrors],
       },
       schema: {
         operationId: 'undoEmailChange',
         tags: ['Account'],
         summary: 'Undo a change of the e-mail address',
         description:
-          'Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). Whoever changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.',
+          'Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.',
         body: UndoEmailChangeBody,
         response: {
           204: noContent('The account has its old address again, and a mail to set a new password is on its way.'),

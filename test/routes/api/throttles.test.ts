@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { Problem } from '#platform/errors/problem.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
-import { isProblem } from '../../support/problem.js';
+import { type Answer, isProblem } from '../../support/problem.js';
 import { ageThrottles, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 
@@ -151,6 +151,21 @@ for (const before of [0, 4]) {
   );
 }
 
+// One more may be verified each second. On a busy machine some wait for the row for longer than the database may take: their attempts may
+// have been counted.
+function areFiveVerified(t: Test, answers: Answer[], seconds: number): void {
+  const verified = answers.filter(({ statusCode }) => statusCode === 401).length;
+  const inDoubt = answers.filter(({ statusCode }) => statusCode === 503);
+  t.ok(
+    verified + inDoubt.length >= 5 && verified <= 5 + seconds,
+    `${verified}, ${inDoubt.length} in doubt, in ${seconds} s`,
+  );
+  for (const answer of inDoubt) isProblem(t, answer, 'database_unavailable', 'in doubt');
+  for (const answer of answers.filter(({ statusCode }) => statusCode !== 401 && statusCode !== 503)) {
+    isProblem(t, answer, 'too_many_attempts', 'not verified');
+  }
+}
+
 await fresh('of concurrent guesses from many networks on two instances five are verified', async (t) => {
   const other = await testAppOn(t, service.databaseUrl);
   const { email } = await register();
@@ -163,11 +178,7 @@ await fresh('of concurrent guesses from many networks on two instances five are 
   t.equal(owner.statusCode, 200, 'a login from a known network is not affected');
   const answers = await Promise.all(guesses);
   const seconds = Number((process.hrtime.bigint() - begun) / 1_000_000_000n);
-  const taken = answers.filter(({ statusCode }) => statusCode === 401).length;
-  t.ok(taken >= 5 && taken <= 5 + seconds, `${taken} in ${seconds} s`);
-  for (const answer of answers.filter(({ statusCode }) => statusCode !== 401)) {
-    isProblem(t, answer, 'too_many_attempts', 'not taken');
-  }
+  areFiveVerified(t, answers, seconds);
 });
 
 await fresh('the delay doubles with each wrong password, up to LOGIN_MAX_DELAY', async (t) => {
@@ -366,12 +377,7 @@ await fresh('while AUTH_SECRET is changed, of 50 concurrent guesses on all insta
       Array.from({ length: 50 }, (_, i) => guess(account, { on: instances[i % 3] as TestApp, ip: `192.0.2.${i}` })),
     );
     const seconds = Number((process.hrtime.bigint() - begun) / 1_000_000_000n);
-    const taken = answers.filter(({ statusCode }) => statusCode === 401).length;
-    t.ok(taken >= 5 && taken <= 5 + seconds, `${taken} in ${seconds} s`);
-    // On a busy machine some wait for the row for longer than the database may take.
-    for (const answer of answers.filter(({ statusCode }) => statusCode !== 401)) {
-      isProblem(t, answer, answer.statusCode === 503 ? 'database_unavailable' : 'too_many_attempts', account);
-    }
+    areFiveVerified(t, answers, seconds);
   }
   const { email } = await register();
   for (let round = 0; round < 5; round += 1) {

@@ -39,7 +39,7 @@ export default fp(
         warned = true;
         request.log.warn(
           { ip: request.ip },
-          'a proxy in TRUST_PROXY sends no X-Forwarded-For: its clients cannot be distinguished and are not limited by address',
+          'a proxy in TRUST_PROXY does not send the address of its client: its clients cannot be distinguished and are not limited by address',
         );
       }
       return key;

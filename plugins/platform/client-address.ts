@@ -11,14 +11,23 @@ export default fp(
       const canonical = canonicalAddress(remoteAddress);
       if (canonical !== remoteAddress) Object.defineProperty(socket, 'remoteAddress', { value: canonical });
     });
-    if (app.config.trustedProxies.length === 0) return;
+    const { trustedProxies, clientAddressHeader } = app.config;
+    if (trustedProxies.length === 0) return;
     app.addHook('onRequest', (request, _reply, done) => {
+      if (clientAddressHeader !== 'x-forwarded-for') useHeaderOfProxy(request, clientAddressHeader);
       readForwardedFor(request);
       done();
     });
   },
   { name: 'client-address' },
 );
+
+/** A proxy that overwrites a header of its own names one address there; what it forwards of X-Forwarded-For is the client's text. */
+function useHeaderOfProxy({ raw: { headers } }: FastifyRequest, name: string): void {
+  const address = headers[name];
+  if (typeof address === 'string') headers['x-forwarded-for'] = address;
+  else delete headers['x-forwarded-for'];
+}
 
 /** Fastify uses the entries of X-Forwarded-For unchanged, even with ports or as thousands of arbitrary characters. */
 function readForwardedFor(request: FastifyRequest): void {

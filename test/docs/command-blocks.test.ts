@@ -72,10 +72,10 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set ACCESS_TOKEN_LIFETIME 60"', FLY],
   [
     'docs/deploy-fly.md',
-    "fly secrets set --app my-auth TRUST_PROXY='172.16.0.0/12,fdaa::/16,<your v4>,<your v6>'",
+    "fly secrets set --app my-auth TRUST_PROXY='172.16.0.0/12,<your v4>,<your v6>,<networks of your CDN>'",
     FLY,
   ],
-  ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set LOGIN_ATTEMPTS_PER_MINUTE 60"', FLY],
+  ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set LOGIN_ATTEMPTS_PER_MINUTE 600"', FLY],
   ...[
     "jq -c '{",
     'psql "$SUPABASE_DB_URL" -XAt -c "',

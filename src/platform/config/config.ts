@@ -71,6 +71,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     /** The URL at which clients reach the service. Undefined: not known, so links are relative. */
     publicUrl,
     trustedProxies: trustedProxies(env.TRUST_PROXY),
+    /** The header in which trusted proxies send the client's address. */
+    clientAddressHeader: env.TRUST_PROXY.trim() === FLY ? ('fly-client-ip' as const) : ('x-forwarded-for' as const),
     /** Origins whose pages may call the API. */
     corsOrigins: corsOrigins(env.CORS_ORIGINS),
     /** Whether browsers may keep the refresh token in a cookie, and the `SameSite` attribute of that cookie. */
@@ -223,7 +225,12 @@ function signerKeyOf({ FIREBASE_SIGNER_KEY: text }: Static<typeof environmentSch
   return key;
 }
 
+/** TRUST_PROXY for Fly.io, and the network from which its proxy connects to machines (docs/decisions.md). */
+const FLY = 'fly';
+const FLY_PROXIES = ['172.16.0.0/12'];
+
 function trustedProxies(list: string): string[] {
+  if (list.trim() === FLY) return FLY_PROXIES;
   const ranges = commaSeparated(list);
   for (const range of ranges) {
     const [address = '', bits, ...rest] = range.split('/');
@@ -231,7 +238,10 @@ function trustedProxies(list: string): string[] {
     const maxBits = family === 4 ? 32 : 128;
     const badBits = bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= maxBits);
     if (family === 0 || badBits || rest.length > 0) {
-      throw invalidVariable('TRUST_PROXY', 'must list IP addresses or CIDR ranges (never "true" or a number of hops)');
+      throw invalidVariable(
+        'TRUST_PROXY',
+        'must be "fly" or list IP addresses or CIDR ranges (never "true" or a number of hops)',
+      );
     }
   }
   return ranges;

@@ -110,7 +110,8 @@ export const environmentSchema = Type.Object({
   TRUST_PROXY: Type.String({
     default: '',
     examples: ['10.0.0.0/8,fc00::/7'],
-    description: 'Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is trusted, comma-separated.',
+    description:
+      'Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is trusted, comma-separated. `fly` on Fly.io: the `Fly-Client-IP` of its proxy is trusted.',
   }),
   CORS_ORIGINS: Type.String({
     default: '',

@@ -75,3 +75,24 @@ t.test('requests from different ports of a client count together', async (t) => 
   }
   t.strictSame(statuses, [400, 400, 429, 429]);
 });
+
+t.test('on Fly.io the address comes from Fly-Client-IP, and from its proxy only', async (t) => {
+  const env = { TRUST_PROXY: 'fly', SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '100' };
+  const service = await testApp(t, { env });
+  const FLY_PROXY = '172.16.1.2';
+  for (const [headers, ip, remoteAddress = FLY_PROXY] of [
+    [{ 'fly-client-ip': '203.0.113.7', 'x-forwarded-for': '203.0.113.7, 2a09:8280:1::1' }, '203.0.113.7'],
+    [{ 'fly-client-ip': '2001:DB8::1', 'x-forwarded-for': '192.0.2.66, 2001:db8::1, 66.241.124.1' }, '2001:db8::1'],
+    [{ 'fly-client-ip': 'nonsense', 'x-forwarded-for': '192.0.2.66' }, null],
+    // A health check of the platform.
+    [{ 'x-forwarded-for': '192.0.2.66' }, FLY_PROXY],
+    [{}, FLY_PROXY],
+    // Another app in the private network of the organization.
+    [{ 'fly-client-ip': '192.0.2.66', 'x-forwarded-for': '192.0.2.66' }, 'fdaa:0:1::3', 'fdaa:0:1::3'],
+    [{ 'fly-client-ip': '192.0.2.66' }, '198.51.100.1', '198.51.100.1'],
+  ] as const) {
+    const answer = await service.app.inject({ url: '/nothing', remoteAddress, headers });
+    const line = service.logLines().find((each) => each.request_id === answer.headers['x-request-id']);
+    t.equal(line?.ip, ip, JSON.stringify(headers));
+  }
+});

@@ -14,7 +14,7 @@ const SECRET_EXAMPLE = 'for example AUTH_SECRET=$(openssl rand -base64 32)';
 const URL_EXAMPLE = 'for example DATABASE_URL=postgres://latchkey_app:secret@db.internal:5432/latchkey';
 const DIRECT_EXAMPLE = 'for example DATABASE_DIRECT_URL=postgres://latchkey_owner:secret@db.internal:5432/latchkey';
 const PROXY_ERROR =
-  'TRUST_PROXY must list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
+  'TRUST_PROXY must be "fly" or list IP addresses or CIDR ranges (never "true" or a number of hops), for example TRUST_PROXY=10.0.0.0/8,fc00::/7';
 
 const CORS_ERROR =
   'CORS_ORIGINS must list origins, scheme://host[:port] in lower case (never "*", "null", a path or the standard port), or https://*.domain for one label below a domain in which only you can register names, for example CORS_ORIGINS=https://app.example.com,http://localhost:5173';
@@ -109,6 +109,8 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     'fc00::/129',
     '10.0.0.0/8 fc00::/7',
     '10.0.0.0/8,true',
+    'fly,10.0.0.0/8',
+    'Fly',
   ].map((list): [Record<string, string>, string] => [{ TRUST_PROXY: list }, PROXY_ERROR]),
   ...[
     '*',
@@ -257,6 +259,7 @@ t.test('an empty environment is a valid configuration', async (t) => {
     signingAlgorithm: 'ES256',
     publicUrl: undefined,
     trustedProxies: [],
+    clientAddressHeader: 'x-forwarded-for',
     corsOrigins: [],
     refreshCookie: { enabled: false, sameSite: 'strict' },
     workers: 1,
@@ -349,6 +352,7 @@ t.test('every variable is read', async (t) => {
     signingAlgorithm: 'RS256',
     publicUrl: { href: 'https://auth.example.com/auth', origin: 'https://auth.example.com', host: 'auth.example.com' },
     trustedProxies: ['10.0.0.0/8'],
+    clientAddressHeader: 'x-forwarded-for',
     corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
     refreshCookie: { enabled: true, sameSite: 'none' },
     workers: 64,
@@ -399,8 +403,13 @@ t.test('TRUST_PROXY is a list of addresses and ranges', async (t) => {
     ' 10.0.0.0/8 , ::1/128, ': ['10.0.0.0/8', '::1/128'],
   };
   for (const [list, ranges] of Object.entries(lists)) {
-    t.strictSame(readConfiguration({ TRUST_PROXY: list }).trustedProxies, ranges, JSON.stringify(list));
+    const { trustedProxies, clientAddressHeader } = readConfiguration({ TRUST_PROXY: list });
+    t.strictSame(trustedProxies, ranges, JSON.stringify(list));
+    t.equal(clientAddressHeader, 'x-forwarded-for');
   }
+  const { trustedProxies, clientAddressHeader } = readConfiguration({ TRUST_PROXY: ' fly ' });
+  t.strictSame(trustedProxies, ['172.16.0.0/12']);
+  t.equal(clientAddressHeader, 'fly-client-ip');
 });
 
 t.test(

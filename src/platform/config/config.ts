@@ -103,10 +103,13 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
+/** env-schema changes the schema, and keeps what it has compiled by the object. */
+const validatedSchema = structuredClone(environmentSchema);
+
 function validated(data: Readonly<Record<string, string>>): Static<typeof environmentSchema> {
   try {
     return envSchema<Static<typeof environmentSchema>>({
-      schema: structuredClone(environmentSchema),
+      schema: validatedSchema,
       data,
       env: false,
       dotenv: false,

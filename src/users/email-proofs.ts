@@ -23,7 +23,7 @@ interface Dependencies {
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash'>;
   readonly attempts: PasswordAttempts;
   readonly throttles: Pick<Throttles, 'clear'>;
-  readonly notices: Pick<Notices, 'passwordChanged'>;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly db: Pick<Db, 'transaction'>;
 }
@@ -145,9 +145,11 @@ export function createEmailProofs({
   async function confirmChange(token: string, origin: Origin): Promise<void> {
     await withUsed('change_email', token, origin, async (account, { email }, act, tx) => {
       const { id } = account;
+      // Only the owner of a verified address can undo the change. Before the update, so that the notice goes to the old address.
+      if (account.emailVerified) await emailLinks.sendUndo(account, email, tx);
+      else await notices.emailChanged(id, email, origin, tx, { isLimited: true });
       await repository.updateAccount(id, { email, emailVerified: true }, tx);
       await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
-      await emailLinks.sendUndo(account, email, tx);
       await sessions.revokeAll(id, [], 'email_changed', act, tx);
     });
   }
@@ -173,6 +175,8 @@ export function createEmailProofs({
   /** Records that the address of an account is verified, if it was not before. */
   async function recordVerification(account: Account, act: Act, on: Db): Promise<void> {
     if (account.emailVerified) return;
+    // An earlier owner has no claim on an account whose address is proven only now (account pre-hijacking).
+    await accountTokens.revokeAll(account.id, ['undo_email_change'], {}, on);
     await audit.record({ ...act, event: 'user.email_verified', target: targetOf(account) }, on);
   }
 

@@ -1,7 +1,6 @@
 // The pages that the links in mails lead to: looking at them changes nothing, and their forms need no script.
 import t from 'tap';
 import { altered, mailingApp } from '../../support/mail-links.js';
-import { resetSetting, setSetting } from '../../support/settings.js';
 
 const service = await mailingApp(t);
 const { app, rows, begin, verify, login, loginStatus, updateMe, tokensOf, resetTokenOf, isVerified } = service;
@@ -26,12 +25,13 @@ async function tokens() {
   const account = await begin();
   const other = await begin();
   await verify(other.verifyToken);
-  await setSetting(app, 'REQUIRE_VERIFIED_EMAIL', true);
   const wanted = `new-${crypto.randomUUID()}@example.com`;
   await updateMe((await login(other.email)).access_token, { email: wanted });
-  await resetSetting(app, 'REQUIRE_VERIFIED_EMAIL');
   const third = await begin();
-  await updateMe((await login(third.email)).access_token, { email: `third-${crypto.randomUUID()}@example.com` });
+  await verify(third.verifyToken);
+  const changed = `third-${crypto.randomUUID()}@example.com`;
+  await updateMe((await login(third.email)).access_token, { email: changed });
+  await service.confirmChange((await tokensOf(changed, 'confirm_email_change'))[0] ?? '');
   return {
     account,
     wanted,

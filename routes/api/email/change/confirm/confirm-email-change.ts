@@ -19,7 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Account'],
         summary: 'Confirm a new e-mail address',
         description:
-          'Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.',
+          'Completes a change of the e-mail address that `PUT /api/me/` has begun. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change.',
         body: ConfirmEmailChangeBody,
         response: {
           204: noContent('The account has the new address.'),

@@ -41,7 +41,7 @@ export default fp(
     app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log }));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
     app.decorate('userAdministration', createUserAdministration({ ...shared, roles, deletion, cursors }));
-    app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles }));
+    app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles, deletion }));
   },
   {
     name: 'users',

@@ -11,6 +11,7 @@ import { Problem } from '#platform/errors/problem.js';
 import type { Sessions } from '#sessions/service.js';
 import type { Throttles } from '#throttles/service.js';
 import { isDisabledByOperator } from './account-state.js';
+import type { AccountDeletion } from './deletion.js';
 import type { EmailLinks } from './email-links.js';
 import type { PasswordAttempts } from './password-attempts.js';
 import type { Account, UsersRepository } from './repository.js';
@@ -25,6 +26,7 @@ interface Dependencies {
   readonly throttles: Pick<Throttles, 'clear'>;
   readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
   readonly audit: Pick<AuditRepository, 'record'>;
+  readonly deletion: AccountDeletion;
   readonly db: Pick<Db, 'transaction'>;
 }
 
@@ -50,6 +52,7 @@ export function createEmailProofs({
   throttles,
   notices,
   audit,
+  deletion,
   db,
 }: Dependencies) {
   // Concurrent uses of one token would only wait for the account, each on a connection that other requests need.
@@ -71,18 +74,50 @@ export function createEmailProofs({
     origin: Origin,
     work: (account: Account, used: { id: number; email: string }, act: Act, tx: Db) => Promise<T>,
   ): Promise<T> {
-    return limiter
-      .run(token, 1, async () => {
-        const { userId } = await accountTokens.check(purpose, token);
-        return db.transaction(async (tx) => {
-          const account = assertUsable(await repository.lock(userId, tx));
-          const used = await accountTokens.use(purpose, token, tx);
-          return work(account, used, byUser({ userId }, origin), tx);
-        });
-      })
-      .catch((error) => {
-        throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
+    return limiter.run(token, 1, async () => {
+      const { userId } = await accountTokens.check(purpose, token);
+      return db.transaction(async (tx) => {
+        const account = assertUsable(await repository.lock(userId, tx));
+        const used = await accountTokens.use(purpose, token, tx);
+        return work(account, used, byUser({ userId }, origin), tx);
       });
+    });
+  }
+
+  /**
+   * The same for a token that gives the account its `email`. The account with this address, if there is one, is locked too and is passed as
+   * `holder`. Throws `email_taken` if another account gets the address at the same moment.
+   */
+  function withProvenAddress(
+    purpose: 'change_email' | 'undo_email_change',
+    token: string,
+    origin: Origin,
+    work: (
+      account: Account,
+      used: { id: number; email: string; holder: Account | undefined },
+      act: Act,
+      tx: Db,
+    ) => Promise<void>,
+  ): Promise<void> {
+    const attempt = async () => {
+      const { userId, email } = await accountTokens.check(purpose, token);
+      const holderId = (await repository.findByEmail(email))?.id;
+      await db.transaction(async (tx) => {
+        // In the order of their ids, so that two transactions never wait for each other.
+        const locked = new Map<number, Account | undefined>();
+        for (const id of [...new Set([userId, holderId ?? userId])].sort((a, b) => a - b)) {
+          locked.set(id, await repository.lock(id, tx));
+        }
+        const account = assertUsable(locked.get(userId));
+        const used = await accountTokens.use(purpose, token, tx);
+        const found = holderId === undefined || holderId === userId ? undefined : locked.get(holderId);
+        const holder = found?.email === email ? found : undefined;
+        await work(account, { ...used, holder }, byUser({ userId }, origin), tx);
+      });
+    };
+    return limiter.run(token, 1, attempt).catch((error) => {
+      throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
+    });
   }
 
   /**
@@ -141,10 +176,14 @@ export function createEmailProofs({
     });
   }
 
-  /** Gives an account its new address, and ends its sessions. Throws `email_taken` if another account has got the address meanwhile. */
+  /**
+   * Gives an account its new address, and ends its sessions. An account that got the address in the meantime without proving it is deleted.
+   * Throws `email_taken` if that account keeps the address.
+   */
   async function confirmChange(token: string, origin: Origin): Promise<void> {
-    await withUsed('change_email', token, origin, async (account, { email }, act, tx) => {
+    await withProvenAddress('change_email', token, origin, async (account, { email, holder }, act, tx) => {
       const { id } = account;
+      await removeHolder(holder, act, tx);
       // Only the owner of a verified address can undo the change. Before the update, so that the notice goes to the old address.
       if (account.emailVerified) await emailLinks.sendUndo(account, email, tx);
       else await notices.emailChanged(id, email, origin, tx, { isLimited: true });
@@ -156,12 +195,14 @@ export function createEmailProofs({
 
   /**
    * Gives an account its old address again. The person who changed it may know the password, or have sessions or pending changes: all end,
-   * and the old address gets a link to set a new password. Throws `email_taken` if another account has got the old address meanwhile.
+   * and the old address gets a link to set a new password. They may also have registered the old address: an account that has not proved it
+   * is deleted. Throws `email_taken` if that account keeps the address.
    */
   async function undoChange(token: string, origin: Origin): Promise<void> {
-    await withUsed('undo_email_change', token, origin, async (account, used, act, tx) => {
+    await withProvenAddress('undo_email_change', token, origin, async (account, used, act, tx) => {
       const { id, locale } = account;
       const { email } = used;
+      await removeHolder(used.holder, act, tx);
       await repository.updateAccount(id, { email, passwordHash: null, emailVerified: true }, tx);
       await audit.record({ ...act, event: 'user.email_change_undone', target: targetOf(account) }, tx);
       await sessions.revokeAll(id, [], 'email_change_undone', act, tx);
@@ -170,6 +211,20 @@ export function createEmailProofs({
       await accountTokens.revokeAll(id, ['undo_email_change'], { issuedAfter: used.id }, tx);
       await emailLinks.sendReset({ id, email, locale }, tx, { isLimited: false });
     });
+  }
+
+  /**
+   * Deletes the account that has an address whose owner has just proved that it belongs to another account of theirs, so that nobody can keep
+   * an address from its owner by registering it. Throws `email_taken` if the holder has proved the address too, has a role, or is disabled by an
+   * operator.
+   */
+  async function removeHolder(holder: Account | undefined, act: Act, on: Db): Promise<void> {
+    if (holder === undefined) return;
+    if (holder.emailVerified || holder.roles.length > 0 || isDisabledByOperator(holder))
+      throw new Problem('email_taken');
+    const details = { reason: 'address_proven' };
+    await audit.record({ ...act, event: 'user.deleted', target: targetOf(holder), details }, on);
+    await deletion.remove(holder.id, undefined, on);
   }
 
   /** Records that the address of an account is verified, if it was not before. */

@@ -192,21 +192,71 @@ t.test(
   },
 );
 
-t.test('an address that another account gets in the meantime is taken; the token is not used', async (t) => {
+t.test('an address that another account verifies in the meantime is taken; the token is not used', async (t) => {
   const { email } = await beginVerified();
-  await requireVerified(t);
   const { access_token: token } = await login(email);
   const wanted = newAddress();
   await updateMe(token, { email: wanted });
   const [confirmToken = ''] = await tokensOf(wanted, 'confirm_email_change');
   const other = (await service.register(wanted)).json();
+  await rows`update users set email_verified_at = now() where id = ${other.id}`;
   isProblem(t, await confirmChange(confirmToken), 'email_taken', 'taken');
   isProblem(t, await updateMe(token, { email: wanted }), 'email_taken', 'when it is asked for');
   await rows`delete from users where id = ${other.id}`;
   t.equal((await confirmChange(confirmToken)).statusCode, 204);
-  await service.register(email);
+  const { id: next } = (await service.register(email)).json();
+  await rows`update users set email_verified_at = now() where id = ${next}`;
   const [undoToken = ''] = await tokensOf(email, 'undo_email_change');
   isProblem(t, await undoChange(undoToken), 'email_taken', 'the old address has a new account');
+  await rows`update users set email_verified_at = null where id = ${next}`;
+  for (const kept of [rows`roles = array['admin']`, rows`disabled_at = now(), disabled_reason = 'abuse'`]) {
+    await rows`update users set ${kept} where id = ${next}`;
+    isProblem(t, await undoChange(undoToken), 'email_taken', 'an account that an operator has decided about');
+    await rows`update users set roles = '{}', disabled_at = null, disabled_reason = null where id = ${next}`;
+  }
+  t.equal((await undoChange(undoToken)).statusCode, 204, 'now nothing keeps the address from its owner');
+});
+
+t.test('a thief who registers the old address does not keep its owner from undoing the change', async (t) => {
+  const { id, email } = await beginVerified();
+  const undoToken = await changeAddress(email, newAddress());
+  const { id: squatter } = (await service.register(email, 'password of the thief')).json();
+  const squatting = await login(email, 'password of the thief');
+  t.equal((await undoChange(undoToken)).statusCode, 204);
+  t.equal(await addressOf(id), email);
+  t.strictSame([...(await rows`select id from users where id = ${squatter}`)], []);
+  isProblem(t, await refresh(squatting.refresh_token), 'invalid_refresh_token', 'the sessions of the thief');
+  t.equal(await loginStatus(email, 'password of the thief'), 401);
+  const [event] =
+    await rows`select actor_id, details from audit_events where event = 'user.deleted' and target_id = ${String(squatter)}`;
+  matchAll(t, event, { details: { reason: 'address_proven' } });
+  const [resetToken = ''] = await tokensOf(email, 'reset_password');
+  t.equal((await reset(resetToken, 'password of the owner')).statusCode, 204);
+  t.equal(await loginStatus(email, 'password of the owner'), 200);
+});
+
+t.test('whoever registers an address while a change to it is pending does not keep it from its owner', async (t) => {
+  const { id, email } = await beginVerified();
+  const wanted = newAddress();
+  await updateMe((await login(email)).access_token, { email: wanted });
+  const [token = ''] = await tokensOf(wanted, 'confirm_email_change');
+  const { id: squatter } = (await service.register(wanted)).json();
+  t.equal((await confirmChange(token)).statusCode, 204);
+  t.equal(await addressOf(id), wanted);
+  t.strictSame([...(await rows`select id from users where id = ${squatter}`)], []);
+});
+
+t.test('two accounts that take back addresses which the other one holds do not wait for each other', async (t) => {
+  for (let round = 0; round < 3; round += 1) {
+    const [a, b] = [await beginVerified(), await beginVerified()];
+    const [undoA, undoB] = [await changeAddress(a.email, newAddress()), await changeAddress(b.email, newAddress())];
+    const swap = `swap-${crypto.randomUUID()}@example.com`;
+    await rows`update users set email = ${swap} where id = ${a.id}`;
+    await rows`update users set email = ${a.email}, email_verified_at = null where id = ${b.id}`;
+    await rows`update users set email = ${b.email}, email_verified_at = null where id = ${a.id}`;
+    const statuses = (await Promise.all([undoChange(undoA), undoChange(undoB)])).map(({ statusCode }) => statusCode);
+    t.strictSame(statuses.sort(), [204, 400], 'the first deletes the other account, whose link is then void');
+  }
 });
 
 t.test('of 50 confirmations of one change at once, exactly one succeeds', async (t) => {

@@ -19,7 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['Account'],
         summary: 'Confirm a new e-mail address',
         description:
-          'Completes a change of the e-mail address that `PUT /api/me/` has begun. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change.',
+          'Completes a change of the e-mail address that `PUT /api/me/` has begun. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).',
         body: ConfirmEmailChangeBody,
         response: {
           204: noContent('The account has the new address.'),

@@ -126,18 +126,20 @@ export function createEmailProofs({
    * token can then be used again.
    */
   async function verify(token: string, password: string | undefined, origin: Origin): Promise<void> {
-    if (password !== undefined) {
-      const { id, email } = await check('verify_email', token);
-      const passwordHash = (await repository.findPasswordHash(id)) ?? null;
-      if (!(await attempts.verify({ email, passwordHash }, password, origin))) {
-        throw new Problem('current_password_wrong');
-      }
-    }
+    if (password !== undefined) await assertPassword('verify_email', token, password, origin);
     await withUsed('verify_email', token, origin, async (account, _used, act, tx) => {
       if (!account.emailVerified) await repository.updateAccount(account.id, { emailVerified: true }, tx);
       await recordVerification(account, act, tx);
       await accountTokens.revokeAll(account.id, ['verify_email'], {}, tx);
     });
+  }
+
+  /** Throws `current_password_wrong` and `too_many_attempts` unless the password is the one of the token's account. Does not use the token. */
+  async function assertPassword(purpose: Purpose, token: string, password: string, origin: Origin): Promise<void> {
+    const { id, email } = await check(purpose, token);
+    const passwordHash = (await repository.findPasswordHash(id)) ?? null;
+    if (!(await attempts.verify({ email, passwordHash }, password, origin)))
+      throw new Problem('current_password_wrong');
   }
 
   /**
@@ -178,9 +180,12 @@ export function createEmailProofs({
 
   /**
    * Gives an account its new address, and ends its sessions. An account that got the address in the meantime without proving it is deleted.
-   * Throws `email_taken` if that account keeps the address.
+   * The password, which must be the account's, shows that the address is not a stranger's, typed by mistake. Throws `email_taken` if that
+   * account keeps the address, `current_password_wrong` and `too_many_attempts`; the token can then be used again.
    */
-  async function confirmChange(token: string, origin: Origin): Promise<void> {
+  async function confirmChange(token: string, password: string, origin: Origin): Promise<void> {
+    // A password that changes after this makes the token invalid, which is bound to it.
+    await assertPassword('change_email', token, password, origin);
     await withProvenAddress('change_email', token, origin, async (account, { email, holder }, act, tx) => {
       const { id } = account;
       await removeHolder(holder, act, tx);
@@ -190,6 +195,14 @@ export function createEmailProofs({
       await repository.updateAccount(id, { email, emailVerified: true }, tx);
       await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
       await sessions.revokeAll(id, [], 'email_changed', act, tx);
+    });
+  }
+
+  /** The owner of a new address says that it belongs to no account of theirs: the change is void, and the account stays as it is. */
+  async function cancelChange(token: string, origin: Origin): Promise<void> {
+    await withUsed('change_email', token, origin, async (account, _used, act, tx) => {
+      await audit.record({ ...act, event: 'user.email_change_cancelled', target: targetOf(account) }, tx);
+      await accountTokens.revokeAll(account.id, ['change_email'], {}, tx);
     });
   }
 
@@ -235,7 +248,7 @@ export function createEmailProofs({
     await audit.record({ ...act, event: 'user.email_verified', target: targetOf(account) }, on);
   }
 
-  return { check, verify, disown, resetPassword, confirmChange, undoChange };
+  return { check, verify, disown, resetPassword, confirmChange, cancelChange, undoChange };
 }
 
 export type EmailProofs = ReturnType<typeof createEmailProofs>;

@@ -31,7 +31,14 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
   t.equal(page.url(), `${origin}/docs/`, 'the root redirects to the documentation');
   const operations = await page.locator('.opblock-summary-operation-id').allInnerTexts();
   const forAll = [
-    ...['confirmEmailChange', 'undoEmailChange', 'verifyEmail', 'disownAccount', 'resendVerification'],
+    ...[
+      'confirmEmailChange',
+      'cancelEmailChange',
+      'undoEmailChange',
+      'verifyEmail',
+      'disownAccount',
+      'resendVerification',
+    ],
     ...['deleteMe', 'getMe', 'updateMe', 'getMyAccount', 'exportMyAccount'],
     ...['forgotPassword', 'resetForgottenPassword', 'register'],
     ...[

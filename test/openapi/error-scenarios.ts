@@ -87,6 +87,7 @@ const EMAIL_TOKENS: Readonly<Record<string, readonly [purpose: Purpose, about: (
   disownAccount: ['verify_email', (email) => email],
   resetForgottenPassword: ['reset_password', (email) => email],
   confirmEmailChange: ['change_email', (email) => `new-${email}`],
+  cancelEmailChange: ['change_email', (email) => `new-${email}`],
   undoEmailChange: ['undo_email_change', (email) => `old-${email}`],
 };
 
@@ -426,6 +427,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'updateMe.overloaded': (request, worlds) =>
     overloaded({ ...request, payload: { password: 'umbrella zwetschke turbine' } }, worlds),
   'verifyEmail.handler_timeout': async (request, { healthy, suspend }) => {
+    await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
+    return suspend(asInjected(request));
+  },
+  'confirmEmailChange.handler_timeout': async (request, { healthy, suspend }) => {
     await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
     return suspend(asInjected(request));
   },

@@ -36,6 +36,7 @@ async function tokens() {
     account,
     wanted,
     third,
+    other,
     'verify-email': account.verifyToken,
     'reset-password': await resetTokenOf(account.email),
     'confirm-email': (await tokensOf(wanted, 'confirm_email_change'))[0] ?? '',
@@ -151,13 +152,43 @@ t.test('reset: a refused password is explained at its field; the next one is set
 
 t.test('confirm and undo a change of the address', async (t) => {
   const all = await tokens();
-  t.match((await get('confirm-email', all['confirm-email'])).body, all.wanted);
-  t.match((await send('confirm-email', { token: all['confirm-email'] })).body, /Your address is changed/);
+  const { body } = await get('confirm-email', all['confirm-email']);
+  t.match(body, all.wanted);
+  t.notMatch(body, all.other.email, 'the reader may be a stranger');
+  for (const wrong of ['', 'wrong']) {
+    const refused = await send('confirm-email', {
+      token: all['confirm-email'],
+      action: 'confirm',
+      current_password: wrong,
+    });
+    t.equal(refused.statusCode, 403, wrong);
+    t.match(refused.body, /Password: is not right/);
+  }
+  const fields = { token: all['confirm-email'], action: 'confirm', current_password: 'password' };
+  t.match((await send('confirm-email', fields)).body, /Your address is changed/);
   t.equal(await loginStatus(all.wanted), 200);
   t.match((await send('undo-email-change', { token: all['undo-email-change'] })).body, /The change is undone/);
   const [row] = await rows`select email from users where id = ${all.third.id}`;
   t.equal(row?.email, all.third.email);
   t.equal((await tokensOf(all.third.email, 'reset_password')).length, 1);
+});
+
+t.test('confirm: a stranger cancels the change; an account without a password can only do that', async (t) => {
+  const all = await tokens();
+  const answer = await send('confirm-email', { token: all['confirm-email'], action: 'cancel', current_password: '' });
+  t.match(answer.body, /The change is cancelled/);
+  t.equal((await get('confirm-email', all['confirm-email'])).statusCode, 400);
+  t.equal(await loginStatus(all.other.email), 200);
+
+  const { access_token: accessToken } = await login(all.other.email);
+  await rows`update users set password_hash = null where id = ${all.other.id}`;
+  const wanted = `new-${crypto.randomUUID()}@example.com`;
+  await updateMe(accessToken, { email: wanted });
+  const [token = ''] = await tokensOf(wanted, 'confirm_email_change');
+  const { body } = await get('confirm-email', token);
+  t.match(body, /set a password first/);
+  t.notMatch(body, /type="password"|Change the address/);
+  t.equal((await send('confirm-email', { token, action: 'confirm', current_password: '' })).statusCode, 403);
 });
 
 t.test('a form of another site, and bodies that are no forms, are refused with a page', async (t) => {

@@ -26,7 +26,7 @@ async function changeAddress(from: string, to: string, password = 'password') {
   const { access_token: token } = await login(from, password);
   await updateMe(token, { email: to });
   const [confirmToken = ''] = (await tokensOf(to, 'confirm_email_change')).slice(-1);
-  t.equal((await confirmChange(confirmToken)).statusCode, 204);
+  t.equal((await confirmChange(confirmToken, password)).statusCode, 204);
   return (await tokensOf(from, 'undo_email_change')).at(-1) ?? '';
 }
 
@@ -184,10 +184,10 @@ t.test(
     isProblem(t, await confirmChange(newer), 'invalid_email_token', 'the owner keeps the address');
     const before = await ask(third);
     await updateMe(token, { password: 'new password' });
-    isProblem(t, await confirmChange(before), 'invalid_email_token', 'the password has changed');
+    isProblem(t, await confirmChange(before, 'new password'), 'invalid_email_token', 'the password has changed');
     await updateMe(token, { password: 'newer password', email: fourth });
     const [together = ''] = await tokensOf(fourth, 'confirm_email_change');
-    t.equal((await confirmChange(together)).statusCode, 204, 'both in one request');
+    t.equal((await confirmChange(together, 'newer password')).statusCode, 204, 'both in one request');
     t.equal(await addressOf(id), fourth);
   },
 );
@@ -257,6 +257,33 @@ t.test('two accounts that take back addresses which the other one holds do not w
     const statuses = (await Promise.all([undoChange(undoA), undoChange(undoB)])).map(({ statusCode }) => statusCode);
     t.strictSame(statuses.sort(), [204, 400], 'the first deletes the other account, whose link is then void');
   }
+});
+
+t.test('a stranger whose address was typed by mistake cannot confirm it, and can cancel the change', async (t) => {
+  const { id, email } = await beginVerified();
+  const { access_token: token, refresh_token: refreshToken } = await login(email);
+  const mistake = newAddress();
+  await updateMe(token, { email: mistake });
+  const [sent = ''] = await tokensOf(mistake, 'confirm_email_change');
+  isProblem(t, await service.post('/api/email/change/confirm/', { token: sent }), 'validation_failed', 'no password');
+  isProblem(t, await confirmChange(sent, 'a guess'), 'current_password_wrong', 'a guess');
+  t.equal(await addressOf(id), email);
+  t.equal((await service.cancelChange(sent)).statusCode, 204);
+  isProblem(t, await confirmChange(sent), 'invalid_email_token', 'cancelled');
+  isProblem(t, await service.cancelChange(sent), 'invalid_email_token', 'once');
+  t.equal(await addressOf(id), email);
+  t.equal((await refresh(refreshToken)).statusCode, 200, 'the owner is not disturbed');
+  t.ok((await eventsOn(id)).includes('user.email_change_cancelled'));
+});
+
+t.test('guesses of the password with the link of a change are throttled like logins', async (t) => {
+  const { email } = await beginVerified();
+  const mistake = newAddress();
+  await updateMe((await login(email)).access_token, { email: mistake });
+  const [sent = ''] = await tokensOf(mistake, 'confirm_email_change');
+  const codes = new Set<string>();
+  for (let guess = 0; guess < 15; guess += 1) codes.add((await confirmChange(sent, `guess ${guess}`)).json().code);
+  t.ok(codes.has('too_many_attempts'), [...codes].join());
 });
 
 t.test('of 50 confirmations of one change at once, exactly one succeeds', async (t) => {

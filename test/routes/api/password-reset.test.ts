@@ -73,8 +73,9 @@ t.test('the answer is the same for every address; only accounts that are not dis
     ` ${one.email.toUpperCase()} `,
   ]) {
     answers.push(await forgot(email));
+    // Otherwise the two requests for one address could be one job.
+    await settled();
   }
-  await settled();
   t.strictSame(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size, 1);
   t.equal(answers[0]?.statusCode, 202);
   t.equal((await tokensOf(one.email, 'reset_password')).length, 2);
@@ -89,9 +90,10 @@ t.test('MAILS_PER_ACCOUNT_PER_HOUR limits the mails of an account, silently', as
   const { email } = await begin();
   await setSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR', 2);
   t.teardown(() => resetSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR'));
-  const answers = await Promise.all(Array.from({ length: 10 }, () => forgot(email)));
-  await settled();
-  t.ok(answers.every(({ statusCode }) => statusCode === 202));
+  for (let i = 0; i < 5; i += 1) {
+    t.equal((await forgot(email)).statusCode, 202);
+    await settled();
+  }
   t.equal((await tokensOf(email, 'reset_password')).length, 2);
 });
 

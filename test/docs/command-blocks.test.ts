@@ -90,6 +90,7 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ],
   ['docs/mail.md', 'latchkey mail test you@example.com', 'needs a mail server; test/src/cli/mail.test.ts has one'],
   ['docs/mail.md', 'latchkey mail list --state dead', 'needs a dead mail; test/src/cli/mail.test.ts has one'],
+  ['docs/metrics.md', 'METRICS_PORT=9091 npm start', 'does not end; test/faults/metrics.test.ts scrapes the port'],
   [
     'docs/performance.md',
     'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',

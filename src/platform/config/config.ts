@@ -50,6 +50,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
   return {
     host: env.HOST,
     port: env.PORT,
+    /** Undefined: no metrics. */
+    metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
     database: {
       /** Undefined: use the embedded database. */

@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', limit: 'none', errors: ['shutting_down', ...databaseErrors] },
       schema: {
         operationId: 'readyz',
-        tags: ['Operation'],
         summary: 'Check readiness',
         description:
           'Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.',

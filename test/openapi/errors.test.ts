@@ -1,9 +1,10 @@
 // Every documented error is produced by the running service.
 import t from 'tap';
 import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
+import { validationExample } from '#schemas/problem.js';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
-import { answerExamples, type Operation, operationsOf } from './document.js';
+import { answerExamples, asDeclared, type Operation, operationsOf } from './document.js';
 import { cutOff, overloaded, suspendable, withoutDatabase } from './environments.js';
 import { type Environments, goodRequest, logInAdmin, scenarios } from './error-scenarios.js';
 import { shape } from './shape.js';
@@ -21,7 +22,7 @@ t.test('every documented error can be produced and is exactly as documented', as
   const healthy = await testApp(t, { env: many, setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });
   const { app, databaseUrl } = healthy;
   const documented = operationsOf(app.swagger()).flatMap((operation) =>
-    answerExamples(operation)
+    answerExamples(asDeclared(operation, app.routes))
       .filter(({ status }) => status >= 400)
       .map((example) => ({ ...example, operation })),
   );
@@ -69,6 +70,12 @@ t.test('every documented error can be produced and is exactly as documented', as
     });
   }
   t.strictSame([...unused], [], 'every scenario belongs to a documented error');
+});
+
+t.test('the example of invalid fields is the answer to such a request', async (t) => {
+  const { post } = await testApp(t);
+  const { body } = await post('/api/register/', { email: 'user.example.com' });
+  t.strictSame(shape(body), shape(JSON.stringify(validationExample.value)));
 });
 
 /** Runs the scenarios one after the other; those that wait for a timeout come last and run all at once. */

@@ -16,7 +16,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'confirmEmailChange',
-        tags: ['Account'],
         summary: 'Confirm a new e-mail address',
         description:
           'Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.',

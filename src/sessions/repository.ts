@@ -1,7 +1,15 @@
 // Queries on sessions. Every decision is made inside the statement, by Postgres's clock.
 import { and, desc, eq, inArray, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
+import {
+  type AuditedAct,
+  placeholdersOf,
+  recordEach,
+  recordedColumns,
+  recordedFields,
+  recordedValues,
+  recordRows,
+} from '#audit/repository.js';
 import { knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { createBulkRepository, type RevocationReason } from './bulk-repository.js';
@@ -90,6 +98,19 @@ export type RotationOutcome =
   | { readonly type: 'refused' }
   /** Only from `rotateEach`: the rotation was refused, or another transaction had locked the session. `rotate` can tell which. */
   | { readonly type: 'undecided' };
+
+/** The end of a session, and the event that records it. */
+export interface Revocation {
+  readonly userId: number;
+  readonly sessionId: number;
+  readonly event: AuditedAct;
+}
+
+/**
+ * The result of ending one session of several. `undecided`: there is no such session, it was ended before, or another transaction had locked
+ * it. `revoke` can tell which.
+ */
+export type RevocationOutcome = 'ended' | 'undecided';
 
 const ph = sql.placeholder;
 
@@ -271,6 +292,34 @@ export function createSessionsRepository(db: Db) {
   };
   const revoke = revokeOn(db);
 
+  // As `rotateEach`, this skips the sessions that another transaction has locked.
+  const revokedEach = db.$with('revoked').as(
+    db
+      .update(sessions)
+      .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
+      .from(sql`(
+        select asked.*
+        from json_to_recordset(${ph('revocations')}::json) as asked (user_id int, session_id bigint, ${recordedColumns()})
+        join ${sessions} s on s.user_id = asked.user_id and s.id = asked.session_id
+        join ${users} u on u.id = asked.user_id
+        where ${and(isNull(s.revokedAt), isInCurrentEpoch(s, u))}
+        for no key update of s skip locked
+      ) as asked`)
+      .where(
+        and(
+          eq(sessions.userId, sql`asked.user_id`),
+          eq(sessions.id, sql`asked.session_id`),
+          isNull(sessions.revokedAt),
+        ),
+      )
+      .returning({ id: sessions.id, userId: sessions.userId, recorded: recordedFields('asked') }),
+  );
+  const revokeEach = db
+    .with(revokedEach, recordRows(db, revokedEach, { type: 'session', id: revokedEach.id }))
+    .select({ id: revokedEach.id, userId: revokedEach.userId })
+    .from(revokedEach)
+    .prepare('session_revoke_each');
+
   // Uses the index on sessions that are not revoked: listing costs the same for an account with a million sessions as for one with hundreds.
   const newest = db
     .select({ id: sessions.id })
@@ -320,6 +369,30 @@ export function createSessionsRepository(db: Db) {
       .where(and(isSession, isLive, isInCurrentEpochOfAccount))
       .returning({ id: sessions.id })
       .prepare('session_revoke_live');
+
+  // `lockLive`, `revokeLive` and the event as one statement.
+  const caller = db.$with('caller').as(
+    db
+      .select({ id: sessions.id })
+      .from(users)
+      .innerJoin(sessions, eq(sessions.userId, users.id))
+      .where(
+        and(eq(users.id, ph('userId')), eq(sessions.id, ph('callerId')), isLive, isAllowedByAccount(sessions, users)),
+      )
+      .for('no key update'),
+  );
+  const revokedOwn = db.$with('revoked').as(
+    db
+      .update(sessions)
+      .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
+      .where(and(isSession, isLive, isInCurrentEpochOfAccount, sql`exists (select 1 from ${caller})`))
+      .returning({ userId: sessions.userId }),
+  );
+  const revokeOwn = db
+    .with(caller, revokedOwn, recordEach(db, revokedOwn, { type: 'user', id: revokedOwn.userId }))
+    .select({ ended: sql<boolean>`exists (select 1 from ${revokedOwn})` })
+    .from(caller)
+    .prepare('session_revoke_own');
 
   // The newest sessions of the account except the given one, with a flag for those that are live. No rows if the given session is itself
   // over.
@@ -462,6 +535,21 @@ export function createSessionsRepository(db: Db) {
       ).length > 0,
 
     /**
+     * Ends many sessions in one statement and one commit, by the same rule as `revoke`, and records the event of each, whose target is the
+     * session. No session may occur twice.
+     */
+    revokeEach: async (revocations: readonly Revocation[], reason: RevocationReason): Promise<RevocationOutcome[]> => {
+      const asked = revocations.map(({ userId, sessionId, event }) => ({
+        user_id: userId,
+        session_id: sessionId,
+        ...recordedValues(event),
+      }));
+      const rows = await revokeEach.execute({ revocations: JSON.stringify(asked), reason });
+      const ended = new Set(rows.map(({ userId, id }) => `${userId}/${id}`));
+      return revocations.map(({ userId, sessionId }) => (ended.has(`${userId}/${sessionId}`) ? 'ended' : 'undecided'));
+    },
+
+    /**
      * The live sessions of a user, most recently refreshed first, at most LISTED_SESSIONS. Undefined if the account is deleted or disabled.
      * `maxLifetime`: see Lifetimes.
      */
@@ -476,6 +564,24 @@ export function createSessionsRepository(db: Db) {
      */
     lockLive: async (userId: number, sessionId: number, maxLifetime: number, on: Db): Promise<boolean> =>
       (await lockLiveOn(on).execute({ userId, sessionId, maxLifetime })).length > 0,
+
+    /**
+     * Ends a live session of the account of `caller`, and records `event`, whose target is the user. `not_found`: there is none; `refused`:
+     * the caller's own session is over, or the account is disabled.
+     */
+    revokeOwn: async (
+      caller: Pick<NewSession, 'userId' | 'sessionId'>,
+      sessionId: number,
+      reason: RevocationReason,
+      event: AuditedAct,
+      maxLifetime: number,
+    ): Promise<'ended' | 'not_found' | 'refused'> => {
+      const { userId, sessionId: callerId } = caller;
+      const values = { userId, callerId, sessionId, reason, maxLifetime };
+      const [row] = await revokeOwn.execute({ ...values, ...placeholdersOf(event) });
+      if (row === undefined) return 'refused';
+      return row.ended ? 'ended' : 'not_found';
+    },
 
     /** Ends a live session. False if there is none. */
     revokeLive: async (

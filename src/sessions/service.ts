@@ -17,6 +17,7 @@ import type { AccessTokens } from '#tokens/service.js';
 import { createAccountSessions, parseSessionId } from './account-sessions.js';
 import type { KnownDevices } from './known-devices.js';
 import { MARKED_SESSIONS } from './limits.js';
+import { createLogouts } from './logouts.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
 import { classifyRefusedRefresh } from './refused-refresh.js';
 import type {
@@ -108,6 +109,8 @@ export function createSessions({
     refuse: () => new Problem('database_unavailable'),
   });
   const { revokeAll, revokeOne, listByUser } = createAccountSessions({ repository, audit, jobs, settings });
+
+  const logouts = createLogouts({ repository });
 
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
@@ -299,8 +302,7 @@ export function createSessions({
   async function end(token: string, origin: Origin): Promise<SessionRef | undefined> {
     for (const { userId, sessionId } of decodeAddresses(token)) {
       const event = { ...byUser({ userId, sessionId }, origin), event: 'session.logged_out' } as const;
-      const ended = await repository.revoke({ userId, sessionId }, 'logout', event, 'session');
-      if (ended) return { userId, sessionId };
+      if (await logouts.end({ userId, sessionId, event })) return { userId, sessionId };
     }
     return undefined;
   }
@@ -332,12 +334,14 @@ export function createSessions({
    * also for text that cannot be an id, and `invalid_token`.
    */
   async function endOne(caller: SessionRef, id: string, origin: Origin): Promise<SessionRef> {
-    const found = await db.transaction(async (tx) => {
-      await lockLiveSession(caller, tx);
-      return revokeOne(caller.userId, id, 'ended_by_user', byUser(caller, origin), tx);
-    });
-    if (!found) throw new Problem('session_not_found');
-    return { userId: caller.userId, sessionId: parseSessionId(id) };
+    const sessionId = parseSessionId(id);
+    const details = { reason: 'ended_by_user', session_id: String(sessionId) };
+    const event = { ...byUser(caller, origin), event: 'session.ended', details } as const;
+    const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
+    const outcome = await repository.revokeOwn(caller, sessionId, 'ended_by_user', event, maxLifetime);
+    if (outcome === 'refused') throw new Problem('invalid_token');
+    if (outcome === 'not_found') throw new Problem('session_not_found');
+    return { userId: caller.userId, sessionId };
   }
 
   /** Ends all sessions of the caller's account except its own. Returns the same as `revokeAll`. Throws `invalid_token`. */

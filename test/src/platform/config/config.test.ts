@@ -170,6 +170,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     { REFRESH_COOKIE_SAMESITE: 'Strict' },
     'REFRESH_COOKIE_SAMESITE must be one of strict, lax, none, for example REFRESH_COOKIE_SAMESITE=none',
   ],
+  [{ METRICS_PORT: '65536' }, 'METRICS_PORT must be <= 65535, for example METRICS_PORT=9091'],
   [{ WEB_CONCURRENCY: '0' }, 'WEB_CONCURRENCY must be >= 1, for example WEB_CONCURRENCY=2'],
   [{ WEB_CONCURRENCY: '65' }, 'WEB_CONCURRENCY must be <= 64, for example WEB_CONCURRENCY=2'],
   [{ WEB_CONCURRENCY: 'auto' }, 'WEB_CONCURRENCY must be integer, for example WEB_CONCURRENCY=2'],
@@ -243,6 +244,7 @@ t.test('an empty environment is a valid configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
     host: '127.0.0.1',
     port: 3000,
+    metricsPort: undefined,
     logLevel: 'info',
     database: {
       url: undefined,
@@ -299,6 +301,7 @@ t.test('every variable is read', async (t) => {
     NODE_ENV: 'production',
     HOST: '::',
     PORT: '0',
+    METRICS_PORT: '9091',
     LOG_LEVEL: 'silent',
     DATABASE_URL: URL,
     DATABASE_DIRECT_URL: 'postgresql://owner:x@db/latchkey',
@@ -336,6 +339,7 @@ t.test('every variable is read', async (t) => {
   t.strictSame(config, {
     host: '::',
     port: 0,
+    metricsPort: 9091,
     logLevel: 'silent',
     database: {
       url: URL,

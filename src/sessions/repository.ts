@@ -12,6 +12,7 @@ import {
 } from '#audit/repository.js';
 import { knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
+import { type CountedKeys, resetValues, resetWith } from '#throttles/repository.js';
 import { createBulkRepository, type RevocationReason } from './bulk-repository.js';
 import {
   expiresAt,
@@ -46,11 +47,23 @@ export interface NewSession extends Lifetimes {
   readonly refreshTokenHash: Buffer;
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
+  /** Up to how many other sessions of the account are counted. */
+  readonly countUpTo: number;
+  /** The attempt whose count is reset if the session is stored. Undefined: there is none. */
+  readonly attempt: CountedKeys | undefined;
+}
+
+/** A session that has been stored. */
+export interface StoredSession {
+  /** How many other sessions that are not marked as ended the account had, at most `countUpTo`. Concurrent logins may not be counted. */
+  readonly others: number;
 }
 
 /** What a login stores, and the device it comes from. */
 export interface NewSessionOnDevice extends NewSession {
   readonly fingerprints: Fingerprints;
+  /** Whether the session is stored only if the account has logged in from this device before. */
+  readonly onlyIfKnown: boolean;
 }
 
 /** How long an account remembers a device that it does not log in from (Postgres interval). */
@@ -148,7 +161,7 @@ const isEmailVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 export function createSessionsRepository(db: Db) {
   // Not `=`: an account without a password must still have none.
   const hasPasswordHash = sql`${users.passwordHash} is not distinct from ${ph('passwordHash')}::text`;
-  const insertion = (on: Db) =>
+  const insertion = (on: Db, ...conditions: SQL[]) =>
     on
       .insert(sessions)
       .select(
@@ -170,41 +183,56 @@ export function createSessionsRepository(db: Db) {
             epoch: sql<number>`${users.sessionEpoch}`.as('epoch'),
           })
           .from(users)
-          .where(and(eq(users.id, ph('userId')), hasPasswordHash, isNull(users.disabledAt)))
+          .where(and(eq(users.id, ph('userId')), hasPasswordHash, isNull(users.disabledAt), ...conditions))
           // A concurrent change of the password, or disabling of the account, either comes first, so that this statement finds no row,
           // or waits for this session and then ends it.
           .for('share'),
       )
       .returning({ id: sessions.id });
+  // All parts of a statement read the table as it was before, so this does not count the new session.
+  const others = sql<number>`(
+    select count(*)::int from (
+      select 1 from ${sessions} other
+      where other.user_id = ${ph('userId')}::int and other.revoked_at is null
+        and other.epoch = (select account.session_epoch from ${users} account where account.id = ${ph('userId')}::int)
+      order by other.created_at desc limit ${ph('countUpTo')}::int) as counted)`;
   const insertOn = (on: Db) => {
     const inserted = on.$with('inserted').as(insertion(on));
     return on
-      .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }))
-      .select()
+      .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }), ...resetWith(on, inserted))
+      .select({ others })
       .from(inserted)
       .prepare('session_insert');
   };
   const insert = insertOn(db);
 
-  // The same, and remembers the device. All parts of a statement read the table as it was before.
+  // The same, and remembers the device.
   const insertOnDeviceOn = (on: Db) => {
-    const inserted = on.$with('inserted').as(insertion(on));
+    const known = sql`select 1 from ${knownDevices} where user_id = ${ph('userId')}::int`;
+    const isKnown = sql`exists (${known} and fingerprint = any(${ph('fingerprints')}::bytea[]))`;
+    const inserted = on.$with('inserted').as(insertion(on, sql`(not ${ph('onlyIfKnown')}::boolean or ${isKnown})`));
     const remembered = on.$with('remembered', {}).as(sql`
       insert into ${knownDevices} (user_id, fingerprint)
       select ${ph('userId')}::int, ${ph('fingerprint')}::bytea from ${inserted}
       on conflict (user_id, fingerprint) do update set seen_at = now()
       returning (xmax = 0) as is_new`);
-    const known = sql`select 1 from ${knownDevices} where user_id = ${ph('userId')}::int`;
     return on
-      .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }), remembered)
+      .with(
+        inserted,
+        recordEach(on, inserted, { type: 'session', id: inserted.id }),
+        remembered,
+        ...resetWith(on, inserted),
+      )
       .select({
-        isNew: sql<boolean>`(select is_new from remembered)
-          and not exists (${known} and fingerprint = any(${ph('fingerprints')}::bytea[]))`,
+        isNew: sql<boolean>`(select is_new from remembered) and not ${isKnown}`,
         knowsOthers: sql<boolean>`exists (${known})`,
+        others,
       })
       .from(inserted)
       .prepare('session_insert_on_device');
   };
+
+  const insertOnDevice = insertOnDeviceOn(db);
 
   const presented = {
     userId: ph('userId'),
@@ -416,8 +444,9 @@ export function createSessionsRepository(db: Db) {
       .prepare('session_find_others');
   const findOthers = findOthersOn(db);
 
-  const insertValues = (session: NewSession) => ({
+  const insertValues = ({ attempt, ...session }: NewSession) => ({
     ...session,
+    ...resetValues(attempt),
     retryKeys: NO_RETRY_KEYS,
     ip: session.ip ?? null,
     userAgent: session.userAgent ?? null,
@@ -425,30 +454,32 @@ export function createSessionsRepository(db: Db) {
 
   return {
     /**
-     * Stores a new session and records `event`. False when the account is deleted or disabled, or no longer has the password. Runs in a
-     * transaction if given `on`.
+     * Stores a new session, records `event` and resets the count of the attempt. Undefined when the account is deleted or disabled, or no
+     * longer has the password. Runs in a transaction if given `on`.
      */
-    insert: async (session: NewSession, event: AuditedAct, on?: Db): Promise<boolean> => {
+    insert: async (session: NewSession, event: AuditedAct, on?: Db): Promise<StoredSession | undefined> => {
       const statement = on === undefined ? insert : insertOn(on);
-      return (await statement.execute({ ...insertValues(session), ...placeholdersOf(event) })).length > 0;
+      return (await statement.execute({ ...insertValues(session), ...placeholdersOf(event) }))[0];
     },
 
     /**
-     * The same in the given transaction, and remembers the device. Undefined when `insert` would return false; otherwise whether the account
-     * has logged in before, since it remembers devices, but not from this one.
+     * The same, and remembers the device; also undefined if the device is not known but has to be. `isNewDevice`: the account has logged in
+     * before, since it remembers devices, but not from this one.
      */
     insertOnDevice: async (
       { fingerprints, ...session }: NewSessionOnDevice,
       event: AuditedAct,
-      on: Db,
-    ): Promise<{ isNewDevice: boolean } | undefined> => {
-      const [row] = await insertOnDeviceOn(on).execute({
+      on?: Db,
+    ): Promise<(StoredSession & { isNewDevice: boolean }) | undefined> => {
+      const statement = on === undefined ? insertOnDevice : insertOnDeviceOn(on);
+      const [row] = await statement.execute({
         ...insertValues(session),
+        onlyIfKnown: session.onlyIfKnown,
         ...placeholdersOf(event),
         fingerprint: fingerprints[0],
         fingerprints: `{${fingerprints.map((each) => `"\\\\x${each.toString('hex')}"`).join()}}`,
       });
-      return row && { isNewDevice: row.isNew && row.knowsOthers };
+      return row && { isNewDevice: row.isNew && row.knowsOthers, others: row.others };
     },
 
     /** Forgets the devices that an account has not used for long, and those beyond MAX_KNOWN_DEVICES. */

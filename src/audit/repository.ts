@@ -67,6 +67,43 @@ export function placeholdersOf(event: AuditedAct): Record<string, unknown> {
   return Object.fromEntries((Object.keys(TYPES) as Recorded[]).map((column) => [placeholder(column), values[column]]));
 }
 
+/**
+ * The same for a statement that performs many acts: `act` returns the columns that `recordedColumns` defines, with the values of
+ * `recordedValues(event)`.
+ */
+export function recordRows(on: Db, act: WithSubquery, target: { type: Target['type']; id: SQLWrapper }) {
+  const columns = Object.keys(TYPES) as Recorded[];
+  const names = sql.join(
+    columns.map((column) => sql.identifier(auditEvents[column].name)),
+    sql`, `,
+  );
+  const values = sql.join(
+    columns.map((column) => sql.identifier(recordedName(column))),
+    sql`, `,
+  );
+  const targets = [auditEvents.targetType, auditEvents.targetId].map(({ name }) => sql.identifier(name));
+  return on.$with('recorded', {}).as(sql`insert into ${auditEvents} (${names}, ${sql.join(targets, sql`, `)})
+    select ${values}, ${target.type}::text, ${target.id}::text from ${act}`);
+}
+
+/** The definitions of the columns of an event, for a function such as `json_to_recordset`. */
+export const recordedColumns = () =>
+  sql.raw(
+    Object.entries(TYPES)
+      .map(([column, type]) => `${recordedName(column as Recorded)} ${type}`)
+      .join(', '),
+  );
+
+/** The names of the columns of an event in a statement that uses `recordRows`, qualified with `table`. */
+export const recordedFields = (table: string) =>
+  sql.raw((Object.keys(TYPES) as Recorded[]).map((column) => `${table}.${recordedName(column)}`).join(', '));
+
+/** The values of an event, by the names of `recordedColumns`. */
+export function recordedValues(event: AuditedAct): Record<string, unknown> {
+  const values = columnsOf(event);
+  return Object.fromEntries((Object.keys(TYPES) as Recorded[]).map((column) => [recordedName(column), values[column]]));
+}
+
 /** The columns that `columnsOf` sets, and their types. */
 const TYPES = {
   event: 'text',
@@ -83,6 +120,7 @@ type Recorded = keyof typeof TYPES;
 
 // Prefixed, because the statement has parameters of its own, some with the same names.
 const placeholder = (column: Recorded) => `recorded.${column}`;
+const recordedName = (column: Recorded) => `recorded_${auditEvents[column].name}`;
 
 function columnsOf({ event, actor, origin, details = {} }: AuditedAct) {
   return {

@@ -51,8 +51,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const user = await app.users.authenticate(request.body, request.origin);
-      const session = await app.sessions.start(user, request.origin);
+      const { body, origin } = request;
+      const session = await app.users.authenticate(body, origin, (user) => app.sessions.start(user, origin));
       const { userId, sessionId } = session;
       request.log.info({ event: 'logged_in', userId, sessionId, ip: request.ip }, 'logged in');
       app.outcomes.login('password');

@@ -23,6 +23,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
+        deadline: 'none',
         refreshCookie: 'ends',
         errors: [
           refusal('not_a_uuid', '/refresh_token', 'has an invalid format'),

@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'user', refreshCookie: 'ends-all', errors: [...databaseErrors] },
+      config: { access: 'user', deadline: 'none', refreshCookie: 'ends-all', errors: [...databaseErrors] },
       schema: {
         operationId: 'logoutEverywhere',
         summary: 'Log out everywhere',

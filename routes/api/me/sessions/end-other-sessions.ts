@@ -7,7 +7,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user', refreshCookie: 'ends-others', errors: [...databaseErrors] },
+      config: { access: 'user', deadline: 'none', refreshCookie: 'ends-others', errors: [...databaseErrors] },
       schema: {
         operationId: 'endOtherSessions',
         summary: 'End my other sessions',

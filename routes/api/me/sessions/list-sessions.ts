@@ -8,7 +8,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user', errors: [...databaseErrors] },
+      config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
       schema: {
         operationId: 'listSessions',
         summary: 'List my sessions',

@@ -9,7 +9,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user', refreshCookie: 'ends-one', errors: ['session_not_found', ...databaseErrors] },
+      config: {
+        access: 'user',
+        deadline: 'none',
+        refreshCookie: 'ends-one',
+        errors: ['session_not_found', ...databaseErrors],
+      },
       schema: {
         operationId: 'endSession',
         summary: 'End one of my sessions',

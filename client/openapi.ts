@@ -384,9 +384,16 @@ export interface paths {
   "/readyz": {
     /**
      * Check readiness
-     * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.
+     * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
      */
     get: operations["readyz"];
+  };
+  "/startupz": {
+    /**
+     * Check startup
+     * @description Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.
+     */
+    get: operations["startupz"];
   };
 }
 
@@ -967,6 +974,8 @@ export interface components {
           /** @description Why the field is invalid. */
           message: string;
         }[];
+      /** @description What is wrong with this instance, in one word. Present in the responses of probes only. */
+      reason?: string;
       /** @description Identifies this request in the log of the service; the same as `X-Request-Id`. */
       request_id: string;
     };
@@ -981,6 +990,16 @@ export interface components {
       username: string;
       /** @description The e-mail address in its canonical form. */
       email: string;
+    };
+    /**
+     * Ready
+     * @description The instance should receive traffic.
+     */
+    Ready: {
+      /** @enum {string} */
+      status: "ok";
+      /** @description What does not work although the instance serves: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
+      degraded?: ("settings" | "keys" | "overload")[];
     };
     /**
      * RefreshBody
@@ -10044,7 +10063,7 @@ export interface operations {
   };
   /**
    * Check readiness
-   * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.
+   * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
    */
   readyz: {
     responses: {
@@ -10055,7 +10074,7 @@ export interface operations {
           "Cache-Control": components["headers"]["Cache-Control"];
         };
         content: {
-          "application/json": components["schemas"]["Healthy"];
+          "application/json": components["schemas"]["Ready"];
         };
       };
       /**
@@ -10120,6 +10139,63 @@ export interface operations {
           "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
           "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  /**
+   * Check startup
+   * @description Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.
+   */
+  startupz: {
+    responses: {
+      /** @description The instance has started. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/json": components["schemas"]["Healthy"];
+        };
+      };
+      /**
+       * @description Bad Request.
+       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
+       */
+      400: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Timeout.
+       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
+       */
+      408: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /**
+       * @description Request Header Fields Too Large.
+       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
+       */
+      431: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "Cache-Control": components["headers"]["Cache-Control"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];

@@ -105,7 +105,8 @@ async function replay(
   return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
-const USES_EMAIL_TOKEN = /^(verifyEmail|disownAccount|resetForgottenPassword|confirmEmailChange|undoEmailChange)$/;
+const USES_EMAIL_TOKEN =
+  /^(verifyEmail|disownAccount|resetForgottenPassword|confirmEmailChange|cancelEmailChange|undoEmailChange)$/;
 
 /** Sends an example of an operator's operation. The account of the examples is in the path, or is the operator's own. */
 async function replayForOperator(service: TestApp, operation: Operation, payload: object | undefined) {

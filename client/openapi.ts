@@ -33,7 +33,7 @@ export interface paths {
     get: operations["getMe"];
     /**
      * Update my account
-     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. If this service sends mail, the old address gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
+     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. A verified old address then gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
      */
     put: operations["updateMe"];
     /**
@@ -117,17 +117,24 @@ export interface paths {
      */
     post: operations["resetForgottenPassword"];
   };
+  "/api/email/change/cancel/": {
+    /**
+     * Cancel a change of the e-mail address
+     * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
+     */
+    post: operations["cancelEmailChange"];
+  };
   "/api/email/change/confirm/": {
     /**
      * Confirm a new e-mail address
-     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.
+     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
      */
     post: operations["confirmEmailChange"];
   };
   "/api/email/change/undo/": {
     /**
      * Undo a change of the e-mail address
-     * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
+     * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets a mail with a link that sets a new password.
      */
     post: operations["undoEmailChange"];
   };
@@ -190,9 +197,16 @@ export interface paths {
   "/readyz": {
     /**
      * Check readiness
-     * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.
+     * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
      */
     get: operations["readyz"];
+  };
+  "/startupz": {
+    /**
+     * Check startup
+     * @description Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.
+     */
+    get: operations["startupz"];
   };
   "/api/admin/users/": {
     /**
@@ -554,6 +568,10 @@ export interface components {
           sent_at: string | null;
         })[];
     };
+    /** @description The token from the mail. */
+    CancelEmailChangeBody: {
+      token: components["schemas"]["EmailToken"];
+    };
     /** @description A new value for a setting. */
     ChangeSettingBody: {
       /** @description The new value: an integer or a boolean, depending on the setting. */
@@ -561,9 +579,10 @@ export interface components {
       /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
       version: number;
     };
-    /** @description The token from the mail. */
+    /** @description The token from the mail, and the password of the account. */
     ConfirmEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
+      current_password: components["schemas"]["Password"];
     };
     /** @description The setup token, and the e-mail address and password of the new account. */
     CreateFirstAdminBody: {
@@ -806,6 +825,8 @@ export interface components {
           /** @description Why the field is invalid. */
           message: string;
         }[];
+      /** @description What is wrong with this instance, in one word. Present in the responses of probes only. */
+      reason?: string;
       /** @description Identifies this request in the log of the service; the same as `X-Request-Id`. */
       request_id: string;
     };
@@ -838,6 +859,13 @@ export interface components {
       alg: string;
       /** @description The id of the key, in the header of the tokens that it signs. It is the RFC 7638 thumbprint of the key. */
       kid: string;
+    };
+    /** @description The instance should receive traffic. */
+    Ready: {
+      /** @enum {string} */
+      status: "ok";
+      /** @description What does not work although the instance serves: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
+      degraded?: ("settings" | "keys" | "overload")[];
     };
     /** @description The refresh token of the most recent token pair. */
     RefreshBody: {
@@ -1462,7 +1490,7 @@ export interface operations {
   };
   /**
    * Update my account
-   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. If this service sends mail, the old address gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
+   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. A verified old address then gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
    */
   updateMe: {
     requestBody: {
@@ -1742,8 +1770,27 @@ export interface operations {
     };
   };
   /**
+   * Cancel a change of the e-mail address
+   * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
+   */
+  cancelEmailChange: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CancelEmailChangeBody"];
+      };
+    };
+    responses: {
+      /** @description The account does not get the address. */
+      204: {
+        content: never;
+      };
+      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
    * Confirm a new e-mail address
-   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.
+   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
    */
   confirmEmailChange: {
     requestBody: {
@@ -1757,13 +1804,15 @@ export interface operations {
         content: never;
       };
       400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      403: components["responses"]["CurrentPasswordWrong"];
       409: components["responses"]["EmailTaken"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
       default: components["responses"]["Error"];
     };
   };
   /**
    * Undo a change of the e-mail address
-   * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
+   * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets a mail with a link that sets a new password.
    */
   undoEmailChange: {
     requestBody: {
@@ -1980,14 +2029,14 @@ export interface operations {
   };
   /**
    * Check readiness
-   * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.
+   * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
    */
   readyz: {
     responses: {
       /** @description The instance is ready. */
       200: {
         content: {
-          "application/json": components["schemas"]["Healthy"];
+          "application/json": components["schemas"]["Ready"];
         };
       };
       /** @description Service Unavailable: `shutting_down`, `database_unavailable`. */
@@ -1997,6 +2046,21 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Check startup
+   * @description Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.
+   */
+  startupz: {
+    responses: {
+      /** @description The instance has started. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Healthy"];
         };
       };
       default: components["responses"]["Error"];
@@ -2620,7 +2684,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only events with this name. */
-        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
+        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_change_cancelled" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
         /** @description Only events with this user as actor or target. */
         user_id?: string;
         /** @description Only events with a target of this type. */

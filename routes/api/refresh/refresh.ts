@@ -41,6 +41,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: {
         access: 'public',
         limit: 'REFRESHES_PER_MINUTE',
+        outcome: { of: 'refresh' },
         deadline: 'none',
         refreshCookie: 'refreshes',
         errors: [
@@ -55,7 +56,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'refresh',
-        tags: ['Session'],
         summary: 'Refresh a token pair',
         description: [
           'Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.',
@@ -77,7 +77,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         request.headers['idempotency-key'],
         request.origin,
       );
-      const { userId, sessionId } = session;
+      const { userId, sessionId, isRepeated = false } = session;
+      app.outcomes.refresh(isRepeated);
       // Logged at debug level: this is the most frequent request, and its success is of no interest to operators.
       request.log.debug({ event: 'refreshed', userId, sessionId, ip: request.ip }, 'refreshed');
       return app.refreshCookie.answer(request, reply, tokenPair(session));

@@ -26,6 +26,15 @@ export const environmentSchema = Type.Object({
     examples: [3000],
     description: 'Port to listen on; 0 selects a free port.',
   }),
+  METRICS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65535,
+      examples: [9091],
+      description:
+        'Port on which Prometheus metrics are served at `/metrics`, on the same `HOST`; 0 selects a free port. If unset, nothing is measured. Do not make it public.',
+    }),
+  ),
   LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
     {
@@ -130,6 +139,18 @@ export const environmentSchema = Type.Object({
     examples: ['none'],
     description:
       '`SameSite` attribute of the refresh token cookie. `strict` also works for pages on a sibling domain (`app.example.com` and `auth.example.com`); use `none` for pages of another site.',
+  }),
+  OPENAPI_ADMIN: Type.Union([Type.Literal('true'), Type.Literal('false')], {
+    default: 'true',
+    examples: ['false'],
+    description:
+      'With `false`, the OpenAPI document and its page leave out the operations of operators. The operations themselves remain.',
+  }),
+  DOCS_KEEP_AUTHORIZATION: Type.Union([Type.Literal('true'), Type.Literal('false')], {
+    default: 'true',
+    examples: ['false'],
+    description:
+      'With `true`, the page `/docs/` keeps the tokens of a login in the `sessionStorage` of its tab, so that a reload does not log out. With `false`, it keeps them in memory only.',
   }),
   WEB_CONCURRENCY: Type.Integer({
     default: 1,

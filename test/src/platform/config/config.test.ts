@@ -170,6 +170,12 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     { REFRESH_COOKIE_SAMESITE: 'Strict' },
     'REFRESH_COOKIE_SAMESITE must be one of strict, lax, none, for example REFRESH_COOKIE_SAMESITE=none',
   ],
+  [{ METRICS_PORT: '65536' }, 'METRICS_PORT must be <= 65535, for example METRICS_PORT=9091'],
+  [{ OPENAPI_ADMIN: 'no' }, 'OPENAPI_ADMIN must be one of true, false, for example OPENAPI_ADMIN=false'],
+  [
+    { DOCS_KEEP_AUTHORIZATION: '0' },
+    'DOCS_KEEP_AUTHORIZATION must be one of true, false, for example DOCS_KEEP_AUTHORIZATION=false',
+  ],
   [{ WEB_CONCURRENCY: '0' }, 'WEB_CONCURRENCY must be >= 1, for example WEB_CONCURRENCY=2'],
   [{ WEB_CONCURRENCY: '65' }, 'WEB_CONCURRENCY must be <= 64, for example WEB_CONCURRENCY=2'],
   [{ WEB_CONCURRENCY: 'auto' }, 'WEB_CONCURRENCY must be integer, for example WEB_CONCURRENCY=2'],
@@ -243,6 +249,7 @@ t.test('an empty environment is a valid configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
     host: '127.0.0.1',
     port: 3000,
+    metricsPort: undefined,
     logLevel: 'info',
     database: {
       url: undefined,
@@ -261,6 +268,7 @@ t.test('an empty environment is a valid configuration', async (t) => {
     trustedProxies: [],
     clientAddressHeader: 'x-forwarded-for',
     corsOrigins: [],
+    docs: { admin: true, keepAuthorization: true },
     refreshCookie: { enabled: false, sameSite: 'strict' },
     workers: 1,
     maxConnections: 10000,
@@ -299,6 +307,7 @@ t.test('every variable is read', async (t) => {
     NODE_ENV: 'production',
     HOST: '::',
     PORT: '0',
+    METRICS_PORT: '9091',
     LOG_LEVEL: 'silent',
     DATABASE_URL: URL,
     DATABASE_DIRECT_URL: 'postgresql://owner:x@db/latchkey',
@@ -313,6 +322,8 @@ t.test('every variable is read', async (t) => {
     PUBLIC_URL: 'https://Auth.example.com:443/auth/',
     REFRESH_COOKIE: 'true',
     REFRESH_COOKIE_SAMESITE: 'none',
+    OPENAPI_ADMIN: 'false',
+    DOCS_KEEP_AUTHORIZATION: 'false',
     TRUST_PROXY: '10.0.0.0/8',
     CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
     WEB_CONCURRENCY: '64',
@@ -336,6 +347,7 @@ t.test('every variable is read', async (t) => {
   t.strictSame(config, {
     host: '::',
     port: 0,
+    metricsPort: 9091,
     logLevel: 'silent',
     database: {
       url: URL,
@@ -354,6 +366,7 @@ t.test('every variable is read', async (t) => {
     trustedProxies: ['10.0.0.0/8'],
     clientAddressHeader: 'x-forwarded-for',
     corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+    docs: { admin: false, keepAuthorization: false },
     refreshCookie: { enabled: true, sameSite: 'none' },
     workers: 64,
     maxConnections: 10,

@@ -31,7 +31,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'confirmEmailChange',
-        tags: ['Account'],
         summary: 'Confirm a new e-mail address',
         description:
           'Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).',

@@ -17,7 +17,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         response: {
           200: success('The instance is ready.', Ready, {
             ready: { status: 'ok' },
-            degraded: { status: 'ok', degraded: ['settings'] },
           }),
         },
       },

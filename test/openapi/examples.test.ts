@@ -60,7 +60,7 @@ async function emptied(service: TestApp): Promise<TestApp> {
   for (const table of ['mails', 'users', 'audit_events', 'jobs', 'throttles']) {
     await service.app.db.execute(sql`delete from ${sql.identifier(table)}`);
   }
-  for (const table of ['mails', 'users']) {
+  for (const table of ['mails', 'users', 'audit_events']) {
     await service.app.db.execute(sql`select setval(pg_get_serial_sequence(${table}, 'id'), 1, false)`);
   }
   return service;

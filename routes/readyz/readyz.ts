@@ -1,7 +1,6 @@
 // GET /readyz: readiness probe.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Problem } from '#platform/errors/problem.js';
-import { Healthy } from '#schemas/health.js';
+import { Ready } from '#schemas/health.js';
 import { databaseErrors } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
 
@@ -12,18 +11,20 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', limit: 'none', errors: ['shutting_down', ...databaseErrors] },
       schema: {
         operationId: 'readyz',
-        tags: ['Operation'],
         summary: 'Check readiness',
         description:
-          'Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down.',
+          'Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.',
         response: {
-          200: success('The instance is ready.', Healthy, { ready: { status: 'ok' } }),
+          200: success('The instance is ready.', Ready, {
+            ready: { status: 'ok' },
+            degraded: { status: 'ok', degraded: ['settings'] },
+          }),
         },
       },
     },
     async () => {
-      if (!(await app.readiness.check())) throw new Problem('shutting_down');
-      return { status: 'ok' as const };
+      const degraded = await app.readiness.check();
+      return { status: 'ok' as const, ...(degraded.length > 0 && { degraded }) };
     },
   );
 };

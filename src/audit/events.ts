@@ -12,6 +12,7 @@ export const auditEvents = [
   'user.email_changed',
   'user.email_change_requested',
   'user.email_change_undone',
+  'user.email_change_cancelled',
   'user.email_verified',
   'user.email_disowned',
   'user.disabled',

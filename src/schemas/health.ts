@@ -1,7 +1,20 @@
-// The response of a successful probe.
+// The responses of successful probes.
 import { Type } from '@sinclair/typebox';
 
 export const Healthy = Type.Object(
   { status: Type.Literal('ok') },
   { title: 'Healthy', description: 'The probe succeeded.', additionalProperties: false },
+);
+
+export const Ready = Type.Object(
+  {
+    status: Type.Literal('ok'),
+    degraded: Type.Optional(
+      Type.Array(Type.Union([Type.Literal('settings'), Type.Literal('keys'), Type.Literal('overload')]), {
+        description:
+          'What does not work although the instance serves: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed.',
+      }),
+    ),
+  },
+  { title: 'Ready', description: 'The instance should receive traffic.', additionalProperties: false },
 );

@@ -246,7 +246,7 @@ export const registry = {
     default: 0,
     group: 'Limits',
     description:
-      'The maximum number of requests per client address and minute. Each process counts separately. Requests to `/api/verify/`, `/livez` and `/readyz` are not counted. 0 means no limit.',
+      'The maximum number of requests per client address and minute. Each process counts separately. Requests to `/api/verify/`, `/livez`, `/readyz` and `/startupz` are not counted. 0 means no limit.',
   }),
   AUDIT_RETENTION_DAYS: setting({
     schema: Type.Integer({ minimum: 0, maximum: 3650 }),

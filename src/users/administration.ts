@@ -146,7 +146,7 @@ export function createUserAdministration({
         if (changesRoles && !granted.includes(ADMIN_ROLE)) await assertNotLastAdmin(before, tx);
 
         // Before the update, so that the notice goes to the old address.
-        if (changesEmail) await notices.emailChanged(id, email, tx);
+        if (changesEmail) await notices.emailChanged(id, email, {}, tx);
         const emailVerified = changesEmail ? false : undefined;
         const changed = await repository.updateAccount(id, { email, emailVerified, username, roles: granted }, tx);
         const target = targetOf(id);

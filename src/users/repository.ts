@@ -1,5 +1,5 @@
 // Queries on users.
-import { and, eq, gt, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
 import { passwordDigestOf } from '#account-tokens/conditions.js';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { accountTokens, knownDevices, sessions, users } from '#drizzle/schema.js';
@@ -215,9 +215,15 @@ export function createUsersRepository(db: Db) {
           .for('no key update')
       )[0],
 
-    /** Locks the account with an address, as `lock` does. */
-    lockByEmail: async (email: string, on: Db): Promise<Account | undefined> =>
-      (await on.select(account).from(users).where(eq(users.email, email)).for('no key update'))[0],
+    /** Locks the accounts with these addresses, as `lock` does, in the order of their ids. */
+    lockByEmails: (emails: readonly string[], on: Db): Promise<Account[]> =>
+      on
+        .select(account)
+        .from(users)
+        .where(inArray(users.email, [...emails]))
+        .orderBy(users.id)
+        .for('no key update')
+        .execute(),
 
     /** The hash of an account's password; null if it has none. Undefined if the account does not exist. */
     findPasswordHash: async (id: number): Promise<string | null | undefined> =>

@@ -50,12 +50,12 @@ interface Dependencies {
   readonly passwords: Passwords;
   readonly attempts: PasswordAttempts;
   readonly accountTokens: Pick<AccountTokens, 'revoke'>;
-  readonly emailLinks: Pick<EmailLinks, 'sendVerification' | 'sendChange' | 'sendUndo'>;
+  readonly emailLinks: Pick<EmailLinks, 'sendVerification' | 'sendChange'>;
   readonly mail: Pick<Outbox, 'enabled'>;
   readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
-  readonly notices: Pick<Notices, 'passwordChanged' | 'deletionScheduled' | 'accountDeleted'>;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged' | 'deletionScheduled' | 'accountDeleted'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
@@ -234,8 +234,8 @@ export function createUsers({
   }
 
   /**
-   * Changes the caller's account. A new password or e-mail address ends the account's other sessions in the same transaction. With
-   * REQUIRE_VERIFIED_EMAIL a new address takes effect when it is confirmed; until then the account keeps the old one. Throws
+   * Changes the caller's account. A new password or e-mail address ends the account's other sessions in the same transaction. If this service
+   * sends mail, a verified address, and with REQUIRE_VERIFIED_EMAIL every address, stays until the new one is confirmed. Throws
    * `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, `too_many_attempts`, and `invalid_token` if
    * the session is over or the account deleted.
    */
@@ -244,7 +244,6 @@ export function createUsers({
     const act = byUser(caller, origin);
     const before = await credentialsOf(caller);
     const changesEmail = email !== undefined && email !== before.email;
-    const isPending = changesEmail && requiresVerifiedEmail();
     const changesPassword = changes.password !== undefined;
     if (changes.password !== undefined) {
       const owner = { email: email ?? before.email, username: changes.username ?? before.username };
@@ -265,8 +264,13 @@ export function createUsers({
         await sessions.lockLiveSession(caller, tx);
         // Before the update, so that the notice goes to the address that the account had.
         if (changesPassword) await notices.passwordChanged(caller.userId, origin, tx);
-        // Under the lock, so that the old address is the one that is replaced.
+        // Under the lock, so that the old address is the one that is replaced, and no verification of it is missed.
         const account = email !== undefined && mail.enabled ? await repository.lock(caller.userId, tx) : undefined;
+        const isPending = changesEmail && account !== undefined && keepsAddress(account);
+        if (changesEmail && !isPending) {
+          // Before the update too. Nobody has proved that they own the old address, so it can undo nothing.
+          await notices.emailChanged(caller.userId, email, origin, tx, { isLimited: true });
+        }
         const user = await repository.updateProfile(
           caller.userId,
           {
@@ -300,7 +304,12 @@ export function createUsers({
     return updated;
   }
 
-  /** Sends the links of a change from the address that `account` has, or had just now, to `email`. */
+  /** Whether the account keeps its address until a new one is confirmed: then only the owner of the new address can give it away. */
+  function keepsAddress({ emailVerified }: Account): boolean {
+    return emailVerified || requiresVerifiedEmail();
+  }
+
+  /** Sends the link of a change from the address that `account` has, or had just now, to `email`. */
   async function sendLinks(account: Account, email: string, isPending: boolean, on: Db): Promise<void> {
     if (email === account.email) {
       // The owner has thought better of a change that is pending.
@@ -309,7 +318,6 @@ export function createUsers({
       if (await repository.isTaken(email, on)) throw new Problem('email_taken');
       await emailLinks.sendChange(account, email, on);
     } else {
-      await emailLinks.sendUndo(account, email, on);
       await emailLinks.sendVerification({ ...account, email }, on);
     }
   }

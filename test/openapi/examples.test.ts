@@ -1,12 +1,13 @@
 // Every example of the document is replayed against the service.
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
+import type { SettingList } from '#schemas/admin/setting.js';
 import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
 import { type TestApp, testApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
 import { until } from '../support/until.js';
-import { answerExamples, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
+import { answerExamples, asDeclared, needsToken, type Operation, operationsOf, requestExamples } from './document.js';
 import {
   emailToken,
   fillPath,
@@ -25,7 +26,7 @@ t.test('every example request gets the documented answer', async (t) => {
   t.ok(operations.length > 30);
   for (const operation of operations) {
     const requests = requestExamples(operation);
-    const answers = answerExamples(operation).filter(({ status }) => status < 300);
+    const answers = answerExamples(asDeclared(operation, app.routes)).filter(({ status }) => status < 300);
     t.ok(answers.length > 0, `${operation.operationId} has an example`);
     if (requests !== undefined) t.strictSame(answers.map(({ name }) => name).sort(), Object.keys(requests).sort());
     for (const { status, name, value } of answers) {
@@ -33,11 +34,20 @@ t.test('every example request gets the documented answer', async (t) => {
         const service = CHANGES_SERVICE.test(operation.operationId) ? await newService(t) : await emptied(shared);
         const response = await replay(service, operation, requests?.[name]?.value);
         t.equal(response.statusCode, status);
-        t.strictSame(shape(response.body), value && shape(JSON.stringify(value)));
+        t.strictSame(shape(shortened(response.body, value)), value && shape(JSON.stringify(value)));
       });
     }
   }
 });
+
+/** The example of the settings shows one of them; that one is compared. */
+function shortened(body: string, example: Readonly<Record<string, unknown>> | undefined): string {
+  const { settings } = (example ?? {}) as Partial<SettingList>;
+  if (settings === undefined) return body;
+  const names = settings.map(({ name }) => name);
+  const answer = JSON.parse(body) as SettingList;
+  return JSON.stringify({ ...answer, settings: answer.settings.filter(({ name }) => names.includes(name)) });
+}
 
 /** Operations on what a service keeps in memory. All others share one service, whose accounts are deleted before each example. */
 const CHANGES_SERVICE = /Setting|Key|Instance|Role/;
@@ -95,7 +105,8 @@ async function replay(
   return inject({ method: operation.method, url, headers, ...(payload && { payload }) });
 }
 
-const USES_EMAIL_TOKEN = /^(verifyEmail|disownAccount|resetForgottenPassword|confirmEmailChange|undoEmailChange)$/;
+const USES_EMAIL_TOKEN =
+  /^(verifyEmail|disownAccount|resetForgottenPassword|confirmEmailChange|cancelEmailChange|undoEmailChange)$/;
 
 /** Sends an example of an operator's operation. The account of the examples is in the path, or is the operator's own. */
 async function replayForOperator(service: TestApp, operation: Operation, payload: object | undefined) {

@@ -22,6 +22,12 @@ export const ProblemBody = Type.Object(
         { description: 'The invalid fields, at most ten. Present with `validation_failed` only.' },
       ),
     ),
+    reason: Type.Optional(
+      Type.String({
+        examples: ['database'],
+        description: 'What is wrong with this instance, in one word. Present in the responses of probes only.',
+      }),
+    ),
     request_id: Type.String({
       description: 'Identifies this request in the log of the service; the same as `X-Request-Id`.',
     }),
@@ -37,6 +43,7 @@ export function problemBody(
   code: ErrorCode,
   requestId: string,
   errors?: readonly { path: string; message: string }[],
+  reason?: string,
 ): ProblemBody {
   const { status, detail }: CatalogueEntry = catalogue[code];
   return {
@@ -46,6 +53,7 @@ export function problemBody(
     detail,
     code,
     ...(errors !== undefined && { errors: [...errors] }),
+    ...(reason !== undefined && { reason }),
     request_id: requestId,
   };
 }

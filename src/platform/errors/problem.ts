@@ -11,6 +11,8 @@ export interface FieldError {
 interface ProblemOptions {
   /** The invalid fields, for `validation_failed`. */
   readonly errors?: readonly FieldError[];
+  /** What is wrong with this instance, in one word, for probes. */
+  readonly reason?: string | undefined;
   /** Additional response headers. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The internal error: logged, never sent. */
@@ -22,12 +24,14 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[] | undefined;
+  readonly reason: string | undefined;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, options: ProblemOptions = {}) {
     super(catalogue[code].detail, { cause: options.cause });
     this.code = code;
     this.errors = options.errors;
+    this.reason = options.reason;
     this.#headers = options.headers ?? {};
   }
 
@@ -46,7 +50,7 @@ export class Problem extends Error {
   }
 
   toBody(requestId: string): ProblemBody {
-    return problemBody(this.code, requestId, this.errors);
+    return problemBody(this.code, requestId, this.errors, this.reason);
   }
 }
 

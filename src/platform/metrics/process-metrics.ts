@@ -4,6 +4,7 @@ import type { Overload } from '#platform/process/overload.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import type { Metrics } from './registry.js';
 
+/** Defines them. `overload` measures the event loop. */
 export function addProcessMetrics(metrics: Metrics, overload: Overload): void {
   metrics.gauge(
     {

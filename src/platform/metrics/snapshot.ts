@@ -43,6 +43,7 @@ export function countersOf(snapshot: Snapshot): Snapshot {
   return snapshot.filter(({ type }) => type !== 'gauge');
 }
 
+/** The snapshot in the Prometheus text format. */
 export function formatSnapshot(snapshot: Snapshot): string {
   const lines: string[] = [];
   for (const { name, type, help, series } of snapshot) {

@@ -144,7 +144,14 @@ t.test('REQUESTS_PER_MINUTE counts everything, also what goes nowhere, but verif
   t.equal(before.statusCode, 200);
   t.equal(before.headers['ratelimit-limit'], undefined, 'off by default');
   await setSetting(service.app, 'REQUESTS_PER_MINUTE', 4);
-  for (const url of ['/api/verify/', '/api/verify/ext-authz/', '/livez', '/readyz', '/api/verify/ext-authz/a/b']) {
+  for (const url of [
+    '/api/verify/',
+    '/api/verify/ext-authz/',
+    '/livez',
+    '/readyz',
+    '/startupz',
+    '/api/verify/ext-authz/a/b',
+  ]) {
     const answer = await get(url);
     t.ok(answer.statusCode < 300, url);
     t.equal(answer.headers['ratelimit-limit'], undefined, url);

@@ -17,7 +17,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'endSession',
-        tags: ['Session'],
         summary: 'End one of my sessions',
         description:
           'Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.',

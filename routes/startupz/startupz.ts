@@ -1,0 +1,24 @@
+// GET /startupz: startup probe.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Healthy } from '#schemas/health.js';
+import { success } from '#schemas/responses.js';
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      config: { access: 'public', limit: 'none' },
+      schema: {
+        operationId: 'startupz',
+        tags: ['Operation'],
+        summary: 'Check startup',
+        description:
+          'Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.',
+        response: { 200: success('The instance has started.', Healthy, { started: { status: 'ok' } }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+};
+
+export default route;

@@ -46,6 +46,15 @@ export default fp(
     const cursors = createCursors<number>(deriveKeys(config.secrets, 'cursor/v1'), 'mails');
     app.decorate('mailAdministration', createMailAdministration({ repository, audit: app.audit, cursors, db }));
 
+    const deliveries = app.metrics.counter(
+      {
+        name: 'latchkey_mail_deliveries_total',
+        help: 'Attempts to hand a mail to the mail server, by outcome. A failed mail is tried again until it is dead.',
+        labels: ['outcome'],
+      },
+      [['sent'], ['failed']],
+    );
+
     app.decorate('caughtMails', undefined);
     if (mail === undefined) return;
     const { from } = mail;
@@ -57,7 +66,14 @@ export default fp(
       repository,
       compose,
       deliver: async (message, { id, kind }) => {
-        if (transport !== undefined) return transport.send(message);
+        try {
+          await transport?.send(message);
+        } catch (error) {
+          deliveries('failed').value += 1;
+          throw error;
+        }
+        deliveries('sent').value += 1;
+        if (transport !== undefined) return;
         log.info({ event: 'mail_caught', mailId: id, kind, url: `${baseUrl()}/dev/mail/` }, 'a mail was caught');
       },
       close: () => transport?.close(),
@@ -74,5 +90,5 @@ export default fp(
     app.tableWatcher.add({ name: 'mails', channel: MAILS_CHANNEL, reload });
     app.addHook('onClose', sender.stop);
   },
-  { name: 'mail', dependencies: ['audit', 'db', 'settings', 'table-watcher'] },
+  { name: 'mail', dependencies: ['audit', 'db', 'metrics', 'settings', 'table-watcher'] },
 );

@@ -21,15 +21,35 @@ export default fp(
       'threads that hash passwords run with a lower priority',
     );
     const cores = Math.max(1, Math.floor(availableParallelism() / app.config.workers));
+    const wait = app.metrics.histogram({
+      name: 'latchkey_password_hash_wait_seconds',
+      help: 'Time that passwords waited before they were hashed.',
+    })();
+    const refused = app.metrics.counter({
+      name: 'latchkey_password_hashes_refused_total',
+      help: 'Passwords that were not hashed: the queue was too long, the process was overloaded, or the client had left.',
+    })();
     const limiter = createConcurrencyLimiter({
       concurrency: cores,
       // About as many as can be hashed within the deadline.
       queue: 128 * cores,
       deadline: 3000,
       overloadDeadline: 500,
+      onBegin: (milliseconds) => wait.observe(milliseconds / 1000),
       isClosed: app.overload.isPresent,
-      refuse: () => new Problem('overloaded'),
+      refuse: () => {
+        refused.value += 1;
+        return new Problem('overloaded');
+      },
     });
+    app.metrics.gauge(
+      {
+        name: 'latchkey_password_hashes',
+        help: 'Passwords that are being hashed now, and that wait for it.',
+        labels: ['state'],
+      },
+      () => Object.entries(limiter.load()).map(([state, count]) => [[state], count] as const),
+    );
     const { argon2: cost, passwordBreachUrl: url, firebaseSignerKey } = app.config;
     const breaches = createBreaches({ url, log: app.log });
     app.decorate(
@@ -44,5 +64,5 @@ export default fp(
       }),
     );
   },
-  { name: 'passwords', dependencies: ['overload', 'settings'] },
+  { name: 'passwords', dependencies: ['metrics', 'overload', 'settings'] },
 );

@@ -46,8 +46,7 @@ const pageWatches = ['console', 'api-docs'].map((page) => {
   return watch(join(root, page), { recursive: true }, () => {
     clearTimeout(timer);
     timer = setTimeout(
-      () =>
-        existsSync(join(root, build)) && spawnSync(process.execPath, [build], { cwd: root, stdio: 'inherit' }),
+      () => existsSync(join(root, build)) && spawnSync(process.execPath, [build], { cwd: root, stdio: 'inherit' }),
       SETTLED_MILLISECONDS,
     );
   });

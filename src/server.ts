@@ -1,8 +1,11 @@
 // Runs the service: builds the app, listens, and shuts down gracefully on signals.
+import cluster from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotListen } from '#platform/config/cannot-listen.js';
 import type { AppConfiguration } from '#platform/config/config.js';
 import { isLostWrite } from '#platform/errors/database-errors.js';
+import { startMetricsServer } from '#platform/metrics/server.js';
+import { answerPrimary } from '#platform/metrics/workers.js';
 import { type App, buildApp } from './app.js';
 
 /** How long requests in progress may take after the port is closed; then their connections are closed. */
@@ -19,6 +22,7 @@ interface Hooks {
 export async function serve(config: AppConfiguration, { onListening, onStopped }: Hooks): Promise<void> {
   const app = await buildApp(config);
   stopOnSignals(app, config, onStopped);
+  await serveMetrics(app, config);
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' });
   } catch (error) {
@@ -26,6 +30,17 @@ export async function serve(config: AppConfiguration, { onListening, onStopped }
     throw new CannotListen('the port could not be opened', { cause: error });
   }
   onListening(app);
+}
+
+/** Of several workers, the primary serves the metrics (src/cli/serve.ts). */
+async function serveMetrics({ metrics, log, server }: App, { metricsPort, host }: AppConfiguration): Promise<void> {
+  if (metricsPort === undefined) return;
+  if (cluster.isWorker) {
+    answerPrimary(metrics.collect);
+    return;
+  }
+  const { close } = await startMetricsServer({ host, port: metricsPort, collect: metrics.collect, log });
+  server.once('close', close);
 }
 
 function stopOnSignals(app: App, { drainSeconds }: AppConfiguration, onStopped: () => Promise<void>): void {

@@ -60,6 +60,8 @@ t.test('fly.toml sets existing variables to valid values', async (t) => {
   }
   const [, port] = /^\s+PORT = "(\d+)"/m.exec(env) ?? [];
   t.match(read('fly.toml'), `internal_port = ${port}`);
+  const [, metricsPort] = /^\s+METRICS_PORT = "(\d+)"/m.exec(env) ?? [];
+  t.match(read('fly.toml'), `[metrics]\n  port = ${metricsPort}\n  path = "/metrics"\n`);
 });
 
 t.test('the kill_timeout of fly.toml is longer than the service takes to stop', async (t) => {

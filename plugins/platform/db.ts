@@ -2,10 +2,13 @@
 import fp from 'fastify-plugin';
 import { unsafeConnection } from '#platform/database/connection-security.js';
 import { connect, type Db } from '#platform/database/database.js';
+import type { PoolStatistics } from '#platform/database/pool.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
     db: Db;
+    /** What the pool of connections is doing. */
+    databaseStatistics: () => PoolStatistics;
   }
 }
 
@@ -17,8 +20,9 @@ export default fp(
       app.log.warn({}, `the connection to the database ${unsafe}: add ?sslmode=verify-full to DATABASE_URL`);
     }
     for (const warning of database.warnings ?? []) app.log.warn({}, warning);
-    const { db, close } = connect(database, app.log);
+    const { db, statistics, close } = connect(database, app.log);
     app.decorate('db', db);
+    app.decorate('databaseStatistics', statistics);
     app.addHook('onClose', close);
   },
   { name: 'db' },

@@ -1,4 +1,5 @@
 // Handles errors: each becomes an application/problem+json response with a stable code, and one log line.
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Problem } from '#platform/errors/problem.js';
 import { ProblemBody } from '#platform/errors/problem-body.js';
@@ -9,14 +10,23 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Translates an error into a problem, and logs it. */
     reportError(error: unknown, request: FastifyRequest): Problem;
+    /** Registers a listener that is called with each problem that a request is answered with. */
+    onProblem(listener: ProblemListener): void;
   }
 }
+
+type ProblemListener = (request: FastifyRequest, problem: Problem) => void;
 
 export default fp(
   async (app) => {
     app.addSchema(ProblemBody);
+    const listeners: ProblemListener[] = [];
+    app.decorate('onProblem', (listener) => {
+      listeners.push(listener);
+    });
     app.decorate('reportError', (error, request) => {
       const problem = toProblem(error);
+      for (const listener of listeners) listener(request, problem);
       const { code, status } = problem;
       const facts = { code, status, method: request.method, route: request.routeOptions.url, ip: request.ip };
       // It left the queue with its client: no failure of the service.

@@ -4,7 +4,7 @@ import { createOverload, type Overload } from '#platform/process/overload.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    overload: Pick<Overload, 'isPresent'>;
+    overload: Overload;
   }
 }
 

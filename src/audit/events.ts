@@ -16,6 +16,7 @@ export const auditEvents = [
   'user.email_disowned',
   'user.disabled',
   'user.enabled',
+  'user.unblocked',
   'user.deletion_requested',
   'user.deletion_cancelled',
   'user.deleted',

@@ -22,7 +22,9 @@ import type { AuditEvent, Target } from './events.js';
 
 /** Which events to find; an undefined member matches every event. */
 export interface AuditFilter {
-  readonly event?: string | undefined;
+  /** One of these events. */
+  readonly events?: readonly string[] | undefined;
+  readonly ip?: string | undefined;
   readonly targetType?: string | undefined;
   readonly targetId?: string | undefined;
   /** The id of the user who acted or was the target. */
@@ -139,14 +141,15 @@ export function createAuditRepository(db: Db) {
     },
 
     /** The events that precede the event `before`, newest first. */
-    find: ({ event, targetType, targetId, userId, from, to, after }: AuditFilter, before: number, limit: number) =>
+    find: ({ events, ip, targetType, targetId, userId, from, to, after }: AuditFilter, before: number, limit: number) =>
       db
         .select(readable)
         .from(auditEvents)
         .where(
           and(
             lt(auditEvents.id, before),
-            event === undefined ? undefined : eq(auditEvents.event, event),
+            events === undefined ? undefined : inArray(auditEvents.event, [...events]),
+            ip === undefined ? undefined : eq(auditEvents.ip, ip),
             targetType === undefined ? undefined : eq(auditEvents.targetType, targetType),
             targetId === undefined ? undefined : eq(auditEvents.targetId, targetId),
             userId === undefined ? undefined : or(eq(auditEvents.actorId, userId), isOn('user', userId)),
@@ -157,6 +160,19 @@ export function createAuditRepository(db: Db) {
         )
         .orderBy(desc(auditEvents.id))
         .limit(limit),
+
+    /** The addresses from which a password for this account was wrong, in the last 100 such events. */
+    addressesOfFailedLogins: async (userId: number, on: Db): Promise<string[]> => {
+      const failed = on
+        .select({ ip: auditEvents.ip })
+        .from(auditEvents)
+        .where(and(isOn('user', userId), eq(auditEvents.event, 'login.failed')))
+        .orderBy(desc(auditEvents.id))
+        .limit(100)
+        .as('failed');
+      const rows = await on.selectDistinct({ ip: failed.ip }).from(failed);
+      return rows.flatMap(({ ip }) => (ip === null ? [] : [ip]));
+    },
 
     /**
      * Removes the personal data of a user who is being deleted from the audit log: the origin of their own requests and of anonymous

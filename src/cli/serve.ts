@@ -1,11 +1,15 @@
 // latchkey serve: runs the service in one process, or in WEB_CONCURRENCY workers.
 
 import cluster from 'node:cluster';
+import { pino } from 'pino';
 import type { App } from '#app.js';
 import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
 import { localUrl } from '#platform/config/local-url.js';
 import { connect } from '#platform/database/database.js';
 import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
+import { logDestination, logOptions } from '#platform/log/log.js';
+import { startMetricsServer } from '#platform/metrics/server.js';
+import { collectFromWorkers } from '#platform/metrics/workers.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { inheritedSetupTokenHash, runWorkers } from '#platform/process/workers.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
@@ -25,6 +29,7 @@ export async function serveCommand(): Promise<void> {
     const config = { ...resolved.config, setupTokenHash: setup?.hash ?? inheritedSetupTokenHash() };
     const onListening = (app?: App) => printBanner(resolved, app, setup?.token);
     if (config.workers > 1 && cluster.isPrimary) {
+      await serveMetricsOfWorkers(config);
       await runWorkers(config, { onListening, onStopped: resolved.stop });
     } else {
       await serve(config, { onListening, onStopped: resolved.stop });
@@ -35,6 +40,12 @@ export async function serveCommand(): Promise<void> {
     cluster.worker?.disconnect();
     throw error;
   }
+}
+
+async function serveMetricsOfWorkers({ metricsPort, host, logLevel }: AppConfiguration): Promise<void> {
+  if (metricsPort === undefined) return;
+  const log = pino(logOptions(logLevel), logDestination());
+  await startMetricsServer({ host, port: metricsPort, collect: collectFromWorkers(), log });
 }
 
 /** Only for the embedded database: its output goes to the person who started it. */

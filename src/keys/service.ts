@@ -102,6 +102,7 @@ export function createSigningKeys({
   let decodings = new Map<string, DecodedKey>();
   let lastSeen = '';
   let rows: readonly SigningKeyRow[] = [];
+  let readAt = monotonicNow();
   /** The kids of rows that cannot be decoded. */
   let unreadable = new Set<string>();
   const reported = new Set<string>();
@@ -130,6 +131,7 @@ export function createSigningKeys({
   /** Uses what is in the table. A row that cannot be decoded keeps its last successful decoding. Returns whether the table has changed. */
   function apply(found: readonly SigningKeyRow[], { decoded, undecodable }: Awaited<ReturnType<typeof decodeAll>>) {
     rows = found;
+    readAt = monotonicNow();
     const usable = [...decoded];
     const verifying: VerificationKey[] = [];
     for (const { row, wrong, verifying: publicHalf } of undecodable) {
@@ -314,6 +316,16 @@ export function createSigningKeys({
 
     /** The public key set for other verifiers. */
     published: () => published,
+
+    /** Every key as this instance knows it, without a query: its state, and for how many seconds it has existed or (once active) signed. */
+    ages: () =>
+      rows.map(({ state, secondsSinceCreated, secondsSinceActivated }) => ({
+        state,
+        seconds: (secondsSinceActivated ?? secondsSinceCreated) + (monotonicNow() - readAt) / 1000,
+      })),
+
+    /** How many keys cannot be read. */
+    unreadableCount: (): number => unreadable.size,
 
     /** Every key in the table, oldest first. */
     list: async () => (await repository.findAll()).map(describe),

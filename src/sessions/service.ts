@@ -33,6 +33,8 @@ import { hashRetryKey } from './retry-keys.js';
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** Whether a refresh sent this token again, because the first response may have been lost. */
+  readonly isRepeated?: boolean;
 }
 
 /** Identifies a session. */
@@ -271,7 +273,7 @@ export function createSessions({
           .find((candidate) => hashRefreshToken(candidate).equals(session.refreshTokenHash));
         if (refreshToken === undefined) throw new Problem('invalid_refresh_token');
         const accessToken = issueAccessToken(session, address);
-        return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
+        return { type: 'refreshed', session: { ...address, refreshToken, accessToken, isRepeated: true } };
       }
       case 'reused': {
         // Committed before the response is sent, so that the holder of the current token gets no further one. The actor is anonymous,

@@ -61,6 +61,7 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
   /** Why rows of known settings are ignored. */
   let ignored = new Map<SettingName, string>();
   let latest = 0;
+  let readAt = performance.now();
   const listeners: (() => void)[] = [];
   let lastSave: Promise<unknown> = Promise.resolve();
 
@@ -75,6 +76,7 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
    */
   const reload = singleFlight(async () => {
     const changed = accept(await repository.findAll());
+    readAt = performance.now();
     if (changed) for (const listener of listeners) listener();
     return changed;
   });
@@ -187,6 +189,8 @@ export function createSettings({ repository, defaults, log }: Dependencies) {
       repository.findChanges(requireName(name), before, limit),
     /** The id of the latest change that this instance has applied. */
     version: (): number => latest,
+    /** For how long the table has not been read, in seconds. */
+    age: (): number => (performance.now() - readAt) / 1000,
     /** Registers a listener that is called after each change from now on. */
     onChange: (listener: () => void): void => {
       listeners.push(listener);

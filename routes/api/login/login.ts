@@ -26,6 +26,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: {
         access: 'public',
         limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
+        outcome: { of: 'login', method: 'password' },
         refreshCookie: 'begins',
         errors: [
           refusal('missing_password', '/password', 'is required'),
@@ -54,6 +55,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const session = await app.sessions.start(user, request.origin);
       const { userId, sessionId } = session;
       request.log.info({ event: 'logged_in', userId, sessionId, ip: request.ip }, 'logged in');
+      app.outcomes.login('password');
       await app.refreshCookie.endReplaced(request);
       return app.refreshCookie.answer(request, reply, tokenPair(session));
     },

@@ -41,6 +41,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: {
         access: 'public',
         limit: 'REFRESHES_PER_MINUTE',
+        outcome: { of: 'refresh' },
         deadline: 'none',
         refreshCookie: 'refreshes',
         errors: [
@@ -76,7 +77,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         request.headers['idempotency-key'],
         request.origin,
       );
-      const { userId, sessionId } = session;
+      const { userId, sessionId, isRepeated = false } = session;
+      app.outcomes.refresh(isRepeated);
       // Logged at debug level: this is the most frequent request, and its success is of no interest to operators.
       request.log.debug({ event: 'refreshed', userId, sessionId, ip: request.ip }, 'refreshed');
       return app.refreshCookie.answer(request, reply, tokenPair(session));

@@ -19,6 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: {
         access: 'public',
         limit: 'REGISTRATIONS_PER_HOUR',
+        outcome: { of: 'registration' },
         errors: [
           refusal('missing_password', '/password', 'is required'),
           refusal('short_password', '/password', 'must have at least 8 characters'),
@@ -47,6 +48,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       if (!app.settings.get('REGISTRATION_OPEN')) throw new Problem('registration_closed');
       const user = await app.users.register({ ...request.body, locale: app.localeOf(request) }, request.origin);
       request.log.info({ event: 'registered', userId: user.id, ip: request.ip }, 'account registered');
+      app.outcomes.registration();
       return reply.code(201).send(user);
     },
   );

@@ -13,6 +13,8 @@ interface ConcurrencyLimiterOptions {
    * work varies too much to be predicted, so only `deadline` applies.
    */
   readonly overloadDeadline?: number;
+  /** Called when work begins, with the time that it has waited, in milliseconds. */
+  readonly onBegin?: (milliseconds: number) => void;
   /** Whether new work is refused for a reason other than the queue. */
   readonly isClosed?: () => boolean;
   /** The error for work that is refused. */
@@ -48,6 +50,7 @@ export function createConcurrencyLimiter({
   queue,
   deadline,
   overloadDeadline,
+  onBegin = () => {},
   isClosed = () => false,
   refuse,
 }: ConcurrencyLimiterOptions) {
@@ -62,8 +65,14 @@ export function createConcurrencyLimiter({
   async function run<T>(work: () => Promise<T>, options: WaitOptions = {}): Promise<T> {
     if (isClosed()) throw refuse();
     if (options.signal?.aborted) throw refuse();
-    if (running >= concurrency) await waitForTurn(options);
-    else running += 1;
+    if (running >= concurrency) {
+      const since = performance.now();
+      await waitForTurn(options);
+      onBegin(performance.now() - since);
+    } else {
+      running += 1;
+      onBegin(0);
+    }
     try {
       return await work();
     } finally {
@@ -152,7 +161,10 @@ export function createConcurrencyLimiter({
   /** Whether new work would have to wait. */
   const isBusy = (): boolean => running >= concurrency;
 
-  return { run, assertRoom, isBusy };
+  /** How much work runs, and how much waits. */
+  const load = () => ({ running, waiting: waiting.size });
+
+  return { run, assertRoom, isBusy, load };
 }
 
 export type ConcurrencyLimiter = ReturnType<typeof createConcurrencyLimiter>;

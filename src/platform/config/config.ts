@@ -50,6 +50,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
   return {
     host: env.HOST,
     port: env.PORT,
+    /** Undefined: no metrics. */
+    metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
     database: {
       /** Undefined: use the embedded database. */
@@ -105,10 +107,13 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
+/** env-schema changes the schema, and keeps what it has compiled by the object. */
+const validatedSchema = structuredClone(environmentSchema);
+
 function validated(data: Readonly<Record<string, string>>): Static<typeof environmentSchema> {
   try {
     return envSchema<Static<typeof environmentSchema>>({
-      schema: structuredClone(environmentSchema),
+      schema: validatedSchema,
       data,
       env: false,
       dotenv: false,

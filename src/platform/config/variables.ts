@@ -26,6 +26,15 @@ export const environmentSchema = Type.Object({
     examples: [3000],
     description: 'Port to listen on; 0 selects a free port.',
   }),
+  METRICS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65535,
+      examples: [9091],
+      description:
+        'Port on which Prometheus metrics are served at `/metrics`, on the same `HOST`; 0 selects a free port. If unset, nothing is measured. Do not make it public.',
+    }),
+  ),
   LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
     {

@@ -51,7 +51,7 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
   const address = { ...parseDatabaseUrl(options.url), connectSeconds: undefined };
   const dial = dialerOf(address, options);
   assertSupportedDriver(openClient(address, { ...options, poolSize: 1 }, dial));
-  const { client, close } = createPool({
+  const { client, statistics, close } = createPool({
     // Drizzle replaces the parsers of the client that it is given.
     open: (onClosed) => drizzle(openClient(address, { ...options, poolSize: 1 }, dial, onClosed)).$client,
     size: options.poolSize,
@@ -60,7 +60,7 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
     lifetime: LIFETIME,
     onReplaced: (reason) => log?.warn({}, `connections to the database were ${reason}: they have been replaced`),
   });
-  return { db: drizzle(client), close };
+  return { db: drizzle(client), statistics, close };
 }
 
 /** A plain postgres.js client, for purposes other than the application's queries: LISTEN, migrations, probes. */

@@ -31,6 +31,22 @@ interface PoolOptions {
   readonly onReplaced: (reason: 'stuck' | 'to a standby') => void;
 }
 
+/** What a pool is doing, and has done since it was created. */
+export interface PoolStatistics {
+  /** The maximum number of connections. */
+  readonly size: number;
+  /** Connections that run a query or belong to a transaction. */
+  readonly inUse: number;
+  /** Queries and transactions that have not ended. */
+  readonly callers: number;
+  /** Those of them that wait for a connection. */
+  readonly waiting: number;
+  /** How often a caller was given no result in time. */
+  readonly deadlineMisses: number;
+  /** How often a query was refused because too many were waiting. */
+  readonly refusals: number;
+}
+
 /** A connection that is lost within this time could not be opened; the next attempt is delayed by the same time. */
 const REOPEN_DELAY_MILLISECONDS = 100;
 /** A query without a result after this time waits for a lock, or the connection is dead. */
@@ -67,6 +83,16 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
   let callers = 0;
   let leftStandbyAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
+  let deadlineMisses = 0;
+  let refusals = 0;
+
+  /** Bounds the wait of a caller. */
+  function inTime<T>(pending: PromiseLike<T>, giveUp: () => void): Promise<T> {
+    return within(pending, deadline, () => {
+      deadlineMisses += 1;
+      giveUp();
+    });
+  }
 
   function makeSlot(): Slot {
     const slot = { isReserved: false } as Slot;
@@ -158,8 +184,10 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
   }
 
   async function admit<T>(run: () => Promise<T>): Promise<T> {
-    if (callers >= maxCallers)
+    if (callers >= maxCallers) {
+      refusals += 1;
       throw new DatabaseQueueFull(`${maxCallers} callers are already waiting for the database`);
+    }
     callers += 1;
     try {
       return await run();
@@ -192,7 +220,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
           }
         }
       };
-      return within(result(), deadline, () => {
+      return inTime(result(), () => {
         isGivenUp = true;
         running?.giveUp();
       });
@@ -245,9 +273,8 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
     let cause: unknown;
     for (let attempt = 1; ; attempt += 1) {
       let isGivenUp = false;
-      const slot = await within(
+      const slot = await inTime(
         reserve(() => isGivenUp),
-        deadline,
         () => {
           isGivenUp = true;
         },
@@ -269,7 +296,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
   /** Runs a statement of a transaction. On a timeout the connection is abandoned, and the server rolls back. */
   function statement(connection: Connection, make: (client: postgres.Sql) => Query): Promise<unknown> {
     const { result, giveUp } = connection.run(make);
-    return within(result, deadline, () => {
+    return inTime(result, () => {
       giveUp();
       connection.lose();
     });
@@ -306,6 +333,14 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
 
   return {
     client,
+    statistics: (): PoolStatistics => ({
+      size,
+      inUse: slots.filter(({ isReserved, connection }) => isReserved || connection.load() > 0).length,
+      callers,
+      waiting: waiters.length,
+      deadlineMisses,
+      refusals,
+    }),
     close: async (): Promise<void> => {
       isClosed = true;
       await Promise.all(slots.map(({ connection }) => connection.end()));

@@ -10,6 +10,8 @@ export interface OverloadLimits {
 }
 
 const SAMPLE_MILLISECONDS = 500;
+/** The number of samples of which `delays` returns the longest delay: 15 s. */
+const KEPT_SAMPLES = 30;
 /** The sampling interval of the event loop delay. */
 const RESOLUTION_MILLISECONDS = 10;
 
@@ -20,8 +22,12 @@ export function createOverload({ delayMilliseconds, rssBytes }: OverloadLimits) 
   // A process that was suspended or blocked once is late in a single sample; overload shows in several.
   let delays = [0, 0, 0];
   let memory = 0;
+  const longest = new Float64Array(KEPT_SAMPLES);
+  let sample = 0;
   const timer = setInterval(() => {
     delays = [...delays.slice(1), histogram.mean / 1e6 - RESOLUTION_MILLISECONDS];
+    longest[sample % KEPT_SAMPLES] = histogram.max / 1e6 - RESOLUTION_MILLISECONDS;
+    sample += 1;
     histogram.reset();
     if (rssBytes > 0) memory = residentBytes() ?? memory;
   }, SAMPLE_MILLISECONDS).unref();
@@ -30,6 +36,8 @@ export function createOverload({ delayMilliseconds, rssBytes }: OverloadLimits) 
     /** Whether a limit is exceeded; for the delay, in each of the last three samples. */
     isPresent: (): boolean =>
       (delayMilliseconds > 0 && Math.min(...delays) > delayMilliseconds) || (rssBytes > 0 && memory > rssBytes),
+    /** In seconds: the average of the last sample, and the longest delay of the last 15 s. */
+    delays: () => ({ mean: Math.max(0, delays[2] || 0) / 1000, longest: Math.max(0, ...longest) / 1000 }),
     stop: (): void => {
       clearInterval(timer);
       histogram.disable();

@@ -45,7 +45,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { event: name, user_id: userId, target_type: targetType, target_id: targetId } = request.query;
       const filter = {
-        event: name,
+        events: name === undefined ? undefined : [name],
         userId: userId === undefined ? undefined : Number(userId),
         targetType,
         targetId,

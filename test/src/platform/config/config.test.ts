@@ -170,6 +170,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     { REFRESH_COOKIE_SAMESITE: 'Strict' },
     'REFRESH_COOKIE_SAMESITE must be one of strict, lax, none, for example REFRESH_COOKIE_SAMESITE=none',
   ],
+  [{ METRICS_PORT: '65536' }, 'METRICS_PORT must be <= 65535, for example METRICS_PORT=9091'],
   [{ OPENAPI_ADMIN: 'no' }, 'OPENAPI_ADMIN must be one of true, false, for example OPENAPI_ADMIN=false'],
   [
     { DOCS_KEEP_AUTHORIZATION: '0' },
@@ -248,6 +249,7 @@ t.test('an empty environment is a valid configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
     host: '127.0.0.1',
     port: 3000,
+    metricsPort: undefined,
     logLevel: 'info',
     database: {
       url: undefined,
@@ -305,6 +307,7 @@ t.test('every variable is read', async (t) => {
     NODE_ENV: 'production',
     HOST: '::',
     PORT: '0',
+    METRICS_PORT: '9091',
     LOG_LEVEL: 'silent',
     DATABASE_URL: URL,
     DATABASE_DIRECT_URL: 'postgresql://owner:x@db/latchkey',
@@ -344,6 +347,7 @@ t.test('every variable is read', async (t) => {
   t.strictSame(config, {
     host: '::',
     port: 0,
+    metricsPort: 9091,
     logLevel: 'silent',
     database: {
       url: URL,

@@ -34,6 +34,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'public',
         deadline: 'none',
         limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
+        outcome: { of: 'login', method: 'email' },
         refreshCookie: 'begins',
         errors: [
           refusal('missing_code', '/code', 'is required'),
@@ -61,6 +62,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const { userId, sessionId } = session;
       const by = token === undefined ? 'mail_code' : 'mail_link';
       request.log.info({ event: 'logged_in', userId, sessionId, by, ip: request.ip }, 'logged in');
+      app.outcomes.login('email');
       await app.refreshCookie.endReplaced(request);
       return app.refreshCookie.answer(request, reply, tokenPair(session));
     },

@@ -1,9 +1,11 @@
 // The parts of an OpenAPI 3.1 document that this service reads and changes.
 
+/** A `$ref` to a component. */
 export interface Reference {
   readonly $ref: string;
 }
 
+/** A JSON Schema. */
 export interface Schema {
   readonly title?: string;
   readonly description?: string;
@@ -16,23 +18,27 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema;
 }
 
+/** A body in one media type. */
 export interface Media {
   readonly schema: Schema;
   readonly examples?: Record<string, object>;
 }
 
+/** The body of a request. */
 export interface Body {
   readonly description?: string;
   readonly content: Record<string, Media>;
   readonly required?: boolean;
 }
 
+/** A response with one status. */
 export interface Response {
   readonly description: string;
   readonly headers?: Record<string, object>;
   readonly content?: Record<string, Media>;
 }
 
+/** A parameter in the path, the query or a header. */
 export interface Parameter {
   readonly name: string;
   readonly in: string;
@@ -40,6 +46,7 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
+/** An operation. */
 export interface Operation {
   readonly operationId: string;
   readonly tags?: readonly string[];
@@ -52,6 +59,7 @@ export interface Operation {
 /** Operations by path and method. */
 export type Paths = Record<string, Record<string, Operation>>;
 
+/** The document. */
 export interface Document {
   readonly paths: Paths;
   readonly components: { readonly schemas: Record<string, Schema>; readonly headers?: Record<string, object> };

@@ -82,7 +82,8 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
 
   for (const width of [360, 1200]) {
     await page.setViewportSize({ width, height: 900 });
-    t.strictSame(await page.evaluate(WIDER_THAN_PAGE), [], `nothing is wider than ${width} px`);
+    const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+    t.ok(wide <= width, `the page is not wider than ${width} px: ${wide}`);
   }
 
   t.strictSame(errors, [], 'no console error and no violated policy');
@@ -90,10 +91,6 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
   await page.evaluate("document.body.append(Object.assign(document.createElement('script'), { textContent: '1' }))");
   matchAll(t, errors, [/Content Security Policy/], 'a violation is reported');
 });
-
-/** The elements that make the page wider than its window. */
-const WIDER_THAN_PAGE = `document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.tagName + '.' + each.className)`;
 
 /** Opens an operation, sends its prefilled example and returns the answer. */
 async function tryOut(page: Page, tag: string, operationId: string, status: number) {

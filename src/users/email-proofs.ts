@@ -86,7 +86,7 @@ export function createEmailProofs({
 
   /**
    * The same for a token that gives the account its `email`. The account with this address, if there is one, is locked too and is passed as
-   * `holder`. Throws `email_taken` if another account gets the address at the same moment.
+   * `holder`. `prepare` runs before the transaction, also one at a time for a token. Throws `email_taken` if another account gets the address at the same moment.
    */
   function withProvenAddress(
     purpose: 'change_email' | 'undo_email_change',
@@ -98,8 +98,10 @@ export function createEmailProofs({
       act: Act,
       tx: Db,
     ) => Promise<void>,
+    prepare: () => Promise<void> = async () => {},
   ): Promise<void> {
     const attempt = async () => {
+      await prepare();
       const { userId, email } = await accountTokens.check(purpose, token);
       const holderId = (await repository.findByEmail(email))?.id;
       await db.transaction(async (tx) => {
@@ -185,17 +187,23 @@ export function createEmailProofs({
    */
   async function confirmChange(token: string, password: string, origin: Origin): Promise<void> {
     // A password that changes after this makes the token invalid, which is bound to it.
-    await assertPassword('change_email', token, password, origin);
-    await withProvenAddress('change_email', token, origin, async (account, { email, holder }, act, tx) => {
-      const { id } = account;
-      await removeHolder(holder, act, tx);
-      // Only the owner of a verified address can undo the change. Before the update, so that the notice goes to the old address.
-      if (account.emailVerified) await emailLinks.sendUndo(account, email, tx);
-      else await notices.emailChanged(id, email, origin, tx, { isLimited: true });
-      await repository.updateAccount(id, { email, emailVerified: true }, tx);
-      await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
-      await sessions.revokeAll(id, [], 'email_changed', act, tx);
-    });
+    const prepare = () => assertPassword('change_email', token, password, origin);
+    await withProvenAddress(
+      'change_email',
+      token,
+      origin,
+      async (account, { email, holder }, act, tx) => {
+        const { id } = account;
+        await removeHolder(holder, act, tx);
+        // Only the owner of a verified address can undo the change. Before the update, so that the notice goes to the old address.
+        if (account.emailVerified) await emailLinks.sendUndo(account, email, tx);
+        else await notices.emailChanged(id, email, origin, tx, { isLimited: true });
+        await repository.updateAccount(id, { email, emailVerified: true }, tx);
+        await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
+        await sessions.revokeAll(id, [], 'email_changed', act, tx);
+      },
+      prepare,
+    );
   }
 
   /** The owner of a new address says that it belongs to no account of theirs: the change is void, and the account stays as it is. */

@@ -10,7 +10,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', limit: 'none' },
       schema: {
         operationId: 'startupz',
-        tags: ['Operation'],
         summary: 'Check startup',
         description:
           'Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.',

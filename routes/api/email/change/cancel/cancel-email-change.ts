@@ -13,7 +13,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', errors: [...tokenErrors, ...databaseErrors] },
       schema: {
         operationId: 'cancelEmailChange',
-        tags: ['Account'],
         summary: 'Cancel a change of the e-mail address',
         description:
           'For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.',

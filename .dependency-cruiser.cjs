@@ -5,7 +5,7 @@ const FASTIFY = '(^|/)node_modules/(@fastify/[^/]+|fastify|fastify-plugin)/';
 const SQL = '(^|/)node_modules/(drizzle-orm|postgres)/';
 /** Imports that still exist at run time. */
 const VALUES = { dependencyTypesNot: ['type-only'] };
-const OURS = '^(bench|client|console|drizzle|plugins|routes|src|test)/';
+const OURS = '^(api-docs|bench|client|console|drizzle|plugins|routes|src|test)/';
 
 module.exports = {
   forbidden: [
@@ -164,6 +164,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^console/', pathNot: '^console/build\\.ts$' },
       to: { pathNot: ['^(console|client)/', '^src/audit/events\\.ts$', '(^|/)node_modules/preact/'] },
+    },
+    {
+      name: 'api-docs-stand-alone',
+      comment: 'The page of the API documentation runs in browsers, beside Swagger UI: it imports nothing.',
+      severity: 'error',
+      from: { path: '^api-docs/', pathNot: '^api-docs/build\\.ts$' },
+      to: { pathNot: '^api-docs/' },
     },
     {
       name: 'references-stand-alone',

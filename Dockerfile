@@ -6,6 +6,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --prefer-offline --no-audit --no-fund
 COPY tsconfig.json drizzle.config.ts bundle.ts bundle-options.ts ./
+COPY api-docs api-docs
 COPY client client
 COPY console console
 COPY scripts scripts

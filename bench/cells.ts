@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { residentMib } from '../test/support/resources.js';
 import { accessTokens, type Bench, CONNECTIONS, claimsOf, FEW } from './bench.js';
-import { argon2, clientsAmong, emailOf, hotShare, poolDefaults, type SeededClient } from './database.js';
+import { argon2, clientsAmong, emailOf, hotShare, poolDefaults, type SeededClient, seed } from './database.js';
 import type { LoadTask } from './load/load.js';
 import type { Target, Work } from './load/work.js';
 import { type Latchkey, type Measurement, measureLoad, startLatchkey } from './programs.js';
@@ -36,6 +36,8 @@ const COLLECT_SECONDS = 12;
 const ALL_TOKENS = 1_000_000;
 /** The rate of the reader whose latency is measured during a burst of logins; far below the capacity of the service. */
 const READS_PER_SECOND = 400;
+/** The number of sessions that can log out in one measurement with its warm-up. */
+const LOGOUTS = 100_000;
 const STORM = 3;
 /** The number of clients that log in concurrently, enough to keep hashing busy. */
 const LOGIN_CONNECTIONS = 4 * availableParallelism();
@@ -114,6 +116,25 @@ export const cells: Readonly<Record<string, Cell>> = {
           { what: 'rate, times update', values: [refresh.rate / update.rate], least: 0.6 },
           { what: 'CPU per request, times hello', values: [refresh.cpu / hello.cpu], most: 4 },
         ],
+      };
+    },
+  },
+
+  logout: {
+    title: 'POST /api/logout/, each of a live session',
+    run: async (bench) => {
+      const hello = await bench.hello();
+      const logout = await bench.withFew(async (url) => {
+        await seed(url, LOGOUTS, []);
+        const refreshTokens = clientsAmong(LOGOUTS, LOGOUTS).map(({ refreshToken }) => refreshToken);
+        const work: Work = { kind: 'logout', refreshTokens };
+        return bench.withLatchkey(url, (service) =>
+          measureLoad(bench.server, 'logout', service, { ...bench.timing, connections: CONNECTIONS, work }),
+        );
+      });
+      return {
+        measurements: [hello, logout],
+        goals: [{ what: 'CPU per request, times hello', values: [logout.cpu / hello.cpu], most: 7 }],
       };
     },
   },

@@ -2,6 +2,163 @@
 
 
 export interface paths {
+  "/api/register/": {
+    /**
+     * Register an account
+     * @description Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
+     */
+    post: operations["register"];
+  };
+  "/api/login/": {
+    /**
+     * Log in
+     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+     */
+    post: operations["login"];
+  };
+  "/api/refresh/": {
+    /**
+     * Refresh a token pair
+     * @description Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.
+     *
+     * If a response is lost, send the request again with the same `Idempotency-Key`: it returns the same refresh token, even hours later, as long as that token has not been used. Without a key, a used token is refused within 10 seconds of its use (`refresh_token_used`). After that it ends the session (`refresh_token_reused`), because it may have been stolen.
+     */
+    post: operations["refresh"];
+  };
+  "/api/me/": {
+    /**
+     * Get my account
+     * @description Returns the account that the access token was issued for.
+     */
+    get: operations["getMe"];
+    /**
+     * Update my account
+     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. A verified old address then gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
+     */
+    put: operations["updateMe"];
+    /**
+     * Delete my account
+     * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.
+     */
+    delete: operations["deleteMe"];
+  };
+  "/api/logout/": {
+    /**
+     * Log out
+     * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.
+     */
+    post: operations["logout"];
+  };
+  "/api/me/account/": {
+    /**
+     * Get the details of my account
+     * @description Returns everything about your account but its history: also whether its address is verified, an address that waits to be confirmed, and its roles.
+     */
+    get: operations["getMyAccount"];
+  };
+  "/api/me/export/": {
+    /**
+     * Export my data
+     * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+     */
+    get: operations["exportMyAccount"];
+  };
+  "/api/logout/all/": {
+    /**
+     * Log out everywhere
+     * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
+     */
+    post: operations["logoutEverywhere"];
+  };
+  "/api/me/sessions/": {
+    /**
+     * List my sessions
+     * @description Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.
+     */
+    get: operations["listSessions"];
+    /**
+     * End my other sessions
+     * @description Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.
+     */
+    delete: operations["endOtherSessions"];
+  };
+  "/api/me/sessions/{id}/": {
+    /**
+     * End one of my sessions
+     * @description Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.
+     */
+    delete: operations["endSession"];
+  };
+  "/api/login/email/": {
+    /**
+     * Request a sign-in by mail
+     * @description Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     */
+    post: operations["requestSignIn"];
+  };
+  "/api/login/email/verify/": {
+    /**
+     * Sign in with a mail
+     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+     */
+    post: operations["verifySignIn"];
+  };
+  "/api/password/forgot/": {
+    /**
+     * Request a password reset
+     * @description Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     */
+    post: operations["forgotPassword"];
+  };
+  "/api/password/reset/": {
+    /**
+     * Set a new password
+     * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.
+     */
+    post: operations["resetForgottenPassword"];
+  };
+  "/api/email/change/cancel/": {
+    /**
+     * Cancel a change of the e-mail address
+     * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
+     */
+    post: operations["cancelEmailChange"];
+  };
+  "/api/email/change/confirm/": {
+    /**
+     * Confirm a new e-mail address
+     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
+     */
+    post: operations["confirmEmailChange"];
+  };
+  "/api/email/change/undo/": {
+    /**
+     * Undo a change of the e-mail address
+     * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets a mail with a link that sets a new password.
+     */
+    post: operations["undoEmailChange"];
+  };
+  "/api/email/verify/": {
+    /**
+     * Verify an e-mail address
+     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+     */
+    post: operations["verifyEmail"];
+  };
+  "/api/email/verify/disown/": {
+    /**
+     * Disown an account
+     * @description For the owner of an address who did not create the account that has it. Takes the token of the mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+     */
+    post: operations["disownAccount"];
+  };
+  "/api/email/verify/resend/": {
+    /**
+     * Send the verification mail again
+     * @description Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     */
+    post: operations["resendVerification"];
+  };
   "/.well-known/jwks.json": {
     /**
      * Get the public keys
@@ -23,123 +180,33 @@ export interface paths {
      */
     get: operations["getOpenidConfiguration"];
   };
-  "/api/admin/audit/": {
+  "/api/verify/": {
     /**
-     * Read the audit log
-     * @description Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address. Requires the permission `audit:read`.
+     * Verify an access token
+     * @description Verifies the access token of a request, for `auth_request` in nginx and ForwardAuth in Traefik, which forward the headers of the original request. The check does not use the database: after a session has ended, its access token stays valid until it expires.
      */
-    get: operations["listEvents"];
+    get: operations["verifyToken"];
   };
-  "/api/admin/instances/": {
+  "/livez": {
     /**
-     * List the running instances
-     * @description Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`. Requires the permission `settings:read`.
+     * Check liveness
+     * @description Returns 200 as long as the process runs, regardless of the database. Restart the process if it does not respond.
      */
-    get: operations["listInstances"];
+    get: operations["livez"];
   };
-  "/api/admin/keys/": {
+  "/readyz": {
     /**
-     * List signing keys
-     * @description Returns all signing keys, oldest first, without the key material. For the public keys, see `/.well-known/jwks.json`. Requires the permission `keys:read`.
+     * Check readiness
+     * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
      */
-    get: operations["listKeys"];
+    get: operations["readyz"];
   };
-  "/api/admin/keys/rotate/": {
+  "/startupz": {
     /**
-     * Rotate the signing keys
-     * @description Makes the next key the active one, and creates and publishes a new next key. Tokens signed with the previous key stay valid until they expire. Requires the permission `keys:write`.
+     * Check startup
+     * @description Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.
      */
-    post: operations["rotateKeys"];
-  };
-  "/api/admin/keys/{kid}/retire/": {
-    /**
-     * Retire a signing key
-     * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again. Requires the permission `keys:write`.
-     */
-    post: operations["retireKey"];
-  };
-  "/api/admin/mails/": {
-    /**
-     * List mails
-     * @description Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters. Requires the permission `mails:read`.
-     */
-    get: operations["listMails"];
-  };
-  "/api/admin/mails/{id}/resend/": {
-    /**
-     * Send a mail again
-     * @description Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
-     */
-    post: operations["resendMail"];
-  };
-  "/api/admin/roles/": {
-    /**
-     * List roles
-     * @description Lists all roles, and the permissions that Latchkey itself checks. Requires the permission `roles:read`.
-     */
-    get: operations["listRoles"];
-    /**
-     * Create a role
-     * @description Creates a role. You cannot give it permissions that you do not have, unless you have every permission of Latchkey itself: then you can give it any. Requires the permission `roles:write`.
-     */
-    post: operations["createRole"];
-  };
-  "/api/admin/roles/{name}/": {
-    /**
-     * Update a role
-     * @description Replaces the description and the permissions of a role. The administrative operations apply the change at once, your applications from the next access token. You cannot add or remove permissions that you do not have. Requires the permission `roles:write`.
-     */
-    put: operations["updateRole"];
-    /**
-     * Delete a role
-     * @description Deletes a role and takes it away from all accounts. You cannot delete a role with permissions that you do not have. Requires the permission `roles:write`.
-     */
-    delete: operations["deleteRole"];
-  };
-  "/api/admin/settings/": {
-    /**
-     * List the live settings
-     * @description Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
-     */
-    get: operations["listSettings"];
-  };
-  "/api/admin/settings/{name}/": {
-    /**
-     * Read a live setting
-     * @description Returns one live setting, read from the database. Requires the permission `settings:read`.
-     */
-    get: operations["getSetting"];
-    /**
-     * Change a live setting
-     * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409. Requires the permission `settings:write`.
-     */
-    put: operations["changeSetting"];
-    /**
-     * Reset a live setting
-     * @description Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change. Requires the permission `settings:write`.
-     */
-    delete: operations["resetSetting"];
-  };
-  "/api/admin/settings/{name}/history/": {
-    /**
-     * List the changes of a live setting
-     * @description Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
-     */
-    get: operations["listSettingChanges"];
-  };
-  "/api/admin/settings/{name}/rollback/": {
-    /**
-     * Roll a live setting back
-     * @description Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change. Requires the permission `settings:write`.
-     */
-    post: operations["rollBackSetting"];
-  };
-  "/api/admin/setup/": {
-    /**
-     * Create the first administrator
-     * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.
-     */
-    post: operations["createFirstAdmin"];
+    get: operations["startupz"];
   };
   "/api/admin/users/": {
     /**
@@ -217,183 +284,123 @@ export interface paths {
      */
     delete: operations["endUserSession"];
   };
-  "/api/email/change/confirm/": {
+  "/api/admin/roles/": {
     /**
-     * Confirm a new e-mail address
-     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.
+     * List roles
+     * @description Lists all roles, and the permissions that Latchkey itself checks. Requires the permission `roles:read`.
      */
-    post: operations["confirmEmailChange"];
+    get: operations["listRoles"];
+    /**
+     * Create a role
+     * @description Creates a role. You cannot give it permissions that you do not have, unless you have every permission of Latchkey itself: then you can give it any. Requires the permission `roles:write`.
+     */
+    post: operations["createRole"];
   };
-  "/api/email/change/undo/": {
+  "/api/admin/roles/{name}/": {
     /**
-     * Undo a change of the e-mail address
-     * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
+     * Update a role
+     * @description Replaces the description and the permissions of a role. The administrative operations apply the change at once, your applications from the next access token. You cannot add or remove permissions that you do not have. Requires the permission `roles:write`.
      */
-    post: operations["undoEmailChange"];
+    put: operations["updateRole"];
+    /**
+     * Delete a role
+     * @description Deletes a role and takes it away from all accounts. You cannot delete a role with permissions that you do not have. Requires the permission `roles:write`.
+     */
+    delete: operations["deleteRole"];
   };
-  "/api/email/verify/": {
+  "/api/admin/settings/": {
     /**
-     * Verify an e-mail address
-     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+     * List the live settings
+     * @description Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
      */
-    post: operations["verifyEmail"];
+    get: operations["listSettings"];
   };
-  "/api/email/verify/disown/": {
+  "/api/admin/settings/{name}/": {
     /**
-     * Disown an account
-     * @description For the owner of an address who did not create the account that has it. Takes the token of the mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+     * Read a live setting
+     * @description Returns one live setting, read from the database. Requires the permission `settings:read`.
      */
-    post: operations["disownAccount"];
+    get: operations["getSetting"];
+    /**
+     * Change a live setting
+     * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409. Requires the permission `settings:write`.
+     */
+    put: operations["changeSetting"];
+    /**
+     * Reset a live setting
+     * @description Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change. Requires the permission `settings:write`.
+     */
+    delete: operations["resetSetting"];
   };
-  "/api/email/verify/resend/": {
+  "/api/admin/settings/{name}/history/": {
     /**
-     * Send the verification mail again
-     * @description Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     * List the changes of a live setting
+     * @description Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
      */
-    post: operations["resendVerification"];
+    get: operations["listSettingChanges"];
   };
-  "/api/login/": {
+  "/api/admin/settings/{name}/rollback/": {
     /**
-     * Log in
-     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+     * Roll a live setting back
+     * @description Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change. Requires the permission `settings:write`.
      */
-    post: operations["login"];
+    post: operations["rollBackSetting"];
   };
-  "/api/login/email/": {
+  "/api/admin/keys/": {
     /**
-     * Request a sign-in by mail
-     * @description Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     * List signing keys
+     * @description Returns all signing keys, oldest first, without the key material. For the public keys, see `/.well-known/jwks.json`. Requires the permission `keys:read`.
      */
-    post: operations["requestSignIn"];
+    get: operations["listKeys"];
   };
-  "/api/login/email/verify/": {
+  "/api/admin/keys/rotate/": {
     /**
-     * Sign in with a mail
-     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+     * Rotate the signing keys
+     * @description Makes the next key the active one, and creates and publishes a new next key. Tokens signed with the previous key stay valid until they expire. Requires the permission `keys:write`.
      */
-    post: operations["verifySignIn"];
+    post: operations["rotateKeys"];
   };
-  "/api/logout/": {
+  "/api/admin/keys/{kid}/retire/": {
     /**
-     * Log out
-     * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.
+     * Retire a signing key
+     * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again. Requires the permission `keys:write`.
      */
-    post: operations["logout"];
+    post: operations["retireKey"];
   };
-  "/api/logout/all/": {
+  "/api/admin/audit/": {
     /**
-     * Log out everywhere
-     * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
+     * Read the audit log
+     * @description Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address. Requires the permission `audit:read`.
      */
-    post: operations["logoutEverywhere"];
+    get: operations["listEvents"];
   };
-  "/api/me/": {
+  "/api/admin/mails/": {
     /**
-     * Get my account
-     * @description Returns the account that the access token was issued for.
+     * List mails
+     * @description Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters. Requires the permission `mails:read`.
      */
-    get: operations["getMe"];
-    /**
-     * Update my account
-     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. If this service sends mail, the old address gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
-     */
-    put: operations["updateMe"];
-    /**
-     * Delete my account
-     * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.
-     */
-    delete: operations["deleteMe"];
+    get: operations["listMails"];
   };
-  "/api/me/account/": {
+  "/api/admin/mails/{id}/resend/": {
     /**
-     * Get the details of my account
-     * @description Returns everything about your account but its history: also whether its address is verified, an address that waits to be confirmed, and its roles.
+     * Send a mail again
+     * @description Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
      */
-    get: operations["getMyAccount"];
+    post: operations["resendMail"];
   };
-  "/api/me/export/": {
+  "/api/admin/instances/": {
     /**
-     * Export my data
-     * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+     * List the running instances
+     * @description Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`. Requires the permission `settings:read`.
      */
-    get: operations["exportMyAccount"];
+    get: operations["listInstances"];
   };
-  "/api/me/sessions/": {
+  "/api/admin/setup/": {
     /**
-     * List my sessions
-     * @description Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.
+     * Create the first administrator
+     * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.
      */
-    get: operations["listSessions"];
-    /**
-     * End my other sessions
-     * @description Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.
-     */
-    delete: operations["endOtherSessions"];
-  };
-  "/api/me/sessions/{id}/": {
-    /**
-     * End one of my sessions
-     * @description Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.
-     */
-    delete: operations["endSession"];
-  };
-  "/api/password/forgot/": {
-    /**
-     * Request a password reset
-     * @description Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
-     */
-    post: operations["forgotPassword"];
-  };
-  "/api/password/reset/": {
-    /**
-     * Set a new password
-     * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.
-     */
-    post: operations["resetForgottenPassword"];
-  };
-  "/api/refresh/": {
-    /**
-     * Refresh a token pair
-     * @description Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.
-     *
-     * If a response is lost, send the request again with the same `Idempotency-Key`: it returns the same refresh token, even hours later, as long as that token has not been used. Without a key, a used token is refused within 10 seconds of its use (`refresh_token_used`). After that it ends the session (`refresh_token_reused`), because it may have been stolen.
-     */
-    post: operations["refresh"];
-  };
-  "/api/register/": {
-    /**
-     * Register an account
-     * @description Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
-     */
-    post: operations["register"];
-  };
-  "/api/verify/": {
-    /**
-     * Verify an access token
-     * @description Verifies the access token of a request, for `auth_request` in nginx and ForwardAuth in Traefik, which forward the headers of the original request. The check does not use the database: after a session has ended, its access token stays valid until it expires.
-     */
-    get: operations["verifyToken"];
-  };
-  "/livez": {
-    /**
-     * Check liveness
-     * @description Returns 200 as long as the process runs, regardless of the database. Restart the process if it does not respond.
-     */
-    get: operations["livez"];
-  };
-  "/readyz": {
-    /**
-     * Check readiness
-     * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
-     */
-    get: operations["readyz"];
-  };
-  "/startupz": {
-    /**
-     * Check startup
-     * @description Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.
-     */
-    get: operations["startupz"];
+    post: operations["createFirstAdmin"];
   };
 }
 
@@ -401,18 +408,12 @@ export type webhooks = Record<string, never>;
 
 export interface components {
   schemas: {
-    /**
-     * Accepted
-     * @description The request was accepted.
-     */
+    /** @description The request was accepted. */
     Accepted: {
       /** @description A sentence that you can show to the user. */
       message: string;
     };
-    /**
-     * AccountDetails
-     * @description Everything about an account but its history.
-     */
+    /** @description Everything about an account but its history. */
     AccountDetails: {
       /** @description Unique; never reused, even after the account is deleted. */
       id: number;
@@ -434,77 +435,44 @@ export interface components {
       sessions: number;
       /**
        * Format: date-time
-       * @description When the account was created. In UTC.
+       * @description When the account was created.
        */
       created_at: string;
       /**
        * Format: date-time
-       * @description When the account was last changed. In UTC.
+       * @description When the account was last changed.
        */
       updated_at: string;
+      /**
+       * Format: date-time
+       * @description When the account will be deleted, because you asked for it.
+       */
       deletion_due_at: string | null;
     };
-    /**
-     * AccountExport
-     * @description Everything that is stored about an account, except credentials.
-     */
+    /** @description Everything that is stored about an account, except credentials. */
     AccountExport: {
       /**
        * Format: date-time
-       * @description When the export began. In UTC.
+       * @description When the export began.
        */
       exported_at: string;
-      /**
-       * AccountDetails
-       * @description Everything about an account but its history.
-       */
-      account: {
-        /** @description Unique; never reused, even after the account is deleted. */
-        id: number;
-        /** @description The display name; empty until it is set. */
-        username: string;
-        /** @description The e-mail address in its canonical form. */
-        email: string;
-        /** @description Whether you have proved that you read the mails of your address. */
-        email_verified: boolean;
-        /** @description The address that the account gets when you confirm it. */
-        pending_email: string | null;
-        /** @description Whether the account has a password to log in with. */
-        has_password: boolean;
-        /** @description The names of your roles. */
-        roles: string[];
-        /** @description The language of mails to you, as a BCP 47 tag; null if it is not known. */
-        locale: string | null;
-        /** @description The number of your active sessions. At most 100 are counted. */
-        sessions: number;
-        /**
-         * Format: date-time
-         * @description When the account was created. In UTC.
-         */
-        created_at: string;
-        /**
-         * Format: date-time
-         * @description When the account was last changed. In UTC.
-         */
-        updated_at: string;
-        deletion_due_at: string | null;
-      };
+      account: components["schemas"]["AccountDetails"];
       /** @description Active and ended sessions, in no particular order. */
       sessions: ({
           id: string;
           /**
            * Format: date-time
-           * @description When the login started the session. In UTC.
+           * @description When the login started the session.
            */
           created_at: string;
           /**
            * Format: date-time
-           * @description When the session was last refreshed. In UTC.
+           * @description When the session was last refreshed.
            */
           refreshed_at: string;
           /**
            * Format: date-time
-           * @description When the session expires. In UTC.
+           * @description When the session expires.
            */
           expires_at: string;
           /** @description The IP address of the login. */
@@ -513,6 +481,10 @@ export interface components {
           user_agent: string | null;
           /** @description Whether the session was ended before it expired. */
           ended: boolean;
+          /**
+           * Format: date-time
+           * @description When the session was ended, if that is known.
+           */
           ended_at: string | null;
           /** @description Why the session was ended, if that is known. */
           ended_reason: string | null;
@@ -521,12 +493,15 @@ export interface components {
       events: ({
           /**
            * Format: date-time
-           * @description When the event occurred. In UTC.
+           * @description When the event occurred.
            */
           at: string;
           /** @description The name of the event. */
           event: string;
-          /** @description Who acted. `anonymous`: a client that was not logged in, such as one that tried a wrong password. */
+          /**
+           * @description Who acted. `anonymous`: a client that was not logged in, such as one that tried a wrong password.
+           * @enum {string}
+           */
           by: "you" | "operator" | "service" | "anonymous";
           /** @description Your session in which it was done. */
           session_id: string | null;
@@ -543,7 +518,7 @@ export interface components {
       known_devices: {
           /**
            * Format: date-time
-           * @description When the device was last used to log in. In UTC.
+           * @description When the device was last used to log in.
            */
           seen_at: string;
         }[];
@@ -557,14 +532,18 @@ export interface components {
           attempts: number;
           /**
            * Format: date-time
-           * @description When it was made. In UTC.
+           * @description When it was made.
            */
           created_at: string;
           /**
            * Format: date-time
-           * @description When it expires. In UTC.
+           * @description When it expires.
            */
           expires_at: string;
+          /**
+           * Format: date-time
+           * @description When it was used, or became invalid.
+           */
           used_at: string | null;
         })[];
       /** @description The mails about the account. */
@@ -579,46 +558,40 @@ export interface components {
           state: string;
           /**
            * Format: date-time
-           * @description When it was written. In UTC.
+           * @description When it was written.
            */
           created_at: string;
+          /**
+           * Format: date-time
+           * @description When it was sent.
+           */
           sent_at: string | null;
         })[];
     };
-    /**
-     * ChangeSettingBody
-     * @description A new value for a setting.
-     */
+    /** @description The token from the mail. */
+    CancelEmailChangeBody: {
+      token: components["schemas"]["EmailToken"];
+    };
+    /** @description A new value for a setting. */
     ChangeSettingBody: {
       /** @description The new value: an integer or a boolean, depending on the setting. */
       value: unknown;
       /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
       version: number;
     };
-    /**
-     * ConfirmEmailChangeBody
-     * @description The token from the mail.
-     */
+    /** @description The token from the mail, and the password of the account. */
     ConfirmEmailChangeBody: {
-      /** @description The token from the mail: the part of the link after `token=`. */
-      token: string;
+      token: components["schemas"]["EmailToken"];
+      current_password: components["schemas"]["Password"];
     };
-    /**
-     * CreateFirstAdminBody
-     * @description The setup token, and the e-mail address and password of the new account.
-     */
+    /** @description The setup token, and the e-mail address and password of the new account. */
     CreateFirstAdminBody: {
       /** @description The part of the setup link after `#setup=`. */
       token: string;
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email: string;
-      /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
-      password: string;
+      email: components["schemas"]["Email"];
+      password: components["schemas"]["NewPassword"];
     };
-    /**
-     * CreateRoleBody
-     * @description The role to create.
-     */
+    /** @description The role to create. */
     CreateRoleBody: {
       /** @description The name of the role, as it appears in access tokens. */
       name: string;
@@ -627,210 +600,146 @@ export interface components {
       /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
       permissions: string[];
     };
-    /**
-     * CreateUserBody
-     * @description The account to create. `roles` also requires the permission `roles:write`.
-     */
+    /** @description The account to create. `roles` also requires the permission `roles:write`. */
     CreateUserBody: {
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email: string;
-      /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
-      username?: string;
+      email: components["schemas"]["Email"];
+      username?: components["schemas"]["Username"];
       /** @description The names of the roles of the account. */
       roles?: string[];
     };
-    /**
-     * DeleteMeBody
-     * @description The current password of your account.
-     */
+    /** @description The current password of your account. */
     DeleteMeBody: {
-      /** @description The password, exactly as it was set. */
-      current_password: string;
+      current_password: components["schemas"]["Password"];
     };
-    /**
-     * DisableUserBody
-     * @description The reason for disabling the account.
-     */
+    /** @description The reason for disabling the account. */
     DisableUserBody: {
       /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
     };
-    /**
-     * DisownAccountBody
-     * @description The token from the mail.
-     */
+    /** @description The token from the mail. */
     DisownAccountBody: {
-      /** @description The token from the mail: the part of the link after `token=`. */
-      token: string;
+      token: components["schemas"]["EmailToken"];
     };
-    /**
-     * EnableUserBody
-     * @description The reason for enabling the account.
-     */
+    /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+    Email: string;
+    /** @description The token from the mail: the part of the link after `token=`. */
+    EmailToken: string;
+    /** @description The reason for enabling the account. */
     EnableUserBody: {
       /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
     };
-    /**
-     * EventList
-     * @description A page of events, newest first.
-     */
+    /** @description An entry of the audit log. */
+    Event: {
+      /** @description The id of the event. Newer events have greater ids. */
+      id: number;
+      /**
+       * Format: date-time
+       * @description When the event occurred.
+       */
+      at: string;
+      /** @description The name of the event. */
+      event: string;
+      /** @description Who performed the action. */
+      actor: {
+        /** @description `user`, `cli` (an operator at the command line), `system` (the service itself) or `anonymous` (a client that was not logged in). */
+        type: string;
+        /** @description The id of the user, if `type` is `user`. */
+        user_id: number | null;
+        /** @description The operating system account, if `type` is `cli`. */
+        name: string | null;
+      };
+      /** @description What the action affected; null if there is no specific target. */
+      target: {
+        /** @description The type of the target. */
+        type: string;
+        /** @description The id or the name of the target. */
+        id: string;
+      } | null;
+      /** @description The session of the actor. */
+      session_id: string | null;
+      /** @description The IP address of the client. */
+      ip: string | null;
+      /** @description The user agent of the client; at most 512 characters. */
+      user_agent: string | null;
+      /** @description The id of the request in the log of the service. */
+      request_id: string | null;
+      /** @description Details, depending on the event. */
+      details: {
+        [key: string]: unknown;
+      };
+    };
+    /** @description A page of events, newest first. */
     EventList: {
-      events: ({
-          /** @description The id of the event. Newer events have greater ids. */
-          id: number;
-          /**
-           * Format: date-time
-           * @description When the event occurred. UTC.
-           */
-          at: string;
-          /** @description The name of the event. */
-          event: string;
-          /** @description Who performed the action. */
-          actor: {
-            /** @description `user`, `cli` (an operator at the command line), `system` (the service itself) or `anonymous` (a client that was not logged in). */
-            type: string;
-            /** @description The id of the user, if `type` is `user`. */
-            user_id: number | null;
-            /** @description The operating system account, if `type` is `cli`. */
-            name: string | null;
-          };
-          /** @description What the action affected; null if there is no specific target. */
-          target: {
-            /** @description The type of the target. */
-            type: string;
-            /** @description The id or the name of the target. */
-            id: string;
-          } | null;
-          /** @description The session of the actor. */
-          session_id: string | null;
-          /** @description The IP address of the client. */
-          ip: string | null;
-          /** @description The user agent of the client; at most 512 characters. */
-          user_agent: string | null;
-          /** @description The id of the request in the log of the service. */
-          request_id: string | null;
-          /** @description Details, depending on the event. */
-          details: {
-            [key: string]: unknown;
-          };
-        })[];
+      events: components["schemas"]["Event"][];
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
     };
-    /**
-     * ForgotPasswordBody
-     * @description The e-mail address of an account.
-     */
+    /** @description The e-mail address of an account. */
     ForgotPasswordBody: {
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email: string;
+      email: components["schemas"]["Email"];
     };
-    /**
-     * Healthy
-     * @description The probe succeeded.
-     */
+    /** @description The probe succeeded. */
     Healthy: {
       /** @enum {string} */
       status: "ok";
     };
-    /**
-     * InstanceList
-     * @description The instances that were seen within the last 30 seconds.
-     */
+    /** @description A running process of the service. */
+    Instance: {
+      /**
+       * Format: uuid
+       * @description Unique for each start of the process.
+       */
+      id: string;
+      /** @description The hostname of the machine. */
+      host: string;
+      /** @description The version of Latchkey. */
+      version: string;
+      /**
+       * Format: date-time
+       * @description When the instance started to listen.
+       */
+      started_at: string;
+      /**
+       * Format: date-time
+       * @description When the instance last reported that it is running. It does so about every five seconds.
+       */
+      seen_at: string;
+      /** @description The number of the latest setting change that the instance has applied. */
+      settings_version: number;
+      /** @description Whether the instance has applied the latest setting change. */
+      current: boolean;
+    };
+    /** @description The instances that were seen within the last 30 seconds. */
     InstanceList: {
       /** @description The number of the latest change to any setting; 0 if there was none. */
       settings_version: number;
-      instances: {
-          /**
-           * Format: uuid
-           * @description Unique for each start of the process.
-           */
-          id: string;
-          /** @description The hostname of the machine. */
-          host: string;
-          /** @description The version of Latchkey. */
-          version: string;
-          /**
-           * Format: date-time
-           * @description When the instance started to listen. UTC.
-           */
-          started_at: string;
-          /**
-           * Format: date-time
-           * @description When the instance last reported that it is running. It does so about every five seconds. UTC.
-           */
-          seen_at: string;
-          /** @description The number of the latest setting change that the instance has applied. */
-          settings_version: number;
-          /** @description Whether the instance has applied the latest setting change. */
-          current: boolean;
-        }[];
+      instances: components["schemas"]["Instance"][];
     };
-    /**
-     * KeySet
-     * @description The public keys for verifying access tokens, as a JSON Web Key Set.
-     */
+    /** @description The public keys for verifying access tokens, as a JSON Web Key Set. */
     KeySet: {
-      keys: {
-          /** @description The key type: `EC`, `OKP` or `RSA`. */
-          kty: string;
-          /** @description The curve of an `EC` or `OKP` key. */
-          crv?: string;
-          /** @description The x coordinate of an `EC` key, or the public key of an `OKP` key. */
-          x?: string;
-          /** @description The y coordinate of an `EC` key. */
-          y?: string;
-          /** @description The modulus of an `RSA` key. */
-          n?: string;
-          /** @description The exponent of an `RSA` key. */
-          e?: string;
-          /** @enum {string} */
-          use: "sig";
-          /** @description The JWS algorithm of the key. */
-          alg: string;
-          /** @description The id of the key, in the header of the tokens that it signs. It is the RFC 7638 thumbprint of the key. */
-          kid: string;
-        }[];
+      keys: components["schemas"]["PublicKey"][];
     };
-    /**
-     * LoggedOut
-     * @description The session has ended.
-     */
+    /** @description The session has ended. */
     LoggedOut: {
       /** @enum {string} */
       success: "User logged out.";
     };
-    /**
-     * LoggedOutEverywhere
-     * @description All sessions have ended.
-     */
+    /** @description All sessions have ended. */
     LoggedOutEverywhere: {
       /** @enum {string} */
       success: "User logged out everywhere.";
     };
-    /**
-     * LoginBody
-     * @description The e-mail address and password of an account.
-     */
+    /** @description The e-mail address and password of an account. */
     LoginBody: {
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email: string;
-      /** @description The password, exactly as it was set. */
-      password: string;
+      email: components["schemas"]["Email"];
+      password: components["schemas"]["Password"];
     };
-    /**
-     * LogoutBody
-     * @description Any refresh token of the session.
-     */
+    /** @description Any refresh token of the session. */
     LogoutBody: {
-      /** @description A refresh token: an opaque UUID. */
-      refresh_token: string;
+      refresh_token: components["schemas"]["RefreshToken"];
     };
-    /**
-     * Mail
-     * @description A mail to a user, without its content.
-     */
+    /** @description A mail to a user, without its content. */
     Mail: {
       /** @description The id of the mail. Newer mails have greater ids. */
       id: number;
@@ -853,54 +762,32 @@ export interface components {
       last_error: string | null;
       /**
        * Format: date-time
-       * @description When the mail was caused. In UTC.
+       * @description When the mail was caused.
        */
       created_at: string;
+      /**
+       * Format: date-time
+       * @description When it will be tried again at the earliest, if it waits.
+       */
       next_attempt_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the mail server accepted it.
+       */
       sent_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it is of no use any more. It is not sent afterwards.
+       */
       expires_at: string | null;
     };
-    /**
-     * MailList
-     * @description A page of mails, newest first.
-     */
+    /** @description A page of mails, newest first. */
     MailList: {
-      mails: ({
-          /** @description The id of the mail. Newer mails have greater ids. */
-          id: number;
-          /** @description The kind of the mail, which is the name of its template. */
-          kind: string;
-          /**
-           * @description `waiting`: will be sent at `next_attempt_at`. `sent`: was accepted by the mail server. `dead`: given up.
-           * @enum {string}
-           */
-          state: "waiting" | "sent" | "dead";
-          /** @description The account that the mail is about, which may have been deleted since. */
-          user_id: number | null;
-          /** @description The address of the recipient. */
-          to: string;
-          /** @description The language of the mail. `null`: the default language. */
-          locale: string | null;
-          /** @description How many attempts to send it have begun. */
-          attempts: number;
-          /** @description Why the last attempt failed: usually the answer of the mail server. */
-          last_error: string | null;
-          /**
-           * Format: date-time
-           * @description When the mail was caused. In UTC.
-           */
-          created_at: string;
-          next_attempt_at: string | null;
-          sent_at: string | null;
-          expires_at: string | null;
-        })[];
+      mails: components["schemas"]["Mail"][];
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
     };
-    /**
-     * Metadata
-     * @description The metadata of the token issuer.
-     */
+    /** @description The metadata of the token issuer. */
     Metadata: {
       /** @description The `iss` claim of access tokens, configured with `ISSUER`. */
       issuer: string;
@@ -909,53 +796,17 @@ export interface components {
       /** @description The URL of the API documentation. */
       service_documentation: string;
     };
-    /**
-     * NewUser
-     * @description A new account and its temporary password.
-     */
+    /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
+    NewPassword: string;
+    /** @description A new account and its temporary password. */
     NewUser: {
-      /**
-       * User
-       * @description An account, as operators see it.
-       */
-      user: {
-        /** @description Unique; never reused, even after the account is deleted. */
-        id: number;
-        /** @description The display name; empty until it is set. */
-        username: string;
-        /** @description The e-mail address in its canonical form. */
-        email: string;
-        /** @description Whether the owner of the account has verified the e-mail address. */
-        email_verified: boolean;
-        /** @description The address that the account gets when the link that was mailed to it is used. */
-        pending_email: string | null;
-        /** @description The names of the roles of the account. */
-        roles: string[];
-        disabled_at: string | null;
-        /** @description The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving. */
-        disabled_reason: string | null;
-        /** @description Until then a login of the owner restores the account, unless an operator has disabled it. */
-        deletion_due_at: string | null;
-        /**
-         * Format: date-time
-         * @description When the account was created. In UTC.
-         */
-        created_at: string;
-        /**
-         * Format: date-time
-         * @description When the account was last changed. In UTC.
-         */
-        updated_at: string;
-        /** @description Whether the account has a password to log in with. */
-        has_password: boolean;
-      };
+      user: components["schemas"]["User"];
       /** @description A random password, returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
     };
-    /**
-     * Problem
-     * @description An error response (RFC 9457).
-     */
+    /** @description The password, exactly as it was set. */
+    Password: string;
+    /** @description An error response (RFC 9457). */
     Problem: {
       /** @description The problem type: `urn:latchkey:problem:<code>`. */
       type: string;
@@ -979,10 +830,7 @@ export interface components {
       /** @description Identifies this request in the log of the service; the same as `X-Request-Id`. */
       request_id: string;
     };
-    /**
-     * Profile
-     * @description An account, as its owner sees it.
-     */
+    /** @description An account, as its owner sees it. */
     Profile: {
       /** @description Unique; never reused, even after the account is deleted. */
       id: number;
@@ -991,74 +839,67 @@ export interface components {
       /** @description The e-mail address in its canonical form. */
       email: string;
     };
-    /**
-     * Ready
-     * @description The instance should receive traffic.
-     */
+    /** @description A public key. */
+    PublicKey: {
+      /** @description The key type: `EC`, `OKP` or `RSA`. */
+      kty: string;
+      /** @description The curve of an `EC` or `OKP` key. */
+      crv?: string;
+      /** @description The x coordinate of an `EC` key, or the public key of an `OKP` key. */
+      x?: string;
+      /** @description The y coordinate of an `EC` key. */
+      y?: string;
+      /** @description The modulus of an `RSA` key. */
+      n?: string;
+      /** @description The exponent of an `RSA` key. */
+      e?: string;
+      /** @enum {string} */
+      use: "sig";
+      /** @description The JWS algorithm of the key. */
+      alg: string;
+      /** @description The id of the key, in the header of the tokens that it signs. It is the RFC 7638 thumbprint of the key. */
+      kid: string;
+    };
+    /** @description The instance should receive traffic. */
     Ready: {
       /** @enum {string} */
       status: "ok";
       /** @description What does not work although the instance serves: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
       degraded?: ("settings" | "keys" | "overload")[];
     };
-    /**
-     * RefreshBody
-     * @description The refresh token of the most recent token pair.
-     */
+    /** @description The refresh token of the most recent token pair. */
     RefreshBody: {
-      /** @description A refresh token: an opaque UUID. */
-      refresh_token: string;
+      refresh_token: components["schemas"]["RefreshToken"];
     };
-    /**
-     * RegisterBody
-     * @description The e-mail address and password of the new account.
-     */
+    /** @description A refresh token: an opaque UUID. */
+    RefreshToken: string;
+    /** @description The e-mail address and password of the new account. */
     RegisterBody: {
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email: string;
-      /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
-      password: string;
+      email: components["schemas"]["Email"];
+      password: components["schemas"]["NewPassword"];
     };
-    /**
-     * RegisteredUser
-     * @description The new account.
-     */
+    /** @description The new account. */
     RegisteredUser: {
       /** @description Unique; never reused, even after the account is deleted. */
       id: number;
       /** @description The e-mail address in its canonical form. */
       email: string;
     };
-    /**
-     * ResendVerificationBody
-     * @description The e-mail address of an account.
-     */
+    /** @description The e-mail address of an account. */
     ResendVerificationBody: {
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email: string;
+      email: components["schemas"]["Email"];
     };
-    /**
-     * ResetForgottenPasswordBody
-     * @description The token from the mail, and the new password.
-     */
+    /** @description The token from the mail, and the new password. */
     ResetForgottenPasswordBody: {
-      /** @description The token from the mail: the part of the link after `token=`. */
-      token: string;
-      /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
-      password: string;
+      token: components["schemas"]["EmailToken"];
+      password: components["schemas"]["NewPassword"];
     };
-    /**
-     * ResetPassword
-     * @description The new password of an account.
-     */
+    /** @description The new password of an account. */
     ResetPassword: {
       /** @description A random password, returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
     };
-    /**
-     * Role
-     * @description A named set of permissions.
-     */
+    /** @description A named set of permissions. */
     Role: {
       /** @description The name of the role, as it appears in access tokens. */
       name: string;
@@ -1069,79 +910,57 @@ export interface components {
       /** @description Whether the role is built in. A built-in role cannot be changed or deleted. */
       built_in: boolean;
     };
-    /**
-     * RoleList
-     * @description All roles, and the permissions of Latchkey.
-     */
+    /** @description All roles, and the permissions of Latchkey. */
     RoleList: {
-      roles: {
-          /** @description The name of the role, as it appears in access tokens. */
-          name: string;
-          /** @description What the role is for; at most 500 characters. */
-          description: string;
-          /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
-          permissions: string[];
-          /** @description Whether the role is built in. A built-in role cannot be changed or deleted. */
-          built_in: boolean;
-        }[];
+      roles: components["schemas"]["Role"][];
       /** @description The permissions that Latchkey itself checks, with what each one allows. */
       own_permissions: {
         [key: string]: string;
       };
     };
-    /**
-     * RollBackSettingBody
-     * @description The change to roll back to.
-     */
+    /** @description The change to roll back to. */
     RollBackSettingBody: {
       /** @description The `version` of a change in the history of the setting; 0 for the default. */
       to: number;
       /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
       version: number;
     };
-    /**
-     * RotateKeysBody
-     * @description Options of the rotation.
-     */
+    /** @description Options of the rotation. */
     RotateKeysBody: {
       /** @description Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the key set again. */
       now?: boolean;
     };
-    /**
-     * SessionList
-     * @description The active sessions of the account, most recently refreshed first, at most 100.
-     */
-    SessionList: {
-      sessions: ({
-          /** @description The id of a session: the `sid` claim of its access tokens. */
-          id: string;
-          /**
-           * Format: date-time
-           * @description When the login started the session. In UTC.
-           */
-          created_at: string;
-          /**
-           * Format: date-time
-           * @description When the session was last refreshed. In UTC.
-           */
-          refreshed_at: string;
-          /**
-           * Format: date-time
-           * @description When the session ends unless it is refreshed before. In UTC.
-           */
-          expires_at: string;
-          /** @description The IP address of the login. */
-          ip: string | null;
-          /** @description The `User-Agent` of the login, cut to 512 characters. */
-          user_agent: string | null;
-          /** @description Whether this is the session of the access token in the request. */
-          current: boolean;
-        })[];
+    /** @description An active session. */
+    Session: {
+      /** @description The id of a session: the `sid` claim of its access tokens. */
+      id: string;
+      /**
+       * Format: date-time
+       * @description When the login started the session.
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the session was last refreshed.
+       */
+      refreshed_at: string;
+      /**
+       * Format: date-time
+       * @description When the session ends unless it is refreshed before.
+       */
+      expires_at: string;
+      /** @description The IP address of the login. */
+      ip: string | null;
+      /** @description The `User-Agent` of the login, cut to 512 characters. */
+      user_agent: string | null;
+      /** @description Whether this is the session of the access token in the request. */
+      current: boolean;
     };
-    /**
-     * Setting
-     * @description A live setting.
-     */
+    /** @description The active sessions of the account, most recently refreshed first, at most 100. */
+    SessionList: {
+      sessions: components["schemas"]["Session"][];
+    };
+    /** @description A live setting. */
     Setting: {
       /** @description The name of the setting. */
       name: string;
@@ -1149,12 +968,21 @@ export interface components {
       value: number | boolean;
       /** @description The value after a reset: from the environment, or the default of this version. */
       default: number | boolean;
-      /** @description The source of `value`. */
+      /**
+       * @description The source of `value`.
+       * @enum {string}
+       */
       source: "default" | "environment" | "database";
-      /** @description The type of the value. */
+      /**
+       * @description The type of the value.
+       * @enum {string}
+       */
       type: "integer" | "boolean";
-      /** @description The unit of the value; null if it has none. */
-      unit: ("seconds" | "days" | "characters") | null;
+      /**
+       * @description The unit of the value; null if it has none.
+       * @enum {string|null}
+       */
+      unit: "seconds" | "days" | "characters" | null;
       /** @description The minimum of an integer; null for a boolean. */
       minimum: number | null;
       /** @description The maximum of an integer; null for a boolean. */
@@ -1165,17 +993,17 @@ export interface components {
       description: string;
       /** @description The number of the change that set the stored value; 0 if no value is stored. */
       version: number;
-      /** @description When the stored value was set. UTC. */
+      /**
+       * Format: date-time
+       * @description When the stored value was set.
+       */
       updated_at: string | null;
       /** @description Who set the stored value: `user:<id>` or `cli:<name>`. */
       updated_by: string | null;
       /** @description Why the stored value is ignored; null if it is in effect, or if no value is stored. */
       ignored: string | null;
     };
-    /**
-     * SettingHistory
-     * @description A page of changes of a setting, newest first.
-     */
+    /** @description A page of changes of a setting, newest first. */
     SettingHistory: {
       changes: ({
           /** @description The number of the change. It increases with every change of any setting. */
@@ -1184,7 +1012,7 @@ export interface components {
           value: number | boolean | null;
           /**
            * Format: date-time
-           * @description When the setting was changed. UTC.
+           * @description When the setting was changed.
            */
           changed_at: string;
           /** @description Who changed the setting: `user:<id>` or `cli:<name>`. */
@@ -1193,94 +1021,60 @@ export interface components {
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
     };
-    /**
-     * SettingList
-     * @description All live settings.
-     */
+    /** @description All live settings. */
     SettingList: {
       /** @description The number of the latest change to any setting; 0 if there was none. */
       version: number;
-      settings: ({
-          /** @description The name of the setting. */
-          name: string;
-          /** @description The value in effect. */
-          value: number | boolean;
-          /** @description The value after a reset: from the environment, or the default of this version. */
-          default: number | boolean;
-          /** @description The source of `value`. */
-          source: "default" | "environment" | "database";
-          /** @description The type of the value. */
-          type: "integer" | "boolean";
-          /** @description The unit of the value; null if it has none. */
-          unit: ("seconds" | "days" | "characters") | null;
-          /** @description The minimum of an integer; null for a boolean. */
-          minimum: number | null;
-          /** @description The maximum of an integer; null for a boolean. */
-          maximum: number | null;
-          /** @description The group that the setting belongs to. */
-          group: string;
-          /** @description What the setting does. */
-          description: string;
-          /** @description The number of the change that set the stored value; 0 if no value is stored. */
-          version: number;
-          /** @description When the stored value was set. UTC. */
-          updated_at: string | null;
-          /** @description Who set the stored value: `user:<id>` or `cli:<name>`. */
-          updated_by: string | null;
-          /** @description Why the stored value is ignored; null if it is in effect, or if no value is stored. */
-          ignored: string | null;
-        })[];
+      settings: components["schemas"]["Setting"][];
     };
-    /**
-     * SignInRequest
-     * @description A sign-in that waits for its code.
-     */
+    /** @description A sign-in that waits for its code. */
     SignInRequest: {
       /** @description Keep it on this device, and send it with the code that the user types in. */
       sign_in_token: string;
       /** @description How long the code and the link are valid, in seconds. */
       expires_in: number;
     };
-    /**
-     * SignInRequestBody
-     * @description The e-mail address of an account.
-     */
+    /** @description The e-mail address of an account. */
     SignInRequestBody: {
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email: string;
+      email: components["schemas"]["Email"];
     };
-    /**
-     * SigningKeyList
-     * @description All signing keys, oldest first.
-     */
+    /** @description A signing key of access tokens, without the key material. */
+    SigningKey: {
+      /** @description The id of the key, in the header of the tokens that it signs. */
+      kid: string;
+      /** @description The JWS algorithm of the key. */
+      alg: string;
+      /**
+       * @description `active`: signs tokens. `next`: is published and will sign after the next rotation. `retired`: no longer signs, but verifies until its last token has expired.
+       * @enum {string}
+       */
+      state: "next" | "active" | "retired";
+      /**
+       * Format: date-time
+       * @description When the key was created and published.
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the key became active.
+       */
+      activated_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the key was retired.
+       */
+      retired_at: string | null;
+      /**
+       * Format: date-time
+       * @description For a retired key, when its last token expires and it will be removed.
+       */
+      expires_at: string | null;
+    };
+    /** @description All signing keys, oldest first. */
     SigningKeyList: {
-      keys: ({
-          /** @description The id of the key, in the header of the tokens that it signs. */
-          kid: string;
-          /** @description The JWS algorithm of the key. */
-          alg: string;
-          /**
-           * @description `active`: signs tokens. `next`: is published and will sign after the next rotation. `retired`: no longer signs, but verifies until its last token has expired.
-           * @enum {string}
-           */
-          state: "next" | "active" | "retired";
-          /**
-           * Format: date-time
-           * @description When the key was created and published. UTC.
-           */
-          created_at: string;
-          /** @description When the key became active. UTC. */
-          activated_at: string | null;
-          /** @description When the key was retired. UTC. */
-          retired_at: string | null;
-          /** @description For a retired key, when its last token expires and it will be removed. UTC. */
-          expires_at: string | null;
-        })[];
+      keys: components["schemas"]["SigningKey"][];
     };
-    /**
-     * TokenPair
-     * @description An access token and the refresh token that goes with it.
-     */
+    /** @description An access token and the refresh token that goes with it. */
     TokenPair: {
       /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
       access_token: string;
@@ -1290,54 +1084,32 @@ export interface components {
        */
       refresh_token: string;
     };
-    /**
-     * UndoEmailChangeBody
-     * @description The token from the mail.
-     */
+    /** @description The token from the mail. */
     UndoEmailChangeBody: {
-      /** @description The token from the mail: the part of the link after `token=`. */
-      token: string;
+      token: components["schemas"]["EmailToken"];
     };
-    /**
-     * UpdateMeBody
-     * @description The fields to change. Omitted fields keep their value.
-     */
+    /** @description The fields to change. Omitted fields keep their value. */
     UpdateMeBody: {
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email?: string;
-      /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
-      password?: string;
-      /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
-      username?: string;
-      /** @description The password, exactly as it was set. */
-      current_password?: string;
+      email?: components["schemas"]["Email"];
+      password?: components["schemas"]["NewPassword"];
+      username?: components["schemas"]["Username"];
+      current_password?: components["schemas"]["Password"];
     };
-    /**
-     * UpdateRoleBody
-     * @description The new description and permissions of the role.
-     */
+    /** @description The new description and permissions of the role. */
     UpdateRoleBody: {
       /** @description What the role is for; at most 500 characters. */
       description: string;
       /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
       permissions: string[];
     };
-    /**
-     * UpdateUserBody
-     * @description The fields to change. Omitted fields keep their value. `roles` replaces all roles, and also requires the permission `roles:write`.
-     */
+    /** @description The fields to change. Omitted fields keep their value. `roles` replaces all roles, and also requires the permission `roles:write`. */
     UpdateUserBody: {
-      /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
-      email?: string;
-      /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
-      username?: string;
+      email?: components["schemas"]["Email"];
+      username?: components["schemas"]["Username"];
       /** @description The names of the roles of the account. */
       roles?: string[];
     };
-    /**
-     * User
-     * @description An account, as operators see it.
-     */
+    /** @description An account, as operators see it. */
     User: {
       /** @description Unique; never reused, even after the account is deleted. */
       id: number;
@@ -1351,106 +1123,73 @@ export interface components {
       pending_email: string | null;
       /** @description The names of the roles of the account. */
       roles: string[];
+      /**
+       * Format: date-time
+       * @description When the account was disabled.
+       */
       disabled_at: string | null;
       /** @description The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving. */
       disabled_reason: string | null;
-      /** @description Until then a login of the owner restores the account, unless an operator has disabled it. */
+      /**
+       * Format: date-time
+       * @description Until then a login of the owner restores the account, unless an operator has disabled it.
+       */
       deletion_due_at: string | null;
       /**
        * Format: date-time
-       * @description When the account was created. In UTC.
+       * @description When the account was created.
        */
       created_at: string;
       /**
        * Format: date-time
-       * @description When the account was last changed. In UTC.
+       * @description When the account was last changed.
        */
       updated_at: string;
       /** @description Whether the account has a password to log in with. */
       has_password: boolean;
     };
-    /**
-     * UserList
-     * @description A page of accounts, ordered by id.
-     */
+    /** @description A page of accounts, ordered by id. */
     UserList: {
-      users: ({
-          /** @description Unique; never reused, even after the account is deleted. */
-          id: number;
-          /** @description The display name; empty until it is set. */
-          username: string;
-          /** @description The e-mail address in its canonical form. */
-          email: string;
-          /** @description Whether the owner of the account has verified the e-mail address. */
-          email_verified: boolean;
-          /** @description The address that the account gets when the link that was mailed to it is used. */
-          pending_email: string | null;
-          /** @description The names of the roles of the account. */
-          roles: string[];
-          disabled_at: string | null;
-          /** @description The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving. */
-          disabled_reason: string | null;
-          /** @description Until then a login of the owner restores the account, unless an operator has disabled it. */
-          deletion_due_at: string | null;
-          /**
-           * Format: date-time
-           * @description When the account was created. In UTC.
-           */
-          created_at: string;
-          /**
-           * Format: date-time
-           * @description When the account was last changed. In UTC.
-           */
-          updated_at: string;
-          /** @description Whether the account has a password to log in with. */
-          has_password: boolean;
-        })[];
+      users: components["schemas"]["User"][];
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
     };
-    /**
-     * UserSessionList
-     * @description The active sessions of an account, most recently refreshed first, at most 100.
-     */
+    /** @description An active session. */
+    UserSession: {
+      /** @description The id of a session: the `sid` claim of its access tokens. */
+      id: string;
+      /**
+       * Format: date-time
+       * @description When the login started the session.
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the session was last refreshed.
+       */
+      refreshed_at: string;
+      /**
+       * Format: date-time
+       * @description When the session ends unless it is refreshed before.
+       */
+      expires_at: string;
+      /** @description The IP address of the login. */
+      ip: string | null;
+      /** @description The `User-Agent` of the login, cut to 512 characters. */
+      user_agent: string | null;
+    };
+    /** @description The active sessions of an account, most recently refreshed first, at most 100. */
     UserSessionList: {
-      sessions: ({
-          /** @description The id of a session: the `sid` claim of its access tokens. */
-          id: string;
-          /**
-           * Format: date-time
-           * @description When the login started the session. In UTC.
-           */
-          created_at: string;
-          /**
-           * Format: date-time
-           * @description When the session was last refreshed. In UTC.
-           */
-          refreshed_at: string;
-          /**
-           * Format: date-time
-           * @description When the session ends unless it is refreshed before. In UTC.
-           */
-          expires_at: string;
-          /** @description The IP address of the login. */
-          ip: string | null;
-          /** @description The `User-Agent` of the login, cut to 512 characters. */
-          user_agent: string | null;
-        })[];
+      sessions: components["schemas"]["UserSession"][];
     };
-    /**
-     * VerifyEmailBody
-     * @description The token from the mail, and the password of the account.
-     */
+    /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
+    Username: string;
+    /** @description The token from the mail, and the password of the account. */
     VerifyEmailBody: {
-      /** @description The token from the mail: the part of the link after `token=`. */
-      token: string;
-      /** @description The password, exactly as it was set. */
-      current_password?: string;
+      token: components["schemas"]["EmailToken"];
+      current_password?: components["schemas"]["Password"];
     };
-    /**
-     * VerifySignInBody
-     * @description Either `sign_in_token` and `code`, or `token`.
-     */
+    /** @description Either `sign_in_token` and `code`, or `token`. */
     VerifySignInBody: {
       /** @description The `sign_in_token` that this device got from `POST /api/login/email/`. */
       sign_in_token?: string;
@@ -1460,30 +1199,157 @@ export interface components {
       token?: string;
     };
   };
-  responses: never;
-  parameters: never;
+  responses: {
+    /** @description Forbidden: `current_password_wrong`. */
+    CurrentPasswordWrong: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Conflict: `email_taken`. */
+    EmailTaken: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description One of the common errors: 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    Error: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Conflict: `last_admin`. */
+    LastAdmin: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Service Unavailable: `mail_unavailable`, `database_unavailable`. */
+    MailUnavailableOrDatabaseUnavailable: {
+      headers: {
+        "Retry-After": components["headers"]["Retry-After"];
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Unauthorized: `missing_token`, `invalid_token`. */
+    MissingTokenOrInvalidToken: {
+      headers: {
+        "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    OperatorError: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Conflict: `role_built_in`. */
+    RoleBuiltIn: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Not Found: `role_not_found`. */
+    RoleNotFound: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Conflict: `setting_changed`. */
+    SettingChanged: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Not Found: `setting_not_found`. */
+    SettingNotFound: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Forbidden: `sign_in_by_email_disabled`. */
+    SignInByEmailDisabled: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Too Many Requests: `too_many_attempts`, `rate_limited`. */
+    TooManyAttemptsOrRateLimited: {
+      headers: {
+        "Retry-After": components["headers"]["Retry-After"];
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Not Found: `user_not_found`. */
+    UserNotFound: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Bad Request: `validation_failed`. */
+    ValidationFailed: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Bad Request: `validation_failed`, `invalid_email_token`. */
+    ValidationFailedOrInvalidEmailToken: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+  };
+  parameters: {
+    /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
+    Cursor?: string;
+    /** @description The `ETag` of the cached response. */
+    IfNoneMatch?: string;
+    /**
+     * @description Maximum number of entries, 1 to 100. Default: 50.
+     * @example 50
+     */
+    Limit?: string;
+    /**
+     * @description The name of a role.
+     * @example support
+     */
+    RolesName: string;
+    /**
+     * @description The name of the setting.
+     * @example ACCESS_TOKEN_LIFETIME
+     */
+    SettingsName: string;
+    /**
+     * @description The id of an account.
+     * @example 1
+     */
+    UsersId: string;
+    /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
+    XRefreshTokenMode?: "cookie" | "console-cookie";
+  };
   requestBodies: never;
   headers: {
-    /**
-     * @description Identifies this request in the log of the service.
-     * @example k3v9x2c1q-1a
-     */
-    "X-Request-Id": string;
-    /**
-     * @description The response must not be stored: responses contain credentials and personal data.
-     * @example no-store
-     */
-    "Cache-Control": "no-store";
-    /**
-     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750).
-     * @example Bearer realm="latchkey", error="invalid_token"
-     */
-    "WWW-Authenticate": string;
+    /** @description How long the response may be cached. */
+    "Cache-Control": "public, max-age=300";
+    /** @description Identifies this version of the response, for `If-None-Match`. */
+    ETag: string;
     /**
      * @description The number of seconds to wait before the next attempt.
      * @example 1
      */
     "Retry-After": number;
+    /**
+     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750).
+     * @example Bearer realm="latchkey", error="invalid_token"
+     */
+    "WWW-Authenticate": string;
   };
   pathItems: never;
 }
@@ -1495,6005 +1361,31 @@ export type external = Record<string, never>;
 export interface operations {
 
   /**
-   * Get the public keys
-   * @description Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.
+   * Register an account
+   * @description Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
    */
-  getKeySet: {
-    parameters: {
-      header?: {
-        /** @description The `ETag` of the cached response. */
-        "if-none-match"?: string;
-      };
-    };
-    responses: {
-      /** @description The public keys. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=300";
-          /** @description Identifies this version of the response, for `If-None-Match`. */
-          ETag?: string;
-        };
-        content: {
-          "application/json": components["schemas"]["KeySet"];
-        };
-      };
-      /** @description The cached response is up to date. */
-      304: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=300";
-          /** @description Identifies this version of the response, for `If-None-Match`. */
-          ETag?: string;
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Discover the issuer (RFC 8414)
-   * @description Returns the same document as `/.well-known/openid-configuration`.
-   */
-  getAuthorizationServerMetadata: {
-    parameters: {
-      header?: {
-        /** @description The `ETag` of the cached response. */
-        "if-none-match"?: string;
-      };
-    };
-    responses: {
-      /** @description The metadata. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=3600";
-          /** @description Identifies this version of the response, for `If-None-Match`. */
-          ETag?: string;
-        };
-        content: {
-          "application/json": components["schemas"]["Metadata"];
-        };
-      };
-      /** @description The cached response is up to date. */
-      304: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=3600";
-          /** @description Identifies this version of the response, for `If-None-Match`. */
-          ETag?: string;
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Discover the issuer (OpenID Connect)
-   * @description Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.
-   */
-  getOpenidConfiguration: {
-    parameters: {
-      header?: {
-        /** @description The `ETag` of the cached response. */
-        "if-none-match"?: string;
-      };
-    };
-    responses: {
-      /** @description The metadata. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=3600";
-          /** @description Identifies this version of the response, for `If-None-Match`. */
-          ETag?: string;
-        };
-        content: {
-          "application/json": components["schemas"]["Metadata"];
-        };
-      };
-      /** @description The cached response is up to date. */
-      304: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=3600";
-          /** @description Identifies this version of the response, for `If-None-Match`. */
-          ETag?: string;
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Read the audit log
-   * @description Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address. Requires the permission `audit:read`.
-   */
-  listEvents: {
-    parameters: {
-      query?: {
-        /** @description Only events with this name. */
-        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
-        /** @description Only events with this user as actor or target. */
-        user_id?: string;
-        /** @description Only events with a target of this type. */
-        target_type?: "user" | "session" | "setting" | "role" | "signing_key" | "mail";
-        /** @description Only events with this target id. Combine it with `target_type`. */
-        target_id?: string;
-        /** @description Only events at or after this time. */
-        from?: string;
-        /** @description Only events before this time. */
-        to?: string;
-        /**
-         * @description Maximum number of entries, 1 to 100. Default: 50.
-         * @example 50
-         */
-        limit?: string;
-        /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
-        cursor?: string;
-      };
-    };
-    responses: {
-      /** @description A page of events. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["EventList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * List the running instances
-   * @description Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`. Requires the permission `settings:read`.
-   */
-  listInstances: {
-    responses: {
-      /** @description The instances. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["InstanceList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * List signing keys
-   * @description Returns all signing keys, oldest first, without the key material. For the public keys, see `/.well-known/jwks.json`. Requires the permission `keys:read`.
-   */
-  listKeys: {
-    responses: {
-      /** @description The signing keys. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["SigningKeyList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Rotate the signing keys
-   * @description Makes the next key the active one, and creates and publishes a new next key. Tokens signed with the previous key stay valid until they expire. Requires the permission `keys:write`.
-   */
-  rotateKeys: {
-    /** @description Options of the rotation. */
+  register: {
     requestBody: {
       content: {
-        "application/json": components["schemas"]["RotateKeysBody"];
+        "application/json": components["schemas"]["RegisterBody"];
       };
     };
     responses: {
-      /** @description The signing keys after the rotation. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["SigningKeyList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `key_too_young`: The next signing key was published too recently, so some verifiers may not know it yet. Try again later.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Retire a signing key
-   * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again. Requires the permission `keys:write`.
-   */
-  retireKey: {
-    parameters: {
-      path: {
-        /**
-         * @description The `kid` of a signing key.
-         * @example QyzLvAaJkjfHIvjBM1z0iW4ZsXwJPM5tQdGNdlOXkKc
-         */
-        kid: string;
-      };
-    };
-    responses: {
-      /** @description The remaining signing keys. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["SigningKeyList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `key_not_found`: No signing key has this `kid`. List the signing keys again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * List mails
-   * @description Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters. Requires the permission `mails:read`.
-   */
-  listMails: {
-    parameters: {
-      query?: {
-        /** @description Only mails in this state. */
-        state?: "waiting" | "sent" | "dead";
-        /** @description Only mails of this kind. */
-        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted";
-        /**
-         * @description Maximum number of entries, 1 to 100. Default: 50.
-         * @example 50
-         */
-        limit?: string;
-        /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
-        cursor?: string;
-      };
-    };
-    responses: {
-      /** @description A page of mails. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["MailList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Send a mail again
-   * @description Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
-   */
-  resendMail: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of a mail.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    responses: {
-      /** @description The mail, which waits to be sent. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["Mail"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `mail_not_found`: No mail has this id. List the mails again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `mail_not_sendable`: The mail has been sent, is being sent at the moment, or has expired. List the mails again; if it has expired, cause a new one.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * List roles
-   * @description Lists all roles, and the permissions that Latchkey itself checks. Requires the permission `roles:read`.
-   */
-  listRoles: {
-    responses: {
-      /** @description All roles. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["RoleList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Create a role
-   * @description Creates a role. You cannot give it permissions that you do not have, unless you have every permission of Latchkey itself: then you can give it any. Requires the permission `roles:write`.
-   */
-  createRole: {
-    /** @description The role to create. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CreateRoleBody"];
-      };
-    };
-    responses: {
-      /** @description The new role. */
+      /** @description The account is created. */
       201: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
-          "application/json": components["schemas"]["Role"];
+          "application/json": components["schemas"]["RegisteredUser"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
+      400: components["responses"]["ValidationFailed"];
+      /** @description Forbidden: `registration_closed`. */
       403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `role_exists`: A role with this name already exists. Choose another name.
-       * - `role_being_removed`: A role with this name was deleted and is still being removed from its holders. Try again later.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Update a role
-   * @description Replaces the description and the permissions of a role. The administrative operations apply the change at once, your applications from the next access token. You cannot add or remove permissions that you do not have. Requires the permission `roles:write`.
-   */
-  updateRole: {
-    parameters: {
-      path: {
-        /**
-         * @description The name of a role.
-         * @example support
-         */
-        name: string;
-      };
-    };
-    /** @description The new description and permissions of the role. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["UpdateRoleBody"];
-      };
-    };
-    responses: {
-      /** @description The updated role. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["Role"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `role_not_found`: No role has this name. List the roles again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `role_built_in`: This role is built in and can be neither changed nor deleted. Create another role instead.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Delete a role
-   * @description Deletes a role and takes it away from all accounts. You cannot delete a role with permissions that you do not have. Requires the permission `roles:write`.
-   */
-  deleteRole: {
-    parameters: {
-      path: {
-        /**
-         * @description The name of a role.
-         * @example support
-         */
-        name: string;
-      };
-    };
-    responses: {
-      /** @description The role is deleted. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `role_not_found`: No role has this name. List the roles again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `role_built_in`: This role is built in and can be neither changed nor deleted. Create another role instead.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * List the live settings
-   * @description Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
-   */
-  listSettings: {
-    responses: {
-      /** @description All live settings. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["SettingList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Read a live setting
-   * @description Returns one live setting, read from the database. Requires the permission `settings:read`.
-   */
-  getSetting: {
-    parameters: {
-      path: {
-        /**
-         * @description The name of the setting.
-         * @example ACCESS_TOKEN_LIFETIME
-         */
-        name: string;
-      };
-    };
-    responses: {
-      /** @description The setting. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["Setting"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `setting_not_found`: No live setting has this name. List the settings again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Change a live setting
-   * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409. Requires the permission `settings:write`.
-   */
-  changeSetting: {
-    parameters: {
-      path: {
-        /**
-         * @description The name of the setting.
-         * @example ACCESS_TOKEN_LIFETIME
-         */
-        name: string;
-      };
-    };
-    /** @description A new value for a setting. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ChangeSettingBody"];
-      };
-    };
-    responses: {
-      /** @description The changed setting. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["Setting"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `setting_not_found`: No live setting has this name. List the settings again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `setting_changed`: The setting has been changed since you read it. Read it again before you change it.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Reset a live setting
-   * @description Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change. Requires the permission `settings:write`.
-   */
-  resetSetting: {
-    parameters: {
-      query: {
-        /**
-         * @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset.
-         * @example 0
-         */
-        version: string;
-      };
-      path: {
-        /**
-         * @description The name of the setting.
-         * @example ACCESS_TOKEN_LIFETIME
-         */
-        name: string;
-      };
-    };
-    responses: {
-      /** @description The setting with its default value. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["Setting"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `setting_not_found`: No live setting has this name. List the settings again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `setting_changed`: The setting has been changed since you read it. Read it again before you change it.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * List the changes of a live setting
-   * @description Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
-   */
-  listSettingChanges: {
-    parameters: {
-      query?: {
-        /**
-         * @description Maximum number of entries, 1 to 100. Default: 50.
-         * @example 50
-         */
-        limit?: string;
-        /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
-        cursor?: string;
-      };
-      path: {
-        /**
-         * @description The name of the setting.
-         * @example ACCESS_TOKEN_LIFETIME
-         */
-        name: string;
-      };
-    };
-    responses: {
-      /** @description A page of the history. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["SettingHistory"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `setting_not_found`: No live setting has this name. List the settings again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Roll a live setting back
-   * @description Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change. Requires the permission `settings:write`.
-   */
-  rollBackSetting: {
-    parameters: {
-      path: {
-        /**
-         * @description The name of the setting.
-         * @example ACCESS_TOKEN_LIFETIME
-         */
-        name: string;
-      };
-    };
-    /** @description The change to roll back to. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RollBackSettingBody"];
-      };
-    };
-    responses: {
-      /** @description The setting with the restored value. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["Setting"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `setting_not_found`: No live setting has this name. List the settings again.
-       * - `setting_version_not_found`: This setting has no change with this number. Read its history again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `setting_changed`: The setting has been changed since you read it. Read it again before you change it.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Create the first administrator
-   * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.
-   */
-  createFirstAdmin: {
-    /** @description The setup token, and the e-mail address and password of the new account. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CreateFirstAdminBody"];
-      };
-    };
-    responses: {
-      /** @description The first administrator, who can now log in. */
-      201: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `setup_closed`: The first administrator cannot be created here, or the setup token is wrong. Use the link that the service printed at its last start, or log in as an administrator.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * List accounts
-   * @description Lists accounts, ordered by id. Filters are combined with AND. `email` matches the beginning of the address, ignoring case; there are no wildcards. Requires the permission `users:read`.
-   */
-  listUsers: {
-    parameters: {
-      query?: {
-        /** @description The beginning of the e-mail address. */
-        email?: string;
-        /** @description A role that the accounts have. */
-        role?: string;
-        /** @description `true` for disabled accounts only, `false` for all others. */
-        disabled?: "true" | "false";
-        /**
-         * @description Maximum number of entries, 1 to 100. Default: 50.
-         * @example 50
-         */
-        limit?: string;
-        /** @description `next_cursor` of the previous page, unchanged. The filters must be the same. */
-        cursor?: string;
-      };
-    };
-    responses: {
-      /** @description A page of accounts. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["UserList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Create an account
-   * @description Creates an account with a random password. Only this response contains the password. You cannot grant a role with permissions that you do not have. Requires the permission `users:write`.
-   */
-  createUser: {
-    /** @description The account to create. `roles` also requires the permission `roles:write`. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CreateUserBody"];
-      };
-    };
-    responses: {
-      /** @description The new account and its temporary password. */
-      201: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["NewUser"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Get an account
-   * @description Returns one account. Requires the permission `users:read`.
-   */
-  getUser: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    responses: {
-      /** @description The account. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Update an account
-   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
-   */
-  updateUser: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    /** @description The fields to change. Omitted fields keep their value. `roles` replaces all roles, and also requires the permission `roles:write`. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["UpdateUserBody"];
-      };
-    };
-    responses: {
-      /** @description The updated account. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
-       * - `last_admin`: This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Delete an account
-   * @description Permanently deletes an account, all its sessions, and its personal data in the audit log. To delete your own account, use `DELETE /api/me/`. Requires the permission `users:write`.
-   */
-  deleteUser: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    responses: {
-      /** @description The account is deleted. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `last_admin`: This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Disable an account
-   * @description Ends all sessions of an account and blocks its logins until the account is enabled again. Access tokens that were already issued can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
-   */
-  disableUser: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    /** @description The reason for disabling the account. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["DisableUserBody"];
-      };
-    };
-    responses: {
-      /** @description The disabled account. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `last_admin`: This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Enable an account
-   * @description Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled. Requires the permission `users:write`.
-   */
-  enableUser: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    /** @description The reason for enabling the account. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["EnableUserBody"];
-      };
-    };
-    responses: {
-      /** @description The enabled account. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Reset a password
-   * @description Replaces the password of an account with a random one and ends all its sessions. Only this response contains the new password. To change your own password, use `PUT /api/me/`. Requires the permission `users:write`.
-   */
-  resetPassword: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    responses: {
-      /** @description The new password. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["ResetPassword"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Send a reset link
-   * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
-   */
-  sendResetLink: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    responses: {
-      /** @description The mail is stored, and is sent within seconds if the mail server is available. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `account_disabled`: This account is disabled. Enable it first.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `mail_unavailable`: This service cannot send e-mail. Ask the operator.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * List the sessions of an account
-   * @description Lists the active sessions of an account, most recently refreshed first, at most 100. Requires the permission `users:read`.
-   */
-  listUserSessions: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    responses: {
-      /** @description The active sessions. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["UserSessionList"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * End all sessions of an account
-   * @description Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
-   */
-  endUserSessions: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-      };
-    };
-    responses: {
-      /** @description All sessions of the account have ended; none of its refresh tokens is valid. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * End a session of an account
-   * @description Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
-   */
-  endUserSession: {
-    parameters: {
-      path: {
-        /**
-         * @description The id of an account.
-         * @example 1
-         */
-        id: string;
-        /**
-         * @description The id of a session: the `sid` claim of its access tokens.
-         * @example 967568594287
-         */
-        session_id: string;
-      };
-    };
-    responses: {
-      /** @description The session has ended; none of its refresh tokens is valid. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `forbidden`: The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `user_not_found`: No account has this id. List the accounts again.
-       * - `session_not_found`: This account has no active session with this id. List its sessions again.
-       */
-      404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Confirm a new e-mail address
-   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.
-   */
-  confirmEmailChange: {
-    /** @description The token from the mail. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ConfirmEmailChangeBody"];
-      };
-    };
-    responses: {
-      /** @description The account has the new address. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Undo a change of the e-mail address
-   * @description Gives an account the address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. The address gets a mail with a link that sets a new password.
-   */
-  undoEmailChange: {
-    /** @description The token from the mail. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["UndoEmailChangeBody"];
-      };
-    };
-    responses: {
-      /** @description The account has its old address again, and a mail to set a new password is on its way. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Verify an e-mail address
-   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
-   */
-  verifyEmail: {
-    /** @description The token from the mail, and the password of the account. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["VerifyEmailBody"];
-      };
-    };
-    responses: {
-      /** @description The address is verified. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `current_password_wrong`: `current_password` is not the password of this account. Check it and try again.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `too_many_attempts`: Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Disown an account
-   * @description For the owner of an address who did not create the account that has it. Takes the token of the mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
-   */
-  disownAccount: {
-    /** @description The token from the mail. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["DisownAccountBody"];
-      };
-    };
-    responses: {
-      /** @description Nobody can log in to the account until its password is reset. */
-      204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: never;
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Send the verification mail again
-   * @description Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
-   */
-  resendVerification: {
-    /** @description The e-mail address of an account. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ResendVerificationBody"];
-      };
-    };
-    responses: {
-      /** @description The request is stored. */
-      202: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["Accepted"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `mail_unavailable`: This service cannot send e-mail. Ask the operator.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      409: components["responses"]["EmailTaken"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -7503,11 +1395,9 @@ export interface operations {
   login: {
     parameters: {
       header?: {
-        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
-        "x-refresh-token-mode"?: "cookie" | "console-cookie";
+        "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
       };
     };
-    /** @description The e-mail address and password of an account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["LoginBody"];
@@ -7516,728 +1406,70 @@ export interface operations {
     responses: {
       /** @description The session has started. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["TokenPair"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `invalid_credentials`: The e-mail address or the password is wrong. Check both and try again.
-       */
+      400: components["responses"]["ValidationFailed"];
+      /** @description Unauthorized: `invalid_credentials`. */
       401: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
           "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /**
-       * @description Forbidden.
-       * - `email_not_verified`: The e-mail address of this account has not been verified. Follow the link in the mail, or request a new one.
-       */
+      /** @description Forbidden: `email_not_verified`. */
       403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `too_many_attempts`: Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
     };
   };
   /**
-   * Request a sign-in by mail
-   * @description Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   * Refresh a token pair
+   * @description Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.
+   *
+   * If a response is lost, send the request again with the same `Idempotency-Key`: it returns the same refresh token, even hours later, as long as that token has not been used. Without a key, a used token is refused within 10 seconds of its use (`refresh_token_used`). After that it ends the session (`refresh_token_reused`), because it may have been stolen.
    */
-  requestSignIn: {
-    /** @description The e-mail address of an account. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SignInRequestBody"];
-      };
-    };
-    responses: {
-      /** @description The mail is on its way, if the address belongs to an account. */
-      202: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["SignInRequest"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `sign_in_by_email_disabled`: Signing in by e-mail is switched off. Log in with your password.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `mail_unavailable`: This service cannot send e-mail. Ask the operator.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Sign in with a mail
-   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
-   */
-  verifySignIn: {
+  refresh: {
     parameters: {
       header?: {
-        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
-        "x-refresh-token-mode"?: "cookie" | "console-cookie";
+        "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
+        /**
+         * @description Makes the request safe to repeat. A random value, such as a UUID, for each refresh token: generate it when you receive the token, store it with the token, and send it with every attempt to use the token.
+         * @example 5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77
+         */
+        "idempotency-key"?: string;
       };
     };
-    /** @description Either `sign_in_token` and `code`, or `token`. */
     requestBody: {
       content: {
-        "application/json": components["schemas"]["VerifySignInBody"];
+        "application/json": components["schemas"]["RefreshBody"];
       };
     };
     responses: {
-      /** @description The session has started. */
+      /** @description The new token pair. The old refresh token is no longer valid. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["TokenPair"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `sign_in_by_email_disabled`: Signing in by e-mail is switched off. Log in with your password.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Log out
-   * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.
-   */
-  logout: {
-    parameters: {
-      header?: {
-        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
-        "x-refresh-token-mode"?: "cookie" | "console-cookie";
-      };
-    };
-    /** @description Any refresh token of the session. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["LogoutBody"];
-      };
-    };
-    responses: {
-      /** @description The session has ended; none of its refresh tokens is valid. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["LoggedOut"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  /**
-   * Log out everywhere
-   * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
-   */
-  logoutEverywhere: {
-    responses: {
-      /** @description All sessions have ended; none of their refresh tokens is valid. */
-      200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/json": components["schemas"]["LoggedOutEverywhere"];
-        };
-      };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
+      400: components["responses"]["ValidationFailed"];
+      /** @description Unauthorized: `invalid_refresh_token`, `refresh_token_used`, `refresh_token_reused`. */
       401: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
           "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -8248,117 +1480,19 @@ export interface operations {
     responses: {
       /** @description Your account. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["Profile"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
     };
   };
   /**
    * Update my account
-   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. If this service sends mail, the old address gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
+   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. A verified old address then gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
    */
   updateMe: {
-    /** @description The fields to change. Omitted fields keep their value. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["UpdateMeBody"];
@@ -8367,167 +1501,21 @@ export interface operations {
     responses: {
       /** @description The updated account. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["Profile"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `current_password_required`: Changing the e-mail address or the password requires `current_password`. Send it with the request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
+      /** @description Bad Request: `validation_failed`, `current_password_required`. */
       400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `current_password_wrong`: `current_password` is not the password of this account. Check it and try again.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `too_many_attempts`: Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      403: components["responses"]["CurrentPasswordWrong"];
+      409: components["responses"]["EmailTaken"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -8535,7 +1523,6 @@ export interface operations {
    * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.
    */
   deleteMe: {
-    /** @description The current password of your account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["DeleteMeBody"];
@@ -8544,164 +1531,40 @@ export interface operations {
     responses: {
       /** @description The account is deleted, or will be when the time to change your mind is over. */
       204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: never;
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      403: components["responses"]["CurrentPasswordWrong"];
+      409: components["responses"]["LastAdmin"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Log out
+   * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.
+   */
+  logout: {
+    parameters: {
+      header?: {
+        "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LogoutBody"];
+      };
+    };
+    responses: {
+      /** @description The session has ended; none of its refresh tokens is valid. */
+      200: {
         content: {
-          "application/problem+json": components["schemas"]["Problem"];
+          "application/json": components["schemas"]["LoggedOut"];
         };
       };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Forbidden.
-       * - `current_password_wrong`: `current_password` is not the password of this account. Check it and try again.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `last_admin`: This account is the last one with the role `admin`, so it can be neither demoted, disabled nor deleted. Give the role to another account first.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `too_many_attempts`: Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      400: components["responses"]["ValidationFailed"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -8712,109 +1575,12 @@ export interface operations {
     responses: {
       /** @description Your account. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["AccountDetails"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -8826,8 +1592,6 @@ export interface operations {
       /** @description Your data. */
       200: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
           /** @description Suggests a name for the file. */
           "Content-Disposition"?: string;
         };
@@ -8835,101 +1599,24 @@ export interface operations {
           "application/json": components["schemas"]["AccountExport"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Log out everywhere
+   * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
+   */
+  logoutEverywhere: {
+    responses: {
+      /** @description All sessions have ended; none of their refresh tokens is valid. */
+      200: {
         content: {
-          "application/problem+json": components["schemas"]["Problem"];
+          "application/json": components["schemas"]["LoggedOutEverywhere"];
         };
       };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -8940,109 +1627,12 @@ export interface operations {
     responses: {
       /** @description The active sessions. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["SessionList"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -9053,134 +1643,10 @@ export interface operations {
     responses: {
       /** @description All other sessions have ended; none of their refresh tokens is valid. */
       204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: never;
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -9200,147 +1666,66 @@ export interface operations {
     responses: {
       /** @description The session has ended; none of its refresh tokens is valid. */
       204: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: never;
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Not Found.
-       * - `session_not_found`: This account has no active session with this id. List its sessions again.
-       */
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      /** @description Not Found: `session_not_found`. */
       404: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Request a sign-in by mail
+   * @description Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   */
+  requestSignIn: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SignInRequestBody"];
+      };
+    };
+    responses: {
+      /** @description The mail is on its way, if the address belongs to an account. */
+      202: {
         content: {
-          "application/problem+json": components["schemas"]["Problem"];
+          "application/json": components["schemas"]["SignInRequest"];
         };
       };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
+      400: components["responses"]["ValidationFailed"];
+      403: components["responses"]["SignInByEmailDisabled"];
+      503: components["responses"]["MailUnavailableOrDatabaseUnavailable"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Sign in with a mail
+   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+   */
+  verifySignIn: {
+    parameters: {
+      header?: {
+        "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VerifySignInBody"];
+      };
+    };
+    responses: {
+      /** @description The session has started. */
+      200: {
         content: {
-          "application/problem+json": components["schemas"]["Problem"];
+          "application/json": components["schemas"]["TokenPair"];
         };
       };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      403: components["responses"]["SignInByEmailDisabled"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -9348,7 +1733,6 @@ export interface operations {
    * @description Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
    */
   forgotPassword: {
-    /** @description The e-mail address of an account. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["ForgotPasswordBody"];
@@ -9357,123 +1741,13 @@ export interface operations {
     responses: {
       /** @description The request is stored. */
       202: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["Accepted"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `mail_unavailable`: This service cannot send e-mail. Ask the operator.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      400: components["responses"]["ValidationFailed"];
+      503: components["responses"]["MailUnavailableOrDatabaseUnavailable"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -9481,7 +1755,6 @@ export interface operations {
    * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.
    */
   resetForgottenPassword: {
-    /** @description The token from the mail, and the new password. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["ResetForgottenPasswordBody"];
@@ -9490,444 +1763,233 @@ export interface operations {
     responses: {
       /** @description The account has the new password. */
       204: {
+        content: never;
+      };
+      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Cancel a change of the e-mail address
+   * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
+   */
+  cancelEmailChange: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CancelEmailChangeBody"];
+      };
+    };
+    responses: {
+      /** @description The account does not get the address. */
+      204: {
+        content: never;
+      };
+      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Confirm a new e-mail address
+   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
+   */
+  confirmEmailChange: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConfirmEmailChangeBody"];
+      };
+    };
+    responses: {
+      /** @description The account has the new address. */
+      204: {
+        content: never;
+      };
+      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      403: components["responses"]["CurrentPasswordWrong"];
+      409: components["responses"]["EmailTaken"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Undo a change of the e-mail address
+   * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets a mail with a link that sets a new password.
+   */
+  undoEmailChange: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UndoEmailChangeBody"];
+      };
+    };
+    responses: {
+      /** @description The account has its old address again, and a mail to set a new password is on its way. */
+      204: {
+        content: never;
+      };
+      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      409: components["responses"]["EmailTaken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Verify an e-mail address
+   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+   */
+  verifyEmail: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VerifyEmailBody"];
+      };
+    };
+    responses: {
+      /** @description The address is verified. */
+      204: {
+        content: never;
+      };
+      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      403: components["responses"]["CurrentPasswordWrong"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Disown an account
+   * @description For the owner of an address who did not create the account that has it. Takes the token of the mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+   */
+  disownAccount: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DisownAccountBody"];
+      };
+    };
+    responses: {
+      /** @description Nobody can log in to the account until its password is reset. */
+      204: {
+        content: never;
+      };
+      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Send the verification mail again
+   * @description Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   */
+  resendVerification: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ResendVerificationBody"];
+      };
+    };
+    responses: {
+      /** @description The request is stored. */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      503: components["responses"]["MailUnavailableOrDatabaseUnavailable"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Get the public keys
+   * @description Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.
+   */
+  getKeySet: {
+    parameters: {
+      header?: {
+        "if-none-match"?: components["parameters"]["IfNoneMatch"];
+      };
+    };
+    responses: {
+      /** @description The public keys. */
+      200: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
           "Cache-Control": components["headers"]["Cache-Control"];
+          ETag: components["headers"]["ETag"];
+        };
+        content: {
+          "application/json": components["schemas"]["KeySet"];
+        };
+      };
+      /** @description The cached response is up to date. */
+      304: {
+        headers: {
+          "Cache-Control": components["headers"]["Cache-Control"];
+          ETag: components["headers"]["ETag"];
         };
         content: never;
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `invalid_email_token`: The link or code is not valid: it has expired, has been used, or was replaced by a newer one. Request a new one.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      default: components["responses"]["Error"];
     };
   };
   /**
-   * Refresh a token pair
-   * @description Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.
-   *
-   * If a response is lost, send the request again with the same `Idempotency-Key`: it returns the same refresh token, even hours later, as long as that token has not been used. Without a key, a used token is refused within 10 seconds of its use (`refresh_token_used`). After that it ends the session (`refresh_token_reused`), because it may have been stolen.
+   * Discover the issuer (RFC 8414)
+   * @description Returns the same document as `/.well-known/openid-configuration`.
    */
-  refresh: {
+  getAuthorizationServerMetadata: {
     parameters: {
       header?: {
-        /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
-        "x-refresh-token-mode"?: "cookie" | "console-cookie";
-        /**
-         * @description Makes the request safe to repeat. A random value, such as a UUID, for each refresh token: generate it when you receive the token, store it with the token, and send it with every attempt to use the token.
-         * @example 5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77
-         */
-        "idempotency-key"?: string;
-      };
-    };
-    /** @description The refresh token of the most recent token pair. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RefreshBody"];
+        "if-none-match"?: components["parameters"]["IfNoneMatch"];
       };
     };
     responses: {
-      /** @description The new token pair. The old refresh token is no longer valid. */
+      /** @description The metadata. */
       200: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
+          /** @description How long the response may be cached. */
+          "Cache-Control"?: "public, max-age=3600";
+          ETag: components["headers"]["ETag"];
         };
         content: {
-          "application/json": components["schemas"]["TokenPair"];
+          "application/json": components["schemas"]["Metadata"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
+      /** @description The cached response is up to date. */
+      304: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
+          /** @description How long the response may be cached. */
+          "Cache-Control"?: "public, max-age=3600";
+          ETag: components["headers"]["ETag"];
         };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
+        content: never;
       };
-      /**
-       * @description Unauthorized.
-       * - `invalid_refresh_token`: The refresh token is unknown, expired or revoked. Log in again.
-       * - `refresh_token_used`: The refresh token has just been used, and its successor is valid. Use the tokens from that response.
-       * - `refresh_token_reused`: The refresh token was used before, which may mean that it was stolen. The session has been ended. Log in again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      default: components["responses"]["Error"];
     };
   };
   /**
-   * Register an account
-   * @description Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
+   * Discover the issuer (OpenID Connect)
+   * @description Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.
    */
-  register: {
-    /** @description The e-mail address and password of the new account. */
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RegisterBody"];
+  getOpenidConfiguration: {
+    parameters: {
+      header?: {
+        "if-none-match"?: components["parameters"]["IfNoneMatch"];
       };
     };
     responses: {
-      /** @description The account is created. */
-      201: {
+      /** @description The metadata. */
+      200: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
+          /** @description How long the response may be cached. */
+          "Cache-Control"?: "public, max-age=3600";
+          ETag: components["headers"]["ETag"];
         };
         content: {
-          "application/json": components["schemas"]["RegisteredUser"];
+          "application/json": components["schemas"]["Metadata"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `validation_failed`: The request is not valid. See `errors` for the fields to correct.
-       * - `malformed_json`: The request body is not well-formed JSON in UTF-8. Correct the body and send it again.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
+      /** @description The cached response is up to date. */
+      304: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
+          /** @description How long the response may be cached. */
+          "Cache-Control"?: "public, max-age=3600";
+          ETag: components["headers"]["ETag"];
         };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
+        content: never;
       };
-      /**
-       * @description Forbidden.
-       * - `registration_closed`: Registration is closed. Ask an operator for an account.
-       */
-      403: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Conflict.
-       * - `email_taken`: An account with this e-mail address already exists. Log in, or use another address.
-       */
-      409: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Payload Too Large.
-       * - `body_too_large`: The request body is larger than 16 KiB. Send a smaller one.
-       */
-      413: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unsupported Media Type.
-       * - `unsupported_media_type`: The request body has an unsupported type. Send it as `Content-Type: application/json`, in UTF-8 and without `Content-Encoding`.
-       */
-      415: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Too Many Requests.
-       * - `rate_limited`: Too many requests have come from this address or for this session. Try again after the number of seconds in `Retry-After`.
-       */
-      429: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       * - `overloaded`: The service is too busy to check passwords at the moment, and has changed nothing. Try again shortly.
-       * - `handler_timeout`: The request took too long and was abandoned, and a change may or may not have taken effect. Try again shortly.
-       */
-      503: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "Retry-After": components["headers"]["Retry-After"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -9939,8 +2001,6 @@ export interface operations {
       /** @description The token is valid. */
       204: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
           /** @description The id of the user, from the `user_id` claim of the token. */
           "X-User-Id"?: number;
           /** @description The roles of the user, comma-separated and each percent-encoded. The header is empty if there are none, so that a proxy that copies it overwrites a header sent by the client. */
@@ -9948,60 +2008,8 @@ export interface operations {
         };
         content: never;
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Unauthorized.
-       * - `missing_token`: This operation requires an access token. Send `Authorization: Bearer <access_token>`.
-       * - `invalid_token`: The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.
-       */
-      401: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -10012,53 +2020,11 @@ export interface operations {
     responses: {
       /** @description The process is alive. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["Healthy"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -10069,81 +2035,20 @@ export interface operations {
     responses: {
       /** @description The instance is ready. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["Ready"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Internal Server Error.
-       * - `internal_error`: An unexpected error has occurred, and a change may or may not have taken effect. Report `request_id` to the operator if it happens again.
-       */
-      500: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /**
-       * @description Service Unavailable.
-       * - `shutting_down`: This instance is shutting down. Send the request to another one.
-       * - `database_unavailable`: The database is not available at the moment, and a change may or may not have taken effect. Try again shortly.
-       */
+      /** @description Service Unavailable: `shutting_down`, `database_unavailable`. */
       503: {
         headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
           "Retry-After": components["headers"]["Retry-After"];
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      default: components["responses"]["Error"];
     };
   };
   /**
@@ -10154,53 +2059,760 @@ export interface operations {
     responses: {
       /** @description The instance has started. */
       200: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
-        };
         content: {
           "application/json": components["schemas"]["Healthy"];
         };
       };
-      /**
-       * @description Bad Request.
-       * - `malformed_request`: The request is not well-formed HTTP. Check the client, and the proxies between it and the service.
-       */
-      400: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * List accounts
+   * @description Lists accounts, ordered by id. Filters are combined with AND. `email` matches the beginning of the address, ignoring case; there are no wildcards. Requires the permission `users:read`.
+   */
+  listUsers: {
+    parameters: {
+      query?: {
+        /** @description The beginning of the e-mail address. */
+        email?: string;
+        /** @description A role that the accounts have. */
+        role?: string;
+        /** @description `true` for disabled accounts only, `false` for all others. */
+        disabled?: "true" | "false";
+        limit?: components["parameters"]["Limit"];
+        cursor?: components["parameters"]["Cursor"];
+      };
+    };
+    responses: {
+      /** @description A page of accounts. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["UserList"];
         };
+      };
+      400: components["responses"]["ValidationFailed"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Create an account
+   * @description Creates an account with a random password. Only this response contains the password. You cannot grant a role with permissions that you do not have. Requires the permission `users:write`.
+   */
+  createUser: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CreateUserBody"];
+      };
+    };
+    responses: {
+      /** @description The new account and its temporary password. */
+      201: {
+        content: {
+          "application/json": components["schemas"]["NewUser"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      409: components["responses"]["EmailTaken"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Get an account
+   * @description Returns one account. Requires the permission `users:read`.
+   */
+  getUser: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description The account. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      404: components["responses"]["UserNotFound"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Update an account
+   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
+   */
+  updateUser: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UpdateUserBody"];
+      };
+    };
+    responses: {
+      /** @description The updated account. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      404: components["responses"]["UserNotFound"];
+      /** @description Conflict: `email_taken`, `last_admin`. */
+      409: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /**
-       * @description Request Timeout.
-       * - `request_timeout`: The request did not arrive completely within the time limit. Send it again.
-       */
-      408: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Delete an account
+   * @description Permanently deletes an account, all its sessions, and its personal data in the audit log. To delete your own account, use `DELETE /api/me/`. Requires the permission `users:write`.
+   */
+  deleteUser: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description The account is deleted. */
+      204: {
+        content: never;
+      };
+      404: components["responses"]["UserNotFound"];
+      409: components["responses"]["LastAdmin"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Disable an account
+   * @description Ends all sessions of an account and blocks its logins until the account is enabled again. Access tokens that were already issued can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
+   */
+  disableUser: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DisableUserBody"];
+      };
+    };
+    responses: {
+      /** @description The disabled account. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["User"];
         };
+      };
+      400: components["responses"]["ValidationFailed"];
+      404: components["responses"]["UserNotFound"];
+      409: components["responses"]["LastAdmin"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Enable an account
+   * @description Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled. Requires the permission `users:write`.
+   */
+  enableUser: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EnableUserBody"];
+      };
+    };
+    responses: {
+      /** @description The enabled account. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      404: components["responses"]["UserNotFound"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Reset a password
+   * @description Replaces the password of an account with a random one and ends all its sessions. Only this response contains the new password. To change your own password, use `PUT /api/me/`. Requires the permission `users:write`.
+   */
+  resetPassword: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description The new password. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ResetPassword"];
+        };
+      };
+      404: components["responses"]["UserNotFound"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Send a reset link
+   * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+   */
+  sendResetLink: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description The mail is stored, and is sent within seconds if the mail server is available. */
+      204: {
+        content: never;
+      };
+      404: components["responses"]["UserNotFound"];
+      /** @description Conflict: `account_disabled`. */
+      409: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /**
-       * @description Request Header Fields Too Large.
-       * - `headers_too_large`: The request line and headers are larger than 16 KiB. Send fewer or shorter headers.
-       */
-      431: {
-        headers: {
-          "X-Request-Id": components["headers"]["X-Request-Id"];
-          "Cache-Control": components["headers"]["Cache-Control"];
+      503: components["responses"]["MailUnavailableOrDatabaseUnavailable"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * List the sessions of an account
+   * @description Lists the active sessions of an account, most recently refreshed first, at most 100. Requires the permission `users:read`.
+   */
+  listUserSessions: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description The active sessions. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["UserSessionList"];
         };
+      };
+      404: components["responses"]["UserNotFound"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * End all sessions of an account
+   * @description Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
+   */
+  endUserSessions: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description All sessions of the account have ended; none of its refresh tokens is valid. */
+      204: {
+        content: never;
+      };
+      404: components["responses"]["UserNotFound"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * End a session of an account
+   * @description Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
+   */
+  endUserSession: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+        /**
+         * @description The id of a session: the `sid` claim of its access tokens.
+         * @example 967568594287
+         */
+        session_id: string;
+      };
+    };
+    responses: {
+      /** @description The session has ended; none of its refresh tokens is valid. */
+      204: {
+        content: never;
+      };
+      /** @description Not Found: `user_not_found`, `session_not_found`. */
+      404: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * List roles
+   * @description Lists all roles, and the permissions that Latchkey itself checks. Requires the permission `roles:read`.
+   */
+  listRoles: {
+    responses: {
+      /** @description All roles. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RoleList"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Create a role
+   * @description Creates a role. You cannot give it permissions that you do not have, unless you have every permission of Latchkey itself: then you can give it any. Requires the permission `roles:write`.
+   */
+  createRole: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CreateRoleBody"];
+      };
+    };
+    responses: {
+      /** @description The new role. */
+      201: {
+        content: {
+          "application/json": components["schemas"]["Role"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      /** @description Conflict: `role_exists`, `role_being_removed`. */
+      409: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Update a role
+   * @description Replaces the description and the permissions of a role. The administrative operations apply the change at once, your applications from the next access token. You cannot add or remove permissions that you do not have. Requires the permission `roles:write`.
+   */
+  updateRole: {
+    parameters: {
+      path: {
+        name: components["parameters"]["RolesName"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UpdateRoleBody"];
+      };
+    };
+    responses: {
+      /** @description The updated role. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Role"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      404: components["responses"]["RoleNotFound"];
+      409: components["responses"]["RoleBuiltIn"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Delete a role
+   * @description Deletes a role and takes it away from all accounts. You cannot delete a role with permissions that you do not have. Requires the permission `roles:write`.
+   */
+  deleteRole: {
+    parameters: {
+      path: {
+        name: components["parameters"]["RolesName"];
+      };
+    };
+    responses: {
+      /** @description The role is deleted. */
+      204: {
+        content: never;
+      };
+      404: components["responses"]["RoleNotFound"];
+      409: components["responses"]["RoleBuiltIn"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * List the live settings
+   * @description Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
+   */
+  listSettings: {
+    responses: {
+      /** @description All live settings. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SettingList"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Read a live setting
+   * @description Returns one live setting, read from the database. Requires the permission `settings:read`.
+   */
+  getSetting: {
+    parameters: {
+      path: {
+        name: components["parameters"]["SettingsName"];
+      };
+    };
+    responses: {
+      /** @description The setting. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      404: components["responses"]["SettingNotFound"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Change a live setting
+   * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409. Requires the permission `settings:write`.
+   */
+  changeSetting: {
+    parameters: {
+      path: {
+        name: components["parameters"]["SettingsName"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangeSettingBody"];
+      };
+    };
+    responses: {
+      /** @description The changed setting. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      404: components["responses"]["SettingNotFound"];
+      409: components["responses"]["SettingChanged"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Reset a live setting
+   * @description Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change. Requires the permission `settings:write`.
+   */
+  resetSetting: {
+    parameters: {
+      query: {
+        /**
+         * @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset.
+         * @example 0
+         */
+        version: string;
+      };
+      path: {
+        name: components["parameters"]["SettingsName"];
+      };
+    };
+    responses: {
+      /** @description The setting with its default value. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      404: components["responses"]["SettingNotFound"];
+      409: components["responses"]["SettingChanged"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * List the changes of a live setting
+   * @description Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
+   */
+  listSettingChanges: {
+    parameters: {
+      query?: {
+        limit?: components["parameters"]["Limit"];
+        cursor?: components["parameters"]["Cursor"];
+      };
+      path: {
+        name: components["parameters"]["SettingsName"];
+      };
+    };
+    responses: {
+      /** @description A page of the history. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SettingHistory"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      404: components["responses"]["SettingNotFound"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Roll a live setting back
+   * @description Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change. Requires the permission `settings:write`.
+   */
+  rollBackSetting: {
+    parameters: {
+      path: {
+        name: components["parameters"]["SettingsName"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RollBackSettingBody"];
+      };
+    };
+    responses: {
+      /** @description The setting with the restored value. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Setting"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      /** @description Not Found: `setting_not_found`, `setting_version_not_found`. */
+      404: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      409: components["responses"]["SettingChanged"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * List signing keys
+   * @description Returns all signing keys, oldest first, without the key material. For the public keys, see `/.well-known/jwks.json`. Requires the permission `keys:read`.
+   */
+  listKeys: {
+    responses: {
+      /** @description The signing keys. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SigningKeyList"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Rotate the signing keys
+   * @description Makes the next key the active one, and creates and publishes a new next key. Tokens signed with the previous key stay valid until they expire. Requires the permission `keys:write`.
+   */
+  rotateKeys: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RotateKeysBody"];
+      };
+    };
+    responses: {
+      /** @description The signing keys after the rotation. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SigningKeyList"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      /** @description Conflict: `key_too_young`. */
+      409: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Retire a signing key
+   * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again. Requires the permission `keys:write`.
+   */
+  retireKey: {
+    parameters: {
+      path: {
+        /**
+         * @description The `kid` of a signing key.
+         * @example QyzLvAaJkjfHIvjBM1z0iW4ZsXwJPM5tQdGNdlOXkKc
+         */
+        kid: string;
+      };
+    };
+    responses: {
+      /** @description The remaining signing keys. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SigningKeyList"];
+        };
+      };
+      /** @description Not Found: `key_not_found`. */
+      404: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Read the audit log
+   * @description Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address. Requires the permission `audit:read`.
+   */
+  listEvents: {
+    parameters: {
+      query?: {
+        /** @description Only events with this name. */
+        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_change_cancelled" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
+        /** @description Only events with this user as actor or target. */
+        user_id?: string;
+        /** @description Only events with a target of this type. */
+        target_type?: "user" | "session" | "setting" | "role" | "signing_key" | "mail";
+        /** @description Only events with this target id. Combine it with `target_type`. */
+        target_id?: string;
+        /** @description Only events at or after this time. */
+        from?: string;
+        /** @description Only events before this time. */
+        to?: string;
+        limit?: components["parameters"]["Limit"];
+        cursor?: components["parameters"]["Cursor"];
+      };
+    };
+    responses: {
+      /** @description A page of events. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["EventList"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * List mails
+   * @description Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters. Requires the permission `mails:read`.
+   */
+  listMails: {
+    parameters: {
+      query?: {
+        /** @description Only mails in this state. */
+        state?: "waiting" | "sent" | "dead";
+        /** @description Only mails of this kind. */
+        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted";
+        limit?: components["parameters"]["Limit"];
+        cursor?: components["parameters"]["Cursor"];
+      };
+    };
+    responses: {
+      /** @description A page of mails. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["MailList"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Send a mail again
+   * @description Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
+   */
+  resendMail: {
+    parameters: {
+      path: {
+        /**
+         * @description The id of a mail.
+         * @example 1
+         */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The mail, which waits to be sent. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Mail"];
+        };
+      };
+      /** @description Not Found: `mail_not_found`. */
+      404: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict: `mail_not_sendable`. */
+      409: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * List the running instances
+   * @description Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`. Requires the permission `settings:read`.
+   */
+  listInstances: {
+    responses: {
+      /** @description The instances. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["InstanceList"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Create the first administrator
+   * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.
+   */
+  createFirstAdmin: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CreateFirstAdminBody"];
+      };
+    };
+    responses: {
+      /** @description The first administrator, who can now log in. */
+      201: {
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      /** @description Forbidden: `setup_closed`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      409: components["responses"]["EmailTaken"];
+      default: components["responses"]["Error"];
     };
   };
 }

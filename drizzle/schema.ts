@@ -236,9 +236,14 @@ export const jobs = pgTable(
     position: bigint({ mode: 'number' }).notNull().default(-1),
     /** The number of rows changed or deleted so far. */
     done: bigint({ mode: 'number' }).notNull().default(0),
+    /** At most one job has this key. Null: any number of jobs. */
+    uniqueKey: text('unique_key'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
-  (table) => [index('jobs_subject_idx').on(table.kind, table.subject)],
+  (table) => [
+    index('jobs_subject_idx').on(table.kind, table.subject),
+    uniqueIndex('jobs_unique_key').on(table.uniqueKey).where(sql`${table.uniqueKey} is not null`),
+  ],
 );
 
 /**

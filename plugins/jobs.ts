@@ -1,19 +1,24 @@
-// app.jobs: runs the jobs that requests leave behind. Any instance may run them.
+// app.jobs: runs the jobs that requests leave behind, and sends requested links beside them. Any instance may do so.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository, JOBS_CHANNEL } from '#jobs/repository.js';
-import { createJobs, type Jobs } from '#jobs/service.js';
+import { createJobs } from '#jobs/service.js';
 import { createRoleRemovalJob } from '#roles/removal-job.js';
 import { createRolesRepository } from '#roles/repository.js';
 import { createSessionsDeletionJob } from '#sessions/deletion-job.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import { createAccountDeletionJob } from '#users/deletion.js';
-import { createLinkJob } from '#users/link-requests.js';
+import { createLinkSender } from '#users/link-sender.js';
 import { createUsersRepository } from '#users/repository.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    jobs: Jobs;
+    jobs: {
+      /** Resolves when no job is available any more. Rejects when the database does not respond. */
+      readonly run: () => Promise<unknown>;
+      /** Starts no further batch, and resolves when none is running. */
+      readonly stop: () => Promise<unknown>;
+    };
   }
 }
 
@@ -21,21 +26,27 @@ export default fp(
   async (app) => {
     const { audit, db, emailLinks, log } = app;
     const sessions = createSessionsRepository(db);
-    const jobs = createJobs({
-      repository: createJobsRepository(db),
+    const users = createUsersRepository(db);
+    const repository = createJobsRepository(db);
+    const rows = createJobs({
+      repository,
       handlers: {
         end_sessions: createSessionsDeletionJob(sessions),
         delete_account: createAccountDeletionJob({
-          repository: createUsersRepository(db),
+          repository: users,
           sessions,
           audit: createAuditRepository(db),
         }),
         remove_role: createRoleRemovalJob(createRolesRepository(db)),
-        send_link: createLinkJob({ repository: createUsersRepository(db), emailLinks, audit }),
       },
       db,
       log,
     });
+    const links = createLinkSender({ jobs: repository, repository: users, emailLinks, audit, db, log });
+    const jobs = {
+      run: () => Promise.all([rows.run(), links.run()]),
+      stop: () => Promise.all([rows.stop(), links.stop()]),
+    };
     app.decorate('jobs', jobs);
     // Not awaited: a job must not delay the reload of the other watched tables.
     const reload = async (): Promise<boolean> => {
@@ -43,7 +54,9 @@ export default fp(
       return false;
     };
     app.tableWatcher.add({ name: 'jobs', channel: JOBS_CHANNEL, reload });
-    app.addHook('onClose', jobs.stop);
+    app.addHook('onClose', async () => {
+      await jobs.stop();
+    });
   },
   { name: 'jobs', dependencies: ['audit', 'db', 'email-links', 'table-watcher'] },
 );

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin';
 import { createKeyEncryption } from '#keys/key-encryption.js';
 import { createSigningKeysRepository, SIGNING_KEYS_CHANNEL } from '#keys/repository.js';
 import { createSigningKeys, type SigningKeys } from '#keys/service.js';
+import { duringStart } from '#platform/database/deadline.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -21,7 +22,7 @@ export default fp(
       audit: app.audit,
       log: app.log,
     });
-    await keys.start();
+    await duringStart(keys.start);
     app.tableWatcher.add({ name: 'signing keys', channel: SIGNING_KEYS_CHANNEL, reload: keys.reload });
     app.decorate('keys', keys);
   },

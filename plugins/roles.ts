@@ -1,6 +1,7 @@
 // app.roles: named sets of permissions. app.tableWatcher reloads them after a change.
 import fp from 'fastify-plugin';
 import { createJobsRepository } from '#jobs/repository.js';
+import { duringStart } from '#platform/database/deadline.js';
 import { createRolesRepository, ROLES_CHANNEL } from '#roles/repository.js';
 import { createRoles, type Roles } from '#roles/service.js';
 
@@ -14,7 +15,7 @@ export default fp(
   async (app) => {
     const { audit, db } = app;
     const roles = createRoles({ repository: createRolesRepository(db), audit, jobs: createJobsRepository(db), db });
-    await roles.reload();
+    await duringStart(roles.reload);
     app.tableWatcher.add({ name: 'roles', channel: ROLES_CHANNEL, reload: roles.reload });
     app.decorate('roles', roles);
   },

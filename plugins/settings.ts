@@ -1,5 +1,6 @@
 // app.settings: the live settings, held in memory and reloaded by app.tableWatcher.
 import fp from 'fastify-plugin';
+import { duringStart } from '#platform/database/deadline.js';
 import { createSettingsRepository, SETTINGS_CHANNEL } from '#settings/repository.js';
 import { createSettings, type Settings } from '#settings/service.js';
 
@@ -17,7 +18,7 @@ export default fp(
       log: app.log,
     });
     // The start fails without one successful read: defaults must never replace what an operator has set.
-    await settings.reload();
+    await duringStart(settings.reload);
     app.tableWatcher.add({ name: 'settings', channel: SETTINGS_CHANNEL, reload: settings.reload });
     app.decorate('settings', settings);
   },

@@ -1,6 +1,6 @@
 // app.throttles: how often passwords may be tried, counted in the database for all instances together.
 import fp from 'fastify-plugin';
-import { deriveKey } from '#platform/config/secrets.js';
+import { deriveKeys } from '#platform/config/secrets.js';
 import { createClientNetworks } from '#platform/http/client-network.js';
 import { createThrottlesRepository } from '#throttles/repository.js';
 import { createThrottles, type Throttles } from '#throttles/service.js';
@@ -16,9 +16,7 @@ export default fp(
     const { db, settings, log } = app;
     const { workers, secrets, trustedProxies } = app.config;
     const networkOf = createClientNetworks(trustedProxies);
-    const [current, ...previous] = secrets;
-    const key = (secret: string) => deriveKey(secret, 'throttle/v1');
-    const keys = [key(current), ...previous.map(key)] as const;
+    const keys = deriveKeys(secrets, 'throttle/v1');
     const repository = createThrottlesRepository(db);
     app.decorate('throttles', createThrottles({ repository, keys, settings, networkOf, workers, log }));
   },

@@ -28,10 +28,11 @@ export default fp(
     const { db, sessions, passwords, throttles, roles, audit, notices, settings, log } = app;
     const { accountTokens, emailLinks, mail } = app;
     const repository = createUsersRepository(db);
+    const auditRepository = createAuditRepository(db);
     const deletion = createAccountDeletion({
       repository,
       sessions: createSessionsRepository(db),
-      audit: createAuditRepository(db),
+      audit: auditRepository,
       mails: createMailsRepository(db),
       jobs: createJobsRepository(db),
     });
@@ -40,8 +41,11 @@ export default fp(
     const attempts = createPasswordAttempts({ passwords, throttles });
     app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log }));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
-    app.decorate('userAdministration', createUserAdministration({ ...shared, roles, deletion, cursors }));
-    app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles }));
+    app.decorate(
+      'userAdministration',
+      createUserAdministration({ ...shared, audit: auditRepository, throttles, roles, deletion, cursors }),
+    );
+    app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles, deletion }));
   },
   {
     name: 'users',

@@ -62,6 +62,7 @@ removeAbandoned();
 try {
   await run(join(root, 'node_modules', '.bin', 'tsc'), ['--outDir', staging]);
   await run(process.execPath, [join(staging, 'console', 'build.js')]);
+  await run(process.execPath, [join(staging, 'api-docs', 'build.js')]);
   await run(process.execPath, [join(staging, 'bundle.js')]);
   publish();
 } catch (error) {
@@ -89,7 +90,9 @@ function run(command, args) {
 
 function publish() {
   const bundle = join(staging, 'bundle');
-  cpSync(join(staging, 'console', 'public'), join(bundle, 'console', 'public'), { recursive: true });
+  for (const page of ['console', 'api-docs']) {
+    cpSync(join(staging, page, 'public'), join(bundle, page, 'public'), { recursive: true });
+  }
   const name = hashOf(bundle);
   const target = join(dist, 'bundle', name);
   mkdirSync(join(dist, 'bundle'), { recursive: true });
@@ -126,7 +129,7 @@ function fingerprint() {
     'node_modules/.package-lock.json',
   ];
   const hash = createHash('sha256');
-  for (const path of [...include, 'console', ...tools]) {
+  for (const path of [...include, 'console', 'api-docs', ...tools]) {
     const absolute = join(root, path);
     if (!existsSync(absolute)) continue;
     const files = statSync(absolute).isFile() ? [''] : filesBelow(absolute);

@@ -38,19 +38,19 @@ compiler.stdout.on('data', (chunk) => {
 });
 compiler.once('exit', () => void stop());
 
-// The console is bundled from sources that tsc does not watch.
-const consoleWatch = watch(join(root, 'console'), { recursive: true }, () => debounced());
-/** @type {NodeJS.Timeout | undefined} */
-let timer;
-function debounced() {
-  clearTimeout(timer);
-  timer = setTimeout(
-    () =>
-      existsSync(join(root, 'dist', 'console', 'build.js')) &&
-      spawnSync(process.execPath, ['dist/console/build.js'], { cwd: root, stdio: 'inherit' }),
-    SETTLED_MILLISECONDS,
-  );
-}
+// The pages are bundled from sources that tsc does not watch.
+const pageWatches = ['console', 'api-docs'].map((page) => {
+  const build = join('dist', page, 'build.js');
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  return watch(join(root, page), { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => existsSync(join(root, build)) && spawnSync(process.execPath, [build], { cwd: root, stdio: 'inherit' }),
+      SETTLED_MILLISECONDS,
+    );
+  });
+});
 
 /** Stops the running service and starts the latest build. Of several calls in a row, only the last one starts a service. */
 function restart() {
@@ -92,7 +92,7 @@ function stopService() {
 async function stop() {
   if (stopping) return;
   stopping = true;
-  consoleWatch.close();
+  for (const each of pageWatches) each.close();
   clearTimeout(timer);
   // The process group, because tsc runs the compiler as a child.
   if (compiler.pid !== undefined && compiler.exitCode === null) process.kill(-compiler.pid, 'SIGTERM');

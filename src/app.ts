@@ -1,6 +1,7 @@
 // Builds the application: Fastify's options, then plugins, then routes. The server, tests and benchmarks use it.
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { AjvCompiler } from '@fastify/ajv-compiler';
 import autoload from '@fastify/autoload';
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -10,7 +11,7 @@ import type { AppConfiguration } from '#platform/config/config.js';
 import { toProblem } from '#platform/errors/translate.js';
 import { canonicalAddress } from '#platform/http/client-address.js';
 import { answerClientError } from '#platform/http/client-error.js';
-import { compileLazily } from '#platform/http/lazy-serializers.js';
+import { serializersOnDemand, validatorsOnDemand } from '#platform/http/lazy-compilers.js';
 import { createPipelining } from '#platform/http/pipelining.js';
 import { createRequestIds } from '#platform/http/request-id.js';
 import { sendProblem } from '#platform/http/send-problem.js';
@@ -81,7 +82,12 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
         keywords: ['x-examples'],
       },
     },
-    schemaController: { compilersFactory: { buildSerializer: compileLazily(SerializerSelector()) } },
+    schemaController: {
+      compilersFactory: {
+        buildValidator: validatorsOnDemand(AjvCompiler()) as ReturnType<typeof AjvCompiler>,
+        buildSerializer: serializersOnDemand(SerializerSelector()),
+      },
+    },
     // A URL that cannot be decoded has no route and therefore no error handler.
     frameworkErrors: (error, request, reply) => {
       const problem = toProblem(error);

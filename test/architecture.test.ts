@@ -8,7 +8,7 @@ import t from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
 import { missingComments } from './support/architecture.js';
 
-const SOURCE_FOLDERS = ['bench', 'client', 'console', 'drizzle', 'src', 'plugins', 'routes'];
+const SOURCE_FOLDERS = ['api-docs', 'bench', 'client', 'console', 'drizzle', 'src', 'plugins', 'routes'];
 
 /** Files with one import each, and the rule that the import violates; undefined if it is allowed. */
 const IMPORTS: readonly [path: string, statement: string, rule: string | undefined][] = [
@@ -42,6 +42,7 @@ const IMPORTS: readonly [path: string, statement: string, rule: string | undefin
   ['client/to-src.ts', "import type { x } from '../src/tokens/leaf.js';", 'client-stands-alone'],
   ['client/node.ts', "import { randomUUID } from 'node:crypto';", 'client-stands-alone'],
   ['console/page.tsx', "import { x } from '../src/tokens/leaf.js';", 'console-uses-the-client'],
+  ['api-docs/to-src.ts', "import type { x } from '../src/tokens/leaf.js';", 'api-docs-stand-alone'],
   ['bench/references/to-src.ts', "import { x } from '#tokens/leaf.js';", 'references-stand-alone'],
 
   ['src/app.ts', "import Fastify from 'fastify';", undefined],

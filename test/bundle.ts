@@ -39,7 +39,9 @@ export async function bundleTests(root: string): Promise<void> {
     sourcemap: 'linked',
     sourcesContent: false,
   });
-  cpSync(join(dist, 'console', 'public'), join(outdir, 'console', 'public'), { recursive: true });
+  for (const page of ['console', 'api-docs']) {
+    cpSync(join(dist, page, 'public'), join(outdir, page, 'public'), { recursive: true });
+  }
   if (made !== undefined) writeFileSync(stamp, made);
 }
 

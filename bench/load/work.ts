@@ -23,6 +23,8 @@ export type Work =
   | { readonly kind: 'get'; readonly targets: readonly Target[]; readonly once: boolean }
   /** Each client refreshes with the token of its last refresh. */
   | { readonly kind: 'refresh'; readonly clients: readonly Client[]; readonly keepTokens: number }
+  /** Each token a single time. */
+  | { readonly kind: 'logout'; readonly refreshTokens: readonly string[] }
   | { readonly kind: 'login'; readonly emails: readonly string[]; readonly statuses: readonly number[] }
   | { readonly kind: 'register'; readonly prefix: string }
   /** All of it, as `SHARES` says. */
@@ -55,6 +57,8 @@ export function stepsOf(work: Work, tokens: string[]): Steps {
       return getting(work.targets, work.once);
     case 'refresh':
       return refreshing(work.clients, work.keepTokens, tokens);
+    case 'logout':
+      return loggingOut(work.refreshTokens);
     case 'login':
       return loggingIn(work.emails, work.statuses, tokens);
     case 'register':
@@ -105,6 +109,19 @@ function refreshing(clients: readonly Client[], keepTokens: number, tokens: stri
         if (tokens.length < keepTokens) tokens.push(pair.access_token);
         return undefined;
       },
+    };
+  };
+}
+
+function loggingOut(refreshTokens: readonly string[]): Steps {
+  let next = 0;
+  return () => {
+    const token = refreshTokens[next];
+    if (token === undefined) return undefined;
+    next += 1;
+    return {
+      request: post('/api/logout/', { refresh_token: token }),
+      check: (answer) => (answer.status === 200 ? undefined : `logout: ${described(answer)}`),
     };
   };
 }

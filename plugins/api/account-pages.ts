@@ -4,6 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { formCookie } from '#account-pages/form-cookie.js';
 import { formPage, messagePage, type PageForm, type PageMessage } from '#account-pages/layout.js';
 import { style } from '#account-pages/style.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -17,6 +18,8 @@ export interface AccountPage<Body extends TObject> {
   readonly form: (token: string) => Promise<PageForm | PageMessage>;
   /** The fields of the form besides `token`. */
   readonly fields: Body;
+  /** Whether the form signs the browser in, and must come from a page that this browser has opened. */
+  readonly signsIn?: boolean;
   /** Uses the token. A problem is shown on the page. */
   readonly submit: (
     body: Static<Body> & { readonly token: string },
@@ -62,7 +65,7 @@ export default fp(
       handler: async (_request, reply) => reply.header('cache-control', 'no-cache').document(styleSheet),
     });
 
-    app.decorate('accountPage', function ({ title, form, fields, submit }) {
+    app.decorate('accountPage', function ({ title, form, fields, submit, signsIn = false }) {
       this.removeAllContentTypeParsers();
       this.addContentTypeParser(FORM, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
         const parsed = parseForm(body);
@@ -80,11 +83,10 @@ export default fp(
         async (request, reply) => {
           const { token } = request.query;
           const known = await form(typeof token === 'string' ? token : '');
-          return sendHtml(
-            request,
-            reply,
-            formOrMessage(known, { title, token: String(token) }, surroundingsOf(request)),
-          );
+          const formKey = signsIn && 'buttons' in known ? formCookie.keyFor(request.headers.cookie) : undefined;
+          if (formKey !== undefined) reply.header('set-cookie', formCookie.set(formKey));
+          const state = { title, token: String(token), formKey };
+          return sendHtml(request, reply, formOrMessage(known, state, surroundingsOf(request)));
         },
       );
 
@@ -92,7 +94,10 @@ export default fp(
         '/',
         {
           config: { access: 'public' },
-          schema: { hide: true, body: Type.Object({ ...fields.properties, token: Type.String() }) },
+          schema: {
+            hide: true,
+            body: Type.Object({ ...fields.properties, token: Type.String(), form_key: Type.Optional(Type.String()) }),
+          },
           attachValidation: true,
           // The token is what authorizes the request, so that another site cannot forge it. It could still send a token of its own.
           onRequest: async (request) => {
@@ -102,7 +107,14 @@ export default fp(
         },
         async (request, reply) => {
           const body = (request.body ?? {}) as never;
-          const { token } = body as { token?: unknown };
+          const { token, form_key: formKey } = body as { token?: unknown; form_key?: unknown };
+          if (signsIn && !isFromOwnPage(request, formKey)) {
+            request.log.warn(
+              { event: 'form_not_allowed', ip: request.ip },
+              'a form to sign in that no page of ours has sent',
+            );
+            throw new Problem('forbidden');
+          }
           const surroundings = surroundingsOf(request);
           try {
             if (request.validationError !== undefined) throw request.validationError;
@@ -112,7 +124,14 @@ export default fp(
             const problem = app.reportError(error, request);
             if (problem.code === 'invalid_email_token' || typeof token !== 'string') throw problem;
             const errors = fieldErrorsOf(problem);
-            const state = { title, token, errors, problem: errors.length > 0 ? undefined : textOf(problem) };
+            const kept = signsIn && typeof formKey === 'string' ? formKey : undefined;
+            const state = {
+              title,
+              token,
+              formKey: kept,
+              errors,
+              problem: errors.length > 0 ? undefined : textOf(problem),
+            };
             const known = await form(token);
             reply.headers(problem.headers).code(problem.status);
             return sendHtml(request, reply, formOrMessage(known, state, surroundings));
@@ -123,6 +142,11 @@ export default fp(
   },
   { name: 'account-pages', dependencies: ['access', 'documents', 'errors', 'http', 'rate-limits', 'json-body'] },
 );
+
+/** A browser that does not say which site sends a form must have the cookie of the page. */
+function isFromOwnPage({ headers }: FastifyRequest, formKey: unknown): boolean {
+  return headers['sec-fetch-site'] !== undefined || formCookie.matches(headers.cookie, formKey);
+}
 
 function formOrMessage(
   known: PageForm | PageMessage,
@@ -156,7 +180,9 @@ function fieldErrorsOf({ code, errors = [] }: Problem) {
 
 function textOf(problem: Problem): string {
   // Its text is about permissions.
-  return problem.code === 'forbidden' ? 'This form was sent by another site.' : problem.message;
+  return problem.code === 'forbidden'
+    ? 'This form was sent by another site, or your browser refuses cookies. Open the link in the mail again, and allow cookies for this site.'
+    : problem.message;
 }
 
 function messageOf(problem: Problem): PageMessage {

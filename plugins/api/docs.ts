@@ -14,12 +14,28 @@ const SERVICE = { url: '..', description: 'The service that served this page.' }
 
 export default fp(
   async (app) => {
-    const files = documentFolder(
-      join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static'),
-    );
+    const swaggerUiFolder = dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json'));
+    // The files of this build, as for the console.
+    const own = documentFolder(join(import.meta.dirname, '..', '..', 'api-docs', 'public'));
+    const script = own.get('page.js');
+    const style = own.get('page.css');
+    if (script === undefined || style === undefined)
+      throw new Error('the files of the page are missing: npm run build');
+    const files = new Map([...documentFolder(join(swaggerUiFolder, 'static')), ['index.css', style]]);
     const sendFile: RouteHandlerMethod = async (request, reply) => {
       const file = files.get((request.params as { '*': string })['*']);
       return file === undefined ? reply.callNotFound() : reply.document(file);
+    };
+
+    const pageFor = (path: string, html: string): string => {
+      const page = html
+        .replace(/^.*swagger-ui-standalone-preset\.js.*\n/m, '')
+        .replace(
+          '<div id="swagger-ui">',
+          `<div id="swagger-ui" data-keep-authorization="${app.config.docs.keepAuthorization}">`,
+        );
+      // The links in the page begin with `./docs/`, which is right for /docs but not for /docs/ followed by a query.
+      return path.endsWith('/') ? page.replaceAll(`".${PAGE}/`, '"./') : page;
     };
 
     // A separate context, so that these hooks apply to the pages and not to the API.
@@ -28,6 +44,8 @@ export default fp(
         route.config = { ...route.config, access: 'public' };
         // @fastify/static would read the file from disk for each request.
         if (route.url === '/docs/static/*') route.handler = sendFile;
+        if (route.url === '/docs/static/swagger-initializer.js')
+          route.handler = (_request, reply) => reply.document(script);
         // Generating YAML would block the event loop for half a second.
         if (route.url === '/docs/yaml') route.handler = (_request, reply) => reply.document(app.openapi.yaml);
       });
@@ -40,13 +58,8 @@ export default fp(
         if (reply.statusCode >= 400) return payload;
         reply.headers(pagePolicy);
         reply.header('cache-control', request.url.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
-        // The links in the page begin with `./docs/`, which is right for /docs but not for /docs/ followed by a query.
         const [path = ''] = request.url.split('?', 1);
-        // The script looks for the document relative to the page, and treats a query as part of its path.
-        if (path.endsWith('/swagger-initializer.js') && typeof payload === 'string') {
-          return payload.replace("split('#', 1)", 'split(/[?#]/, 1)');
-        }
-        return path.endsWith('/') && typeof payload === 'string' ? payload.replaceAll(`".${PAGE}/`, '"./') : payload;
+        return typeof payload === 'string' && (path === PAGE || path === `${PAGE}/`) ? pageFor(path, payload) : payload;
       });
       pages.keepAnswers();
       await pages.register(swaggerUi, {
@@ -57,15 +70,6 @@ export default fp(
         transformSpecification: (document) => ({ ...document, servers: [SERVICE] }),
         transformSpecificationClone: false,
         theme: { title: 'Latchkey API' },
-        uiConfig: {
-          // Without the bar that loads other documents.
-          layout: 'BaseLayout',
-          deepLinking: true,
-          displayOperationId: true,
-          displayRequestDuration: true,
-          persistAuthorization: true,
-          tryItOutEnabled: false,
-        },
       });
     });
   },

@@ -10,7 +10,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', limit: 'none' },
       schema: {
         operationId: 'livez',
-        tags: ['Operation'],
         summary: 'Check liveness',
         description:
           'Returns 200 as long as the process runs, regardless of the database. Restart the process if it does not respond.',

@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public' },
       schema: {
         operationId: 'getAuthorizationServerMetadata',
-        tags: ['Token'],
         summary: 'Discover the issuer (RFC 8414)',
         description: 'Returns the same document as `/.well-known/openid-configuration`.',
         headers: conditionalHeaders,

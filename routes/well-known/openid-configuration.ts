@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public' },
       schema: {
         operationId: 'getOpenidConfiguration',
-        tags: ['Token'],
         summary: 'Discover the issuer (OpenID Connect)',
         description:
           'Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.',

@@ -40,6 +40,8 @@ export interface PageMessage {
 interface FormState {
   readonly title: string;
   readonly token: string;
+  /** Binds the form to the browser (form-cookie.ts). */
+  readonly formKey?: string | undefined;
   /** Wrong fields, by their JSON pointers. */
   readonly errors?: readonly FieldError[];
   /** What went wrong other than in a field. */
@@ -54,7 +56,7 @@ interface Surroundings {
 /** A page with a form. It is sent to the page's own URL without the query, so that the token is not in the URL of the answer. */
 export function formPage(
   { intro, fields = [], buttons }: PageForm,
-  { title, token, errors = [], problem }: FormState,
+  { title, token, formKey, errors = [], problem }: FormState,
   surroundings: Surroundings,
 ): string {
   const messageOf = (name: string) => errors.find(({ path }) => path === `/${name}`)?.message;
@@ -68,6 +70,7 @@ export function formPage(
       ${intro.map((text) => html`<p>${text}</p>`)}
       <form method="post" action="?" autocomplete="on">
         <input type="hidden" name="token" value="${token}">
+        ${formKey !== undefined && html`<input type="hidden" name="form_key" value="${formKey}">`}
         ${fields.map((field) => fieldOf(field, messageOf(field.name), field === first))}
         <div class="buttons">
           ${buttons.map(

@@ -1,5 +1,5 @@
 // Queries on single-use tokens that are sent by mail.
-import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { accountTokens, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { passwordDigestOf } from './conditions.js';
@@ -113,12 +113,6 @@ function isUsable(purpose: string, tokenHash: Buffer): SQL | undefined {
     gt(accountTokens.expiresAt, sql`now()`),
     isNull(users.deletedAt),
     or(isNull(accountTokens.accountEmail), eq(accountTokens.accountEmail, users.email)),
-    // The owner of an address that was never verified has no claim on an account whose later address is.
-    or(
-      ne(accountTokens.purpose, 'undo_email_change'),
-      isNull(accountTokens.accountEmail),
-      isNull(users.emailVerifiedAt),
-    ),
     or(isNull(accountTokens.passwordDigest), eq(accountTokens.passwordDigest, passwordDigest)),
   );
 }

@@ -22,7 +22,9 @@ import type { AuditEvent, Target } from './events.js';
 
 /** Which events to find; an undefined member matches every event. */
 export interface AuditFilter {
-  readonly event?: string | undefined;
+  /** One of these events. */
+  readonly events?: readonly string[] | undefined;
+  readonly ip?: string | undefined;
   readonly targetType?: string | undefined;
   readonly targetId?: string | undefined;
   /** The id of the user who acted or was the target. */
@@ -65,6 +67,43 @@ export function placeholdersOf(event: AuditedAct): Record<string, unknown> {
   return Object.fromEntries((Object.keys(TYPES) as Recorded[]).map((column) => [placeholder(column), values[column]]));
 }
 
+/**
+ * The same for a statement that performs many acts: `act` returns the columns that `recordedColumns` defines, with the values of
+ * `recordedValues(event)`.
+ */
+export function recordRows(on: Db, act: WithSubquery, target: { type: Target['type']; id: SQLWrapper }) {
+  const columns = Object.keys(TYPES) as Recorded[];
+  const names = sql.join(
+    columns.map((column) => sql.identifier(auditEvents[column].name)),
+    sql`, `,
+  );
+  const values = sql.join(
+    columns.map((column) => sql.identifier(recordedName(column))),
+    sql`, `,
+  );
+  const targets = [auditEvents.targetType, auditEvents.targetId].map(({ name }) => sql.identifier(name));
+  return on.$with('recorded', {}).as(sql`insert into ${auditEvents} (${names}, ${sql.join(targets, sql`, `)})
+    select ${values}, ${target.type}::text, ${target.id}::text from ${act}`);
+}
+
+/** The definitions of the columns of an event, for a function such as `json_to_recordset`. */
+export const recordedColumns = () =>
+  sql.raw(
+    Object.entries(TYPES)
+      .map(([column, type]) => `${recordedName(column as Recorded)} ${type}`)
+      .join(', '),
+  );
+
+/** The names of the columns of an event in a statement that uses `recordRows`, qualified with `table`. */
+export const recordedFields = (table: string) =>
+  sql.raw((Object.keys(TYPES) as Recorded[]).map((column) => `${table}.${recordedName(column)}`).join(', '));
+
+/** The values of an event, by the names of `recordedColumns`. */
+export function recordedValues(event: AuditedAct): Record<string, unknown> {
+  const values = columnsOf(event);
+  return Object.fromEntries((Object.keys(TYPES) as Recorded[]).map((column) => [recordedName(column), values[column]]));
+}
+
 /** The columns that `columnsOf` sets, and their types. */
 const TYPES = {
   event: 'text',
@@ -81,6 +120,7 @@ type Recorded = keyof typeof TYPES;
 
 // Prefixed, because the statement has parameters of its own, some with the same names.
 const placeholder = (column: Recorded) => `recorded.${column}`;
+const recordedName = (column: Recorded) => `recorded_${auditEvents[column].name}`;
 
 function columnsOf({ event, actor, origin, details = {} }: AuditedAct) {
   return {
@@ -139,14 +179,15 @@ export function createAuditRepository(db: Db) {
     },
 
     /** The events that precede the event `before`, newest first. */
-    find: ({ event, targetType, targetId, userId, from, to, after }: AuditFilter, before: number, limit: number) =>
+    find: ({ events, ip, targetType, targetId, userId, from, to, after }: AuditFilter, before: number, limit: number) =>
       db
         .select(readable)
         .from(auditEvents)
         .where(
           and(
             lt(auditEvents.id, before),
-            event === undefined ? undefined : eq(auditEvents.event, event),
+            events === undefined ? undefined : inArray(auditEvents.event, [...events]),
+            ip === undefined ? undefined : eq(auditEvents.ip, ip),
             targetType === undefined ? undefined : eq(auditEvents.targetType, targetType),
             targetId === undefined ? undefined : eq(auditEvents.targetId, targetId),
             userId === undefined ? undefined : or(eq(auditEvents.actorId, userId), isOn('user', userId)),
@@ -157,6 +198,19 @@ export function createAuditRepository(db: Db) {
         )
         .orderBy(desc(auditEvents.id))
         .limit(limit),
+
+    /** The addresses from which a password for this account was wrong, in the last 100 such events. */
+    addressesOfFailedLogins: async (userId: number, on: Db): Promise<string[]> => {
+      const failed = on
+        .select({ ip: auditEvents.ip })
+        .from(auditEvents)
+        .where(and(isOn('user', userId), eq(auditEvents.event, 'login.failed')))
+        .orderBy(desc(auditEvents.id))
+        .limit(100)
+        .as('failed');
+      const rows = await on.selectDistinct({ ip: failed.ip }).from(failed);
+      return rows.flatMap(({ ip }) => (ip === null ? [] : [ip]));
+    },
 
     /**
      * Removes the personal data of a user who is being deleted from the audit log: the origin of their own requests and of anonymous

@@ -10,7 +10,7 @@ import { CommandRefused } from './error-message.js';
 import { assertReplaceable, signingKeysOn } from './keys.js';
 import { printJson, printText } from './output.js';
 import { servicesOn } from './services.js';
-import { parseTime } from './sessions.js';
+import { parseTime } from './time.js';
 
 /** How a restore is finished. */
 export interface FinishOptions {
@@ -52,7 +52,7 @@ export function restoreFinishCommand(): Command {
 
 async function run({ before, newSecret, yes = false, json = false }: RunOptions): Promise<void> {
   if (!yes) throw new CommandRefused('all users will have to log in again; to confirm, pass --yes');
-  const options = { before: before === undefined ? undefined : parseTime(before), newSecret };
+  const options = { before: before === undefined ? undefined : parseTime('--before', before), newSecret };
   await withDatabase(async (db, config) => {
     const finished = await finishRestore(db, config, options);
     if (json) printJson(finished);

@@ -17,8 +17,10 @@ import { createPasswords, serviceNames } from '#passwords/service.js';
 import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import type { Configuration } from '#platform/config/config.js';
 import { createEncryption } from '#platform/config/encryption.js';
+import { deriveKeys } from '#platform/config/secrets.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
+import { createClientNetworks } from '#platform/http/client-network.js';
 import { createCursors } from '#platform/http/pagination.js';
 import type { Operator } from '#roles/operator.js';
 import { ownPermissions } from '#roles/permissions.js';
@@ -29,6 +31,8 @@ import { createEndAllSessions } from '#sessions/end-all-sessions.js';
 import { createSessionsRepository } from '#sessions/repository.js';
 import { createSettingsRepository } from '#settings/repository.js';
 import { createSettings, type Settings } from '#settings/service.js';
+import { createThrottlesRepository } from '#throttles/repository.js';
+import { createThrottles, type Throttles } from '#throttles/service.js';
 import { createTransferRepository } from '#transfer/repository.js';
 import { createTransfer, type Transfer } from '#transfer/service.js';
 import { createUserAdministration, type UserAdministration } from '#users/administration.js';
@@ -85,6 +89,7 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
     passwords,
     roles: createRoles({ repository: roles, audit, jobs, db }),
     audit,
+    throttles: throttlesOf(config, db, settings),
     deletion: createAccountDeletion({ repository, sessions, audit, mails, jobs }),
     notices: createNotices({ mail, repository: mails, settings, now: Date.now }),
     accountTokens,
@@ -136,6 +141,23 @@ export async function accountId(users: Pick<UserAdministration, 'findByEmail'>, 
     }
     throw error;
   }
+}
+
+/** The counts of wrong passwords are found by a key that is derived from the secret. */
+function throttlesOf(config: Configuration, db: Db, settings: Settings): Pick<Throttles, 'clear'> {
+  return {
+    clear: async (attempt, on) => {
+      const { clear } = createThrottles({
+        repository: createThrottlesRepository(db),
+        keys: deriveKeys(await secretsOf(config), 'throttle/v1'),
+        settings,
+        networkOf: createClientNetworks(config.trustedProxies),
+        workers: 1,
+        log: pino({ level: 'silent' }),
+      });
+      return clear(attempt, on);
+    },
+  };
 }
 
 /** The service sends the mails. Without its secret no mail can be stored, and a command that works without one still does. */

@@ -1,11 +1,11 @@
 // latchkey sessions: lists and ends sessions.
-
 import { Command } from 'commander';
 import { userSessionList } from '#schemas/admin/user.js';
 import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 import { formatTimestamp, printJson, printTable, printText } from './output.js';
 import { accountId, withServices } from './services.js';
+import { parseTime } from './time.js';
 
 /** The command and its subcommands. An account is identified by its id or its e-mail address. */
 export function sessionsCommand(): Command {
@@ -26,7 +26,7 @@ export function sessionsCommand(): Command {
     .description('end the sessions of all accounts: after a failover or a restored backup, or when tokens have leaked')
     .option(
       '--before <time>',
-      'only sessions that started before this time, such as 2026-11-25T23:30:00Z; default: now',
+      'only sessions that started before this time: 2026-11-25T23:30:00Z, 2026-11-25, yesterday, 2h; default: now',
     )
     .option('--yes', 'confirm that all users have to log in again')
     .option('--json', 'print JSON')
@@ -66,7 +66,7 @@ async function end(
 
 async function endAll({ before, yes = false, json = false }: { before?: string; yes?: boolean; json?: boolean }) {
   if (!yes) throw new CommandRefused('all users will have to log in again; to confirm, add --yes');
-  const time = before === undefined ? undefined : parseTime(before);
+  const time = before === undefined ? undefined : parseTime('--before', before);
   // Progress goes to stderr, and only on a terminal. A million sessions take a minute or two.
   const { stderr } = commandContext();
   const progress = stderr.isTTY ? (ended: number) => stderr.write(`\r${ended} sessions ended so far.`) : undefined;
@@ -75,15 +75,6 @@ async function endAll({ before, yes = false, json = false }: { before?: string; 
     if (progress !== undefined) stderr.write('\r\u001b[K');
     printEnded(ended, json);
   });
-}
-
-/** Parses a time with an offset. Without one it would be in this machine's time zone, which may differ from the one in the database's log. */
-export function parseTime(text: string): Date {
-  const time = new Date(text);
-  if (!/(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(time.getTime())) {
-    throw new CommandRefused('--before must be a time with an offset, for example 2026-11-25T23:30:00Z');
-  }
-  return time;
 }
 
 function printEnded(ended: number | undefined, json: boolean): void {

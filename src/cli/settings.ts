@@ -6,9 +6,11 @@ import { MAX_SETTING_VERSION, parseValue, registry, type SettingName, settingNam
 import type { SettingChange } from '#settings/repository.js';
 import type { SettingState, Settings } from '#settings/service.js';
 import { withDatabase } from './database.js';
+import { didYouMean } from './did-you-mean.js';
 import { CommandRefused } from './error-message.js';
 import { formatTimestamp, printJson, printTable, printText } from './output.js';
 import { operatorAct, readSettings } from './services.js';
+import { durationSeconds } from './time.js';
 
 /** The number of changes that `history` prints. */
 const HISTORY_LENGTH = 100;
@@ -34,11 +36,11 @@ export function settingsCommand(): Command {
     );
   command
     .command('set <name> <value>')
-    .description('change a setting; running services apply it at once')
+    .description('change a setting; running services apply it at once; a duration may have a unit: 90s, 15m, 1h, 7d')
     .option('--json', 'print JSON')
     .action((name: string, value: string, { json }: { json?: boolean }) =>
       withSetting(name, async (settings) => {
-        print([await settings.set(name, parseValue(value), { act: operatorAct() })], json);
+        print([await settings.set(name, settingValue(name, value), { act: operatorAct() })], json);
       }),
     );
   command
@@ -88,10 +90,24 @@ function withSetting(name: string, run: (settings: Settings) => Promise<void>): 
 function withName(name: string, error: unknown): unknown {
   if (!(error instanceof Problem)) return error;
   if (error.code === 'setting_not_found') {
-    return new CommandRefused(`${name} is not a setting; the settings are: ${settingNames.join(', ')}`);
+    return new CommandRefused(
+      `${name} is not a setting${didYouMean(name, settingNames)}; the settings are: ${settingNames.join(', ')}`,
+    );
   }
   const wrong = error.errors?.find(({ path }) => path === '/value');
   return wrong === undefined ? error : new CommandRefused(`${name} ${wrong.message}`);
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+
+/** The value of a setting; `15m` for one in seconds is 900. Throws CommandRefused if its unit cannot express the duration. */
+function settingValue(name: string, text: string): unknown {
+  const seconds = durationSeconds(text);
+  const { unit } = (registry as Readonly<Record<string, { readonly unit?: string }>>)[name] ?? {};
+  const unitSeconds = UNIT_SECONDS[unit ?? ''];
+  if (seconds === undefined || unitSeconds === undefined) return parseValue(text);
+  if (seconds % unitSeconds !== 0) throw new CommandRefused(`${name} is a whole number of ${unit}, and ${text} is not`);
+  return seconds / unitSeconds;
 }
 
 function changeNumber(text: string): number {

@@ -61,6 +61,15 @@ export function usersCommand(): Command {
       change(account, options, ({ users, operator }, id) => users.enable(id, checkedReason(reason), operator)),
     );
   command
+    .command('unblock <account>')
+    .description(
+      'forget the wrong passwords that were entered for an account, so that its next login does not have to wait',
+    )
+    .addOption(json())
+    .action((account: string, options: Json) =>
+      change(account, options, ({ users, operator }, id) => users.unblock(id, operator)),
+    );
+  command
     .command('set-password <account>')
     .description('set a password and end all sessions; prompts for it, or reads it as one line from standard input')
     .addOption(json())

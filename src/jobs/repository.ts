@@ -1,5 +1,5 @@
 // Queries on jobs: work that a request has committed to, and that is done in batches after its response.
-import { asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
 import { jobs } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
@@ -7,6 +7,9 @@ import type { Db } from '#platform/database/database.js';
 export const JOBS_CHANNEL = 'latchkey_jobs';
 
 export type JobKind = Job['kind'];
+
+/** Requested links, which anybody can cause. They are not done by `createJobs`, so that many of them delay no other job. */
+export const LINK_KIND = 'send_link';
 
 /** The progress of a job: its phase, and the key of the last row that was visited in that phase. */
 export interface JobPosition {
@@ -23,16 +26,45 @@ export function createJobsRepository(db: Db) {
       await on.execute(sql`select pg_notify(${JOBS_CHANNEL}, ${kind})`);
     },
 
-    /** Whether there is any job. Takes no lock. */
-    hasAny: async (): Promise<boolean> => (await db.select({ id: jobs.id }).from(jobs).limit(1)).length > 0,
+    /**
+     * Adds a requested link, unless one with this key is waiting already. False if `limit` links are waiting; concurrent requests may exceed it
+     * a little. One statement, the same for every address.
+     */
+    enqueueLink: async (subject: string, uniqueKey: string, limit: number, on: Db): Promise<boolean> => {
+      const [row] = await on.execute<{ has_room: boolean }>(sql`
+        with room as (
+          select count(*) < ${limit}::int as has_room
+          from (select from ${jobs} where kind = ${LINK_KIND} limit ${limit}::int) waiting
+        ), added as (
+          insert into ${jobs} (kind, subject, unique_key)
+          select ${LINK_KIND}, ${subject}, ${uniqueKey} from room where has_room
+          on conflict (unique_key) where unique_key is not null do nothing
+        )
+        select has_room, pg_notify(${JOBS_CHANNEL}, ${LINK_KIND}) from room`);
+      return row?.has_room === true;
+    },
 
-    /** Locks the first job after `after` that no other transaction has locked. */
+    /** Locks up to `limit` requested links after `after` that no other transaction has locked, oldest first. */
+    claimLinks: (after: number, limit: number, on: Db): Promise<Job[]> =>
+      on
+        .select()
+        .from(jobs)
+        .where(and(eq(jobs.kind, LINK_KIND), gt(jobs.id, after)))
+        .orderBy(asc(jobs.id))
+        .limit(limit)
+        .for('update', { skipLocked: true }),
+
+    /** Whether there is any job but requested links. Takes no lock. */
+    hasAny: async (): Promise<boolean> =>
+      (await db.select({ id: jobs.id }).from(jobs).where(ne(jobs.kind, LINK_KIND)).limit(1)).length > 0,
+
+    /** Locks the first job after `after` that no other transaction has locked; not a requested link. */
     claim: async (after: number, on: Db) =>
       (
         await on
           .select()
           .from(jobs)
-          .where(gt(jobs.id, after))
+          .where(and(gt(jobs.id, after), ne(jobs.kind, LINK_KIND)))
           .orderBy(asc(jobs.id))
           .limit(1)
           .for('update', { skipLocked: true })
@@ -51,9 +83,9 @@ export function createJobsRepository(db: Db) {
       await on.delete(jobs).where(eq(jobs.kind, kind));
     },
 
-    /** Removes a finished job. */
-    delete: async (id: number, on: Db): Promise<void> => {
-      await on.delete(jobs).where(eq(jobs.id, id));
+    /** Removes finished jobs. */
+    delete: async (ids: readonly number[], on: Db): Promise<void> => {
+      await on.delete(jobs).where(inArray(jobs.id, [...ids]));
     },
   };
 }

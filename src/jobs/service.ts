@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { singleFlight } from '#platform/concurrency/single-flight.js';
 import type { Db } from '#platform/database/database.js';
 import type { Log } from '#platform/log/log.js';
-import type { Job, JobKind, JobPosition, JobsRepository } from './repository.js';
+import type { JobKind as AnyJobKind, Job, JobPosition, JobsRepository } from './repository.js';
+
+/** A kind of job that is done in batches of rows. Requested links are not: see src/users/link-sender.ts. */
+export type JobKind = Exclude<AnyJobKind, 'send_link'>;
 
 /** The result of one batch. */
 export interface JobStep {
@@ -54,21 +57,21 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
         const job = await repository.claim(after, tx);
         claimed = job;
         if (job === undefined) return undefined;
-        const { done, next } = await handlers[job.kind](job, batchSizeOf(job.kind), tx);
+        const kind = job.kind as JobKind;
+        const { done, next } = await handlers[kind](job, batchSizeOf(kind), tx);
         if (next !== undefined) await repository.advance(job.id, next, done, tx);
-        else await repository.delete(job.id, tx);
+        else await repository.delete([job.id], tx);
         return next === undefined ? job.done + done : undefined;
       });
       if (claimed === undefined) return undefined;
-      adaptBatchSize(claimed.kind, performance.now() - start);
-      // Links are requested too often for a line each.
-      if (totalRows !== undefined && claimed.kind !== 'send_link') {
+      adaptBatchSize(claimed.kind as JobKind, performance.now() - start);
+      if (totalRows !== undefined) {
         log.info({ event: 'job_finished', ...forLog(claimed), rows: totalRows }, 'job finished');
       }
     } catch (err) {
       // The batch was rolled back. The job is retried after the others, with a smaller batch.
       if (claimed === undefined) throw err;
-      adaptBatchSize(claimed.kind, Number.POSITIVE_INFINITY);
+      adaptBatchSize(claimed.kind as JobKind, Number.POSITIVE_INFINITY);
       log.warn({ err, ...forLog(claimed) }, 'a batch of a job failed and will be retried');
       await wait(MAX_PAUSE_MILLISECONDS);
     }
@@ -126,7 +129,6 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
 
 export type Jobs = ReturnType<typeof createJobs>;
 
-/** What the log may contain of a job: the subject of a request for a link is an e-mail address. */
 function forLog({ kind, subject }: Job) {
-  return { job: kind, ...(kind !== 'send_link' && { subject }) };
+  return { job: kind, subject };
 }

@@ -7,7 +7,7 @@ import type { MailsRepository } from './repository.js';
 
 interface Dependencies {
   readonly mail: Pick<Outbox, 'enabled' | 'enqueue'>;
-  readonly repository: Pick<MailsRepository, 'findRecipient'>;
+  readonly repository: Pick<MailsRepository, 'findRecipient' | 'countOfLastHour'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly now: () => number;
 }
@@ -57,12 +57,23 @@ export function createNotices({ mail, repository, settings, now }: Dependencies)
     refreshTokenReused: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('refresh_token_reused', userId, origin, on),
 
-    /** An operator changes the address: tells the old one. */
-    async emailChanged(userId: number, email: string, on: Db): Promise<void> {
+    /**
+     * The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified.
+     * `isLimited`: MAILS_PER_ACCOUNT_PER_HOUR applies, because the owner of the old address may be a stranger.
+     */
+    async emailChanged(
+      userId: number,
+      email: string,
+      { ip, userAgent }: NoticeOrigin,
+      on: Db,
+      { isLimited = false } = {},
+    ): Promise<void> {
       if (!mail.enabled || !settings.get('NOTIFY_EMAIL_CHANGED')) return;
+      const limit = settings.get('MAILS_PER_ACCOUNT_PER_HOUR');
+      if (isLimited && (await repository.countOfLastHour(userId, 'email_changed', on)) >= limit) return;
       const recipient = await repository.findRecipient(userId, on);
       if (recipient === undefined) return;
-      const data = { email, at: isoNow(), ip: null, userAgent: null };
+      const data = { email, at: isoNow(), ip: ip ?? null, userAgent: userAgent ?? null };
       await mail.enqueue({ kind: 'email_changed', userId, ...recipient, data }, on);
     },
 

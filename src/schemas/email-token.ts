@@ -6,6 +6,7 @@ import { body } from './responses.js';
 
 /** A token from a mail. Any text: what is not a token gets the same answer as a token that cannot be used. */
 export const EmailToken = Type.String({
+  title: 'EmailToken',
   maxLength: 256,
   description: 'The token from the mail: the part of the link after `token=`.',
 });

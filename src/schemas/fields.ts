@@ -8,6 +8,7 @@ const PRINTABLE = '^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$';
 
 /** An e-mail address as users type it. src/users/email.ts does the complete check. */
 export const Email = Type.String({
+  title: 'Email',
   minLength: 3,
   maxLength: 1000,
   pattern: '^[^\\u0000@\\uD800-\\uDFFF]+@[^\\u0000@\\uD800-\\uDFFF]+$',
@@ -17,6 +18,7 @@ export const Email = Type.String({
 
 /** A password to verify. */
 export const Password = Type.String({
+  title: 'Password',
   minLength: 1,
   maxLength: PASSWORD_MAX_BYTES,
   pattern: WELL_FORMED,
@@ -25,6 +27,7 @@ export const Password = Type.String({
 
 /** A password to set. */
 export const NewPassword = Type.String({
+  title: 'NewPassword',
   minLength: 1,
   maxLength: PASSWORD_MAX_BYTES,
   pattern: WELL_FORMED,
@@ -33,6 +36,7 @@ export const NewPassword = Type.String({
 
 /** A display name; not unique. */
 export const Username = Type.String({
+  title: 'Username',
   maxLength: 150,
   pattern: PRINTABLE,
   description: 'A display name of at most 150 characters. It need not be unique, and is included in access tokens.',
@@ -40,10 +44,10 @@ export const Username = Type.String({
 
 /** Any UUID. src/sessions decides whether it is a refresh token of this service. */
 export const RefreshToken = Type.String({
+  title: 'RefreshToken',
   pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
   description: 'A refresh token: an opaque UUID.',
 });
 
-/** A point in time. `description` is a sentence. */
-export const Timestamp = (description: string) =>
-  Type.String({ format: 'date-time', description: `${description} In UTC.` });
+/** A point in time, in UTC. `description` is a sentence. */
+export const Timestamp = (description: string) => Type.String({ format: 'date-time', description });

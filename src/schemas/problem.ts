@@ -22,6 +22,18 @@ export const databaseErrors = ['internal_error', 'database_unavailable'] as cons
 /** Errors of every operation that hashes a password. Only these can take long enough to reach the handler's timeout. */
 export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 
+/** Errors that the OpenAPI document describes once, for all operations. */
+export const commonErrors: readonly ErrorCode[] = [
+  ...requestErrors,
+  ...bodyErrors,
+  'rate_limited',
+  ...databaseErrors,
+  ...passwordErrors,
+];
+
+/** The same for all operations of operators. */
+export const operatorErrors: readonly ErrorCode[] = [...tokenErrors, 'forbidden', ...commonErrors];
+
 /** A documented way to fail with `validation_failed`: the invalid field and the message about it. */
 export interface Refusal {
   readonly name: string;
@@ -83,12 +95,26 @@ export function problems(
     [...statuses].map((status) => [
       status,
       problemResponse(
-        status,
+        `${STATUS_CODES[status]}.`,
         examples.filter((example) => example.status === status),
       ),
     ]),
   );
 }
+
+/** A response that describes `codes`, for the components of the OpenAPI document, with examples of `shown`. */
+export function sharedErrorResponse(codes: readonly ErrorCode[], shown: readonly ErrorCode[]) {
+  const list = codes.map((code) => `${catalogue[code].status} \`${code}\``).join(', ');
+  return problemResponse(`One of the common errors: ${list}.`, shown.map(exampleOf), '#/components/schemas/Problem');
+}
+
+/** The example of invalid fields: the answer to a registration with `{"email": "user.example.com"}`. */
+export const validationExample = {
+  value: problemBody('validation_failed', EXAMPLE_REQUEST_ID, [
+    { path: '/password', message: 'is required' },
+    { path: '/email', message: 'has an invalid format' },
+  ]),
+};
 
 type Example = ReturnType<typeof exampleOf>;
 
@@ -105,15 +131,12 @@ function exampleOf(error: DocumentedError) {
   return { name, code, status: catalogue[code].status, value: problemBody(code, EXAMPLE_REQUEST_ID, fields) };
 }
 
-function problemResponse(status: number, examples: readonly Example[]) {
-  const codes = [...new Set(examples.map(({ code }) => code))];
+function problemResponse(description: string, examples: readonly Example[], schema = 'Problem') {
   return {
-    description: [`${STATUS_CODES[status]}.`, ...codes.map((code) => `- \`${code}\`: ${catalogue[code].detail}`)].join(
-      '\n',
-    ),
+    description,
     content: {
       [PROBLEM_MEDIA_TYPE]: {
-        schema: Type.Ref('Problem'),
+        schema: Type.Ref(schema),
         examples: Object.fromEntries(examples.map(({ name, value }) => [name, { value }])),
       },
     },

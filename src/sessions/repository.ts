@@ -1,9 +1,18 @@
 // Queries on sessions. Every decision is made inside the statement, by Postgres's clock.
 import { and, desc, eq, inArray, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
+import {
+  type AuditedAct,
+  placeholdersOf,
+  recordEach,
+  recordedColumns,
+  recordedFields,
+  recordedValues,
+  recordRows,
+} from '#audit/repository.js';
 import { knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
+import { type CountedKeys, resetValues, resetWith } from '#throttles/repository.js';
 import { createBulkRepository, type RevocationReason } from './bulk-repository.js';
 import {
   expiresAt,
@@ -38,11 +47,23 @@ export interface NewSession extends Lifetimes {
   readonly refreshTokenHash: Buffer;
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
+  /** Up to how many other sessions of the account are counted. */
+  readonly countUpTo: number;
+  /** The attempt whose count is reset if the session is stored. Undefined: there is none. */
+  readonly attempt: CountedKeys | undefined;
+}
+
+/** A session that has been stored. */
+export interface StoredSession {
+  /** How many other sessions that are not marked as ended the account had, at most `countUpTo`. Concurrent logins may not be counted. */
+  readonly others: number;
 }
 
 /** What a login stores, and the device it comes from. */
 export interface NewSessionOnDevice extends NewSession {
   readonly fingerprints: Fingerprints;
+  /** Whether the session is stored only if the account has logged in from this device before. */
+  readonly onlyIfKnown: boolean;
 }
 
 /** How long an account remembers a device that it does not log in from (Postgres interval). */
@@ -91,6 +112,19 @@ export type RotationOutcome =
   /** Only from `rotateEach`: the rotation was refused, or another transaction had locked the session. `rotate` can tell which. */
   | { readonly type: 'undecided' };
 
+/** The end of a session, and the event that records it. */
+export interface Revocation {
+  readonly userId: number;
+  readonly sessionId: number;
+  readonly event: AuditedAct;
+}
+
+/**
+ * The result of ending one session of several. `undecided`: there is no such session, it was ended before, or another transaction had locked
+ * it. `revoke` can tell which.
+ */
+export type RevocationOutcome = 'ended' | 'undecided';
+
 const ph = sql.placeholder;
 
 /** The values that a rotation compares with the stored session. */
@@ -127,7 +161,7 @@ const isEmailVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 export function createSessionsRepository(db: Db) {
   // Not `=`: an account without a password must still have none.
   const hasPasswordHash = sql`${users.passwordHash} is not distinct from ${ph('passwordHash')}::text`;
-  const insertion = (on: Db) =>
+  const insertion = (on: Db, ...conditions: SQL[]) =>
     on
       .insert(sessions)
       .select(
@@ -149,41 +183,56 @@ export function createSessionsRepository(db: Db) {
             epoch: sql<number>`${users.sessionEpoch}`.as('epoch'),
           })
           .from(users)
-          .where(and(eq(users.id, ph('userId')), hasPasswordHash, isNull(users.disabledAt)))
+          .where(and(eq(users.id, ph('userId')), hasPasswordHash, isNull(users.disabledAt), ...conditions))
           // A concurrent change of the password, or disabling of the account, either comes first, so that this statement finds no row,
           // or waits for this session and then ends it.
           .for('share'),
       )
       .returning({ id: sessions.id });
+  // All parts of a statement read the table as it was before, so this does not count the new session.
+  const others = sql<number>`(
+    select count(*)::int from (
+      select 1 from ${sessions} other
+      where other.user_id = ${ph('userId')}::int and other.revoked_at is null
+        and other.epoch = (select account.session_epoch from ${users} account where account.id = ${ph('userId')}::int)
+      order by other.created_at desc limit ${ph('countUpTo')}::int) as counted)`;
   const insertOn = (on: Db) => {
     const inserted = on.$with('inserted').as(insertion(on));
     return on
-      .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }))
-      .select()
+      .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }), ...resetWith(on, inserted))
+      .select({ others })
       .from(inserted)
       .prepare('session_insert');
   };
   const insert = insertOn(db);
 
-  // The same, and remembers the device. All parts of a statement read the table as it was before.
+  // The same, and remembers the device.
   const insertOnDeviceOn = (on: Db) => {
-    const inserted = on.$with('inserted').as(insertion(on));
+    const known = sql`select 1 from ${knownDevices} where user_id = ${ph('userId')}::int`;
+    const isKnown = sql`exists (${known} and fingerprint = any(${ph('fingerprints')}::bytea[]))`;
+    const inserted = on.$with('inserted').as(insertion(on, sql`(not ${ph('onlyIfKnown')}::boolean or ${isKnown})`));
     const remembered = on.$with('remembered', {}).as(sql`
       insert into ${knownDevices} (user_id, fingerprint)
       select ${ph('userId')}::int, ${ph('fingerprint')}::bytea from ${inserted}
       on conflict (user_id, fingerprint) do update set seen_at = now()
       returning (xmax = 0) as is_new`);
-    const known = sql`select 1 from ${knownDevices} where user_id = ${ph('userId')}::int`;
     return on
-      .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }), remembered)
+      .with(
+        inserted,
+        recordEach(on, inserted, { type: 'session', id: inserted.id }),
+        remembered,
+        ...resetWith(on, inserted),
+      )
       .select({
-        isNew: sql<boolean>`(select is_new from remembered)
-          and not exists (${known} and fingerprint = any(${ph('fingerprints')}::bytea[]))`,
+        isNew: sql<boolean>`(select is_new from remembered) and not ${isKnown}`,
         knowsOthers: sql<boolean>`exists (${known})`,
+        others,
       })
       .from(inserted)
       .prepare('session_insert_on_device');
   };
+
+  const insertOnDevice = insertOnDeviceOn(db);
 
   const presented = {
     userId: ph('userId'),
@@ -271,6 +320,34 @@ export function createSessionsRepository(db: Db) {
   };
   const revoke = revokeOn(db);
 
+  // As `rotateEach`, this skips the sessions that another transaction has locked.
+  const revokedEach = db.$with('revoked').as(
+    db
+      .update(sessions)
+      .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
+      .from(sql`(
+        select asked.*
+        from json_to_recordset(${ph('revocations')}::json) as asked (user_id int, session_id bigint, ${recordedColumns()})
+        join ${sessions} s on s.user_id = asked.user_id and s.id = asked.session_id
+        join ${users} u on u.id = asked.user_id
+        where ${and(isNull(s.revokedAt), isInCurrentEpoch(s, u))}
+        for no key update of s skip locked
+      ) as asked`)
+      .where(
+        and(
+          eq(sessions.userId, sql`asked.user_id`),
+          eq(sessions.id, sql`asked.session_id`),
+          isNull(sessions.revokedAt),
+        ),
+      )
+      .returning({ id: sessions.id, userId: sessions.userId, recorded: recordedFields('asked') }),
+  );
+  const revokeEach = db
+    .with(revokedEach, recordRows(db, revokedEach, { type: 'session', id: revokedEach.id }))
+    .select({ id: revokedEach.id, userId: revokedEach.userId })
+    .from(revokedEach)
+    .prepare('session_revoke_each');
+
   // Uses the index on sessions that are not revoked: listing costs the same for an account with a million sessions as for one with hundreds.
   const newest = db
     .select({ id: sessions.id })
@@ -321,6 +398,30 @@ export function createSessionsRepository(db: Db) {
       .returning({ id: sessions.id })
       .prepare('session_revoke_live');
 
+  // `lockLive`, `revokeLive` and the event as one statement.
+  const caller = db.$with('caller').as(
+    db
+      .select({ id: sessions.id })
+      .from(users)
+      .innerJoin(sessions, eq(sessions.userId, users.id))
+      .where(
+        and(eq(users.id, ph('userId')), eq(sessions.id, ph('callerId')), isLive, isAllowedByAccount(sessions, users)),
+      )
+      .for('no key update'),
+  );
+  const revokedOwn = db.$with('revoked').as(
+    db
+      .update(sessions)
+      .set({ revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` })
+      .where(and(isSession, isLive, isInCurrentEpochOfAccount, sql`exists (select 1 from ${caller})`))
+      .returning({ userId: sessions.userId }),
+  );
+  const revokeOwn = db
+    .with(caller, revokedOwn, recordEach(db, revokedOwn, { type: 'user', id: revokedOwn.userId }))
+    .select({ ended: sql<boolean>`exists (select 1 from ${revokedOwn})` })
+    .from(caller)
+    .prepare('session_revoke_own');
+
   // The newest sessions of the account except the given one, with a flag for those that are live. No rows if the given session is itself
   // over.
   const findOthersOn = (on: Db) =>
@@ -343,8 +444,9 @@ export function createSessionsRepository(db: Db) {
       .prepare('session_find_others');
   const findOthers = findOthersOn(db);
 
-  const insertValues = (session: NewSession) => ({
+  const insertValues = ({ attempt, ...session }: NewSession) => ({
     ...session,
+    ...resetValues(attempt),
     retryKeys: NO_RETRY_KEYS,
     ip: session.ip ?? null,
     userAgent: session.userAgent ?? null,
@@ -352,30 +454,32 @@ export function createSessionsRepository(db: Db) {
 
   return {
     /**
-     * Stores a new session and records `event`. False when the account is deleted or disabled, or no longer has the password. Runs in a
-     * transaction if given `on`.
+     * Stores a new session, records `event` and resets the count of the attempt. Undefined when the account is deleted or disabled, or no
+     * longer has the password. Runs in a transaction if given `on`.
      */
-    insert: async (session: NewSession, event: AuditedAct, on?: Db): Promise<boolean> => {
+    insert: async (session: NewSession, event: AuditedAct, on?: Db): Promise<StoredSession | undefined> => {
       const statement = on === undefined ? insert : insertOn(on);
-      return (await statement.execute({ ...insertValues(session), ...placeholdersOf(event) })).length > 0;
+      return (await statement.execute({ ...insertValues(session), ...placeholdersOf(event) }))[0];
     },
 
     /**
-     * The same in the given transaction, and remembers the device. Undefined when `insert` would return false; otherwise whether the account
-     * has logged in before, since it remembers devices, but not from this one.
+     * The same, and remembers the device; also undefined if the device is not known but has to be. `isNewDevice`: the account has logged in
+     * before, since it remembers devices, but not from this one.
      */
     insertOnDevice: async (
       { fingerprints, ...session }: NewSessionOnDevice,
       event: AuditedAct,
-      on: Db,
-    ): Promise<{ isNewDevice: boolean } | undefined> => {
-      const [row] = await insertOnDeviceOn(on).execute({
+      on?: Db,
+    ): Promise<(StoredSession & { isNewDevice: boolean }) | undefined> => {
+      const statement = on === undefined ? insertOnDevice : insertOnDeviceOn(on);
+      const [row] = await statement.execute({
         ...insertValues(session),
+        onlyIfKnown: session.onlyIfKnown,
         ...placeholdersOf(event),
         fingerprint: fingerprints[0],
         fingerprints: `{${fingerprints.map((each) => `"\\\\x${each.toString('hex')}"`).join()}}`,
       });
-      return row && { isNewDevice: row.isNew && row.knowsOthers };
+      return row && { isNewDevice: row.isNew && row.knowsOthers, others: row.others };
     },
 
     /** Forgets the devices that an account has not used for long, and those beyond MAX_KNOWN_DEVICES. */
@@ -462,6 +566,21 @@ export function createSessionsRepository(db: Db) {
       ).length > 0,
 
     /**
+     * Ends many sessions in one statement and one commit, by the same rule as `revoke`, and records the event of each, whose target is the
+     * session. No session may occur twice.
+     */
+    revokeEach: async (revocations: readonly Revocation[], reason: RevocationReason): Promise<RevocationOutcome[]> => {
+      const asked = revocations.map(({ userId, sessionId, event }) => ({
+        user_id: userId,
+        session_id: sessionId,
+        ...recordedValues(event),
+      }));
+      const rows = await revokeEach.execute({ revocations: JSON.stringify(asked), reason });
+      const ended = new Set(rows.map(({ userId, id }) => `${userId}/${id}`));
+      return revocations.map(({ userId, sessionId }) => (ended.has(`${userId}/${sessionId}`) ? 'ended' : 'undecided'));
+    },
+
+    /**
      * The live sessions of a user, most recently refreshed first, at most LISTED_SESSIONS. Undefined if the account is deleted or disabled.
      * `maxLifetime`: see Lifetimes.
      */
@@ -476,6 +595,24 @@ export function createSessionsRepository(db: Db) {
      */
     lockLive: async (userId: number, sessionId: number, maxLifetime: number, on: Db): Promise<boolean> =>
       (await lockLiveOn(on).execute({ userId, sessionId, maxLifetime })).length > 0,
+
+    /**
+     * Ends a live session of the account of `caller`, and records `event`, whose target is the user. `not_found`: there is none; `refused`:
+     * the caller's own session is over, or the account is disabled.
+     */
+    revokeOwn: async (
+      caller: Pick<NewSession, 'userId' | 'sessionId'>,
+      sessionId: number,
+      reason: RevocationReason,
+      event: AuditedAct,
+      maxLifetime: number,
+    ): Promise<'ended' | 'not_found' | 'refused'> => {
+      const { userId, sessionId: callerId } = caller;
+      const values = { userId, callerId, sessionId, reason, maxLifetime };
+      const [row] = await revokeOwn.execute({ ...values, ...placeholdersOf(event) });
+      if (row === undefined) return 'refused';
+      return row.ended ? 'ended' : 'not_found';
+    },
 
     /** Ends a live session. False if there is none. */
     revokeLive: async (

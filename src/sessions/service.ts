@@ -13,10 +13,12 @@ import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { Log } from '#platform/log/log.js';
 import type { Roles } from '#roles/service.js';
 import type { Settings } from '#settings/service.js';
+import type { CountedAttempt } from '#throttles/service.js';
 import type { AccessTokens } from '#tokens/service.js';
 import { createAccountSessions, parseSessionId } from './account-sessions.js';
 import type { KnownDevices } from './known-devices.js';
-import { MARKED_SESSIONS } from './limits.js';
+import { CONCURRENT_LOGINS, MARKED_SESSIONS } from './limits.js';
+import { createLogouts } from './logouts.js';
 import { hashRefreshToken, MAX_GENERATION, type RefreshTokenAddress, type RefreshTokenCodec } from './refresh-token.js';
 import { classifyRefusedRefresh } from './refused-refresh.js';
 import type {
@@ -26,6 +28,7 @@ import type {
   Rotation,
   RotationOutcome,
   SessionsRepository,
+  StoredSession,
 } from './repository.js';
 import { hashRetryKey } from './retry-keys.js';
 
@@ -51,12 +54,15 @@ export interface AuthenticatedUser {
   readonly roles: readonly string[];
   /** The account's hash at that time; null: it had no password. If it is another one now, the proof is worth nothing any more. */
   readonly passwordHash: string | null;
+  /** The attempt that has verified the password, still counted: `start` resets the count. */
+  readonly attempt?: CountedAttempt | undefined;
 }
 
 /** A session that has just been stored. */
 interface OpenedSession {
   readonly pair: TokenPair & SessionRef;
-  readonly stored: NewSession;
+  readonly session: NewSession;
+  readonly stored: StoredSession;
 }
 
 /** A session, as its owner sees it. */
@@ -111,6 +117,8 @@ export function createSessions({
   });
   const { revokeAll, revokeOne, listByUser } = createAccountSessions({ repository, audit, jobs, settings });
 
+  const logouts = createLogouts({ repository });
+
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
     maxLifetime: settings.get('SESSION_MAX_LIFETIME'),
@@ -129,8 +137,9 @@ export function createSessions({
 
   /** Starts a session. Throws `invalid_credentials` if the account has changed since its owner proved their identity. */
   async function start(user: AuthenticatedUser, origin: Origin): Promise<TokenPair & SessionRef> {
-    const { pair, stored } = await open(user, origin);
-    await endExcess(stored, origin);
+    const { pair, session, stored } = await open(user, origin);
+    if (session.attempt !== undefined) user.attempt?.markReset();
+    await endExcess(session, stored, origin);
     return pair;
   }
 
@@ -147,7 +156,7 @@ export function createSessions({
       return user && open(user, origin, tx);
     });
     if (opened === undefined) return undefined;
-    await endExcess(opened.stored, origin);
+    await endExcess(opened.session, opened.stored, origin);
     return opened.pair;
   }
 
@@ -162,37 +171,42 @@ export function createSessions({
       refreshTokenHash: hashRefreshToken(refreshToken),
       ip: origin.ip,
       userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT_LENGTH),
+      countUpTo: settings.get('MAX_SESSIONS_PER_USER'),
+      attempt: user.attempt?.keys,
       ...lifetimes(),
     };
-    if (!(await store(session, origin, on))) throw new Problem('invalid_credentials');
+    const stored = await store(session, origin, on);
+    if (stored === undefined) throw new Problem('invalid_credentials');
     const ref = { userId: user.id, sessionId };
-    return { pair: { ...ref, refreshToken, accessToken: issueAccessToken(user, ref) }, stored: session };
+    return { pair: { ...ref, refreshToken, accessToken: issueAccessToken(user, ref) }, session, stored };
   }
 
-  /** False when the account has changed. While logins from new devices are reported, one that is takes a transaction. */
-  async function store(session: NewSession, origin: Origin, on?: Db): Promise<boolean> {
+  /** Undefined when the account has changed. One statement, unless logins from new devices are reported and this is one: a transaction then. */
+  async function store(session: NewSession, origin: Origin, on?: Db): Promise<StoredSession | undefined> {
     const event = { ...byUser(session, origin), event: 'login.succeeded' } as const;
     if (!notices.reportsNewSignIns()) return repository.insert(session, event, on);
-    const storeOnDevice = async (tx: Db): Promise<boolean> => {
-      const { userId, ip, userAgent } = session;
-      const fingerprints = devices.fingerprintsOf(userId, origin);
-      const inserted = await repository.insertOnDevice({ ...session, fingerprints }, event, tx);
+    const { userId, ip, userAgent } = session;
+    const onDevice = { ...session, fingerprints: devices.fingerprintsOf(userId, origin), onlyIfKnown: false };
+    const storeOnDevice = async (tx: Db): Promise<StoredSession | undefined> => {
+      const inserted = await repository.insertOnDevice(onDevice, event, tx);
       if (inserted?.isNewDevice) {
         await repository.forgetDevices(userId, tx);
         await notices.newSignIn(userId, { ip, userAgent }, tx);
       }
-      return inserted !== undefined;
+      return inserted;
     };
-    return on === undefined ? db.transaction(storeOnDevice) : storeOnDevice(on);
+    if (on !== undefined) return storeOnDevice(on);
+    const onKnown = await repository.insertOnDevice({ ...onDevice, onlyIfKnown: true }, event);
+    return onKnown ?? db.transaction(storeOnDevice);
   }
 
   /**
    * Ends the account's oldest sessions beyond MAX_SESSIONS_PER_USER. The new session is stored before the others are counted, so that of
-   * concurrent logins the last one to count sees all sessions. The number of rows read is bounded, however many the account has.
+   * concurrent logins the last one to count sees all sessions. Far below the limit, the count of the storing statement is enough. The number of rows read is bounded, however many the account has.
    */
-  async function endExcess(session: NewSession, origin: Origin): Promise<void> {
-    const limit = settings.get('MAX_SESSIONS_PER_USER');
-    if (limit === 0) return;
+  async function endExcess(session: NewSession, { others }: StoredSession, origin: Origin): Promise<void> {
+    const limit = session.countUpTo;
+    if (limit === 0 || others + CONCURRENT_LOGINS < limit) return;
     const { userId, sessionId } = session;
     const considered = limit + MARKED_SESSIONS;
     if ((await repository.findOthers(session, considered)).ids.length < limit) return;
@@ -301,8 +315,7 @@ export function createSessions({
   async function end(token: string, origin: Origin): Promise<SessionRef | undefined> {
     for (const { userId, sessionId } of decodeAddresses(token)) {
       const event = { ...byUser({ userId, sessionId }, origin), event: 'session.logged_out' } as const;
-      const ended = await repository.revoke({ userId, sessionId }, 'logout', event, 'session');
-      if (ended) return { userId, sessionId };
+      if (await logouts.end({ userId, sessionId, event })) return { userId, sessionId };
     }
     return undefined;
   }
@@ -334,12 +347,14 @@ export function createSessions({
    * also for text that cannot be an id, and `invalid_token`.
    */
   async function endOne(caller: SessionRef, id: string, origin: Origin): Promise<SessionRef> {
-    const found = await db.transaction(async (tx) => {
-      await lockLiveSession(caller, tx);
-      return revokeOne(caller.userId, id, 'ended_by_user', byUser(caller, origin), tx);
-    });
-    if (!found) throw new Problem('session_not_found');
-    return { userId: caller.userId, sessionId: parseSessionId(id) };
+    const sessionId = parseSessionId(id);
+    const details = { reason: 'ended_by_user', session_id: String(sessionId) };
+    const event = { ...byUser(caller, origin), event: 'session.ended', details } as const;
+    const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
+    const outcome = await repository.revokeOwn(caller, sessionId, 'ended_by_user', event, maxLifetime);
+    if (outcome === 'refused') throw new Problem('invalid_token');
+    if (outcome === 'not_found') throw new Problem('session_not_found');
+    return { userId: caller.userId, sessionId };
   }
 
   /** Ends all sessions of the caller's account except its own. Returns the same as `revokeAll`. Throws `invalid_token`. */

@@ -167,7 +167,12 @@ export function createSignIn({
     if (!isVerified) {
       // The address may have been registered by a person who does not own it. Their password and sessions end (account pre-hijacking).
       await users.updateAccount(id, { passwordHash: null, emailVerified: true }, on);
-      await accountTokens.revokeAll(id, ['change_email', 'reset_password', 'verify_email'], {}, on);
+      await accountTokens.revokeAll(
+        id,
+        ['change_email', 'reset_password', 'verify_email', 'undo_email_change'],
+        {},
+        on,
+      );
       await sessions.revokeAll(id, [], 'email_verified', act, on);
       await audit.record({ ...act, event: 'user.email_verified', target: targetOf(id) }, on);
       passwordHash = null;

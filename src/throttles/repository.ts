@@ -1,5 +1,5 @@
 // Queries on throttles.
-import { and, asc, eq, gt, inArray, isNull, lte, ne, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, ne, notInArray, sql, type WithSubquery } from 'drizzle-orm';
 import { throttles } from '#drizzle/schema.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
@@ -15,6 +15,22 @@ export interface ThrottleKeys {
 }
 
 type Keys = readonly [Buffer, ...Buffer[]];
+
+/** The keys under which one statement can count an attempt. */
+export interface CountKeys {
+  readonly account: Buffer;
+  /** Null: the network of the client is not known. */
+  readonly network: Buffer | null;
+}
+
+/** The key under which an attempt is counted, and that of its network. */
+export interface CountedKeys {
+  readonly key: Buffer;
+  readonly network: Buffer | null;
+}
+
+/** Counts an attempt with a statement that begins with `claimOn`. Returns the key under which it is counted; undefined if it has to wait. */
+export type CountAttempt = (keys: CountKeys, rule: ThrottleRule) => Promise<Buffer | undefined>;
 
 /** An attempt that has been counted. */
 export interface Claim {
@@ -53,20 +69,30 @@ interface WindowRow extends Record<string, unknown> {
 
 const ph = sql.placeholder;
 
-/** Prepares the statements on `db`. */
-export function createThrottlesRepository(db: Db) {
-  // The time at which the row was locked, not at which the statement began: attempts that waited for the lock see those before them.
-  const now = sql`clock_timestamp()`;
-  const isRemembered = sql`${throttles.attemptedAt} > ${now} - ${sql.raw(`interval '${REMEMBERED}'`)}`;
-  // 1, 2, 4 … seconds. The exponent is bounded: a power of an unbounded one would overflow.
-  const delay = sql`least(2 ^ least(${throttles.failures} - ${ph('allowed')}::int, 20), ${ph('maxDelay')}::int) * interval '1 second'`;
-  // A time in the future comes from a server with another clock, and delays nobody.
-  const isDelayed = sql`${throttles.failures} >= ${ph('allowed')}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt} + ${delay}`;
-  const counter = sql`coalesce(
-    (select known.key from ${throttles} known where known.key = ${ph('network')}::bytea and known.known_until > now()),
-    ${ph('account')}::bytea)`;
+// The time at which the row was locked, not at which the statement began: attempts that waited for the lock see those before them.
+const now = sql`clock_timestamp()`;
+const isRemembered = sql`${throttles.attemptedAt} > ${now} - ${sql.raw(`interval '${REMEMBERED}'`)}`;
+// 1, 2, 4 … seconds. The exponent is bounded: a power of an unbounded one would overflow.
+const delay = sql`least(2 ^ least(${throttles.failures} - ${ph('allowed')}::int, 20), ${ph('maxDelay')}::int) * interval '1 second'`;
+// A time in the future comes from a server with another clock, and delays nobody.
+const isDelayed = sql`${throttles.failures} >= ${ph('allowed')}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt} + ${delay}`;
+const counter = sql`coalesce(
+  (select known.key from ${throttles} known where known.key = ${ph('network')}::bytea and known.known_until > now()),
+  ${ph('account')}::bytea)`;
 
-  const claim = db
+/** What a right password leaves behind for its network. */
+const known = {
+  failures: sql`0`,
+  attemptedAt: sql`now()`,
+  knownUntil: sql`now() + ${sql.raw(`interval '${KNOWN}'`)}`,
+};
+
+/**
+ * The INSERT that counts an attempt before it is made, by itself or as a part of a statement. It returns the `key` under which the attempt is
+ * counted, and no row if it has to wait. Its placeholders take the values of `claimValues`.
+ */
+export function claimOn(on: Db) {
+  return on
     .insert(throttles)
     .select(sql`select ${counter}, 1, ${now}, null::timestamptz`)
     .onConflictDoUpdate({
@@ -77,8 +103,40 @@ export function createThrottlesRepository(db: Db) {
       },
       setWhere: sql`not (${isDelayed})`,
     })
-    .returning({ key: throttles.key })
-    .prepare('throttle_claim');
+    .returning({ key: throttles.key });
+}
+
+/** The placeholder values of `claimOn`. */
+export function claimValues({ account, network }: CountKeys, { allowed, maxDelay }: ThrottleRule) {
+  return { account, network, allowed, maxDelay };
+}
+
+/**
+ * Common table expressions that reset the count of an attempt and remember its network, if `act`, another one in the same statement, has
+ * returned a row. Their placeholders take the values of `resetValues`.
+ */
+export function resetWith(on: Db, act: WithSubquery) {
+  const [key, network] = [sql`${ph('throttle.key')}::bytea`, sql`${ph('throttle.network')}::bytea`];
+  const reset = on
+    .$with('throttle_reset', {})
+    .as(
+      sql`delete from ${throttles} where key = ${key} and key is distinct from ${network} and exists (select 1 from ${act})`,
+    );
+  const remembered = on.$with('throttle_remembered', {}).as(sql`
+    insert into ${throttles} (key, failures, attempted_at, known_until)
+    select ${network}, ${known.failures}, ${known.attemptedAt}, ${known.knownUntil} from ${act} where ${network} is not null
+    on conflict (key) do update set failures = excluded.failures, attempted_at = excluded.attempted_at, known_until = excluded.known_until`);
+  return [reset, remembered] as const;
+}
+
+/** The placeholder values of `resetWith`; undefined: no attempt was counted. */
+export function resetValues(counted: CountedKeys | undefined) {
+  return { 'throttle.key': counted?.key ?? null, 'throttle.network': counted?.network ?? null };
+}
+
+/** Prepares the statements on `db`. */
+export function createThrottlesRepository(db: Db) {
+  const claim = claimOn(db).prepare('throttle_claim');
 
   const delayOf = {
     seconds: sql<number>`ceil(extract(epoch from ${throttles.attemptedAt} + ${delay} - ${now}))::int`,
@@ -115,17 +173,14 @@ export function createThrottlesRepository(db: Db) {
       .where(and(eq(throttles.key, ph('key')), ne(throttles.key, ph('network'))))
       .returning(),
   );
-  const known = {
-    failures: sql`0`,
-    attemptedAt: sql`now()`,
-    knownUntil: sql`now() + ${sql.raw(`interval '${KNOWN}'`)}`,
-  };
   const resetAndRemember = db
     .with(deleted)
     .insert(throttles)
     .values({ key: ph('network'), ...known })
     .onConflictDoUpdate({ target: throttles.key, set: known })
     .prepare('throttle_reset_and_remember');
+
+  const countAlone: CountAttempt = async (keys, rule) => (await claim.execute(claimValues(keys, rule)))[0]?.key;
 
   // While `AUTH_SECRET` is being changed, other instances count under one of its secrets only. Here an attempt counts under all of them, and
   // waits as long as any of them requires.
@@ -206,14 +261,24 @@ export function createThrottlesRepository(db: Db) {
   return {
     /**
      * Counts an attempt as a failure before it is made, atomically: of any number of attempts at once, on any number of instances, no more are
-     * counted than the rule allows. Undefined if the attempt has to wait.
+     * counted than the rule allows. Undefined if the attempt has to wait. `count` replaces the statement, except while there are several secrets.
      */
-    claim: async (keys: ThrottleKeys, rule: ThrottleRule): Promise<Claim | undefined> => {
+    claim: async (
+      keys: ThrottleKeys,
+      rule: ThrottleRule,
+      count: CountAttempt = countAlone,
+    ): Promise<Claim | undefined> => {
       if (hasSeveralSecrets(keys)) return claimMany(keys, rule);
       const [account] = keys.accounts;
-      const network = keys.networks?.[0];
-      const [row] = await claim.execute({ account, network: network ?? null, ...rule });
-      return row && { keys: [row.key], isKnown: network?.equals(row.key) ?? false };
+      const network = keys.networks?.[0] ?? null;
+      const key = await count({ account, network }, rule);
+      return key && { keys: [key], isKnown: network?.equals(key) ?? false };
+    },
+
+    /** The keys for `resetWith`. Undefined if the attempt is counted under several keys, which only `reset` resets. */
+    countedKeys: ({ keys }: Claim, networks: Keys | undefined): CountedKeys | undefined => {
+      const [key] = keys;
+      return key === undefined || keys.length > 1 ? undefined : { key, network: networks?.[0] ?? null };
     },
 
     /** Whether the account has logged in from the network. */

@@ -7,13 +7,33 @@ import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import type { Settings } from '#settings/service.js';
-import type { Claim, ThrottleKeys, ThrottleRule, ThrottlesRepository } from './repository.js';
+import type {
+  Claim,
+  CountAttempt,
+  CountedKeys,
+  ThrottleKeys,
+  ThrottleRule,
+  ThrottlesRepository,
+} from './repository.js';
 
 /** The account whose password is checked, and the address of the client. */
 export interface Attempt {
   /** The canonical e-mail address of the account, or the text that was given in its place. */
   readonly account: string;
   readonly ip?: string | undefined;
+}
+
+/** An attempt that is counted while its password is verified. */
+export interface CountedAttempt {
+  /** For a statement that resets the count together with what the right password is good for. Undefined: `attempt` has to reset it. */
+  readonly keys: CountedKeys | undefined;
+  /** To be called when such a statement has done so. */
+  readonly markReset: () => void;
+}
+
+interface AttemptOptions extends WaitOptions {
+  /** Counts the attempt in a statement that does more. Not called while there are several secrets, or while throttles are off. */
+  readonly count?: CountAttempt | undefined;
 }
 
 interface Dependencies {
@@ -34,6 +54,8 @@ const QUEUE_MILLISECONDS = 8000;
 const PENDING_MILLISECONDS = 500;
 /** The interval between two checks whether it has. */
 const POLL_MILLISECONDS = 50;
+/** While throttles are off. */
+const NOT_COUNTED: CountedAttempt = { keys: undefined, markReset: () => {} };
 /** 128 bits, so that two accounts practically never share a count. */
 const KEY_BYTES = 16;
 
@@ -47,22 +69,22 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
 
   /**
    * Runs `check`, which verifies a password, as one attempt, which is counted before it is made. `check` resolves to a falsy value if the
-   * password was wrong. If it rejects, no password was verified, and the attempt does not count. Throws `too_many_attempts` while the account
+   * password was wrong. If it rejects, the attempt does not count: no password was verified, or a right one came to nothing. Throws `too_many_attempts` while the account
    * has to wait, whatever the password, and `overloaded` if too many attempts arrive at once.
    */
   async function attempt<T>(
     { account, ip }: Attempt,
-    check: () => Promise<T>,
-    { until = performance.now() + QUEUE_MILLISECONDS, signal }: WaitOptions = {},
+    check: (counted: CountedAttempt) => Promise<T>,
+    { until = performance.now() + QUEUE_MILLISECONDS, signal, count }: AttemptOptions = {},
   ): Promise<T> {
     const allowed = settings.get('LOGIN_FAILURES_BEFORE_DELAY');
-    if (allowed === 0) return check();
+    if (allowed === 0) return check(NOT_COUNTED);
     const rule = { allowed, maxDelay: settings.get('LOGIN_MAX_DELAY') };
     const network = ip === undefined ? undefined : networkOf(ip);
     const keys = { accounts: hashes(account), networks: network === undefined ? undefined : hashes(account, network) };
     // Two instances together must not have more unfinished attempts than are allowed: right passwords that arrive at once would be refused.
     const atOnce = Math.max(1, Math.floor(allowed / 2 / workers));
-    const wait = { until, signal };
+    const wait = { until, signal, count };
     const verify = (claimed: Claim) => verified(claimed, keys, check);
     const inQueueOfAccount = async () => {
       const account = queueOf(keys.accounts);
@@ -84,9 +106,13 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
   }
 
   /** Counts an attempt. Throws `too_many_attempts` if it has to wait. */
-  async function claim(keys: ThrottleKeys, rule: ThrottleRule, { until = 0, signal }: WaitOptions): Promise<Claim> {
+  async function claim(
+    keys: ThrottleKeys,
+    rule: ThrottleRule,
+    { until = 0, signal, count }: AttemptOptions,
+  ): Promise<Claim> {
     for (;;) {
-      const claimed = await repository.claim(keys, rule);
+      const claimed = await repository.claim(keys, rule, count);
       if (claimed !== undefined) return claimed;
       const delay = await repository.delay(keys, rule);
       const isPending = delay === undefined || delay.millisecondsSince < PENDING_MILLISECONDS;
@@ -97,10 +123,18 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     }
   }
 
-  async function verified<T>(claimed: Claim, { networks }: ThrottleKeys, check: () => Promise<T>): Promise<T> {
+  async function verified<T>(
+    claimed: Claim,
+    { networks }: ThrottleKeys,
+    check: (counted: CountedAttempt) => Promise<T>,
+  ): Promise<T> {
     let result: T;
+    let isReset = false;
+    const markReset = () => {
+      isReset = true;
+    };
     try {
-      result = await check();
+      result = await check({ keys: repository.countedKeys(claimed, networks), markReset });
     } catch (error) {
       // If that fails too, the attempt stays counted, which delays the next one at worst.
       await repository
@@ -108,7 +142,7 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
         .catch((err) => log.warn({ err }, 'an attempt that was not made could not be released; it stays counted'));
       throw error;
     }
-    if (result) await repository.reset(claimed, networks);
+    if (result && !isReset) await repository.reset(claimed, networks);
     return result;
   }
 

@@ -1,5 +1,4 @@
 // Access tokens: JWTs (RFC 9068) signed with the active signing key and verified without the database.
-import { createSigner } from 'fast-jwt';
 import type { SigningKeys } from '#keys/service.js';
 import type { SigningKey, VerificationKey } from '#keys/signing-key.js';
 import { type SigningAlgorithm, signingAlgorithms } from '#platform/config/signing-algorithms.js';
@@ -7,6 +6,7 @@ import { MAX_INTEGER } from '#platform/database/integer.js';
 import { MAX_ACCESS_TOKEN_LIFETIME } from '#settings/registry.js';
 import type { Settings } from '#settings/service.js';
 import { createRandomIds } from './random-ids.js';
+import { createTokenSigner } from './signer.js';
 
 /** The subject of an access token. */
 export interface AccessTokenSubject {
@@ -71,8 +71,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
   function signerOf(key: SigningKey): (claims: object) => string {
     let signer = signers.get(key);
     if (signer === undefined) {
-      const { alg, kid, signingKey } = key;
-      signer = createSigner({ key: signingKey, algorithm: alg, kid, header: { alg, typ: TYPE } });
+      signer = createTokenSigner(key, TYPE);
       signers.set(key, signer);
     }
     return signer;

@@ -13,6 +13,7 @@ import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
 import type { ListedSession } from '#sessions/repository.js';
+import type { Throttles } from '#throttles/service.js';
 import { isDisabledByOperator } from './account-state.js';
 import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
@@ -34,7 +35,8 @@ interface Dependencies {
   readonly sessions: AccountSessions;
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash' | 'generateTemporary'>;
   readonly roles: Pick<Roles, 'assertCanGrant' | 'assertMayActOn' | 'assertNotLastAdmin'>;
-  readonly audit: Pick<AuditRepository, 'record'>;
+  readonly audit: Pick<AuditRepository, 'record' | 'addressesOfFailedLogins'>;
+  readonly throttles: Pick<Throttles, 'clear'>;
   readonly deletion: AccountDeletion;
   readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
   readonly accountTokens: Pick<AccountTokens, 'revokeAll'>;
@@ -55,6 +57,7 @@ export function createUserAdministration({
   passwords,
   roles,
   audit,
+  throttles,
   deletion,
   notices,
   accountTokens,
@@ -143,7 +146,7 @@ export function createUserAdministration({
         if (changesRoles && !granted.includes(ADMIN_ROLE)) await assertNotLastAdmin(before, tx);
 
         // Before the update, so that the notice goes to the old address.
-        if (changesEmail) await notices.emailChanged(id, email, tx);
+        if (changesEmail) await notices.emailChanged(id, email, {}, tx);
         const emailVerified = changesEmail ? false : undefined;
         const changed = await repository.updateAccount(id, { email, emailVerified, username, roles: granted }, tx);
         const target = targetOf(id);
@@ -256,6 +259,20 @@ export function createUserAdministration({
   }
 
   /**
+   * Forgets the wrong passwords that were entered for an account, so that its next login need not wait: those from anywhere, and those from
+   * networks of its own, as far as the audit log knows them.
+   */
+  function unblock(id: number, operator: Operator): Promise<Account> {
+    return db.transaction(async (tx) => {
+      const account = await lock(id, operator, tx);
+      const addresses = await audit.addressesOfFailedLogins(id, tx);
+      for (const ip of [undefined, ...addresses]) await throttles.clear({ account: account.email, ip }, tx);
+      await audit.record({ ...operator.act, event: 'user.unblocked', target: targetOf(id) }, tx);
+      return account;
+    });
+  }
+
+  /**
    * Sets a temporary password, which is returned only here, and ends all sessions. Throws `forbidden` for the operator's own account.
    */
   async function resetPassword(id: number, operator: Operator): Promise<string> {
@@ -349,6 +366,7 @@ export function createUserAdministration({
     remove,
     disable,
     enable,
+    unblock,
     resetPassword,
     sendPasswordReset,
     setPassword,

@@ -37,7 +37,7 @@ export function createEmailLinks({ accountTokens, mail, mails, links, settings }
   async function send(
     kind: LinkKind,
     page: LinkPage,
-    { owner, to, isLimited }: { owner: LinkOwner; to: string; isLimited: boolean },
+    { owner, to, isLimited, newEmail = to }: { owner: LinkOwner; to: string; isLimited: boolean; newEmail?: string },
     token: Omit<TokenRequest, 'userId'>,
     on: Db,
   ): Promise<boolean> {
@@ -54,7 +54,7 @@ export function createEmailLinks({ accountTokens, mail, mails, links, settings }
     const { id: userId, locale } = owner;
     const base = { userId, to, locale, expiresAt };
     if (kind === 'verify_email' || kind === 'reset_password') await mail.enqueue({ ...base, kind, data: link }, on);
-    else await mail.enqueue({ ...base, kind, data: { ...link, email: token.email } }, on);
+    else await mail.enqueue({ ...base, kind, data: { ...link, email: newEmail } }, on);
     return true;
   }
 
@@ -89,21 +89,16 @@ export function createEmailLinks({ accountTokens, mail, mails, links, settings }
     },
 
     /**
-     * To the old address of `owner`, which now has the address `newEmail`. If the old address was never verified, its owner may be a
-     * stranger, for example after a typing error: the link is then bound to the new address, and is invalid when that one is verified or changed.
+     * To the old address of `owner`, which was verified, after a change to the address `newEmail`. It is sent however many changes there were
+     * before.
      */
-    sendUndo: async (
-      owner: LinkOwner & { readonly emailVerified: boolean },
-      newEmail: string,
-      on: Db,
-    ): Promise<boolean> => {
+    sendUndo: async (owner: LinkOwner, newEmail: string, on: Db): Promise<boolean> => {
       if (!settings.get('NOTIFY_EMAIL_CHANGED')) return false;
-      const { email, emailVerified } = owner;
+      const { email } = owner;
       const lifetime = settings.get('EMAIL_CHANGE_UNDO_LIFETIME');
-      const bound = emailVerified ? {} : { accountEmail: newEmail };
-      const token = { purpose: 'undo_email_change', email, lifetime, ...bound } as const;
-      // An address that was verified is always told, however many changes there were before.
-      return send('undo_email_change', 'undo-email-change', { owner, to: email, isLimited: !emailVerified }, token, on);
+      const token = { purpose: 'undo_email_change', email, lifetime } as const;
+      const options = { owner, to: email, isLimited: false, newEmail };
+      return send('undo_email_change', 'undo-email-change', options, token, on);
     },
   };
 }

@@ -11,6 +11,7 @@ import { Problem } from '#platform/errors/problem.js';
 import type { Sessions } from '#sessions/service.js';
 import type { Throttles } from '#throttles/service.js';
 import { isDisabledByOperator } from './account-state.js';
+import type { AccountDeletion } from './deletion.js';
 import type { EmailLinks } from './email-links.js';
 import type { PasswordAttempts } from './password-attempts.js';
 import type { Account, UsersRepository } from './repository.js';
@@ -23,8 +24,9 @@ interface Dependencies {
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash'>;
   readonly attempts: PasswordAttempts;
   readonly throttles: Pick<Throttles, 'clear'>;
-  readonly notices: Pick<Notices, 'passwordChanged'>;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
   readonly audit: Pick<AuditRepository, 'record'>;
+  readonly deletion: AccountDeletion;
   readonly db: Pick<Db, 'transaction'>;
 }
 
@@ -50,6 +52,7 @@ export function createEmailProofs({
   throttles,
   notices,
   audit,
+  deletion,
   db,
 }: Dependencies) {
   // Concurrent uses of one token would only wait for the account, each on a connection that other requests need.
@@ -71,18 +74,50 @@ export function createEmailProofs({
     origin: Origin,
     work: (account: Account, used: { id: number; email: string }, act: Act, tx: Db) => Promise<T>,
   ): Promise<T> {
-    return limiter
-      .run(token, 1, async () => {
-        const { userId } = await accountTokens.check(purpose, token);
-        return db.transaction(async (tx) => {
-          const account = assertUsable(await repository.lock(userId, tx));
-          const used = await accountTokens.use(purpose, token, tx);
-          return work(account, used, byUser({ userId }, origin), tx);
-        });
-      })
-      .catch((error) => {
-        throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
+    return limiter.run(token, 1, async () => {
+      const { userId } = await accountTokens.check(purpose, token);
+      return db.transaction(async (tx) => {
+        const account = assertUsable(await repository.lock(userId, tx));
+        const used = await accountTokens.use(purpose, token, tx);
+        return work(account, used, byUser({ userId }, origin), tx);
       });
+    });
+  }
+
+  /**
+   * The same for a token that gives the account its `email`. The account with this address, if there is one, is locked too and is passed as
+   * `holder`. Throws `email_taken` if another account gets the address at the same moment.
+   */
+  function withProvenAddress(
+    purpose: 'change_email' | 'undo_email_change',
+    token: string,
+    origin: Origin,
+    work: (
+      account: Account,
+      used: { id: number; email: string; holder: Account | undefined },
+      act: Act,
+      tx: Db,
+    ) => Promise<void>,
+  ): Promise<void> {
+    const attempt = async () => {
+      const { userId, email } = await accountTokens.check(purpose, token);
+      const holderId = (await repository.findByEmail(email))?.id;
+      await db.transaction(async (tx) => {
+        // In the order of their ids, so that two transactions never wait for each other.
+        const locked = new Map<number, Account | undefined>();
+        for (const id of [...new Set([userId, holderId ?? userId])].sort((a, b) => a - b)) {
+          locked.set(id, await repository.lock(id, tx));
+        }
+        const account = assertUsable(locked.get(userId));
+        const used = await accountTokens.use(purpose, token, tx);
+        const found = holderId === undefined || holderId === userId ? undefined : locked.get(holderId);
+        const holder = found?.email === email ? found : undefined;
+        await work(account, { ...used, holder }, byUser({ userId }, origin), tx);
+      });
+    };
+    return limiter.run(token, 1, attempt).catch((error) => {
+      throw violatesUnique(error, 'users_email_key') ? new Problem('email_taken') : error;
+    });
   }
 
   /**
@@ -91,18 +126,20 @@ export function createEmailProofs({
    * token can then be used again.
    */
   async function verify(token: string, password: string | undefined, origin: Origin): Promise<void> {
-    if (password !== undefined) {
-      const { id, email } = await check('verify_email', token);
-      const passwordHash = (await repository.findPasswordHash(id)) ?? null;
-      if (!(await attempts.verify({ email, passwordHash }, password, origin))) {
-        throw new Problem('current_password_wrong');
-      }
-    }
+    if (password !== undefined) await assertPassword('verify_email', token, password, origin);
     await withUsed('verify_email', token, origin, async (account, _used, act, tx) => {
       if (!account.emailVerified) await repository.updateAccount(account.id, { emailVerified: true }, tx);
       await recordVerification(account, act, tx);
       await accountTokens.revokeAll(account.id, ['verify_email'], {}, tx);
     });
+  }
+
+  /** Throws `current_password_wrong` and `too_many_attempts` unless the password is the one of the token's account. Does not use the token. */
+  async function assertPassword(purpose: Purpose, token: string, password: string, origin: Origin): Promise<void> {
+    const { id, email } = await check(purpose, token);
+    const passwordHash = (await repository.findPasswordHash(id)) ?? null;
+    if (!(await attempts.verify({ email, passwordHash }, password, origin)))
+      throw new Problem('current_password_wrong');
   }
 
   /**
@@ -141,25 +178,44 @@ export function createEmailProofs({
     });
   }
 
-  /** Gives an account its new address, and ends its sessions. Throws `email_taken` if another account has got the address meanwhile. */
-  async function confirmChange(token: string, origin: Origin): Promise<void> {
-    await withUsed('change_email', token, origin, async (account, { email }, act, tx) => {
+  /**
+   * Gives an account its new address, and ends its sessions. An account that got the address in the meantime without proving it is deleted.
+   * The password, which must be the account's, shows that the address is not a stranger's, typed by mistake. Throws `email_taken` if that
+   * account keeps the address, `current_password_wrong` and `too_many_attempts`; the token can then be used again.
+   */
+  async function confirmChange(token: string, password: string, origin: Origin): Promise<void> {
+    // A password that changes after this makes the token invalid, which is bound to it.
+    await assertPassword('change_email', token, password, origin);
+    await withProvenAddress('change_email', token, origin, async (account, { email, holder }, act, tx) => {
       const { id } = account;
+      await removeHolder(holder, act, tx);
+      // Only the owner of a verified address can undo the change. Before the update, so that the notice goes to the old address.
+      if (account.emailVerified) await emailLinks.sendUndo(account, email, tx);
+      else await notices.emailChanged(id, email, origin, tx, { isLimited: true });
       await repository.updateAccount(id, { email, emailVerified: true }, tx);
       await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
-      await emailLinks.sendUndo(account, email, tx);
       await sessions.revokeAll(id, [], 'email_changed', act, tx);
+    });
+  }
+
+  /** The owner of a new address says that it belongs to no account of theirs: the change is void, and the account stays as it is. */
+  async function cancelChange(token: string, origin: Origin): Promise<void> {
+    await withUsed('change_email', token, origin, async (account, _used, act, tx) => {
+      await audit.record({ ...act, event: 'user.email_change_cancelled', target: targetOf(account) }, tx);
+      await accountTokens.revokeAll(account.id, ['change_email'], {}, tx);
     });
   }
 
   /**
    * Gives an account its old address again. The person who changed it may know the password, or have sessions or pending changes: all end,
-   * and the old address gets a link to set a new password. Throws `email_taken` if another account has got the old address meanwhile.
+   * and the old address gets a link to set a new password. They may also have registered the old address: an account that has not proved it
+   * is deleted. Throws `email_taken` if that account keeps the address.
    */
   async function undoChange(token: string, origin: Origin): Promise<void> {
-    await withUsed('undo_email_change', token, origin, async (account, used, act, tx) => {
+    await withProvenAddress('undo_email_change', token, origin, async (account, used, act, tx) => {
       const { id, locale } = account;
       const { email } = used;
+      await removeHolder(used.holder, act, tx);
       await repository.updateAccount(id, { email, passwordHash: null, emailVerified: true }, tx);
       await audit.record({ ...act, event: 'user.email_change_undone', target: targetOf(account) }, tx);
       await sessions.revokeAll(id, [], 'email_change_undone', act, tx);
@@ -170,13 +226,29 @@ export function createEmailProofs({
     });
   }
 
+  /**
+   * Deletes the account that has an address whose owner has just proved that it belongs to another account of theirs, so that nobody can keep
+   * an address from its owner by registering it. Throws `email_taken` if the holder has proved the address too, has a role, or is disabled by an
+   * operator.
+   */
+  async function removeHolder(holder: Account | undefined, act: Act, on: Db): Promise<void> {
+    if (holder === undefined) return;
+    if (holder.emailVerified || holder.roles.length > 0 || isDisabledByOperator(holder))
+      throw new Problem('email_taken');
+    const details = { reason: 'address_proven' };
+    await audit.record({ ...act, event: 'user.deleted', target: targetOf(holder), details }, on);
+    await deletion.remove(holder.id, undefined, on);
+  }
+
   /** Records that the address of an account is verified, if it was not before. */
   async function recordVerification(account: Account, act: Act, on: Db): Promise<void> {
     if (account.emailVerified) return;
+    // An earlier owner has no claim on an account whose address is proven only now (account pre-hijacking).
+    await accountTokens.revokeAll(account.id, ['undo_email_change'], {}, on);
     await audit.record({ ...act, event: 'user.email_verified', target: targetOf(account) }, on);
   }
 
-  return { check, verify, disown, resetPassword, confirmChange, undoChange };
+  return { check, verify, disown, resetPassword, confirmChange, cancelChange, undoChange };
 }
 
 export type EmailProofs = ReturnType<typeof createEmailProofs>;

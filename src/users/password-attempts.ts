@@ -2,7 +2,8 @@
 import type { Origin } from '#audit/events.js';
 import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
-import type { Throttles } from '#throttles/service.js';
+import type { CountAttempt } from '#throttles/repository.js';
+import type { CountedAttempt, Throttles } from '#throttles/service.js';
 
 interface Dependencies {
   readonly passwords: Pick<Passwords, 'assertRoom' | 'verify'>;
@@ -16,17 +17,18 @@ const WAIT_MILLISECONDS = 8000;
 export function createPasswordAttempts({ passwords, throttles }: Dependencies) {
   /**
    * Runs `verify` as one throttled attempt on `account`, an address. Throws `too_many_attempts` when the account has to wait, and
-   * `overloaded` when a core would not be free in time.
+   * `overloaded` when a core would not be free in time. `count`: see Throttles.
    */
   async function run<T>(
     account: string,
     { ip, signal }: Origin,
-    verify: (wait: WaitOptions) => Promise<T>,
+    verify: (wait: WaitOptions, counted: CountedAttempt) => Promise<T>,
+    count?: CountAttempt,
   ): Promise<T> {
     // Under overload the request is refused here, before it costs a query.
     passwords.assertRoom();
     const wait = { until: performance.now() + WAIT_MILLISECONDS, signal };
-    return throttles.attempt({ account, ip }, () => verify(wait), wait);
+    return throttles.attempt({ account, ip }, (counted) => verify(wait, counted), { ...wait, count });
   }
 
   return {

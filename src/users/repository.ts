@@ -1,11 +1,12 @@
 // Queries on users.
-import { and, eq, gt, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
 import { passwordDigestOf } from '#account-tokens/conditions.js';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { accountTokens, knownDevices, sessions, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
 import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
+import { type CountKeys, claimOn, claimValues, type ThrottleRule } from '#throttles/repository.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
@@ -96,19 +97,26 @@ export function createUsersRepository(db: Db) {
   // An account that is deleted, but whose data is still being removed, is also disabled.
   const isActive = isNull(users.disabledAt);
   const isNotDeleted = isNull(users.deletedAt);
-  const byEmail = db
-    .select({
-      id: users.id,
-      username: users.username,
-      roles: users.roles,
-      passwordHash: users.passwordHash,
-      emailVerified: isVerified.mapWith(Boolean),
-      disabledAt: users.disabledAt,
-      isLeaving: isLeaving.mapWith(Boolean),
-    })
-    .from(users)
-    .where(eq(users.email, sql.placeholder('email')))
-    .prepare('user_by_email');
+  const credentials = {
+    id: users.id,
+    username: users.username,
+    roles: users.roles,
+    passwordHash: users.passwordHash,
+    emailVerified: isVerified.mapWith(Boolean),
+    disabledAt: users.disabledAt,
+    isLeaving: isLeaving.mapWith(Boolean),
+  };
+  const hasEmail = eq(users.email, sql.placeholder('email'));
+  const byEmail = db.select(credentials).from(users).where(hasEmail).prepare('user_by_email');
+  // One row, whether or not the attempt was counted, and whether or not there is an account.
+  const counted = db.$with('counted').as(claimOn(db));
+  const countAndFind = db
+    .with(counted)
+    .select({ key: counted.key, user: credentials })
+    .from(sql`(select) as attempt`)
+    .leftJoin(counted, sql`true`)
+    .leftJoin(users, hasEmail)
+    .prepare('user_count_and_find');
   const byIds = db
     .select(profile)
     .from(users)
@@ -143,6 +151,15 @@ export function createUsersRepository(db: Db) {
   return {
     /** The account and its credentials, even if it is disabled. */
     findByEmail: async (email: string) => (await byEmail.execute({ email }))[0],
+
+    /**
+     * Counts an attempt, and finds the account with this address as `findByEmail` does, in one statement. `key` is that under which the attempt
+     * is counted; undefined if it has to wait.
+     */
+    countAndFind: async (email: string | undefined, keys: CountKeys, rule: ThrottleRule) => {
+      const [row] = await countAndFind.execute({ email: email ?? null, ...claimValues(keys, rule) });
+      return { key: row?.key ?? undefined, user: row?.user ?? undefined };
+    },
 
     /** The profiles of the accounts among `ids` that exist and are not disabled, in no particular order. */
     findActive: (ids: readonly number[]) => byIds.execute({ ids: `{${ids.join(',')}}` }),
@@ -198,9 +215,15 @@ export function createUsersRepository(db: Db) {
           .for('no key update')
       )[0],
 
-    /** Locks the account with an address, as `lock` does. */
-    lockByEmail: async (email: string, on: Db): Promise<Account | undefined> =>
-      (await on.select(account).from(users).where(eq(users.email, email)).for('no key update'))[0],
+    /** Locks the accounts with these addresses, as `lock` does, in the order of their ids. */
+    lockByEmails: (emails: readonly string[], on: Db): Promise<Account[]> =>
+      on
+        .select(account)
+        .from(users)
+        .where(inArray(users.email, [...emails]))
+        .orderBy(users.id)
+        .for('no key update')
+        .execute(),
 
     /** The hash of an account's password; null if it has none. Undefined if the account does not exist. */
     findPasswordHash: async (id: number): Promise<string | null | undefined> =>

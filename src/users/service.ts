@@ -14,6 +14,8 @@ import type { Log } from '#platform/log/log.js';
 import type { Roles } from '#roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
+import type { CountAttempt } from '#throttles/repository.js';
+import type { CountedAttempt } from '#throttles/service.js';
 import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, requireEmail } from './email.js';
 import type { EmailLinks } from './email-links.js';
@@ -35,18 +37,25 @@ export interface ProfileChanges {
   readonly currentPassword?: string | undefined;
 }
 
+type Credentials = NonNullable<Awaited<ReturnType<UsersRepository['findByEmail']>>>;
+
+/** What a right password led to. */
+type Authenticated<T> =
+  | { readonly type: 'used'; readonly value: T }
+  | { readonly type: 'unverified'; readonly user: AuthenticatedUser };
+
 interface Dependencies {
   readonly repository: UsersRepository;
   readonly sessions: Pick<Sessions, 'lockLiveSession' | 'revokeAll'>;
   readonly passwords: Passwords;
   readonly attempts: PasswordAttempts;
   readonly accountTokens: Pick<AccountTokens, 'revoke'>;
-  readonly emailLinks: Pick<EmailLinks, 'sendVerification' | 'sendChange' | 'sendUndo'>;
+  readonly emailLinks: Pick<EmailLinks, 'sendVerification' | 'sendChange'>;
   readonly mail: Pick<Outbox, 'enabled'>;
   readonly roles: Pick<Roles, 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
-  readonly notices: Pick<Notices, 'passwordChanged' | 'deletionScheduled' | 'accountDeleted'>;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged' | 'deletionScheduled' | 'accountDeleted'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
@@ -105,25 +114,43 @@ export function createUsers({
   }
 
   /**
-   * The account with this address and password. Throws `invalid_credentials`, `too_many_attempts`, and, only if the password is right,
-   * `email_not_verified`. Neither the response nor its time
-   * reveals whether the account exists.
+   * Verifies an address and a password, and then runs `use`, which decides what the password is good for, usually a session. The attempt stays
+   * counted until `use` resolves: `sessions.start` resets its count in the statement that stores the session, otherwise it is reset
+   * afterwards. Throws what `use` throws, `invalid_credentials`, `too_many_attempts`, and, only if the password is right,
+   * `email_not_verified`. Neither the response nor its time reveals whether the account exists.
    */
-  async function authenticate(input: { email: string; password: string }, origin: Origin): Promise<AuthenticatedUser> {
+  async function authenticate<T>(
+    input: { email: string; password: string },
+    origin: Origin,
+    use: (user: AuthenticatedUser) => Promise<T>,
+  ): Promise<T> {
     const email = canonicalEmail(input.email);
     let userId: number | undefined;
     const onFound = (id: number) => {
       userId = id;
     };
-    const user = await attempts.run(email ?? input.email, origin, (wait) =>
-      verifyCredentials(email, input.password, onFound, origin, wait),
-    );
-    if (user !== undefined && isUnverified(user)) {
+    // The statement that counts the attempt has read the account too, except while several secrets or no throttles are configured.
+    let read: { readonly user: Credentials | undefined } | undefined;
+    const count: CountAttempt = async (keys, rule) => {
+      const { key, user } = await repository.countAndFind(email, keys, rule);
+      read = { user };
+      return key;
+    };
+    const verify = async (wait: WaitOptions, attempt: CountedAttempt): Promise<Authenticated<T> | undefined> => {
+      const user = await verifyCredentials(email, input.password, onFound, origin, wait, read);
+      if (user === undefined) return undefined;
+      return isUnverified(user)
+        ? { type: 'unverified', user }
+        : { type: 'used', value: await use({ ...user, attempt }) };
+    };
+    const outcome = await attempts.run(email ?? input.email, origin, verify, count);
+    if (outcome?.type === 'used') return outcome.value;
+    if (outcome !== undefined) {
       const details = { reason: 'email_not_verified' };
-      await audit.record({ ...anonymous(origin), event: 'login.failed', target: targetOf(user.id), details }, db);
+      const target = targetOf(outcome.user.id);
+      await audit.record({ ...anonymous(origin), event: 'login.failed', target, details }, db);
       throw new Problem('email_not_verified');
     }
-    if (user !== undefined) return user;
     // Recorded for unknown addresses too, since the time of one insert would reveal them; and after the attempt, which stays counted if this
     // fails.
     const target = userId === undefined ? undefined : targetOf(userId);
@@ -140,15 +167,20 @@ export function createUsers({
     return mail.enabled && settings.get('REQUIRE_VERIFIED_EMAIL');
   }
 
-  /** The account, if the password is right. Calls `onFound` if the address belongs to an account, even if the password is wrong. */
+  /**
+   * The account, if the password is right. Calls `onFound` if the address belongs to an account, even if the password is wrong. `read`: the
+   * account as it was just read.
+   */
   async function verifyCredentials(
     email: string | undefined,
     password: string,
     onFound: (id: number) => void,
     origin: Origin,
     wait: WaitOptions,
+    read?: { readonly user: Credentials | undefined },
   ): Promise<AuthenticatedUser | undefined> {
-    const user = email === undefined ? undefined : await repository.findByEmail(email);
+    const found = read ?? { user: email === undefined ? undefined : await repository.findByEmail(email) };
+    const { user } = found;
     if (user !== undefined) onFound(user.id);
     const matches = await passwords.verify(user?.passwordHash, password, wait);
     if (!matches || !user?.passwordHash || (user.disabledAt !== null && !user.isLeaving)) return undefined;
@@ -202,8 +234,8 @@ export function createUsers({
   }
 
   /**
-   * Changes the caller's account. A new password or e-mail address ends the account's other sessions in the same transaction. With
-   * REQUIRE_VERIFIED_EMAIL a new address takes effect when it is confirmed; until then the account keeps the old one. Throws
+   * Changes the caller's account. A new password or e-mail address ends the account's other sessions in the same transaction. If this service
+   * sends mail, a verified address, and with REQUIRE_VERIFIED_EMAIL every address, stays until the new one is confirmed. Throws
    * `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, `too_many_attempts`, and `invalid_token` if
    * the session is over or the account deleted.
    */
@@ -212,7 +244,6 @@ export function createUsers({
     const act = byUser(caller, origin);
     const before = await credentialsOf(caller);
     const changesEmail = email !== undefined && email !== before.email;
-    const isPending = changesEmail && requiresVerifiedEmail();
     const changesPassword = changes.password !== undefined;
     if (changes.password !== undefined) {
       const owner = { email: email ?? before.email, username: changes.username ?? before.username };
@@ -233,8 +264,13 @@ export function createUsers({
         await sessions.lockLiveSession(caller, tx);
         // Before the update, so that the notice goes to the address that the account had.
         if (changesPassword) await notices.passwordChanged(caller.userId, origin, tx);
-        // Under the lock, so that the old address is the one that is replaced.
+        // Under the lock, so that the old address is the one that is replaced, and no verification of it is missed.
         const account = email !== undefined && mail.enabled ? await repository.lock(caller.userId, tx) : undefined;
+        const isPending = changesEmail && account !== undefined && keepsAddress(account);
+        if (changesEmail && !isPending) {
+          // Before the update too. Nobody has proved that they own the old address, so it can undo nothing.
+          await notices.emailChanged(caller.userId, email, origin, tx, { isLimited: true });
+        }
         const user = await repository.updateProfile(
           caller.userId,
           {
@@ -268,7 +304,12 @@ export function createUsers({
     return updated;
   }
 
-  /** Sends the links of a change from the address that `account` has, or had just now, to `email`. */
+  /** Whether the account keeps its address until a new one is confirmed: then only the owner of the new address can give it away. */
+  function keepsAddress({ emailVerified }: Account): boolean {
+    return emailVerified || requiresVerifiedEmail();
+  }
+
+  /** Sends the link of a change from the address that `account` has, or had just now, to `email`. */
   async function sendLinks(account: Account, email: string, isPending: boolean, on: Db): Promise<void> {
     if (email === account.email) {
       // The owner has thought better of a change that is pending.
@@ -277,7 +318,6 @@ export function createUsers({
       if (await repository.isTaken(email, on)) throw new Problem('email_taken');
       await emailLinks.sendChange(account, email, on);
     } else {
-      await emailLinks.sendUndo(account, email, on);
       await emailLinks.sendVerification({ ...account, email }, on);
     }
   }

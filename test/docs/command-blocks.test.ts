@@ -37,7 +37,7 @@ const LONG = 'measures for minutes';
 const RUN: Readonly<Record<string, readonly number[]>> = {
   'README.md': [2, 3, 4, 5, 6, 7, 8, 9],
   'docs/backup.md': [0, 1, 2, 3, 4, 5, 6, 7, 8],
-  'docs/cli.md': [0, 1, 2, 3, 4, 5, 6],
+  'docs/cli.md': [0, 1, 2, 3, 4, 5, 6, 7, 8],
   'docs/configuration.md': [0, 1],
   'docs/console.md': [0],
   'docs/database.md': [0],
@@ -358,16 +358,21 @@ t.test('proxies.md', { timeout }, async (t) => {
 
 t.test('cli.md', { timeout }, async (t) => {
   const on = await installation(t);
-  const [revoke, create, migrate, pipe, list, audit, doctor] = (RUN['docs/cli.md'] ?? []).map((at) =>
-    block('docs/cli.md', at),
+  const [revoke, create, migrate, pipe, list, unblock, audit, auditList, doctor] = (RUN['docs/cli.md'] ?? []).map(
+    (at) => block('docs/cli.md', at),
   );
-  if (!revoke || !create || !migrate || !pipe || !list || !audit || !doctor) throw new Error('blocks are missing');
+  if (!revoke || !create || !migrate || !pipe || !list || !unblock || !audit || !auditList || !doctor) {
+    throw new Error('blocks are missing');
+  }
   await transcript(t, on, create, 'correct horse battery\n');
   await transcript(t, on, revoke);
   await on.sh("latchkey users create b@example.com --username 'B B'", {}, 'correct horse battery\n');
   await transcript(t, on, list);
   await on.sh('latchkey users enable 2');
   await transcript(t, on, audit);
+  await run(t, on, auditList);
+  await on.sh('latchkey users create user@example.com', {}, 'correct horse battery\n');
+  await run(t, on, unblock);
   await run(t, on, pipe);
   await transcript(t, on, doctor);
   await transcript(t, await installation(t, { DATABASE_URL: await testDatabase(t) }), migrate);

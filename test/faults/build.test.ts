@@ -11,7 +11,7 @@ import { packageRoot } from '#platform/process/package-info.js';
 
 const SOURCES = [
   ...['package.json', 'tsconfig.json', 'drizzle.config.ts', 'bundle.ts', 'bundle-options.ts'],
-  ...['client', 'console', 'scripts', 'src', 'plugins', 'routes', 'drizzle'],
+  ...['api-docs', 'client', 'console', 'scripts', 'src', 'plugins', 'routes', 'drizzle'],
 ];
 // Without the modules that tap preloads into every Node process.
 const ENV = { PATH: process.env.PATH };

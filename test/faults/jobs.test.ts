@@ -221,7 +221,6 @@ t.test(
         handlers: {
           end_sessions: async () => ({ done: 0, next: undefined }),
           delete_account: async () => ({ done: 0, next: undefined }),
-          send_link: async () => ({ done: 0, next: undefined }),
           remove_role: async ({ subject, position }) => {
             if (subject === 'broken' || steps.filter((step) => step.startsWith(who)).length >= batches)
               throw new Error('fails');

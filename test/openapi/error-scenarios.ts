@@ -87,6 +87,7 @@ const EMAIL_TOKENS: Readonly<Record<string, readonly [purpose: Purpose, about: (
   disownAccount: ['verify_email', (email) => email],
   resetForgottenPassword: ['reset_password', (email) => email],
   confirmEmailChange: ['change_email', (email) => `new-${email}`],
+  cancelEmailChange: ['change_email', (email) => `new-${email}`],
   undoEmailChange: ['undo_email_change', (email) => `old-${email}`],
 };
 
@@ -101,6 +102,12 @@ export async function emailToken(
   const { id: userId } = await app.userAdministration.findByEmail(email);
   const request = { userId, purpose, email: about(email), lifetime: 600 };
   return (await app.db.transaction((tx) => app.accountTokens.issue(request, tx)))?.token;
+}
+
+/** An account that has proved its address. */
+async function registerVerified(service: TestApp, email: string): Promise<void> {
+  await service.register(email);
+  await service.app.db.execute(sql`update users set email_verified_at = now() where email = ${email}`);
 }
 
 /** Requests a sign-in by mail: what the device gets, and what the mail contains. */
@@ -339,11 +346,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     return send(healthy, request);
   },
   'confirmEmailChange.email_taken': async (request, { healthy }) => {
-    await healthy.register(`new-${request.email}`);
+    await registerVerified(healthy, `new-${request.email}`);
     return send(healthy, request);
   },
   'undoEmailChange.email_taken': async (request, { healthy }) => {
-    await healthy.register(`old-${request.email}`);
+    await registerVerified(healthy, `old-${request.email}`);
     return send(healthy, request);
   },
   setup_closed: withBody({ token: 'not the token' }),
@@ -420,6 +427,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'updateMe.overloaded': (request, worlds) =>
     overloaded({ ...request, payload: { password: 'umbrella zwetschke turbine' } }, worlds),
   'verifyEmail.handler_timeout': async (request, { healthy, suspend }) => {
+    await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
+    return suspend(asInjected(request));
+  },
+  'confirmEmailChange.handler_timeout': async (request, { healthy, suspend }) => {
     await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
     return suspend(asInjected(request));
   },

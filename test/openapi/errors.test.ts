@@ -1,15 +1,30 @@
 // Every documented error is produced by the running service.
 import t from 'tap';
 import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
+import { validationExample } from '#schemas/problem.js';
 import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { conformance, type Response } from '../support/conformance.js';
-import { answerExamples, type Operation, operationsOf } from './document.js';
+import { answerExamples, asDeclared, type Operation, operationsOf } from './document.js';
 import { cutOff, overloaded, suspendable, withoutDatabase } from './environments.js';
-import { type Environments, goodRequest, logInAdmin, scenarios } from './error-scenarios.js';
+import { type Environments, type GoodRequest, goodRequest, logInAdmin, scenarios } from './error-scenarios.js';
 import { shape } from './shape.js';
 
 /** Scenarios that wait for a timeout run all at once. */
 const SLOW = ['request_timeout', 'handler_timeout'];
+/** Errors of requests that are refused before they can change anything: those of one operation share a request and its account. */
+const REFUSED_EARLY = new Set([
+  'body_too_large',
+  'database_unavailable',
+  'forbidden',
+  'headers_too_large',
+  'internal_error',
+  'invalid_token',
+  'malformed_json',
+  'malformed_request',
+  'missing_token',
+  'rate_limited',
+  'unsupported_media_type',
+]);
 
 t.test('every documented error can be produced and is exactly as documented', async (t) => {
   // All requests come from one client address.
@@ -17,11 +32,12 @@ t.test('every documented error can be produced and is exactly as documented', as
     SETTING_SIGN_IN_BY_EMAIL: 'true',
     SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0',
     SETTING_REGISTRATIONS_PER_HOUR: '0',
+    SETTING_ACCESS_TOKEN_LIFETIME: '3600',
   };
   const healthy = await testApp(t, { env: many, setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });
   const { app, databaseUrl } = healthy;
   const documented = operationsOf(app.swagger()).flatMap((operation) =>
-    answerExamples(operation)
+    answerExamples(asDeclared(operation, app.routes))
       .filter(({ status }) => status >= 400)
       .map((example) => ({ ...example, operation })),
   );
@@ -51,16 +67,24 @@ t.test('every documented error can be produced and is exactly as documented', as
   };
   const check = conformance(app.swagger());
   const unused = new Set(Object.keys(scenarios));
-  const produce = async (operation: Operation, name: string) => {
+  const shared = new Map<string, GoodRequest>();
+  const requestFor = async (operation: Operation, name: string): Promise<GoodRequest> => {
+    if (!REFUSED_EARLY.has(name)) return goodRequest(operation, healthy);
+    const request = shared.get(operation.operationId) ?? (await goodRequest(operation, healthy));
+    shared.set(operation.operationId, request);
+    return request;
+  };
+  const prepare = async (operation: Operation, name: string) => {
     const key = [`${operation.operationId}.${name}`, name].find((each) => scenarios[each] !== undefined);
     const scenario = scenarios[key ?? ''];
     if (key === undefined || scenario === undefined)
       throw new Error(`no scenario for ${operation.operationId} ${name}`);
     unused.delete(key);
-    return scenario(await goodRequest(operation, healthy), environments);
+    const request = await requestFor(operation, name);
+    return () => scenario(request, environments);
   };
 
-  for (const { operation, status, name, value, answer } of runAll(documented, produce)) {
+  for await (const { operation, status, name, value, answer } of runAll(documented, prepare)) {
     await t.test(`${operation.operationId}: ${status} ${name}`, async (t) => {
       const response = await answer();
       t.equal(response.statusCode, status);
@@ -71,17 +95,27 @@ t.test('every documented error can be produced and is exactly as documented', as
   t.strictSame([...unused], [], 'every scenario belongs to a documented error');
 });
 
-/** Runs the scenarios one after the other; those that wait for a timeout come last and run all at once. */
-function* runAll<T extends { operation: Operation; name: string }>(
+t.test('the example of invalid fields is the answer to such a request', async (t) => {
+  const { post } = await testApp(t);
+  const { body } = await post('/api/register/', { email: 'user.example.com' });
+  t.strictSame(shape(body), shape(JSON.stringify(validationExample.value)));
+});
+
+type Produce = () => Promise<Response>;
+
+/** Runs the scenarios one after the other; those that wait for a timeout come last and, once prepared, run all at once. */
+async function* runAll<T extends { operation: Operation; name: string }>(
   documented: readonly T[],
-  produce: (operation: Operation, name: string) => Promise<Response>,
+  prepare: (operation: Operation, name: string) => Promise<Produce>,
 ) {
   for (const each of documented) {
-    if (!SLOW.includes(each.name)) yield { ...each, answer: () => produce(each.operation, each.name) };
+    if (!SLOW.includes(each.name)) yield { ...each, answer: async () => (await prepare(each.operation, each.name))() };
   }
   for (const slow of SLOW) {
     const group = documented.filter(({ name }) => name === slow);
-    const answers = group.map(({ operation, name }) => produce(operation, name));
+    const prepared: Produce[] = [];
+    for (const { operation, name } of group) prepared.push(await prepare(operation, name));
+    const answers = prepared.map((produce) => produce());
     // A rejection is reported by the test that awaits it, and must not count as unhandled until then.
     Promise.allSettled(answers);
     for (const [i, each] of group.entries()) yield { ...each, answer: () => answers[i] as Promise<Response> };

@@ -6,22 +6,10 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { PROBLEM_MEDIA_TYPE, type ProblemBody } from '#platform/errors/problem-body.js';
+import { codesOf, commonErrorsOf, needsToken, operationsOf } from '../openapi/document.js';
 
 /** The part of an answer that is checked, from Fastify's inject or any client. */
 export type Response = Pick<LightMyRequestResponse, 'statusCode' | 'headers' | 'body'>;
-
-interface Media {
-  readonly examples?: Record<string, { readonly value: unknown }>;
-}
-
-interface Operation {
-  readonly security?: readonly object[];
-  readonly requestBody?: { readonly content: Record<string, Media> };
-  readonly responses: Record<
-    string,
-    { readonly headers?: Record<string, object>; readonly content?: Record<string, Media> }
-  >;
-}
 
 interface Document {
   readonly paths?: Record<string, Record<string, unknown>>;
@@ -53,6 +41,8 @@ function conformanceWith(document: object): Check {
   const assertValid = (what: string, validate: ValidateFunction, value: unknown) =>
     assert.ok(validate(value), `${what} is not as documented: ${ajv.errorsText(validate.errors)}`);
 
+  const operations = new Map(operationsOf(document).map((each) => [`${each.method} ${each.path}`, each]));
+
   return (request, response) => {
     const method = (request.method ?? 'GET').toUpperCase();
     const pathname = pathOf(request);
@@ -72,9 +62,11 @@ function conformanceWith(document: object): Check {
     }
     if (route === undefined) return;
 
-    const operation = (document as Document).paths?.[route]?.[method.toLowerCase()] as Operation;
+    const operation = operations.get(`${method} ${route}`);
+    assert.ok(operation);
     const at = ['paths', route, method.toLowerCase()] as const;
-    const expected = operation.responses[status];
+    const own = operation.responses[status];
+    const expected = own ?? (status >= 400 ? operation.responses.default : undefined);
     assert.ok(expected, `${what} is not documented: ${response.body}`);
     const mediaType = mediaTypeOf(response);
     const media = expected.content?.[mediaType];
@@ -83,23 +75,34 @@ function conformanceWith(document: object): Check {
       for (const name of ['content-type', 'content-length']) assert.equal(response.headers[name], undefined, what);
     } else {
       assert.ok(media, `${what} is not documented as ${mediaType}`);
-      assertValid(what, validator(...at, 'responses', String(status), 'content', mediaType, 'schema'), json);
+      // The body of an error was checked above.
+      if (status < 400)
+        assertValid(what, validator(...at, 'responses', String(status), 'content', mediaType, 'schema'), json);
     }
 
+    assert.ok(response.headers['x-request-id'], `${what} has no X-Request-Id`);
+    if (expected.headers?.['Cache-Control'] === undefined) assert.equal(response.headers['cache-control'], 'no-store');
     for (const [name, documented] of Object.entries(expected.headers ?? {})) {
       const value = response.headers[name.toLowerCase()];
       assert.ok(value !== undefined, `${what} has no ${name}`);
-      const own = [...at, 'responses', String(status), 'headers', name, 'schema'];
-      const header = validator(...('$ref' in documented ? ['components', 'headers', name, 'schema'] : own));
+      const inline = [...at, 'responses', String(status), 'headers', name, 'schema'];
+      const header = validator(...('$ref' in documented ? ['components', 'headers', name, 'schema'] : inline));
       assertValid(`${what} ${name}`, header, /^\d+$/.test(String(value)) ? Number(value) : value);
     }
+    if (status === 429 || status === 503) {
+      assertValid(
+        `${what} Retry-After`,
+        validator('components', 'headers', 'Retry-After', 'schema'),
+        Number(response.headers['retry-after']),
+      );
+    }
     if (status >= 400) {
-      const documented = Object.values(media?.examples ?? {}).map(({ value }) => (value as ProblemBody).code);
       const { code } = json as ProblemBody;
-      assert.ok(documented.includes(code), `${what} ${code} is not documented`);
+      const all = [...codesOf(own), ...commonErrorsOf(operation)];
+      assert.ok(all.includes(code), `${what} ${code} is not documented`);
       return;
     }
-    if (operation.security?.length) {
+    if (needsToken(operation)) {
       const names = Object.keys(request.headers ?? {}).map((name) => name.toLowerCase());
       assert.ok(names.includes('authorization'), `${what} without the access token that is documented as needed`);
     }

@@ -59,7 +59,9 @@ export async function mailingApp(t: Test, env: Readonly<Record<string, string>> 
       }),
     resend: (email: string) => post('/api/email/verify/resend/', { email }),
     disown: (token: string) => post('/api/email/verify/disown/', { token }),
-    confirmChange: (token: string) => post('/api/email/change/confirm/', { token }),
+    confirmChange: (token: string, currentPassword = 'password') =>
+      post('/api/email/change/confirm/', { token, current_password: currentPassword }),
+    cancelChange: (token: string) => post('/api/email/change/cancel/', { token }),
     undoChange: (token: string) => post('/api/email/change/undo/', { token }),
     loginStatus: async (email: string, password = 'password') =>
       (await post('/api/login/', { email, password })).statusCode,

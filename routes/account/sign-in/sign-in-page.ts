@@ -7,6 +7,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.accountPage({
     title: 'Sign in',
     fields: Type.Object({}),
+    signsIn: true,
     form: async (token) => {
       const email = await app.signIn.addressOf(token);
       if (!app.refreshCookie.enabled) {

@@ -40,7 +40,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'login',
-        tags: ['Session'],
         summary: 'Log in',
         description:
           'Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.',
@@ -52,8 +51,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const user = await app.users.authenticate(request.body, request.origin);
-      const session = await app.sessions.start(user, request.origin);
+      const { body, origin } = request;
+      const session = await app.users.authenticate(body, origin, (user) => app.sessions.start(user, origin));
       const { userId, sessionId } = session;
       request.log.info({ event: 'logged_in', userId, sessionId, ip: request.ip }, 'logged in');
       app.outcomes.login('password');

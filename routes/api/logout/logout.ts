@@ -23,6 +23,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
+        deadline: 'none',
         refreshCookie: 'ends',
         errors: [
           refusal('not_a_uuid', '/refresh_token', 'has an invalid format'),
@@ -32,7 +33,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'logout',
-        tags: ['Session'],
         summary: 'Log out',
         description:
           'Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.',

@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
       schema: {
         operationId: 'getMe',
-        tags: ['Account'],
         summary: 'Get my account',
         description: 'Returns the account that the access token was issued for.',
         response: {

@@ -56,7 +56,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'refresh',
-        tags: ['Session'],
         summary: 'Refresh a token pair',
         description: [
           'Exchanges a refresh token for a new token pair. The lifetimes of both tokens start again. A refresh token works **once**: of any number of requests with the same token exactly one succeeds.',

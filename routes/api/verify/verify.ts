@@ -10,7 +10,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'user', limit: 'none', deadline: 'none' },
       schema: {
         operationId: 'verifyToken',
-        tags: ['Token'],
         summary: 'Verify an access token',
         description:
           'Verifies the access token of a request, for `auth_request` in nginx and ForwardAuth in Traefik, which forward the headers of the original request. The check does not use the database: after a session has ended, its access token stays valid until it expires.',

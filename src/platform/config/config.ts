@@ -80,6 +80,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     clientAddressHeader: env.TRUST_PROXY.trim() === FLY ? ('fly-client-ip' as const) : ('x-forwarded-for' as const),
     /** Origins whose pages may call the API. */
     corsOrigins: corsOrigins(env.CORS_ORIGINS),
+    /** Whether the OpenAPI document has the operators' operations, and whether its page keeps the tokens of a login over a reload. */
+    docs: { admin: env.OPENAPI_ADMIN === 'true', keepAuthorization: env.DOCS_KEEP_AUTHORIZATION === 'true' },
     /** Whether browsers may keep the refresh token in a cookie, and the `SameSite` attribute of that cookie. */
     refreshCookie: { enabled: env.REFRESH_COOKIE === 'true', sameSite: env.REFRESH_COOKIE_SAMESITE },
     workers: env.WEB_CONCURRENCY,
@@ -108,10 +110,13 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
+/** env-schema changes the schema, and keeps what it has compiled by the object. */
+const validatedSchema = structuredClone(environmentSchema);
+
 function validated(data: Readonly<Record<string, string>>): Static<typeof environmentSchema> {
   try {
     return envSchema<Static<typeof environmentSchema>>({
-      schema: structuredClone(environmentSchema),
+      schema: validatedSchema,
       data,
       env: false,
       dotenv: false,

@@ -147,6 +147,18 @@ export const environmentSchema = Type.Object({
     description:
       '`SameSite` attribute of the refresh token cookie. `strict` also works for pages on a sibling domain (`app.example.com` and `auth.example.com`); use `none` for pages of another site.',
   }),
+  OPENAPI_ADMIN: Type.Union([Type.Literal('true'), Type.Literal('false')], {
+    default: 'true',
+    examples: ['false'],
+    description:
+      'With `false`, the OpenAPI document and its page leave out the operations of operators. The operations themselves remain.',
+  }),
+  DOCS_KEEP_AUTHORIZATION: Type.Union([Type.Literal('true'), Type.Literal('false')], {
+    default: 'true',
+    examples: ['false'],
+    description:
+      'With `true`, the page `/docs/` keeps the tokens of a login in the `sessionStorage` of its tab, so that a reload does not log out. With `false`, it keeps them in memory only.',
+  }),
   WEB_CONCURRENCY: Type.Integer({
     default: 1,
     minimum: 1,

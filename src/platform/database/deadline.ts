@@ -1,4 +1,5 @@
 // Bounds the time that a caller waits for the database.
+import { driverError } from '#platform/errors/database-errors.js';
 
 /** The database did not answer in time. The statement may or may not have taken effect. */
 export class DatabaseTimeout extends Error {
@@ -28,4 +29,20 @@ export function within<T>(pending: PromiseLike<T>, milliseconds: number, giveUp:
       },
     );
   });
+}
+
+const START_ATTEMPTS = 5;
+
+/**
+ * Runs what a start needs from the database, again if the answer takes too long: while several instances start on a busy machine, an
+ * answer may take longer than a request may wait for it. `run` must be repeatable.
+ */
+export async function duringStart<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt === START_ATTEMPTS || driverError(error).code !== 'DATABASE_TIMEOUT') throw error;
+    }
+  }
 }

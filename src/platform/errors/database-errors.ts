@@ -75,3 +75,8 @@ export function isLostWrite(error: unknown): boolean {
     /[\\/]node_modules[\\/]postgres[\\/]/.test(error.stack ?? '')
   );
 }
+
+/** Whether Postgres has rejected a value of the statement, such as text with a NUL character (SQLSTATE class 22). */
+export function isInvalidValue(error: unknown): boolean {
+  return driverError(error).code?.startsWith('22') ?? false;
+}

@@ -24,7 +24,7 @@ export const TargetType = Type.Unsafe<string>({
 export const Event = Type.Object(
   {
     id: Type.Integer({ description: 'The id of the event. Newer events have greater ids.' }),
-    at: Type.String({ format: 'date-time', description: 'When the event occurred. UTC.' }),
+    at: Type.String({ format: 'date-time', description: 'When the event occurred.' }),
     event: Type.String({ description: 'The name of the event.' }),
     actor: Type.Object(
       {

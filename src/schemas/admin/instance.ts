@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { Instance as KnownInstance } from '#instances/service.js';
 import { packageVersion } from '#platform/process/package-info.js';
 
-const timestamp = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
+const timestamp = (description: string) => Type.String({ format: 'date-time', description: `${description}` });
 
 export const Instance = Type.Object(
   {

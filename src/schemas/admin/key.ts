@@ -4,7 +4,7 @@ import type { SigningKeyRow } from '#keys/repository.js';
 import { body } from '../responses.js';
 
 const NullableTimestamp = (description: string) =>
-  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: `${description} UTC.` });
+  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: `${description}` });
 
 /** A path parameter. */
 export const Kid = Type.String({
@@ -21,7 +21,7 @@ export const SigningKey = Type.Object(
       description:
         '`active`: signs tokens. `next`: is published and will sign after the next rotation. `retired`: no longer signs, but verifies until its last token has expired.',
     }),
-    created_at: Type.String({ format: 'date-time', description: 'When the key was created and published. UTC.' }),
+    created_at: Type.String({ format: 'date-time', description: 'When the key was created and published.' }),
     activated_at: NullableTimestamp('When the key became active.'),
     retired_at: NullableTimestamp('When the key was retired.'),
     expires_at: NullableTimestamp('For a retired key, when its last token expires and it will be removed.'),

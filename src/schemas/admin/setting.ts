@@ -1,12 +1,12 @@
 // Live settings as the API returns them.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { Page } from '#platform/http/pagination.js';
-import { MAX_SETTING_VERSION, registry, type SettingName, settingNames } from '#settings/registry.js';
+import { MAX_SETTING_VERSION, registry, type SettingName } from '#settings/registry.js';
 import type { SettingChange } from '#settings/repository.js';
 import type { SettingState } from '#settings/service.js';
 import { NextCursor } from './pagination.js';
 
-const timestamp = (description: string) => Type.String({ format: 'date-time', description: `${description} UTC.` });
+const timestamp = (description: string) => Type.String({ format: 'date-time', description: `${description}` });
 const Value = (description: string) => Type.Union([Type.Integer(), Type.Boolean()], { description });
 const orNull = <T extends TSchema>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description });
@@ -60,7 +60,7 @@ export const Setting = Type.Object(
     version: Type.Integer({
       description: 'The number of the change that set the stored value; 0 if no value is stored.',
     }),
-    updated_at: orNull(Type.String({ format: 'date-time' }), 'When the stored value was set. UTC.'),
+    updated_at: orNull(Type.String({ format: 'date-time' }), 'When the stored value was set.'),
     updated_by: orNull(Type.String(), 'Who set the stored value: `user:<id>` or `cli:<name>`.'),
     ignored: orNull(
       Type.String(),
@@ -176,8 +176,8 @@ export const exampleChangedSetting: Setting = {
   updated_by: 'user:1',
 };
 
-/** All settings with their defaults. */
-export const exampleSettingList: SettingList = { version: 0, settings: settingNames.map(exampleSetting) };
+/** A list, of which only one setting is shown. */
+export const exampleSettingList: SettingList = { version: 0, settings: [exampleSetting('ACCESS_TOKEN_LIFETIME')] };
 
 /** The history after the example of a change. */
 export const exampleSettingHistory: SettingHistory = {

@@ -6,7 +6,16 @@ import addFormats from 'ajv-formats';
 import t from 'tap';
 import { parse } from 'yaml';
 import { packageRoot } from '#platform/process/package-info.js';
-import { answerExamples, operationsOf, requestExamples } from '../../openapi/document.js';
+import { commonErrors, operatorErrors } from '#schemas/problem.js';
+import {
+  answerExamples,
+  asDeclared,
+  codesOf,
+  commonErrorsOf,
+  operationsOf,
+  requestExamples,
+} from '../../openapi/document.js';
+import { isAdminOperation } from '../../openapi/error-scenarios.js';
 import { testApp } from '../../support/app.js';
 
 const COMMITTED = join(packageRoot, 'docs', 'openapi.yaml');
@@ -31,7 +40,7 @@ t.test('the document is served as JSON and as YAML', async (t) => {
 });
 
 t.test('every operation has an id, a summary, a description, a tag and examples', async (t) => {
-  const { app } = await testApp(t);
+  const { app, routes } = await testApp(t);
   const document = app.swagger() as { tags?: { name: string }[] };
   const operations = operationsOf(document);
   t.ok(operations.length > 30);
@@ -45,10 +54,73 @@ t.test('every operation has an id, a summary, a description, a tag and examples'
     if (path.startsWith('/api/')) t.match(path, /\/$/, `${operationId} is documented with its slash`);
     if (operation.requestBody) t.ok(requestExamples(operation), `${operationId} has an example of its body`);
     for (const status of Object.keys(operation.responses)) {
+      if (status === 'default') continue;
       t.ok(
-        answerExamples(operation).some((each) => each.status === Number(status)),
+        answerExamples(asDeclared(operation, routes)).some((each) => each.status === Number(status)),
         `${operationId} ${status} has an example`,
       );
+    }
+  }
+});
+
+t.test('the document says of every operation which errors its route declares, and the common ones once', async (t) => {
+  const { app, routes } = await testApp(t);
+  for (const operation of operationsOf(app.swagger())) {
+    const common = commonErrorsOf(operation);
+    const isForOperators = isAdminOperation(operation);
+    t.strictSame(common, isForOperators ? operatorErrors : commonErrors, operation.operationId);
+    const documented = Object.entries(operation.responses)
+      .filter(([status]) => Number(status) >= 400)
+      .flatMap(([status, response]) => codesOf(response).map((code) => `${status} ${code}`));
+    const declared = answerExamples(asDeclared(operation, routes))
+      .filter(({ status }) => status >= 400)
+      .map(({ status, value }) => `${status} ${value?.code}`);
+    t.strictSame(
+      declared.filter((each) => !documented.includes(each) && !common.includes(each.slice(4))),
+      [],
+      `${operation.operationId}: every error is documented`,
+    );
+    t.strictSame(
+      documented.filter((each) => !declared.includes(each)),
+      [],
+      `${operation.operationId}: no other is`,
+    );
+  }
+});
+
+t.test('the operations that every client uses come first, and those of operators last', async (t) => {
+  const { app } = await testApp(t);
+  const operations = operationsOf(app.swagger());
+  const ids = operations.map(({ operationId }) => operationId);
+  t.strictSame(
+    operations.filter(({ tags }) => tags[0] === 'Authentication').map(({ operationId }) => operationId),
+    ['register', 'login', 'refresh', 'getMe', 'updateMe', 'logout'],
+  );
+  t.strictSame(ids.slice(0, 3), ['register', 'login', 'refresh']);
+  const ofOperators = operations.map(({ tags, path }) => [
+    /^Admin: /.test(tags[0] ?? ''),
+    path.startsWith('/api/admin/'),
+  ]);
+  for (const [byTag, byPath] of ofOperators) t.equal(byTag, byPath);
+  t.ok(ofOperators.slice(ofOperators.findIndex(([first]) => first)).every(([each]) => each));
+});
+
+t.test('OPENAPI_ADMIN=false leaves out the operations of operators, which remain', async (t) => {
+  const { app, inject } = await testApp(t, { env: { OPENAPI_ADMIN: 'false' } });
+  const document = app.swagger() as { tags?: { name: string }[] };
+  t.ok(operationsOf(document).length > 20);
+  t.notMatch(JSON.stringify(document), /\/api\/admin\/|Admin: |AuditEvent|NewUser/);
+  t.equal((await inject({ url: '/api/admin/users/' })).statusCode, 401);
+});
+
+t.test('the document has at most 120 KB, and nothing in it is written twice', async (t) => {
+  const { inject } = await testApp(t);
+  const { body } = await inject({ url: '/openapi.json' });
+  t.ok(Buffer.byteLength(body) <= 120_000, `${Buffer.byteLength(body)} bytes`);
+  for (const [kind, components] of Object.entries(JSON.parse(body).components as Record<string, object>)) {
+    for (const name of Object.keys(components)) {
+      if (kind === 'securitySchemes') continue;
+      t.ok(body.includes(`"#/components/${kind}/${name}"`), `${kind} ${name} is used`);
     }
   }
 });

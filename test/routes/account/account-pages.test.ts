@@ -1,7 +1,6 @@
 // The pages that the links in mails lead to: looking at them changes nothing, and their forms need no script.
 import t from 'tap';
 import { altered, mailingApp } from '../../support/mail-links.js';
-import { resetSetting, setSetting } from '../../support/settings.js';
 
 const service = await mailingApp(t);
 const { app, rows, begin, verify, login, loginStatus, updateMe, tokensOf, resetTokenOf, isVerified } = service;
@@ -26,16 +25,18 @@ async function tokens() {
   const account = await begin();
   const other = await begin();
   await verify(other.verifyToken);
-  await setSetting(app, 'REQUIRE_VERIFIED_EMAIL', true);
   const wanted = `new-${crypto.randomUUID()}@example.com`;
   await updateMe((await login(other.email)).access_token, { email: wanted });
-  await resetSetting(app, 'REQUIRE_VERIFIED_EMAIL');
   const third = await begin();
-  await updateMe((await login(third.email)).access_token, { email: `third-${crypto.randomUUID()}@example.com` });
+  await verify(third.verifyToken);
+  const changed = `third-${crypto.randomUUID()}@example.com`;
+  await updateMe((await login(third.email)).access_token, { email: changed });
+  await service.confirmChange((await tokensOf(changed, 'confirm_email_change'))[0] ?? '');
   return {
     account,
     wanted,
     third,
+    other,
     'verify-email': account.verifyToken,
     'reset-password': await resetTokenOf(account.email),
     'confirm-email': (await tokensOf(wanted, 'confirm_email_change'))[0] ?? '',
@@ -151,13 +152,43 @@ t.test('reset: a refused password is explained at its field; the next one is set
 
 t.test('confirm and undo a change of the address', async (t) => {
   const all = await tokens();
-  t.match((await get('confirm-email', all['confirm-email'])).body, all.wanted);
-  t.match((await send('confirm-email', { token: all['confirm-email'] })).body, /Your address is changed/);
+  const { body } = await get('confirm-email', all['confirm-email']);
+  t.match(body, all.wanted);
+  t.notMatch(body, all.other.email, 'the reader may be a stranger');
+  for (const wrong of ['', 'wrong']) {
+    const refused = await send('confirm-email', {
+      token: all['confirm-email'],
+      action: 'confirm',
+      current_password: wrong,
+    });
+    t.equal(refused.statusCode, 403, wrong);
+    t.match(refused.body, /Password: is not right/);
+  }
+  const fields = { token: all['confirm-email'], action: 'confirm', current_password: 'password' };
+  t.match((await send('confirm-email', fields)).body, /Your address is changed/);
   t.equal(await loginStatus(all.wanted), 200);
   t.match((await send('undo-email-change', { token: all['undo-email-change'] })).body, /The change is undone/);
   const [row] = await rows`select email from users where id = ${all.third.id}`;
   t.equal(row?.email, all.third.email);
   t.equal((await tokensOf(all.third.email, 'reset_password')).length, 1);
+});
+
+t.test('confirm: a stranger cancels the change; an account without a password can only do that', async (t) => {
+  const all = await tokens();
+  const answer = await send('confirm-email', { token: all['confirm-email'], action: 'cancel', current_password: '' });
+  t.match(answer.body, /The change is cancelled/);
+  t.equal((await get('confirm-email', all['confirm-email'])).statusCode, 400);
+  t.equal(await loginStatus(all.other.email), 200);
+
+  const { access_token: accessToken } = await login(all.other.email);
+  await rows`update users set password_hash = null where id = ${all.other.id}`;
+  const wanted = `new-${crypto.randomUUID()}@example.com`;
+  await updateMe(accessToken, { email: wanted });
+  const [token = ''] = await tokensOf(wanted, 'confirm_email_change');
+  const { body } = await get('confirm-email', token);
+  t.match(body, /set a password first/);
+  t.notMatch(body, /type="password"|Change the address/);
+  t.equal((await send('confirm-email', { token, action: 'confirm', current_password: '' })).statusCode, 403);
 });
 
 t.test('a form of another site, and bodies that are no forms, are refused with a page', async (t) => {

@@ -15,8 +15,37 @@ const submit = (token: string | null, on = service, headers: Record<string, stri
     method: 'POST',
     url: '/account/sign-in/',
     payload: `token=${token}`,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'sec-fetch-site': 'same-origin',
+      ...headers,
+    },
   });
+
+/** What a browser without Fetch Metadata sends. */
+const submitPlainly = (fields: Record<string, string>, cookie?: string) =>
+  service.app.inject({
+    method: 'POST',
+    url: '/account/sign-in/',
+    payload: new URLSearchParams(fields).toString(),
+    // Because of `Referrer-Policy: no-referrer`.
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      origin: 'null',
+      ...(cookie !== undefined && { cookie }),
+    },
+  });
+
+/** Opens the page: the cookie that the browser gets, and the key in the form. */
+async function open(token: string | null, cookie?: string) {
+  const page = await service.app.inject({
+    url: `/account/sign-in/?token=${token}`,
+    headers: cookie === undefined ? {} : { cookie },
+  });
+  const [, key = ''] = /name="form_key" value="([^"]+)"/.exec(page.body) ?? [];
+  const set = String(page.headers['set-cookie']);
+  return { key, set, cookie: set.split(';', 1)[0] ?? '' };
+}
 
 async function begin(on = service) {
   const email = `user-${crypto.randomUUID()}@example.com`;
@@ -30,7 +59,7 @@ t.test('looking at the page uses nothing; its button signs in this browser', asy
     const page = await service.app.inject({ method, url: `/account/sign-in/?token=${token}` });
     t.equal(page.statusCode, 200);
     t.equal(page.headers['referrer-policy'], 'no-referrer');
-    t.equal(page.headers['set-cookie'], undefined);
+    t.match(page.headers['set-cookie'], /^__Host-latchkey-form=/);
     if (method === 'GET') t.ok(page.body.includes(email));
   }
   t.equal((await rows`select 1 from sessions`).length, 0);
@@ -64,6 +93,34 @@ t.test('another site cannot send the form', async (t) => {
   const { token } = await begin();
   t.equal((await submit(token, service, { 'sec-fetch-site': 'cross-site' })).statusCode, 403);
   t.equal((await submit(token)).statusCode, 200, 'the token is unused');
+});
+
+t.test('a browser without Fetch Metadata needs the cookie of the page', async (t) => {
+  const [own, other] = [await begin(), await begin()];
+  const [page, ofAttacker] = [await open(own.token), await open(other.token)];
+  t.match(page.set, /; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+  const token = String(other.token);
+  const sessions = async () => (await rows`select 1 from sessions`).length;
+  const before = await sessions();
+  for (const [what, answer] of Object.entries({
+    'no cookie and no key': await submitPlainly({ token }),
+    'a key without the cookie': await submitPlainly({ token, form_key: ofAttacker.key }),
+    'a cookie without the key': await submitPlainly({ token }, page.cookie),
+    'the key of another browser': await submitPlainly({ token, form_key: ofAttacker.key }, page.cookie),
+    'empty values': await submitPlainly({ token, form_key: '' }, '__Host-latchkey-form='),
+    'values that this service did not make': await submitPlainly({ token, form_key: 'x' }, '__Host-latchkey-form=x'),
+  })) {
+    t.equal(answer.statusCode, 403, what);
+    t.match(answer.body, /sent by another site, or your browser refuses cookies/);
+    t.equal(answer.headers['set-cookie'], undefined, 'nobody is signed in');
+  }
+  t.equal(await sessions(), before);
+  t.match(service.logLines().filter(({ event }) => event === 'form_not_allowed').length, 6);
+  const second = await open(own.token, page.cookie);
+  t.equal(second.key, page.key, 'a second tab does not make the first one invalid');
+  const answer = await submitPlainly({ token: String(own.token), form_key: page.key }, page.cookie);
+  t.equal(answer.statusCode, 200);
+  t.match(answer.body, /You are signed in/);
 });
 
 t.test('without the refresh token cookie the page asks for the code, and the link stays unused', async (t) => {

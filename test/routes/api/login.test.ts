@@ -175,24 +175,54 @@ t.test('concurrent logins after a change of the cost all succeed', async (t) => 
 });
 
 for (const [what, change] of [
-  ['the password is changed', { password_hash: 'another' }],
-  ['the account is disabled', { disabled_at: new Date() }],
+  ['the password is changed', "update users set password_hash = 'another' where id = $1"],
+  ['the account is disabled', 'update users set disabled_at = now() where id = $1'],
+  ['the account is deleted', 'delete from users where id = $1'],
 ] as const) {
   t.test(`a login that has verified its password starts no session when ${what} meanwhile`, async (t) => {
     const { id, email } = await register();
+    await clearThrottles(rows);
     const transaction = await rowsOf(t, databaseUrl).reserve();
     await transaction`begin`;
     // The login can read the account and verify the password, but then waits for this transaction.
     await transaction`select from users where id = ${id} for update`;
     const pending = login(email);
     await untilBlocked(rows);
-    await transaction`update users set ${transaction({ ...change })} where id = ${id}`;
+    const [counted] = await rows`select failures from throttles`;
+    t.equal(counted?.failures, 1, 'the attempt is counted before its password is verified');
+    await transaction.unsafe(change, [id]);
     await transaction`commit`;
     transaction.release();
     isProblem(t, await pending, 'invalid_credentials', what);
     t.equal((await rows`select 1 from sessions where user_id = ${id}`).length, 0);
+    const events = await rows`select 1 from audit_events where event = 'login.succeeded' and actor_id = ${id}`;
+    t.equal(events.length, 0, 'nothing is recorded');
+    t.equal((await rows`select 1 from throttles`).length, 0, 'no failure counts, and no network is remembered');
   });
 }
+
+t.test('a login resets the count of its attempt together with its session, and remembers its network', async (t) => {
+  const { id, email } = await register();
+  await clearThrottles(rows);
+  isProblem(t, await login(email, 'wrong password'), 'invalid_credentials', 'wrong');
+  const [{ key: account } = { key: undefined }] = await rows`select key from throttles where failures = 1`;
+  const transaction = await rowsOf(t, databaseUrl).reserve();
+  await transaction`begin`;
+  // The statement that stores the session has to wait for its event; nothing of it may be visible before.
+  await transaction`lock table audit_events in exclusive mode`;
+  const pending = login(email);
+  await untilBlocked(rows);
+  t.equal((await rows`select 1 from sessions where user_id = ${id}`).length, 0);
+  const before = await rows`select key, failures from throttles`;
+  t.strictSame([...before], [{ key: account, failures: 2 }], 'the attempt is still counted');
+  await transaction`commit`;
+  transaction.release();
+  t.equal((await pending).statusCode, 200);
+  const after = await rows`select key, failures, known_until > now() as is_known from throttles`;
+  t.match([...after], [{ failures: 0, is_known: true }]);
+  t.equal(after.length, 1);
+  t.notSame(after[0]?.key, account);
+});
 
 t.test(
   'logins that cannot be verified in time are refused with Retry-After, and the others are answered',
@@ -289,6 +319,28 @@ t.test('after concurrent logins on two instances as many sessions remain as the 
     t.equal((await liveSessionsOf(id)).length, 1);
     const refreshed = await Promise.all(answers.map((answer) => refresh(answer.json().refresh_token)));
     t.strictSame(refreshed.map(({ statusCode }) => statusCode).sort(), [200, 401, 401, 401]);
+  }
+});
+
+t.test('near a high limit, too, as many sessions remain as it allows after concurrent logins', async (t) => {
+  const env = { SETTING_MAX_SESSIONS_PER_USER: '60' };
+  const one = await testAppOn(t, databaseUrl, { env });
+  const two = await testAppOn(t, databaseUrl, { env });
+  // Up to 10 sessions, a login needs to count no more than it has; beyond 60, it ends some.
+  for (const before of [8, 9, 10, 11, 57, 60, 65]) {
+    const { id, email } = await register();
+    await rows`
+      insert into sessions (user_id, id, refresh_token_hash, retry_keys, created_at, expires_at)
+      select ${id}, n, sha256(n::text::bytea), decode(repeat('00', 64), 'hex'),
+        now() - n * interval '1 minute', now() + interval '1 day'
+      from generate_series(1, ${before}::int) n`;
+    const answers = await Promise.all([one, two, one, two].map((on) => login(email, 'password', on)));
+    t.strictSame(
+      answers.map(({ statusCode }) => statusCode),
+      [200, 200, 200, 200],
+    );
+    const live = await liveSessionsOf(id);
+    t.equal(live.length, Math.min(60, before + 4), `${before} before`);
   }
 });
 

@@ -73,8 +73,9 @@ t.test('the answer is the same for every address; only accounts that are not dis
     ` ${one.email.toUpperCase()} `,
   ]) {
     answers.push(await forgot(email));
+    // Otherwise the two requests for one address could be one job.
+    await settled();
   }
-  await settled();
   t.strictSame(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size, 1);
   t.equal(answers[0]?.statusCode, 202);
   t.equal((await tokensOf(one.email, 'reset_password')).length, 2);
@@ -89,9 +90,10 @@ t.test('MAILS_PER_ACCOUNT_PER_HOUR limits the mails of an account, silently', as
   const { email } = await begin();
   await setSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR', 2);
   t.teardown(() => resetSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR'));
-  const answers = await Promise.all(Array.from({ length: 10 }, () => forgot(email)));
-  await settled();
-  t.ok(answers.every(({ statusCode }) => statusCode === 202));
+  for (let i = 0; i < 5; i += 1) {
+    t.equal((await forgot(email)).statusCode, 202);
+    await settled();
+  }
   t.equal((await tokensOf(email, 'reset_password')).length, 2);
 });
 
@@ -168,13 +170,12 @@ t.test('account pre-hijacking: a reset ends all that whoever registered the addr
   const { id, email, verifyToken } = await begin('password of the attacker');
   const attacker = await login(email, 'password of the attacker');
   const [stolen, back] = [`attacker-${crypto.randomUUID()}@evil.example`, `first-${crypto.randomUUID()}@evil.example`];
-  // An address of the attacker's that was never verified, replaced by the victim's: its mail has a link to undo that.
+  // An address of the attacker's that was never verified, replaced by the victim's: it must get no link to undo that.
   const other = (await service.register(back, 'password of the attacker')).json();
   const session = await login(back, 'password of the attacker');
   const victim = `victim-${crypto.randomUUID()}@example.com`;
   await service.updateMe(session.access_token, { email: victim });
-  const [undo = ''] = await tokensOf(back, 'undo_email_change');
-  t.not(undo, '');
+  t.strictSame(await tokensOf(back, 'undo_email_change'), []);
   // A change to the attacker's address that is still to be confirmed.
   await setSetting(app, 'REQUIRE_VERIFIED_EMAIL', true);
   t.teardown(() => resetSetting(app, 'REQUIRE_VERIFIED_EMAIL'));
@@ -188,7 +189,6 @@ t.test('account pre-hijacking: a reset ends all that whoever registered the addr
   isProblem(t, await refresh(session.refresh_token), 'invalid_refresh_token', 'the session of the other account');
   t.equal(await loginStatus(email, 'password of the attacker'), 401);
   isProblem(t, await service.confirmChange(change), 'invalid_email_token', 'the unexpired change of the address');
-  isProblem(t, await service.undoChange(undo), 'invalid_email_token', 'the way back to the former address');
   isProblem(t, await verify(verifyToken), 'invalid_email_token', 'the first link');
   t.strictSame(
     (await rows`select id, email from users where id in ${rows([id, other.id])} order by id`).map((row) => row.email),

@@ -154,6 +154,20 @@ t.test('a session can be ended by its id', async (t) => {
   ]);
 });
 
+t.test('of many requests at once that end one session, one ends it', async (t) => {
+  const user = await begin();
+  const target = await login(user.email);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => endSession(user.access_token, sid(target))));
+  const refused = answers.filter(({ statusCode }) => statusCode !== 204);
+  t.equal(refused.length, 19);
+  for (const each of refused) isProblem(t, each, 'session_not_found', 'it has ended');
+  t.equal(await reasonOf(user, target), 'ended_by_user');
+  const recorded = await rows`
+    select session_id::text, details from audit_events where event = 'session.ended' and target_id = ${String(user.id)}`;
+  const details = { reason: 'ended_by_user', session_id: sid(target) };
+  t.strictSame([...recorded], [{ session_id: sid(user), details }]);
+});
+
 t.test('a session can end itself', async (t) => {
   const user = await begin();
   t.equal((await endSession(user.access_token, sid(user))).statusCode, 204);

@@ -1,4 +1,4 @@
-// latchkey audit tail: its output, filters and --follow.
+// latchkey audit: its output, filters and --follow.
 import t, { type Test } from 'tap';
 import { testDatabase } from '../../support/database.js';
 import { runHere } from '../../support/in-process.js';
@@ -14,6 +14,8 @@ async function log(t: Test) {
     env: { DATABASE_URL: url },
     rows,
     tail: (...args: string[]) => runHere(['audit', 'tail', ...args], { DATABASE_URL: url }),
+    list: (...args: string[]) => runHere(['audit', 'list', ...args], { DATABASE_URL: url }),
+    exported: (...args: string[]) => runHere(['audit', 'export', ...args], { DATABASE_URL: url }),
     /** Inserts events into the audit log. */
     add: (event: string, userId: number, count = 1) =>
       rows`insert into audit_events (event, actor_type, actor_id, target_type, target_id, ip, details)
@@ -60,7 +62,11 @@ t.test('invalid options are rejected in one line', async (t) => {
     [['-n', '0'], /from 1 to 10000/],
     [['-n', '-1'], /from 1 to 10000/],
     [['-n', '99999'], /from 1 to 10000/],
-    [['--event', 'user.exploded'], /Allowed choices are user\.registered/],
+    [['--event', 'user.hacked_by_aliens'], /user\.hacked_by_aliens is not an event; the events are: user\.registered/],
+    [['--event', 'user.registred'], /did you mean user\.registered\?/],
+    [['--ip', 'localhost'], /--ip must be an IPv4 or IPv6 address/],
+    [['--since', 'tomorrow'], /--since must be a time: /],
+    [['--until', '2026-11-25T23:30:00'], /--until must be a time: /],
     [['--user', 'nobody@example.com'], /no account has the e-mail address nobody@example\.com/],
   ] as [string[], RegExp][]) {
     t.match(await tail(...args), { code: 1, stdout: /^$/, stderr: line }, args.join(' '));
@@ -93,4 +99,38 @@ t.test('--follow prints new events until Ctrl-C, including one that commits late
 
   child.kill('SIGINT');
   t.match(await ended, { code: 0, signal: null, stderr: /^$/ });
+});
+
+t.test('list prints the newest first, export prints all, and both filter', async (t) => {
+  const { rows, list, exported, add } = await log(t);
+  await add('user.registered', 1, 600);
+  await add('login.failed', 2);
+  await add('login.succeeded', 2);
+  await rows`update audit_events set at = now() - interval '3 days' where id <= 599`;
+  await rows`update audit_events set ip = '2001:db8::1' where id = 601`;
+  const ids = ({ stdout }: { stdout: string }) => linesOf(stdout).map(({ id }) => id);
+  t.strictSame(ids(await list('--json', '-n', '3')), [602, 601, 600]);
+  t.match((await list('-n', '1')).stdout, /login\.succeeded/);
+  t.strictSame(
+    ids(await exported()),
+    Array.from({ length: 602 }, (_, i) => 602 - i),
+    'more than a page',
+  );
+  for (const [args, expected] of [
+    [
+      ['--since', '1h'],
+      [602, 601, 600],
+    ],
+    [
+      ['--since', '1h', '--event', 'login.failed', '--event', 'login.succeeded'],
+      [602, 601],
+    ],
+    [['--ip', '2001:DB8:0::1'], [601]],
+    [['--user', '2', '--ip', '203.0.113.7'], [602]],
+    [['--until', '30d'], []],
+    [['--since', '2d', '--until', 'now', '--event', 'user.registered'], [600]],
+  ] as [string[], number[]][]) {
+    t.strictSame(ids(await list('--json', ...args)), expected, args.join(' '));
+    t.strictSame(ids(await exported(...args)), expected, `export ${args.join(' ')}`);
+  }
 });

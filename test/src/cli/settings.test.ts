@@ -85,9 +85,9 @@ t.test('invalid names and values are rejected in one line, and nothing changes',
     [['set', 'REQUIRE_CURRENT_PASSWORD', '1'], /must be true or false/],
     [
       ['set', 'ACCESS_TOKEN_LIFETYME', '60'],
-      /ACCESS_TOKEN_LIFETYME is not a setting; the settings are: .*ACCESS_TOKEN_LIFETIME/,
+      /ACCESS_TOKEN_LIFETYME is not a setting \(did you mean ACCESS_TOKEN_LIFETIME\?\); the settings are: .*ACCESS_TOKEN_LIFETIME/,
     ],
-    [['get', 'constructor'], /constructor is not a setting/],
+    [['get', 'constructor'], /constructor is not a setting; the settings are: /],
     [['reset', 'toString'], /toString is not a setting/],
   ];
   for (const [args, line] of refused) {
@@ -150,5 +150,28 @@ t.test('the history lists changes, and a rollback restores one', async (t) => {
     t.equal(out, '');
     t.match(stderr, /^latchkey: [^\n]+\n$/);
     t.match(stderr, line);
+  }
+});
+
+t.test('a duration may have a unit, which is converted to that of the setting', async (t) => {
+  const { settings } = await command(t);
+  for (const [name, given, stored] of [
+    ['ACCESS_TOKEN_LIFETIME', '1h', '3600 seconds'],
+    ['ACCESS_TOKEN_LIFETIME', '90s', '90 seconds'],
+    ['ACCESS_TOKEN_LIFETIME', '45', '45 seconds'],
+    ['REFRESH_TOKEN_LIFETIME', '2w', '1209600 seconds'],
+    ['AUDIT_RETENTION_DAYS', '90d', '90 days'],
+  ] as const) {
+    const { code, stdout } = await settings('set', name, given);
+    t.strictSame([code, stdout], [0, `${name}  ${stored}  database\n`], given);
+  }
+  for (const [name, given, message] of [
+    ['AUDIT_RETENTION_DAYS', '90s', /AUDIT_RETENTION_DAYS is a whole number of days, and 90s is not/],
+    ['ACCESS_TOKEN_LIFETIME', '1y', /ACCESS_TOKEN_LIFETIME must be an integer/],
+    ['ACCESS_TOKEN_LIFETIME', '400d', /ACCESS_TOKEN_LIFETIME must be/],
+    ['PASSWORD_MIN_LENGTH', '12s', /PASSWORD_MIN_LENGTH must be an integer/],
+    ['LOGIN_MAX_DELLAY', '1h', /did you mean LOGIN_MAX_DELAY\?/],
+  ] as const) {
+    t.match(await settings('set', name, given), { code: 1, stdout: /^$/, stderr: message }, `${name} ${given}`);
   }
 });

@@ -14,7 +14,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'audit:read', errors: [cursorRefusal, ...databaseErrors] },
       schema: {
         operationId: 'listEvents',
-        tags: ['Admin'],
         summary: 'Read the audit log',
         description:
           'Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address.',
@@ -46,7 +45,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { event: name, user_id: userId, target_type: targetType, target_id: targetId } = request.query;
       const filter = {
-        event: name,
+        events: name === undefined ? undefined : [name],
         userId: userId === undefined ? undefined : Number(userId),
         targetType,
         targetId,

@@ -11,7 +11,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'settings:read', errors: [...databaseErrors] },
       schema: {
         operationId: 'listInstances',
-        tags: ['Admin'],
         summary: 'List the running instances',
         description:
           'Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`.',

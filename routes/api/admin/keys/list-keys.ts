@@ -11,7 +11,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'keys:read', errors: [...databaseErrors] },
       schema: {
         operationId: 'listKeys',
-        tags: ['Admin'],
         summary: 'List signing keys',
         description:
           'Returns all signing keys, oldest first, without the key material. For the public keys, see `/.well-known/jwks.json`.',

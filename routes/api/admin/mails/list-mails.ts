@@ -13,7 +13,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'mails:read', errors: [cursorRefusal, ...databaseErrors] },
       schema: {
         operationId: 'listMails',
-        tags: ['Admin'],
         summary: 'List mails',
         description:
           'Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters.',

@@ -19,7 +19,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'createRole',
-        tags: ['Admin'],
         summary: 'Create a role',
         description:
           'Creates a role. You cannot give it permissions that you do not have, unless you have every permission of Latchkey itself: then you can give it any.',

@@ -11,7 +11,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'roles:read', errors: [...databaseErrors] },
       schema: {
         operationId: 'listRoles',
-        tags: ['Admin'],
         summary: 'List roles',
         description: 'Lists all roles, and the permissions that Latchkey itself checks.',
         response: {

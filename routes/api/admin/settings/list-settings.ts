@@ -11,7 +11,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'settings:read', errors: [...databaseErrors] },
       schema: {
         operationId: 'listSettings',
-        tags: ['Admin'],
         summary: 'List the live settings',
         description:
           'Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect.',

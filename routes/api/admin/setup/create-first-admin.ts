@@ -23,7 +23,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'createFirstAdmin',
-        tags: ['Admin'],
         summary: 'Create the first administrator',
         description:
           'Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.',

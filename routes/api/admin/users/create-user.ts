@@ -20,7 +20,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'createUser',
-        tags: ['Admin'],
         summary: 'Create an account',
         description:
           'Creates an account with a random password. Only this response contains the password. You cannot grant a role with permissions that you do not have.',

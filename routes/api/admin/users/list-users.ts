@@ -15,7 +15,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'users:read', errors: [cursorRefusal, ...databaseErrors] },
       schema: {
         operationId: 'listUsers',
-        tags: ['Admin'],
         summary: 'List accounts',
         description:
           'Lists accounts, ordered by id. Filters are combined with AND. `email` matches the beginning of the address, ignoring case; there are no wildcards.',

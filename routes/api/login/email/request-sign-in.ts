@@ -28,7 +28,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'requestSignIn',
-        tags: ['Session'],
         summary: 'Request a sign-in by mail',
         description:
           'Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',

@@ -13,10 +13,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'user', refreshCookie: 'ends-all', errors: [...databaseErrors] },
+      config: { access: 'user', deadline: 'none', refreshCookie: 'ends-all', errors: [...databaseErrors] },
       schema: {
         operationId: 'logoutEverywhere',
-        tags: ['Session'],
         summary: 'Log out everywhere',
         description:
           'Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.',

@@ -11,7 +11,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
       schema: {
         operationId: 'getMyAccount',
-        tags: ['Account'],
         summary: 'Get the details of my account',
         description:
           'Returns everything about your account but its history: also whether its address is verified, an address that waits to be confirmed, and its roles.',

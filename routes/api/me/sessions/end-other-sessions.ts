@@ -7,10 +7,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user', refreshCookie: 'ends-others', errors: [...databaseErrors] },
+      config: { access: 'user', deadline: 'none', refreshCookie: 'ends-others', errors: [...databaseErrors] },
       schema: {
         operationId: 'endOtherSessions',
-        tags: ['Session'],
         summary: 'End my other sessions',
         description:
           'Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.',

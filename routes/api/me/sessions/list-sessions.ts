@@ -8,10 +8,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user', errors: [...databaseErrors] },
+      config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
       schema: {
         operationId: 'listSessions',
-        tags: ['Session'],
         summary: 'List my sessions',
         description:
           'Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.',

@@ -17,7 +17,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'forgotPassword',
-        tags: ['Account'],
         summary: 'Request a password reset',
         description:
           'Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',

@@ -30,7 +30,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'resetForgottenPassword',
-        tags: ['Account'],
         summary: 'Set a new password',
         description:
           'Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.',

@@ -14,7 +14,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'rotateKeys',
-        tags: ['Admin'],
         summary: 'Rotate the signing keys',
         description:
           'Makes the next key the active one, and creates and publishes a new next key. Tokens signed with the previous key stay valid until they expire.',

@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'roles:write', errors: ['role_not_found', 'role_built_in', ...databaseErrors] },
       schema: {
         operationId: 'deleteRole',
-        tags: ['Admin'],
         summary: 'Delete a role',
         description:
           'Deletes a role and takes it away from all accounts. You cannot delete a role with permissions that you do not have.',

@@ -20,7 +20,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'updateRole',
-        tags: ['Admin'],
         summary: 'Update a role',
         description:
           'Replaces the description and the permissions of a role. The administrative operations apply the change at once, your applications from the next access token. You cannot add or remove permissions that you do not have.',

@@ -28,7 +28,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'changeSetting',
-        tags: ['Admin'],
         summary: 'Change a live setting',
         description:
           'Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409.',

@@ -11,7 +11,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'settings:read', errors: ['setting_not_found', ...databaseErrors] },
       schema: {
         operationId: 'getSetting',
-        tags: ['Admin'],
         summary: 'Read a live setting',
         description: 'Returns one live setting, read from the database.',
         params: SettingPath,

@@ -20,7 +20,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'resetSetting',
-        tags: ['Admin'],
         summary: 'Reset a live setting',
         description:
           'Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change.',

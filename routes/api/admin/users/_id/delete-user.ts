@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'users:write', errors: ['user_not_found', 'last_admin', ...databaseErrors] },
       schema: {
         operationId: 'deleteUser',
-        tags: ['Admin'],
         summary: 'Delete an account',
         description:
           'Permanently deletes an account, all its sessions, and its personal data in the audit log. To delete your own account, use `DELETE /api/me/`.',

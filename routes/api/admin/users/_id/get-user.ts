@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'users:read', errors: ['user_not_found', ...databaseErrors] },
       schema: {
         operationId: 'getUser',
-        tags: ['Admin'],
         summary: 'Get an account',
         description: 'Returns one account.',
         params: Type.Object({ id: UserId }),

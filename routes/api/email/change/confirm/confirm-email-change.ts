@@ -1,10 +1,17 @@
 // POST /api/email/change/confirm/: gives an account its new address, with the token from a mail to that address.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { tokenBody, tokenErrors } from '#schemas/email-token.js';
-import { databaseErrors } from '#schemas/problem.js';
-import { noContent } from '#schemas/responses.js';
+import { Type } from '@sinclair/typebox';
+import { EmailToken, EXAMPLE_EMAIL_TOKEN, tokenErrors } from '#schemas/email-token.js';
+import { Password } from '#schemas/fields.js';
+import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
+import { body, noContent } from '#schemas/responses.js';
 
-const ConfirmEmailChangeBody = tokenBody('ConfirmEmailChangeBody', 'confirm');
+const ConfirmEmailChangeBody = Type.Object(
+  { token: EmailToken, current_password: Password },
+  body('ConfirmEmailChangeBody', 'The token from the mail, and the password of the account.', {
+    confirm: { token: EXAMPLE_EMAIL_TOKEN, current_password: 'password' },
+  }),
+);
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -12,14 +19,21 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'public',
-        errors: [...tokenErrors, 'email_taken', ...databaseErrors],
+        errors: [
+          ...tokenErrors,
+          refusal('missing_current_password', '/current_password', 'is required'),
+          'current_password_wrong',
+          'too_many_attempts',
+          'email_taken',
+          ...databaseErrors,
+          ...passwordErrors,
+        ],
       },
       schema: {
         operationId: 'confirmEmailChange',
-        tags: ['Account'],
         summary: 'Confirm a new e-mail address',
         description:
-          'Completes a change of the e-mail address that `PUT /api/me/` has begun while the live setting `REQUIRE_VERIFIED_EMAIL` is on. The new address is verified, and all sessions of the account end. The old address gets a mail with a link that undoes the change.',
+          'Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).',
         body: ConfirmEmailChangeBody,
         response: {
           204: noContent('The account has the new address.'),
@@ -27,7 +41,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      await app.emailProofs.confirmChange(request.body.token, request.origin);
+      const { token, current_password: password } = request.body;
+      await app.emailProofs.confirmChange(token, password, request.origin);
       request.log.info({ event: 'email_changed', ip: request.ip }, 'new e-mail address confirmed');
       return reply.code(204).send();
     },

@@ -9,10 +9,14 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/',
     {
-      config: { access: 'user', refreshCookie: 'ends-one', errors: ['session_not_found', ...databaseErrors] },
+      config: {
+        access: 'user',
+        deadline: 'none',
+        refreshCookie: 'ends-one',
+        errors: ['session_not_found', ...databaseErrors],
+      },
       schema: {
         operationId: 'endSession',
-        tags: ['Session'],
         summary: 'End one of my sessions',
         description:
           'Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.',

@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'keys:write', errors: ['key_not_found', ...databaseErrors] },
       schema: {
         operationId: 'retireKey',
-        tags: ['Admin'],
         summary: 'Retire a signing key',
         description:
           'Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again.',

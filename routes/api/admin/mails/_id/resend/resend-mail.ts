@@ -15,7 +15,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'resendMail',
-        tags: ['Admin'],
         summary: 'Send a mail again',
         description:
           'Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused.',

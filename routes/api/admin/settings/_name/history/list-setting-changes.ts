@@ -16,7 +16,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'listSettingChanges',
-        tags: ['Admin'],
         summary: 'List the changes of a live setting',
         description:
           'Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them.',

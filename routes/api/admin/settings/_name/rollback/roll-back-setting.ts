@@ -38,7 +38,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'rollBackSetting',
-        tags: ['Admin'],
         summary: 'Roll a live setting back',
         description:
           'Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change.',

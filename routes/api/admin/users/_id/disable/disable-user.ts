@@ -20,7 +20,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'disableUser',
-        tags: ['Admin'],
         summary: 'Disable an account',
         description:
           'Ends all sessions of an account and blocks its logins until the account is enabled again. Access tokens that were already issued can read, but not change anything, until they expire. You cannot disable your own account.',

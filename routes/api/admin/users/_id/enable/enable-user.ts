@@ -15,7 +15,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'enableUser',
-        tags: ['Admin'],
         summary: 'Enable an account',
         description:
           'Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled.',

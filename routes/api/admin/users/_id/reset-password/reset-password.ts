@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'users:write', errors: ['user_not_found', ...databaseErrors, ...passwordErrors] },
       schema: {
         operationId: 'resetPassword',
-        tags: ['Admin'],
         summary: 'Reset a password',
         description:
           'Replaces the password of an account with a random one and ends all its sessions. Only this response contains the new password. To change your own password, use `PUT /api/me/`.',

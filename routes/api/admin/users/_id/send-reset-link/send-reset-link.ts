@@ -15,7 +15,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'sendResetLink',
-        tags: ['Admin'],
         summary: 'Send a reset link',
         description:
           'Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`.',

@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'users:write', errors: ['user_not_found', ...databaseErrors] },
       schema: {
         operationId: 'endUserSessions',
-        tags: ['Admin'],
         summary: 'End all sessions of an account',
         description:
           'Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire.',

@@ -12,7 +12,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'users:read', errors: ['user_not_found', ...databaseErrors] },
       schema: {
         operationId: 'listUserSessions',
-        tags: ['Admin'],
         summary: 'List the sessions of an account',
         description: 'Lists the active sessions of an account, most recently refreshed first, at most 100.',
         params: Type.Object({ id: UserId }),

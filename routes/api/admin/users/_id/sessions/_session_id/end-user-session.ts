@@ -13,7 +13,6 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'users:write', errors: ['user_not_found', 'session_not_found', ...databaseErrors] },
       schema: {
         operationId: 'endUserSession',
-        tags: ['Admin'],
         summary: 'End a session of an account',
         description:
           'Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire.',

@@ -1,0 +1,200 @@
+// Moves what several operations have in common to the components of the OpenAPI document, so that it is written once.
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Body,
+  type Document,
+  type Media,
+  mapValues,
+  type Operation,
+  type Parameter,
+  type Paths,
+  type Reference,
+  type Response,
+  type Schema,
+} from './document.js';
+import { merged } from './unions.js';
+
+/** The same API in fewer bytes. `document` is not changed. `responses` are added to the components. */
+export function withComponents<T extends Document>(document: T, responses: Record<string, Response>): T {
+  const schemas: Record<string, Schema> = {};
+  const name = (schema: Schema) => named(schema, schemas);
+  for (const [title, schema] of Object.entries(document.components.schemas))
+    schemas[title] = withNamedParts(schema, name);
+  const withNames = mapOperations(document.paths, (operation) => ({
+    ...mapMedia(operation, (media) => ({ ...media, schema: name(media.schema) })),
+    ...(operation.parameters && { parameters: operation.parameters.map((each) => parameter(each, name)) }),
+  }));
+
+  // Inner parts last: what only one shared response uses is not needed a second time.
+  const operations = entriesOf(withNames);
+  const parameters = shared('parameters', operations.flatMap(parametersOf));
+  const errors = shared('responses', operations.flatMap(errorsOf));
+  const outer = mapOperations(withNames, (operation) => ({
+    ...operation,
+    ...(operation.parameters && { parameters: operation.parameters.map(parameters.refer) }),
+    responses: mapValues(operation.responses, errors.refer),
+  }));
+  const allResponses = { ...responses, ...errors.components };
+  const inside = [...entriesOf(outer).flatMap(({ operation }) => partsOf(operation)), ...Object.values(allResponses)];
+  const headers = shared('headers', inside.flatMap(headersOf));
+  const examples = shared('examples', inside.flatMap(mediaOf).flatMap(examplesOf));
+  const refer = <P extends Body | Response | Reference>(part: P): P => ({
+    ...within(part, (media) => ({
+      ...media,
+      ...(media.examples && { examples: mapValues(media.examples, examples.refer) }),
+    })),
+    ...('headers' in part && { headers: mapValues(part.headers ?? {}, headers.refer) }),
+  });
+  return {
+    ...document,
+    paths: mapOperations(outer, (operation) => mapParts(operation, refer)),
+    components: {
+      ...document.components,
+      headers: sorted({ ...document.components.headers, ...headers.components }),
+      parameters: sorted(parameters.components),
+      responses: sorted(mapValues(allResponses, refer)),
+      examples: sorted(examples.components),
+      // The name of a component is its title.
+      schemas: mapValues(sorted(schemas), ({ title: _, ...schema }) => schema),
+    },
+  };
+}
+
+/** Without a member that has its default value. */
+function parameter(given: Parameter | Reference, name: (schema: Schema) => Schema): Parameter | Reference {
+  if ('$ref' in given) return given;
+  const { required, ...rest } = given;
+  return { ...rest, schema: name(given.schema), ...(required === true && { required }) };
+}
+
+/** Schemas with a title become components, where client generators find names for their types. */
+function named(schema: Schema, schemas: Record<string, Schema>): Schema {
+  const { title } = schema;
+  const full = withNamedParts(schema, (each) => named(each, schemas));
+  if (title === undefined) return full;
+  const reference = { $ref: `#/components/schemas/${title}` };
+  const known = schemas[title] ?? full;
+  schemas[title] = known;
+  if (isDeepStrictEqual(known, full)) return reference;
+  if (!isDeepStrictEqual({ ...known, description: '' }, { ...full, description: '' })) {
+    throw new Error(`two schemas have the title ${title}`);
+  }
+  return { ...reference, ...(full.description !== undefined && { description: full.description }) };
+}
+
+function withNamedParts(schema: Schema, name: (part: Schema) => Schema): Schema {
+  const { properties, items, anyOf, additionalProperties, ...rest } = schema;
+  return merged({
+    ...rest,
+    ...(properties && { properties: mapValues(properties, name) }),
+    ...(items && { items: name(items) }),
+    ...(anyOf && { anyOf: anyOf.map(name) }),
+    // A response may get more members in a later version, and a request may have undocumented ones: neither is forbidden.
+    ...(additionalProperties && { additionalProperties }),
+  });
+}
+
+/** Values that occur more than once, under the first name that each has. A second value of the same name stays where it is. */
+function shared<T extends object>(kind: string, uses: readonly (readonly [name: string, value: T])[]) {
+  const counts = new Map<string, number>();
+  for (const [, value] of uses) counts.set(keyOf(value), (counts.get(keyOf(value)) ?? 0) + 1);
+  const names = new Map<string, string>();
+  const found: Record<string, T> = {};
+  for (const [name, value] of uses) {
+    const key = keyOf(value);
+    if (counts.get(key) === 1 || names.has(key) || found[name] !== undefined) continue;
+    names.set(key, name);
+    found[name] = value;
+  }
+  return {
+    components: found,
+    refer: (value: T): T | Reference => {
+      const name = names.get(keyOf(value));
+      return name === undefined ? value : { $ref: `#/components/${kind}/${name}` };
+    },
+  };
+}
+
+const keyOf = (value: object): string => JSON.stringify(value);
+
+/** An example of an error has the name of the error; any other the name of its schema. */
+function examplesOf({ schema, examples = {} }: Media): [string, object][] {
+  const schemaName = schema.$ref?.replace(/.*\//, '') ?? '';
+  return Object.entries(examples).map(([name, example]) => [schemaName === 'Problem' ? name : schemaName, example]);
+}
+
+/** A parameter in the path is named after the segment before it: `/users/{id}/` has `UsersId`. */
+function parametersOf({ path, operation }: Entry): [string, Parameter | Reference][] {
+  return (operation.parameters ?? []).map((parameter) => {
+    const { name, in: place } = parameter as Parameter;
+    const before = place === 'path' ? (path.split('/').at(path.split('/').indexOf(`{${name}}`) - 1) ?? '') : '';
+    return [pascalCase(`${before} ${name}`), parameter];
+  });
+}
+
+/** An error response is named after its codes, which its description lists: `EmailTaken`, `MissingTokenOrInvalidToken`. */
+function errorsOf({ operation }: Entry): [string, Response | Reference][] {
+  return Object.values(operation.responses).flatMap((response): [string, Response | Reference][] => {
+    const { description = '' } = response as Partial<Response>;
+    const codes = [...description.matchAll(/`(\w+)`/g)].map(([, code = '']) => pascalCase(code));
+    return isError(response) && codes.length > 0 ? [[codes.join('Or'), response]] : [];
+  });
+}
+
+function isError(response: Response | Reference): boolean {
+  return mediaOf(response).some(({ schema }) => schema.$ref === '#/components/schemas/Problem');
+}
+
+function pascalCase(text: string): string {
+  return text
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+interface Entry {
+  readonly path: string;
+  readonly operation: Operation;
+}
+
+function entriesOf(paths: Paths): Entry[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.values(methods).map((operation) => ({ path, operation })),
+  );
+}
+
+function partsOf({ requestBody, responses }: Operation): (Body | Response | Reference)[] {
+  return [...(requestBody ? [requestBody] : []), ...Object.values(responses)];
+}
+
+function mediaOf(part: Body | Response | Reference): Media[] {
+  return 'content' in part ? Object.values(part.content ?? {}) : [];
+}
+
+function headersOf(part: Body | Response | Reference): [string, object][] {
+  return 'headers' in part ? Object.entries(part.headers ?? {}).filter(([, header]) => !('$ref' in header)) : [];
+}
+
+function mapOperations(paths: Paths, map: (operation: Operation) => Operation): Paths {
+  return mapValues(paths, (methods) => mapValues(methods, map));
+}
+
+function mapMedia(operation: Operation, map: (media: Media) => Media): Operation {
+  return mapParts(operation, (part) => within(part, map));
+}
+
+function mapParts(operation: Operation, map: <T extends Body | Response | Reference>(part: T) => T): Operation {
+  return {
+    ...operation,
+    ...(operation.requestBody && { requestBody: map(operation.requestBody) }),
+    responses: mapValues(operation.responses, map),
+  };
+}
+
+function within<T extends Body | Response | Reference>(part: T, map: (media: Media) => Media): T {
+  return 'content' in part ? { ...part, content: mapValues(part.content ?? {}, map) } : part;
+}
+
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

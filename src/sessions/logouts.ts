@@ -1,0 +1,46 @@
+// Logouts: those that arrive in one turn of the event loop end their sessions in one statement and one commit.
+import DataLoader from 'dataloader';
+import { isInvalidValue } from '#platform/errors/database-errors.js';
+import type { Revocation, RevocationOutcome, SessionsRepository } from './repository.js';
+
+interface Dependencies {
+  readonly repository: Pick<SessionsRepository, 'revoke' | 'revokeEach'>;
+}
+
+const MAX_BATCH_SIZE = 64;
+
+/** Ends sessions whose refresh token was presented for a logout. */
+export function createLogouts({ repository }: Dependencies) {
+  const logouts = new DataLoader(endBatch, {
+    cache: false,
+    maxBatchSize: MAX_BATCH_SIZE,
+    batchScheduleFn: setImmediate,
+  });
+
+  async function endBatch(batch: readonly Revocation[]): Promise<RevocationOutcome[]> {
+    // A session can occur several times. Its first logout takes part in the statement, and the others come after it.
+    const firsts = new Map<string, Revocation>();
+    for (const each of batch) {
+      const key = `${each.userId}/${each.sessionId}`;
+      if (!firsts.has(key)) firsts.set(key, each);
+    }
+    // A single logout waits for a locked row, so it is not worth a statement that skips it.
+    if (firsts.size < 2) return batch.map(() => 'undecided');
+    const asked = [...firsts.values()];
+    const outcomes = await repository.revokeEach(asked, 'logout').catch((error) => {
+      // Nobody else's logout fails because Postgres rejects a value of one request.
+      if (isInvalidValue(error)) return [];
+      throw error;
+    });
+    const ended = new Set(asked.filter((_, i) => outcomes[i] === 'ended'));
+    return batch.map((each) => (ended.has(each) ? 'ended' : 'undecided'));
+  }
+
+  return {
+    /** Ends a session, and records the event. False if there is none, or it has ended before. */
+    end: async (revocation: Revocation): Promise<boolean> => {
+      if ((await logouts.load(revocation)) === 'ended') return true;
+      return repository.revoke(revocation, 'logout', revocation.event, 'session');
+    },
+  };
+}

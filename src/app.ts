@@ -39,7 +39,7 @@ const KIB = 1024;
 /** Resolves to the application, ready to `listen` or `inject`. Rejects if the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
-  const logger = pino(logOptions(config.logLevel), logStream ?? logDestination());
+  const logger = pino(logOptions(config.logLevel), logStream ?? logDestination(config));
   const pipelining = createPipelining((message) => logger.warn(message));
   const app = Fastify({
     loggerInstance: logger,

@@ -1,13 +1,12 @@
 // Completes the schema of every route from its config: the required token or permission, and the errors that it can return.
 import type { RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import type { ErrorCode } from '#platform/errors/catalogue.js';
-import { type OperationKind, problems, type Refusal } from '#schemas/problem.js';
+import { type DocumentedError, type OperationKind, problems } from '#schemas/problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The errors of this operation, in addition to those that follow from its access, body and limits. */
-    errors?: readonly (ErrorCode | Refusal)[];
+    errors?: readonly DocumentedError[];
   }
 }
 

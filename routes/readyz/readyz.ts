@@ -1,14 +1,19 @@
 // GET /readyz: readiness probe.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Ready } from '#schemas/health.js';
-import { databaseErrors } from '#schemas/problem.js';
+import type { ProbeFailure } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
+
+const failures: readonly ProbeFailure[] = [
+  { code: 'shutting_down', reason: 'draining' },
+  { code: 'database_unavailable', reason: 'database' },
+];
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'public', limit: 'none', errors: ['shutting_down', ...databaseErrors] },
+      config: { access: 'public', limit: 'none', errors: [...failures, 'internal_error'] },
       schema: {
         operationId: 'readyz',
         summary: 'Check readiness',

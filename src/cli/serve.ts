@@ -42,9 +42,10 @@ export async function serveCommand(): Promise<void> {
   }
 }
 
-async function serveMetricsOfWorkers({ metricsPort, host, logLevel }: AppConfiguration): Promise<void> {
+async function serveMetricsOfWorkers(config: AppConfiguration): Promise<void> {
+  const { metricsPort, host, logLevel } = config;
   if (metricsPort === undefined) return;
-  const log = pino(logOptions(logLevel), logDestination());
+  const log = pino(logOptions(logLevel), logDestination(config));
   await startMetricsServer({ host, port: metricsPort, collect: collectFromWorkers(), log });
 }
 

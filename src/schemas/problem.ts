@@ -46,6 +46,15 @@ export function refusal(name: string, path: string, message: string): Refusal {
   return { name, path, message };
 }
 
+/** A documented way in which a probe fails. */
+export interface ProbeFailure {
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+/** What an operation can answer besides what its kind implies. */
+export type DocumentedError = ErrorCode | Refusal | ProbeFailure;
+
 /** The refusal of a new password that is too common. */
 export const commonPasswordRefusal = refusal(
   'common_password',
@@ -67,11 +76,11 @@ export interface OperationKind {
  * those implied by its kind.
  */
 export function problems(
-  own: readonly (ErrorCode | Refusal)[],
+  own: readonly DocumentedError[],
   { takesBody, needsToken, needsPermission, isLimited }: OperationKind,
 ): Record<number, ReturnType<typeof problemResponse>> {
-  const isRefusal = (error: ErrorCode | Refusal) => typeof error !== 'string';
-  const errors: readonly (ErrorCode | Refusal)[] = [
+  const isRefusal = (error: DocumentedError) => typeof error !== 'string' && 'path' in error;
+  const errors: readonly DocumentedError[] = [
     ...own.filter(isRefusal),
     ...(takesBody ? bodyErrors : []),
     ...(needsToken ? tokenErrors : []),
@@ -109,7 +118,12 @@ export const validationExample = {
 
 type Example = ReturnType<typeof exampleOf>;
 
-function exampleOf(error: ErrorCode | Refusal) {
+function exampleOf(error: DocumentedError) {
+  if (typeof error !== 'string' && 'reason' in error) {
+    const { code, reason } = error;
+    const value = problemBody(code, EXAMPLE_REQUEST_ID, undefined, reason);
+    return { name: code, code, status: catalogue[code].status, value };
+  }
   const [name, code, fields] =
     typeof error === 'string'
       ? [error, error]

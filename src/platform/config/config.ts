@@ -53,6 +53,9 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     /** Undefined: no metrics. */
     metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
+    isLogLevelSet: given.LOG_LEVEL !== undefined,
+    /** Undefined: according to whether standard output is a terminal. */
+    logFormat: env.LOG_FORMAT,
     database: {
       /** Undefined: use the embedded database. */
       url: env.DATABASE_URL,

@@ -43,6 +43,13 @@ export const environmentSchema = Type.Object({
       description: 'Minimum level to log: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
     },
   ),
+  LOG_FORMAT: Type.Optional(
+    Type.Union([Type.Literal('json'), Type.Literal('text')], {
+      examples: ['json'],
+      description:
+        'Format of the log: `json`, one object per line, or `text` for people. If unset, `text` in a terminal and `json` elsewhere. As `text`, the details of the start appear only if `LOG_LEVEL` is set.',
+    }),
+  ),
   DATABASE_URL: Type.Optional(
     Type.String({
       examples: ['postgres://latchkey_app:secret@db.internal:5432/latchkey'],

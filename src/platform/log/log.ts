@@ -1,10 +1,22 @@
-// Configures pino: one JSON line per event, without personal data, tokens or the parameters of SQL statements.
+// Configures pino: one JSON line per event, without personal data, tokens or the parameters of SQL statements. In a terminal the same events
+// are readable text (./terminal.ts).
+import { isatty } from 'node:tty';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { type DestinationStream, type LoggerOptions, pino } from 'pino';
 import { driverError } from '#platform/errors/database-errors.js';
+import { createTerminal } from './terminal.js';
 
 /** The part of a pino logger that modules use. The object comes first, then the message. */
 export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** The part of the configuration that says how to log. */
+export interface LogConfiguration {
+  /** Undefined: `text` in a terminal, `json` elsewhere. */
+  readonly logFormat: 'json' | 'text' | undefined;
+  readonly logLevel: string;
+  /** Whether LOG_LEVEL is set: all of these events are wanted. */
+  readonly isLogLevelSet: boolean;
+}
 
 /** How many bytes are buffered while the log cannot be written; further lines are dropped. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
@@ -13,7 +25,7 @@ const MAX_BUFFERED_BYTES = 1024 * 1024;
  * Writes the log to standard output. If that fails (the disk is full, or the reader has exited), one line is written to standard
  * error and the process continues; buffered lines are written as soon as that is possible.
  */
-export function logDestination(): DestinationStream {
+export function logDestination({ logFormat, isLogLevelSet }: Omit<LogConfiguration, 'logLevel'>): DestinationStream {
   const destination = pino.destination({ fd: 1, sync: true, maxLength: MAX_BUFFERED_BYTES });
   let isReported = false;
   destination.on('error', (error: NodeJS.ErrnoException) => {
@@ -23,7 +35,12 @@ export function logDestination(): DestinationStream {
       `latchkey: the log cannot be written to standard output (${error.code}); continuing without it\n`,
     );
   });
-  return destination;
+  if ((logFormat ?? (isatty(1) ? 'text' : 'json')) === 'json') return destination;
+  return createTerminal({
+    write: (text) => destination.write(text),
+    colors: isatty(1) && !process.env.NO_COLOR,
+    isQuiet: !isLogLevelSet,
+  });
 }
 
 /** The pino options of the service's logger. */

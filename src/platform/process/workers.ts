@@ -32,7 +32,7 @@ const RESTART_DELAY_MILLISECONDS = 1000;
  * rejects with WorkerNotStarted.
  */
 export async function runWorkers(config: AppConfiguration, { onListening, onStopped }: Hooks): Promise<void> {
-  const log = pino(logOptions(config.logLevel), logDestination());
+  const log = pino(logOptions(config.logLevel), logDestination(config));
   // Workers read the database URL and the secret from their environment, including those of the embedded database.
   const env = {
     DATABASE_URL: config.database.url,

@@ -170,6 +170,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     { REFRESH_COOKIE_SAMESITE: 'Strict' },
     'REFRESH_COOKIE_SAMESITE must be one of strict, lax, none, for example REFRESH_COOKIE_SAMESITE=none',
   ],
+  [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT must be one of json, text, for example LOG_FORMAT=json'],
   [{ METRICS_PORT: '65536' }, 'METRICS_PORT must be <= 65535, for example METRICS_PORT=9091'],
   [{ OPENAPI_ADMIN: 'no' }, 'OPENAPI_ADMIN must be one of true, false, for example OPENAPI_ADMIN=false'],
   [
@@ -251,6 +252,8 @@ t.test('an empty environment is a valid configuration', async (t) => {
     port: 3000,
     metricsPort: undefined,
     logLevel: 'info',
+    isLogLevelSet: false,
+    logFormat: undefined,
     database: {
       url: undefined,
       directUrl: undefined,
@@ -309,6 +312,7 @@ t.test('every variable is read', async (t) => {
     PORT: '0',
     METRICS_PORT: '9091',
     LOG_LEVEL: 'silent',
+    LOG_FORMAT: 'text',
     DATABASE_URL: URL,
     DATABASE_DIRECT_URL: 'postgresql://owner:x@db/latchkey',
     DATABASE_POOLER: 'transaction',
@@ -349,6 +353,8 @@ t.test('every variable is read', async (t) => {
     port: 0,
     metricsPort: 9091,
     logLevel: 'silent',
+    isLogLevelSet: true,
+    logFormat: 'text',
     database: {
       url: URL,
       directUrl: 'postgresql://owner:x@db/latchkey',

@@ -2,13 +2,10 @@
 import { STATUS_CODES } from 'node:http';
 import { Type } from '@sinclair/typebox';
 import { catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
-import { PROBLEM_MEDIA_TYPE, type ProblemExtension, problemBody } from '#platform/errors/problem-body.js';
+import { PROBLEM_MEDIA_TYPE, problemBody } from '#platform/errors/problem-body.js';
 
 /** The request id in examples. */
 export const EXAMPLE_REQUEST_ID = 'k3v9x2c1q-1a';
-
-/** The challenge in examples. */
-export const EXAMPLE_CHALLENGE = 'kT3vB9xQ2mZcYw0r8uJd6sLgWnPa1eRf7iO4hXtUyH5';
 
 /** Errors of every operation. */
 const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large'] as const;
@@ -131,19 +128,7 @@ function exampleOf(error: DocumentedError) {
     typeof error === 'string'
       ? [error, error]
       : [error.name, 'validation_failed' as const, [{ path: error.path, message: error.message }]];
-  return {
-    name,
-    code,
-    status: catalogue[code].status,
-    value: problemBody(code, EXAMPLE_REQUEST_ID, fields, extensionOf(code)),
-  };
-}
-
-/** The members that only some errors have. */
-function extensionOf(code: ErrorCode): ProblemExtension {
-  return code === 'second_factor_required'
-    ? { challenge: EXAMPLE_CHALLENGE, expires_in: 300, factors: ['totp', 'recovery_code'] }
-    : {};
+  return { name, code, status: catalogue[code].status, value: problemBody(code, EXAMPLE_REQUEST_ID, fields) };
 }
 
 function problemResponse(description: string, examples: readonly Example[], schema = 'Problem') {

@@ -59,7 +59,7 @@ export interface paths {
   "/api/me/export/": {
     /**
      * Export my data
-     * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+     * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and e-mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
      */
     get: operations["exportMyAccount"];
   };
@@ -91,14 +91,14 @@ export interface paths {
   };
   "/api/login/email/": {
     /**
-     * Request a sign-in by mail
-     * @description Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     * Request a sign-in by e-mail
+     * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such e-mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
      */
     post: operations["requestSignIn"];
   };
   "/api/login/email/verify/": {
     /**
-     * Sign in with a mail
+     * Sign in by e-mail
      * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
      */
     post: operations["verifySignIn"];
@@ -106,7 +106,7 @@ export interface paths {
   "/api/password/forgot/": {
     /**
      * Request a password reset
-     * @description Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     * @description Sends an e-mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many e-mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
      */
     post: operations["forgotPassword"];
   };
@@ -120,42 +120,42 @@ export interface paths {
   "/api/email/change/cancel/": {
     /**
      * Cancel a change of the e-mail address
-     * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
+     * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the e-mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
      */
     post: operations["cancelEmailChange"];
   };
   "/api/email/change/confirm/": {
     /**
      * Confirm a new e-mail address
-     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
+     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the e-mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets an e-mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
      */
     post: operations["confirmEmailChange"];
   };
   "/api/email/change/undo/": {
     /**
      * Undo a change of the e-mail address
-     * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets a mail with a link that sets a new password.
+     * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets an e-mail with a link that sets a new password.
      */
     post: operations["undoEmailChange"];
   };
   "/api/email/verify/": {
     /**
      * Verify an e-mail address
-     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the e-mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
      */
     post: operations["verifyEmail"];
   };
   "/api/email/verify/disown/": {
     /**
      * Disown an account
-     * @description For the owner of an address who did not create the account that has it. Takes the token of the mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+     * @description For the owner of an address who did not create the account that has it. Takes the token of the e-mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
      */
     post: operations["disownAccount"];
   };
   "/api/email/verify/resend/": {
     /**
-     * Send the verification mail again
-     * @description Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     * Send the verification e-mail again
+     * @description Sends another e-mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many e-mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
      */
     post: operations["resendVerification"];
   };
@@ -261,7 +261,7 @@ export interface paths {
   "/api/admin/users/{id}/send-reset-link/": {
     /**
      * Send a reset link
-     * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+     * @description Sends the owner of an account an e-mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
      */
     post: operations["sendResetLink"];
   };
@@ -376,15 +376,15 @@ export interface paths {
   };
   "/api/admin/mails/": {
     /**
-     * List mails
-     * @description Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters. Requires the permission `mails:read`.
+     * List e-mails
+     * @description Lists the e-mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What an e-mail says is never returned. An e-mail must match all filters. Requires the permission `mails:read`.
      */
     get: operations["listMails"];
   };
   "/api/admin/mails/{id}/resend/": {
     /**
-     * Send a mail again
-     * @description Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
+     * Send an e-mail again
+     * @description Sends an e-mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new e-mail. An e-mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
      */
     post: operations["resendMail"];
   };
@@ -421,7 +421,7 @@ export interface components {
       username: string;
       /** @description The e-mail address in its canonical form. */
       email: string;
-      /** @description Whether you have proved that you read the mails of your address. */
+      /** @description Whether you have proved that you read the e-mails of your address. */
       email_verified: boolean;
       /** @description The address that the account gets when you confirm it. */
       pending_email: string | null;
@@ -429,7 +429,7 @@ export interface components {
       has_password: boolean;
       /** @description The names of your roles. */
       roles: string[];
-      /** @description The language of mails to you, as a BCP 47 tag; null if it is not known. */
+      /** @description The language of e-mails to you, as a BCP 47 tag; null if it is not known. */
       locale: string | null;
       /** @description The number of your active sessions. At most 100 are counted. */
       sessions: number;
@@ -522,7 +522,7 @@ export interface components {
            */
           seen_at: string;
         }[];
-      /** @description The links and codes that were sent by mail. */
+      /** @description The links and codes that were sent by e-mail. */
       email_tokens: ({
           /** @description What the link or the code was for. */
           purpose: string;
@@ -546,13 +546,13 @@ export interface components {
            */
           used_at: string | null;
         })[];
-      /** @description The mails about the account. */
+      /** @description The e-mails about the account. */
       mails: ({
-          /** @description What the mail was about. */
+          /** @description What the e-mail was about. */
           kind: string;
           /** @description The address that it was sent to. */
           recipient: string;
-          /** @description The language of the mail. */
+          /** @description The language of the e-mail. */
           locale: string | null;
           /** @description `waiting`, `sent`, or `dead`: it could not be delivered. */
           state: string;
@@ -568,7 +568,7 @@ export interface components {
           sent_at: string | null;
         })[];
     };
-    /** @description The token from the mail. */
+    /** @description The token from the e-mail. */
     CancelEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
     };
@@ -579,7 +579,7 @@ export interface components {
       /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
       version: number;
     };
-    /** @description The token from the mail, and the password of the account. */
+    /** @description The token from the e-mail, and the password of the account. */
     ConfirmEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
       current_password: components["schemas"]["Password"];
@@ -616,13 +616,13 @@ export interface components {
       /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
     };
-    /** @description The token from the mail. */
+    /** @description The token from the e-mail. */
     DisownAccountBody: {
       token: components["schemas"]["EmailToken"];
     };
     /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
     Email: string;
-    /** @description The token from the mail: the part of the link after `token=`. */
+    /** @description The token from the e-mail: the part of the link after `token=`. */
     EmailToken: string;
     /** @description The reason for enabling the account. */
     EnableUserBody: {
@@ -739,22 +739,22 @@ export interface components {
     LogoutBody: {
       refresh_token: components["schemas"]["RefreshToken"];
     };
-    /** @description A mail to a user, without its content. */
+    /** @description An e-mail to a user, without its content. */
     Mail: {
-      /** @description The id of the mail. Newer mails have greater ids. */
+      /** @description The id of the e-mail. Newer e-mails have greater ids. */
       id: number;
-      /** @description The kind of the mail, which is the name of its template. */
+      /** @description The kind of the e-mail, which is the name of its template. */
       kind: string;
       /**
        * @description `waiting`: will be sent at `next_attempt_at`. `sent`: was accepted by the mail server. `dead`: given up.
        * @enum {string}
        */
       state: "waiting" | "sent" | "dead";
-      /** @description The account that the mail is about, which may have been deleted since. */
+      /** @description The account that the e-mail is about, which may have been deleted since. */
       user_id: number | null;
       /** @description The address of the recipient. */
       to: string;
-      /** @description The language of the mail. `null`: the default language. */
+      /** @description The language of the e-mail. `null`: the default language. */
       locale: string | null;
       /** @description How many attempts to send it have begun. */
       attempts: number;
@@ -762,7 +762,7 @@ export interface components {
       last_error: string | null;
       /**
        * Format: date-time
-       * @description When the mail was caused.
+       * @description When the e-mail was created.
        */
       created_at: string;
       /**
@@ -781,7 +781,7 @@ export interface components {
        */
       expires_at: string | null;
     };
-    /** @description A page of mails, newest first. */
+    /** @description A page of e-mails, newest first. */
     MailList: {
       mails: components["schemas"]["Mail"][];
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
@@ -889,7 +889,7 @@ export interface components {
     ResendVerificationBody: {
       email: components["schemas"]["Email"];
     };
-    /** @description The token from the mail, and the new password. */
+    /** @description The token from the e-mail, and the new password. */
     ResetForgottenPasswordBody: {
       token: components["schemas"]["EmailToken"];
       password: components["schemas"]["NewPassword"];
@@ -1084,7 +1084,7 @@ export interface components {
        */
       refresh_token: string;
     };
-    /** @description The token from the mail. */
+    /** @description The token from the e-mail. */
     UndoEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
     };
@@ -1184,7 +1184,7 @@ export interface components {
     };
     /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
     Username: string;
-    /** @description The token from the mail, and the password of the account. */
+    /** @description The token from the e-mail, and the password of the account. */
     VerifyEmailBody: {
       token: components["schemas"]["EmailToken"];
       current_password?: components["schemas"]["Password"];
@@ -1193,9 +1193,9 @@ export interface components {
     VerifySignInBody: {
       /** @description The `sign_in_token` that this device got from `POST /api/login/email/`. */
       sign_in_token?: string;
-      /** @description The code in the mail: six digits. A space or hyphen in the middle is ignored. */
+      /** @description The code in the e-mail: six digits. A space or hyphen in the middle is ignored. */
       code?: string;
-      /** @description The token in the link of the mail: its query parameter `token`. */
+      /** @description The token in the link of the e-mail: its query parameter `token`. */
       token?: string;
     };
   };
@@ -1585,7 +1585,7 @@ export interface operations {
   };
   /**
    * Export my data
-   * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+   * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and e-mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
    */
   exportMyAccount: {
     responses: {
@@ -1679,8 +1679,8 @@ export interface operations {
     };
   };
   /**
-   * Request a sign-in by mail
-   * @description Sends a mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   * Request a sign-in by e-mail
+   * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such e-mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
    */
   requestSignIn: {
     requestBody: {
@@ -1689,7 +1689,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The mail is on its way, if the address belongs to an account. */
+      /** @description The e-mail is on its way, if the address belongs to an account. */
       202: {
         content: {
           "application/json": components["schemas"]["SignInRequest"];
@@ -1702,7 +1702,7 @@ export interface operations {
     };
   };
   /**
-   * Sign in with a mail
+   * Sign in by e-mail
    * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
    */
   verifySignIn: {
@@ -1730,7 +1730,7 @@ export interface operations {
   };
   /**
    * Request a password reset
-   * @description Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   * @description Sends an e-mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many e-mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
    */
   forgotPassword: {
     requestBody: {
@@ -1771,7 +1771,7 @@ export interface operations {
   };
   /**
    * Cancel a change of the e-mail address
-   * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
+   * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the e-mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
    */
   cancelEmailChange: {
     requestBody: {
@@ -1790,7 +1790,7 @@ export interface operations {
   };
   /**
    * Confirm a new e-mail address
-   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets a mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
+   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the e-mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets an e-mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
    */
   confirmEmailChange: {
     requestBody: {
@@ -1812,7 +1812,7 @@ export interface operations {
   };
   /**
    * Undo a change of the e-mail address
-   * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets a mail with a link that sets a new password.
+   * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets an e-mail with a link that sets a new password.
    */
   undoEmailChange: {
     requestBody: {
@@ -1821,7 +1821,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account has its old address again, and a mail to set a new password is on its way. */
+      /** @description The account has its old address again, and an e-mail to set a new password is on its way. */
       204: {
         content: never;
       };
@@ -1832,7 +1832,7 @@ export interface operations {
   };
   /**
    * Verify an e-mail address
-   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the e-mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
    */
   verifyEmail: {
     requestBody: {
@@ -1853,7 +1853,7 @@ export interface operations {
   };
   /**
    * Disown an account
-   * @description For the owner of an address who did not create the account that has it. Takes the token of the mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+   * @description For the owner of an address who did not create the account that has it. Takes the token of the e-mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
    */
   disownAccount: {
     requestBody: {
@@ -1871,8 +1871,8 @@ export interface operations {
     };
   };
   /**
-   * Send the verification mail again
-   * @description Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   * Send the verification e-mail again
+   * @description Sends another e-mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many e-mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
    */
   resendVerification: {
     requestBody: {
@@ -2268,7 +2268,7 @@ export interface operations {
   };
   /**
    * Send a reset link
-   * @description Sends the owner of an account a mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+   * @description Sends the owner of an account an e-mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
    */
   sendResetLink: {
     parameters: {
@@ -2277,7 +2277,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The mail is stored, and is sent within seconds if the mail server is available. */
+      /** @description The e-mail is stored, and is sent within seconds if the mail server is available. */
       204: {
         content: never;
       };
@@ -2711,22 +2711,22 @@ export interface operations {
     };
   };
   /**
-   * List mails
-   * @description Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters. Requires the permission `mails:read`.
+   * List e-mails
+   * @description Lists the e-mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What an e-mail says is never returned. An e-mail must match all filters. Requires the permission `mails:read`.
    */
   listMails: {
     parameters: {
       query?: {
-        /** @description Only mails in this state. */
+        /** @description Only e-mails in this state. */
         state?: "waiting" | "sent" | "dead";
-        /** @description Only mails of this kind. */
+        /** @description Only e-mails of this kind. */
         kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted";
         limit?: components["parameters"]["Limit"];
         cursor?: components["parameters"]["Cursor"];
       };
     };
     responses: {
-      /** @description A page of mails. */
+      /** @description A page of e-mails. */
       200: {
         content: {
           "application/json": components["schemas"]["MailList"];
@@ -2737,21 +2737,21 @@ export interface operations {
     };
   };
   /**
-   * Send a mail again
-   * @description Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
+   * Send an e-mail again
+   * @description Sends an e-mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new e-mail. An e-mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
    */
   resendMail: {
     parameters: {
       path: {
         /**
-         * @description The id of a mail.
+         * @description The id of an e-mail.
          * @example 1
          */
         id: string;
       };
     };
     responses: {
-      /** @description The mail, which waits to be sent. */
+      /** @description The e-mail, which waits to be sent. */
       200: {
         content: {
           "application/json": components["schemas"]["Mail"];

@@ -8,7 +8,7 @@ import { body } from './responses.js';
 export const EmailToken = Type.String({
   title: 'EmailToken',
   maxLength: 256,
-  description: 'The token from the mail: the part of the link after `token=`.',
+  description: 'The token from the e-mail: the part of the link after `token=`.',
 });
 
 /** A token in examples. */
@@ -23,7 +23,7 @@ export type Accepted = Static<typeof Accepted>;
 
 /** The response to `POST /api/password/forgot/` and `POST /api/email/verify/resend/`. */
 export const accepted: Accepted = {
-  message: 'If the address belongs to an account that needs this mail, it will arrive within a few minutes.',
+  message: 'If the address belongs to an account that needs this e-mail, it will arrive within a few minutes.',
 };
 
 /** The body of a request for a mail. `title` is its name in the OpenAPI document. */
@@ -47,5 +47,5 @@ export const tokenErrors = [refusal('missing_email_token', '/token', 'is require
 export const tokenBody = (title: string, example: string) =>
   Type.Object(
     { token: EmailToken },
-    body(title, 'The token from the mail.', { [example]: { token: EXAMPLE_EMAIL_TOKEN } }),
+    body(title, 'The token from the e-mail.', { [example]: { token: EXAMPLE_EMAIL_TOKEN } }),
   );

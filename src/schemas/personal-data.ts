@@ -13,11 +13,11 @@ const NullableTimestamp = (description: string) => Type.Union([Timestamp(descrip
 export const AccountDetails = Type.Object(
   {
     ...Profile.properties,
-    email_verified: Type.Boolean({ description: 'Whether you have proved that you read the mails of your address.' }),
+    email_verified: Type.Boolean({ description: 'Whether you have proved that you read the e-mails of your address.' }),
     pending_email: nullable('The address that the account gets when you confirm it.'),
     has_password: Type.Boolean({ description: 'Whether the account has a password to log in with.' }),
     roles: Type.Array(Type.String(), { description: 'The names of your roles.' }),
-    locale: nullable('The language of mails to you, as a BCP 47 tag; null if it is not known.'),
+    locale: nullable('The language of e-mails to you, as a BCP 47 tag; null if it is not known.'),
     sessions: Type.Integer({
       minimum: 0,
       maximum: LISTED_SESSIONS,
@@ -79,9 +79,9 @@ const ExportedToken = Type.Object(
 
 const ExportedMail = Type.Object(
   {
-    kind: Type.String({ description: 'What the mail was about.' }),
+    kind: Type.String({ description: 'What the e-mail was about.' }),
     recipient: Type.String({ description: 'The address that it was sent to.' }),
-    locale: nullable('The language of the mail.'),
+    locale: nullable('The language of the e-mail.'),
     state: Type.String({ description: '`waiting`, `sent`, or `dead`: it could not be delivered.' }),
     created_at: Timestamp('When it was written.'),
     sent_at: NullableTimestamp('When it was sent.'),
@@ -101,8 +101,8 @@ export const AccountExport = Type.Object(
       Type.Object({ seen_at: Timestamp('When the device was last used to log in.') }, { additionalProperties: false }),
       { description: 'The devices that you have logged in from. Only a hash of each is stored.' },
     ),
-    email_tokens: Type.Array(ExportedToken, { description: 'The links and codes that were sent by mail.' }),
-    mails: Type.Array(ExportedMail, { description: 'The mails about the account.' }),
+    email_tokens: Type.Array(ExportedToken, { description: 'The links and codes that were sent by e-mail.' }),
+    mails: Type.Array(ExportedMail, { description: 'The e-mails about the account.' }),
   },
   {
     title: 'AccountExport',

@@ -5,11 +5,11 @@ import { type Static, Type } from '@sinclair/typebox';
 const Token = (description: string) => Type.String({ maxLength: 256, description });
 
 export const SignInToken = Token('The `sign_in_token` that this device got from `POST /api/login/email/`.');
-export const LinkToken = Token('The token in the link of the mail: its query parameter `token`.');
+export const LinkToken = Token('The token in the link of the e-mail: its query parameter `token`.');
 
 export const SignInCode = Type.String({
   pattern: '^[0-9]{3}[ -]?[0-9]{3}$',
-  description: 'The code in the mail: six digits. A space or hyphen in the middle is ignored.',
+  description: 'The code in the e-mail: six digits. A space or hyphen in the middle is ignored.',
 });
 
 export const SignInRequest = Type.Object(

@@ -35,7 +35,7 @@ export const registry = {
     default: false,
     group: 'Accounts',
     description:
-      'Require a verified e-mail address to log in. New accounts get a mail with a link; until it is followed, a login returns 403. A new address of an account takes effect when it is confirmed. Has no effect while this service cannot send mail.',
+      'Require a verified e-mail address to log in. New accounts get an e-mail with a link; until it is followed, a login returns 403. A new address of an account takes effect when it is confirmed. Has no effect while this service cannot send mail.',
   }),
   ACCOUNT_DELETION_GRACE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 90 * DAY }),
@@ -83,26 +83,26 @@ export const registry = {
     schema: Type.Boolean(),
     default: true,
     group: 'Mail',
-    description: 'Notify users by mail when their password has been changed.',
+    description: 'Notify users by e-mail when their password has been changed.',
   }),
   NOTIFY_EMAIL_CHANGED: setting({
     schema: Type.Boolean(),
     default: true,
     group: 'Mail',
     description:
-      'Notify the old address by mail when the e-mail address of an account changes, with a link that undoes it.',
+      'Notify the old address by e-mail when the e-mail address of an account changes, with a link that undoes it.',
   }),
   NOTIFY_NEW_SIGN_IN: setting({
     schema: Type.Boolean(),
     default: false,
     group: 'Mail',
-    description: 'Notify users by mail of a login from a device that they have not used before.',
+    description: 'Notify users by e-mail of a login from a device that they have not used before.',
   }),
   NOTIFY_TOKEN_REUSE: setting({
     schema: Type.Boolean(),
     default: true,
     group: 'Mail',
-    description: 'Notify users by mail when a session was ended because a used refresh token was sent again.',
+    description: 'Notify users by e-mail when a session was ended because a used refresh token was sent again.',
   }),
   ACCESS_TOKEN_LIFETIME: setting({
     schema: Type.Integer({ minimum: 1, maximum: MAX_ACCESS_TOKEN_LIFETIME }),
@@ -218,21 +218,21 @@ export const registry = {
     default: 600,
     group: 'Limits',
     description:
-      'The maximum number of requests per client address and hour that may send a mail, such as `POST /api/password/forgot/`. Each process counts separately. 0 means no limit.',
+      'The maximum number of requests per client address and hour that may send an e-mail, such as `POST /api/password/forgot/`. Each process counts separately. 0 means no limit.',
   }),
   MAILS_PER_ACCOUNT_PER_HOUR: setting({
     schema: Type.Integer({ minimum: 1, maximum: 1000 }),
     default: 5,
     group: 'Limits',
     description:
-      'The maximum number of mails of one kind with a link or a code per account and hour. Further requests get the same response, and no mail.',
+      'The maximum number of e-mails of one kind with a link or a code per account and hour. Further requests get the same response, and no e-mail.',
   }),
   MAILS_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
     default: 6000,
     group: 'Limits',
     description:
-      'The maximum number of mails that all instances send per minute. Further mails wait. 0 means no limit.',
+      'The maximum number of e-mails that all instances send per minute. Further e-mails wait. 0 means no limit.',
   }),
   REFRESHES_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),

@@ -13,17 +13,18 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       if (!app.refreshCookie.enabled) {
         return {
           title: 'Enter the code',
-          text: ['Type the six-digit code from the mail in the window in which you asked to sign in.'],
+          text: ['Type the six-digit code from the e-mail in the window in which you asked to sign in.'],
         };
       }
       return {
-        intro: [`Sign in as ${email} in this browser? Go on only if you asked for this mail yourself.`],
+        intro: [`Sign in as ${email} in this browser? Go on only if you asked for this e-mail yourself.`],
         buttons: [{ label: 'Sign in' }],
       };
     },
     submit: async ({ token }, request, reply) => {
       // Without the cookie there is nowhere to put the session. The token stays unused.
-      if (!app.refreshCookie.enabled) return { title: 'Enter the code', text: ['Use the six-digit code in the mail.'] };
+      if (!app.refreshCookie.enabled)
+        return { title: 'Enter the code', text: ['Use the six-digit code in the e-mail.'] };
       const { userId, sessionId, ...pair } = await app.signIn.verify({ token }, request.origin);
       request.log.info({ event: 'logged_in', userId, sessionId, by: 'mail_link', ip: request.ip }, 'logged in');
       request.refreshTokenMode = 'cookie';

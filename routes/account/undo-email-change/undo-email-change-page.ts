@@ -11,7 +11,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       return {
         intro: [
           'If you did not change the e-mail address of your account, undo the change. Your account gets this address back, and everybody who uses it is signed out.',
-          'You will get another mail with a link to set a new password.',
+          'You will get another e-mail with a link to set a new password.',
         ],
         buttons: [{ label: 'Undo the change' }],
       };
@@ -20,7 +20,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       await app.emailProofs.undoChange(token, origin);
       return {
         title: 'The change is undone',
-        text: ['We have sent you a mail with a link to set a new password. Until then nobody can sign in.'],
+        text: ['We have sent you an e-mail with a link to set a new password. Until then nobody can sign in.'],
       };
     },
   });

@@ -200,14 +200,14 @@ export const environmentSchema = Type.Object({
   MAIL_FROM: Type.Optional(
     Type.String({
       examples: ['Example <no-reply@example.com>'],
-      description: 'Sender of mails: an address, with a name if you like.',
+      description: 'Sender of e-mails: an address, with a name if you like.',
     }),
   ),
   MAIL_TEMPLATES: Type.Optional(
     Type.String({
       examples: ['/etc/latchkey/mails'],
       description:
-        'Folder with your own templates of mails (docs/mail.md). Templates without a file there stay as they are.',
+        'Folder with your own templates of e-mails (docs/mail.md). Templates without a file there stay as they are.',
     }),
   ),
   LINK_URL_VERIFY_EMAIL: linkUrl('verify-email', 'verifies an e-mail address'),

@@ -85,7 +85,7 @@ export const catalogue = {
   email_not_verified: entry({
     status: 403,
     detail:
-      'The e-mail address of this account has not been verified. Follow the link in the mail, or request a new one.',
+      'The e-mail address of this account has not been verified. Follow the link in the e-mail, or request a new one.',
   }),
   registration_closed: entry({ status: 403, detail: 'Registration is closed. Ask an operator for an account.' }),
   sign_in_by_email_disabled: entry({
@@ -109,7 +109,7 @@ export const catalogue = {
   user_not_found: entry({ status: 404, detail: 'No account has this id. List the accounts again.' }),
   role_not_found: entry({ status: 404, detail: 'No role has this name. List the roles again.' }),
   key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`. List the signing keys again.' }),
-  mail_not_found: entry({ status: 404, detail: 'No mail has this id. List the mails again.' }),
+  mail_not_found: entry({ status: 404, detail: 'No e-mail has this id. List the e-mails again.' }),
   setting_not_found: entry({ status: 404, detail: 'No live setting has this name. List the settings again.' }),
   setting_version_not_found: entry({
     status: 404,
@@ -154,7 +154,7 @@ export const catalogue = {
   mail_not_sendable: entry({
     status: 409,
     detail:
-      'The mail has been sent, is being sent at the moment, or has expired. List the mails again; if it has expired, cause a new one.',
+      'The e-mail has been sent, is being sent at the moment, or has expired. List the e-mails again; if it has expired, request a new one.',
   }),
   setting_changed: entry({
     status: 409,

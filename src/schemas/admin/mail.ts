@@ -9,7 +9,7 @@ import { NextCursor } from './pagination.js';
 export const mailStates = ['waiting', 'sent', 'dead'] as const;
 
 /** The id of a mail, in a path. */
-export const MailId = Type.String({ description: 'The id of a mail.', examples: ['1'] });
+export const MailId = Type.String({ description: 'The id of an e-mail.', examples: ['1'] });
 
 /** Query parameters that select mails. */
 export const mailFilters = {
@@ -17,46 +17,46 @@ export const mailFilters = {
     Type.Unsafe<(typeof mailStates)[number]>({
       type: 'string',
       enum: [...mailStates],
-      description: 'Only mails in this state.',
+      description: 'Only e-mails in this state.',
     }),
   ),
   kind: Type.Optional(
-    Type.Unsafe<string>({ type: 'string', enum: [...mailKinds], description: 'Only mails of this kind.' }),
+    Type.Unsafe<string>({ type: 'string', enum: [...mailKinds], description: 'Only e-mails of this kind.' }),
   ),
 };
 
 export const Mail = Type.Object(
   {
-    id: Type.Integer({ description: 'The id of the mail. Newer mails have greater ids.' }),
-    kind: Type.String({ description: 'The kind of the mail, which is the name of its template.' }),
+    id: Type.Integer({ description: 'The id of the e-mail. Newer e-mails have greater ids.' }),
+    kind: Type.String({ description: 'The kind of the e-mail, which is the name of its template.' }),
     state: Type.String({
       enum: [...mailStates],
       description:
         '`waiting`: will be sent at `next_attempt_at`. `sent`: was accepted by the mail server. `dead`: given up.',
     }),
     user_id: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'The account that the mail is about, which may have been deleted since.',
+      description: 'The account that the e-mail is about, which may have been deleted since.',
     }),
     to: Type.String({ description: 'The address of the recipient.' }),
     locale: Type.Union([Type.String(), Type.Null()], {
-      description: 'The language of the mail. `null`: the default language.',
+      description: 'The language of the e-mail. `null`: the default language.',
     }),
     attempts: Type.Integer({ description: 'How many attempts to send it have begun.' }),
     last_error: Type.Union([Type.String(), Type.Null()], {
       description: 'Why the last attempt failed: usually the answer of the mail server.',
     }),
-    created_at: Timestamp('When the mail was caused.'),
+    created_at: Timestamp('When the e-mail was created.'),
     next_attempt_at: Type.Union([Timestamp('When it will be tried again at the earliest, if it waits.'), Type.Null()]),
     sent_at: Type.Union([Timestamp('When the mail server accepted it.'), Type.Null()]),
     expires_at: Type.Union([Timestamp('When it is of no use any more. It is not sent afterwards.'), Type.Null()]),
   },
-  { title: 'Mail', description: 'A mail to a user, without its content.', additionalProperties: false },
+  { title: 'Mail', description: 'An e-mail to a user, without its content.', additionalProperties: false },
 );
 export type Mail = Static<typeof Mail>;
 
 export const MailList = Type.Object(
   { mails: Type.Array(Mail, { maxItems: 100 }), next_cursor: NextCursor },
-  { title: 'MailList', description: 'A page of mails, newest first.', additionalProperties: false },
+  { title: 'MailList', description: 'A page of e-mails, newest first.', additionalProperties: false },
 );
 export type MailList = Static<typeof MailList>;
 

@@ -13,12 +13,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'mails:read', errors: [cursorRefusal, ...databaseErrors] },
       schema: {
         operationId: 'listMails',
-        summary: 'List mails',
+        summary: 'List e-mails',
         description:
-          'Lists the mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What a mail says is never returned. A mail must match all filters.',
+          'Lists the e-mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What an e-mail says is never returned. An e-mail must match all filters.',
         querystring: Type.Object({ ...mailFilters, ...paginationQuery }),
         response: {
-          200: success('A page of mails.', MailList, { mails: { mails: [exampleMail], next_cursor: null } }),
+          200: success('A page of e-mails.', MailList, { mails: { mails: [exampleMail], next_cursor: null } }),
         },
       },
     },

@@ -19,7 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'forgotPassword',
         summary: 'Request a password reset',
         description:
-          'Sends a mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',
+          'Sends an e-mail with a link that sets a new password; it is valid for 30 minutes (the live setting `PASSWORD_RESET_LIFETIME`). The response and its time are the same whether or not an account has the address, is disabled, or has been sent too many e-mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',
         body: ForgotPasswordBody,
         response: {
           202: success('The request is stored.', Accepted, { ask: accepted }),

@@ -8,7 +8,7 @@ import { body, noContent } from '#schemas/responses.js';
 
 const ResetForgottenPasswordBody = Type.Object(
   { token: EmailToken, password: NewPassword },
-  body('ResetForgottenPasswordBody', 'The token from the mail, and the new password.', {
+  body('ResetForgottenPasswordBody', 'The token from the e-mail, and the new password.', {
     reset: { token: EXAMPLE_EMAIL_TOKEN, password: 'seven wandering turtles' },
   }),
 );

@@ -17,9 +17,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'resendVerification',
-        summary: 'Send the verification mail again',
+        summary: 'Send the verification e-mail again',
         description:
-          'Sends another mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',
+          'Sends another e-mail with a link that verifies the address of an account. The response and its time are the same whether or not an account has the address, is verified already, or has been sent too many e-mails (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',
         body: ResendVerificationBody,
         response: {
           202: success('The request is stored.', Accepted, { ask: accepted }),

@@ -15,12 +15,12 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'resendMail',
-        summary: 'Send a mail again',
+        summary: 'Send an e-mail again',
         description:
-          'Sends a mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new mail. A mail that was sent, is being sent, or has expired is refused.',
+          'Sends an e-mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new e-mail. An e-mail that was sent, is being sent, or has expired is refused.',
         params: Type.Object({ id: MailId }),
         response: {
-          200: success('The mail, which waits to be sent.', Mail, {
+          200: success('The e-mail, which waits to be sent.', Mail, {
             mail: { ...exampleMail, attempts: 0, next_attempt_at: '2026-11-24T02:35:05.730Z' },
           }),
         },

@@ -8,7 +8,10 @@ import keys from '../../plugins/keys.js';
 import mail from '../../plugins/mail.js';
 import notices from '../../plugins/notices.js';
 import db from '../../plugins/platform/db.js';
+import errors from '../../plugins/platform/errors.js';
 import handlerTimeout from '../../plugins/platform/handler-timeout.js';
+import metrics from '../../plugins/platform/metrics.js';
+import overload from '../../plugins/platform/overload.js';
 import routeRegistry from '../../plugins/platform/route-registry.js';
 import tableWatcher from '../../plugins/platform/table-watcher.js';
 import roles from '../../plugins/roles.js';
@@ -24,7 +27,7 @@ async function guarded(t: Test) {
   app.decorate('config', testConfiguration(await testDatabase(t)));
   app.decorate('now', Date.now);
   t.teardown(() => app.close());
-  const platform = [handlerTimeout, routeRegistry, db, tableWatcher];
+  const platform = [handlerTimeout, routeRegistry, errors, overload, metrics, db, tableWatcher];
   for (const plugin of [
     ...platform,
     audit,

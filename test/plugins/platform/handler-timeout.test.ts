@@ -8,12 +8,17 @@ t.test('every route has ten seconds, except those that wait only for the databas
   const named = (each: RouteOptions) => `${[each.method].flat().join()} ${each.url}`;
   const without = routes.filter(({ handlerTimeout }) => handlerTimeout === undefined).map(named);
   t.strictSame(without.filter((name) => !name.startsWith('HEAD')).sort(), [
+    'DELETE /api/me/sessions',
+    'DELETE /api/me/sessions/:id',
     'GET /api/me',
     'GET /api/me/account',
     'GET /api/me/export',
+    'GET /api/me/sessions',
     'GET /api/verify',
     'POST /api/login/email',
     'POST /api/login/email/verify',
+    'POST /api/logout',
+    'POST /api/logout/all',
     'POST /api/refresh',
   ]);
   const others = routes.filter(({ handlerTimeout }) => handlerTimeout !== undefined);

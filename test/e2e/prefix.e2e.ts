@@ -89,7 +89,7 @@ for (const [what, env] of Object.entries({
         const page = await open(path);
         await page.waitForSelector('.opblock');
         t.match(page.url(), new RegExp(`^${origin}/auth/docs`), path);
-        await execute(page, 'Account', 'register', path === '/auth/' ? 201 : 409);
+        await execute(page, 'Authentication', 'register', path === '/auth/' ? 201 : 409);
         // The browser reports the expected 409 as an error.
         if (path !== '/auth/') t.match(errors.pop(), /409/);
         await page.context().close();

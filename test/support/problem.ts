@@ -26,17 +26,20 @@ export const POLICIES = {
 };
 
 const MEMBERS = ['type', 'title', 'status', 'detail', 'code', 'request_id'];
+/** What `/readyz` adds to its problems; test/routes/probes.test.ts causes each. */
+const REASONS = [undefined, 'database', 'read-only', 'keys', 'draining'];
 
 /** Asserts that an answer matches its entry of the catalogue: status, headers, and a problem document with exactly its members. */
 export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string): boolean {
   const { status, detail, challenge, retryAfter }: CatalogueEntry = catalogue[code];
   const { headers } = answer;
   const body = parse(answer.body);
-  const { errors, ...rest } = body;
+  const { errors, reason, ...rest } = body;
   return t.strictSame(
     {
       ...rest,
-      members: Object.keys(body).filter((name) => name !== 'errors'),
+      members: Object.keys(body).filter((name) => name !== 'errors' && name !== 'reason'),
+      isReasonKnown: REASONS.includes(reason as string | undefined),
       fields: Array.isArray(errors) && errors.every(isFieldError),
       answered: answer.statusCode,
       inside: INSIDE.exec(answer.body)?.[0],
@@ -55,6 +58,7 @@ export function isProblem(t: Test, answer: Answer, code: ErrorCode, what: string
       code,
       request_id: body.request_id || 'a request id',
       members: MEMBERS,
+      isReasonKnown: true,
       fields: code === 'validation_failed',
       answered: status,
       inside: undefined,

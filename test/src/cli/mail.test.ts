@@ -39,9 +39,9 @@ t.test('mails are listed and sent again', async (t) => {
     [{ event: 'mail.resent', actor_type: 'cli', target_id: '1' }],
   );
   for (const [id, message] of [
-    ['2', /^latchkey: The mail has been sent/],
-    ['9', /^latchkey: No mail has this id/],
-    ['x', /^latchkey: No mail has this id/],
+    ['2', /^latchkey: The e-mail has been sent/],
+    ['9', /^latchkey: No e-mail has this id/],
+    ['x', /^latchkey: No e-mail has this id/],
   ] as const) {
     const refused = await mail('resend', id);
     t.equal(refused.code, 1);

@@ -1,6 +1,6 @@
 // Jobs: work whose size depends on the data, done in batches after the response to the request that caused it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { singleFlight } from '#platform/concurrency/single-flight.js';
+import { backgroundRun } from '#platform/concurrency/background-run.js';
 import type { Db } from '#platform/database/database.js';
 import type { Log } from '#platform/log/log.js';
 import type { JobKind as AnyJobKind, Job, JobPosition, JobsRepository } from './repository.js';
@@ -46,7 +46,6 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
   const { signal } = stopping;
   // One size per kind of job, since the cost of a row depends on the kind.
   const batchSizes = new Map<JobKind, number>();
-  let running: Promise<unknown> = Promise.resolve();
 
   /** Runs one batch of the first available job after `after`. Returns the job's id, or undefined if there is none. */
   async function runBatch(after: number): Promise<number | undefined> {
@@ -107,22 +106,16 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
     }
   }
 
-  const runAgain = singleFlight(async () => {
-    await run();
-    return false;
-  });
+  const runs = backgroundRun(run);
 
   return {
     /** Resolves when no job is available any more. Rejects when the database does not respond. */
-    run: (): Promise<unknown> => {
-      running = runAgain();
-      return running;
-    },
+    run: runs.run,
 
     /** Starts no further batch, and resolves when none is running. Another instance, or the next start, continues with the rest. */
     stop: async (): Promise<void> => {
       stopping.abort();
-      await running.catch(() => {});
+      await runs.settled();
     },
   };
 }

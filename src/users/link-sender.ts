@@ -3,7 +3,7 @@
 import { anonymous } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Job, JobsRepository } from '#jobs/repository.js';
-import { singleFlight } from '#platform/concurrency/single-flight.js';
+import { backgroundRun } from '#platform/concurrency/background-run.js';
 import type { Db } from '#platform/database/database.js';
 import type { Log } from '#platform/log/log.js';
 import { isDisabledByOperator } from './account-state.js';
@@ -26,7 +26,6 @@ const BATCH_SIZE = 20;
 /** Any number of instances may do this, since the requests of a batch are locked. */
 export function createLinkSender({ jobs, repository, emailLinks, audit, db, log }: Dependencies) {
   let isStopped = false;
-  let running: Promise<unknown> = Promise.resolve();
 
   /** Sends all links that are waiting. A request that fails is tried again by the next run, and delays no other one. */
   async function run(): Promise<void> {
@@ -77,22 +76,16 @@ export function createLinkSender({ jobs, repository, emailLinks, audit, db, log 
     }
   }
 
-  const runAgain = singleFlight(async () => {
-    await run();
-    return false;
-  });
+  const runs = backgroundRun(run);
 
   return {
     /** Resolves when no request waits that can be done. Rejects when the database does not respond. */
-    run: (): Promise<unknown> => {
-      running = runAgain();
-      return running;
-    },
+    run: runs.run,
 
     /** Begins no further batch, and resolves when none is running. */
     stop: async (): Promise<void> => {
       isStopped = true;
-      await running.catch(() => {});
+      await runs.settled();
     },
   };
 }

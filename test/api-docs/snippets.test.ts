@@ -8,17 +8,12 @@ import { packageRoot } from '#platform/process/package-info.js';
 import { type Language, languages, type OpenApi, snippet } from '../../api-docs/snippets.js';
 import { operationsOf } from '../openapi/document.js';
 import { testApp } from '../support/app.js';
+import { compile } from '../support/compile.js';
 import { unlessInstalled } from '../support/installed.js';
 
 const run = promisify(execFile);
-// The compiler itself: its wrapper script fails under the loader that tap adds to every Node process.
-const TSC = join(
-  packageRoot,
-  'node_modules',
-  '@typescript',
-  `typescript-${process.platform}-${process.arch}`,
-  'lib/tsc',
-);
+/** A snippet may show a value and leave it at that. */
+const UNUSED = { noUnusedLocals: false };
 const hasRequests = (python: string) => spawnSync(python, ['-c', 'import requests']).status === 0;
 const PYTHON = ['/usr/bin/python3', 'python3'].find(hasRequests) ?? '/usr/bin/python3';
 const requestsMissing = unlessInstalled(hasRequests(PYTHON), 'python3-requests');
@@ -30,25 +25,6 @@ async function workFolder(t: { teardown: (run: () => Promise<void>) => void }): 
   const folder = await mkdtemp(join(parent, 'snippets-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   return folder;
-}
-
-async function compile(folder: string, files: readonly string[]): Promise<string> {
-  const compiler = {
-    extends: join(packageRoot, 'tsconfig.json'),
-    compilerOptions: {
-      lib: ['es2023', 'dom', 'dom.iterable'],
-      rootDir: folder,
-      outDir: folder,
-      noUnusedLocals: false,
-      typeRoots: [join(packageRoot, 'node_modules', '@types')],
-    },
-    files,
-    include: [],
-  };
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(compiler));
-  await run(TSC, ['-p', join(packageRoot, 'client'), '--emitDeclarationOnly']);
-  const { stdout } = await run(TSC, ['-p', folder]).catch((error) => error);
-  return stdout;
 }
 
 t.test('the code for every operation is valid in its language', async (t) => {
@@ -79,7 +55,7 @@ t.test('the code for every operation is valid in its language', async (t) => {
     }),
   );
   t.ok(files.length > 50);
-  t.equal(await compile(folder, files), '');
+  t.equal(await compile(folder, files, UNUSED), '');
 });
 
 t.test(
@@ -104,6 +80,7 @@ t.test(
       await compile(
         folder,
         files.map(({ path }) => path),
+        UNUSED,
       ),
       '',
     );

@@ -5,19 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
+import { compile } from '../support/compile.js';
 import { codeBlocks } from '../support/page.js';
 import { service } from './support.js';
 
 const run = promisify(execFile);
-// The compiler itself: its wrapper script fails under the loader that tap adds to every Node process.
-const TSC = join(
-  packageRoot,
-  'node_modules',
-  '@typescript',
-  `typescript-${process.platform}-${process.arch}`,
-  'lib',
-  'tsc',
-);
 
 t.test('the examples compile as modules that import latchkey/client', async (t) => {
   // Inside the package, where its own name resolves to its exports.
@@ -34,22 +26,7 @@ t.test('the examples compile as modules that import latchkey/client', async (t) 
       return file;
     }),
   );
-  const compiler = {
-    extends: join(packageRoot, 'tsconfig.json'),
-    compilerOptions: {
-      lib: ['es2023', 'dom', 'dom.iterable'],
-      rootDir: folder,
-      outDir: folder,
-      typeRoots: [join(packageRoot, 'node_modules', '@types')],
-    },
-    files,
-    include: [],
-  };
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(compiler));
-  // The types that package.json names: `npm pack` generates them, the build for tests does not.
-  await run(TSC, ['-p', join(packageRoot, 'client'), '--emitDeclarationOnly']);
-  const { stdout: errors } = await run(TSC, ['-p', folder]).catch((error) => error);
-  t.equal(errors, '');
+  t.equal(await compile(folder, files), '');
 
   const { origin } = await service(t);
   const forNode = files[blocks.findIndex((text) => text.includes('LATCHKEY_URL'))] ?? '';

@@ -1,0 +1,41 @@
+// Compiles TypeScript that a page shows, as an application that has installed the package would.
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageRoot } from '#platform/process/package-info.js';
+
+const run = promisify(execFile);
+// The compiler itself: its wrapper script fails under the loader that tap adds to every Node process.
+const TSC = join(
+  packageRoot,
+  'node_modules',
+  '@typescript',
+  `typescript-${process.platform}-${process.arch}`,
+  'lib',
+  'tsc',
+);
+
+/**
+ * Compiles `files` in a folder inside the package, where its own name resolves to its exports, in strict mode for browsers and Node. Resolves
+ * to what the compiler has to say; empty if nothing.
+ */
+export async function compile(folder: string, files: readonly string[], options: object = {}): Promise<string> {
+  const compiler = {
+    extends: join(packageRoot, 'tsconfig.json'),
+    compilerOptions: {
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      rootDir: folder,
+      outDir: folder,
+      typeRoots: [join(packageRoot, 'node_modules', '@types')],
+      ...options,
+    },
+    files,
+    include: [],
+  };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(compiler));
+  // The types that package.json names: `npm pack` generates them, the build for tests does not.
+  await run(TSC, ['-p', join(packageRoot, 'client'), '--emitDeclarationOnly']);
+  const { stdout } = await run(TSC, ['-p', folder]).catch((error) => error);
+  return stdout;
+}

@@ -1,19 +1,13 @@
 // Signs access tokens. Verification, whose checks matter, is left to fast-jwt.
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
+import type { SigningKey } from '#keys/signing-key.js';
 import type { SigningAlgorithm } from '#platform/config/signing-algorithms.js';
-
-/** The key of a signer: PKCS #8 in PEM, or a shared secret for HS256. */
-export interface SignerKey {
-  readonly kid: string;
-  readonly alg: SigningAlgorithm;
-  readonly signingKey: string;
-}
 
 /**
  * Returns a function that makes a JWT (RFC 7519) in compact serialization. The key is parsed and the header encoded once: per token, that
  * and copying the claims would cost a fifth of the signature.
  */
-export function createTokenSigner({ kid, alg, signingKey }: SignerKey, typ: string): (claims: object) => string {
+export function createTokenSigner({ kid, alg, signingKey }: SigningKey, typ: string): (claims: object) => string {
   const header = Buffer.from(JSON.stringify({ alg, typ, kid })).toString('base64url');
   const signatureOf = createSignature(alg, signingKey);
   return (claims) => {

@@ -296,8 +296,8 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
           }
         >
           <p>
-            The owner gets a mail with a link to set a new password. Until they use it, the account stays as it is. To
-            lock out a person who knows the password, disable the account.
+            The owner gets an e-mail with a link to set a new password. Until they use it, the account stays as it is.
+            To lock out a person who knows the password, disable the account.
           </p>
         </ConfirmDialog>
       )}

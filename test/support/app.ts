@@ -13,6 +13,9 @@ import { testDatabase } from './database.js';
 
 export const TEST_SECRET = 'test-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
 
+/** How long a request waits for the database: longer than in production, since a busy machine is not what these tests are about. */
+const DATABASE_MILLISECONDS = 8000;
+
 export interface TestAppOptions {
   /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>;
@@ -38,7 +41,7 @@ export function testConfiguration(databaseUrl: string, env: Readonly<Record<stri
   return {
     ...config,
     secrets: [first, ...rest],
-    database: { ...config.database, url: databaseUrl, directUrl: databaseUrl },
+    database: { ...config.database, url: databaseUrl, directUrl: databaseUrl, deadline: DATABASE_MILLISECONDS },
   };
 }
 

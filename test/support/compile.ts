@@ -1,6 +1,6 @@
 // Compiles TypeScript that a page shows, as an application that has installed the package would.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '#platform/process/package-info.js';
@@ -39,8 +39,23 @@ export async function compile(folder: string, files: readonly string[], options:
     await copyFile(join(packageRoot, 'client', 'package.json'), join(installed, 'package.json'));
     await symlink(join(packageRoot, 'dist', 'client'), join(installed, 'dist'));
   }
-  // The types that package.json names: `npm pack` generates them, the build for tests does not.
-  await run(TSC, ['-p', join(packageRoot, 'client'), '--emitDeclarationOnly']);
+  await emitClientTypes();
   const { stdout } = await run(TSC, ['-p', folder]).catch((error) => error);
   return stdout;
+}
+
+/**
+ * Generates the types that package.json names, as `npm pack` does; the build for tests does not. Each file is replaced at once, because a test
+ * in another process may be reading them.
+ */
+async function emitClientTypes(): Promise<void> {
+  const target = join(packageRoot, 'dist', 'client');
+  const staging = await mkdtemp(join(packageRoot, 'dist', 'client-types-'));
+  try {
+    await run(TSC, ['-p', join(packageRoot, 'client'), '--emitDeclarationOnly', '--outDir', staging]);
+    const emitted = join(staging, 'client');
+    for (const name of await readdir(emitted)) await rename(join(emitted, name), join(target, name));
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
 }

@@ -57,7 +57,6 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
   await login.locator('.snippets button', { hasText: 'TypeScript' }).click();
   t.match(await login.locator('.snippets pre').innerText(), /await client\.login\(\{ password: 'password'/);
   if (process.env.UPDATE_SCREENSHOT === '1') {
-    await page.evaluate(() => scrollTo(0, 0));
     await login.locator('.snippets').scrollIntoViewIfNeeded();
     await page.screenshot({ path: SCREENSHOT });
   }

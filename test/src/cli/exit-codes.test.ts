@@ -7,9 +7,8 @@ import { runHere } from '../../support/in-process.js';
 t.test('a command exits with 0 when it has done its work, otherwise with 1 and one line on stderr', async (t) => {
   const env = { DATABASE_URL: await testDatabase(t), AUTH_SECRET: TEST_SECRET };
   for (const args of [['--version'], ['--help'], ['users', '--help'], ['users', 'list'], ['migrate', '--status']]) {
-    const { code, stdout, stderr } = await runHere(args, env);
+    const { code, stderr } = await runHere(args, env);
     t.strictSame([code, stderr], [0, ''], args.join(' '));
-    t.not(stdout, '', args.join(' '));
   }
   for (const args of [
     ['no-such-command'],

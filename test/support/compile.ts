@@ -1,6 +1,6 @@
 // Compiles TypeScript that a page shows, as an application that has installed the package would.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '#platform/process/package-info.js';
@@ -17,8 +17,8 @@ const TSC = join(
 );
 
 /**
- * Compiles `files` in a folder inside the package, where its own name resolves to its exports, in strict mode for browsers and Node. Resolves
- * to what the compiler has to say; empty if nothing.
+ * Compiles `files` in a folder inside the package, with latchkey-client installed, in strict mode for browsers and Node. Resolves to what the
+ * compiler has to say; empty if nothing.
  */
 export async function compile(folder: string, files: readonly string[], options: object = {}): Promise<string> {
   const compiler = {
@@ -34,6 +34,11 @@ export async function compile(folder: string, files: readonly string[], options:
     include: [],
   };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(compiler));
+  const installed = join(folder, 'node_modules', 'latchkey-client');
+  if ((await mkdir(installed, { recursive: true })) !== undefined) {
+    await copyFile(join(packageRoot, 'client', 'package.json'), join(installed, 'package.json'));
+    await symlink(join(packageRoot, 'dist', 'client'), join(installed, 'dist'));
+  }
   await emitClientTypes();
   const { stdout } = await run(TSC, ['-p', folder]).catch((error) => error);
   return stdout;

@@ -254,7 +254,7 @@ export interface paths {
   "/api/admin/users/{id}/login-delay/": {
     /**
      * Get the login delay of an account
-     * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. Until then even the right password gets a 429 (`too_many_attempts`). On a network from which its owner has logged in, the delay may be shorter. `POST /api/admin/users/{id}/unblock/` ends it. Requires the permission `users:read`.
+     * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
      */
     get: operations["getLoginDelay"];
   };
@@ -2266,7 +2266,7 @@ export interface operations {
   };
   /**
    * Get the login delay of an account
-   * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. Until then even the right password gets a 429 (`too_many_attempts`). On a network from which its owner has logged in, the delay may be shorter. `POST /api/admin/users/{id}/unblock/` ends it. Requires the permission `users:read`.
+   * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
    */
   getLoginDelay: {
     parameters: {

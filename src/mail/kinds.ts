@@ -36,6 +36,14 @@ export interface MailData {
 
 export type MailKind = keyof MailData;
 
+/** Kinds of mail that a person waits for in order to log in. */
+const URGENT: ReadonlySet<string> = new Set<MailKind>(['reset_password', 'sign_in']);
+
+/** Whether mails of this kind leave before others when the outbox is long. */
+export function isUrgent(kind: string): boolean {
+  return URGENT.has(kind);
+}
+
 /** A mail to be sent. */
 export type Mail = {
   [Kind in MailKind]: {

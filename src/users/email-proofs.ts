@@ -197,7 +197,7 @@ export function createEmailProofs({
         await removeHolder(holder, act, tx);
         // Only the owner of a verified address can undo the change. Before the update, so that the notice goes to the old address.
         if (account.emailVerified) await emailLinks.sendUndo(account, email, tx);
-        else await notices.emailChanged(id, email, origin, tx, { isLimited: true });
+        else await notices.emailChanged(id, email, origin, tx);
         await repository.updateAccount(id, { email, emailVerified: true }, tx);
         await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
         await sessions.revokeAll(id, [], 'email_changed', act, tx);
@@ -230,7 +230,7 @@ export function createEmailProofs({
       await accountTokens.revokeAll(id, OTHER_CLAIMS, {}, tx);
       // Only the links of later changes: a thief who changes the address twice gets one too, and must not win with it.
       await accountTokens.revokeAll(id, ['undo_email_change'], { issuedAfter: used.id }, tx);
-      await emailLinks.sendReset({ id, email, locale }, tx, { isLimited: false });
+      await emailLinks.sendReset({ id, email, locale }, tx, 'unlimited');
     });
   }
 

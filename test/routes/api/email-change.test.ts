@@ -307,8 +307,20 @@ t.test('mails to addresses that somebody only typed are limited per account', as
   for (const address of addresses) t.equal((await updateMe(token, { email: address })).statusCode, 200);
   const mails = (await Promise.all([email, ...addresses].map((address) => mailsOf(rows, address)))).flat();
   const count = (kind: string) => mails.filter((mail) => mail.kind === kind).length;
-  t.equal(count('verify_email'), 2, 'one of them for the registration');
+  t.equal(count('verify_email'), 3, 'one of them for the registration');
   t.equal(count('email_changed'), 2);
+});
+
+t.test('mails to one address are limited, from however many accounts', async (t) => {
+  const accounts = await Promise.all(Array.from({ length: 3 }, () => beginVerified()));
+  await setSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR', 2);
+  t.teardown(() => resetSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR'));
+  const victim = newAddress();
+  for (const { email } of accounts) {
+    const { access_token: token } = await login(email);
+    t.equal((await updateMe(token, { email: victim })).statusCode, 200);
+  }
+  t.equal((await tokensOf(victim, 'confirm_email_change')).length, 2);
 });
 
 t.test("an operator's change of an address holds at once, is not verified, and cannot be undone by mail", async (t) => {

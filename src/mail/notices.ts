@@ -3,9 +3,9 @@ import type { Origin } from '#audit/events.js';
 import type { Db } from '#platform/database/database.js';
 import type { Quotas } from '#quotas/service.js';
 import type { Settings } from '#settings/service.js';
-import type { Mail, MailKind } from './kinds.js';
+import type { MailData, MailKind } from './kinds.js';
 import type { Outbox } from './outbox.js';
-import type { MailsRepository } from './repository.js';
+import type { MailsRepository, Recipient } from './repository.js';
 
 interface Dependencies {
   readonly mail: Pick<Outbox, 'enabled' | 'enqueue'>;
@@ -27,6 +27,10 @@ const SETTINGS = {
 
 type Occurrence = keyof typeof SETTINGS;
 
+type Notice = {
+  [Kind in MailKind]: { readonly kind: Kind; readonly data: MailData[Kind] };
+}[MailKind];
+
 /**
  * Each notice is stored in the caller's transaction, and goes to the address that the account has in it at that moment: before a change of
  * the address, to the old one. Nothing is stored if this service sends no mails, if the setting of the notice is off, or if the address has
@@ -35,19 +39,20 @@ type Occurrence = keyof typeof SETTINGS;
 export function createNotices({ mail, repository, quotas, settings, now }: Dependencies) {
   const isOn = (kind: Occurrence): boolean => mail.enabled && settings.get(SETTINGS[kind]);
 
-  /** Stores a notice about an account. `byAccount`: the account can cause it at many addresses. */
-  async function store<Kind extends MailKind>(
+  /** Stores a notice to the address of an account. */
+  async function store(
     userId: number,
-    notice: Pick<Extract<Mail, { kind: Kind }>, 'kind' | 'data'>,
+    noticeFor: (recipient: Recipient) => Notice,
     on: Db,
     { byAccount }: { byAccount?: number } = {},
   ): Promise<void> {
     const recipient = await repository.findRecipient(userId, on);
     if (recipient === undefined) return;
-    if (!(await quotas.takeMail({ kind: notice.kind, to: recipient.to, byAccount }, on))) return;
+    const { to, locale } = recipient;
+    const notice = noticeFor(recipient);
+    if (!(await quotas.takeMail({ kind: notice.kind, to, byAccount }, on))) return;
     // The notice of a deletion does not refer to the account, whose other mails are removed with it.
-    const about = notice.kind === 'account_deleted' ? null : userId;
-    await mail.enqueue({ ...notice, ...recipient, userId: about } as Mail, on);
+    await mail.enqueue({ ...notice, to, locale, userId: notice.kind === 'account_deleted' ? null : userId }, on);
   }
 
   const occurrence = ({ ip, userAgent }: NoticeOrigin) => ({
@@ -57,7 +62,7 @@ export function createNotices({ mail, repository, quotas, settings, now }: Depen
   });
 
   async function notify(kind: Occurrence, userId: number, origin: NoticeOrigin, on: Db): Promise<void> {
-    if (isOn(kind)) await store(userId, { kind, data: occurrence(origin) }, on);
+    if (isOn(kind)) await store(userId, () => ({ kind, data: occurrence(origin) }), on);
   }
 
   function isoNow(): string {
@@ -78,22 +83,33 @@ export function createNotices({ mail, repository, quotas, settings, now }: Depen
     refreshTokenReused: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('refresh_token_reused', userId, origin, on),
 
-    /** The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified. */
+    /**
+     * The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified. Then the
+     * notice does not contain the new address: its reader may be a stranger whose address was mistyped, or whom somebody sends a text.
+     */
     async emailChanged(userId: number, email: string, origin: NoticeOrigin, on: Db): Promise<void> {
       if (!mail.enabled || !settings.get('NOTIFY_EMAIL_CHANGED')) return;
-      const notice = { kind: 'email_changed', data: { email, ...occurrence(origin) } } as const;
-      await store(userId, notice, on, { byAccount: userId });
+      const noticeFor = ({ isVerified }: Recipient): Notice => ({
+        kind: 'email_changed',
+        data: { email: isVerified ? email : null, ...occurrence(origin) },
+      });
+      await store(userId, noticeFor, on, { byAccount: userId });
     },
 
     /** The owner has asked to leave. */
     async deletionScheduled(userId: number, deletesAt: Date, on: Db): Promise<void> {
       if (!mail.enabled) return;
-      await store(userId, { kind: 'deletion_scheduled', data: { deletesAt: deletesAt.toISOString() } }, on);
+      await store(userId, () => ({ kind: 'deletion_scheduled', data: { deletesAt: deletesAt.toISOString() } }), on);
     },
 
     /** The account is about to be deleted in the caller's transaction, as its owner wished. */
     async accountDeleted(userId: number, on: Db): Promise<void> {
-      if (mail.enabled) await store(userId, { kind: 'account_deleted', data: { at: isoNow() } }, on);
+      if (mail.enabled) await store(userId, () => ({ kind: 'account_deleted', data: { at: isoNow() } }), on);
+    },
+
+    /** Another account was deleted, which had not verified the address that this account has just got. */
+    async unverifiedAccountDeleted(userId: number, on: Db): Promise<void> {
+      if (mail.enabled) await store(userId, () => ({ kind: 'unverified_account_deleted', data: { at: isoNow() } }), on);
     },
   };
 }

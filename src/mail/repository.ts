@@ -17,6 +17,14 @@ export interface NewMail {
   readonly expiresAt: Date | undefined;
 }
 
+/** Where mails to an account go. */
+export interface Recipient {
+  readonly to: string;
+  readonly locale: string | null;
+  /** Whether the owner of the account has proved that the address is theirs. */
+  readonly isVerified: boolean;
+}
+
 /** Which mails to find; an undefined member matches every mail. */
 export interface MailFilter {
   readonly state?: MailState | undefined;
@@ -70,10 +78,14 @@ export function createMailsRepository(db: Db) {
     },
 
     /** Where and in which language mails to an account go, as the transaction sees it. Undefined if it does not exist or is deleted. */
-    findRecipient: async (userId: number, on: Db): Promise<{ to: string; locale: string | null } | undefined> =>
+    findRecipient: async (userId: number, on: Db): Promise<Recipient | undefined> =>
       (
         await on
-          .select({ to: users.email, locale: users.locale })
+          .select({
+            to: users.email,
+            locale: users.locale,
+            isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
+          })
           .from(users)
           .where(and(eq(users.id, userId), isNull(users.deletedAt)))
       )[0],

@@ -24,7 +24,7 @@ interface Dependencies {
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash'>;
   readonly attempts: PasswordAttempts;
   readonly throttles: Pick<Throttles, 'clear'>;
-  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged' | 'unverifiedAccountDeleted'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
   readonly db: Pick<Db, 'transaction'>;
@@ -201,6 +201,7 @@ export function createEmailProofs({
         await repository.updateAccount(id, { email, emailVerified: true }, tx);
         await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
         await sessions.revokeAll(id, [], 'email_changed', act, tx);
+        if (holder !== undefined) await notices.unverifiedAccountDeleted(id, tx);
       },
       prepare,
     );
@@ -231,6 +232,7 @@ export function createEmailProofs({
       // Only the links of later changes: a thief who changes the address twice gets one too, and must not win with it.
       await accountTokens.revokeAll(id, ['undo_email_change'], { issuedAfter: used.id }, tx);
       await emailLinks.sendReset({ id, email, locale }, tx, 'unlimited');
+      if (used.holder !== undefined) await notices.unverifiedAccountDeleted(id, tx);
     });
   }
 

@@ -108,4 +108,13 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
     paragraphs: [`Your account at ${service} was deleted at ${at}, with all that was stored with it.`],
     closing: ['This is the last mail to this address.'],
   }),
+
+  unverified_account_deleted: ({ service, at }) => ({
+    subject: `An unverified account at ${service} was deleted`,
+    paragraphs: [
+      `You have shown that this e-mail address is yours, and your account at ${service} has it now.`,
+      `Another account had been registered with this address, by you or by somebody else, and never verified it. It was deleted at ${at}, because an address can belong to one account only.`,
+    ],
+    closing: ['There is nothing to do.'],
+  }),
 };

@@ -10,7 +10,7 @@ type Template<Kind extends MailKind> = (
 /** The language of the built-in templates. */
 export const BUILT_IN_LANGUAGE = 'en';
 
-const NOT_YOU = 'If you did not ask for this, you can ignore this mail.';
+const NOT_YOU = 'If you did not ask for this, you can ignore this e-mail.';
 
 interface Occurrence {
   readonly at: string;
@@ -106,7 +106,7 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
   account_deleted: ({ service, at }) => ({
     subject: `Your account at ${service} was deleted`,
     paragraphs: [`Your account at ${service} was deleted at ${at}, with all that was stored with it.`],
-    closing: ['This is the last mail to this address.'],
+    closing: ['This is the last e-mail to this address.'],
   }),
 
   unverified_account_deleted: ({ service, at }) => ({

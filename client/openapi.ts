@@ -92,7 +92,7 @@ export interface paths {
   "/api/login/email/": {
     /**
      * Request a sign-in by e-mail
-     * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such e-mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An address gets at most five such e-mails at once, and then one every twelve minutes (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
      */
     post: operations["requestSignIn"];
   };
@@ -1699,7 +1699,7 @@ export interface operations {
   };
   /**
    * Request a sign-in by e-mail
-   * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An account gets at most five such e-mails per hour (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An address gets at most five such e-mails at once, and then one every twelve minutes (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
    */
   requestSignIn: {
     requestBody: {
@@ -2781,7 +2781,7 @@ export interface operations {
         /** @description Only e-mails in this state. */
         state?: "waiting" | "sent" | "dead";
         /** @description Only e-mails of this kind. */
-        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted";
+        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted" | "unverified_account_deleted";
         limit?: components["parameters"]["Limit"];
         cursor?: components["parameters"]["Cursor"];
       };

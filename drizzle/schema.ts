@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   customType,
   index,
@@ -262,6 +263,8 @@ export const mails = pgTable(
     locale: text(),
     /** The values of the template as JSON, encrypted with a key derived from AUTH_SECRET because they contain tokens. Null once sent. */
     content: bytea(),
+    /** A person waits for the mail: it leaves before others that are due. */
+    urgent: boolean().notNull().default(false),
     /** `waiting`: to be sent at `next_attempt_at`. `dead`: given up. */
     state: text().$type<'waiting' | 'sent' | 'dead'>().notNull().default('waiting'),
     /** The number of attempts that have begun. */
@@ -279,6 +282,7 @@ export const mails = pgTable(
   },
   (table) => [
     index('mails_waiting_idx').on(table.nextAttemptAt).where(sql`${table.state} = 'waiting'`),
+    index('mails_urgent_idx').on(table.nextAttemptAt).where(sql`${table.state} = 'waiting' and ${table.urgent}`),
     index('mails_state_idx').on(table.state, table.id),
     index('mails_user_idx').on(table.userId, table.id),
     index('mails_sent_idx').on(table.sentAt).where(sql`${table.sentAt} is not null`),
@@ -318,6 +322,17 @@ export const accountTokens = pgTable(
     index('account_tokens_expires_idx').on(table.expiresAt),
   ],
 );
+
+/**
+ * One row per thing whose rate is limited for all instances together, such as mails of one kind to one address (see src/quotas). A quota
+ * refills with time: a row whose quota is full means nothing and is deleted. The table contains neither e-mail addresses nor IP addresses.
+ */
+export const quotas = pgTable('quotas', {
+  /** HMAC of what is limited; 16 bytes. */
+  key: bytea().primaryKey(),
+  /** When the quota is full again if nothing more is taken from it. */
+  fullAt: instant('full_at').notNull(),
+});
 
 /** One row per account and device from which it has logged in, so that only a login from an unknown device is reported to the owner. */
 export const knownDevices = pgTable(

@@ -1,7 +1,6 @@
 // app.emailLinks: the mails with links that prove that their reader owns an address. app.linkRequests: requests for them by address.
 import fp from 'fastify-plugin';
 import { createJobsRepository } from '#jobs/repository.js';
-import { createMailsRepository } from '#mail/repository.js';
 import { createEmailLinks, type EmailLinks } from '#users/email-links.js';
 import { createLinkRequests, type LinkRequests } from '#users/link-requests.js';
 
@@ -14,10 +13,9 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { accountTokens, mail, links, settings, db } = app;
-    const mails = createMailsRepository(app.db);
-    app.decorate('emailLinks', createEmailLinks({ accountTokens, mail, mails, links, settings }));
+    const { accountTokens, mail, links, quotas, settings, db } = app;
+    app.decorate('emailLinks', createEmailLinks({ accountTokens, mail, links, quotas, settings }));
     app.decorate('linkRequests', createLinkRequests({ mail, jobs: createJobsRepository(db), db }));
   },
-  { name: 'email-links', dependencies: ['account-tokens', 'db', 'mail', 'settings'] },
+  { name: 'email-links', dependencies: ['account-tokens', 'db', 'mail', 'quotas', 'settings'] },
 );

@@ -11,8 +11,9 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { mail, settings, now } = app;
-    app.decorate('notices', createNotices({ mail, repository: createMailsRepository(app.db), settings, now }));
+    const { mail, quotas, settings, now } = app;
+    const repository = createMailsRepository(app.db);
+    app.decorate('notices', createNotices({ mail, repository, quotas, settings, now }));
   },
-  { name: 'notices', dependencies: ['mail', 'settings'] },
+  { name: 'notices', dependencies: ['mail', 'quotas', 'settings'] },
 );

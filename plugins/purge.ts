@@ -1,10 +1,11 @@
-// Deletes ended sessions, unused throttles and old audit events, mails and tokens in the background of every instance that listens.
+// Deletes ended sessions, unused throttles, full quotas, and old audit events, mails and tokens in the background of every instance that listens.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createMailsRepository } from '#mail/repository.js';
 import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
 import { createPurgeRepository } from '#purge/repository.js';
 import { createPurge } from '#purge/service.js';
+import { createQuotasRepository } from '#quotas/repository.js';
 import { createThrottlesRepository } from '#throttles/repository.js';
 
 const HOUR_MILLISECONDS = 3_600_000;
@@ -17,6 +18,7 @@ export default fp(
       audit: createAuditRepository(db),
       mails: createMailsRepository(db),
       throttles: createThrottlesRepository(db),
+      quotas: createQuotasRepository(db),
       settings,
       log,
     });

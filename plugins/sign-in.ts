@@ -13,14 +13,32 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, accountTokens, sessions, mail, links, audit, settings, now } = app;
+    const { db, accountTokens, sessions, mail, links, quotas, throttles, audit, settings, log, now } = app;
     const repository = createSignInRepository();
     const keys = deriveKeys(app.config.secrets, 'sign-in-code/v1');
     const users = createUsersRepository(db);
     app.decorate(
       'signIn',
-      createSignIn({ repository, users, accountTokens, sessions, mail, links, keys, audit, settings, db, now }),
+      createSignIn({
+        repository,
+        users,
+        accountTokens,
+        sessions,
+        mail,
+        links,
+        keys,
+        quotas,
+        throttles,
+        audit,
+        settings,
+        db,
+        log,
+        now,
+      }),
     );
   },
-  { name: 'sign-in', dependencies: ['account-tokens', 'audit', 'db', 'mail', 'sessions', 'settings'] },
+  {
+    name: 'sign-in',
+    dependencies: ['account-tokens', 'audit', 'db', 'mail', 'quotas', 'sessions', 'settings', 'throttles'],
+  },
 );

@@ -119,7 +119,7 @@ async function checkMail(mail: Configuration['mail'], isProduction: boolean): Pr
     return isProduction ? warn(message) : ok(message);
   }
   readTemplates(mail.templates);
-  if (mail.type === 'catch') return ok('mails are not sent, but shown at /dev/mail/');
+  if (mail.type === 'catch') return ok('e-mails are not sent, but shown at /dev/mail/');
   const { server, from } = mail;
   const transport = createSmtpTransport({ server, from });
   try {
@@ -132,16 +132,16 @@ async function checkMail(mail: Configuration['mail'], isProduction: boolean): Pr
   const login = server.user === undefined ? 'without login' : 'with login';
   const where = `${server.host}:${server.port} ${login}`;
   if (server.tls === 'implicit' || server.tls === 'required') return ok(`${where}, over TLS`);
-  return warn(`${where}; ?tls=${server.tls} in SMTP_URL may send mails, which contain tokens, without TLS`);
+  return warn(`${where}; ?tls=${server.tls} in SMTP_URL may send e-mails, which contain tokens, without TLS`);
 }
 
 function checkOutbox({ dead, overdue, waiting }: { dead: number; overdue: number; waiting: number }): Result {
   const problems = [
-    ...(dead > 0 ? [`${dead} ${dead === 1 ? 'mail was' : 'mails were'} given up`] : []),
-    ...(overdue > 0 ? [`${overdue} of ${waiting} waiting mails are older than ${OVERDUE_SECONDS / 60} minutes`] : []),
+    ...(dead > 0 ? [`${dead} ${dead === 1 ? 'e-mail was' : 'e-mails were'} given up`] : []),
+    ...(overdue > 0 ? [`${overdue} of ${waiting} waiting e-mails are older than ${OVERDUE_SECONDS / 60} minutes`] : []),
   ];
   if (problems.length > 0) return warn(`${problems.join('; ')}; run: latchkey mail list`);
-  return ok(`${waiting} ${waiting === 1 ? 'mail waits' : 'mails wait'}, none was given up`);
+  return ok(`${waiting} ${waiting === 1 ? 'e-mail waits' : 'e-mails wait'}, none was given up`);
 }
 
 function checkServer({ version, user }: ServerFacts, url: string | undefined): Result {

@@ -24,25 +24,25 @@ type ListOptions = MailFilter & { readonly lines: number; readonly json?: boolea
 
 /** The command and its subcommands. */
 export function mailCommand(): Command {
-  const command = new Command('mail').description('show the outbox of mails, send mails again, test the mail server');
+  const command = new Command('mail').description('show the outbox, send e-mails again, test the mail server');
   command
     .command('list')
-    .description('list the mails of the outbox, newest first; never their content')
-    .option('-n, --lines <count>', 'number of mails', lineCount, 50)
-    .addOption(new Option('--state <state>', 'only mails in this state').choices(mailStates))
-    .addOption(new Option('--kind <kind>', 'only mails of this kind').choices(mailKinds))
+    .description('list the e-mails of the outbox, newest first; never their content')
+    .option('-n, --lines <count>', 'number of e-mails', lineCount, 50)
+    .addOption(new Option('--state <state>', 'only e-mails in this state').choices(mailStates))
+    .addOption(new Option('--kind <kind>', 'only e-mails of this kind').choices(mailKinds))
     .option('--json', 'print JSON')
     .action(list);
   command
     .command('resend <id>')
-    .description('send a waiting or dead mail now; a running service does it')
+    .description('send a waiting or dead e-mail now; a running service does it')
     .option('--json', 'print JSON')
     .action((id: string, { json = false }: { json?: boolean }) =>
       withMails(async (mails) => print([await mails.resend(id, operatorAct())], json)),
     );
   command
     .command('test <address>')
-    .description('send a test mail now, and print the answer of the mail server')
+    .description('send a test e-mail now, and print the answer of the mail server')
     .action(sendTest);
   return command;
 }
@@ -110,6 +110,7 @@ function columns({ id, kind, state, recipient, attempts, createdAt, nextAttemptA
 
 function lineCount(text: string): number {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > MAX_LINES) throw new CommandRefused(`the number of mails must be from 1 to ${MAX_LINES}`);
+  if (number < 1 || number > MAX_LINES)
+    throw new CommandRefused(`the number of e-mails must be from 1 to ${MAX_LINES}`);
   return number;
 }

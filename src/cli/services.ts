@@ -83,6 +83,8 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
   const accountTokens = createAccountTokens({ repository: createAccountTokensRepository(db) });
   const { publicUrl, linkUrls, port } = config;
   const links = createLinks({ baseUrl: () => publicUrl?.href ?? `http://localhost:${port}`, linkUrls });
+  // Only what strangers can cause is limited.
+  const quotas = { takeMail: async () => true };
   const users = createUserAdministration({
     repository,
     sessions: createAccountSessions({ repository: sessions, audit, jobs, settings }),
@@ -91,9 +93,9 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
     audit,
     throttles: throttlesOf(config, db, settings),
     deletion: createAccountDeletion({ repository, sessions, audit, mails, jobs }),
-    notices: createNotices({ mail, repository: mails, settings, now: Date.now }),
+    notices: createNotices({ mail, repository: mails, quotas, settings, now: Date.now }),
     accountTokens,
-    emailLinks: createEmailLinks({ accountTokens, mail, mails, links, settings }),
+    emailLinks: createEmailLinks({ accountTokens, mail, links, quotas, settings }),
     mail,
     // A random key will do: the cursors are not used after the command.
     cursors: createCursors([randomBytes(32)], 'command'),

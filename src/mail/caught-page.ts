@@ -10,15 +10,15 @@ export function caughtMailsPage(mails: readonly CaughtMail[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Mails · Latchkey</title>
+<title>E-mails · Latchkey</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="mail.css">
 </head>
 <body>
 <main>
-<h1>Mails</h1>
-<p>Mails are shown here and not sent, because <code>SMTP_URL</code> is not set. The newest mail comes first. <a href="./">Reload</a></p>
-${mails.length === 0 ? '<p>There are no mails yet.</p>' : mails.map(article).join('\n')}
+<h1>E-mails</h1>
+<p>E-mails are shown here and not sent, because <code>SMTP_URL</code> is not set. The newest comes first. <a href="./">Reload</a></p>
+${mails.length === 0 ? '<p>There are no e-mails yet.</p>' : mails.map(article).join('\n')}
 </main>
 </body>
 </html>

@@ -26,15 +26,26 @@ export interface MailData {
   /** A link and a six-digit code to sign in without a password. */
   readonly sign_in: LinkData & { readonly code: string };
   readonly password_changed: OccurrenceData;
-  readonly email_changed: OccurrenceData & { readonly email: string };
+  /** `email` is null if the reader has not verified their address: they may be a stranger to the account. */
+  readonly email_changed: OccurrenceData & { readonly email: string | null };
   readonly new_sign_in: OccurrenceData;
   /** A session was ended because a used refresh token was sent again. */
   readonly refresh_token_reused: OccurrenceData;
   readonly deletion_scheduled: { readonly deletesAt: string };
   readonly account_deleted: { readonly at: string };
+  /** To an address whose owner has proved it, because of which an unverified account that had it was deleted. */
+  readonly unverified_account_deleted: { readonly at: string };
 }
 
 export type MailKind = keyof MailData;
+
+/** Kinds of mail that a person waits for in order to log in. */
+const URGENT: ReadonlySet<string> = new Set<MailKind>(['reset_password', 'sign_in']);
+
+/** Whether mails of this kind leave before others when the outbox is long. */
+export function isUrgent(kind: string): boolean {
+  return URGENT.has(kind);
+}
 
 /** A mail to be sent. */
 export type Mail = {

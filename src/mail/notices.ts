@@ -1,13 +1,16 @@
 // Notices: mails that tell the owner of an account what was done with it, so that they notice what they did not do themselves.
 import type { Origin } from '#audit/events.js';
 import type { Db } from '#platform/database/database.js';
+import type { Quotas } from '#quotas/service.js';
 import type { Settings } from '#settings/service.js';
+import type { MailData, MailKind } from './kinds.js';
 import type { Outbox } from './outbox.js';
-import type { MailsRepository } from './repository.js';
+import type { MailsRepository, Recipient } from './repository.js';
 
 interface Dependencies {
   readonly mail: Pick<Outbox, 'enabled' | 'enqueue'>;
-  readonly repository: Pick<MailsRepository, 'findRecipient' | 'countOfLastHour'>;
+  readonly repository: Pick<MailsRepository, 'findRecipient'>;
+  readonly quotas: Pick<Quotas, 'takeMail'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly now: () => number;
 }
@@ -24,19 +27,42 @@ const SETTINGS = {
 
 type Occurrence = keyof typeof SETTINGS;
 
+type Notice = {
+  [Kind in MailKind]: { readonly kind: Kind; readonly data: MailData[Kind] };
+}[MailKind];
+
 /**
  * Each notice is stored in the caller's transaction, and goes to the address that the account has in it at that moment: before a change of
- * the address, to the old one. Nothing is stored if this service sends no mails, or if the setting of the notice is off.
+ * the address, to the old one. Nothing is stored if this service sends no mails, if the setting of the notice is off, or if the address has
+ * got MAILS_PER_ACCOUNT_PER_HOUR of this kind: its owner may be a stranger to the account, and more would tell the others nothing new.
  */
-export function createNotices({ mail, repository, settings, now }: Dependencies) {
+export function createNotices({ mail, repository, quotas, settings, now }: Dependencies) {
   const isOn = (kind: Occurrence): boolean => mail.enabled && settings.get(SETTINGS[kind]);
 
-  async function notify(kind: Occurrence, userId: number, { ip, userAgent }: NoticeOrigin, on: Db): Promise<void> {
-    if (!isOn(kind)) return;
+  /** Stores a notice to the address of an account. */
+  async function store(
+    userId: number,
+    noticeFor: (recipient: Recipient) => Notice,
+    on: Db,
+    { byAccount }: { byAccount?: number } = {},
+  ): Promise<void> {
     const recipient = await repository.findRecipient(userId, on);
     if (recipient === undefined) return;
-    const data = { at: isoNow(), ip: ip ?? null, userAgent: userAgent ?? null };
-    await mail.enqueue({ kind, userId, ...recipient, data }, on);
+    const { to, locale } = recipient;
+    const notice = noticeFor(recipient);
+    if (!(await quotas.takeMail({ kind: notice.kind, to, byAccount }, on))) return;
+    // The notice of a deletion does not refer to the account, whose other mails are removed with it.
+    await mail.enqueue({ ...notice, to, locale, userId: notice.kind === 'account_deleted' ? null : userId }, on);
+  }
+
+  const occurrence = ({ ip, userAgent }: NoticeOrigin) => ({
+    at: isoNow(),
+    ip: ip ?? null,
+    userAgent: userAgent ?? null,
+  });
+
+  async function notify(kind: Occurrence, userId: number, origin: NoticeOrigin, on: Db): Promise<void> {
+    if (isOn(kind)) await store(userId, () => ({ kind, data: occurrence(origin) }), on);
   }
 
   function isoNow(): string {
@@ -58,43 +84,32 @@ export function createNotices({ mail, repository, settings, now }: Dependencies)
       notify('refresh_token_reused', userId, origin, on),
 
     /**
-     * The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified.
-     * `isLimited`: MAILS_PER_ACCOUNT_PER_HOUR applies, because the owner of the old address may be a stranger.
+     * The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified. Then the
+     * notice does not contain the new address: its reader may be a stranger whose address was mistyped, or whom somebody sends a text.
      */
-    async emailChanged(
-      userId: number,
-      email: string,
-      { ip, userAgent }: NoticeOrigin,
-      on: Db,
-      { isLimited = false } = {},
-    ): Promise<void> {
+    async emailChanged(userId: number, email: string, origin: NoticeOrigin, on: Db): Promise<void> {
       if (!mail.enabled || !settings.get('NOTIFY_EMAIL_CHANGED')) return;
-      const limit = settings.get('MAILS_PER_ACCOUNT_PER_HOUR');
-      if (isLimited && (await repository.countOfLastHour(userId, 'email_changed', on)) >= limit) return;
-      const recipient = await repository.findRecipient(userId, on);
-      if (recipient === undefined) return;
-      const data = { email, at: isoNow(), ip: ip ?? null, userAgent: userAgent ?? null };
-      await mail.enqueue({ kind: 'email_changed', userId, ...recipient, data }, on);
+      const noticeFor = ({ isVerified }: Recipient): Notice => ({
+        kind: 'email_changed',
+        data: { email: isVerified ? email : null, ...occurrence(origin) },
+      });
+      await store(userId, noticeFor, on, { byAccount: userId });
     },
 
     /** The owner has asked to leave. */
     async deletionScheduled(userId: number, deletesAt: Date, on: Db): Promise<void> {
       if (!mail.enabled) return;
-      const recipient = await repository.findRecipient(userId, on);
-      if (recipient === undefined) return;
-      const data = { deletesAt: deletesAt.toISOString() };
-      await mail.enqueue({ kind: 'deletion_scheduled', userId, ...recipient, data }, on);
+      await store(userId, () => ({ kind: 'deletion_scheduled', data: { deletesAt: deletesAt.toISOString() } }), on);
     },
 
-    /**
-     * The account is about to be deleted in the caller's transaction, as its owner wished. The mail does not refer to the account, whose
-     * other mails are removed with it.
-     */
+    /** The account is about to be deleted in the caller's transaction, as its owner wished. */
     async accountDeleted(userId: number, on: Db): Promise<void> {
-      if (!mail.enabled) return;
-      const recipient = await repository.findRecipient(userId, on);
-      if (recipient === undefined) return;
-      await mail.enqueue({ kind: 'account_deleted', userId: null, ...recipient, data: { at: isoNow() } }, on);
+      if (mail.enabled) await store(userId, () => ({ kind: 'account_deleted', data: { at: isoNow() } }), on);
+    },
+
+    /** Another account was deleted, which had not verified the address that this account has just got. */
+    async unverifiedAccountDeleted(userId: number, on: Db): Promise<void> {
+      if (mail.enabled) await store(userId, () => ({ kind: 'unverified_account_deleted', data: { at: isoNow() } }), on);
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { Encryption } from '#platform/config/encryption.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
-import type { Mail, MailData, MailKind } from './kinds.js';
+import { isUrgent, type Mail, type MailData, type MailKind } from './kinds.js';
 import type { MailsRepository } from './repository.js';
 
 interface Dependencies {
@@ -34,7 +34,8 @@ export function createOutbox({ repository, encryption, enabled }: Dependencies) 
     async enqueue({ kind, userId, to, locale, expiresAt, data }: Mail, on: Db): Promise<void> {
       if (!enabled) return;
       const content = seal(kind, to, data);
-      await repository.insert({ kind, userId, recipient: to, locale, content, expiresAt }, on);
+      const urgent = isUrgent(kind);
+      await repository.insert({ kind, userId, recipient: to, locale, urgent, content, expiresAt }, on);
     },
   };
 }

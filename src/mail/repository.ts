@@ -1,5 +1,5 @@
 // Queries on the outbox of mails.
-import { and, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { mails, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
@@ -12,8 +12,17 @@ export interface NewMail {
   readonly userId: number | null;
   readonly recipient: string;
   readonly locale: string | null;
+  readonly urgent: boolean;
   readonly content: Buffer;
   readonly expiresAt: Date | undefined;
+}
+
+/** Where mails to an account go. */
+export interface Recipient {
+  readonly to: string;
+  readonly locale: string | null;
+  /** Whether the owner of the account has proved that the address is theirs. */
+  readonly isVerified: boolean;
 }
 
 /** Which mails to find; an undefined member matches every mail. */
@@ -52,6 +61,8 @@ export interface ClaimedMail {
 const { content: _, ...visible } = getTableColumns(mails);
 
 const EXPIRED = 'expired before it could be sent';
+/** The part of the claimed mails that is reserved for urgent ones, while there are enough. */
+const URGENT_SHARE = 0.8;
 
 /** No attempt is in progress. */
 const isIdle = sql`(${mails.leasedUntil} is null or ${mails.leasedUntil} <= now())`;
@@ -67,20 +78,17 @@ export function createMailsRepository(db: Db) {
     },
 
     /** Where and in which language mails to an account go, as the transaction sees it. Undefined if it does not exist or is deleted. */
-    findRecipient: async (userId: number, on: Db): Promise<{ to: string; locale: string | null } | undefined> =>
+    findRecipient: async (userId: number, on: Db): Promise<Recipient | undefined> =>
       (
         await on
-          .select({ to: users.email, locale: users.locale })
+          .select({
+            to: users.email,
+            locale: users.locale,
+            isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
+          })
           .from(users)
           .where(and(eq(users.id, userId), isNull(users.deletedAt)))
       )[0],
-
-    /** How many mails of a kind were stored for an account within the last hour. */
-    countOfLastHour: async (userId: number, kind: string, on: Db): Promise<number> =>
-      on.$count(
-        mails,
-        and(eq(mails.userId, userId), eq(mails.kind, kind), gt(mails.createdAt, sql`now() - interval '1 hour'`)),
-      ),
 
     /** Deletes the mails about an account, sent or not: they contain its address. */
     deleteOfUser: async (userId: number, on: Db): Promise<void> => {
@@ -88,16 +96,27 @@ export function createMailsRepository(db: Db) {
     },
 
     /**
-     * Takes mails that are due, oldest first, and counts the attempt, in one statement. No other instance takes them before the lease
-     * ends. A mail that has expired becomes `dead` and loses its content. Instances that claim at the same moment do not see each
-     * other's mails, so they may exceed the limit per minute by one claim each.
+     * Takes mails that are due, and counts the attempt, in one statement. No other instance takes them before the lease ends. Most of them are
+     * urgent if there are enough, and the others are the oldest of all, so that none waits for ever. A mail that has expired becomes `dead` and
+     * loses its content. Instances that claim at the same moment do not see each other's mails, so they may exceed the limit per minute by
+     * one claim each.
      */
     claim: async ({ count, perMinute, lease }: ClaimLimits): Promise<ClaimedMail[]> => {
       const recent = sql`(select count(*) from ${mails} where ${mails.sentAt} > now() - interval '1 minute')
         + (select count(*) from ${mails} where ${mails.state} = 'waiting' and ${mails.leasedUntil} > now())`;
       const limit =
         perMinute === 0 ? sql`${count}::int` : sql`least(${count}::int, greatest(0, ${perMinute}::int - (${recent})))`;
+      const isDue = sql`${mails.state} = 'waiting' and ${mails.nextAttemptAt} <= now() and ${isIdle}`;
       const rows = await db.execute<ClaimedRow>(sql`
+        with room as (
+          select ${limit} as mails
+        ), urgent_ones as (
+          select id from ${mails} where ${isDue} and ${mails.urgent} order by ${mails.nextAttemptAt}
+          limit (select ceil(mails * ${URGENT_SHARE}::numeric)::int from room) for update skip locked
+        ), oldest as (
+          select id from ${mails} where ${isDue} order by ${mails.nextAttemptAt}
+          limit (select mails from room) - (select count(*) from urgent_ones) for update skip locked
+        )
         update ${mails} set
           state = case when ${isExpired} then 'dead' else 'waiting' end,
           content = case when ${isExpired} then null else content end,
@@ -105,10 +124,7 @@ export function createMailsRepository(db: Db) {
           attempts = attempts + case when ${isExpired} then 0 else 1 end,
           next_attempt_at = now() + case when ${isExpired} then interval '0' else make_interval(secs => ${lease}::int) end,
           leased_until = case when ${isExpired} then null else now() + make_interval(secs => ${lease}::int) end
-        where id in (
-          select id from ${mails} where ${mails.state} = 'waiting' and ${mails.nextAttemptAt} <= now() and ${isIdle}
-          order by ${mails.nextAttemptAt} limit ${limit} for update skip locked
-        )
+        where id in (select id from urgent_ones union select id from oldest)
         returning id, kind, recipient, locale, content, state, attempts, created_at`);
       return rows.map(({ id, created_at: createdAt, ...row }) => ({
         ...row,

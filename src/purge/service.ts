@@ -1,10 +1,11 @@
-// Deletes sessions that ended long ago, throttles that no longer delay anyone, old audit events, mails, tokens and devices, slowly enough not to
+// Deletes sessions that ended long ago, throttles that no longer delay anyone, full quotas, old audit events, mails, tokens and devices, slowly enough not to
 // disturb requests.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '#audit/repository.js';
 import type { MailsRepository } from '#mail/repository.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Log } from '#platform/log/log.js';
+import type { QuotasRepository } from '#quotas/repository.js';
 import { BEFORE_ALL_SESSIONS } from '#sessions/limits.js';
 import type { SessionKey } from '#sessions/repository.js';
 import type { Settings } from '#settings/service.js';
@@ -16,6 +17,7 @@ interface Dependencies {
   readonly audit: Pick<AuditRepository, 'deleteOlder'>;
   readonly mails: Pick<MailsRepository, 'deleteOld'>;
   readonly throttles: Pick<ThrottlesRepository, 'deleteExpired'>;
+  readonly quotas: Pick<QuotasRepository, 'deleteFull'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly log: Log;
   /** The number of rows that one statement examines. */
@@ -36,7 +38,7 @@ export interface PurgeResult {
 /** How long mails are kept for operators, in days. */
 const MAIL_DAYS = { sent: 7, dead: 30 };
 /** Sorts before every key. */
-const BEFORE_ALL_THROTTLES = Buffer.alloc(0);
+const BEFORE_ALL_KEYS = Buffer.alloc(0);
 
 /** Deletes rows of no further use, in batches. */
 export function createPurge({
@@ -44,6 +46,7 @@ export function createPurge({
   audit,
   mails,
   throttles,
+  quotas,
   settings,
   log,
   batchSize = 500,
@@ -83,8 +86,15 @@ export function createPurge({
   /** Deletes the unused throttles in the same way: their times have no index either, because every login writes them. */
   async function purgeThrottles(signal?: AbortSignal): Promise<PurgeResult> {
     const deleteBatch = (after: Buffer) => throttles.deleteExpired(after, batchSize);
-    const result = await purgeTable(BEFORE_ALL_THROTTLES, deleteBatch, signal);
+    const result = await purgeTable(BEFORE_ALL_KEYS, deleteBatch, signal);
     if (result.deleted > 0) log.info({ event: 'throttles_purged', ...result }, 'unused throttles deleted');
+    return result;
+  }
+
+  /** Deletes the quotas that are full again in the same way. */
+  async function purgeQuotas(signal?: AbortSignal): Promise<PurgeResult> {
+    const result = await purgeTable(BEFORE_ALL_KEYS, (after: Buffer) => quotas.deleteFull(after, batchSize), signal);
+    if (result.deleted > 0) log.info({ event: 'quotas_purged', ...result }, 'full quotas deleted');
     return result;
   }
 
@@ -128,12 +138,13 @@ export function createPurge({
   async function run(signal?: AbortSignal): Promise<void> {
     await purgeSessions(signal);
     await purgeThrottles(signal);
+    await purgeQuotas(signal);
     await purgeAudit(signal);
     await purgeMails(signal);
     await purgeTokens(signal);
   }
 
-  return { purgeSessions, purgeThrottles, purgeAudit, purgeMails, purgeTokens, run };
+  return { purgeSessions, purgeThrottles, purgeQuotas, purgeAudit, purgeMails, purgeTokens, run };
 }
 
 export type Purge = ReturnType<typeof createPurge>;

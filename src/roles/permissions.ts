@@ -11,8 +11,8 @@ export const ownPermissions = {
   'keys:read': 'View signing keys.',
   'keys:write': 'Rotate and retire signing keys.',
   'audit:read': 'View the audit log.',
-  'mails:read': 'View which mails wait, were sent or failed, with their recipients.',
-  'mails:write': 'Send mails again.',
+  'mails:read': 'View which e-mails wait, were sent or failed, with their recipients.',
+  'mails:write': 'Send e-mails again.',
 } as const;
 
 /** A permission of Latchkey itself. */

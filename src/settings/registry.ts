@@ -225,7 +225,14 @@ export const registry = {
     default: 5,
     group: 'Limits',
     description:
-      'The maximum number of e-mails of one kind with a link or a code per account and hour. Further requests get the same response, and no e-mail.',
+      'The maximum number of e-mails of one kind per hour to one address, and from one account to any addresses. So many can be sent at once, and then one as often as this rate allows. Requests from a network from which the account has logged in are counted separately. Further requests get the same response, and no e-mail.',
+  }),
+  WRONG_SIGN_IN_CODES_PER_DAY: setting({
+    schema: Type.Integer({ minimum: 100, maximum: 1_000_000 }),
+    default: 500,
+    group: 'Limits',
+    description:
+      'The maximum number of wrong six-digit codes per day on all accounts together, from networks from which these accounts have not logged in. Each network from which they have is counted separately. Beyond it no code is accepted there until the rate allows it; links are.',
   }),
   MAILS_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),

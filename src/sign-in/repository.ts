@@ -4,6 +4,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { accountTokens, mails, users } from '#drizzle/schema.js';
 import { MAILS_CHANNEL } from '#mail/repository.js';
 import type { Db } from '#platform/database/database.js';
+import { hasRoom, isOfNetwork, type Quota, takeFrom } from '#quotas/conditions.js';
 
 /** What a request for a mail stores if the address belongs to an account. */
 export interface NewSignIn {
@@ -16,13 +17,14 @@ export interface NewSignIn {
   readonly content: Buffer;
   /** Seconds. */
   readonly lifetime: number;
-  /** The most mails of this kind per account and hour. */
-  readonly maxPerHour: number;
+  /** The quota of mails that the request takes from, whether or not an account has the address. */
+  readonly quota: Quota;
 }
 
 /** An account that a link or a code may sign in to. */
 export interface SignInAccount {
   readonly id: number;
+  readonly email: string;
   readonly username: string;
   readonly roles: readonly string[];
   readonly passwordHash: string | null;
@@ -35,8 +37,11 @@ const [u, t] = [alias(users, 'u'), alias(accountTokens, 't')];
 
 /** Wrong codes after which a token that waits for a code is dead. */
 const MAX_ATTEMPTS = 5;
-/** Codes tried on one account within a day, on all its tokens, after which no code signs in: a link still does. */
-const MAX_ATTEMPTS_PER_DAY = 50;
+/**
+ * Wrong codes on one account within a day, on all its tokens, after which no further code is accepted: a link still is. The second half is
+ * reserved for networks from which the account has logged in, so that a stranger elsewhere cannot use it up.
+ */
+const MAX_WRONG_PER_DAY = { anywhere: 50, fromKnownNetworks: 100 };
 
 /** The account can be signed in to: it is active, or its owner is leaving and no operator has disabled it. */
 const canSignIn = sql`(
@@ -51,26 +56,19 @@ const isUsable = (purpose: SQL) => sql`(
 /** Every method runs on the connection or in the transaction it is given. */
 export function createSignInRepository() {
   return {
-    /** Makes requests for one address wait for each other, so that they see each other's mails. It need not belong to an account. */
-    lockAddress: async (email: string, on: Db): Promise<void> => {
-      await on.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in:${email}`}, 0))`);
-    },
-
     /**
      * Stores the tokens and the mail. Undefined if the address belongs to no account that can be signed in to, or if that has got too many
-     * mails. It is one statement, so that it does the same work for every address apart from the rows themselves.
+     * mails. It is one statement, so that it does the same work for every address apart from the rows themselves. Requests for one address wait
+     * for each other, at its quota.
      */
     request: async (
-      { email, linkHash, deviceHash, codeHash, content, lifetime, maxPerHour }: NewSignIn,
+      { email, linkHash, deviceHash, codeHash, content, lifetime, quota }: NewSignIn,
       on: Db,
     ): Promise<number | undefined> => {
       const expiresAt = sql`now() + make_interval(secs => ${lifetime})`;
       const [row] = await on.execute<{ user_id: number | null }>(sql`
-        with account as (
-          select u.id, u.locale from ${users} u
-          where u.email = ${email} and ${canSignIn} and ${maxPerHour}::int > (
-            select count(*) from ${accountTokens} t
-            where t.user_id = u.id and t.purpose = 'sign_in' and t.created_at > now() - interval '1 hour')
+        with taken as (${takeFrom(quota)}), account as (
+          select u.id, u.locale from ${users} u where u.email = ${email} and ${canSignIn} and exists (select from taken)
         ), tokens as (
           insert into ${accountTokens} (user_id, purpose, token_hash, email, account_email, code_hash, expires_at)
           select account.id, new.purpose, new.token_hash, ${email}::text, ${email}::text, new.code_hash, ${expiresAt}
@@ -79,8 +77,8 @@ export function createSignInRepository() {
             ('sign_in_code', ${deviceHash}::bytea, ${codeHash}::bytea)
           ) as new (purpose, token_hash, code_hash)
         ), mail as (
-          insert into ${mails} (kind, user_id, recipient, locale, content, expires_at)
-          select 'sign_in', account.id, ${email}::text, account.locale, ${content}::bytea, ${expiresAt} from account
+          insert into ${mails} (kind, user_id, recipient, locale, urgent, content, expires_at)
+          select 'sign_in', account.id, ${email}::text, account.locale, true, ${content}::bytea, ${expiresAt} from account
         )
         select (select id from account) as user_id, pg_notify(${MAILS_CHANNEL}, '')`);
       return row?.user_id ?? undefined;
@@ -98,6 +96,7 @@ export function createSignInRepository() {
       const [account] = await on
         .select({
           id: u.id,
+          email: u.email,
           username: u.username,
           roles: u.roles,
           passwordHash: u.passwordHash,
@@ -119,13 +118,17 @@ export function createSignInRepository() {
       return row?.email;
     },
 
-    /** Counts a code that is tried on a token, and returns the hash of the right one. Undefined if no code can be tried any more. */
-    countAttempt: async (tokenHash: Buffer, on: Db): Promise<Buffer | undefined> => {
+    /**
+     * Counts a code as wrong before it is compared, and returns the hash of the right one. Undefined if no code can be tried any more: on the
+     * token, on its account, or on all accounts.
+     */
+    countAttempt: async (tokenHash: Buffer, wrongCodes: Quota, on: Db): Promise<Buffer | undefined> => {
+      const { anywhere, fromKnownNetworks } = MAX_WRONG_PER_DAY;
       const [row] = await on.execute<{ code_hash: Buffer }>(sql`
         update ${accountTokens} t set attempts = t.attempts + 1
         from ${users} u
-        where u.id = t.user_id and t.token_hash = ${tokenHash} and ${isUsable(sql`'sign_in_code'`)}
-          and ${MAX_ATTEMPTS_PER_DAY}::int > (
+        where u.id = t.user_id and t.token_hash = ${tokenHash} and ${isUsable(sql`'sign_in_code'`)} and ${hasRoom(wrongCodes)}
+          and case when ${isOfNetwork(wrongCodes)} then ${fromKnownNetworks}::int else ${anywhere}::int end > (
             select coalesce(sum(other.attempts), 0) from ${accountTokens} other
             where other.user_id = t.user_id and other.purpose = 'sign_in_code'
               and other.created_at > now() - interval '1 day')
@@ -133,7 +136,20 @@ export function createSignInRepository() {
       return row && Buffer.from(row.code_hash);
     },
 
-    /** Makes all links and codes of an account invalid. Returns how many were valid before. */
+    /** The code that was counted was right. */
+    uncountAttempt: async (tokenHash: Buffer, on: Db): Promise<void> => {
+      await on.execute(
+        sql`update ${accountTokens} set attempts = attempts - 1 where token_hash = ${tokenHash} and attempts > 0`,
+      );
+    },
+
+    /** The code was wrong, on a token that could be used or not. Returns whether that has used up the quota. */
+    takeWrongCode: async (wrongCodes: Quota, wasCounted: boolean, on: Db): Promise<boolean> => {
+      const [taken] = await on.execute<{ is_used_up: boolean }>(takeFrom(wrongCodes, sql`${wasCounted}::boolean`));
+      return taken?.is_used_up === true;
+    },
+
+    /** Makes all links and codes of an account invalid. */
     useAll: async (userId: number, on: Db): Promise<void> => {
       await on.execute(sql`
         update ${accountTokens} set used_at = now()

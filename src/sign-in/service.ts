@@ -8,8 +8,11 @@ import type { Outbox } from '#mail/outbox.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
+import type { Log } from '#platform/log/log.js';
+import type { Quotas } from '#quotas/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
+import type { Throttles } from '#throttles/service.js';
 import { requireEmail } from '#users/email.js';
 import type { UsersRepository } from '#users/repository.js';
 import type { SignInAccount, SignInRepository } from './repository.js';
@@ -34,9 +37,12 @@ interface Dependencies {
   readonly links: Links;
   /** Hash the codes; 32 bytes each. One for each secret, the current one first. */
   readonly keys: readonly [Buffer, ...Buffer[]];
+  readonly quotas: Pick<Quotas, 'ofMails' | 'ofWrongCodes'>;
+  readonly throttles: Pick<Throttles, 'networkKeys'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
+  readonly log: Log;
   readonly now: () => number;
 }
 
@@ -57,9 +63,12 @@ export function createSignIn({
   mail,
   links,
   keys,
+  quotas,
+  throttles,
   audit,
   settings,
   db,
+  log,
   now,
 }: Dependencies) {
   // Concurrent requests with one token or address would only wait for its lock, each on a connection that other requests need.
@@ -93,11 +102,10 @@ export function createSignIn({
       codeHash: codeHash(keys[0], signInToken, code),
       content,
       lifetime,
-      maxPerHour: settings.get('MAILS_PER_ACCOUNT_PER_HOUR'),
+      quota: quotas.ofMails({ kind: 'sign_in', to: email, ip: origin.ip }),
     };
     const store = () =>
       db.transaction(async (tx) => {
-        await repository.lockAddress(email, tx);
         const id = await repository.request(stored, tx);
         // Recorded for unknown addresses too, since the time of one insert would reveal them.
         const target = id === undefined ? undefined : targetOf(id);
@@ -109,12 +117,12 @@ export function createSignIn({
   }
 
   /**
-   * Starts a session. Five codes can be tried with one token. Throws `invalid_email_token`, the same for every reason.
+   * Starts a session. Five codes can be tried with one token, and wrong ones are limited for the account and for all accounts. Throws `invalid_email_token`, the same for every reason.
    */
   async function verify(proof: SignInProof, origin: Origin): Promise<TokenPair & SessionRef> {
     assertAllowed();
     const prove = async (tx: Db) => {
-      const account = await ('token' in proof ? lockByLink(proof.token, tx) : lockByCode(proof, tx));
+      const account = await ('token' in proof ? lockByLink(proof.token, tx) : lockByCode(proof, origin, tx));
       if (account !== undefined) return signIn(account, origin, tx);
       // In the transaction that has counted the attempt, so that a wrong code takes as long as a token that nobody has.
       await audit.record({ ...anonymous(origin), event: 'login.failed' }, tx);
@@ -143,20 +151,30 @@ export function createSignIn({
 
   async function lockByCode(
     { signInToken, code }: Extract<SignInProof, { code: string }>,
+    { ip }: Origin,
     on: Db,
   ): Promise<SignInAccount | undefined> {
     if (!TOKEN.test(signInToken)) return undefined;
     const tokenHash = hashOf(signInToken);
     const account = await repository.lockAccount('sign_in_code', tokenHash, on);
-    const expected = await repository.countAttempt(tokenHash, on);
-    if (account === undefined || expected === undefined) return undefined;
-    const isRight = keys.some((key) => timingSafeEqual(codeHash(key, signInToken, code), expected));
-    return isRight ? account : undefined;
+    // The same statements for a token that nobody has.
+    const wrongCodes = quotas.ofWrongCodes(account?.email ?? '', ip);
+    const expected = await repository.countAttempt(tokenHash, wrongCodes, on);
+    const isRight =
+      expected !== undefined && keys.some((key) => timingSafeEqual(codeHash(key, signInToken, code), expected));
+    if (account !== undefined && isRight) {
+      await repository.uncountAttempt(tokenHash, on);
+      return account;
+    }
+    if (await repository.takeWrongCode(wrongCodes, expected !== undefined, on)) {
+      log.warn({ event: 'sign_in_codes_used_up' }, 'too many wrong codes: WRONG_SIGN_IN_CODES_PER_DAY is reached');
+    }
+    return undefined;
   }
 
   /** Signs in to a locked account, whose owner has just proved that they read its mails. */
   async function signIn(account: SignInAccount, origin: Origin, on: Db): Promise<AuthenticatedUser | undefined> {
-    const { id, username, roles, isVerified, isLeaving } = account;
+    const { id, email, username, roles, isVerified, isLeaving } = account;
     await repository.useAll(id, on);
     const act = byUser({ userId: id }, origin);
     let { passwordHash } = account;
@@ -177,7 +195,10 @@ export function createSignIn({
       await audit.record({ ...act, event: 'user.email_verified', target: targetOf(id) }, on);
       passwordHash = null;
     }
-    return { id, username, emailVerified: true, roles, passwordHash };
+    // The network is known from now on, as after a login with the password.
+    const network = origin.ip === undefined ? undefined : throttles.networkKeys(email, origin.ip)?.keys[0];
+    const attempt = network && { keys: { key: network, network }, markReset: () => {} };
+    return { id, username, emailVerified: true, roles, passwordHash, attempt };
   }
 
   return { request, verify, addressOf };

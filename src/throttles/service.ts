@@ -31,6 +31,12 @@ export interface CountedAttempt {
   readonly markReset: () => void;
 }
 
+/** A network, and the keys under which an account knows it: one for each secret, the current one first. */
+export interface NetworkKeys {
+  readonly network: string;
+  readonly keys: readonly [Buffer, ...Buffer[]];
+}
+
 interface AttemptOptions extends WaitOptions {
   /** Counts the attempt in a statement that does more. Not called while there are several secrets, or while throttles are off. */
   readonly count?: CountAttempt | undefined;
@@ -176,7 +182,13 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     return rule === undefined ? 0 : repository.longestDelay(keysOf(attempt), rule);
   }
 
-  return { attempt, clear, delayOf };
+  /** The network of a client, and the keys under which an account that has logged in from it knows it. Undefined: it is not known. */
+  function networkKeys(account: string, ip: string): NetworkKeys | undefined {
+    const network = networkOf(ip);
+    return network === undefined ? undefined : { network, keys: hashes(account, network) };
+  }
+
+  return { attempt, clear, delayOf, networkKeys };
 }
 
 /** The queue of attempts that are counted under these keys. */

@@ -121,7 +121,7 @@ export function createUserAdministration({
       if (created === undefined) throw new Problem('email_taken');
       const details = { roles: created.roles };
       await audit.record({ ...act, event: 'user.created', target: targetOf(created.id), details }, tx);
-      await emailLinks.sendVerification(created, tx);
+      await emailLinks.sendVerification(created, tx, 'unlimited');
       return created;
     });
   }
@@ -155,7 +155,7 @@ export function createUserAdministration({
           await sessions.revokeAll(id, [], 'email_changed', act, tx);
           // The operator decides which address the account has, and not the owner of a former one.
           await accountTokens.revokeAll(id, ['change_email', 'undo_email_change'], {}, tx);
-          await emailLinks.sendVerification(changed, tx);
+          await emailLinks.sendVerification(changed, tx, 'unlimited');
         }
         if (changesRoles) {
           const details = { from: before.roles, to: granted };
@@ -304,7 +304,7 @@ export function createUserAdministration({
       const account = await lock(id, operator, tx);
       if (isDisabledByOperator(account)) throw new Problem('account_disabled');
       // Not limited: the operator must not believe that a mail is on its way.
-      await emailLinks.sendReset(account, tx, { isLimited: false });
+      await emailLinks.sendReset(account, tx, 'unlimited');
       await audit.record({ ...operator.act, event: 'user.password_reset_requested', target: targetOf(id) }, tx);
     });
   }

@@ -2,8 +2,8 @@
 import type { AccountTokens, TokenRequest } from '#account-tokens/service.js';
 import type { LinkPage, Links } from '#mail/links.js';
 import type { Outbox } from '#mail/outbox.js';
-import type { MailsRepository } from '#mail/repository.js';
 import type { Db } from '#platform/database/database.js';
+import type { LimitedMail, Quotas } from '#quotas/service.js';
 import type { Settings } from '#settings/service.js';
 
 /** The account that a link is about. */
@@ -13,19 +13,16 @@ export interface LinkOwner {
   readonly locale: string | null;
 }
 
-/** Options of a mail. */
-interface SendOptions {
-  /** Whether MAILS_PER_ACCOUNT_PER_HOUR applies. */
-  readonly isLimited?: boolean;
-}
+/** What MAILS_PER_ACCOUNT_PER_HOUR counts a mail by besides its address; `unlimited`: it does not apply. */
+type Limit = Pick<LimitedMail, 'ip' | 'byAccount'> | 'unlimited';
 
 type LinkKind = 'verify_email' | 'reset_password' | 'confirm_email_change' | 'undo_email_change';
 
 interface Dependencies {
   readonly accountTokens: Pick<AccountTokens, 'issue' | 'revoke'>;
   readonly mail: Pick<Outbox, 'enabled' | 'enqueue'>;
-  readonly mails: Pick<MailsRepository, 'countOfLastHour'>;
   readonly links: Links;
+  readonly quotas: Pick<Quotas, 'takeMail'>;
   readonly settings: Pick<Settings, 'get'>;
 }
 
@@ -33,18 +30,16 @@ interface Dependencies {
  * Every method stores a token and its mail in the caller's transaction, which has locked the account. Without a way to send mails nothing
  * is stored. Each returns whether a mail was stored.
  */
-export function createEmailLinks({ accountTokens, mail, mails, links, settings }: Dependencies) {
+export function createEmailLinks({ accountTokens, mail, links, quotas, settings }: Dependencies) {
   async function send(
     kind: LinkKind,
     page: LinkPage,
-    { owner, to, isLimited, newEmail = to }: { owner: LinkOwner; to: string; isLimited: boolean; newEmail?: string },
+    { owner, to, limit, newEmail = to }: { owner: LinkOwner; to: string; limit: Limit; newEmail?: string },
     token: Omit<TokenRequest, 'userId'>,
     on: Db,
   ): Promise<boolean> {
     if (!mail.enabled) return false;
-    if (isLimited && (await mails.countOfLastHour(owner.id, kind, on)) >= settings.get('MAILS_PER_ACCOUNT_PER_HOUR')) {
-      return false;
-    }
+    if (limit !== 'unlimited' && !(await quotas.takeMail({ kind, to, ...limit }, on))) return false;
     // A newer request for a change replaces the older one.
     if (token.purpose === 'change_email') await accountTokens.revoke(owner.id, 'change_email', on);
     const issued = await accountTokens.issue({ ...token, userId: owner.id }, on);
@@ -60,19 +55,19 @@ export function createEmailLinks({ accountTokens, mail, mails, links, settings }
 
   return {
     /** To the address of an account, which its owner shall verify. */
-    sendVerification: (owner: LinkOwner, on: Db): Promise<boolean> => {
+    sendVerification: (owner: LinkOwner, on: Db, limit: Limit = {}): Promise<boolean> => {
       const { email } = owner;
       const lifetime = settings.get('EMAIL_VERIFICATION_LIFETIME');
       const token = { purpose: 'verify_email', email, accountEmail: email, lifetime } as const;
-      return send('verify_email', 'verify-email', { owner, to: email, isLimited: true }, token, on);
+      return send('verify_email', 'verify-email', { owner, to: email, limit }, token, on);
     },
 
     /** To the address of an account. The link is invalid when the address or the password has changed. */
-    sendReset: (owner: LinkOwner, on: Db, { isLimited = true }: SendOptions = {}): Promise<boolean> => {
+    sendReset: (owner: LinkOwner, on: Db, limit: Limit = {}): Promise<boolean> => {
       const { email } = owner;
       const lifetime = settings.get('PASSWORD_RESET_LIFETIME');
       const token = { purpose: 'reset_password', email, accountEmail: email, bindsPassword: true, lifetime } as const;
-      return send('reset_password', 'reset-password', { owner, to: email, isLimited }, token, on);
+      return send('reset_password', 'reset-password', { owner, to: email, limit }, token, on);
     },
 
     /** To the new address, which the account gets when the link is used. The link is invalid when the address or the password has changed. */
@@ -85,7 +80,8 @@ export function createEmailLinks({ accountTokens, mail, mails, links, settings }
         bindsPassword: true,
         lifetime,
       } as const;
-      return send('confirm_email_change', 'confirm-email', { owner, to: email, isLimited: true }, token, on);
+      const limit = { byAccount: owner.id };
+      return send('confirm_email_change', 'confirm-email', { owner, to: email, limit }, token, on);
     },
 
     /**
@@ -97,7 +93,7 @@ export function createEmailLinks({ accountTokens, mail, mails, links, settings }
       const { email } = owner;
       const lifetime = settings.get('EMAIL_CHANGE_UNDO_LIFETIME');
       const token = { purpose: 'undo_email_change', email, lifetime } as const;
-      const options = { owner, to: email, isLimited: false, newEmail };
+      const options = { owner, to: email, limit: 'unlimited', newEmail } as const;
       return send('undo_email_change', 'undo-email-change', options, token, on);
     },
   };

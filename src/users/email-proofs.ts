@@ -24,7 +24,7 @@ interface Dependencies {
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash'>;
   readonly attempts: PasswordAttempts;
   readonly throttles: Pick<Throttles, 'clear'>;
-  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged' | 'unverifiedAccountDeleted'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
   readonly db: Pick<Db, 'transaction'>;
@@ -197,10 +197,11 @@ export function createEmailProofs({
         await removeHolder(holder, act, tx);
         // Only the owner of a verified address can undo the change. Before the update, so that the notice goes to the old address.
         if (account.emailVerified) await emailLinks.sendUndo(account, email, tx);
-        else await notices.emailChanged(id, email, origin, tx, { isLimited: true });
+        else await notices.emailChanged(id, email, origin, tx);
         await repository.updateAccount(id, { email, emailVerified: true }, tx);
         await audit.record({ ...act, event: 'user.email_changed', target: targetOf(account) }, tx);
         await sessions.revokeAll(id, [], 'email_changed', act, tx);
+        if (holder !== undefined) await notices.unverifiedAccountDeleted(id, tx);
       },
       prepare,
     );
@@ -230,7 +231,8 @@ export function createEmailProofs({
       await accountTokens.revokeAll(id, OTHER_CLAIMS, {}, tx);
       // Only the links of later changes: a thief who changes the address twice gets one too, and must not win with it.
       await accountTokens.revokeAll(id, ['undo_email_change'], { issuedAfter: used.id }, tx);
-      await emailLinks.sendReset({ id, email, locale }, tx, { isLimited: false });
+      await emailLinks.sendReset({ id, email, locale }, tx, 'unlimited');
+      if (used.holder !== undefined) await notices.unverifiedAccountDeleted(id, tx);
     });
   }
 

@@ -65,14 +65,14 @@ export function createLinkSender({ jobs, repository, emailLinks, audit, db, log 
     await jobs.delete(ids, on);
   }
 
-  /** Sends the link, unless the account has been sent too many. */
+  /** Sends the link, unless the address has been sent too many. */
   async function send({ link, origin }: LinkRequest, account: Account, on: Db): Promise<void> {
     if (link === 'reset_password') {
       const target = { type: 'user', id: account.id } as const;
-      const sent = await emailLinks.sendReset(account, on);
+      const sent = await emailLinks.sendReset(account, on, { ip: origin.ip });
       if (sent) await audit.record({ ...anonymous(origin), event: 'user.password_reset_requested', target }, on);
     } else if (!account.emailVerified) {
-      await emailLinks.sendVerification(account, on);
+      await emailLinks.sendVerification(account, on, { ip: origin.ip });
     }
   }
 

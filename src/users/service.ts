@@ -269,7 +269,7 @@ export function createUsers({
         const isPending = changesEmail && account !== undefined && keepsAddress(account);
         if (changesEmail && !isPending) {
           // Before the update too. Nobody has proved that they own the old address, so it can undo nothing.
-          await notices.emailChanged(caller.userId, email, origin, tx, { isLimited: true });
+          await notices.emailChanged(caller.userId, email, origin, tx);
         }
         const user = await repository.updateProfile(
           caller.userId,
@@ -318,7 +318,7 @@ export function createUsers({
       if (await repository.isTaken(email, on)) throw new Problem('email_taken');
       await emailLinks.sendChange(account, email, on);
     } else {
-      await emailLinks.sendVerification({ ...account, email }, on);
+      await emailLinks.sendVerification({ ...account, email }, on, { byAccount: account.id });
     }
   }
 

@@ -74,6 +74,7 @@ async function fillEveryTable(t: Test, url: string): Promise<void> {
   await rows`insert into account_tokens (user_id, purpose, token_hash, email, expires_at)
     select id, 'verify_email', ${Buffer.from([0, 1])}, email, now() + '1 hour' from users where email = 'a@example.com'`;
   await rows`insert into known_devices (user_id, fingerprint) select id, ${Buffer.from([9, 0])} from users`;
+  await rows`insert into quotas (key, full_at) values (${Buffer.from('0123456789abcdef')}, now())`;
   await rows`insert into signing_keys (kid, alg, private_key, state, expires_at, retired_at) values
     ('k', 'ES256', ${Buffer.from([1, 2, 3])}, 'retired', now() + '1 hour', now())`;
   // A new table is backed up without a change, but a row of it has to be inserted here to test that.

@@ -57,7 +57,7 @@ function newService(t: Test, env: Record<string, string> = {}): Promise<TestApp>
 }
 
 async function emptied(service: TestApp): Promise<TestApp> {
-  for (const table of ['mails', 'users', 'audit_events', 'jobs', 'throttles']) {
+  for (const table of ['mails', 'users', 'audit_events', 'jobs', 'throttles', 'quotas']) {
     await service.app.db.execute(sql`delete from ${sql.identifier(table)}`);
   }
   for (const table of ['mails', 'users', 'audit_events']) {

@@ -3,6 +3,7 @@ import { createAuditRepository } from '#audit/repository.js';
 import { createMailsRepository } from '#mail/repository.js';
 import { createPurgeRepository } from '#purge/repository.js';
 import { createPurge } from '#purge/service.js';
+import { createQuotasRepository } from '#quotas/repository.js';
 import { createThrottlesRepository } from '#throttles/repository.js';
 import type { TestApp } from './app.js';
 
@@ -17,6 +18,7 @@ export function purgeOf(
     audit: createAuditRepository(app.db),
     mails: createMailsRepository(app.db),
     throttles: createThrottlesRepository(app.db),
+    quotas: createQuotasRepository(app.db),
     settings: app.settings,
     log: app.log,
     batchSize,

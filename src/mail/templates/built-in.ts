@@ -10,7 +10,7 @@ type Template<Kind extends MailKind> = (
 /** The language of the built-in templates. */
 export const BUILT_IN_LANGUAGE = 'en';
 
-const NOT_YOU = 'If you did not ask for this, you can ignore this mail.';
+const NOT_YOU = 'If you did not ask for this, you can ignore this e-mail.';
 
 interface Occurrence {
   readonly at: string;
@@ -106,6 +106,15 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
   account_deleted: ({ service, at }) => ({
     subject: `Your account at ${service} was deleted`,
     paragraphs: [`Your account at ${service} was deleted at ${at}, with all that was stored with it.`],
-    closing: ['This is the last mail to this address.'],
+    closing: ['This is the last e-mail to this address.'],
+  }),
+
+  unverified_account_deleted: ({ service, at }) => ({
+    subject: `An unverified account at ${service} was deleted`,
+    paragraphs: [
+      `You have shown that this e-mail address is yours, and your account at ${service} has it now.`,
+      `Another account had been registered with this address, by you or by somebody else, and never verified it. It was deleted at ${at}, because an address can belong to one account only.`,
+    ],
+    closing: ['There is nothing to do.'],
   }),
 };

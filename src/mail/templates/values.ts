@@ -28,6 +28,7 @@ export const placeholders = {
   refresh_token_reused: OCCURRENCE,
   deletion_scheduled: ['deletes_at'],
   account_deleted: ['at'],
+  unverified_account_deleted: ['at'],
 } as const satisfies Readonly<Record<MailKind, readonly string[]>>;
 
 export const mailKinds = Object.keys(placeholders) as readonly MailKind[];
@@ -40,7 +41,7 @@ export function valuesOf(kind: MailKind, data: MailData[MailKind], locale: strin
     service,
     url: url ?? '',
     expires_at: formatTime(expiresAt, locale),
-    email: email ?? '',
+    email: email ?? 'another address',
     code: code ?? '',
     at: formatTime(at, locale),
     ip: ip ?? 'unknown',

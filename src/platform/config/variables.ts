@@ -7,7 +7,7 @@ const linkUrl = (page: string, purpose: string) =>
   Type.Optional(
     Type.String({
       examples: [`https://app.example.com/${page}?token={token}`],
-      description: `URL of your own page that ${purpose}, with \`{token}\` in it. If unset, links in mails lead to the page of this service.`,
+      description: `URL of your own page that ${purpose}, with \`{token}\` in it. If unset, links in e-mails lead to the page of this service.`,
     }),
   );
 
@@ -194,7 +194,7 @@ export const environmentSchema = Type.Object({
     Type.String({
       examples: ['smtp://user:password@smtp.example.com:587'],
       description:
-        'Mail server: `smtp://` (port 587, STARTTLS is required unless `?tls=optional` or `?tls=none` is added) or `smtps://` (port 465). Its certificate is checked, with the authorities of `?ca=FILE` if that is given. Requires `MAIL_FROM` and `PUBLIC_URL`. If unset, operations that send mail return 503, except on the embedded database, where mails are shown at `/dev/mail/` while `HOST` is a loopback address and `PUBLIC_URL` is unset.',
+        'Mail server: `smtp://` (port 587, STARTTLS is required unless `?tls=optional` or `?tls=none` is added) or `smtps://` (port 465). Its certificate is checked, with the authorities of `?ca=FILE` if that is given. Requires `MAIL_FROM` and `PUBLIC_URL`. If unset, operations that send mail return 503, except on the embedded database, where e-mails are shown at `/dev/mail/` while `HOST` is a loopback address and `PUBLIC_URL` is unset.',
     }),
   ),
   MAIL_FROM: Type.Optional(

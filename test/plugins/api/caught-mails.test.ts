@@ -8,7 +8,7 @@ import { until } from '../../support/until.js';
 t.test('caught mails are shown, newest first, and the log says only that one is there', async (t) => {
   const { app, databaseUrl, logLines } = await testApp(t, { catchesMail: true });
   const get = (url: string, headers = {}) => app.inject({ url, headers: { host: 'localhost:3000', ...headers } });
-  t.match((await get('/dev/mail/')).body, 'There are no mails yet.');
+  t.match((await get('/dev/mail/')).body, 'There are no e-mails yet.');
   await enqueueMail(app, { data: { url: app.links.to('verify-email', 'first-token'), expiresAt: MAIL_EXPIRES_AT } });
   await enqueueMail(app, { data: { url: app.links.to('verify-email', 'second-token'), expiresAt: MAIL_EXPIRES_AT } });
   const line = await until('the log', () => {

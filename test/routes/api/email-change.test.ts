@@ -47,7 +47,7 @@ t.test(
     isProblem(t, await refresh(other.refresh_token), 'invalid_refresh_token', 'other sessions end');
     t.strictSame(await tokensOf(email, 'undo_email_change'), []);
     const notice = (await mailsOf(rows, email)).find(({ kind }) => kind === 'email_changed');
-    matchAll(t, notice, { userId: id, data: { email: changed, ip: '127.0.0.1' } });
+    matchAll(t, notice, { userId: id, data: { email: null, ip: '127.0.0.1' } });
     const [verifyToken = ''] = await tokensOf(changed, 'verify_email');
     t.equal((await verify(verifyToken)).statusCode, 204);
     t.equal(await loginStatus(changed), 200);
@@ -230,6 +230,8 @@ t.test('a thief who registers the old address does not keep its owner from undoi
   const [event] =
     await rows`select actor_id, details from audit_events where event = 'user.deleted' and target_id = ${String(squatter)}`;
   matchAll(t, event, { details: { reason: 'address_proven' } });
+  const told = (await mailsOf(rows, email)).filter(({ kind }) => kind === 'unverified_account_deleted');
+  matchAll(t, told, [{ userId: id, data: { at: /Z$/ } }]);
   const [resetToken = ''] = await tokensOf(email, 'reset_password');
   t.equal((await reset(resetToken, 'password of the owner')).statusCode, 204);
   t.equal(await loginStatus(email, 'password of the owner'), 200);
@@ -244,6 +246,8 @@ t.test('whoever registers an address while a change to it is pending does not ke
   t.equal((await confirmChange(token)).statusCode, 204);
   t.equal(await addressOf(id), wanted);
   t.strictSame([...(await rows`select id from users where id = ${squatter}`)], []);
+  const kinds = (await mailsOf(rows, wanted)).map(({ kind }) => kind);
+  t.ok(kinds.includes('unverified_account_deleted'), 'the owner of the address is told');
 });
 
 t.test('two accounts that take back addresses which the other one holds do not wait for each other', async (t) => {
@@ -307,8 +311,20 @@ t.test('mails to addresses that somebody only typed are limited per account', as
   for (const address of addresses) t.equal((await updateMe(token, { email: address })).statusCode, 200);
   const mails = (await Promise.all([email, ...addresses].map((address) => mailsOf(rows, address)))).flat();
   const count = (kind: string) => mails.filter((mail) => mail.kind === kind).length;
-  t.equal(count('verify_email'), 2, 'one of them for the registration');
+  t.equal(count('verify_email'), 3, 'one of them for the registration');
   t.equal(count('email_changed'), 2);
+});
+
+t.test('mails to one address are limited, from however many accounts', async (t) => {
+  const accounts = await Promise.all(Array.from({ length: 3 }, () => beginVerified()));
+  await setSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR', 2);
+  t.teardown(() => resetSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR'));
+  const victim = newAddress();
+  for (const { email } of accounts) {
+    const { access_token: token } = await login(email);
+    t.equal((await updateMe(token, { email: victim })).statusCode, 200);
+  }
+  t.equal((await tokensOf(victim, 'confirm_email_change')).length, 2);
 });
 
 t.test("an operator's change of an address holds at once, is not verified, and cannot be undone by mail", async (t) => {

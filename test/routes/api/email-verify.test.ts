@@ -137,6 +137,29 @@ t.test(
   },
 );
 
+t.test(
+  'an address that is registered again and again gets no more mails than others, and is registered all the same',
+  async (t) => {
+    await setSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR', 2);
+    t.teardown(() => resetSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR'));
+    const email = `victim-${crypto.randomUUID()}@example.com`;
+    let verifications = 0;
+    let notices = 0;
+    for (let i = 0; i < 4; i += 1) {
+      t.equal((await service.register(email)).statusCode, 201);
+      verifications += (await tokensOf(email, 'verify_email')).length;
+      const { access_token: token } = await login(email);
+      t.equal((await service.updateMe(token, { password: `password ${i}` })).statusCode, 200);
+      notices += (await mailsOf(rows, email)).filter(({ kind }) => kind === 'password_changed').length;
+      await rows`delete from users where email = ${email}`;
+      await rows`delete from mails where recipient = ${email}`;
+    }
+    t.equal(verifications, 2);
+    t.equal(notices, 2, 'notices to it are limited too');
+    t.equal((await rows`select from quotas where full_at > now() + interval '2 hours'`).length, 0);
+  },
+);
+
 t.test('MAIL_REQUESTS_PER_HOUR limits requests by client address', async (t) => {
   const limited = await mailingApp(t, { SETTING_MAIL_REQUESTS_PER_HOUR: '2' });
   t.equal((await limited.resend('a@example.com')).statusCode, 202);

@@ -8,7 +8,12 @@ import { rowsOf, untilBlocked } from '../../support/rows.js';
 import { claimsOf } from '../../support/service.js';
 import { setSetting } from '../../support/settings.js';
 
-const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600', SETTING_SIGN_IN_BY_EMAIL: 'true' };
+const env = {
+  SETTING_ACCESS_TOKEN_LIFETIME: '3600',
+  SETTING_SIGN_IN_BY_EMAIL: 'true',
+  // Requests without X-Forwarded-For then come from no network in particular.
+  TRUST_PROXY: '127.0.0.1',
+};
 const service = await testApp(t, { env, catchesMail: true });
 const rows = rowsOf(t, service.databaseUrl);
 
@@ -23,12 +28,30 @@ async function register(): Promise<{ id: number; email: string }> {
 const mailsTo = async (email?: string, on = rows) =>
   (await mailsOf(on, email)).filter(({ kind }) => kind === 'sign_in');
 
-const ask = (email: string, on: TestApp = service) => on.post('/api/login/email/', { email });
-const verify = (payload: object, on: TestApp = service) => on.post('/api/login/email/verify/', payload);
+const via = (ip?: string): Record<string, string> => (ip === undefined ? {} : { 'x-forwarded-for': ip });
+const ask = (email: string, on: TestApp = service, ip?: string) => on.post('/api/login/email/', { email }, via(ip));
+const verify = (payload: object, on: TestApp = service, ip?: string) =>
+  on.post('/api/login/email/verify/', payload, via(ip));
+
+const [OWN_NETWORK, OTHER_NETWORK] = ['203.0.113.7', '198.51.100.1'];
+
+/** A new account that has logged in from OWN_NETWORK. */
+async function registerAtHome() {
+  const account = await register();
+  await rows`update users set email_verified_at = now() where id = ${account.id}`;
+  const answer = await service.post('/api/login/', { email: account.email, password: 'password' }, via(OWN_NETWORK));
+  t.equal(answer.statusCode, 200);
+  return account;
+}
+
+/** Stores that so many wrong codes were tried on an account today. */
+const tried = (id: number, count: number) => rows`
+  insert into account_tokens (user_id, purpose, token_hash, email, attempts, expires_at)
+  select ${id}, 'sign_in_code', sha256(random()::text::bytea), '', 5, now() from generate_series(1, ${count / 5})`;
 
 /** Asks for a mail; what the device got, and what the mail contains. */
-async function begin(email: string) {
-  const { sign_in_token: signInToken } = (await ask(email)).json();
+async function begin(email: string, ip?: string) {
+  const { sign_in_token: signInToken } = (await ask(email, service, ip)).json();
   const { data } = (await mailsTo(email)).at(-1) as Mail;
   const { url, code } = data as MailData['sign_in'];
   const token = new URL(url).searchParams.get('token') ?? '';
@@ -150,14 +173,94 @@ t.test('of fifty right codes and links at once, on two instances, one signs in',
   t.equal(count, 1);
 });
 
-t.test('an account on which fifty codes were tried in a day accepts no more codes, and still its links', async (t) => {
+t.test(
+  'after fifty wrong codes in a day an account accepts no codes from a new network, and still its links',
+  async (t) => {
+    const { id, email } = await registerAtHome();
+    const { signInToken, code, token } = await begin(email, OTHER_NETWORK);
+    await tried(id, 50);
+    const proof = { sign_in_token: signInToken, code };
+    isProblem(t, await verify(proof, service, OTHER_NETWORK), 'invalid_email_token', 'the right code');
+    isProblem(t, await verify(proof), 'invalid_email_token', 'from no network in particular');
+    t.equal((await verify({ token }, service, OTHER_NETWORK)).statusCode, 200);
+  },
+);
+
+t.test('a stranger cannot use up the codes of an owner whose network the account knows', async (t) => {
+  const { id, email } = await registerAtHome();
+  await tried(id, 50);
+  for (const limit of [50, 100]) {
+    const { signInToken, code } = await begin(email, OWN_NETWORK);
+    const answer = await verify({ sign_in_token: signInToken, code }, service, OWN_NETWORK);
+    if (limit === 50) t.equal(answer.statusCode, 200);
+    else isProblem(t, answer, 'invalid_email_token', 'a hundred codes a day is all');
+    await tried(id, 50);
+  }
+});
+
+t.test('a right code is not counted as a wrong one', async (t) => {
   const { id, email } = await register();
-  const { signInToken, code, token } = await begin(email);
-  await rows`
-    insert into account_tokens (user_id, purpose, token_hash, email, attempts, expires_at)
-    select ${id}, 'sign_in_code', sha256(i::text::bytea || ${email}::bytea), ${email}, 5, now() from generate_series(1, 10) i`;
-  isProblem(t, await verify({ sign_in_token: signInToken, code }), 'invalid_email_token', 'the right code');
-  t.equal((await verify({ token })).statusCode, 200);
+  const { signInToken, code, wrong } = await begin(email);
+  await verify({ sign_in_token: signInToken, code: wrong });
+  t.equal((await verify({ sign_in_token: signInToken, code })).statusCode, 200);
+  t.equal((await tokensOf(id)).find(({ purpose }) => purpose === 'sign_in_code')?.attempts, 1);
+});
+
+t.test('a stranger who asks for mails does not use up those of an owner whose network the account knows', async (t) => {
+  const { email } = await registerAtHome();
+  for (let i = 0; i < 6; i += 1) await ask(email, service, OTHER_NETWORK);
+  t.equal((await mailsTo(email)).length, 5);
+  for (let i = 0; i < 6; i += 1) await ask(email, service, OWN_NETWORK);
+  t.equal((await mailsTo(email)).length, 10);
+});
+
+t.test('a sign-in by mail makes its network known', async (t) => {
+  const { id, email } = await register();
+  const { token } = await begin(email, OTHER_NETWORK);
+  t.equal((await verify({ token }, service, OTHER_NETWORK)).statusCode, 200);
+  await tried(id, 50);
+  const { signInToken, code } = await begin(email, OTHER_NETWORK);
+  t.equal((await verify({ sign_in_token: signInToken, code }, service, OTHER_NETWORK)).statusCode, 200);
+});
+
+t.test('wrong codes on all accounts together are limited, except from networks that an account knows', async (t) => {
+  const limited = await testApp(t, { env: { ...env, SETTING_WRONG_SIGN_IN_CODES_PER_DAY: '100' }, catchesMail: true });
+  const theirs = rowsOf(t, limited.databaseUrl);
+  const beginThere = async (email: string) => {
+    const { sign_in_token: signInToken } = (await ask(email, limited)).json();
+    const { url, code } = ((await mailsTo(email, theirs)).at(-1) as Mail).data as MailData['sign_in'];
+    const wrong = code === '000000' ? '000001' : '000000';
+    return { signInToken, code, wrong, token: new URL(url).searchParams.get('token') };
+  };
+  const home = 'home@example.com';
+  for (const email of ['attacked@example.com', 'guest@example.com', home]) await limited.register(email);
+  t.equal((await limited.post('/api/login/', { email: home, password: 'password' }, via(OWN_NETWORK))).statusCode, 200);
+
+  const attacked = await beginThere('attacked@example.com');
+  isProblem(
+    t,
+    await verify({ sign_in_token: 'A'.repeat(43), code: '123456' }, limited),
+    'invalid_email_token',
+    'made up',
+  );
+  // One mail uses a quota for twelve minutes, one of a hundred codes for a quarter of an hour.
+  const isOfCodes = theirs`full_at > now() + interval '13 minutes'`;
+  t.equal((await theirs`select from quotas where ${isOfCodes}`).length, 0, 'a code on no token is no guess');
+  await verify({ sign_in_token: attacked.signInToken, code: attacked.wrong }, limited);
+  const quota =
+    await theirs`update quotas set full_at = now() + interval '1 day' - interval '20 minutes' where ${isOfCodes} returning 1`;
+  t.equal(quota.length, 1);
+  t.notOk(limited.logLines().some(({ event }) => event === 'sign_in_codes_used_up'));
+  await verify({ sign_in_token: attacked.signInToken, code: attacked.wrong }, limited);
+  t.ok(limited.logLines().some(({ event }) => event === 'sign_in_codes_used_up'));
+
+  const guest = await beginThere('guest@example.com');
+  const guestProof = { sign_in_token: guest.signInToken, code: guest.code };
+  isProblem(t, await verify(guestProof, limited, OTHER_NETWORK), 'invalid_email_token', 'a right code');
+  t.equal((await verify({ token: guest.token }, limited, OTHER_NETWORK)).statusCode, 200, 'a link');
+  const owner = await beginThere(home);
+  const ownerProof = { sign_in_token: owner.signInToken, code: owner.code };
+  t.equal((await verify(ownerProof, limited, OWN_NETWORK)).statusCode, 200, 'from a known network');
 });
 
 t.test('known, unknown and disabled addresses get the same answer, and only the known one a mail', async (t) => {
@@ -199,9 +302,15 @@ t.test('an account gets at most five mails an hour, also of requests at once', a
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask(email)));
   t.ok(answers.every(({ statusCode }) => statusCode === 202));
   t.equal((await mailsTo(email)).length, 5);
-  await rows`update account_tokens set created_at = created_at - interval '1 hour' where email = ${email}`;
+  await rows`update quotas set full_at = full_at - interval '1 hour'`;
   await ask(email);
   t.equal((await mailsTo(email)).length, 6, 'an hour later it gets another one');
+  await rows`update quotas set full_at = now() + interval '50 minutes'`;
+  for (let i = 0; i < 2; i += 1) await ask(email);
+  t.equal((await mailsTo(email)).length, 6, 'one is left only every twelve minutes');
+  await rows`update quotas set full_at = now() + interval '47 minutes'`;
+  for (let i = 0; i < 2; i += 1) await ask(email);
+  t.equal((await mailsTo(email)).length, 7);
 });
 
 t.test('expired tokens, and tokens of an address that the account no longer has, are refused', async (t) => {

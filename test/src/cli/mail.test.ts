@@ -30,7 +30,7 @@ t.test('mails are listed and sent again', async (t) => {
   t.match(JSON.parse((await mail('list', '--state', 'dead', '--json')).stdout), [{ id: 1, to: 'mia@example.com' }]);
   t.equal((await mail('list', '--kind', 'sign_in')).stdout, '');
   t.equal((await mail('list', '-n', '1')).stdout.split('\n').length, 2);
-  t.match((await mail('list', '-n', '0')).stderr, 'latchkey: the number of mails must be from 1 to 10000');
+  t.match((await mail('list', '-n', '0')).stderr, 'latchkey: the number of e-mails must be from 1 to 10000');
 
   const resent = await mail('resend', '1', '--json');
   t.match(JSON.parse(resent.stdout), [{ id: 1, state: 'waiting', attempts: 0 }]);
@@ -88,7 +88,7 @@ t.test('doctor checks the mail server, the templates and the outbox', async (t) 
 
   const good = await doctor(smtp(server.url()));
   t.match(good.mail, `ok: localhost:${server.port} with login, over TLS`);
-  t.match(good.outbox, 'ok: 0 mails wait, none was given up');
+  t.match(good.outbox, 'ok: 0 e-mails wait, none was given up');
   const production = { NODE_ENV: 'production' };
   t.match((await doctor(production)).mail, /^warn: SMTP_URL is not set: .* return 503 mail_unavailable$/);
   t.match((await doctor({})).mail, /^ok: SMTP_URL is not set/);
@@ -103,7 +103,7 @@ t.test('doctor checks the mail server, the templates and the outbox', async (t) 
       ('verify_email', 'a@b.example', 'x', 'waiting', now())`;
   t.match(
     (await doctor(smtp(server.url()))).outbox,
-    'warn: 1 mail was given up; 1 of 2 waiting mails are older than 10 minutes; run: latchkey mail list',
+    'warn: 1 e-mail was given up; 1 of 2 waiting e-mails are older than 10 minutes; run: latchkey mail list',
   );
   t.equal(server.received.length, 0, 'doctor sends nothing');
 });

@@ -334,6 +334,44 @@ t.test('a mail is claimed by one instance until the lease ends, and its lost lea
   t.match(await row(), { state: 'sent', last_error: null });
 });
 
+t.test('mails that a person waits for leave first, and the oldest of the others still leave', async (t) => {
+  const { enqueue, repository, rows } = await outboxOf(t);
+  const claim = async (count: number, perMinute = 0) =>
+    (await repository.claim({ count, perMinute, lease: 60 })).map(({ id, kind }) => ({ id, kind }));
+  const make = async (count: number, kind: 'verify_email' | 'reset_password') => {
+    for (let i = 0; i < count; i += 1) await enqueue({ kind });
+  };
+  const urgent = (claimed: { kind: string }[]) => claimed.filter(({ kind }) => kind === 'reset_password').length;
+
+  await make(8, 'verify_email');
+  await make(12, 'reset_password');
+  const first = await claim(10);
+  t.equal(urgent(first), 8);
+  t.strictSame(
+    first
+      .filter(({ kind }) => kind === 'verify_email')
+      .map(({ id }) => id)
+      .sort(),
+    [1, 2],
+    'the oldest',
+  );
+  t.equal(urgent(await claim(1)), 1, 'the only one');
+  const rest = await claim(10);
+  t.equal(urgent(rest), 3);
+  t.equal(rest.length, 9, 'room that no urgent mail needs is used by others');
+  t.strictSame(await claim(10), []);
+
+  await make(10, 'reset_password');
+  const [claimedUrgent] = [await claim(10)];
+  t.ok(claimedUrgent.length >= 8 && urgent(claimedUrgent) === claimedUrgent.length);
+  await rows`delete from mails`;
+  await make(5, 'verify_email');
+  await make(5, 'reset_password');
+  const within = await claim(10, 5);
+  t.equal(within.length, 5, 'MAILS_PER_MINUTE bounds both together');
+  t.equal(urgent(within), 4);
+});
+
 t.test('MAILS_PER_MINUTE bounds what all instances send', async (t) => {
   const outbox = await outboxOf(t);
   const server = await mailServer(t);

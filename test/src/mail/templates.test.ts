@@ -25,6 +25,7 @@ const examples: { readonly [Kind in MailKind]: MailData[Kind] } = {
   refresh_token_reused: occurrence,
   deletion_scheduled: { deletesAt: '2026-12-05T13:05:00.000Z' },
   account_deleted: { at: '2026-12-05T13:05:00.000Z' },
+  unverified_account_deleted: { at: '2026-12-05T13:05:00.000Z' },
 };
 
 const render = createRenderer(new Map(), { service: 'Acme & <Sons>' });
@@ -75,6 +76,11 @@ t.test('a value can add neither a line nor markup', async (t) => {
   const { text, html } = render('email_changed', evil, null);
   t.notMatch(text, /^Bcc/m);
   t.notMatch(html, '<b>');
+});
+
+t.test('a reader who may be a stranger to the account is not told the new address', async (t) => {
+  const { text, html } = render('email_changed', { ...occurrence, email: null }, null);
+  for (const content of [text, html]) t.match(content, 'was changed to another address');
 });
 
 t.test('a user agent is never quoted', async (t) => {

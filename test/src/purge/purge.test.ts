@@ -270,6 +270,30 @@ t.test(
   },
 );
 
+t.test('quotas are deleted when they are full again', async (t) => {
+  const { rows, purge, service } = await fixture(t);
+  const made = (count: number, minutes: number) => rows`insert into quotas (key, full_at)
+    select sha256(random()::text::bytea), now() + ${minutes} * interval '1 minute' from generate_series(1, ${count})`;
+  await made(12, -1);
+  await made(4, 10);
+  t.match(await purge.purgeQuotas(), { deleted: 12, finished: true, windows: 4 });
+  t.equal((await rows`select from quotas`).length, 4);
+  matchAll(
+    t,
+    service.logLines().filter(({ event }) => event === 'quotas_purged'),
+    [{ deleted: 12 }],
+  );
+  await rows`update quotas set full_at = now() - interval '1 second'`;
+  await rows.begin(async (tx) => {
+    await tx`select 1 from quotas order by key limit 1 for update`;
+    t.match(
+      await purge.purgeQuotas(),
+      { deleted: 3, finished: true },
+      'one that is being taken from is not waited for',
+    );
+  });
+});
+
 t.test('mails are deleted 7 days after they were sent, or 30 days after they were given up', async (t) => {
   const { rows, purge, service } = await fixture(t);
   const made = (count: number, state: string, age: number) => rows`

@@ -36,6 +36,7 @@ const INTEGERS: readonly (readonly [name: SettingName, least: number, most: numb
   ['EMAIL_CHANGE_UNDO_LIFETIME', 3600, 30 * DAY],
   ['MAIL_REQUESTS_PER_HOUR', 0, 1_000_000],
   ['MAILS_PER_ACCOUNT_PER_HOUR', 1, 1000],
+  ['WRONG_SIGN_IN_CODES_PER_DAY', 100, 1_000_000],
   ['MAILS_PER_MINUTE', 0, 1_000_000],
 ];
 

@@ -88,8 +88,8 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     KUBERNETES,
   ],
   ['docs/deploy.md', 'curl -s https://auth.example.com/readyz', 'needs a public address'],
-  ['docs/deploy-fly.md', 'fly launch --copy-config --name my-auth --no-deploy', FLY],
-  ['docs/deploy-fly.md', 'fly mpg create --name my-auth-db', FLY],
+  ['docs/deploy-fly.md', 'fly auth login', FLY],
+  ['docs/deploy-fly.md', 'fly mpg create --name my-auth-db --region fra', FLY],
   [
     'docs/deploy-fly.md',
     "fly secrets set --app my-auth --stage DATABASE_POOLER=transaction DATABASE_DIRECT_URL='postgresql://…@direct.….flympg.net/…'",
@@ -98,6 +98,16 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['docs/deploy-fly.md', 'fly secrets set --app my-auth --stage AUTH_SECRET="$(openssl rand -base64 32)"', FLY],
   ['docs/deploy-fly.md', 'fly deploy --app my-auth', FLY],
   ['docs/deploy-fly.md', 'URL=https://my-auth.fly.dev', FLY],
+  [
+    'docs/deploy-fly.md',
+    'fly ssh console --app my-auth --pty -C "latchkey users create you@example.com --role admin"',
+    FLY,
+  ],
+  [
+    'docs/deploy-fly.md',
+    "fly secrets set --app my-auth PUBLIC_URL=https://my-auth.fly.dev MAIL_FROM='Example <no-reply@example.com>' SMTP_URL='smtp://…'",
+    FLY,
+  ],
   ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set ACCESS_TOKEN_LIFETIME 60"', FLY],
   [
     'docs/deploy-fly.md',

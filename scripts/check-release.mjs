@@ -8,6 +8,7 @@ import { join } from 'node:path';
 const PLACES = [
   ['package-lock.json', /^\{\s+"name": "latchkey",\s+"version": "(.*)",/g],
   ['package-lock.json', /"": \{\s+"name": "latchkey",\s+"version": "(.*)",/g],
+  ['client/package.json', /^ {2}"version": "(.*)",$/gm],
   ['Dockerfile', /^ARG VERSION="(.*)"$/gm],
   ['deploy/kubernetes/latchkey.yaml', /image: .*\/latchkey:(.*)$/gm],
   ['deploy/kubernetes/migrate.yaml', /image: .*\/latchkey:(.*)$/gm],

@@ -6,7 +6,15 @@ import { dirname, join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
 
-const FILES = ['package.json', 'package-lock.json', 'Dockerfile', 'README.md', 'CHANGELOG.md', 'docs/deploy.md'];
+const FILES = [
+  'package.json',
+  'package-lock.json',
+  'Dockerfile',
+  'README.md',
+  'CHANGELOG.md',
+  'docs/deploy.md',
+  'client/package.json',
+];
 const FOLDERS = ['deploy/kubernetes'];
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
 

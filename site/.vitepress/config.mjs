@@ -31,6 +31,7 @@ export const SECTIONS = [
     [
       ['Configuration', 'docs/configuration.md'],
       ['Errors', 'docs/errors.md'],
+      ['Versions and compatibility', 'docs/compatibility.md'],
       ['Command line', 'docs/cli.md'],
       ['Roles and permissions', 'docs/roles.md'],
       ['Who may call what', 'docs/api-access.md'],

@@ -46,7 +46,9 @@ export function startCommand(
   main = MAIN,
 ) {
   const { PATH = '', HOME = '' } = process.env;
-  const command = [process.execPath, main, ...args];
+  // tap would otherwise load its module hooks into the command, which doubles the time of its start.
+  const nodeOptions = env.NODE_OPTIONS === undefined ? ['-u', 'NODE_OPTIONS'] : [`NODE_OPTIONS=${env.NODE_OPTIONS}`];
+  const command = ['env', ...nodeOptions, process.execPath, main, ...args];
   const [program = '', ...rest] =
     before === undefined ? command : ['sh', '-c', `${before}; exec "$@"`, 'sh', ...command];
   const child = spawn(program, rest, {

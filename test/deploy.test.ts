@@ -66,10 +66,68 @@ t.test('fly.toml sets existing variables to valid values', async (t) => {
   t.match(read('fly.toml'), `[metrics]\n  port = ${metricsPort}\n  path = "/metrics"\n`);
 });
 
-t.test('the kill_timeout of fly.toml is longer than the service takes to stop', async (t) => {
-  const [, seconds = '0'] = /^kill_timeout = (\d+)$/m.exec(read('fly.toml')) ?? [];
-  t.ok(Number(seconds) > 15);
+/** The fields of https://fly.io/docs/reference/configuration/ that fly.toml uses, with the values that they may have there. */
+const FLY_FIELDS: Readonly<Record<string, RegExp>> = {
+  app: /^"[a-z0-9-]+"$/,
+  primary_region: /^"[a-z]{3}"$/,
+  kill_signal: /^"SIG(INT|TERM|QUIT|USR1|USR2|KILL|STOP)"$/,
+  kill_timeout: /^\d+$/,
+  'build.dockerfile': /^"Dockerfile"$/,
+  'deploy.release_command': /^"latchkey migrate"$/,
+  'deploy.strategy': /^"(rolling|immediate|canary|bluegreen)"$/,
+  'http_service.internal_port': /^\d+$/,
+  'http_service.force_https': /^(true|false)$/,
+  'http_service.auto_stop_machines': /^"(off|stop|suspend)"$/,
+  'http_service.auto_start_machines': /^(true|false)$/,
+  'http_service.min_machines_running': /^\d+$/,
+  'http_service.concurrency.type': /^"(connections|requests)"$/,
+  'http_service.concurrency.soft_limit': /^\d+$/,
+  'http_service.concurrency.hard_limit': /^\d+$/,
+  'http_service.checks.method': /^"GET"$/,
+  'http_service.checks.path': /^"\/readyz"$/,
+  'http_service.checks.interval': /^"\d+(s|m)"$/,
+  'http_service.checks.timeout': /^"\d+(s|m)"$/,
+  'http_service.checks.grace_period': /^"\d+(s|m)"$/,
+  'metrics.port': /^\d+$/,
+  'metrics.path': /^"\/metrics"$/,
+  'vm.size': /^"(shared|performance)-cpu-\d+x"$/,
+  'vm.memory': /^"\d+(mb|gb)"$/,
+};
+/** These sections are lists, written with two brackets. */
+const FLY_LISTS = ['http_service.checks', 'vm'];
+
+/** What is wrong in a fly.toml. Only the parts of TOML that ours uses are known, so another spelling is a finding too. */
+function undocumented(toml: string): string[] {
+  let section = '';
+  return toml.split('\n').flatMap((line) => {
+    const [, open, name = ''] = /^ *(\[\[?)([a-z_.]+)\]+$/.exec(line) ?? [];
+    if (open !== undefined) {
+      section = `${name}.`;
+      return FLY_LISTS.includes(name) === (open === '[[') ? [] : [line];
+    }
+    const [, key = '', value = ''] = /^ *([A-Za-z_]+) = (.+)$/.exec(line) ?? [];
+    if (section === 'env.' && /^[A-Z_]+$/.test(key) && !key.startsWith('FLY_') && /^".*"$/.test(value)) return [];
+    return /^ *(#.*)?$/.test(line) || FLY_FIELDS[section + key]?.test(value) ? [] : [line];
+  });
+}
+
+t.test('fly.toml consists of documented fields with possible values', async (t) => {
+  const toml = read('fly.toml');
+  t.strictSame(undocumented(toml), []);
+  t.strictSame(undocumented(toml.replace('kill_timeout', 'kill_timout')), ['kill_timout = 20'], 'control');
+  t.strictSame(undocumented(toml.replace('[[vm]]', '[vm]')), ['[vm]'], 'control');
+  t.strictSame(undocumented(toml.replace('"rolling"', '"roling"')), ['  strategy = "roling"'], 'control');
+  const [, soft = '', hard = ''] = /soft_limit = (\d+)\n +hard_limit = (\d+)/.exec(toml) ?? [];
+  t.ok(Number(soft) < Number(hard));
 });
+
+t.test(
+  'the kill_timeout of fly.toml is longer than the service takes to stop, and at most what Fly allows',
+  async (t) => {
+    const [, seconds = '0'] = /^kill_timeout = (\d+)$/m.exec(read('fly.toml')) ?? [];
+    t.ok(Number(seconds) > 15 && Number(seconds) <= 300);
+  },
+);
 
 t.test('the page for Fly.io names existing settings and variables', async (t) => {
   const page = read('docs/deploy-fly.md');

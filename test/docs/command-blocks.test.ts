@@ -1,7 +1,7 @@
 // Runs the command blocks of the documentation as they stand, and compares their output with what the pages show.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -32,6 +32,10 @@ const FLY = 'needs an account at Fly.io';
 const REGISTRY = 'installs packages from a registry';
 const SELF = 'runs the tests, of which this is one, or rebuilds what they run';
 const LONG = 'measures for minutes';
+const DOCKER =
+  'needs a Docker engine; .ci/image builds and runs the image, test/deploy/manifests.test.ts checks the Compose file';
+const SYSTEMD = 'needs root and systemd; test/deploy/manifests.test.ts checks the unit';
+const KUBERNETES = 'needs a cluster; test/deploy/manifests.test.ts checks the manifests';
 
 /** Blocks that the tests below run, by page and place on the page. */
 const RUN: Readonly<Record<string, readonly number[]>> = {
@@ -41,6 +45,7 @@ const RUN: Readonly<Record<string, readonly number[]>> = {
   'docs/configuration.md': [0, 1],
   'docs/console.md': [0],
   'docs/database.md': [0],
+  'docs/deploy.md': [0, 12],
   'docs/errors.md': [0],
   'docs/limits.md': [0],
   'docs/moving.md': [0, 1, 2, 8, 9],
@@ -59,8 +64,32 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['bench/README.md', 'npm ci', LONG],
   ['docs/client.md', '(cd latchkey && npm ci && cd client && npm pack)', REGISTRY],
   ['docs/client.md', 'npm run build', SELF],
-  ['docs/deploy-fly.md', 'fly launch --copy-config --name my-auth --no-deploy', FLY],
-  ['docs/deploy-fly.md', 'fly mpg create --name my-auth-db', FLY],
+  ['docs/deploy.md', 'docker build --tag latchkey --build-arg REVISION="$(git rev-parse HEAD)" .', DOCKER],
+  ['docs/deploy.md', 'docker run --rm --env-file latchkey.env latchkey latchkey migrate', DOCKER],
+  ['docs/deploy.md', 'docker stop latchkey && docker rm latchkey', DOCKER],
+  ['docs/deploy.md', 'echo "AUTH_SECRET=$(openssl rand -base64 32)" > deploy/.env', DOCKER],
+  [
+    'docs/deploy.md',
+    'docker compose -f deploy/compose.yaml exec latchkey latchkey users create you@example.com --role admin',
+    DOCKER,
+  ],
+  ['docs/deploy.md', 'npm ci && npm pack', `${REGISTRY}; .ci/release does it`],
+  ['docs/deploy.md', 'systemctl status latchkey', SYSTEMD],
+  [
+    'docs/deploy.md',
+    'sudo systemd-run --pty --quiet --collect --property DynamicUser=yes --property EnvironmentFile=/etc/latchkey/latchkey.env \\',
+    SYSTEMD,
+  ],
+  ['docs/deploy.md', 'kubectl create secret generic latchkey --from-env-file=latchkey.env', KUBERNETES],
+  ['docs/deploy.md', 'kubectl delete job latchkey-migrate --ignore-not-found', KUBERNETES],
+  [
+    'docs/deploy.md',
+    'kubectl exec -it deployment/latchkey -- latchkey users create you@example.com --role admin',
+    KUBERNETES,
+  ],
+  ['docs/deploy.md', 'curl -s https://auth.example.com/readyz', 'needs a public address'],
+  ['docs/deploy-fly.md', 'fly auth login', FLY],
+  ['docs/deploy-fly.md', 'fly mpg create --name my-auth-db --region fra', FLY],
   [
     'docs/deploy-fly.md',
     "fly secrets set --app my-auth --stage DATABASE_POOLER=transaction DATABASE_DIRECT_URL='postgresql://…@direct.….flympg.net/…'",
@@ -69,6 +98,16 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['docs/deploy-fly.md', 'fly secrets set --app my-auth --stage AUTH_SECRET="$(openssl rand -base64 32)"', FLY],
   ['docs/deploy-fly.md', 'fly deploy --app my-auth', FLY],
   ['docs/deploy-fly.md', 'URL=https://my-auth.fly.dev', FLY],
+  [
+    'docs/deploy-fly.md',
+    'fly ssh console --app my-auth --pty -C "latchkey users create you@example.com --role admin"',
+    FLY,
+  ],
+  [
+    'docs/deploy-fly.md',
+    "fly secrets set --app my-auth PUBLIC_URL=https://my-auth.fly.dev MAIL_FROM='Example <no-reply@example.com>' SMTP_URL='smtp://…'",
+    FLY,
+  ],
   ['docs/deploy-fly.md', 'fly ssh console --app my-auth -C "latchkey settings set ACCESS_TOKEN_LIFETIME 60"', FLY],
   [
     'docs/deploy-fly.md',
@@ -400,6 +439,24 @@ t.test('moving.md', { timeout }, async (t) => {
   const there = await installation(t, { DATABASE_URL: other, AUTH_SECRET: TEST_SECRET });
   await there.serve();
   t.equal((await there.client.login('jane@example.com', 'correct horse battery')).statusCode, 200);
+});
+
+t.test('deploy.md: the file of variables, a migration, the checks', { timeout }, async (t) => {
+  const on = await installation(t);
+  await run(t, on, block('docs/deploy.md', 0));
+  const file = await readFile(join(on.folder, 'latchkey.env'), 'utf8');
+  const variables = Object.fromEntries(
+    file
+      .trim()
+      .split('\n')
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+  // As the image and the unit do; the example's database and port may not be there.
+  const env = { ...variables, NODE_ENV: 'production', DATABASE_URL: await emptyDatabase(t), METRICS_PORT: '0' };
+  t.match(await on.sh('latchkey migrate', env), { code: 0 });
+  const service = await on.serve('latchkey serve', env);
+  await run(t, on, block('docs/deploy.md', 12), env, 'correct horse battery\n');
+  t.match(await service.stop(), { code: 0 });
 });
 
 t.test('backup.md: from the laptop to production', { timeout }, async (t) => {

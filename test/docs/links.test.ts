@@ -41,6 +41,14 @@ t.test('every relative link leads to a file, and to a heading of it', async (t) 
   }
 });
 
+t.test('the site has every page, and each once', async (t) => {
+  const { SECTIONS } = (await import(join(packageRoot, 'site', '.vitepress', 'config.mjs'))) as {
+    SECTIONS: [string, [string, string][]][];
+  };
+  const listed = SECTIONS.flatMap(([, entries]) => entries.map(([, file]) => file));
+  t.strictSame([...listed].sort(), [...PAGES].sort());
+});
+
 t.test('every path of the repository that a page names exists', async (t) => {
   for (const page of PAGES) {
     for (const [, path = ''] of proseOf(page).matchAll(SOURCE_PATH)) {

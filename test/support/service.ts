@@ -36,13 +36,19 @@ export interface Ending {
 
 /**
  * Starts the `latchkey` command with only `env` as its environment, in a folder without a `.env` file. `input`: its standard input,
- * which is not a terminal. `before`: a shell command that runs first, to set limits of the process.
+ * which is not a terminal. `before`: a shell command that runs first, to set limits of the process. `main`: the command of another build.
  */
-export function startCommand(args: readonly string[], env: Environment, input: string | Buffer = '', before?: string) {
+export function startCommand(
+  args: readonly string[],
+  env: Environment,
+  input: string | Buffer = '',
+  before?: string,
+  main = MAIN,
+) {
   const { PATH = '', HOME = '' } = process.env;
   // tap would otherwise load its module hooks into the command, which doubles the time of its start.
   const nodeOptions = env.NODE_OPTIONS === undefined ? ['-u', 'NODE_OPTIONS'] : [`NODE_OPTIONS=${env.NODE_OPTIONS}`];
-  const command = ['env', ...nodeOptions, process.execPath, MAIN, ...args];
+  const command = ['env', ...nodeOptions, process.execPath, main, ...args];
   const [program = '', ...rest] =
     before === undefined ? command : ['sh', '-c', `${before}; exec "$@"`, 'sh', ...command];
   const child = spawn(program, rest, {
@@ -71,8 +77,9 @@ export async function runCommand(
   env: Environment,
   milliseconds = START_MILLISECONDS,
   input: string | Buffer = '',
+  main = MAIN,
 ): Promise<Ending> {
-  const { child, ended } = startCommand(args, env, input);
+  const { child, ended } = startCommand(args, env, input, undefined, main);
   const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
   const ending = await ended;
   clearTimeout(timer);
@@ -102,10 +109,16 @@ export function serviceEnvironment(databaseUrl: string, port: number): Environme
 }
 
 /** Starts `latchkey serve` and waits until it is ready; killed when the test ends. */
-export async function startService(t: Teardown, databaseUrl: string, env: Environment = {}, before?: string) {
+export async function startService(
+  t: Teardown,
+  databaseUrl: string,
+  env: Environment = {},
+  before?: string,
+  main = MAIN,
+) {
   const port = await freePort();
   const environment = { ...serviceEnvironment(databaseUrl, port), ...env };
-  const { child, ended, stdout, stderr } = startCommand(['serve'], environment, '', before);
+  const { child, ended, stdout, stderr } = startCommand(['serve'], environment, '', before, main);
   t.teardown(async () => {
     child.kill('SIGKILL');
     await ended;

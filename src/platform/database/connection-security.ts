@@ -1,8 +1,8 @@
 // Checks whether the connection to the database is protected against eavesdropping and tampering.
 import { type DatabaseHost, parseDatabaseUrl } from '#platform/config/database-url.js';
 
-/** Names that only the private, encrypted network of a platform resolves, for example that of Fly.io. */
-const PRIVATE_NAME = /\.(internal|flycast)$/;
+/** Names that only the private, encrypted network of a platform resolves: Fly.io's, with its Managed Postgres (flympg.net). */
+const PRIVATE_NAME = /\.(internal|flycast|flympg\.net)$/;
 const THIS_MACHINE = /^(localhost|127(\.\d+){3}|::1|\/.*)$/;
 
 /** What is unsafe about the connection, for a warning; undefined if it uses TLS or does not need it. */

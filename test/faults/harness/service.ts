@@ -11,8 +11,14 @@ const ENVIRONMENT = {
   OVERLOAD_DELAY_MS: '0',
 };
 
-export function startInstance(t: Pick<Test, 'teardown'>, databaseUrl: string, env: Record<string, string> = {}) {
-  return startService(t, databaseUrl, { ...ENVIRONMENT, ...env });
+/** `main`: the command of another build. */
+export function startInstance(
+  t: Pick<Test, 'teardown'>,
+  databaseUrl: string,
+  env: Record<string, string> = {},
+  main?: string,
+) {
+  return startService(t, databaseUrl, { ...ENVIRONMENT, ...env }, undefined, main);
 }
 
 /** Each call goes to the next instance, as behind a load balancer without health checks. */

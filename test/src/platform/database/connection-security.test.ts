@@ -14,6 +14,7 @@ t.test('a database on this machine or in a private network needs no TLS', async 
     'db.internal',
     'top1.nearest.of.db.internal:5432',
     'db.flycast',
+    'pgbouncer.q49ypo4wz5zr17ln.flympg.net',
   ];
   for (const place of places) t.equal(unsafeConnection(at(place)), undefined, place);
 });
@@ -26,6 +27,8 @@ t.test('any other database needs TLS with a verified certificate', async (t) => 
     '[2001:db8::1]',
     'internal',
     'db.internal.example.com',
+    'db.flympg.net.example.com',
+    'db.flympg-net',
     'localhost.example.com',
   ]) {
     for (const none of ['', '?sslmode=disable', '?ssl=false', '?application_name=x']) {

@@ -1,0 +1,122 @@
+// The documentation as a site of static files with a search (VitePress): .ci/site <folder>. The pages are the Markdown files of the
+// repository as they stand, so that they can be read there too.
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The pages in the order in which a reader needs them: [title, file]. */
+export const SECTIONS = [
+  [
+    'Start',
+    [
+      ['Overview', 'README.md'],
+      ['Changelog', 'CHANGELOG.md'],
+    ],
+  ],
+  [
+    'Guides',
+    [
+      ['TypeScript client', 'docs/client.md'],
+      ['Verify tokens in another service', 'docs/verify-tokens.md'],
+      ['Accounts', 'docs/accounts.md'],
+      ['Sign in by mail', 'docs/sign-in-by-mail.md'],
+      ['Leaving', 'docs/leaving.md'],
+      ['Moving in and out', 'docs/moving.md'],
+      ['Proxies, browsers and supervisors', 'docs/proxies.md'],
+    ],
+  ],
+  [
+    'Reference',
+    [
+      ['Configuration', 'docs/configuration.md'],
+      ['Errors', 'docs/errors.md'],
+      ['Versions and compatibility', 'docs/compatibility.md'],
+      ['Command line', 'docs/cli.md'],
+      ['Roles and permissions', 'docs/roles.md'],
+      ['Who may call what', 'docs/api-access.md'],
+      ['Limits', 'docs/limits.md'],
+    ],
+  ],
+  [
+    'Deploy',
+    [
+      ['Docker, Compose, systemd, Kubernetes', 'docs/deploy.md'],
+      ['Fly.io', 'docs/deploy-fly.md'],
+      ['Database', 'docs/database.md'],
+      ['Mail', 'docs/mail.md'],
+    ],
+  ],
+  [
+    'Operate',
+    [
+      ['Console', 'docs/console.md'],
+      ['Live settings', 'docs/settings.md'],
+      ['Signing keys', 'docs/signing-keys.md'],
+      ['Metrics', 'docs/metrics.md'],
+      ['Audit log', 'docs/audit.md'],
+      ['Backup and restore', 'docs/backup.md'],
+    ],
+  ],
+  [
+    'Background',
+    [
+      ['Security', 'docs/security.md'],
+      ['Threat model', 'docs/threat-model.md'],
+      ['Reporting a vulnerability', 'SECURITY.md'],
+      ['Reliability', 'docs/reliability.md'],
+      ['Performance', 'docs/performance.md'],
+      ['Benchmark', 'bench/README.md'],
+      ['Decisions', 'docs/decisions.md'],
+      ['Contributing', 'CONTRIBUTING.md'],
+    ],
+  ],
+];
+
+const pages = SECTIONS.flatMap(([, entries]) => entries.map(([, file]) => file));
+/** The overview is the first page of the site, and also has the address of its file, to which other pages link. */
+const HOME = 'README.md';
+
+/** The files and folders that pages link to, which are not pages themselves: they are copied into the site. */
+const linkedFiles = new Set(
+  pages.flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)\s#:]+)\)/g)]
+      .map(([, link]) => normalize(join(dirname(page), link)))
+      .filter((file) => !file.endsWith('.md') && existsSync(join(root, file))),
+  ),
+);
+
+export default {
+  title: 'Latchkey',
+  description: 'Authentication microservice',
+  srcDir: '..',
+  srcExclude: ['node_modules/**', 'dist/**', 'site/**'],
+  rewrites: { [HOME]: 'index.md' },
+  // Links are checked: a page that does not exist fails the build.
+  ignoreDeadLinks: [/^https?:\/\/localhost/],
+  markdown: {
+    // VitePress takes a link without a target for one to a page, and would look for `LICENSE.html`.
+    config: (md) => {
+      md.core.ruler.push('linked_files', ({ tokens }) => {
+        const links = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open');
+        for (const link of links) {
+          const file = normalize(link.attrGet('href') ?? '').replace(/^(\.\.\/)+/, '');
+          if (linkedFiles.has(file)) link.attrSet('target', '_blank');
+        }
+      });
+    },
+  },
+  buildEnd: ({ outDir }) => {
+    cpSync(join(outDir, 'index.html'), join(outDir, HOME.replace('.md', '.html')));
+    for (const file of linkedFiles) cpSync(join(root, file), join(outDir, file), { recursive: true });
+  },
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    sidebar: SECTIONS.map(([text, entries]) => ({
+      text,
+      items: entries.map(([title, file]) => ({ text: title, link: file === HOME ? '/' : `/${file}` })),
+    })),
+    footer: { message: `Version ${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}` },
+  },
+};

@@ -35,6 +35,8 @@ export default fp(
       queue: 128 * cores,
       deadline: 3000,
       overloadDeadline: 500,
+      stormDeadline: 1000,
+      burst: 20 * cores,
       onBegin: (milliseconds) => wait.observe(milliseconds / 1000),
       isClosed: app.overload.isPresent,
       refuse: () => {

@@ -13,10 +13,12 @@ interface ConcurrencyLimiterOptions {
    * work varies too much to be predicted, so only `deadline` applies.
    */
   readonly overloadDeadline?: number;
-  /** How long new work may have to wait, in milliseconds, if the queue is longer than `burst`. */
-  readonly stormDeadline?: number;
-  /** The length of a queue that a few clients can cause, which may use the whole deadline even where each work takes long. */
+  /** The length below which a queue is short: a few clients cause it, even where each work takes long because cores are busy. */
   readonly burst?: number;
+  /** Replaces `overloadDeadline` for a short queue. */
+  readonly shortQueueDeadline?: number;
+  /** Replaces `deadline` for new work behind a queue that is not short. */
+  readonly stormDeadline?: number;
   /** Called when work begins, with the time that it has waited, in milliseconds. */
   readonly onBegin?: (milliseconds: number) => void;
   /** Whether new work is refused for a reason other than the queue. */
@@ -62,8 +64,9 @@ export function createConcurrencyLimiter({
   queue,
   deadline,
   overloadDeadline,
+  burst = 0,
+  shortQueueDeadline = 0,
   stormDeadline = deadline,
-  burst = Number.POSITIVE_INFINITY,
   onBegin = () => {},
   isClosed = () => false,
   refuse,
@@ -169,12 +172,12 @@ export function createConcurrencyLimiter({
     if (waiting.size >= queue) return true;
     if (waiting.size === 0 || overloadDeadline === undefined) return false;
     const ahead = waiting.size + admitted;
-    const lasted = performance.now() - queueSince;
-    const longest = ahead < burst ? deadline : Math.min(deadline, stormDeadline);
-    return isHopeless(
-      ahead + 1,
-      Math.max(overloadDeadline, Math.min(longest, deadline * (1 - lasted / BURST_MILLISECONDS))),
-    );
+    const falling = deadline * (1 - (performance.now() - queueSince) / BURST_MILLISECONDS);
+    const longest =
+      ahead < burst
+        ? Math.max(overloadDeadline, shortQueueDeadline, falling)
+        : Math.max(overloadDeadline, Math.min(stormDeadline, falling));
+    return isHopeless(ahead + 1, longest);
   }
 
   /**

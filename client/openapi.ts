@@ -251,6 +251,13 @@ export interface paths {
      */
     post: operations["enableUser"];
   };
+  "/api/admin/users/{id}/login-delay/": {
+    /**
+     * Get the login delay of an account
+     * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+     */
+    get: operations["getLoginDelay"];
+  };
   "/api/admin/users/{id}/reset-password/": {
     /**
      * Reset a password
@@ -283,6 +290,13 @@ export interface paths {
      * @description Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
      */
     delete: operations["endUserSession"];
+  };
+  "/api/admin/users/{id}/unblock/": {
+    /**
+     * Unblock an account
+     * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Has no effect on an account that need not wait. Requires the permission `users:write`.
+     */
+    post: operations["unblockUser"];
   };
   "/api/admin/roles/": {
     /**
@@ -734,6 +748,11 @@ export interface components {
     LoginBody: {
       email: components["schemas"]["Email"];
       password: components["schemas"]["Password"];
+    };
+    /** @description Whether wrong passwords delay the logins of an account. */
+    LoginDelay: {
+      /** @description How long the next login with the password has to wait, at most. 0: it need not wait. */
+      seconds: number;
     };
     /** @description Any refresh token of the session. */
     LogoutBody: {
@@ -2246,6 +2265,27 @@ export interface operations {
     };
   };
   /**
+   * Get the login delay of an account
+   * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+   */
+  getLoginDelay: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description The longest delay. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["LoginDelay"];
+        };
+      };
+      404: components["responses"]["UserNotFound"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
    * Reset a password
    * @description Replaces the password of an account with a random one and ends all its sessions. Only this response contains the new password. To change your own password, use `PUT /api/me/`. Requires the permission `users:write`.
    */
@@ -2358,6 +2398,27 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Unblock an account
+   * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Has no effect on an account that need not wait. Requires the permission `users:write`.
+   */
+  unblockUser: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description The account. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      404: components["responses"]["UserNotFound"];
       default: components["responses"]["OperatorError"];
     };
   };

@@ -12,6 +12,7 @@ export type User = Schemas['User'];
 export type Users = Schemas['UserList'];
 export type NewUser = Schemas['NewUser'];
 export type ResetPassword = Schemas['ResetPassword'];
+export type LoginDelay = Schemas['LoginDelay'];
 export type Sessions = Schemas['UserSessionList'];
 export type Role = Schemas['Role'];
 export type Roles = Schemas['RoleList'];

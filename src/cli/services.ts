@@ -144,19 +144,19 @@ export async function accountId(users: Pick<UserAdministration, 'findByEmail'>, 
 }
 
 /** The counts of wrong passwords are found by a key that is derived from the secret. */
-function throttlesOf(config: Configuration, db: Db, settings: Settings): Pick<Throttles, 'clear'> {
+function throttlesOf(config: Configuration, db: Db, settings: Settings): Pick<Throttles, 'clear' | 'delayOf'> {
+  const throttles = async () =>
+    createThrottles({
+      repository: createThrottlesRepository(db),
+      keys: deriveKeys(await secretsOf(config), 'throttle/v1'),
+      settings,
+      networkOf: createClientNetworks(config.trustedProxies),
+      workers: 1,
+      log: pino({ level: 'silent' }),
+    });
   return {
-    clear: async (attempt, on) => {
-      const { clear } = createThrottles({
-        repository: createThrottlesRepository(db),
-        keys: deriveKeys(await secretsOf(config), 'throttle/v1'),
-        settings,
-        networkOf: createClientNetworks(config.trustedProxies),
-        workers: 1,
-        log: pino({ level: 'silent' }),
-      });
-      return clear(attempt, on);
-    },
+    clear: async (attempt, on) => (await throttles()).clear(attempt, on),
+    delayOf: async (attempt) => (await throttles()).delayOf(attempt),
   };
 }
 

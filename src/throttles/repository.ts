@@ -143,6 +143,11 @@ export function createThrottlesRepository(db: Db) {
     millisecondsSince: sql<number>`(1000 * extract(epoch from ${now} - ${throttles.attemptedAt}))::float`,
   };
   const wait = db.select(delayOf).from(throttles).where(sql`${throttles.key} = ${counter}`).prepare('throttle_wait');
+  const current = db
+    .select(delayOf)
+    .from(throttles)
+    .where(sql`${throttles.key} = ${ph('key')}::bytea and ${isDelayed}`)
+    .prepare('throttle_current');
 
   // A row without information is deleted, so that invented addresses do not fill the table when no password was verified.
   const gone = db.$with('gone').as(
@@ -273,6 +278,16 @@ export function createThrottlesRepository(db: Db) {
       const network = keys.networks?.[0] ?? null;
       const key = await count({ account, network }, rule);
       return key && { keys: [key], isKnown: network?.equals(key) ?? false };
+    },
+
+    /** How many seconds attempts under any of these keys have to wait, at most; 0 if they need not. */
+    longestDelay: async (keys: readonly Buffer[], rule: ThrottleRule): Promise<number> => {
+      let longest = 0;
+      for (const key of keys) {
+        const [found] = await current.execute({ key, ...rule });
+        if (found !== undefined && found.seconds > longest) longest = found.seconds;
+      }
+      return longest;
     },
 
     /** The keys for `resetWith`. Undefined if the attempt is counted under several keys, which only `reset` resets. */

@@ -77,13 +77,12 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     check: (counted: CountedAttempt) => Promise<T>,
     { until = performance.now() + QUEUE_MILLISECONDS, signal, count }: AttemptOptions = {},
   ): Promise<T> {
-    const allowed = settings.get('LOGIN_FAILURES_BEFORE_DELAY');
-    if (allowed === 0) return check(NOT_COUNTED);
-    const rule = { allowed, maxDelay: settings.get('LOGIN_MAX_DELAY') };
+    const rule = currentRule();
+    if (rule === undefined) return check(NOT_COUNTED);
     const network = ip === undefined ? undefined : networkOf(ip);
     const keys = { accounts: hashes(account), networks: network === undefined ? undefined : hashes(account, network) };
     // Two instances together must not have more unfinished attempts than are allowed: right passwords that arrive at once would be refused.
-    const atOnce = Math.max(1, Math.floor(allowed / 2 / workers));
+    const atOnce = Math.max(1, Math.floor(rule.allowed / 2 / workers));
     const wait = { until, signal, count };
     const verify = (claimed: Claim) => verified(claimed, keys, check);
     const inQueueOfAccount = async () => {
@@ -154,13 +153,30 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     return [hash(current), ...previous.map(hash)];
   }
 
-  /** Forgets the wrong passwords for an account, and those from the network of its owner. Runs in the caller's transaction. */
-  function clear({ account, ip }: Attempt, on: Db): Promise<void> {
-    const network = ip === undefined ? undefined : networkOf(ip);
-    return repository.clear([...hashes(account), ...(network === undefined ? [] : hashes(account, network))], on);
+  /** Undefined while throttles are off. */
+  function currentRule(): ThrottleRule | undefined {
+    const allowed = settings.get('LOGIN_FAILURES_BEFORE_DELAY');
+    return allowed === 0 ? undefined : { allowed, maxDelay: settings.get('LOGIN_MAX_DELAY') };
   }
 
-  return { attempt, clear };
+  /** All keys under which attempts on an account can be counted: those from anywhere, and those from the network of its owner. */
+  function keysOf({ account, ip }: Attempt): Buffer[] {
+    const network = ip === undefined ? undefined : networkOf(ip);
+    return [...hashes(account), ...(network === undefined ? [] : hashes(account, network))];
+  }
+
+  /** Forgets the wrong passwords for an account, and those from the network of its owner. Runs in the caller's transaction. */
+  function clear(attempt: Attempt, on: Db): Promise<void> {
+    return repository.clear(keysOf(attempt), on);
+  }
+
+  /** How many seconds the next attempt on an account has to wait, from anywhere or from the network of its owner; 0 if it need not. */
+  async function delayOf(attempt: Attempt): Promise<number> {
+    const rule = currentRule();
+    return rule === undefined ? 0 : repository.longestDelay(keysOf(attempt), rule);
+  }
+
+  return { attempt, clear, delayOf };
 }
 
 /** The queue of attempts that are counted under these keys. */

@@ -36,7 +36,7 @@ interface Dependencies {
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash' | 'generateTemporary'>;
   readonly roles: Pick<Roles, 'assertCanGrant' | 'assertMayActOn' | 'assertNotLastAdmin'>;
   readonly audit: Pick<AuditRepository, 'record' | 'addressesOfFailedLogins'>;
-  readonly throttles: Pick<Throttles, 'clear'>;
+  readonly throttles: Pick<Throttles, 'clear' | 'delayOf'>;
   readonly deletion: AccountDeletion;
   readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
   readonly accountTokens: Pick<AccountTokens, 'revokeAll'>;
@@ -259,6 +259,19 @@ export function createUserAdministration({
   }
 
   /**
+   * How many seconds the next login has to wait, at most, because wrong passwords were entered; 0 if it need not. On the networks of the
+   * owner, as far as the audit log knows them, the wait may be another one than elsewhere; the longest counts.
+   */
+  async function loginDelay(id: number): Promise<number> {
+    const account = await find(id);
+    const addresses = await audit.addressesOfFailedLogins(id, db);
+    const delays = await Promise.all(
+      [undefined, ...addresses].map((ip) => throttles.delayOf({ account: account.email, ip })),
+    );
+    return Math.max(...delays);
+  }
+
+  /**
    * Forgets the wrong passwords that were entered for an account, so that its next login need not wait: those from anywhere, and those from
    * networks of its own, as far as the audit log knows them.
    */
@@ -366,6 +379,7 @@ export function createUserAdministration({
     remove,
     disable,
     enable,
+    loginDelay,
     unblock,
     resetPassword,
     sendPasswordReset,

@@ -36,7 +36,6 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
   await page.locator('.opblock-tag[data-tag="Admin: accounts"]').click();
   await page.locator('.opblock-summary-operation-id', { hasText: /^listUsers$/ }).waitFor();
   await page.locator('.opblock-tag[data-tag="Admin: accounts"]').click();
-  if (process.env.UPDATE_SCREENSHOT === '1') await page.screenshot({ path: SCREENSHOT });
 
   const registered = await tryOut(page, 'Authentication', 'register', 201);
   t.strictSame(registered, { id: 1, email: 'user@example.com' });
@@ -57,6 +56,10 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
     .waitFor();
   await login.locator('.snippets button', { hasText: 'TypeScript' }).click();
   t.match(await login.locator('.snippets pre').innerText(), /await client\.login\(\{ password: 'password'/);
+  if (process.env.UPDATE_SCREENSHOT === '1') {
+    await login.locator('.snippets').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: SCREENSHOT });
+  }
   await login.locator('.snippets button', { hasText: 'Python' }).click();
   t.match(await login.locator('.snippets pre').innerText(), /requests\.post\(/);
   t.match(await tryOut(page, 'Authentication', 'login', 200), {

@@ -86,6 +86,21 @@ export const UserSessionList = Type.Object(
 );
 export type UserSessionList = Static<typeof UserSessionList>;
 
+export const LoginDelay = Type.Object(
+  {
+    seconds: Type.Integer({
+      minimum: 0,
+      description: 'How long the next login with the password has to wait, at most. 0: it need not wait.',
+    }),
+  },
+  {
+    title: 'LoginDelay',
+    description: 'Whether wrong passwords delay the logins of an account.',
+    additionalProperties: false,
+  },
+);
+export type LoginDelay = Static<typeof LoginDelay>;
+
 const [exampleSession] = exampleSessionList.sessions;
 
 /** The account in the examples: the only one of a new service. */

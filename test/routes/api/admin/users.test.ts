@@ -253,6 +253,26 @@ t.test('disabling an account ends all its sessions, and enabling it restores non
   );
 });
 
+t.test('an operator sees that an account must wait, and unblocks it', async (t) => {
+  const victim = await user();
+  const delay = async () => (await byAdmin('GET', `/users/${victim.id}/login-delay/`)).json();
+  t.strictSame(await delay(), { seconds: 0 });
+  const wrong = { email: victim.email, password: 'a wrong password' };
+  for (let attempt = 0; attempt < 5; attempt += 1) await post('/api/login/', wrong);
+  // Long enough for a slow machine: the delay doubles with each wrong password.
+  await rows`update throttles set failures = 15, attempted_at = now() where failures >= 5`;
+  const right = { email: victim.email, password: 'password' };
+  isProblem(t, await post('/api/login/', right), 'too_many_attempts', 'login');
+  t.ok((await delay()).seconds > 100);
+
+  const unblocked = await byAdmin('POST', `/users/${victim.id}/unblock/`);
+  t.equal(unblocked.statusCode, 200);
+  t.match(unblocked.json(), { id: victim.id, email: victim.email, disabled_at: null });
+  t.strictSame(await delay(), { seconds: 0 });
+  t.equal((await post('/api/login/', right)).statusCode, 200);
+  t.equal((await eventsOn(victim.id)).filter(({ event }) => event === 'user.unblocked').length, 1);
+});
+
 t.test('after a password reset only the new password works, and all sessions have ended', async (t) => {
   const victim = await user();
   const answer = await byAdmin('POST', `/users/${victim.id}/reset-password/`);

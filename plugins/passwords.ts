@@ -35,6 +35,9 @@ export default fp(
       queue: 128 * cores,
       deadline: 3000,
       overloadDeadline: 500,
+      burst: 20 * cores,
+      shortQueueDeadline: 1500,
+      stormDeadline: 600,
       onBegin: (milliseconds) => wait.observe(milliseconds / 1000),
       isClosed: app.overload.isPresent,
       refuse: () => {

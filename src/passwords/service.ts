@@ -20,7 +20,7 @@ export interface HashCost {
 
 interface Dependencies {
   /** Bounds how many hashes are computed at a time. */
-  readonly limiter: Pick<ConcurrencyLimiter, 'run' | 'assertRoom'>;
+  readonly limiter: Pick<ConcurrencyLimiter, 'run' | 'admit'>;
   readonly cost: HashCost;
   readonly settings: Pick<Settings, 'get'>;
   /** Used while PASSWORD_REJECT_BREACHED is on. */
@@ -108,8 +108,11 @@ export async function createPasswords({
         return isUsable && matches;
       }, wait),
 
-    /** Throws the limiter's error if a password could not be verified now. Call it before spending anything on the request. */
-    assertRoom: limiter.assertRoom,
+    /**
+     * Reserves a place for a password that will be verified, or throws the limiter's error. Call it before spending anything on the request,
+     * and leave the place when the request is answered.
+     */
+    admit: limiter.admit,
 
     /**
      * Whether a hash of another Latchkey can be stored as it is: `malformed` if it is not one of ours, `costly` if it costs more than foreign

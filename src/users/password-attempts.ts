@@ -6,7 +6,7 @@ import type { CountAttempt } from '#throttles/repository.js';
 import type { CountedAttempt, Throttles } from '#throttles/service.js';
 
 interface Dependencies {
-  readonly passwords: Pick<Passwords, 'assertRoom' | 'verify'>;
+  readonly passwords: Pick<Passwords, 'admit' | 'verify'>;
   readonly throttles: Pick<Throttles, 'attempt'>;
 }
 
@@ -26,9 +26,16 @@ export function createPasswordAttempts({ passwords, throttles }: Dependencies) {
     count?: CountAttempt,
   ): Promise<T> {
     // Under overload the request is refused here, before it costs a query.
-    passwords.assertRoom();
+    const admission = passwords.admit();
     const wait = { until: performance.now() + WAIT_MILLISECONDS, signal };
-    return throttles.attempt({ account, ip }, (counted) => verify(wait, counted), { ...wait, count });
+    try {
+      return await throttles.attempt({ account, ip }, (counted) => verify({ ...wait, admission }, counted), {
+        ...wait,
+        count,
+      });
+    } finally {
+      admission.leave();
+    }
   }
 
   return {

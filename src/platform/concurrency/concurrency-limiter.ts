@@ -13,6 +13,12 @@ interface ConcurrencyLimiterOptions {
    * work varies too much to be predicted, so only `deadline` applies.
    */
   readonly overloadDeadline?: number;
+  /** The length below which a queue is short: a few clients cause it, even where each work takes long because cores are busy. */
+  readonly burst?: number;
+  /** Replaces `overloadDeadline` for a short queue. */
+  readonly shortQueueDeadline?: number;
+  /** Replaces `deadline` for new work behind a queue that is not short. */
+  readonly stormDeadline?: number;
   /** Called when work begins, with the time that it has waited, in milliseconds. */
   readonly onBegin?: (milliseconds: number) => void;
   /** Whether new work is refused for a reason other than the queue. */
@@ -27,6 +33,14 @@ export interface WaitOptions {
   readonly until?: number | undefined;
   /** Aborted when the result is no longer needed. Work that has begun continues. */
   readonly signal?: AbortSignal | undefined;
+  /** The work was admitted before. */
+  readonly admission?: Admission | undefined;
+}
+
+/** A place ahead of the queue, for work that has something to do first. */
+export interface Admission {
+  /** Gives the place up. `run` does so too; a second call has no effect. */
+  readonly leave: () => void;
 }
 
 interface Waiter {
@@ -50,11 +64,16 @@ export function createConcurrencyLimiter({
   queue,
   deadline,
   overloadDeadline,
+  burst = 0,
+  shortQueueDeadline = 0,
+  stormDeadline = deadline,
   onBegin = () => {},
   isClosed = () => false,
   refuse,
 }: ConcurrencyLimiterOptions) {
   let running = 0;
+  /** The number of works that are admitted and have not called `run` yet. */
+  let admitted = 0;
   const waiting = new Set<Waiter>();
   // How quickly this queue moves, measured only while work is waiting: earlier durations, on a busier or a quieter machine, do not count.
   let queueSince = 0;
@@ -63,6 +82,7 @@ export function createConcurrencyLimiter({
   let interval = 0;
 
   async function run<T>(work: () => Promise<T>, options: WaitOptions = {}): Promise<T> {
+    options.admission?.leave();
     if (isClosed()) throw refuse();
     if (options.signal?.aborted) throw refuse();
     if (running >= concurrency) {
@@ -85,10 +105,12 @@ export function createConcurrencyLimiter({
     }
   }
 
-  function waitForTurn({ until = Number.POSITIVE_INFINITY, signal }: WaitOptions): Promise<void> {
+  function waitForTurn({ until = Number.POSITIVE_INFINITY, signal, admission }: WaitOptions): Promise<void> {
     const now = performance.now();
     if (waiting.size === 0) beginQueue(now);
-    if (isFull() || until <= now || isHopeless(waiting.size + 1, until - now)) return Promise.reject(refuse());
+    // Admitted work was judged at its admission. It has used the database since, so only the greatest length of the queue applies.
+    const isRefused = admission === undefined ? isFull() : waiting.size >= queue;
+    if (isRefused || until <= now || isHopeless(waiting.size + 1, until - now)) return Promise.reject(refuse());
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer);
@@ -149,13 +171,29 @@ export function createConcurrencyLimiter({
     if (running < concurrency) return false;
     if (waiting.size >= queue) return true;
     if (waiting.size === 0 || overloadDeadline === undefined) return false;
-    const lasted = performance.now() - queueSince;
-    return isHopeless(waiting.size + 1, Math.max(overloadDeadline, deadline * (1 - lasted / BURST_MILLISECONDS)));
+    const ahead = waiting.size + admitted;
+    const falling = deadline * (1 - (performance.now() - queueSince) / BURST_MILLISECONDS);
+    const longest =
+      ahead < burst
+        ? Math.max(overloadDeadline, shortQueueDeadline, falling)
+        : Math.max(overloadDeadline, Math.min(stormDeadline, falling));
+    return isHopeless(ahead + 1, longest);
   }
 
-  /** Throws the error of a refusal if new work would be refused now. */
-  function assertRoom(): void {
+  /**
+   * Reserves a place for work that will call `run` later, so that those that come after it count it too. Throws the error of a refusal if
+   * new work would be refused now.
+   */
+  function admit(): Admission {
     if (isClosed() || isFull()) throw refuse();
+    admitted += 1;
+    let isCounted = true;
+    return {
+      leave: () => {
+        if (isCounted) admitted -= 1;
+        isCounted = false;
+      },
+    };
   }
 
   /** Whether new work would have to wait. */
@@ -164,7 +202,7 @@ export function createConcurrencyLimiter({
   /** How much work runs, and how much waits. */
   const load = () => ({ running, waiting: waiting.size });
 
-  return { run, assertRoom, isBusy, load };
+  return { run, admit, isBusy, load };
 }
 
 export type ConcurrencyLimiter = ReturnType<typeof createConcurrencyLimiter>;

@@ -147,18 +147,78 @@ t.test('the concurrency limit is never exceeded', async (t) => {
   t.ok(reasons.some((reason) => reason instanceof Refused) && reasons.some((reason) => !(reason instanceof Refused)));
 });
 
-t.test('assertRoom throws at once when the limiter is full', async (t) => {
+t.test('admit throws at once when the limiter is full', async (t) => {
   const limiter = limiterOf({ concurrency: 1, queue: 1 });
   const works = [work(), work()];
-  limiter.assertRoom();
+  limiter.admit().leave();
   const results = works.map(({ run }) => limiter.run(run));
   await settle();
-  t.throws(() => limiter.assertRoom(), REFUSED);
+  t.throws(() => limiter.admit(), REFUSED);
   works[0]?.end();
   await settle();
-  limiter.assertRoom();
+  limiter.admit().leave();
   works[1]?.end();
   await Promise.all(results);
+});
+
+/** A limiter of one work at a time, with a queue that moves by one work in about 20 ms. `stop` ends it. */
+async function measuredLimiter(options: { stormDeadline: number; burst: number }) {
+  const limiter = createConcurrencyLimiter({
+    concurrency: 1,
+    queue: 1000,
+    deadline: 60_000,
+    overloadDeadline: 1,
+    ...options,
+    refuse: () => new Refused('no place'),
+  });
+  let completed = 0;
+  let stopped = false;
+  const one = async () => {
+    if (!stopped) await new Promise((resolve) => setTimeout(resolve, 20));
+    completed += 1;
+  };
+  const waiting = Array.from({ length: 30 }, () => limiter.run(one));
+  while (completed < 10) await settle();
+  return {
+    limiter,
+    stop: () => {
+      stopped = true;
+      return Promise.all(waiting);
+    },
+  };
+}
+
+t.test('admitted work counts as waiting until it runs or leaves', async (t) => {
+  const burst = 50;
+  const { limiter, stop } = await measuredLimiter({ stormDeadline: 1, burst });
+  const { waiting } = limiter.load();
+  const admissions = Array.from({ length: burst - waiting }, () => limiter.admit());
+  t.throws(() => limiter.admit(), REFUSED);
+  await t.rejects(
+    limiter.run(async () => {}),
+    REFUSED,
+    'work that was not admitted is refused',
+  );
+  const [admission, left] = admissions;
+  const ran = limiter.run(async () => 'done', { admission });
+  t.equal(limiter.load().waiting, waiting + 1, 'admitted work is not refused');
+  t.throws(() => limiter.admit(), REFUSED, 'work that waits has moved from one count to the other');
+  admission?.leave();
+  t.throws(() => limiter.admit(), REFUSED, 'and is subtracted once');
+  left?.leave();
+  limiter.admit().leave();
+  await stop();
+  t.equal(await ran, 'done');
+});
+
+t.test('a queue that is longer than a burst has a shorter deadline', async (t) => {
+  const storm = await measuredLimiter({ stormDeadline: 100, burst: 10 });
+  t.throws(() => storm.limiter.admit(), REFUSED, 'about 20 works of 20 ms are longer than 100 ms');
+  await storm.stop();
+  const burst = await measuredLimiter({ stormDeadline: 100, burst: 40 });
+  burst.limiter.admit().leave();
+  await burst.stop();
+  t.same(burst.limiter.load(), { running: 0, waiting: 0 });
 });
 
 t.test('work that can no longer start in time is refused early, from the end of the queue', async (t) => {
@@ -209,7 +269,7 @@ t.test('aborted work leaves the queue and never runs', async (t) => {
   const waiting = limiter.run(next.run, { signal: new AbortController().signal });
   client.abort();
   await t.rejects(leaving, REFUSED);
-  limiter.assertRoom();
+  limiter.admit().leave();
   first.end();
   next.end();
   await Promise.all([running, waiting]);

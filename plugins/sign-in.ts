@@ -13,14 +13,30 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, accountTokens, sessions, mail, links, audit, settings, now } = app;
+    const { db, accountTokens, sessions, secondFactorLogin, mail, links, audit, settings, now } = app;
     const repository = createSignInRepository();
     const keys = deriveKeys(app.config.secrets, 'sign-in-code/v1');
     const users = createUsersRepository(db);
     app.decorate(
       'signIn',
-      createSignIn({ repository, users, accountTokens, sessions, mail, links, keys, audit, settings, db, now }),
+      createSignIn({
+        repository,
+        users,
+        accountTokens,
+        sessions,
+        secondFactorLogin,
+        mail,
+        links,
+        keys,
+        audit,
+        settings,
+        db,
+        now,
+      }),
     );
   },
-  { name: 'sign-in', dependencies: ['account-tokens', 'audit', 'db', 'mail', 'sessions', 'settings'] },
+  {
+    name: 'sign-in',
+    dependencies: ['account-tokens', 'audit', 'db', 'mail', 'second-factors', 'sessions', 'settings'],
+  },
 );

@@ -25,7 +25,15 @@ export interface AccountPage<Body extends TObject> {
     body: Static<Body> & { readonly token: string },
     request: FastifyRequest,
     reply: FastifyReply,
-  ) => Promise<PageMessage>;
+  ) => Promise<PageMessage | NextForm>;
+}
+
+/** A further form, which is sent to the same page with a token of its own. */
+export interface NextForm {
+  readonly next: PageForm;
+  readonly token: string;
+  /** Why the form is shown again. */
+  readonly problem?: string;
 }
 
 declare module 'fastify' {
@@ -118,8 +126,12 @@ export default fp(
           const surroundings = surroundingsOf(request);
           try {
             if (request.validationError !== undefined) throw request.validationError;
-            const message = await submit(body, request, reply);
-            return sendHtml(request, reply, messagePage(message, surroundings));
+            const answer = await submit(body, request, reply);
+            const page =
+              'next' in answer
+                ? formPage(answer.next, { title, token: answer.token, problem: answer.problem }, surroundings)
+                : messagePage(answer, surroundings);
+            return sendHtml(request, reply, page);
           } catch (error) {
             const problem = app.reportError(error, request);
             if (problem.code === 'invalid_email_token' || typeof token !== 'string') throw problem;

@@ -15,21 +15,22 @@ interface Dependencies {
 /** Where a request of the owner comes from. Empty for an act of an operator, whose address and browser the owner does not see. */
 type NoticeOrigin = Pick<Origin, 'ip' | 'userAgent'>;
 
-/** The notices whose content is an occurrence, and the setting of each. */
+/** The notices whose content is an occurrence and that can be switched off, and the setting of each. */
 const SETTINGS = {
   password_changed: 'NOTIFY_PASSWORD_CHANGED',
   new_sign_in: 'NOTIFY_NEW_SIGN_IN',
   refresh_token_reused: 'NOTIFY_TOKEN_REUSE',
 } as const;
 
-type Occurrence = keyof typeof SETTINGS;
+type Occurrence = keyof typeof SETTINGS | 'recovery_code_used';
 
 /**
  * Each notice is stored in the caller's transaction, and goes to the address that the account has in it at that moment: before a change of
  * the address, to the old one. Nothing is stored if this service sends no mails, or if the setting of the notice is off.
  */
 export function createNotices({ mail, repository, settings, now }: Dependencies) {
-  const isOn = (kind: Occurrence): boolean => mail.enabled && settings.get(SETTINGS[kind]);
+  const isOn = (kind: Occurrence): boolean =>
+    mail.enabled && (kind === 'recovery_code_used' || settings.get(SETTINGS[kind]));
 
   async function notify(kind: Occurrence, userId: number, { ip, userAgent }: NoticeOrigin, on: Db): Promise<void> {
     if (!isOn(kind)) return;
@@ -56,6 +57,18 @@ export function createNotices({ mail, repository, settings, now }: Dependencies)
     /** A session was ended because a used refresh token was sent again. */
     refreshTokenReused: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('refresh_token_reused', userId, origin, on),
+
+    /** A recovery code took the place of the second factor. There are ten, so this is rare, and always sent. */
+    recoveryCodeUsed: (userId: number, origin: NoticeOrigin, on: Db) =>
+      notify('recovery_code_used', userId, origin, on),
+
+    /** An operator has removed the second factors. Always sent. */
+    async secondFactorsReset(userId: number, on: Db): Promise<void> {
+      if (!mail.enabled) return;
+      const recipient = await repository.findRecipient(userId, on);
+      if (recipient === undefined) return;
+      await mail.enqueue({ kind: 'second_factors_reset', userId, ...recipient, data: { at: isoNow() } }, on);
+    },
 
     /**
      * The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified.

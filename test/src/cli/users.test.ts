@@ -61,6 +61,7 @@ t.test('an admin is created with a password from standard input and can log in',
     roles: ['admin'],
     disabled_at: null,
     has_password: true,
+    has_second_factor: false,
   });
 });
 

@@ -14,12 +14,14 @@ export const FactorId = Type.String({ description: 'The id of an authenticator a
 
 /** What the owner calls a factor. */
 export const FactorName = Type.String({
+  title: 'FactorName',
   maxLength: 100,
   pattern: '^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$',
   description: 'What you call the app, such as the device that it is on: at most 100 characters.',
 });
 
 export const TotpCode = Type.String({
+  title: 'TotpCode',
   pattern: '^[0-9]{3}[ -]?[0-9]{3}$',
   description: 'The code that the authenticator app shows: six digits. A space or hyphen in the middle is ignored.',
 });
@@ -86,11 +88,10 @@ export const RecoveryCodeSet = Type.Object(
 );
 
 /** A body that only contains the password. */
-export const passwordBody = (title: string, example: string) =>
-  Type.Object(
-    { current_password: Password },
-    body(title, 'The current password of your account.', { [example]: { current_password: 'password' } }),
-  );
+export const CurrentPasswordBody = Type.Object(
+  { current_password: Password },
+  body('CurrentPasswordBody', 'The current password of your account.', { proof: { current_password: 'password' } }),
+);
 
 /** The errors of every operation that asks for the password. */
 export const passwordProofErrors = [

@@ -27,7 +27,6 @@ async function check(t: Test, page: Page, name: string): Promise<void> {
     );
     t.strictSame(violations, [], `${name} at ${width}`);
     t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} fits ${width}`);
-    if (process.env.MFA_SHOTS) await page.screenshot({ path: `/tmp/mfa-${name.replace(' ', '-')}-${width}.png` });
   }
 }
 
@@ -70,6 +69,7 @@ t.test('an operator adds an authenticator app, logs in with it and with a recove
   await page.getByRole('button', { name: 'Make recovery codes…' }).click();
   await dialog(page).getByLabel('Your password').fill('password');
   await dialog(page).getByRole('button', { name: 'Make recovery codes' }).click();
+  await dialog(page).getByRole('listitem').first().waitFor();
   const codes = await dialog(page).getByRole('listitem').allTextContents();
   t.equal(codes.length, 10);
   await check(t, page, 'recovery codes');

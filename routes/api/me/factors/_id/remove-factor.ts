@@ -3,9 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { databaseErrors, passwordErrors } from '#schemas/problem.js';
 import { noContent } from '#schemas/responses.js';
-import { FactorId, parseFactorId, passwordBody, passwordProofErrors } from '#schemas/second-factor.js';
-
-const RemoveFactorBody = passwordBody('RemoveFactorBody', 'remove');
+import { CurrentPasswordBody, FactorId, parseFactorId, passwordProofErrors } from '#schemas/second-factor.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
@@ -21,7 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone. The session of the access token must still be active.',
         params: Type.Object({ id: FactorId }),
-        body: RemoveFactorBody,
+        body: CurrentPasswordBody,
         response: {
           204: noContent('The factor is removed.'),
         },

@@ -2,9 +2,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { databaseErrors, passwordErrors } from '#schemas/problem.js';
 import { success } from '#schemas/responses.js';
-import { exampleRecoveryCodes, passwordBody, passwordProofErrors, RecoveryCodeSet } from '#schemas/second-factor.js';
-
-const RecoveryCodesBody = passwordBody('RecoveryCodesBody', 'create');
+import {
+  CurrentPasswordBody,
+  exampleRecoveryCodes,
+  passwordProofErrors,
+  RecoveryCodeSet,
+} from '#schemas/second-factor.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -19,9 +22,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Make recovery codes',
         description:
           'Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user once, to be printed or stored in a password manager. If the response is lost, make a new set.',
-        body: RecoveryCodesBody,
+        body: CurrentPasswordBody,
         response: {
-          201: success('The new codes.', RecoveryCodeSet, { create: exampleRecoveryCodes }),
+          201: success('The new codes.', RecoveryCodeSet, { proof: exampleRecoveryCodes }),
         },
       },
     },

@@ -86,7 +86,7 @@ function typescript(call: Call, serviceUrl: string): string {
   const own = CLIENT_METHODS[operationId]?.(javascript(body));
   const result = hasAnswer ? '{ data, error }' : '{ error }';
   return [
-    "import { createLatchkeyClient } from 'latchkey/client';",
+    "import { createLatchkeyClient } from 'latchkey-client';",
     '',
     `const client = createLatchkeyClient({ baseUrl: '${serviceUrl}' });`,
     ...(needsSession ? [LOGIN] : []),

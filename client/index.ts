@@ -1,39 +1,48 @@
-// The package `latchkey/client`: registers users, logs in and keeps the session alive, in browsers and in Node.
+// The package `latchkey-client`: registers users, logs in and keeps the session alive, in browsers and in Node.
 import createClient, { type Client } from 'openapi-fetch';
 import { createFreshness, now } from './freshness.js';
 import { exclusiveBy, type Locks, platformLocks } from './locks.js';
 import { markerStorage } from './marker-storage.js';
 import type { paths } from './openapi.js';
 import {
+  type Account,
+  type AccountExport,
   type Credentials,
   createService,
   type Fetch,
+  type PasswordChange,
   type Profile,
   type ProfileChanges,
   type RefreshTokenMode,
   type RegisteredUser,
   type SecondFactorProof,
+  type Session,
   type SignInProof,
   type SignInRequest,
 } from './service.js';
 import { createSession } from './session.js';
-import { createSessionStore, type SessionEnd } from './session-store.js';
+import { createSessionStore, type SessionChange, type SessionEnd } from './session-store.js';
 import { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
 
+export { errorTexts, textOf } from './error-texts.js';
 export { type FieldError, LatchkeyError, type SecondFactorChallenge } from './errors.js';
 export type { Locks } from './locks.js';
 export type { components, operations, paths } from './openapi.js';
 export type {
+  Account,
+  AccountExport,
   Credentials,
+  PasswordChange,
   Profile,
   ProfileChanges,
   RefreshTokenMode,
   RegisteredUser,
   SecondFactorProof,
+  Session,
   SignInProof,
   SignInRequest,
 } from './service.js';
-export type { SessionEnd } from './session-store.js';
+export type { SessionChange, SessionEnd } from './session-store.js';
 export { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
 
 /** Only `baseUrl` is required. */
@@ -111,22 +120,37 @@ export function createLatchkeyClient({
   });
   const origins = new Set([baseUrl, ...tokenOrigins].map((each) => new URL(each).origin));
 
-  /** Sends a request with the access token; if the token is rejected, sends it again once with a new one. */
-  async function authorizedFetch(input: Request | string | URL, init?: RequestInit): Promise<Response> {
-    const request = new Request(input, init);
+  /** Sends a request with the access token if `takesToken`; if the token is rejected, sends it again once with a new one. */
+  async function sendAuthorized(
+    request: Request,
+    takesToken: boolean,
+    isRejected: (response: Response, token: string) => boolean,
+    onRenewal: (token: string) => void = () => {},
+  ): Promise<Response> {
     // The token goes to no other origin, whatever the caller asks for. On a cross-origin redirect, fetch drops the header (Fetch, section 4.4).
-    if (!origins.has(new URL(request.url).origin) || request.headers.has('authorization')) return send(request);
+    if (!takesToken || request.headers.has('authorization')) return send(request);
     if ((await store.read()) === null) return send(request);
     const again = request.clone();
     const token = await session.accessToken();
     const response = await send(withToken(request, token));
-    // RFC 6750 section 3.1. The request was rejected before it took effect, so every method is safe to repeat.
-    if (response.status !== 401 || !/error="?invalid_token/.test(response.headers.get('www-authenticate') ?? '')) {
-      return response;
-    }
+    // The request was rejected before it took effect, so every method is safe to repeat.
+    if (response.status !== 401 || !isRejected(response, token)) return response;
     await response.body?.cancel();
     freshness.refused(token);
-    return send(withToken(again, await session.accessToken()));
+    const renewed = await session.accessToken();
+    onRenewal(renewed);
+    return send(withToken(again, renewed));
+  }
+
+  function authorizedFetch(input: Request | string | URL, init?: RequestInit): Promise<Response> {
+    const request = new Request(input, init);
+    return sendAuthorized(request, origins.has(new URL(request.url).origin), isInvalidToken);
+  }
+
+  /** Runs a call that needs a session. */
+  async function withSession<T>(call: () => Promise<T>): Promise<T> {
+    await session.accessToken();
+    return call();
   }
 
   const api = createClient<paths>({ baseUrl, fetch: authorizedFetch });
@@ -181,16 +205,91 @@ export function createLatchkeyClient({
     logout: async (): Promise<{ revoked: boolean }> => ({ revoked: await session.end() }),
 
     /** Reads the account of the user. */
-    async me(): Promise<Profile> {
-      await session.accessToken();
-      return service.call((signal) => api.GET('/api/me/', { signal }));
-    },
+    me: (): Promise<Profile> => withSession(() => service.call((signal) => api.GET('/api/me/', { signal }))),
 
     /** Changes the account; omitted fields keep their values. */
-    async updateMe(changes: ProfileChanges): Promise<Profile> {
-      await session.accessToken();
-      return service.call((signal) => api.PUT('/api/me/', { body: changes, signal }));
+    updateMe: (changes: ProfileChanges): Promise<Profile> =>
+      withSession(() => service.call((signal) => api.PUT('/api/me/', { body: changes, signal }))),
+
+    /** Changes the password, which ends all other sessions. `current_password` is required unless the service is set otherwise. */
+    async changePassword(change: PasswordChange): Promise<void> {
+      await withSession(() => service.call((signal) => api.PUT('/api/me/', { body: change, signal })));
     },
+
+    /** Reads what else the service knows about the account: whether its address is verified, a change of address that waits, and so on. */
+    account: (): Promise<Account> =>
+      withSession(() => service.call((signal) => api.GET('/api/me/account/', { signal }))),
+
+    /** Reads everything that the service stores about the account. */
+    exportAccount: (): Promise<AccountExport> =>
+      withSession(() => service.call((signal) => api.GET('/api/me/export/', { signal }))),
+
+    /** Deletes the account and all its sessions. */
+    async deleteAccount(currentPassword: string): Promise<void> {
+      const body = { current_password: currentPassword };
+      await withSession(() => service.callWithoutAnswer((signal) => api.DELETE('/api/me/', { body, signal })));
+      await session.forget();
+    },
+
+    /** Lists the sessions of the account, the newest first; `current` marks this one. */
+    sessions: (): Promise<readonly Session[]> =>
+      withSession(async () => {
+        const { sessions } = await service.call((signal) => api.GET('/api/me/sessions/', { signal }));
+        return sessions;
+      }),
+
+    /** Ends one session of the account. To end the session of this client, use `logout`. */
+    endSession: (id: string): Promise<void> =>
+      withSession(() =>
+        service.callWithoutAnswer((signal) =>
+          api.DELETE('/api/me/sessions/{id}/', { params: { path: { id } }, signal }),
+        ),
+      ),
+
+    /** Ends all sessions of the account but this one. */
+    endOtherSessions: (): Promise<void> =>
+      withSession(() => service.callWithoutAnswer((signal) => api.DELETE('/api/me/sessions/', { signal }))),
+
+    /** Ends all sessions of the account, this one too. */
+    async logoutEverywhere(): Promise<void> {
+      await withSession(() => service.call((signal) => api.POST('/api/logout/all/', { signal })));
+      await session.forget();
+    },
+
+    /** Sends a mail with a link to choose a new password, if the address belongs to an account; the answer is the same if it does not. */
+    async forgotPassword(email: string): Promise<void> {
+      await service.call((signal) => api.POST('/api/password/forgot/', { body: { email }, signal }));
+    },
+
+    /** Sets a new password with the token of the link, which ends all sessions of the account. Does not log in. */
+    resetPassword: (reset: { token: string; password: string }): Promise<void> =>
+      service.callWithoutAnswer((signal) => api.POST('/api/password/reset/', { body: reset, signal })),
+
+    /** Verifies the e-mail address with the token of the link. */
+    verifyEmail: (proof: { token: string; current_password?: string }): Promise<void> =>
+      service.callWithoutAnswer((signal) => api.POST('/api/email/verify/', { body: proof, signal })),
+
+    /** Sends the mail that verifies an address again, if an account waits for it; the answer is the same if none does. */
+    async resendVerification(email: string): Promise<void> {
+      await service.call((signal) => api.POST('/api/email/verify/resend/', { body: { email }, signal }));
+    },
+
+    /** Confirms a change of the e-mail address with the token of the link. */
+    confirmEmailChange: (proof: { token: string; current_password: string }): Promise<void> =>
+      service.callWithoutAnswer((signal) => api.POST('/api/email/change/confirm/', { body: proof, signal })),
+
+    /** Undoes a change of the e-mail address with the token of the link that went to the old one. */
+    undoEmailChange: (token: string): Promise<void> =>
+      service.callWithoutAnswer((signal) => api.POST('/api/email/change/undo/', { body: { token }, signal })),
+
+    /** Whether there is a session, without asking the service: it may have ended there. */
+    isSignedIn: async (): Promise<boolean> => (await store.read()) !== null,
+
+    /**
+     * Calls `listener` for each sign-in, sign-out and refresh, in this tab or, with a storage that tabs share, in another one. Returns a
+     * function that stops this. Call `isSignedIn` for the state at the beginning.
+     */
+    onChange: (listener: (change: SessionChange) => void): (() => void) => store.onChange(listener),
 
     /** Returns an access token for calls to other services, refreshed when necessary. Call it each time; do not store the token. */
     getAccessToken: (): Promise<string> => session.accessToken(),
@@ -200,6 +299,29 @@ export function createLatchkeyClient({
      * rejected (`WWW-Authenticate: Bearer error="invalid_token"`), the request is sent again once with a new token.
      */
     fetch: authorizedFetch,
+
+    /**
+     * Creates a `fetch` for one of your own APIs. A path such as `/orders/` is appended to `apiUrl`. Requests to the origin of `apiUrl`
+     * have the access token while there is a session. On a 401 the request is sent again with a new token, once for each token.
+     */
+    createFetch(apiUrl: string | URL): (input: Request | string | URL, init?: RequestInit) => Promise<Response> {
+      const base = String(apiUrl).replace(/\/+$/, '');
+      const { origin } = new URL(base);
+      // An API that rejects a new token would otherwise cost a refresh with each request.
+      let renewed: string | undefined;
+      return (input, init) => {
+        const isPath = typeof input === 'string' && /^\/(?!\/)/.test(input);
+        const request = new Request(isPath ? base + input : input, init);
+        return sendAuthorized(
+          request,
+          new URL(request.url).origin === origin,
+          (_, token) => token !== renewed,
+          (token) => {
+            renewed = token;
+          },
+        );
+      };
+    },
 
     /** All other operations, typed (openapi-fetch), with the access token when there is a session. */
     api: api as Client<ApiPaths>,
@@ -212,6 +334,11 @@ export type LatchkeyClient = ReturnType<typeof createLatchkeyClient>;
 function platformStorage(): LatchkeyStorage {
   const { localStorage } = globalThis as { localStorage?: WebStorage };
   return localStorage === undefined ? memoryStorage() : webStorage(localStorage);
+}
+
+/** RFC 6750 section 3.1. */
+function isInvalidToken(response: Response): boolean {
+  return /error="?invalid_token/.test(response.headers.get('www-authenticate') ?? '');
 }
 
 function withToken(request: Request, accessToken: string): Request {

@@ -20,6 +20,7 @@ export function markerStorage(storage: LatchkeyStorage): LatchkeyStorage {
 
   return {
     name: storage.name,
+    ...(storage.subscribe && { subscribe: (listener: () => void) => storage.subscribe?.(listener) ?? (() => {}) }),
     isPrivate: () => own !== null && own.refreshToken !== IN_COOKIE,
     get: () => {
       if (own !== null && own.refreshToken !== IN_COOKIE) return JSON.stringify(own);

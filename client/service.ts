@@ -11,6 +11,11 @@ export type SignInRequest = Schemas['SignInRequest'];
 export type RegisteredUser = Schemas['RegisteredUser'];
 export type Profile = Schemas['Profile'];
 export type ProfileChanges = Schemas['UpdateMeBody'];
+export type Account = Schemas['AccountDetails'];
+export type AccountExport = Schemas['AccountExport'];
+export type Session = Schemas['SessionList']['sessions'][number];
+export type PasswordChange = Required<Pick<Schemas['UpdateMeBody'], 'password'>> &
+  Pick<Schemas['UpdateMeBody'], 'current_password'>;
 export type TokenPair = Schemas['TokenPair'];
 
 /** Where the refresh token is kept: in the client's storage, or in a cookie that scripts cannot read. */
@@ -36,12 +41,25 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Opt
   // The service never redirects. Following a redirect would send the passwords and tokens of the bodies to its target.
   const api = createClient<paths>({ baseUrl, fetch, redirect: 'error' });
 
-  /** Runs a call with the time limit; rejects with a LatchkeyError unless it is answered with success. */
+  /** Runs a call with the time limit; rejects with a LatchkeyError unless it is answered with success and a body. */
   async function call<T>(send: (signal: AbortSignal) => Promise<Result<T>>): Promise<T> {
-    let result: Result<T>;
+    const { data, error, response } = await attempt(send);
+    if (response.ok && typeof data === 'object' && data !== null) return data;
+    throw errorOf(response, error);
+  }
+
+  /** The same for an operation that is answered with 204. */
+  async function callWithoutAnswer(send: (signal: AbortSignal) => Promise<Result<unknown>>): Promise<void> {
+    const { error, response } = await attempt(send);
+    if (response.status !== 204) throw errorOf(response, error);
+  }
+
+  async function attempt<T>(send: (signal: AbortSignal) => Promise<Result<T>>): Promise<Result<T>> {
     try {
-      result = await send(AbortSignal.timeout(timeoutMilliseconds));
+      return await send(AbortSignal.timeout(timeoutMilliseconds));
     } catch (cause) {
+      // The token was rejected, and the refresh that this caused has an answer of its own.
+      if (cause instanceof LatchkeyError) throw cause;
       // The message of a SyntaxError quotes its input, which may contain part of a token.
       const known = cause instanceof SyntaxError ? undefined : cause;
       throw new LatchkeyError(
@@ -50,9 +68,6 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Opt
         { cause: known },
       );
     }
-    const { data, error, response } = result;
-    if (response.ok && typeof data === 'object' && data !== null) return data;
-    throw errorOf(response, error);
   }
 
   // `include`: the page and the service may have different origins.
@@ -62,6 +77,7 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Opt
 
   return {
     call,
+    callWithoutAnswer,
     register: (body: Schemas['RegisterBody']) => call((signal) => api.POST('/api/register/', { body, signal })),
     login: async (body: Credentials) =>
       pairOf(await call((signal) => api.POST('/api/login/', { body, signal, ...cookie })), mode),

@@ -17,6 +17,12 @@ export interface StoredSession extends AgedToken {
 /** Why a session ended: the code of the service, or `ended_elsewhere`: a logout or another login, in another tab, replaced it. */
 export type SessionEnd = 'invalid_refresh_token' | 'refresh_token_reused' | 'ended_elsewhere';
 
+/**
+ * What changed. `signed_in`: a session began, here or in another tab; it may be the session of another user. `signed_out`: it ended.
+ * `refreshed`: its tokens were replaced, so a changed role or name may be in the new access token.
+ */
+export type SessionChange = 'signed_in' | 'signed_out' | 'refreshed';
+
 interface Dependencies {
   readonly storage: LatchkeyStorage;
   readonly exclusive: Exclusive;
@@ -27,14 +33,22 @@ interface Dependencies {
 /** Reads and writes of one client never overlap; `onSessionEnd` is called at most once for each session. */
 export function createSessionStore({ storage, exclusive, freshness, onSessionEnd }: Dependencies) {
   const queue = createQueue();
-  /** The session that this client last read or wrote. */
-  let last: StoredSession | null = null;
+  const listeners = new Set<(change: SessionChange) => void>();
+  /** The session that this client last read or wrote; undefined before the first time. */
+  let last: StoredSession | null | undefined;
 
-  /** Remembers the stored session, and reports the end of the previous one unless the user asked for it (no reason). */
+  /** Remembers the stored session, reports what changed, and the end of the previous one unless the user asked for it (no reason). */
   const remember = (stored: StoredSession | null, reason: SessionEnd | undefined) => {
-    const hasEnded = last !== null && stored?.session !== last.session;
+    const before = last;
     last = stored;
-    if (hasEnded && reason !== undefined) queueMicrotask(() => onSessionEnd(reason));
+    // The first read finds a state, which is no change.
+    if (before === undefined) return;
+    if (before !== null && stored?.session !== before.session && reason !== undefined) {
+      queueMicrotask(() => onSessionEnd(reason));
+    }
+    const change = changeOf(before, stored);
+    if (change === undefined) return;
+    for (const listener of listeners) queueMicrotask(() => listener(change));
   };
 
   /**
@@ -58,6 +72,7 @@ export function createSessionStore({ storage, exclusive, freshness, onSessionEnd
         // With a synchronous storage there is no await between read and write, so no other code of this process runs in between.
         const got = storage.get();
         const stored = newer(parse(got instanceof Promise ? await got : got));
+        if (last === undefined) last = stored;
         const next = change(stored);
         if (next === undefined) {
           remember(stored, 'ended_elsewhere');
@@ -69,17 +84,39 @@ export function createSessionStore({ storage, exclusive, freshness, onSessionEnd
       }),
     );
 
+  const read = (): Promise<StoredSession | null> =>
+    queue(async () => {
+      const at = now();
+      const stored = newer(parse(await storage.get()));
+      remember(stored, 'ended_elsewhere');
+      freshness.observe(stored, at);
+      return stored;
+    });
+
+  // An error of the storage is reported by the next call.
+  const readQuietly = () => void read().catch(() => {});
+  storage.subscribe?.(readQuietly);
+
   return {
-    read: (): Promise<StoredSession | null> =>
-      queue(async () => {
-        const at = now();
-        const stored = newer(parse(await storage.get()));
-        remember(stored, 'ended_elsewhere');
-        freshness.observe(stored, at);
-        return stored;
-      }),
+    read,
     update,
+
+    /** Calls `listener` for each change from now on; returns a function that stops this. */
+    onChange(listener: (change: SessionChange) => void): () => void {
+      // Each call adds a listener of its own, also for a function that is listening already.
+      const own = (change: SessionChange) => listener(change);
+      listeners.add(own);
+      // A change is a difference from a known state.
+      readQuietly();
+      return () => listeners.delete(own);
+    },
   };
+}
+
+function changeOf(before: StoredSession | null, stored: StoredSession | null): SessionChange | undefined {
+  if (stored === null) return before === null ? undefined : 'signed_out';
+  if (stored.session !== before?.session) return 'signed_in';
+  return stored.generation > before.generation ? 'refreshed' : undefined;
 }
 
 /** For a session that no other client can reach. */

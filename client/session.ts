@@ -122,6 +122,9 @@ export function createSession({
       if (replaced !== null && !isInCookie(replaced)) void endOnService(replaced);
     },
 
+    /** Deletes the session from the storage, after the service has ended it. */
+    forget: async (): Promise<void> => void (await store.update(() => null)),
+
     /** Deletes the session from the storage, then ends it on the service; resolves to false when the service cannot be reached. */
     async end(): Promise<boolean> {
       let ended: StoredSession | null = null;

@@ -15,6 +15,11 @@ export interface LatchkeyStorage {
   readonly name?: string | undefined;
   /** Whether the session is in memory only, although the storage has a name. Then no lock is used. */
   isPrivate?(): boolean;
+  /**
+   * Calls `listener` when another page or process may have changed the value, and returns a function that stops this. Without it, a
+   * client notices such a change at its next call.
+   */
+  subscribe?(listener: () => void): () => void;
 }
 
 /** Keeps the session in memory, until the process or the page ends: the default. A reload logs the user out. */
@@ -48,5 +53,32 @@ export function webStorage(storage: WebStorage, key = 'latchkey'): LatchkeyStora
     name: key,
     get: () => storage.getItem(key),
     set: (value) => (value === null ? storage.removeItem(key) : storage.setItem(key, value)),
+    subscribe: (listener) => {
+      const page = globalThis as Partial<Page>;
+      // Sent to all other pages of the origin. `key` is null after `localStorage.clear()`.
+      const onStorage = (event: StorageChange) => {
+        if (event.storageArea === storage && (event.key === key || event.key === null)) listener();
+      };
+      // A page that comes back from the back/forward cache has missed these events.
+      const onPageShow = () => listener();
+      page.addEventListener?.('storage', onStorage);
+      page.addEventListener?.('pageshow', onPageShow);
+      return () => {
+        page.removeEventListener?.('storage', onStorage);
+        page.removeEventListener?.('pageshow', onPageShow);
+      };
+    },
   };
+}
+
+/** The part of a `StorageEvent` that is used. */
+interface StorageChange {
+  readonly key: string | null;
+  readonly storageArea: unknown;
+}
+
+/** The part of `window` that is used. */
+interface Page {
+  addEventListener(type: string, listener: (event: StorageChange) => void): void;
+  removeEventListener(type: string, listener: (event: StorageChange) => void): void;
 }

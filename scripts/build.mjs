@@ -70,6 +70,8 @@ try {
   process.stderr.write(`build: ${error instanceof Error ? error.message : error}\n`);
 } finally {
   rmSync(staging, { recursive: true, force: true });
+  // Again: the compiler of a build that was killed may have written until now.
+  removeAbandoned();
 }
 
 /** @param {string} command @param {readonly string[]} args */
@@ -210,7 +212,7 @@ function removeOldBundles(current) {
 function removeAbandoned() {
   for (const name of readdirSync(root)) {
     const pid = Number(/^\.dist-(\d+)$/.exec(name)?.[1]);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(root, name), { recursive: true, force: true });
+    if (pid > 0 && !isAlive(pid)) rmSync(join(root, name), { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

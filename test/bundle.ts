@@ -9,6 +9,9 @@ const NOT_BUNDLED = /^dist\/test\/(faults|e2e|docs|consumers)\//;
 /** Packages for tests that are worth bundling. All others of devDependencies stay packages. */
 const BUNDLED_TOOLS = ['ajv', 'ajv-formats', 'fast-check'];
 
+/** Processes that run test files, more than cores: many tests wait for timers and processes. */
+export const WORKERS = 4;
+
 /** The bundled file of a compiled test, or the compiled file itself where there is none. */
 export function bundledTest(file: string, root: string): string {
   const bundled = file.replace(/^dist\//, 'dist/bundled/');
@@ -32,20 +35,42 @@ export async function bundleTests(root: string): Promise<void> {
   );
   await build({
     ...options,
-    entryPoints: [...filesBelow(join(dist, 'plugins')), ...filesBelow(join(dist, 'routes')), ...tests],
+    entryPoints: [
+      ...filesBelow(join(dist, 'plugins')),
+      ...filesBelow(join(dist, 'routes')),
+      ...tests,
+      join(dist, 'test', 'worker.js'),
+    ],
     outdir,
     external: [...options.external, ...tools],
-    plugins: [...options.plugins, withoutMapsOfPackages],
+    plugins: [currentTest(dist), ...options.plugins, withoutMapsOfPackages],
     sourcemap: 'linked',
     sourcesContent: false,
   });
   for (const page of ['console', 'api-docs']) {
     cpSync(join(dist, page, 'public'), join(outdir, page, 'public'), { recursive: true });
   }
+  for (let number = 1; number <= WORKERS; number += 1) {
+    writeFileSync(join(root, workerFile(number)), "import './worker.js';\n");
+  }
   if (made !== undefined) writeFileSync(stamp, made);
 }
 
+/** tap runs a file once, so every worker has its own. */
+export const workerFile = (number: number) => join('dist', 'bundled', 'test', `worker-${number}.test.js`);
+
 const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+
+/** See test/current-test.ts. */
+const currentTest = (dist: string): Plugin => ({
+  name: 'current-test',
+  setup({ onResolve }) {
+    const path = join(dist, 'test', 'current-test.js');
+    onResolve({ filter: /^tap$/ }, ({ importer }) =>
+      importer === path || importer === join(dist, 'test', 'worker.js') ? undefined : { path },
+    );
+  },
+});
 
 /** Node reads the source maps of all files that it loads. Most of their size would be that of packages. */
 const withoutMapsOfPackages: Plugin = {

@@ -10,7 +10,7 @@ import postgres from 'postgres';
 import { startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
 import { packageRoot } from '#platform/process/package-info.js';
-import { bundledTest, bundleTests } from './bundle.js';
+import { bundledTest, bundleTests, WORKERS, workerFile } from './bundle.js';
 import { SelectionError, select } from './select.js';
 import { withDatabaseName } from './support/database.js';
 
@@ -25,18 +25,33 @@ npm test -- --grep=/logout/ <path>           other options go to tap (npx tap --
 
 /** The full run of docs/reliability.md: one test at a time, with a long timeout. */
 const FULL = process.env.FAULTS === 'full';
+const FAULTS = join('dist', 'test', 'faults');
 /** Contains a hash of the inputs that tap was built from. */
 const TAP_STAMP = join(packageRoot, '.tap', 'built');
+/** A worker runs for as long as the tests; each of its files has a timeout of its own. */
+const WORKER_SECONDS = 7200;
 const tap = join(packageRoot, 'node_modules', '.bin', 'tap');
 
-async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** Settings of the server. Many tests start several services with a pool each; Postgres takes 100 connections by default. */
+const SETTINGS = { max_connections: '500' };
+/** In addition, where no test measures the database or crashes it: they halve its processor time, and leave its commits durable. */
+const CHEAP_SETTINGS = {
+  autovacuum: 'off',
+  jit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '4GB',
+  checkpoint_timeout: '1h',
+  shared_buffers: '256MB',
+};
+
+async function server(settings: Readonly<Record<string, string>>): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined) return { url: given, stop: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
-  // Many tests start several services with a pool each; Postgres takes 100 connections by default.
   const first = await startEmbeddedPostgres({ dataDir });
   const sql = postgres(first.url, { max: 1 });
-  await sql`alter system set max_connections = 500`;
+  for (const [name, value] of Object.entries(settings)) await sql.unsafe(`alter system set ${name} = '${value}'`);
   // Every connection calculates its password's hash, with 4096 iterations by default.
   await sql`set scram_iterations = 1`;
   await sql.unsafe(`alter role current_user password '${decodeURIComponent(new URL(first.url).password)}'`);
@@ -93,7 +108,10 @@ async function main(args: readonly string[]): Promise<number> {
     await bundleTests(packageRoot);
     selection = selection.map((argument) => bundledTest(argument, packageRoot));
   }
-  const { url, stop } = await server();
+  const queue = await mkdtemp(join(tmpdir(), 'latchkey-queue-'));
+  selection = withQueue(selection, queue);
+  const hasFaults = selection.some((argument) => argument.startsWith(FAULTS));
+  const { url, stop } = await server(hasFaults ? SETTINGS : { ...SETTINGS, ...CHEAP_SETTINGS });
   // Every test file gets a copy of this database, since a migration takes longer than most tests.
   const template = `latchkey_template_${randomBytes(4).toString('hex')}`;
   const admin = postgres(url, { max: 1, onnotice: () => {} });
@@ -103,6 +121,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await run([...(FULL ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
       TEST_DATABASE_URL: url,
       TEST_DATABASE_TEMPLATE: template,
+      TEST_QUEUE: queue,
       // Some tests hash with several services in one process; Node has only four threads for that by default.
       UV_THREADPOOL_SIZE: '16',
       ...(FULL && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
@@ -111,7 +130,18 @@ async function main(args: readonly string[]): Promise<number> {
     await admin.unsafe(`drop database if exists ${template} with (force)`);
     await admin.end();
     await stop();
+    await rm(queue, { recursive: true, force: true });
   }
+}
+
+/** Replaces the bundled files, if they are many, by workers that share a queue of them. */
+function withQueue(selection: readonly string[], queue: string): string[] {
+  const isQueued = (argument: string) => argument.startsWith(join('dist', 'bundled'));
+  const files = selection.filter(isQueued);
+  if (files.length <= WORKERS) return [...selection];
+  writeFileSync(join(queue, 'files.json'), JSON.stringify(files.map((file) => join(packageRoot, file))));
+  const workers = Array.from({ length: WORKERS }, (_, index) => workerFile(index + 1));
+  return [`--timeout=${WORKER_SECONDS}`, ...selection.filter((argument) => !isQueued(argument)), ...workers];
 }
 
 try {

@@ -11,8 +11,7 @@ import { service } from './support.js';
 
 const run = promisify(execFile);
 
-t.test('the examples compile as modules that import latchkey/client', async (t) => {
-  // Inside the package, where its own name resolves to its exports.
+t.test('the examples compile as modules that import latchkey-client', async (t) => {
   const parent = join(packageRoot, 'dist', 'test', 'client');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'examples-'));

@@ -8,13 +8,13 @@ import { ownPostgres } from '../support/own-postgres.js';
 import { type Service, tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
-import { figure, report, timeout } from './harness/figures.js';
+import { figure, LENIENCE, report, timeout } from './harness/figures.js';
 import type { Call } from './harness/history.js';
 import { startInstance } from './harness/service.js';
 import { underLoad } from './harness/under-load.js';
 
 /** An answer takes about one second, whatever the database does; a busy machine is allowed four. */
-const ANSWER_MILLISECONDS = 4000;
+const ANSWER_MILLISECONDS = LENIENCE * 4000;
 const KEY = '6f1d7c52-3c0b-4f6e-9d0a-6f2d9b9f3f10';
 
 /** A service that reaches a database of its own through a proxy. */
@@ -162,7 +162,9 @@ t.test('F12: a locked session row delays no other session', { timeout }, async (
       outcome === 'unknown' && locks.some((lock) => begun > lock.begun && ended < lock.ended),
   );
   report(t, 'F12 answers to the refreshes of the locked session', statuses);
-  t.strictSame(failed, [], 'no other call fails');
+  // On a busy machine, a call may miss its deadline without any lock.
+  const during = calls.filter(({ begun, ended }) => locks.some((lock) => begun > lock.begun && ended < lock.ended));
+  t.ok(failed.length <= figure(0.02, 0) * during.length, `${failed.length} of ${during.length} other calls failed`);
   await until('the locked session can refresh again', async () => {
     const answer = await service.refresh(token, { 'idempotency-key': KEY });
     return answer.statusCode === 200;

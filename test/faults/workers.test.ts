@@ -11,6 +11,14 @@ async function workersOf({ pid }: Service): Promise<number[]> {
   return children.split(' ').filter(Boolean).map(Number);
 }
 
+/** The processes that have logged that they listen. */
+function listening(service: Service): unknown[] {
+  return service
+    .logLines()
+    .filter(({ msg }) => msg === 'listening')
+    .map(({ pid }) => pid);
+}
+
 /** The lifetimes of new access tokens in seconds, on as many connections as reach every worker. */
 async function lifetimes(service: Service, email: string): Promise<number[]> {
   const answers = await Promise.all(Array.from({ length: 8 }, () => service.login(email)));
@@ -26,6 +34,7 @@ t.test(
     const url = await testDatabase(t);
     const service = await startService(t, url, { WEB_CONCURRENCY: '2' });
     await until('two workers', async () => (await workersOf(service)).length === 2);
+    await until('both listen', () => new Set(listening(service)).size === 2);
     await exerciseContract(t, service);
 
     const email = 'other@example.com';

@@ -10,8 +10,12 @@ import type { TokenPair } from '#schemas/token-pair.js';
 import { setupTokenHash } from '#setup/token.js';
 import { conformance } from './conformance.js';
 import { testDatabase } from './database.js';
+import { isFaultTest } from './until.js';
 
 export const TEST_SECRET = 'test-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
+
+/** Requests wait longer for the database than in production, since a busy machine is not what these tests are about. */
+const PATIENT = isFaultTest ? {} : { deadline: 8000 };
 
 export interface TestAppOptions {
   /** Additional environment variables. */
@@ -38,7 +42,7 @@ export function testConfiguration(databaseUrl: string, env: Readonly<Record<stri
   return {
     ...config,
     secrets: [first, ...rest],
-    database: { ...config.database, url: databaseUrl, directUrl: databaseUrl },
+    database: { ...config.database, url: databaseUrl, directUrl: databaseUrl, ...PATIENT },
   };
 }
 

@@ -40,7 +40,9 @@ export interface Ending {
  */
 export function startCommand(args: readonly string[], env: Environment, input: string | Buffer = '', before?: string) {
   const { PATH = '', HOME = '' } = process.env;
-  const command = [process.execPath, MAIN, ...args];
+  // tap would otherwise load its module hooks into the command, which doubles the time of its start.
+  const nodeOptions = env.NODE_OPTIONS === undefined ? ['-u', 'NODE_OPTIONS'] : [`NODE_OPTIONS=${env.NODE_OPTIONS}`];
+  const command = ['env', ...nodeOptions, process.execPath, MAIN, ...args];
   const [program = '', ...rest] =
     before === undefined ? command : ['sh', '-c', `${before}; exec "$@"`, 'sh', ...command];
   const child = spawn(program, rest, {

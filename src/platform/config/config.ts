@@ -23,6 +23,8 @@ export type AppConfiguration = Configuration & {
     readonly schema?: string | undefined;
     /** Warnings about the connection, each of them one line for the operator. */
     readonly warnings?: readonly string[];
+    /** How long a request waits for the database, in milliseconds: for tests, no variable sets it. */
+    readonly deadline?: number;
   };
   readonly secrets: readonly [string, ...string[]];
   /** SHA-256, in hex, of the setup token (src/setup). Undefined: the first administrator cannot be created over HTTP. */

@@ -1,0 +1,33 @@
+// Runs many test files in one process, one after the other. Starting a process, loading tap and the service, and the first calls of its
+// code take more processor time than most files need for their tests. Several of these processes share a queue of files.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import root from 'tap';
+import { setCurrentTest } from './current-test.js';
+
+/** A folder with `files.json`. A worker claims a file by creating a folder named by its index. */
+const { TEST_QUEUE: queue = '' } = process.env;
+/** The limit of a file that hangs. */
+const FILE_MILLISECONDS = 600_000;
+
+function isClaimed(index: number): boolean {
+  try {
+    mkdirSync(join(queue, String(index)));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+const files: readonly string[] = JSON.parse(readFileSync(join(queue, 'files.json'), 'utf8'));
+for (const [index, file] of files.entries()) {
+  if (!isClaimed(index)) continue;
+  await root.test(relative(process.cwd(), file), { timeout: FILE_MILLISECONDS }, async (test) => {
+    setCurrentTest(test);
+    await import(pathToFileURL(file).href);
+  });
+}
+// A worker may find every file claimed by the others.
+root.pass('the queue is empty');

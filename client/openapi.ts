@@ -680,8 +680,7 @@ export interface components {
     };
     /** @description The code that the app shows. */
     ConfirmTotpBody: {
-      /** @description The code that the authenticator app shows: six digits. A space or hyphen in the middle is ignored. */
-      code: string;
+      code: components["schemas"]["TotpCode"];
     };
     /** @description The setup token, and the e-mail address and password of the new account. */
     CreateFirstAdminBody: {
@@ -705,6 +704,10 @@ export interface components {
       username?: components["schemas"]["Username"];
       /** @description The names of the roles of the account. */
       roles?: string[];
+    };
+    /** @description The current password of your account. */
+    CurrentPasswordBody: {
+      current_password: components["schemas"]["Password"];
     };
     /** @description The current password of your account. */
     DeleteMeBody: {
@@ -731,8 +734,7 @@ export interface components {
     /** @description The current password of your account, and a name for the app. */
     EnrolTotpBody: {
       current_password: components["schemas"]["Password"];
-      /** @description What you call the app, such as the device that it is on: at most 100 characters. */
-      name?: string;
+      name?: components["schemas"]["FactorName"];
     };
     /** @description An entry of the audit log. */
     Event: {
@@ -809,6 +811,8 @@ export interface components {
       /** @description How many recovery codes have not been used. */
       recovery_codes_left: number;
     };
+    /** @description What you call the app, such as the device that it is on: at most 100 characters. */
+    FactorName: string;
     /** @description The e-mail address of an account. */
     ForgotPasswordBody: {
       email: components["schemas"]["Email"];
@@ -1012,10 +1016,6 @@ export interface components {
       /** @description The codes. Each works once. Only this response contains them. */
       recovery_codes: string[];
     };
-    /** @description The current password of your account. */
-    RecoveryCodesBody: {
-      current_password: components["schemas"]["Password"];
-    };
     /** @description The refresh token of the most recent token pair. */
     RefreshBody: {
       refresh_token: components["schemas"]["RefreshToken"];
@@ -1034,14 +1034,9 @@ export interface components {
       /** @description The e-mail address in its canonical form. */
       email: string;
     };
-    /** @description The current password of your account. */
-    RemoveFactorBody: {
-      current_password: components["schemas"]["Password"];
-    };
     /** @description The new name. */
     RenameFactorBody: {
-      /** @description What you call the app, such as the device that it is on: at most 100 characters. */
-      name: string;
+      name: components["schemas"]["FactorName"];
     };
     /** @description The e-mail address of an account. */
     ResendVerificationBody: {
@@ -1092,8 +1087,7 @@ export interface components {
     SecondFactorBody: {
       /** @description The `challenge` of the `second_factor_required`. */
       challenge: string;
-      /** @description The code that the authenticator app shows: six digits. A space or hyphen in the middle is ignored. */
-      code?: string;
+      code?: components["schemas"]["TotpCode"];
       /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
       recovery_code?: string;
     };
@@ -1251,6 +1245,8 @@ export interface components {
        */
       refresh_token: string;
     };
+    /** @description The code that the authenticator app shows: six digits. A space or hyphen in the middle is ignored. */
+    TotpCode: string;
     /** @description An authenticator app that waits for its first code. Only this response contains the secret. */
     TotpEnrolment: {
       /** @description The id of the factor, to confirm it with. */
@@ -2000,7 +1996,7 @@ export interface operations {
   createRecoveryCodes: {
     requestBody: {
       content: {
-        "application/json": components["schemas"]["RecoveryCodesBody"];
+        "application/json": components["schemas"]["CurrentPasswordBody"];
       };
     };
     responses: {
@@ -2127,7 +2123,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        "application/json": components["schemas"]["RemoveFactorBody"];
+        "application/json": components["schemas"]["CurrentPasswordBody"];
       };
     };
     responses: {

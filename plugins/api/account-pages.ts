@@ -124,19 +124,23 @@ export default fp(
             throw new Problem('forbidden');
           }
           const surroundings = surroundingsOf(request);
+          const kept = signsIn && typeof formKey === 'string' ? formKey : undefined;
           try {
             if (request.validationError !== undefined) throw request.validationError;
             const answer = await submit(body, request, reply);
             const page =
               'next' in answer
-                ? formPage(answer.next, { title, token: answer.token, problem: answer.problem }, surroundings)
+                ? formPage(
+                    answer.next,
+                    { title, token: answer.token, formKey: kept, problem: answer.problem },
+                    surroundings,
+                  )
                 : messagePage(answer, surroundings);
             return sendHtml(request, reply, page);
           } catch (error) {
             const problem = app.reportError(error, request);
             if (problem.code === 'invalid_email_token' || typeof token !== 'string') throw problem;
             const errors = fieldErrorsOf(problem);
-            const kept = signsIn && typeof formKey === 'string' ? formKey : undefined;
             const state = {
               title,
               token,

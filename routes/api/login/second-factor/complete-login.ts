@@ -34,6 +34,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'public',
         deadline: 'none',
         limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
+        outcome: { of: 'login', method: 'second_factor' },
         refreshCookie: 'begins',
         errors: [
           refusal('missing_challenge', '/challenge', 'is required'),
@@ -65,6 +66,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const { userId, sessionId } = session;
       const by = code === undefined ? 'recovery_code' : 'totp';
       request.log.info({ event: 'logged_in', userId, sessionId, by, ip: request.ip }, 'logged in');
+      app.outcomes.login('second_factor');
       await app.refreshCookie.endReplaced(request);
       return app.refreshCookie.answer(request, reply, tokenPair(session));
     },

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 const raw = join(root, 'coverage', 'raw');
 const own = join(root, 'coverage', 'own');
 const MEASURED = ['src', 'plugins', 'routes', 'client'].map(
-  (folder) => pathToFileURL(join(root, 'dist', folder, '/')).href,
+  (folder) => pathToFileURL(join(root, 'dist', 'bundled', folder, '/')).href,
 );
 
 const [, , ...args] = process.argv;

@@ -103,11 +103,8 @@ async function main(args: readonly string[]): Promise<number> {
   let selection = select(args, packageRoot);
   const built = await buildTap();
   if (built !== 0) return built;
-  // Coverage is measured of the files that the service is compiled to.
-  if (process.env.NODE_V8_COVERAGE === undefined) {
-    await bundleTests(packageRoot);
-    selection = selection.map((argument) => bundledTest(argument, packageRoot));
-  }
+  await bundleTests(packageRoot);
+  selection = selection.map((argument) => bundledTest(argument, packageRoot));
   const queue = await mkdtemp(join(tmpdir(), 'latchkey-queue-'));
   selection = withQueue(selection, queue);
   const hasFaults = selection.some((argument) => argument.startsWith(FAULTS));

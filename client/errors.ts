@@ -7,11 +7,22 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** What a login that needs a second factor got instead of a session. */
+export interface SecondFactorChallenge {
+  /** For `completeLogin`. Works once; it is of no use without a code. */
+  readonly challenge: string;
+  /** How long the challenge is valid. */
+  readonly expiresInSeconds: number;
+  /** What the account can answer with: `totp`, and `recovery_code` if it has any left. */
+  readonly factors: readonly string[];
+}
+
 interface Details {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly errors?: readonly FieldError[] | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  readonly secondFactor?: SecondFactorChallenge | undefined;
   readonly cause?: unknown;
 }
 
@@ -22,7 +33,7 @@ interface Details {
  *   effect. The session stays alive.
  * - `unexpected_answer`: the answer does not come from the service. It is not known whether the operation took effect.
  *
- * Neither the message nor any property contains a token or a password.
+ * Neither the message nor any property contains a token or a password, except `secondFactor`, which has the challenge.
  */
 export class LatchkeyError extends Error {
   override readonly name = 'LatchkeyError';
@@ -35,6 +46,8 @@ export class LatchkeyError extends Error {
   readonly errors: readonly FieldError[];
   /** How long to wait before the next attempt, as the service asks (`Retry-After`). */
   readonly retryAfterSeconds: number | undefined;
+  /** Present if the code is `second_factor_required`: pass its `challenge` to `completeLogin`, with a code of the user. */
+  readonly secondFactor: SecondFactorChallenge | undefined;
 
   constructor(code: string, message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -43,6 +56,7 @@ export class LatchkeyError extends Error {
     this.requestId = details.requestId;
     this.errors = details.errors ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.secondFactor = details.secondFactor;
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type ProfileChanges,
   type RefreshTokenMode,
   type RegisteredUser,
+  type SecondFactorProof,
   type Session,
   type SignInProof,
   type SignInRequest,
@@ -24,7 +25,7 @@ import { createSessionStore, type SessionChange, type SessionEnd } from './sessi
 import { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
 
 export { errorTexts, textOf } from './error-texts.js';
-export { type FieldError, LatchkeyError } from './errors.js';
+export { type FieldError, LatchkeyError, type SecondFactorChallenge } from './errors.js';
 export type { Locks } from './locks.js';
 export type { components, operations, paths } from './openapi.js';
 export type {
@@ -36,6 +37,7 @@ export type {
   ProfileChanges,
   RefreshTokenMode,
   RegisteredUser,
+  SecondFactorProof,
   Session,
   SignInProof,
   SignInRequest,
@@ -80,7 +82,12 @@ export interface LatchkeyClientOptions {
 /** The operations of `client.api`. The client handles refresh tokens itself, and `register` is a method of its own. */
 type ApiPaths = Omit<
   paths,
-  '/api/register/' | '/api/login/' | '/api/login/email/verify/' | '/api/refresh/' | '/api/logout/'
+  | '/api/register/'
+  | '/api/login/'
+  | '/api/login/email/verify/'
+  | '/api/login/second-factor/'
+  | '/api/refresh/'
+  | '/api/logout/'
 >;
 
 /** Creates a client for one user at a time. Its methods reject with a LatchkeyError; `fetch` and `api` can also reject as `fetch` does. */
@@ -152,11 +159,25 @@ export function createLatchkeyClient({
     /** Creates an account, without logging in. Never retried automatically: a second attempt could answer `email_taken`. */
     register: (account: Credentials): Promise<RegisteredUser> => service.register(account),
 
-    /** Logs in, replacing the current session if there is one. Never retried automatically: each attempt starts a session. */
+    /**
+     * Logs in, replacing the current session if there is one. Never retried automatically: each attempt starts a session. For an account with a
+     * second factor it rejects with `second_factor_required`; pass the `challenge` of the error's `secondFactor` to `completeLogin`.
+     */
     async login(credentials: Credentials): Promise<void> {
       await session.logIn(async () => {
         const sent = now();
         await session.begin(await service.login(credentials), sent);
+      });
+    },
+
+    /**
+     * Completes a login that was rejected with `second_factor_required`: with its `challenge`, and a `code` of the user's authenticator app or a
+     * `recovery_code`. Never retried automatically: a code works once.
+     */
+    async completeLogin(proof: SecondFactorProof): Promise<void> {
+      await session.logIn(async () => {
+        const sent = now();
+        await session.begin(await service.completeLogin(proof), sent);
       });
     },
 

@@ -12,7 +12,7 @@ export interface paths {
   "/api/login/": {
     /**
      * Log in
-     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403, and that of an account with a second factor a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
      */
     post: operations["login"];
   };
@@ -99,9 +99,56 @@ export interface paths {
   "/api/login/email/verify/": {
     /**
      * Sign in by e-mail
-     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
      */
     post: operations["verifySignIn"];
+  };
+  "/api/login/second-factor/": {
+    /**
+     * Log in with a second factor
+     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; codes of 30 seconds before and after are accepted, for clocks that differ. One challenge allows five codes. Wrong codes are counted by account like wrong passwords, but apart from them: after five in a row the next one has to wait.
+     */
+    post: operations["completeLogin"];
+  };
+  "/api/me/factors/": {
+    /**
+     * List my second factors
+     * @description Lists the confirmed second factors of your account, and how many recovery codes are left.
+     */
+    get: operations["listFactors"];
+  };
+  "/api/me/factors/recovery-codes/": {
+    /**
+     * Make recovery codes
+     * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user once, to be printed or stored in a password manager. If the response is lost, make a new set.
+     */
+    post: operations["createRecoveryCodes"];
+  };
+  "/api/me/factors/totp/": {
+    /**
+     * Add an authenticator app
+     * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code that the app shows; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, the address of the account must be verified.
+     */
+    post: operations["enrolTotp"];
+  };
+  "/api/me/factors/totp/{id}/confirm/": {
+    /**
+     * Confirm an authenticator app
+     * @description Confirms an authenticator app with the first code that it shows. From then on a login asks for a code of it. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.
+     */
+    post: operations["confirmTotp"];
+  };
+  "/api/me/factors/{id}/": {
+    /**
+     * Rename a second factor
+     * @description Changes what you call a second factor. The session of the access token must still be active.
+     */
+    put: operations["renameFactor"];
+    /**
+     * Remove a second factor
+     * @description Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone. The session of the access token must still be active.
+     */
+    delete: operations["removeFactor"];
   };
   "/api/password/forgot/": {
     /**
@@ -251,12 +298,12 @@ export interface paths {
      */
     post: operations["enableUser"];
   };
-  "/api/admin/users/{id}/login-delay/": {
+  "/api/admin/users/{id}/factors/": {
     /**
-     * Get the login delay of an account
-     * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+     * Reset a user's second factors
+     * @description Removes the authenticator apps and recovery codes of an account whose owner has lost them, and ends all its sessions. A login then needs the password alone. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
      */
-    get: operations["getLoginDelay"];
+    delete: operations["resetUserFactors"];
   };
   "/api/admin/users/{id}/reset-password/": {
     /**
@@ -441,6 +488,8 @@ export interface components {
       pending_email: string | null;
       /** @description Whether the account has a password to log in with. */
       has_password: boolean;
+      /** @description Whether a login asks for a second factor. */
+      has_second_factor: boolean;
       /** @description The names of your roles. */
       roles: string[];
       /** @description The language of e-mails to you, as a BCP 47 tag; null if it is not known. */
@@ -536,7 +585,7 @@ export interface components {
            */
           seen_at: string;
         }[];
-      /** @description The links and codes that were sent by e-mail. */
+      /** @description The links and codes that were sent by e-mail, and logins that asked for a second factor. */
       email_tokens: ({
           /** @description What the link or the code was for. */
           purpose: string;
@@ -557,6 +606,44 @@ export interface components {
           /**
            * Format: date-time
            * @description When it was used, or became invalid.
+           */
+          used_at: string | null;
+        })[];
+      /** @description Your second factors. */
+      second_factors: ({
+          /**
+           * @description An authenticator app. Its secret is a credential, and is left out.
+           * @enum {string}
+           */
+          type: "totp";
+          /** @description What you call it. */
+          name: string;
+          /**
+           * Format: date-time
+           * @description When it was added.
+           */
+          created_at: string;
+          /**
+           * Format: date-time
+           * @description When it was confirmed with a first code.
+           */
+          confirmed_at: string | null;
+          /**
+           * Format: date-time
+           * @description When one of its codes was last accepted.
+           */
+          last_used_at: string | null;
+        })[];
+      /** @description Your recovery codes. */
+      recovery_codes: ({
+          /**
+           * Format: date-time
+           * @description When the code was made. Only a hash of it is stored.
+           */
+          created_at: string;
+          /**
+           * Format: date-time
+           * @description When it was used.
            */
           used_at: string | null;
         })[];
@@ -598,6 +685,10 @@ export interface components {
       token: components["schemas"]["EmailToken"];
       current_password: components["schemas"]["Password"];
     };
+    /** @description The code that the app shows. */
+    ConfirmTotpBody: {
+      code: components["schemas"]["TotpCode"];
+    };
     /** @description The setup token, and the e-mail address and password of the new account. */
     CreateFirstAdminBody: {
       /** @description The part of the setup link after `#setup=`. */
@@ -622,6 +713,10 @@ export interface components {
       roles?: string[];
     };
     /** @description The current password of your account. */
+    CurrentPasswordBody: {
+      current_password: components["schemas"]["Password"];
+    };
+    /** @description The current password of your account. */
     DeleteMeBody: {
       current_password: components["schemas"]["Password"];
     };
@@ -642,6 +737,11 @@ export interface components {
     EnableUserBody: {
       /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
+    };
+    /** @description The current password of your account, and a name for the app. */
+    EnrolTotpBody: {
+      current_password: components["schemas"]["Password"];
+      name?: components["schemas"]["FactorName"];
     };
     /** @description An entry of the audit log. */
     Event: {
@@ -689,6 +789,37 @@ export interface components {
       /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
       next_cursor: string | null;
     };
+    /** @description A second factor. */
+    Factor: {
+      /** @description The id of the factor. */
+      id: number;
+      /**
+       * @description An authenticator app.
+       * @enum {string}
+       */
+      type: "totp";
+      /** @description What you call it; may be empty. */
+      name: string;
+      /**
+       * Format: date-time
+       * @description When it was added.
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When one of its codes was last accepted.
+       */
+      last_used_at: string | null;
+    };
+    /** @description The second factors of your account. */
+    FactorList: {
+      /** @description Oldest first. */
+      factors: components["schemas"]["Factor"][];
+      /** @description How many recovery codes have not been used. */
+      recovery_codes_left: number;
+    };
+    /** @description What you call the app, such as the device that it is on: at most 100 characters. */
+    FactorName: string;
     /** @description The e-mail address of an account. */
     ForgotPasswordBody: {
       email: components["schemas"]["Email"];
@@ -844,6 +975,12 @@ export interface components {
           /** @description Why the field is invalid. */
           message: string;
         }[];
+      /** @description What `POST /api/login/second-factor/` needs besides a code. Works once. Present with `second_factor_required` only. */
+      challenge?: string;
+      /** @description How long the `challenge` is valid, in seconds. Present with it only. */
+      expires_in?: number;
+      /** @description What the account can answer the `challenge` with: `totp`, and `recovery_code` if it has any left. Present with it only. */
+      factors?: string[];
       /** @description What is wrong with this instance, in one word. Present in the responses of probes only. */
       reason?: string;
       /** @description Identifies this request in the log of the service; the same as `X-Request-Id`. */
@@ -886,6 +1023,11 @@ export interface components {
       /** @description What does not work although the instance serves: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
       degraded?: ("settings" | "keys" | "overload")[];
     };
+    /** @description A set of recovery codes. */
+    RecoveryCodeSet: {
+      /** @description The codes. Each works once. Only this response contains them. */
+      recovery_codes: string[];
+    };
     /** @description The refresh token of the most recent token pair. */
     RefreshBody: {
       refresh_token: components["schemas"]["RefreshToken"];
@@ -903,6 +1045,10 @@ export interface components {
       id: number;
       /** @description The e-mail address in its canonical form. */
       email: string;
+    };
+    /** @description The new name. */
+    RenameFactorBody: {
+      name: components["schemas"]["FactorName"];
     };
     /** @description The e-mail address of an account. */
     ResendVerificationBody: {
@@ -948,6 +1094,14 @@ export interface components {
     RotateKeysBody: {
       /** @description Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the key set again. */
       now?: boolean;
+    };
+    /** @description The `challenge`, and either `code` or `recovery_code`. */
+    SecondFactorBody: {
+      /** @description The `challenge` of the `second_factor_required`. */
+      challenge: string;
+      code?: components["schemas"]["TotpCode"];
+      /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
+      recovery_code?: string;
     };
     /** @description An active session. */
     Session: {
@@ -1103,6 +1257,26 @@ export interface components {
        */
       refresh_token: string;
     };
+    /** @description The code that the authenticator app shows: six digits. A space or hyphen in the middle is ignored. */
+    TotpCode: string;
+    /** @description An authenticator app that waits for its first code. Only this response contains the secret. */
+    TotpEnrolment: {
+      /** @description The id of the factor, to confirm it with. */
+      id: number;
+      /**
+       * @description An authenticator app.
+       * @enum {string}
+       */
+      type: "totp";
+      /** @description What you call it; may be empty. */
+      name: string;
+      /** @description The secret in Base32, to be typed into the app. */
+      secret: string;
+      /** @description The secret as an `otpauth:` URI, which opens an app on the same device. */
+      uri: string;
+      /** @description The URI as a QR code: an SVG document. */
+      qr_svg: string;
+    };
     /** @description The token from the e-mail. */
     UndoEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
@@ -1166,6 +1340,8 @@ export interface components {
       updated_at: string;
       /** @description Whether the account has a password to log in with. */
       has_password: boolean;
+      /** @description Whether a login asks for a second factor. */
+      has_second_factor: boolean;
     };
     /** @description A page of accounts, ordered by id. */
     UserList: {
@@ -1237,6 +1413,12 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
+    /** @description Not Found: `factor_not_found`. */
+    FactorNotFound: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
     /** @description Conflict: `last_admin`. */
     LastAdmin: {
       content: {
@@ -1275,6 +1457,12 @@ export interface components {
     };
     /** @description Not Found: `role_not_found`. */
     RoleNotFound: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Conflict: `second_factor_missing`. */
+    SecondFactorMissing: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
       };
@@ -1346,6 +1534,11 @@ export interface components {
      */
     SettingsName: string;
     /**
+     * @description The id of an authenticator app.
+     * @example 1
+     */
+    TotpId: string;
+    /**
      * @description The id of an account.
      * @example 1
      */
@@ -1409,7 +1602,7 @@ export interface operations {
   };
   /**
    * Log in
-   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403, and that of an account with a second factor a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
    */
   login: {
     parameters: {
@@ -1430,7 +1623,7 @@ export interface operations {
         };
       };
       400: components["responses"]["ValidationFailed"];
-      /** @description Unauthorized: `invalid_credentials`. */
+      /** @description Unauthorized: `invalid_credentials`, `second_factor_required`. */
       401: {
         headers: {
           "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -1722,7 +1915,7 @@ export interface operations {
   };
   /**
    * Sign in by e-mail
-   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
    */
   verifySignIn: {
     parameters: {
@@ -1743,7 +1936,218 @@ export interface operations {
         };
       };
       400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      /** @description Unauthorized: `second_factor_required`. */
+      401: {
+        headers: {
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       403: components["responses"]["SignInByEmailDisabled"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Log in with a second factor
+   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; codes of 30 seconds before and after are accepted, for clocks that differ. One challenge allows five codes. Wrong codes are counted by account like wrong passwords, but apart from them: after five in a row the next one has to wait.
+   */
+  completeLogin: {
+    parameters: {
+      header?: {
+        "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SecondFactorBody"];
+      };
+    };
+    responses: {
+      /** @description The session has started. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TokenPair"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      /** @description Unauthorized: `second_factor_wrong`, `invalid_challenge`. */
+      401: {
+        headers: {
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * List my second factors
+   * @description Lists the confirmed second factors of your account, and how many recovery codes are left.
+   */
+  listFactors: {
+    responses: {
+      /** @description The second factors. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["FactorList"];
+        };
+      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Make recovery codes
+   * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user once, to be printed or stored in a password manager. If the response is lost, make a new set.
+   */
+  createRecoveryCodes: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CurrentPasswordBody"];
+      };
+    };
+    responses: {
+      /** @description The new codes. */
+      201: {
+        content: {
+          "application/json": components["schemas"]["RecoveryCodeSet"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      403: components["responses"]["CurrentPasswordWrong"];
+      409: components["responses"]["SecondFactorMissing"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Add an authenticator app
+   * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code that the app shows; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, the address of the account must be verified.
+   */
+  enrolTotp: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EnrolTotpBody"];
+      };
+    };
+    responses: {
+      /** @description The app waits for its first code. */
+      201: {
+        content: {
+          "application/json": components["schemas"]["TotpEnrolment"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      /** @description Forbidden: `current_password_wrong`, `email_not_verified`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict: `too_many_factors`. */
+      409: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Confirm an authenticator app
+   * @description Confirms an authenticator app with the first code that it shows. From then on a login asks for a code of it. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.
+   */
+  confirmTotp: {
+    parameters: {
+      path: {
+        id: components["parameters"]["TotpId"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConfirmTotpBody"];
+      };
+    };
+    responses: {
+      /** @description Logins need the app from now on. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Factor"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      /** @description Forbidden: `factor_code_wrong`, `factor_clock_off`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      404: components["responses"]["FactorNotFound"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Rename a second factor
+   * @description Changes what you call a second factor. The session of the access token must still be active.
+   */
+  renameFactor: {
+    parameters: {
+      path: {
+        id: components["parameters"]["TotpId"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RenameFactorBody"];
+      };
+    };
+    responses: {
+      /** @description The factor with its new name. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Factor"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      404: components["responses"]["FactorNotFound"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Remove a second factor
+   * @description Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone. The session of the access token must still be active.
+   */
+  removeFactor: {
+    parameters: {
+      path: {
+        id: components["parameters"]["TotpId"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CurrentPasswordBody"];
+      };
+    };
+    responses: {
+      /** @description The factor is removed. */
+      204: {
+        content: never;
+      };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      403: components["responses"]["CurrentPasswordWrong"];
+      404: components["responses"]["FactorNotFound"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
       default: components["responses"]["Error"];
     };
   };
@@ -2265,23 +2669,22 @@ export interface operations {
     };
   };
   /**
-   * Get the login delay of an account
-   * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+   * Reset a user's second factors
+   * @description Removes the authenticator apps and recovery codes of an account whose owner has lost them, and ends all its sessions. A login then needs the password alone. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
    */
-  getLoginDelay: {
+  resetUserFactors: {
     parameters: {
       path: {
         id: components["parameters"]["UsersId"];
       };
     };
     responses: {
-      /** @description The longest delay. */
-      200: {
-        content: {
-          "application/json": components["schemas"]["LoginDelay"];
-        };
+      /** @description The account has no second factor any more. */
+      204: {
+        content: never;
       };
       404: components["responses"]["UserNotFound"];
+      409: components["responses"]["SecondFactorMissing"];
       default: components["responses"]["OperatorError"];
     };
   };
@@ -2745,7 +3148,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only events with this name. */
-        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_change_cancelled" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
+        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_change_cancelled" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.second_factor_added" | "user.second_factor_removed" | "user.second_factors_reset" | "user.recovery_codes_created" | "user.recovery_code_used" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "login.second_factor_required" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
         /** @description Only events with this user as actor or target. */
         user_id?: string;
         /** @description Only events with a target of this type. */
@@ -2781,7 +3184,7 @@ export interface operations {
         /** @description Only e-mails in this state. */
         state?: "waiting" | "sent" | "dead";
         /** @description Only e-mails of this kind. */
-        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "deletion_scheduled" | "account_deleted" | "unverified_account_deleted";
+        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "recovery_code_used" | "second_factors_reset" | "deletion_scheduled" | "account_deleted";
         limit?: components["parameters"]["Limit"];
         cursor?: components["parameters"]["Cursor"];
       };

@@ -1,10 +1,11 @@
 // Calls the service: a call resolves to a documented answer or rejects with a LatchkeyError.
 import createClient from 'openapi-fetch';
-import { type FieldError, isTemporary, LatchkeyError } from './errors.js';
+import { type FieldError, isTemporary, LatchkeyError, type SecondFactorChallenge } from './errors.js';
 import type { components, paths } from './openapi.js';
 
 type Schemas = components['schemas'];
 export type Credentials = Schemas['LoginBody'];
+export type SecondFactorProof = Schemas['SecondFactorBody'];
 export type SignInProof = Schemas['VerifySignInBody'];
 export type SignInRequest = Schemas['SignInRequest'];
 export type RegisteredUser = Schemas['RegisteredUser'];
@@ -83,6 +84,8 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Opt
     requestSignIn: (email: string) => call((signal) => api.POST('/api/login/email/', { body: { email }, signal })),
     signIn: async (body: SignInProof) =>
       pairOf(await call((signal) => api.POST('/api/login/email/verify/', { body, signal, ...cookie })), mode),
+    completeLogin: async (body: SecondFactorProof) =>
+      pairOf(await call((signal) => api.POST('/api/login/second-factor/', { body, signal, ...cookie })), mode),
     refresh: async (refreshToken: string, key: string) =>
       pairOf(
         await call((signal) =>
@@ -139,9 +142,8 @@ function pairOf(answer: Partial<TokenPair>, mode: RefreshTokenMode): TokenPair {
 
 /** The error that a response stands for. `body`: its parsed JSON. */
 export function errorOf(response: Response, body: unknown): LatchkeyError {
-  const { code, detail, request_id, errors } = (typeof body === 'object' && body ? body : {}) as Partial<
-    Record<string, unknown>
-  >;
+  const problem = (typeof body === 'object' && body ? body : {}) as Partial<Record<string, unknown>>;
+  const { code, detail, request_id, errors } = problem;
   // A proxy in between can answer 401 too, so only the service's own problem documents count.
   if (typeof code !== 'string' || typeof detail !== 'string') return unexpected(response);
   return new LatchkeyError(code, detail, {
@@ -149,7 +151,17 @@ export function errorOf(response: Response, body: unknown): LatchkeyError {
     requestId: typeof request_id === 'string' ? request_id : undefined,
     errors: Array.isArray(errors) ? (errors as FieldError[]) : undefined,
     retryAfterSeconds: retryAfterOf(response),
+    secondFactor: secondFactorOf(problem),
   });
+}
+
+function secondFactorOf({ challenge, expires_in, factors }: Partial<Record<string, unknown>>) {
+  if (typeof challenge !== 'string') return undefined;
+  return {
+    challenge,
+    expiresInSeconds: Number(expires_in),
+    factors: Array.isArray(factors) ? factors.map(String) : [],
+  } satisfies SecondFactorChallenge;
 }
 
 function unexpected(response: Response | undefined): LatchkeyError {

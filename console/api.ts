@@ -22,6 +22,9 @@ export type Mails = Schemas['MailList'];
 export type Mail = Mails['mails'][number];
 export type SigningKeys = Schemas['SigningKeyList'];
 export type SigningKey = SigningKeys['keys'][number];
+export type Factors = Schemas['FactorList'];
+export type TotpEnrolment = Schemas['TotpEnrolment'];
+export type RecoveryCodes = Schemas['RecoveryCodeSet'];
 
 /** Builds a query string with its leading `?`. Empty parameters are left out; without any, the result is ''. */
 export function queryString(parameters: Readonly<Record<string, string | null | undefined>>): string {

@@ -1,5 +1,6 @@
 // The frame around the pages: login, navigation, routing and status messages.
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { AccountPage } from './pages/account.js';
 import { AuditPage } from './pages/audit.js';
 import { KeysPage } from './pages/keys.js';
 import { LogInPage } from './pages/log-in.js';
@@ -100,6 +101,10 @@ export function App() {
             setOperator(await service.logIn(email, password));
             notify('');
           }}
+          completeLogIn={async (challenge, code) => {
+            setOperator(await service.completeLogIn(challenge, code));
+            notify('');
+          }}
         />
       </main>
     );
@@ -123,7 +128,9 @@ export function App() {
           ))}
         </nav>
         <span class="account">
-          <span>{operator.email}</span>
+          <a class="own-account" href="#/account" aria-current={route.segments[0] === 'account' ? 'page' : undefined}>
+            {operator.email}
+          </a>
           <button type="button" onClick={() => void logOut()}>
             Log out
           </button>
@@ -150,6 +157,8 @@ function CurrentPage({ route, section }: CurrentPageProps) {
   const key = route.segments.join('/');
   const pattern = [section, id && ':id', subpage].filter(Boolean).join('/');
   switch (pattern) {
+    case 'account':
+      return <AccountPage key={key} />;
     case 'settings':
       return <SettingsPage key={key} />;
     case 'users':

@@ -16,6 +16,8 @@ export interface Service {
   /** Creates the first administrator. Rejects with a LatchkeyError. */
   setUp: (token: string, email: string, password: string) => Promise<void>;
   logIn: (email: string, password: string) => Promise<Operator>;
+  /** Completes a login that needs a second factor. */
+  completeLogIn: (challenge: string, code: string) => Promise<Operator>;
   /** Whether a session from before a reload may still be active. */
   mayResume: () => boolean;
   /** Resumes the session from before a reload. Resolves to undefined if there is none. */
@@ -82,6 +84,11 @@ export function createService({ onEnd, onPermissions }: Options): Service {
       return loadOperator();
     },
 
+    async completeLogIn(challenge, code) {
+      await client.completeLogin({ challenge, ...proofOf(code) });
+      return loadOperator();
+    },
+
     mayResume: isInCookie,
     resume: async () => (isInCookie() ? loadOperator().catch(() => undefined) : undefined),
 
@@ -92,6 +99,12 @@ export function createService({ onEnd, onPermissions }: Options): Service {
       return request<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
     },
   };
+}
+
+/** Six digits are a code of an authenticator app; a recovery code is longer. */
+function proofOf(text: string) {
+  const code = text.replaceAll(/[\s-]/g, '');
+  return /^\d{6}$/.test(code) ? { code } : { recovery_code: text };
 }
 
 /** Sends a JSON request and parses the response. Rejects with a LatchkeyError. */

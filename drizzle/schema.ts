@@ -40,6 +40,8 @@ export const users = pgTable(
     disabledAt: instant('disabled_at'),
     /** The reason that the operator gave. */
     disabledReason: text('disabled_reason'),
+    /** Whether the account has a confirmed second factor: a login then needs more than the password (see src/second-factors). */
+    hasSecondFactor: boolean('has_second_factor').notNull().default(false),
     /** Incremented when all sessions of the account end: sessions with a smaller `epoch` have ended. */
     sessionEpoch: integer('session_epoch').notNull().default(0),
     /** If set, the account is deleted, and a job (see `jobs`) removes its remaining data. This row contains no personal data then. */
@@ -290,7 +292,10 @@ export const mails = pgTable(
   ],
 );
 
-/** One row per single-use token that was sent by mail (see src/account-tokens). */
+/**
+ * One row per single-use token that was sent by mail (see src/account-tokens), and per login that waits for its second factor (see
+ * src/second-factors).
+ */
 export const accountTokens = pgTable(
   'account_tokens',
   {
@@ -333,6 +338,43 @@ export const quotas = pgTable('quotas', {
   /** When the quota is full again if nothing more is taken from it. */
   fullAt: instant('full_at').notNull(),
 });
+
+/** One row per authenticator app (TOTP, RFC 6238) of an account. */
+export const totpFactors = pgTable(
+  'totp_factors',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** What the owner calls it. */
+    name: text().notNull().default(''),
+    /** The shared secret, encrypted with a key derived from AUTH_SECRET. */
+    secret: bytea().notNull(),
+    /** The time step of the last accepted code: a code is accepted once. Null: none yet. */
+    lastUsedStep: bigint('last_used_step', { mode: 'number' }),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    /** When the owner showed with a first code that the app has the secret. Null: not yet; a login does not need it. */
+    confirmedAt: instant('confirmed_at'),
+    lastUsedAt: instant('last_used_at'),
+  },
+  (table) => [index('totp_factors_user_idx').on(table.userId)],
+);
+
+/** One row per recovery code of an account with a second factor. A new set replaces all rows of the account. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the code, which has 80 random bits. */
+    codeHash: bytea('code_hash').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    usedAt: instant('used_at'),
+  },
+  (table) => [primaryKey({ name: 'recovery_codes_pkey', columns: [table.userId, table.codeHash] })],
+);
 
 /** One row per account and device from which it has logged in, so that only a login from an unknown device is reported to the owner. */
 export const knownDevices = pgTable(

@@ -5,8 +5,8 @@ import { createMailsRepository } from '#mail/repository.js';
 import type { Count } from '#platform/metrics/registry.js';
 import { refreshOutcomes, refusedRefreshOutcome } from '#sessions/refresh-outcomes.js';
 
-/** How a session begins. */
-type LoginMethod = 'password' | 'email';
+/** How a session begins; `second_factor`: a login that got `second_factor_required` before. */
+type LoginMethod = 'password' | 'email' | 'second_factor';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -41,6 +41,8 @@ export default fp(
         ['password', 'invalid_credentials'],
         ['password', 'too_many_attempts'],
         ['email', 'succeeded'],
+        ['second_factor', 'succeeded'],
+        ['second_factor', 'second_factor_wrong'],
       ],
     );
     const registrations = metrics.counter(
@@ -64,6 +66,7 @@ export default fp(
     const succeeded: Record<LoginMethod, Count> = {
       password: logins('password', 'succeeded'),
       email: logins('email', 'succeeded'),
+      second_factor: logins('second_factor', 'succeeded'),
     };
     const registered = registrations('succeeded');
     app.decorate('outcomes', {

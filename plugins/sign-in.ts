@@ -13,7 +13,20 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, accountTokens, sessions, mail, links, quotas, throttles, audit, settings, log, now } = app;
+    const {
+      db,
+      accountTokens,
+      sessions,
+      secondFactorLogin,
+      mail,
+      links,
+      quotas,
+      throttles,
+      audit,
+      settings,
+      log,
+      now,
+    } = app;
     const repository = createSignInRepository();
     const keys = deriveKeys(app.config.secrets, 'sign-in-code/v1');
     const users = createUsersRepository(db);
@@ -24,6 +37,7 @@ export default fp(
         users,
         accountTokens,
         sessions,
+        secondFactorLogin,
         mail,
         links,
         keys,
@@ -39,6 +53,16 @@ export default fp(
   },
   {
     name: 'sign-in',
-    dependencies: ['account-tokens', 'audit', 'db', 'mail', 'quotas', 'sessions', 'settings', 'throttles'],
+    dependencies: [
+      'account-tokens',
+      'audit',
+      'db',
+      'mail',
+      'quotas',
+      'second-factors',
+      'sessions',
+      'settings',
+      'throttles',
+    ],
   },
 );

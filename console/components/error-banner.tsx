@@ -9,6 +9,11 @@ const UNKNOWN_EFFECT =
 const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>> = {
   validation_failed: ['The input is invalid', 'Correct these values and try again:'],
   invalid_credentials: ['Wrong e-mail address or password', 'If both are correct, the account may be disabled.'],
+  second_factor_wrong: [
+    'Wrong code',
+    'It may have been used already or be out of date. Wait for the next code, and check that the clock of your device is right.',
+  ],
+  invalid_challenge: ['The login has expired', 'Enter your e-mail address and password again.'],
   forbidden: ['Permission denied', 'Your roles do not allow this.'],
   // The outcome of the next five is unknown (docs/errors.md): a commit may have succeeded although its response was lost.
   database_unavailable: ['The database is unavailable', UNKNOWN_EFFECT],

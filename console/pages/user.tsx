@@ -81,6 +81,8 @@ function UserProperties({ user }: { readonly user: User }) {
       <dd>{user.roles.join(', ') || 'None'}</dd>
       <dt>Has a password</dt>
       <dd>{user.has_password ? 'Yes' : 'No'}</dd>
+      <dt>Has a second factor</dt>
+      <dd>{user.has_second_factor ? 'Yes' : 'No'}</dd>
       <dt>Created</dt>
       <dd>
         <Timestamp at={user.created_at} />
@@ -217,11 +219,11 @@ function RolesForm({ user, path, onUserChange }: SectionProps) {
 }
 
 /** The action that the open dialog asks to confirm. */
-type PendingAction = 'disable' | 'enable' | 'send-reset-link' | 'reset-password' | 'delete';
+type PendingAction = 'disable' | 'enable' | 'send-reset-link' | 'reset-password' | 'reset-factors' | 'delete';
 
 /** The actions that are confirmed first. */
 function DangerZone({ user, path, onUserChange }: SectionProps) {
-  const { call, notify } = useConsole();
+  const { call, notify, operator } = useConsole();
   const { run, error, isBusy } = useAction();
   const [pending, setPending] = useState<PendingAction>();
   /** What was entered in the dialog: a reason, or the address of the account to delete. */
@@ -271,6 +273,11 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
         <button type="button" onClick={() => open('send-reset-link')}>
           Reset password…
         </button>
+        {user.has_second_factor && user.id !== operator.userId && (
+          <button type="button" onClick={() => open('reset-factors')}>
+            Reset second factors…
+          </button>
+        )}
         <button type="button" class="danger" onClick={() => open('delete')}>
           Delete…
         </button>
@@ -344,6 +351,24 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
           <p>
             This service sends no mail. The current password stops working, and all sessions of the account end. A
             temporary password is shown once.
+          </p>
+        </ConfirmDialog>
+      )}
+      {pending === 'reset-factors' && (
+        <ConfirmDialog
+          {...dialogProps}
+          title={`Reset the second factors of ${user.email}?`}
+          confirmLabel="Reset second factors"
+          isDangerous
+          onConfirm={confirm(async () => {
+            await call('DELETE', `${path}factors/`);
+            onUserChange(await call<User>('GET', path));
+            notify(`The second factors of ${user.email} were removed, and all its sessions were ended.`);
+          })}
+        >
+          <p>
+            Make sure that it is the owner who asks. Their authenticator apps and recovery codes are removed, and the
+            password alone is enough to log in. The owner is notified by e-mail.
           </p>
         </ConfirmDialog>
       )}

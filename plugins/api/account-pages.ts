@@ -25,7 +25,15 @@ export interface AccountPage<Body extends TObject> {
     body: Static<Body> & { readonly token: string },
     request: FastifyRequest,
     reply: FastifyReply,
-  ) => Promise<PageMessage>;
+  ) => Promise<PageMessage | NextForm>;
+}
+
+/** A further form, which is sent to the same page with a token of its own. */
+export interface NextForm {
+  readonly next: PageForm;
+  readonly token: string;
+  /** Why the form is shown again. */
+  readonly problem?: string;
 }
 
 declare module 'fastify' {
@@ -116,15 +124,23 @@ export default fp(
             throw new Problem('forbidden');
           }
           const surroundings = surroundingsOf(request);
+          const kept = signsIn && typeof formKey === 'string' ? formKey : undefined;
           try {
             if (request.validationError !== undefined) throw request.validationError;
-            const message = await submit(body, request, reply);
-            return sendHtml(request, reply, messagePage(message, surroundings));
+            const answer = await submit(body, request, reply);
+            const page =
+              'next' in answer
+                ? formPage(
+                    answer.next,
+                    { title, token: answer.token, formKey: kept, problem: answer.problem },
+                    surroundings,
+                  )
+                : messagePage(answer, surroundings);
+            return sendHtml(request, reply, page);
           } catch (error) {
             const problem = app.reportError(error, request);
             if (problem.code === 'invalid_email_token' || typeof token !== 'string') throw problem;
             const errors = fieldErrorsOf(problem);
-            const kept = signsIn && typeof formKey === 'string' ? formKey : undefined;
             const state = {
               title,
               token,

@@ -41,11 +41,11 @@ export default fp(
       const { readOnly } = await readShared().catch((error: unknown) => {
         const { code, cause } = toProblem(error);
         throw code === 'database_unavailable'
-          ? new Problem(code, { reason: 'database', cause: cause ?? error })
+          ? new Problem(code, { extension: { reason: 'database' }, cause: cause ?? error })
           : error;
       });
       // After a failover, the connections may lead to a read-only server, which cannot serve logins.
-      if (readOnly) throw new Problem('database_unavailable', { reason: 'read-only' });
+      if (readOnly) throw new Problem('database_unavailable', { extension: { reason: 'read-only' } });
     }
 
     app.decorate('readiness', {
@@ -53,10 +53,10 @@ export default fp(
         draining = true;
       },
       check: async () => {
-        if (draining) throw new Problem('shutting_down', { reason: 'draining' });
+        if (draining) throw new Problem('shutting_down', { extension: { reason: 'draining' } });
         await checkDatabase();
         // Without a signing key, logins and refreshes would fail while everything else works.
-        if (!keys.canSign()) throw new Problem('database_unavailable', { reason: 'keys' });
+        if (!keys.canSign()) throw new Problem('database_unavailable', { extension: { reason: 'keys' } });
         return [
           ...(settings.age() > OUTDATED_SECONDS ? (['settings'] as const) : []),
           ...(keys.unreadableCount() > 0 ? (['keys'] as const) : []),

@@ -75,6 +75,16 @@ export function usersCommand(): Command {
     .addOption(json())
     .action(setPassword);
   command
+    .command('reset-factors <account>')
+    .description('remove the second factors and recovery codes of an account whose owner has lost them')
+    .addOption(json())
+    .action((account: string, options: Json) =>
+      change(account, options, async ({ users, operator }, id) => {
+        await users.resetSecondFactors(id, operator);
+        return users.find(id);
+      }),
+    );
+  command
     .command('grant <account> <role>')
     .description('grant a role to an account')
     .addOption(json())

@@ -31,6 +31,10 @@ export interface MailData {
   readonly new_sign_in: OccurrenceData;
   /** A session was ended because a used refresh token was sent again. */
   readonly refresh_token_reused: OccurrenceData;
+  /** A recovery code took the place of the second factor. */
+  readonly recovery_code_used: OccurrenceData;
+  /** An operator has removed the second factors of an account. */
+  readonly second_factors_reset: { readonly at: string };
   readonly deletion_scheduled: { readonly deletesAt: string };
   readonly account_deleted: { readonly at: string };
   /** To an address whose owner has proved it, because of which an unverified account that had it was deleted. */

@@ -18,14 +18,14 @@ interface Dependencies {
 /** Where a request of the owner comes from. Empty for an act of an operator, whose address and browser the owner does not see. */
 type NoticeOrigin = Pick<Origin, 'ip' | 'userAgent'>;
 
-/** The notices whose content is an occurrence, and the setting of each. */
+/** The notices whose content is an occurrence and that can be switched off, and the setting of each. */
 const SETTINGS = {
   password_changed: 'NOTIFY_PASSWORD_CHANGED',
   new_sign_in: 'NOTIFY_NEW_SIGN_IN',
   refresh_token_reused: 'NOTIFY_TOKEN_REUSE',
 } as const;
 
-type Occurrence = keyof typeof SETTINGS;
+type Occurrence = keyof typeof SETTINGS | 'recovery_code_used';
 
 type Notice = {
   [Kind in MailKind]: { readonly kind: Kind; readonly data: MailData[Kind] };
@@ -37,7 +37,8 @@ type Notice = {
  * got MAILS_PER_ACCOUNT_PER_HOUR of this kind: its owner may be a stranger to the account, and more would tell the others nothing new.
  */
 export function createNotices({ mail, repository, quotas, settings, now }: Dependencies) {
-  const isOn = (kind: Occurrence): boolean => mail.enabled && settings.get(SETTINGS[kind]);
+  const isOn = (kind: Occurrence): boolean =>
+    mail.enabled && (kind === 'recovery_code_used' || settings.get(SETTINGS[kind]));
 
   /** Stores a notice to the address of an account. */
   async function store(
@@ -82,6 +83,19 @@ export function createNotices({ mail, repository, quotas, settings, now }: Depen
     /** A session was ended because a used refresh token was sent again. */
     refreshTokenReused: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('refresh_token_reused', userId, origin, on),
+
+    /** A recovery code took the place of the second factor. There are ten, so this is rare, and always sent. */
+    recoveryCodeUsed: (userId: number, origin: NoticeOrigin, on: Db) =>
+      notify('recovery_code_used', userId, origin, on),
+
+    /** An operator has removed the second factors. Always sent. */
+    async secondFactorsReset(userId: number, on: Db): Promise<void> {
+      if (!mail.enabled) return;
+      const recipient = await repository.findRecipient(userId, on);
+      if (recipient === undefined) return;
+      const { to, locale } = recipient;
+      await mail.enqueue({ kind: 'second_factors_reset', userId, to, locale, data: { at: isoNow() } }, on);
+    },
 
     /**
      * The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified. Then the

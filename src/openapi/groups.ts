@@ -28,6 +28,11 @@ const GROUPS: readonly Group[] = [
     paths: ['/api/me/sessions/', '/api/logout/'],
   },
   { name: 'Sign-in', description: 'Log in without a password.', paths: ['/api/login/'] },
+  {
+    name: 'Second factors',
+    description: 'Authenticator apps and recovery codes, which a login then asks for.',
+    paths: ['/api/me/factors/', '/api/login/second-factor/'],
+  },
   { name: 'Password', description: 'Replace a forgotten password.', paths: ['/api/password/'] },
   { name: 'E-mail', description: 'Prove and change the e-mail address of an account.', paths: ['/api/email/'] },
   {

@@ -1,6 +1,15 @@
 // Reads everything that is stored about an account, in pages: an account can have a million sessions.
 import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
-import { accountTokens, auditEvents, knownDevices, mails, sessions, users } from '#drizzle/schema.js';
+import {
+  accountTokens,
+  auditEvents,
+  knownDevices,
+  mails,
+  recoveryCodes,
+  sessions,
+  totpFactors,
+  users,
+} from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
 const session = {
@@ -99,6 +108,27 @@ export function createPersonalDataRepository(db: Db) {
         .where(eq(knownDevices.userId, userId))
         .orderBy(knownDevices.seenAt),
 
+    /** Bounded: an account can have few. */
+    findFactors: (userId: number) =>
+      db
+        .select({
+          name: totpFactors.name,
+          createdAt: totpFactors.createdAt,
+          confirmedAt: totpFactors.confirmedAt,
+          lastUsedAt: totpFactors.lastUsedAt,
+        })
+        .from(totpFactors)
+        .where(eq(totpFactors.userId, userId))
+        .orderBy(totpFactors.id),
+
+    /** One set. */
+    findRecoveryCodes: (userId: number) =>
+      db
+        .select({ createdAt: recoveryCodes.createdAt, usedAt: recoveryCodes.usedAt })
+        .from(recoveryCodes)
+        .where(eq(recoveryCodes.userId, userId))
+        .orderBy(recoveryCodes.usedAt),
+
     findTokens: (userId: number, after: number, size: number) =>
       db
         .select(token)
@@ -122,4 +152,6 @@ export type StoredSession = Awaited<ReturnType<PersonalDataRepository['findSessi
 export type StoredEvent = Awaited<ReturnType<PersonalDataRepository['findActs']>>[number];
 export type StoredDevice = Awaited<ReturnType<PersonalDataRepository['findDevices']>>[number];
 export type StoredToken = Awaited<ReturnType<PersonalDataRepository['findTokens']>>[number];
+export type StoredFactor = Awaited<ReturnType<PersonalDataRepository['findFactors']>>[number];
+export type StoredRecoveryCode = Awaited<ReturnType<PersonalDataRepository['findRecoveryCodes']>>[number];
 export type StoredMail = Awaited<ReturnType<PersonalDataRepository['findMails']>>[number];

@@ -9,7 +9,9 @@ import type {
   PersonalDataRepository,
   StoredDevice,
   StoredEvent,
+  StoredFactor,
   StoredMail,
+  StoredRecoveryCode,
   StoredSession,
   StoredToken,
 } from './repository.js';
@@ -27,6 +29,8 @@ export interface ExportedLists {
   readonly events: AsyncIterable<readonly StoredEvent[]>;
   readonly devices: AsyncIterable<readonly StoredDevice[]>;
   readonly tokens: AsyncIterable<readonly StoredToken[]>;
+  readonly factors: AsyncIterable<readonly StoredFactor[]>;
+  readonly recoveryCodes: AsyncIterable<readonly StoredRecoveryCode[]>;
   readonly mails: AsyncIterable<readonly StoredMail[]>;
 }
 
@@ -90,6 +94,8 @@ export function createPersonalData({ repository, users, sessions, audit, db, pag
       events: concatenated(pages(repository.findActs), pages(repository.findActsOfOthers)),
       devices: onePage(() => repository.findDevices(userId)),
       tokens: pages(repository.findTokens),
+      factors: onePage(() => repository.findFactors(userId)),
+      recoveryCodes: onePage(() => repository.findRecoveryCodes(userId)),
       mails: pages(repository.findMails),
     };
   }

@@ -1,7 +1,15 @@
 // What the owner of an account may know, as the API shows it.
 import { Readable } from 'node:stream';
 import { type Static, Type } from '@sinclair/typebox';
-import type { StoredDevice, StoredEvent, StoredMail, StoredSession, StoredToken } from '#personal-data/repository.js';
+import type {
+  StoredDevice,
+  StoredEvent,
+  StoredFactor,
+  StoredMail,
+  StoredRecoveryCode,
+  StoredSession,
+  StoredToken,
+} from '#personal-data/repository.js';
 import type { Export, OwnAccount } from '#personal-data/service.js';
 import { LISTED_SESSIONS } from '#sessions/limits.js';
 import { Timestamp } from './fields.js';
@@ -16,6 +24,7 @@ export const AccountDetails = Type.Object(
     email_verified: Type.Boolean({ description: 'Whether you have proved that you read the e-mails of your address.' }),
     pending_email: nullable('The address that the account gets when you confirm it.'),
     has_password: Type.Boolean({ description: 'Whether the account has a password to log in with.' }),
+    has_second_factor: Type.Boolean({ description: 'Whether a login asks for a second factor.' }),
     roles: Type.Array(Type.String(), { description: 'The names of your roles.' }),
     locale: nullable('The language of e-mails to you, as a BCP 47 tag; null if it is not known.'),
     sessions: Type.Integer({
@@ -89,6 +98,25 @@ const ExportedMail = Type.Object(
   { additionalProperties: false },
 );
 
+const ExportedFactor = Type.Object(
+  {
+    type: Type.Literal('totp', { description: 'An authenticator app. Its secret is a credential, and is left out.' }),
+    name: Type.String({ description: 'What you call it.' }),
+    created_at: Timestamp('When it was added.'),
+    confirmed_at: NullableTimestamp('When it was confirmed with a first code.'),
+    last_used_at: NullableTimestamp('When one of its codes was last accepted.'),
+  },
+  { additionalProperties: false },
+);
+
+const ExportedRecoveryCode = Type.Object(
+  {
+    created_at: Timestamp('When the code was made. Only a hash of it is stored.'),
+    used_at: NullableTimestamp('When it was used.'),
+  },
+  { additionalProperties: false },
+);
+
 export const AccountExport = Type.Object(
   {
     exported_at: Timestamp('When the export began.'),
@@ -101,7 +129,11 @@ export const AccountExport = Type.Object(
       Type.Object({ seen_at: Timestamp('When the device was last used to log in.') }, { additionalProperties: false }),
       { description: 'The devices that you have logged in from. Only a hash of each is stored.' },
     ),
-    email_tokens: Type.Array(ExportedToken, { description: 'The links and codes that were sent by e-mail.' }),
+    email_tokens: Type.Array(ExportedToken, {
+      description: 'The links and codes that were sent by e-mail, and logins that asked for a second factor.',
+    }),
+    second_factors: Type.Array(ExportedFactor, { description: 'Your second factors.' }),
+    recovery_codes: Type.Array(ExportedRecoveryCode, { description: 'Your recovery codes.' }),
     mails: Type.Array(ExportedMail, { description: 'The e-mails about the account.' }),
   },
   {
@@ -116,6 +148,7 @@ export const exampleAccountDetails: AccountDetails = {
   email_verified: false,
   pending_email: null,
   has_password: true,
+  has_second_factor: false,
   roles: [],
   locale: null,
   sessions: 1,
@@ -171,12 +204,14 @@ export const exampleAccountExport: Static<typeof AccountExport> = {
   ],
   known_devices: [],
   email_tokens: [],
+  second_factors: [],
+  recovery_codes: [],
   mails: [],
 };
 
 /** The API form of an account, for its owner. */
 export function accountDetails({ account, sessions }: OwnAccount): AccountDetails {
-  const { id, username, email, emailVerified, pendingEmail, hasPassword, roles, locale } = account;
+  const { id, username, email, emailVerified, pendingEmail, hasPassword, hasSecondFactor, roles, locale } = account;
   return {
     id,
     username,
@@ -184,6 +219,7 @@ export function accountDetails({ account, sessions }: OwnAccount): AccountDetail
     email_verified: emailVerified,
     pending_email: pendingEmail,
     has_password: hasPassword,
+    has_second_factor: hasSecondFactor,
     roles: [...roles],
     locale,
     sessions,
@@ -206,6 +242,8 @@ async function* textOf({ lists, ...summary }: Export, exportedAt: Date) {
   yield* listOf('events', lists.events, exportedEvent);
   yield* listOf('known_devices', lists.devices, exportedDevice);
   yield* listOf('email_tokens', lists.tokens, exportedToken);
+  yield* listOf('second_factors', lists.factors, exportedFactor);
+  yield* listOf('recovery_codes', lists.recoveryCodes, exportedRecoveryCode);
   yield* listOf('mails', lists.mails, exportedMail);
   yield '}\n';
 }
@@ -261,6 +299,20 @@ function exportedToken(row: StoredToken): Static<typeof ExportedToken> {
     expires_at: row.expiresAt.toISOString(),
     used_at: row.usedAt?.toISOString() ?? null,
   };
+}
+
+function exportedFactor({ name, createdAt, confirmedAt, lastUsedAt }: StoredFactor): Static<typeof ExportedFactor> {
+  return {
+    type: 'totp',
+    name,
+    created_at: createdAt.toISOString(),
+    confirmed_at: confirmedAt?.toISOString() ?? null,
+    last_used_at: lastUsedAt?.toISOString() ?? null,
+  };
+}
+
+function exportedRecoveryCode({ createdAt, usedAt }: StoredRecoveryCode): Static<typeof ExportedRecoveryCode> {
+  return { created_at: createdAt.toISOString(), used_at: usedAt?.toISOString() ?? null };
 }
 
 function exportedMail(row: StoredMail): Static<typeof ExportedMail> {

@@ -2,10 +2,13 @@
 import { STATUS_CODES } from 'node:http';
 import { Type } from '@sinclair/typebox';
 import { catalogue, type ErrorCode } from '#platform/errors/catalogue.js';
-import { PROBLEM_MEDIA_TYPE, problemBody } from '#platform/errors/problem-body.js';
+import { PROBLEM_MEDIA_TYPE, type ProblemExtension, problemBody } from '#platform/errors/problem-body.js';
 
 /** The request id in examples. */
 export const EXAMPLE_REQUEST_ID = 'k3v9x2c1q-1a';
+
+/** The challenge in examples. */
+export const EXAMPLE_CHALLENGE = 'kT3vB9xQ2mZcYw0r8uJd6sLgWnPa1eRf7iO4hXtUyH5';
 
 /** Errors of every operation. */
 const requestErrors = ['malformed_request', 'request_timeout', 'headers_too_large'] as const;
@@ -121,14 +124,26 @@ type Example = ReturnType<typeof exampleOf>;
 function exampleOf(error: DocumentedError) {
   if (typeof error !== 'string' && 'reason' in error) {
     const { code, reason } = error;
-    const value = problemBody(code, EXAMPLE_REQUEST_ID, undefined, reason);
+    const value = problemBody(code, EXAMPLE_REQUEST_ID, undefined, { reason });
     return { name: code, code, status: catalogue[code].status, value };
   }
   const [name, code, fields] =
     typeof error === 'string'
       ? [error, error]
       : [error.name, 'validation_failed' as const, [{ path: error.path, message: error.message }]];
-  return { name, code, status: catalogue[code].status, value: problemBody(code, EXAMPLE_REQUEST_ID, fields) };
+  return {
+    name,
+    code,
+    status: catalogue[code].status,
+    value: problemBody(code, EXAMPLE_REQUEST_ID, fields, extensionOf(code)),
+  };
+}
+
+/** The members that only some errors have. */
+function extensionOf(code: ErrorCode): ProblemExtension {
+  return code === 'second_factor_required'
+    ? { challenge: EXAMPLE_CHALLENGE, expires_in: 300, factors: ['totp', 'recovery_code'] }
+    : {};
 }
 
 function problemResponse(description: string, examples: readonly Example[], schema = 'Problem') {

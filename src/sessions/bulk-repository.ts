@@ -19,6 +19,7 @@ export type RevocationReason =
   | 'deletion_scheduled'
   | 'email_verified'
   | 'email_disowned'
+  | 'second_factors_reset'
   | 'email_change_undone'
   | 'password_reset';
 

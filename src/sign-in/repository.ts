@@ -31,6 +31,7 @@ export interface SignInAccount {
   readonly isVerified: boolean;
   /** Its owner has asked to leave, and can still change their mind. */
   readonly isLeaving: boolean;
+  readonly hasSecondFactor: boolean;
 }
 
 const [u, t] = [alias(users, 'u'), alias(accountTokens, 't')];
@@ -102,6 +103,7 @@ export function createSignInRepository() {
           passwordHash: u.passwordHash,
           isVerified: sql<boolean>`${u.emailVerifiedAt} is not null`,
           isLeaving: sql<boolean>`${u.disabledAt} is not null`,
+          hasSecondFactor: u.hasSecondFactor,
         })
         .from(t)
         .innerJoin(u, eq(u.id, t.userId))

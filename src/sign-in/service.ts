@@ -10,6 +10,7 @@ import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import type { Quotas } from '#quotas/service.js';
+import type { SecondFactorLogin } from '#second-factors/login.js';
 import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
 import type { Throttles } from '#throttles/service.js';
@@ -33,6 +34,7 @@ interface Dependencies {
   readonly users: Pick<UsersRepository, 'restore' | 'updateAccount'>;
   readonly accountTokens: Pick<AccountTokens, 'revokeAll' | 'use'>;
   readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
+  readonly secondFactorLogin: Pick<SecondFactorLogin, 'challenge'>;
   readonly mail: Pick<Outbox, 'assertEnabled' | 'seal'>;
   readonly links: Links;
   /** Hash the codes; 32 bytes each. One for each secret, the current one first. */
@@ -60,6 +62,7 @@ export function createSignIn({
   users,
   accountTokens,
   sessions,
+  secondFactorLogin,
   mail,
   links,
   keys,
@@ -117,20 +120,27 @@ export function createSignIn({
   }
 
   /**
-   * Starts a session. Five codes can be tried with one token, and wrong ones are limited for the account and for all accounts. Throws `invalid_email_token`, the same for every reason.
+   * Starts a session. Five codes can be tried with one token, and wrong ones are limited for the account and for all accounts. Throws
+   * `invalid_email_token`, the same for every reason, and `second_factor_required`, for which the link or the code is used up.
    */
   async function verify(proof: SignInProof, origin: Origin): Promise<TokenPair & SessionRef> {
     assertAllowed();
+    let challenge: Problem | undefined;
     const prove = async (tx: Db) => {
       const account = await ('token' in proof ? lockByLink(proof.token, tx) : lockByCode(proof, origin, tx));
-      if (account !== undefined) return signIn(account, origin, tx);
+      if (account !== undefined) {
+        const user = await signIn(account, origin, tx);
+        if (user === undefined || !account.hasSecondFactor) return user;
+        challenge = await secondFactorLogin.challenge(user, origin, tx);
+        return undefined;
+      }
       // In the transaction that has counted the attempt, so that a wrong code takes as long as a token that nobody has.
       await audit.record({ ...anonymous(origin), event: 'login.failed' }, tx);
       return undefined;
     };
     const token = 'token' in proof ? proof.token : proof.signInToken;
     const session = await limiter.run(`token ${token}`, 1, () => sessions.startOnce(prove, origin));
-    if (session === undefined) throw new Problem('invalid_email_token');
+    if (session === undefined) throw challenge ?? new Problem('invalid_email_token');
     return session;
   }
 
@@ -178,7 +188,8 @@ export function createSignIn({
     await repository.useAll(id, on);
     const act = byUser({ userId: id }, origin);
     let { passwordHash } = account;
-    if (isLeaving) {
+    // With a second factor the sign-in is not complete yet, so that it must not cancel the deletion.
+    if (isLeaving && !account.hasSecondFactor) {
       if (!(await users.restore(id, passwordHash, on))) return undefined;
       await audit.record({ ...act, event: 'user.deletion_cancelled', target: targetOf(id) }, on);
     }

@@ -38,7 +38,7 @@ interface Dependencies {
   readonly audit: Pick<AuditRepository, 'record' | 'addressesOfFailedLogins'>;
   readonly throttles: Pick<Throttles, 'clear' | 'delayOf'>;
   readonly deletion: AccountDeletion;
-  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged'>;
+  readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged' | 'secondFactorsReset'>;
   readonly accountTokens: Pick<AccountTokens, 'revokeAll'>;
   readonly emailLinks: Pick<EmailLinks, 'sendVerification' | 'sendReset'>;
   readonly mail: Pick<Outbox, 'assertEnabled'>;
@@ -331,6 +331,26 @@ export function createUserAdministration({
     });
   }
 
+  /**
+   * Removes the second factors and recovery codes of an account, whose owner has lost them, and ends its sessions. The owner is told by mail.
+   * Throws `forbidden` for the operator's own account, and `second_factor_missing`.
+   */
+  async function resetSecondFactors(id: number, operator: Operator): Promise<void> {
+    const { act } = operator;
+    assertNotSelf(id, operator);
+    await db.transaction(async (tx) => {
+      await lock(id, operator, tx);
+      const removed = await repository.removeSecondFactors(id, tx);
+      if (removed === 0) throw new Problem('second_factor_missing');
+      await audit.record(
+        { ...act, event: 'user.second_factors_reset', target: targetOf(id), details: { removed } },
+        tx,
+      );
+      await notices.secondFactorsReset(id, tx);
+      await sessions.revokeAll(id, [], 'second_factors_reset', act, tx);
+    });
+  }
+
   /** The live sessions of an account. Throws `user_not_found`. */
   async function listSessions(id: number): Promise<ListedSession[]> {
     await find(id);
@@ -384,6 +404,7 @@ export function createUserAdministration({
     resetPassword,
     sendPasswordReset,
     setPassword,
+    resetSecondFactors,
     listSessions,
     endSessions,
     endSession,

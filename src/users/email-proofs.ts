@@ -153,6 +153,7 @@ export function createEmailProofs({
       // Verified in the meantime, by a person who reads the same mails.
       if (account.emailVerified) throw new Problem('invalid_email_token');
       await repository.updateAccount(account.id, { passwordHash: null }, tx);
+      await repository.removeSecondFactors(account.id, tx);
       await audit.record({ ...act, event: 'user.email_disowned', target: targetOf(account) }, tx);
       await sessions.revokeAll(account.id, [], 'email_disowned', act, tx);
       await accountTokens.revokeAll(account.id, OTHER_CLAIMS, {}, tx);

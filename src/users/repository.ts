@@ -2,7 +2,7 @@
 import { and, eq, gt, inArray, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
 import { passwordDigestOf } from '#account-tokens/conditions.js';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
-import { accountTokens, knownDevices, sessions, users } from '#drizzle/schema.js';
+import { accountTokens, knownDevices, recoveryCodes, sessions, totpFactors, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
 import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
@@ -35,6 +35,7 @@ const account = {
   createdAt: users.createdAt,
   updatedAt: users.updatedAt,
   hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+  hasSecondFactor: users.hasSecondFactor,
 };
 
 /** An account, as operators see it: everything except the password hash. */
@@ -54,6 +55,8 @@ export interface Account {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly hasPassword: boolean;
+  /** Whether a login needs a second factor. */
+  readonly hasSecondFactor: boolean;
 }
 
 /** Selects accounts; an omitted field matches all. */
@@ -105,6 +108,7 @@ export function createUsersRepository(db: Db) {
     emailVerified: isVerified.mapWith(Boolean),
     disabledAt: users.disabledAt,
     isLeaving: isLeaving.mapWith(Boolean),
+    hasSecondFactor: users.hasSecondFactor,
   };
   const hasEmail = eq(users.email, sql.placeholder('email'));
   const byEmail = db.select(credentials).from(users).where(hasEmail).prepare('user_by_email');
@@ -313,6 +317,7 @@ export function createUsersRepository(db: Db) {
           disabledReason: null,
           deletionDueAt: null,
           locale: null,
+          hasSecondFactor: false,
           deletedAt: sql`now()`,
           sessionEpoch: sql`${users.sessionEpoch} + 1`,
           updatedAt: sql`now()`,
@@ -323,7 +328,22 @@ export function createUsersRepository(db: Db) {
       // They refer to the row, which stays for now.
       await on.delete(accountTokens).where(eq(accountTokens.userId, id));
       await on.delete(knownDevices).where(eq(knownDevices.userId, id));
+      await on.delete(totpFactors).where(eq(totpFactors.userId, id));
+      await on.delete(recoveryCodes).where(eq(recoveryCodes.userId, id));
       return true;
+    },
+
+    /** Removes the second factors and recovery codes of an account that the transaction has locked. Returns how many factors it had. */
+    removeSecondFactors: async (id: number, on: Db): Promise<number> => {
+      await on.update(users).set({ hasSecondFactor: false, updatedAt: sql`now()` }).where(eq(users.id, id));
+      await on.delete(recoveryCodes).where(eq(recoveryCodes.userId, id));
+      const removed = await on
+        .delete(totpFactors)
+        .where(eq(totpFactors.userId, id))
+        .returning({
+          isConfirmed: sql<boolean>`${totpFactors.confirmedAt} is not null`,
+        });
+      return removed.filter(({ isConfirmed }) => isConfirmed).length;
     },
 
     /**

@@ -29,6 +29,12 @@ export interface Profile {
   readonly username: string;
 }
 
+/** An account whose password was right. */
+export interface PasswordVerified extends AuthenticatedUser {
+  /** A session can start only after the second factor. */
+  readonly hasSecondFactor: boolean;
+}
+
 /** Changes that the owner requests; omitted fields keep their value. */
 export interface ProfileChanges {
   readonly email?: string | undefined;
@@ -122,7 +128,7 @@ export function createUsers({
   async function authenticate<T>(
     input: { email: string; password: string },
     origin: Origin,
-    use: (user: AuthenticatedUser) => Promise<T>,
+    use: (user: PasswordVerified) => Promise<T>,
   ): Promise<T> {
     const email = canonicalEmail(input.email);
     let userId: number | undefined;
@@ -178,7 +184,7 @@ export function createUsers({
     origin: Origin,
     wait: WaitOptions,
     read?: { readonly user: Credentials | undefined },
-  ): Promise<AuthenticatedUser | undefined> {
+  ): Promise<PasswordVerified | undefined> {
     const found = read ?? { user: email === undefined ? undefined : await repository.findByEmail(email) };
     const { user } = found;
     if (user !== undefined) onFound(user.id);
@@ -187,10 +193,10 @@ export function createUsers({
     const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
     // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
     if (passwordHash === undefined) return verifyCredentials(email, password, onFound, origin, wait);
-    const { id, username, emailVerified, roles: roleNames } = user;
-    const verified = { id, username, emailVerified, roles: roleNames, passwordHash };
-    // A login that is going to be refused must not cancel the deletion of the account.
-    const isRestorable = user.disabledAt !== null && !isUnverified(verified);
+    const { id, username, emailVerified, roles: roleNames, hasSecondFactor } = user;
+    const verified = { id, username, emailVerified, roles: roleNames, passwordHash, hasSecondFactor };
+    // A login that is going to be refused, or is not complete yet, must not cancel the deletion of the account.
+    const isRestorable = user.disabledAt !== null && !isUnverified(verified) && !hasSecondFactor;
     return !isRestorable || (await restore(verified, origin)) ? verified : undefined;
   }
 

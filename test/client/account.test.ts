@@ -269,7 +269,7 @@ t.test('every error has a text for people', async (t) => {
   }
   t.equal(
     textOf(new LatchkeyError('too_many_attempts', 'a', { retryAfterSeconds: 8 })),
-    'Too many wrong passwords have been entered. Try again in 8 seconds.',
+    'Too many wrong passwords or codes have been entered. Try again in 8 seconds.',
   );
   const login = reportingClient().login({ email: 'nobody@example.com', password: PASSWORD });
   const error = await login.catch((error: unknown) => error);

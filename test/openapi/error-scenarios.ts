@@ -6,9 +6,12 @@ import postgres from 'postgres';
 import type { Purpose } from '#account-tokens/service.js';
 import { bySystem } from '#audit/events.js';
 import type { Mail, MailData } from '#mail/kinds.js';
+import { associatedData, createFactorEncryption } from '#second-factors/encryption.js';
+import { codeAt, stepAt } from '#second-factors/totp.js';
 import type { TestApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { mailsOf } from '../support/mail.js';
+import { addAuthenticator, challengeOf, enrol, verifyAddress, withToken } from '../support/second-factors.js';
 import { claimsOf } from '../support/service.js';
 import { resetSetting, setSetting } from '../support/settings.js';
 import { until } from '../support/until.js';
@@ -77,8 +80,64 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
     url = url.replace('{id}', String(claimsOf(pair).sid));
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
+    url = await withFactor(operation, service, email, pair.access_token, payload, url);
+  }
+  if (payload !== undefined && operation.operationId === 'completeLogin') {
+    await secondFactorProof(service, email, payload);
   }
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
+}
+
+/** Operations on second factors, and what has to exist for them. */
+const FACTORS: Readonly<Record<string, 'verified' | 'pending' | 'confirmed'>> = {
+  enrolTotp: 'verified',
+  confirmTotp: 'pending',
+  renameFactor: 'confirmed',
+  removeFactor: 'confirmed',
+  createRecoveryCodes: 'confirmed',
+  listFactors: 'confirmed',
+};
+
+/** The path of an operation on second factors, filled with one that is made here; the code of the body becomes its code. */
+export async function withFactor(
+  { operationId, path }: Operation,
+  service: TestApp,
+  email: string,
+  accessToken: string,
+  payload: Record<string, unknown> | undefined,
+  otherwise: string,
+): Promise<string> {
+  const state = FACTORS[operationId];
+  if (state === undefined) return otherwise;
+  await verifyAddress(service, email);
+  if (state === 'verified') return path;
+  const { id, code } = await (state === 'pending' ? enrol : addAuthenticator)(service, accessToken);
+  if (payload?.code !== undefined) payload.code = code();
+  return path.replace('{id}', String(id));
+}
+
+/** Makes the body of a login with a second factor valid for an account that gets one. */
+export async function secondFactorProof(
+  service: TestApp,
+  email: string,
+  payload: Record<string, unknown>,
+): Promise<void> {
+  const { access_token: accessToken } = await service.login(email);
+  await verifyAddress(service, email);
+  const { code } = await addAuthenticator(service, accessToken);
+  if (payload.code === undefined) {
+    const made = await withToken(service, accessToken)('POST', 'recovery-codes/', { current_password: 'password' });
+    payload.recovery_code = made.json().recovery_codes[0];
+  } else payload.code = code();
+  payload.challenge = await challengeOf(service, email);
+}
+
+/** Gives the account of a request a second factor and recovery codes. */
+async function addFactor(service: TestApp, email: string): Promise<void> {
+  const { access_token: accessToken } = await service.login(email);
+  await verifyAddress(service, email);
+  await addAuthenticator(service, accessToken);
+  await withToken(service, accessToken)('POST', 'recovery-codes/', { current_password: 'password' });
 }
 
 /** What the token from a mail is for, by the operation that uses it, and the address that it is about. */
@@ -165,6 +224,7 @@ export async function fillPath(
   if (path.includes('/users/{id}/')) {
     await service.register(email);
     const { user_id: id, sid } = claimsOf(await service.login(email));
+    if (path.endsWith('/factors/')) await addFactor(service, email);
     filled = path.replace('{id}', String(id)).replace('{session_id}', String(sid));
   }
   if (path.includes('/roles/{name}/')) {
@@ -191,6 +251,16 @@ const onLastAdmin: Scenario = (request, { lastAdmin }) =>
     headers: { authorization: `Bearer ${lastAdmin.accessToken}` },
   });
 
+/** The codes of an authenticator app that waits for its first code, by the time in milliseconds. */
+async function codesOf(service: TestApp, id: number): Promise<(time: number) => string> {
+  const [row] = await service.app.db.execute<{ user_id: number; secret: Buffer }>(
+    sql`select user_id, secret from totp_factors where id = ${id}`,
+  );
+  const encryption = createFactorEncryption(service.app.config.secrets);
+  const decrypted = encryption.decrypt(Buffer.from(row?.secret ?? ''), associatedData(Number(row?.user_id)));
+  return (time) => codeAt(decrypted?.plaintext ?? Buffer.alloc(0), stepAt(time));
+}
+
 /** Grants the role `admin` in the database. */
 export async function grantAdmin(service: TestApp, email: string): Promise<void> {
   await service.app.db.execute(sql`update users set roles = '{admin}' where email = ${email}`);
@@ -208,6 +278,12 @@ const withBody =
   (changes: Record<string, unknown>): Scenario =>
   (request, { healthy }) =>
     send(healthy, { ...request, payload: { ...request.payload, ...changes } });
+
+/** A password is verified at the cost of its stored hash; without one, at the cost that the suspended service has configured. */
+const withoutPassword: Scenario = async (request, { healthy, suspend }) => {
+  await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
+  return suspend(asInjected(request));
+};
 
 /** Changes the path. */
 const withPath =
@@ -353,6 +429,59 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await registerVerified(healthy, `old-${request.email}`);
     return send(healthy, request);
   },
+  missing_challenge: withBody({ challenge: undefined }),
+  missing_name: withBody({ name: undefined }),
+  'confirmTotp.missing_code': withBody({ code: undefined }),
+  second_factor_wrong: async (request, { healthy }) => {
+    const other = String((Number(request.payload?.code) + 500_000) % 1_000_000).padStart(6, '0');
+    return send(healthy, { ...request, payload: { ...request.payload, code: other } });
+  },
+  invalid_challenge: withBody({ challenge: 'not a challenge' }),
+  factor_code_wrong: (request, environments) => {
+    const other = String((Number(request.payload?.code) + 500_000) % 1_000_000).padStart(6, '0');
+    return withBody({ code: other })(request, environments);
+  },
+  factor_clock_off: async (request, { healthy }) => {
+    // Then the code is the one of another time for the service.
+    const { now } = healthy.app;
+    const [row] = await healthy.app.db.execute<{ id: number }>(sql`select max(id) as id from totp_factors`);
+    const codes = await codesOf(healthy, Number(row?.id));
+    return send(healthy, { ...request, payload: { code: codes(now() + 120_000) } });
+  },
+  factor_not_found: withPath(/\d+/, '0'),
+  too_many_factors: async (request, { healthy }) => {
+    const token = String(request.headers.authorization).slice('Bearer '.length);
+    for (let i = 0; i < 5; i++) await addAuthenticator(healthy, token);
+    return send(healthy, request);
+  },
+  'createRecoveryCodes.second_factor_missing': async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`delete from totp_factors`);
+    return send(healthy, request);
+  },
+  'resetUserFactors.second_factor_missing': async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`delete from totp_factors`);
+    return send(healthy, request);
+  },
+  'login.second_factor_required': async (request, { healthy }) => {
+    await addFactor(healthy, request.email);
+    return send(healthy, request);
+  },
+  'verifySignIn.second_factor_required': async (request, { healthy }) => {
+    await addFactor(healthy, request.email);
+    return send(healthy, request);
+  },
+  'completeLogin.too_many_attempts': async (request, { healthy }) => {
+    const payload = { ...request.payload, code: '000000' };
+    await send(healthy, { ...request, payload });
+    await healthy.app.db.execute(
+      sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
+    );
+    return send(healthy, request);
+  },
+  'enrolTotp.email_not_verified': async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`update users set email_verified_at = null where email = ${request.email}`);
+    return send(healthy, request);
+  },
   setup_closed: withBody({ token: 'not the token' }),
   'createFirstAdmin.common_password': async (request, { fresh }) => {
     await setSetting(fresh.app, 'PASSWORD_REJECT_COMMON', true);
@@ -449,4 +578,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await healthy.app.db.execute(sql`update users set password_hash = null where email = ${request.email}`);
     return suspend(asInjected(request));
   },
+  'enrolTotp.handler_timeout': withoutPassword,
+  'removeFactor.handler_timeout': withoutPassword,
+  'createRecoveryCodes.handler_timeout': withoutPassword,
 };

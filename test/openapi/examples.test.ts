@@ -15,7 +15,9 @@ import {
   isAdminOperation,
   logInAdmin,
   needsResource,
+  secondFactorProof,
   signInProof,
+  withFactor,
 } from './error-scenarios.js';
 import { shape } from './shape.js';
 
@@ -60,7 +62,7 @@ async function emptied(service: TestApp): Promise<TestApp> {
   for (const table of ['mails', 'users', 'audit_events', 'jobs', 'throttles', 'quotas']) {
     await service.app.db.execute(sql`delete from ${sql.identifier(table)}`);
   }
-  for (const table of ['mails', 'users', 'audit_events']) {
+  for (const table of ['mails', 'users', 'audit_events', 'totp_factors']) {
     await service.app.db.execute(sql`select setval(pg_get_serial_sequence(${table}, 'id'), 1, false)`);
   }
   return service;
@@ -92,6 +94,11 @@ async function replay(
     if (needsToken(operation)) headers.authorization = `Bearer ${pair.access_token}`;
     if (payload?.refresh_token !== undefined) payload.refresh_token = pair.refresh_token;
     url = url.replace('{id}', String(claimsOf(pair).sid));
+    url = await withFactor(operation, service, 'user@example.com', pair.access_token, payload, url);
+  }
+  if (payload !== undefined && operation.operationId === 'completeLogin') {
+    await register();
+    await secondFactorProof(service, 'user@example.com', payload);
   }
   if (payload !== undefined && USES_EMAIL_TOKEN.test(operation.operationId)) {
     await register();

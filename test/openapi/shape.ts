@@ -10,6 +10,8 @@ export function shape(body: string): unknown {
     if (key === 'session_id' && value !== null) return /^\d+$/.test(value) ? 'digits' : value;
     if (key === 'at') return INSTANT.test(value) ? 'a time' : value;
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
+    if (['challenge', 'secret', 'uri', 'qr_svg'].includes(key)) return typeof value;
+    if (typeof value === 'string' && RECOVERY_CODE.test(value)) return 'a recovery code';
     // Members of a public key.
     if (['kid', 'x', 'y'].includes(key)) return /^[\w-]{43}$/.test(value) ? '43 letters' : value;
     if (key === 'id' && typeof value === 'string') {
@@ -23,6 +25,7 @@ export function shape(body: string): unknown {
   });
 }
 
+const RECOVERY_CODE = /^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

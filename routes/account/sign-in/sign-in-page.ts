@@ -2,11 +2,14 @@
 // for the mail: a stranger can ask, and must gain nothing when the owner of the address presses the button.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#platform/errors/problem.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.accountPage({
     title: 'Sign in',
-    fields: Type.Object({}),
+    // The code is in the form that follows for an account with a second factor; the token is the challenge then.
+    fields: Type.Object({ code: Type.Optional(Type.String({ maxLength: 64 })) }),
     signsIn: true,
     form: async (token) => {
       const email = await app.signIn.addressOf(token);
@@ -21,18 +24,50 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         buttons: [{ label: 'Sign in' }],
       };
     },
-    submit: async ({ token }, request, reply) => {
+    submit: async ({ token, code }, request, reply) => {
       // Without the cookie there is nowhere to put the session. The token stays unused.
       if (!app.refreshCookie.enabled)
         return { title: 'Enter the code', text: ['Use the six-digit code in the e-mail.'] };
-      const { userId, sessionId, ...pair } = await app.signIn.verify({ token }, request.origin);
-      request.log.info({ event: 'logged_in', userId, sessionId, by: 'mail_link', ip: request.ip }, 'logged in');
-      request.refreshTokenMode = 'cookie';
-      await app.refreshCookie.endReplaced(request);
-      app.refreshCookie.answer(request, reply, { access_token: pair.accessToken, refresh_token: pair.refreshToken });
-      return { title: 'You are signed in', text: ['Go back to the app and reload it.'] };
+      try {
+        const session = await (code === undefined
+          ? app.signIn.verify({ token }, request.origin)
+          : app.secondFactorLogin.complete(token, proofOf(code), request.origin));
+        return await signedIn(session, request, reply);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        const { challenge } = error.extension;
+        if (challenge !== undefined) return { next: codeForm, token: challenge };
+        if (code === undefined || !['second_factor_wrong', 'too_many_attempts'].includes(error.code)) throw error;
+        app.reportError(error, request);
+        reply.headers(error.headers).code(error.status);
+        return { next: codeForm, token, problem: error.message };
+      }
     },
   });
+
+  async function signedIn(
+    { userId, sessionId, accessToken, refreshToken }: Awaited<ReturnType<typeof app.signIn.verify>>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) {
+    request.log.info({ event: 'logged_in', userId, sessionId, by: 'mail_link', ip: request.ip }, 'logged in');
+    request.refreshTokenMode = 'cookie';
+    await app.refreshCookie.endReplaced(request);
+    app.refreshCookie.answer(request, reply, { access_token: accessToken, refresh_token: refreshToken });
+    return { title: 'You are signed in', text: ['Go back to the app and reload it.'] };
+  }
 };
+
+const codeForm = {
+  intro: ['This account has a second factor. Enter the code that your authenticator app shows, or a recovery code.'],
+  fields: [{ name: 'code', label: 'Code', type: 'text', autocomplete: 'one-time-code' }],
+  buttons: [{ label: 'Sign in' }],
+} as const;
+
+/** Six digits are a code of an app; a recovery code is longer. */
+function proofOf(text: string) {
+  const code = text.replaceAll(/[\s-]/g, '');
+  return /^\d{6}$/.test(code) ? { code } : { recoveryCode: text };
+}
 
 export default route;

@@ -1,6 +1,7 @@
 // POST /api/login/: starts a session with an e-mail address and a password.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import { Problem } from '#platform/errors/problem.js';
 import { Email, Password } from '#schemas/fields.js';
 import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
@@ -32,6 +33,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           refusal('missing_password', '/password', 'is required'),
           'invalid_credentials',
           'email_not_verified',
+          'second_factor_required',
           ...app.refreshCookie.errors.filter((code) => code !== 'two_refresh_tokens'),
           'too_many_attempts',
           ...databaseErrors,
@@ -42,7 +44,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'login',
         summary: 'Log in',
         description:
-          'Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.',
+          'Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403, and that of an account with a second factor a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LoginBody,
         response: {
@@ -52,7 +54,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { body, origin } = request;
-      const session = await app.users.authenticate(body, origin, (user) => app.sessions.start(user, origin));
+      const session = await app.users.authenticate(body, origin, (user) => app.secondFactorLogin.start(user, origin));
+      // Not thrown inside, where it would mean that the right password came to nothing.
+      if (session instanceof Problem) throw session;
       const { userId, sessionId } = session;
       request.log.info({ event: 'logged_in', userId, sessionId, ip: request.ip }, 'logged in');
       app.outcomes.login('password');

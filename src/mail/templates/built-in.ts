@@ -97,6 +97,24 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
     closing: ['Log in again. If you do not recognize the device, change your password too.'],
   }),
 
+  recovery_code_used: ({ service, ...facts }) => ({
+    subject: `A recovery code for ${service} was used`,
+    paragraphs: [`A recovery code was used to sign in to your account at ${service}. It does not work again.`],
+    facts: occurrence(facts),
+    closing: [
+      'If this was you, there is nothing to do. If not, change your password at once, and make new recovery codes.',
+    ],
+  }),
+
+  second_factors_reset: ({ service, at }) => ({
+    subject: `Your second factors for ${service} were removed`,
+    paragraphs: [
+      `An operator of ${service} removed the authenticator apps and recovery codes of your account at ${at}.`,
+      'You can sign in with your password alone now. Add an authenticator app again.',
+    ],
+    closing: [`If you did not ask for this, contact ${service} at once.`],
+  }),
+
   deletion_scheduled: ({ service, deletes_at }) => ({
     subject: `Your account at ${service} will be deleted`,
     paragraphs: [`You asked to delete your account at ${service}. It will be deleted for good at ${deletes_at}.`],

@@ -56,6 +56,24 @@ export const catalogue = {
     detail: 'The e-mail address or the password is wrong. Check both and try again.',
     challenge: 'invalid_grant',
   }),
+  second_factor_required: entry({
+    status: 401,
+    detail:
+      'This account has a second factor. Send `challenge` with a code to `POST /api/login/second-factor/` within `expires_in` seconds.',
+    challenge: 'invalid_grant',
+  }),
+  second_factor_wrong: entry({
+    status: 401,
+    detail:
+      'The code is wrong, has been used already, or is out of date. Wait for the next code; if it is refused too, set the clock of your device to automatic.',
+    challenge: 'invalid_grant',
+  }),
+  invalid_challenge: entry({
+    status: 401,
+    detail:
+      'The challenge has expired, has been used, or has got too many wrong codes; or the account has changed. Log in again.',
+    challenge: 'invalid_grant',
+  }),
   invalid_refresh_token: entry({
     status: 401,
     detail: 'The refresh token is unknown, expired or revoked. Log in again.',
@@ -101,12 +119,25 @@ export const catalogue = {
     status: 403,
     detail: '`current_password` is not the password of this account. Check it and try again.',
   }),
+  factor_code_wrong: entry({
+    status: 403,
+    detail: 'The code is not the one that the authenticator app shows now. Wait for the next code and try again.',
+  }),
+  factor_clock_off: entry({
+    status: 403,
+    detail:
+      'The code belongs to another time: the clock of the device with the authenticator app is wrong. Set it to automatic and try again.',
+  }),
   not_found: entry({ status: 404, detail: 'There is nothing at this path. Check the URL.' }),
   session_not_found: entry({
     status: 404,
     detail: 'This account has no active session with this id. List its sessions again.',
   }),
   user_not_found: entry({ status: 404, detail: 'No account has this id. List the accounts again.' }),
+  factor_not_found: entry({
+    status: 404,
+    detail: 'This account has no such authenticator app. List its factors again, or add the app again.',
+  }),
   role_not_found: entry({ status: 404, detail: 'No role has this name. List the roles again.' }),
   key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`. List the signing keys again.' }),
   mail_not_found: entry({ status: 404, detail: 'No e-mail has this id. List the e-mails again.' }),
@@ -141,6 +172,15 @@ export const catalogue = {
   role_built_in: entry({
     status: 409,
     detail: 'This role is built in and can be neither changed nor deleted. Create another role instead.',
+  }),
+  too_many_factors: entry({
+    status: 409,
+    detail: 'This account has the maximum number of authenticator apps. Remove one first.',
+  }),
+  second_factor_missing: entry({
+    status: 409,
+    detail:
+      'This account has no second factor: there is nothing to reset, and recovery codes would be of no use. Add an authenticator app first.',
   }),
   last_admin: entry({
     status: 409,
@@ -184,7 +224,7 @@ export const catalogue = {
   too_many_attempts: entry({
     status: 429,
     detail:
-      'Too many wrong passwords have been entered in a row. Try again after the number of seconds in `Retry-After`.',
+      'Too many wrong passwords or codes have been entered in a row. Try again after the number of seconds in `Retry-After`.',
     retryAfter: 1,
   }),
   headers_too_large: entry({

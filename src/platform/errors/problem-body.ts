@@ -22,6 +22,21 @@ export const ProblemBody = Type.Object(
         { description: 'The invalid fields, at most ten. Present with `validation_failed` only.' },
       ),
     ),
+    challenge: Type.Optional(
+      Type.String({
+        description:
+          'What `POST /api/login/second-factor/` needs besides a code. Works once. Present with `second_factor_required` only.',
+      }),
+    ),
+    expires_in: Type.Optional(
+      Type.Integer({ description: 'How long the `challenge` is valid, in seconds. Present with it only.' }),
+    ),
+    factors: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'What the account can answer the `challenge` with: `totp`, and `recovery_code` if it has any left. Present with it only.',
+      }),
+    ),
     reason: Type.Optional(
       Type.String({
         examples: ['database'],
@@ -36,6 +51,9 @@ export const ProblemBody = Type.Object(
 );
 export type ProblemBody = Static<typeof ProblemBody>;
 
+/** The members that only some errors have (RFC 9457 section 3.2). */
+export type ProblemExtension = Pick<ProblemBody, 'challenge' | 'expires_in' | 'factors' | 'reason'>;
+
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** Builds the body of one error response. */
@@ -43,7 +61,7 @@ export function problemBody(
   code: ErrorCode,
   requestId: string,
   errors?: readonly { path: string; message: string }[],
-  reason?: string,
+  { reason, ...extension }: ProblemExtension = {},
 ): ProblemBody {
   const { status, detail }: CatalogueEntry = catalogue[code];
   return {
@@ -54,6 +72,7 @@ export function problemBody(
     code,
     ...(errors !== undefined && { errors: [...errors] }),
     ...(reason !== undefined && { reason }),
+    ...extension,
     request_id: requestId,
   };
 }

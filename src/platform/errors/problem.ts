@@ -1,6 +1,6 @@
 // Errors that the API returns to its caller.
 import { type CatalogueEntry, catalogue, type ErrorCode } from './catalogue.js';
-import { type ProblemBody, problemBody } from './problem-body.js';
+import { type ProblemBody, type ProblemExtension, problemBody } from './problem-body.js';
 
 /** An invalid field: its location, as a JSON Pointer into the request part, and the reason. */
 export interface FieldError {
@@ -11,10 +11,10 @@ export interface FieldError {
 interface ProblemOptions {
   /** The invalid fields, for `validation_failed`. */
   readonly errors?: readonly FieldError[];
-  /** What is wrong with this instance, in one word, for probes. */
-  readonly reason?: string | undefined;
   /** Additional response headers. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Members of the body that only this error has, such as what is wrong with this instance. */
+  readonly extension?: ProblemExtension;
   /** The internal error: logged, never sent. */
   readonly cause?: unknown;
 }
@@ -24,14 +24,15 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[] | undefined;
-  readonly reason: string | undefined;
+  /** Members of the body that only this error has. */
+  readonly extension: ProblemExtension;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, options: ProblemOptions = {}) {
     super(catalogue[code].detail, { cause: options.cause });
     this.code = code;
     this.errors = options.errors;
-    this.reason = options.reason;
+    this.extension = options.extension ?? {};
     this.#headers = options.headers ?? {};
   }
 
@@ -50,7 +51,7 @@ export class Problem extends Error {
   }
 
   toBody(requestId: string): ProblemBody {
-    return problemBody(this.code, requestId, this.errors, this.reason);
+    return problemBody(this.code, requestId, this.errors, this.extension);
   }
 }
 

@@ -39,6 +39,7 @@ export const User = Type.Object(
     created_at: Timestamp('When the account was created.'),
     updated_at: Timestamp('When the account was last changed.'),
     has_password: Type.Boolean({ description: 'Whether the account has a password to log in with.' }),
+    has_second_factor: Type.Boolean({ description: 'Whether a login asks for a second factor.' }),
   },
   { title: 'User', description: 'An account, as operators see it.', additionalProperties: false },
 );
@@ -115,6 +116,7 @@ export const exampleUser: User = {
   created_at: '2026-11-24T02:34:50.123Z',
   updated_at: '2026-11-24T02:34:50.123Z',
   has_password: true,
+  has_second_factor: false,
 };
 
 /** A temporary password, as the service generates it. */
@@ -178,7 +180,8 @@ export const EnableUserBody = Type.Object(
 
 /** The API form of an account. */
 export function user(account: Account): User {
-  const { id, email, username, roles, disabledAt, disabledReason, createdAt, updatedAt, hasPassword } = account;
+  const { id, email, username, roles, disabledAt, disabledReason, createdAt, updatedAt } = account;
+  const { hasPassword, hasSecondFactor } = account;
   return {
     id,
     username,
@@ -192,6 +195,7 @@ export function user(account: Account): User {
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
     has_password: hasPassword,
+    has_second_factor: hasSecondFactor,
   };
 }
 

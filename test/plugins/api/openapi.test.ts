@@ -113,10 +113,10 @@ t.test('OPENAPI_ADMIN=false leaves out the operations of operators, which remain
   t.equal((await inject({ url: '/api/admin/users/' })).statusCode, 401);
 });
 
-t.test('the document has at most 120 KB, and nothing in it is written twice', async (t) => {
+t.test('the document has at most 137 KB, and nothing in it is written twice', async (t) => {
   const { inject } = await testApp(t);
   const { body } = await inject({ url: '/openapi.json' });
-  t.ok(Buffer.byteLength(body) <= 120_000, `${Buffer.byteLength(body)} bytes`);
+  t.ok(Buffer.byteLength(body) <= 137_000, `${Buffer.byteLength(body)} bytes`);
   for (const [kind, components] of Object.entries(JSON.parse(body).components as Record<string, object>)) {
     for (const name of Object.keys(components)) {
       if (kind === 'securitySchemes') continue;

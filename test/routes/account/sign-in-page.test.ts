@@ -3,6 +3,7 @@ import t from 'tap';
 import { signInProof } from '../../openapi/error-scenarios.js';
 import { testApp } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
+import { addAuthenticator, verifyAddress } from '../../support/second-factors.js';
 
 const signIn = { SETTING_SIGN_IN_BY_EMAIL: 'true' };
 const env = { ...signIn, REFRESH_COOKIE: 'true', PUBLIC_URL: 'https://auth.example.com' };
@@ -139,4 +140,31 @@ t.test('a link that is not valid', async (t) => {
     t.equal(page.statusCode, 400);
     t.ok(page.body.includes('This link is not valid'));
   }
+});
+
+t.test('an account with a second factor is asked for its code, in a browser without Fetch Metadata too', async (t) => {
+  const email = `user-${crypto.randomUUID()}@example.com`;
+  await service.register(email);
+  await verifyAddress(service, email);
+  const { code } = await addAuthenticator(service, (await service.login(email)).access_token);
+  const { token } = await signInProof(service, email);
+  const { key, cookie } = await open(token);
+  const asked = await submitPlainly({ token: String(token), form_key: key }, cookie);
+  t.equal(asked.statusCode, 200);
+  t.notOk(/latchkey-refresh/.test(String(asked.headers['set-cookie'])), 'no session yet');
+  t.match(asked.body, /name="code"/);
+  const [, challenge = ''] = /name="token" value="([^"]+)"/.exec(asked.body) ?? [];
+  const [, kept = ''] = /name="form_key" value="([^"]+)"/.exec(asked.body) ?? [];
+  t.equal(kept, key);
+  t.equal((await submitPlainly({ token: challenge, code: code() }, cookie)).statusCode, 403, 'not from our form');
+
+  const wrong = await submitPlainly({ token: challenge, form_key: kept, code: '000000' }, cookie);
+  t.equal(wrong.statusCode, 401);
+  t.match(wrong.body, /name="code"/, 'the form is shown again');
+  const answer = await submitPlainly({ token: challenge, form_key: kept, code: code() }, cookie);
+  t.equal(answer.statusCode, 200);
+  t.ok(answer.body.includes('You are signed in'));
+  t.match(String(answer.headers['set-cookie']), /HttpOnly/);
+  const again = await submitPlainly({ token: challenge, form_key: kept, code: code(1) }, cookie);
+  t.ok(again.statusCode >= 400, 'a challenge works once');
 });

@@ -28,6 +28,7 @@ t.test('the details of an account', async (t) => {
     email_verified: false,
     pending_email: null,
     has_password: true,
+    has_second_factor: false,
     roles: ['admin'],
     locale: 'de',
     sessions: 2,

@@ -61,7 +61,22 @@ t.test('an admin is created with a password from standard input and can log in',
     roles: ['admin'],
     disabled_at: null,
     has_password: true,
+    has_second_factor: false,
   });
+});
+
+t.test('the second factors of an account are reset, once; its sessions end', async (t) => {
+  const { users, withPassword, rows, events } = await operator(t);
+  t.equal((await withPassword(['create', 'user@example.com'])).code, 0);
+  refused(t, await users('reset-factors', 'user@example.com'), /no second factor/);
+  await rows`insert into totp_factors (user_id, name, secret, confirmed_at) values (1, 'Phone', 'x', now())`;
+  await rows`update users set has_second_factor = true`;
+  const reset = await users('reset-factors', 'user@example.com', '--json');
+  matchAll(t, JSON.parse(reset.stdout), { id: 1, has_second_factor: false });
+  t.equal((await rows`select from totp_factors`).length, 0);
+  t.match((await events()).at(-1), { event: 'user.second_factors_reset', actor_type: 'cli', target_id: '1' });
+  refused(t, await users('reset-factors', 'user@example.com'), /no second factor/);
+  refused(t, await users('reset-factors', 'nobody@example.com'), /no account/);
 });
 
 t.test('invalid input is refused before an account is created', async (t) => {

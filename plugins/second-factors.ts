@@ -1,0 +1,50 @@
+// app.secondFactors: authenticator apps and recovery codes, as owners manage them. app.secondFactorLogin: logins that need them.
+import fp from 'fastify-plugin';
+import { serviceName } from '#mail/templates/values.js';
+import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
+import { createFactorEncryption } from '#second-factors/encryption.js';
+import { createSecondFactorLogin, type SecondFactorLogin } from '#second-factors/login.js';
+import { createReencryption, type Reencryption } from '#second-factors/reencryption.js';
+import { createSecondFactorsRepository } from '#second-factors/repository.js';
+import { createSecondFactors, type SecondFactors } from '#second-factors/service.js';
+import { createPasswordAttempts } from '#users/password-attempts.js';
+import { createUsersRepository } from '#users/repository.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    secondFactors: SecondFactors;
+    secondFactorLogin: SecondFactorLogin;
+    /** Re-encrypts secrets that a previous AUTH_SECRET has encrypted. Runs in the background while there is one. */
+    reencryptSecondFactors: Reencryption;
+  }
+}
+
+/** While AUTH_SECRET is being changed, instances with `old,new` and with `new,old` run side by side for a while. */
+const REENCRYPTION_MILLISECONDS = 600_000;
+
+export default fp(
+  async (app) => {
+    const { audit, config, db, log, mail, notices, now, passwords, sessions, settings, throttles } = app;
+    const repository = createSecondFactorsRepository(db);
+    const users = createUsersRepository(db);
+    const encryption = createFactorEncryption(config.secrets);
+    const attempts = createPasswordAttempts({ passwords, throttles });
+    const { publicUrl } = config;
+    const issuer = config.mail ? serviceName(config.mail.from, publicUrl) : (publicUrl?.host ?? config.issuer);
+    const shared = { repository, users, sessions, encryption, audit, db, now };
+    app.decorate('secondFactors', createSecondFactors({ ...shared, attempts, mail, settings, issuer }));
+    app.decorate('secondFactorLogin', createSecondFactorLogin({ ...shared, throttles, notices, log }));
+
+    const run = createReencryption({ repository, encryption, log });
+    app.decorate('reencryptSecondFactors', run);
+    if (config.secrets.length === 1) return;
+    const pause = () => REENCRYPTION_MILLISECONDS;
+    const task = createRecurringTask({ name: 're-encryption of second factors', run, pause, log });
+    app.addHook('onListen', async () => task.start());
+    app.addHook('onClose', task.stop);
+  },
+  {
+    name: 'second-factors',
+    dependencies: ['audit', 'db', 'mail', 'notices', 'passwords', 'sessions', 'settings', 'throttles'],
+  },
+);

@@ -1,0 +1,85 @@
+// POST /api/login/second-factor/: starts the session of a login that waits for its second factor.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { invalidField } from '#platform/errors/problem.js';
+import { databaseErrors, EXAMPLE_CHALLENGE, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
+import { digitsOf, RecoveryCode, TotpCode } from '#schemas/second-factor.js';
+import {
+  exampleTokenPair,
+  RefreshTokenModeHeader,
+  TokenPair,
+  TokenPairOrCookie,
+  tokenPair,
+} from '#schemas/token-pair.js';
+
+const SecondFactorBody = Type.Object(
+  {
+    challenge: Type.String({ maxLength: 256, description: 'The `challenge` of the `second_factor_required`.' }),
+    code: Type.Optional(TotpCode),
+    recovery_code: Type.Optional(RecoveryCode),
+  },
+  body('SecondFactorBody', 'The `challenge`, and either `code` or `recovery_code`.', {
+    code: { challenge: EXAMPLE_CHALLENGE, code: '287082' },
+    'recovery code': { challenge: EXAMPLE_CHALLENGE, recovery_code: '7Q2M-0XKD-9RTA-W3HF' },
+  }),
+);
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  const ResponseBody = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
+  app.post(
+    '/',
+    {
+      config: {
+        access: 'public',
+        deadline: 'none',
+        limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
+        outcome: { of: 'login', method: 'second_factor' },
+        refreshCookie: 'begins',
+        errors: [
+          refusal('missing_challenge', '/challenge', 'is required'),
+          'second_factor_wrong',
+          'invalid_challenge',
+          ...app.refreshCookie.errors.filter((code) => code !== 'two_refresh_tokens'),
+          'too_many_attempts',
+          ...databaseErrors,
+        ],
+      },
+      schema: {
+        operationId: 'completeLogin',
+        summary: 'Log in with a second factor',
+        description:
+          'Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; codes of 30 seconds before and after are accepted, for clocks that differ. One challenge allows five codes. Wrong codes are counted by account like wrong passwords, but apart from them: after five in a row the next one has to wait.',
+        headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
+        body: SecondFactorBody,
+        response: {
+          200: success('The session has started.', ResponseBody, {
+            code: exampleTokenPair,
+            'recovery code': exampleTokenPair,
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { challenge, code, recovery_code: recoveryCode } = request.body;
+      const session = await app.secondFactorLogin.complete(challenge, proofOf(code, recoveryCode), request.origin);
+      const { userId, sessionId } = session;
+      const by = code === undefined ? 'recovery_code' : 'totp';
+      request.log.info({ event: 'logged_in', userId, sessionId, by, ip: request.ip }, 'logged in');
+      app.outcomes.login('second_factor');
+      await app.refreshCookie.endReplaced(request);
+      return app.refreshCookie.answer(request, reply, tokenPair(session));
+    },
+  );
+};
+
+function proofOf(code: string | undefined, recoveryCode: string | undefined) {
+  if (code !== undefined) {
+    if (recoveryCode !== undefined) throw invalidField('/code', 'must not be sent together with recovery_code');
+    return { code: digitsOf(code) };
+  }
+  if (recoveryCode === undefined) throw invalidField('/code', 'is required, or recovery_code');
+  return { recoveryCode };
+}
+
+export default route;

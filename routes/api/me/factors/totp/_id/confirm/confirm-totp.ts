@@ -1,0 +1,51 @@
+// POST /api/me/factors/totp/{id}/confirm/: confirms an authenticator app with its first code.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { databaseErrors, refusal } from '#schemas/problem.js';
+import { body, success } from '#schemas/responses.js';
+import { digitsOf, exampleFactor, Factor, FactorId, factor, parseFactorId, TotpCode } from '#schemas/second-factor.js';
+
+const ConfirmTotpBody = Type.Object(
+  { code: TotpCode },
+  body('ConfirmTotpBody', 'The code that the app shows.', { confirm: { code: '287082' } }),
+);
+
+const route: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/',
+    {
+      config: {
+        access: 'user',
+        errors: [
+          refusal('missing_code', '/code', 'is required'),
+          'factor_code_wrong',
+          'factor_clock_off',
+          'factor_not_found',
+          ...databaseErrors,
+        ],
+      },
+      schema: {
+        operationId: 'confirmTotp',
+        summary: 'Confirm an authenticator app',
+        description:
+          'Confirms an authenticator app with the first code that it shows. From then on a login asks for a code of it. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.',
+        params: Type.Object({ id: FactorId }),
+        body: ConfirmTotpBody,
+        response: {
+          200: success('Logins need the app from now on.', Factor, { confirm: exampleFactor }),
+        },
+      },
+    },
+    async (request) => {
+      const id = parseFactorId(request.params.id);
+      const confirmed = await app.secondFactors.confirm(request.user, id, digitsOf(request.body.code), request.origin);
+      request.log.info(
+        { event: 'second_factor_added', userId: request.user.userId, factorId: id, ip: request.ip },
+        'second factor added',
+      );
+      return factor(confirmed);
+    },
+  );
+};
+
+export default route;

@@ -1,0 +1,161 @@
+// Second factors, as the API shows them.
+import { type Static, Type } from '@sinclair/typebox';
+import { CODES_IN_SET } from '#second-factors/recovery-codes.js';
+import type { Factor as FactorRow } from '#second-factors/repository.js';
+import { type FactorList as FoundFactors, MAX_FACTORS, type PendingFactor } from '#second-factors/service.js';
+import { Password, Timestamp } from './fields.js';
+import { refusal } from './problem.js';
+import { body } from './responses.js';
+
+export { parseFactorId } from '#second-factors/id.js';
+
+/** The id of a factor, in a path. */
+export const FactorId = Type.String({ description: 'The id of an authenticator app.', examples: ['1'] });
+
+/** What the owner calls a factor. */
+export const FactorName = Type.String({
+  title: 'FactorName',
+  maxLength: 100,
+  pattern: '^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$',
+  description: 'What you call the app, such as the device that it is on: at most 100 characters.',
+});
+
+export const TotpCode = Type.String({
+  title: 'TotpCode',
+  pattern: '^[0-9]{3}[ -]?[0-9]{3}$',
+  description: 'The code that the authenticator app shows: six digits. A space or hyphen in the middle is ignored.',
+});
+
+/** Any text: a wrong recovery code gets the same answer, however it is wrong. */
+export const RecoveryCode = Type.String({
+  maxLength: 64,
+  description: 'A recovery code. Letter case, hyphens and spaces are ignored.',
+});
+
+export const Factor = Type.Object(
+  {
+    id: Type.Integer({ minimum: 1, description: 'The id of the factor.' }),
+    type: Type.Literal('totp', { description: 'An authenticator app.' }),
+    name: Type.String({ description: 'What you call it; may be empty.' }),
+    created_at: Timestamp('When it was added.'),
+    last_used_at: Type.Union([Timestamp('When one of its codes was last accepted.'), Type.Null()], {
+      description: 'When one of its codes was last accepted.',
+    }),
+  },
+  { title: 'Factor', description: 'A second factor.', additionalProperties: false },
+);
+export type Factor = Static<typeof Factor>;
+
+export const FactorList = Type.Object(
+  {
+    factors: Type.Array(Factor, { maxItems: MAX_FACTORS, description: 'Oldest first.' }),
+    recovery_codes_left: Type.Integer({
+      minimum: 0,
+      maximum: CODES_IN_SET,
+      description: 'How many recovery codes have not been used.',
+    }),
+  },
+  { title: 'FactorList', description: 'The second factors of your account.', additionalProperties: false },
+);
+export type FactorList = Static<typeof FactorList>;
+
+export const TotpEnrolment = Type.Object(
+  {
+    id: Type.Integer({ minimum: 1, description: 'The id of the factor, to confirm it with.' }),
+    type: Type.Literal('totp', { description: 'An authenticator app.' }),
+    name: Type.String({ description: 'What you call it; may be empty.' }),
+    secret: Type.String({ description: 'The secret in Base32, to be typed into the app.' }),
+    uri: Type.String({ description: 'The secret as an `otpauth:` URI, which opens an app on the same device.' }),
+    qr_svg: Type.String({ description: 'The URI as a QR code: an SVG document.' }),
+  },
+  {
+    title: 'TotpEnrolment',
+    description: 'An authenticator app that waits for its first code. Only this response contains the secret.',
+    additionalProperties: false,
+  },
+);
+export type TotpEnrolment = Static<typeof TotpEnrolment>;
+
+export const RecoveryCodeSet = Type.Object(
+  {
+    recovery_codes: Type.Array(Type.String(), {
+      minItems: CODES_IN_SET,
+      maxItems: CODES_IN_SET,
+      description: 'The codes. Each works once. Only this response contains them.',
+    }),
+  },
+  { title: 'RecoveryCodeSet', description: 'A set of recovery codes.', additionalProperties: false },
+);
+
+/** A body that only contains the password. */
+export const CurrentPasswordBody = Type.Object(
+  { current_password: Password },
+  body('CurrentPasswordBody', 'The current password of your account.', { proof: { current_password: 'password' } }),
+);
+
+/** The errors of every operation that asks for the password. */
+export const passwordProofErrors = [
+  refusal('missing_current_password', '/current_password', 'is required'),
+  'current_password_wrong',
+  'too_many_attempts',
+] as const;
+
+export const exampleFactor: Factor = {
+  id: 1,
+  type: 'totp',
+  name: 'Phone',
+  created_at: '2026-11-24T02:34:50.123Z',
+  last_used_at: '2026-11-24T02:34:50.123Z',
+};
+
+export const exampleFactorList: FactorList = { factors: [exampleFactor], recovery_codes_left: 0 };
+
+export const exampleEnrolment: TotpEnrolment = {
+  id: 1,
+  type: 'totp',
+  name: 'Phone',
+  secret: 'K5QVY6BTGEZDGNBVGY3TQOJQGEZDGNBV',
+  uri: 'otpauth://totp/Example:user%40example.com?issuer=Example&secret=K5QVY6BTGEZDGNBVGY3TQOJQGEZDGNBV&algorithm=SHA1&digits=6&period=30',
+  qr_svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 49 49">…</svg>',
+};
+
+export const exampleRecoveryCodes: Static<typeof RecoveryCodeSet> = {
+  recovery_codes: [
+    '7Q2M-0XKD-9RTA-W3HF',
+    'B4ZN-PE61-VJ8S-2GYC',
+    'M5RX-8D3T-K0QW-HA7E',
+    '1VCG-9NZ4-S6JP-YB2X',
+    'T8KH-WF5M-03RD-QE9A',
+    '6JYS-2XBV-N7CP-4GZT',
+    'D0QE-M1AK-8WR5-HF3N',
+    'X9TP-7VJC-B2GS-6YZD',
+    '3HNW-KE4R-QA0M-8XFT',
+    'P5GB-Z1SV-6CJD-9Y2K',
+  ],
+};
+
+/** The API form of a factor. */
+export function factor({ id, name, createdAt, lastUsedAt }: FactorRow): Factor {
+  return {
+    id,
+    type: 'totp',
+    name,
+    created_at: createdAt.toISOString(),
+    last_used_at: lastUsedAt?.toISOString() ?? null,
+  };
+}
+
+/** The API form of the factors of an account. */
+export function factorList({ factors, recoveryCodesLeft }: FoundFactors): FactorList {
+  return { factors: factors.map(factor), recovery_codes_left: recoveryCodesLeft };
+}
+
+/** The API form of a factor that waits for its first code. */
+export function totpEnrolment({ id, name, secret, uri, qrSvg }: PendingFactor): TotpEnrolment {
+  return { id, type: 'totp', name, secret, uri, qr_svg: qrSvg };
+}
+
+/** The six digits of a code as it was typed. */
+export function digitsOf(code: string): string {
+  return code.replace(/[ -]/, '');
+}

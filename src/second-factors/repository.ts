@@ -1,0 +1,260 @@
+// Queries on second factors, recovery codes, and logins that wait for their second factor.
+import { and, asc, count, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { passwordDigestOf } from '#account-tokens/conditions.js';
+import { accountTokens, recoveryCodes, totpFactors, users } from '#drizzle/schema.js';
+import type { Db } from '#platform/database/database.js';
+
+/** A factor, as its owner sees it. */
+export interface Factor {
+  readonly id: number;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** A factor with its encrypted secret. */
+export interface StoredTotp {
+  readonly id: number;
+  readonly userId: number;
+  readonly secret: Buffer;
+  readonly lastUsedStep: number | null;
+}
+
+/** A login that waits for its second factor. */
+export interface NewChallenge {
+  readonly userId: number;
+  /** The account's hash when the password was verified: a change makes the challenge invalid. */
+  readonly passwordHash: string | null;
+  readonly tokenHash: Buffer;
+  /** Seconds. */
+  readonly lifetime: number;
+}
+
+/** The account of a challenge. */
+export interface ChallengedAccount {
+  readonly id: number;
+  readonly username: string;
+  readonly roles: readonly string[];
+  readonly passwordHash: string | null;
+  readonly emailVerified: boolean;
+  /** Its owner has asked to leave, and can still change their mind. */
+  readonly isLeaving: boolean;
+}
+
+const PURPOSE = 'second_factor';
+/** Wrong codes after which a challenge is dead. */
+const MAX_ATTEMPTS = 5;
+
+const factor = {
+  id: totpFactors.id,
+  name: totpFactors.name,
+  createdAt: totpFactors.createdAt,
+  lastUsedAt: totpFactors.lastUsedAt,
+};
+const stored = {
+  id: totpFactors.id,
+  userId: totpFactors.userId,
+  secret: totpFactors.secret,
+  lastUsedStep: totpFactors.lastUsedStep,
+};
+const isConfirmed = isNotNull(totpFactors.confirmedAt);
+
+/** The challenge can be used, and the account of its password can be logged in to. */
+const isUsable = (tokenHash: Buffer) =>
+  and(
+    eq(accountTokens.tokenHash, tokenHash),
+    eq(accountTokens.purpose, PURPOSE),
+    isNull(accountTokens.usedAt),
+    gt(accountTokens.expiresAt, sql`now()`),
+    lt(accountTokens.attempts, MAX_ATTEMPTS),
+    eq(accountTokens.passwordDigest, passwordDigestOf(sql`${users.passwordHash}`)),
+    isNull(users.deletedAt),
+    or(isNull(users.disabledAt), sql`(${users.deletionDueAt} > now() and ${users.disabledReason} is null)`),
+  );
+
+/** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
+export function createSecondFactorsRepository(db: Db) {
+  return {
+    /** The confirmed factors of an account, oldest first. */
+    list: (userId: number, on: Db = db): Promise<Factor[]> =>
+      on
+        .select(factor)
+        .from(totpFactors)
+        .where(and(eq(totpFactors.userId, userId), isConfirmed))
+        .orderBy(asc(totpFactors.id)),
+
+    /** The same with their secrets. */
+    listStored: (userId: number, on: Db): Promise<StoredTotp[]> =>
+      on
+        .select(stored)
+        .from(totpFactors)
+        .where(and(eq(totpFactors.userId, userId), isConfirmed))
+        .orderBy(asc(totpFactors.id)),
+
+    /** Adds a factor that waits for its first code, in place of one that still waits. */
+    insertPending: async (userId: number, name: string, secret: Buffer, on: Db): Promise<number> => {
+      await on.delete(totpFactors).where(and(eq(totpFactors.userId, userId), isNull(totpFactors.confirmedAt)));
+      const [row] = await on.insert(totpFactors).values({ userId, name, secret }).returning({ id: totpFactors.id });
+      return (row as { id: number }).id;
+    },
+
+    /** A factor that waits for its first code. */
+    findPending: async (userId: number, id: number): Promise<StoredTotp | undefined> =>
+      (
+        await db
+          .select(stored)
+          .from(totpFactors)
+          .where(and(eq(totpFactors.userId, userId), eq(totpFactors.id, id), isNull(totpFactors.confirmedAt)))
+      )[0],
+
+    /** Confirms a factor of an account that the transaction has locked. Undefined if it does not wait any more. */
+    confirm: async (userId: number, id: number, step: number, on: Db): Promise<Factor | undefined> => {
+      const [confirmed] = await on
+        .update(totpFactors)
+        .set({ confirmedAt: sql`now()`, lastUsedStep: step, lastUsedAt: sql`now()` })
+        .where(and(eq(totpFactors.userId, userId), eq(totpFactors.id, id), isNull(totpFactors.confirmedAt)))
+        .returning(factor);
+      if (confirmed !== undefined) {
+        await on.update(users).set({ hasSecondFactor: true, updatedAt: sql`now()` }).where(eq(users.id, userId));
+      }
+      return confirmed;
+    },
+
+    /** Undefined if the account has no such factor. */
+    rename: async (userId: number, id: number, name: string, on: Db): Promise<Factor | undefined> =>
+      (
+        await on
+          .update(totpFactors)
+          .set({ name })
+          .where(and(eq(totpFactors.userId, userId), eq(totpFactors.id, id), isConfirmed))
+          .returning(factor)
+      )[0],
+
+    /** Removes a factor of an account that the transaction has locked. False if the account has no such factor. */
+    remove: async (userId: number, id: number, on: Db): Promise<boolean> =>
+      (
+        await on
+          .delete(totpFactors)
+          .where(and(eq(totpFactors.userId, userId), eq(totpFactors.id, id), isConfirmed))
+          .returning({ id: totpFactors.id })
+      ).length > 0,
+
+    /** Accepts the code of a step, unless that or a later one has been accepted: of concurrent uses one succeeds. */
+    useStep: async (id: number, step: number, on: Db): Promise<boolean> =>
+      (
+        await on
+          .update(totpFactors)
+          .set({ lastUsedStep: step, lastUsedAt: sql`now()` })
+          .where(and(eq(totpFactors.id, id), or(isNull(totpFactors.lastUsedStep), lt(totpFactors.lastUsedStep, step))))
+          .returning({ id: totpFactors.id })
+      ).length > 0,
+
+    /** Replaces the recovery codes of an account that the transaction has locked. */
+    replaceRecoveryCodes: async (userId: number, hashes: readonly Buffer[], on: Db): Promise<void> => {
+      await on.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+      await on.insert(recoveryCodes).values(hashes.map((codeHash) => ({ userId, codeHash })));
+    },
+
+    /** Uses a recovery code: of concurrent uses one succeeds. */
+    useRecoveryCode: async (userId: number, codeHash: Buffer, on: Db): Promise<boolean> =>
+      (
+        await on
+          .update(recoveryCodes)
+          .set({ usedAt: sql`now()` })
+          .where(
+            and(eq(recoveryCodes.userId, userId), eq(recoveryCodes.codeHash, codeHash), isNull(recoveryCodes.usedAt)),
+          )
+          .returning({ userId: recoveryCodes.userId })
+      ).length > 0,
+
+    /** How many recovery codes of the account have not been used. */
+    countRecoveryCodes: async (userId: number, on: Db = db): Promise<number> => {
+      const [row] = await on
+        .select({ left: count() })
+        .from(recoveryCodes)
+        .where(and(eq(recoveryCodes.userId, userId), isNull(recoveryCodes.usedAt)));
+      return row?.left ?? 0;
+    },
+
+    /** Stores a challenge. False if the account has changed since the password was verified. */
+    insertChallenge: async (
+      { userId, passwordHash, tokenHash, lifetime }: NewChallenge,
+      on: Db = db,
+    ): Promise<boolean> => {
+      const rows = await on.execute(sql`
+        insert into ${accountTokens} (user_id, purpose, token_hash, email, password_digest, expires_at)
+        select ${users.id}, ${PURPOSE}, ${tokenHash}, ${users.email}, ${passwordDigestOf(sql`${users.passwordHash}`)},
+          now() + make_interval(secs => ${lifetime}::int)
+        from ${users}
+        where ${users.id} = ${userId}::int and ${users.deletedAt} is null
+          and ${users.passwordHash} is not distinct from ${passwordHash}::text
+        returning id`);
+      return rows.length > 0;
+    },
+
+    /** The account of a challenge that can be used. */
+    findChallenged: async (tokenHash: Buffer): Promise<number | undefined> =>
+      (
+        await db
+          .select({ id: users.id })
+          .from(accountTokens)
+          .innerJoin(users, eq(users.id, accountTokens.userId))
+          .where(isUsable(tokenHash))
+      )[0]?.id,
+
+    /** Locks the account of a challenge that can be used, before the challenge, as every transaction does. */
+    lockChallenged: async (tokenHash: Buffer, on: Db): Promise<ChallengedAccount | undefined> =>
+      (
+        await on
+          .select({
+            id: users.id,
+            username: users.username,
+            roles: users.roles,
+            passwordHash: users.passwordHash,
+            emailVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
+            isLeaving: sql<boolean>`${users.disabledAt} is not null`,
+          })
+          .from(accountTokens)
+          .innerJoin(users, eq(users.id, accountTokens.userId))
+          .where(isUsable(tokenHash))
+          .for('no key update', { of: users })
+      )[0],
+
+    /** Counts an attempt on a challenge whose account is locked. False if it cannot be used any more. */
+    countAttempt: async (tokenHash: Buffer, on: Db): Promise<boolean> =>
+      (
+        await on
+          .update(accountTokens)
+          .set({ attempts: sql`${accountTokens.attempts} + 1` })
+          .from(users)
+          .where(and(eq(users.id, accountTokens.userId), isUsable(tokenHash)))
+          .returning({ id: accountTokens.id })
+      ).length > 0,
+
+    /** Uses a challenge, whose attempt has been counted. */
+    useChallenge: async (tokenHash: Buffer, on: Db): Promise<boolean> =>
+      (
+        await on
+          .update(accountTokens)
+          .set({ usedAt: sql`now()` })
+          .where(and(eq(accountTokens.tokenHash, tokenHash), isNull(accountTokens.usedAt)))
+          .returning({ id: accountTokens.id })
+      ).length > 0,
+
+    /** The `size` factors that follow `after` in the order of their ids, of all accounts. */
+    findStoredAfter: (after: number, size: number): Promise<StoredTotp[]> =>
+      db.select(stored).from(totpFactors).where(gt(totpFactors.id, after)).orderBy(asc(totpFactors.id)).limit(size),
+
+    /** Replaces an encrypted secret, unless it has changed. */
+    replaceSecret: async (id: number, previous: Buffer, next: Buffer): Promise<boolean> =>
+      (
+        await db
+          .update(totpFactors)
+          .set({ secret: next })
+          .where(and(eq(totpFactors.id, id), eq(totpFactors.secret, previous)))
+          .returning({ id: totpFactors.id })
+      ).length > 0,
+  };
+}
+
+export type SecondFactorsRepository = ReturnType<typeof createSecondFactorsRepository>;

@@ -1,0 +1,180 @@
+// Second factors, as the owners of accounts manage them: authenticator apps and recovery codes.
+import { byUser, type Origin } from '#audit/events.js';
+import type { AuditRepository } from '#audit/repository.js';
+import type { Outbox } from '#mail/outbox.js';
+import type { Encryption } from '#platform/config/encryption.js';
+import type { Db } from '#platform/database/database.js';
+import { Problem } from '#platform/errors/problem.js';
+import type { SessionRef, Sessions } from '#sessions/service.js';
+import type { Settings } from '#settings/service.js';
+import type { PasswordAttempts } from '#users/password-attempts.js';
+import type { UsersRepository } from '#users/repository.js';
+import { associatedData } from './encryption.js';
+import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.js';
+import type { Factor, SecondFactorsRepository } from './repository.js';
+import { type Enrolment, enrolment, judge, newSecret } from './totp.js';
+
+/** A factor that waits for its first code. */
+export interface PendingFactor extends Enrolment {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** What an account has besides its password. */
+export interface FactorList {
+  readonly factors: readonly Factor[];
+  readonly recoveryCodesLeft: number;
+}
+
+interface Dependencies {
+  readonly repository: SecondFactorsRepository;
+  readonly users: Pick<UsersRepository, 'findCredentials' | 'findAccount' | 'lock' | 'removeSecondFactors'>;
+  readonly sessions: Pick<Sessions, 'assertLive' | 'lockLiveSession'>;
+  readonly attempts: Pick<PasswordAttempts, 'verify'>;
+  readonly encryption: Encryption;
+  readonly mail: Pick<Outbox, 'enabled'>;
+  readonly audit: Pick<AuditRepository, 'record'>;
+  readonly settings: Pick<Settings, 'get'>;
+  /** What authenticator apps show above the code, besides the address. */
+  readonly issuer: string;
+  readonly db: Db;
+  readonly now: () => number;
+}
+
+/** Authenticator apps of one account. */
+export const MAX_FACTORS = 5;
+
+/** Operations of users on their own factors. The caller's session must be active. A refusal is a Problem. */
+export function createSecondFactors({
+  repository,
+  users,
+  sessions,
+  attempts,
+  encryption,
+  mail,
+  audit,
+  settings,
+  issuer,
+  db,
+  now,
+}: Dependencies) {
+  /**
+   * Begins to add an authenticator app. Logins do not need it before it is confirmed. Throws `invalid_token`, `current_password_wrong`,
+   * `too_many_attempts`, `email_not_verified` and `too_many_factors`.
+   */
+  async function enrol(
+    caller: SessionRef,
+    { name, currentPassword }: { readonly name: string; readonly currentPassword: string },
+    origin: Origin,
+  ): Promise<PendingFactor> {
+    const { userId } = caller;
+    const email = await assertPassword(caller, currentPassword, origin);
+    // A person who registers the address of another one must not lock its owner out, who can reset the password but has not their app.
+    if (mail.enabled && !(await users.findAccount(userId))?.emailVerified) throw new Problem('email_not_verified');
+    const secret = newSecret();
+    const encrypted = encryption.encrypt(secret, associatedData(userId));
+    const id = await db.transaction(async (tx) => {
+      await sessions.lockLiveSession(caller, tx);
+      if ((await repository.list(userId, tx)).length >= MAX_FACTORS) throw new Problem('too_many_factors');
+      return repository.insertPending(userId, name, encrypted, tx);
+    });
+    return { id, name, ...enrolment(secret, issuer, email) };
+  }
+
+  /**
+   * Confirms an authenticator app with a first code; from then on logins need it. Throws `invalid_token`, `factor_not_found`,
+   * `factor_code_wrong`, and `factor_clock_off` for the code of another time: only here, where the caller knows the secret anyway, this gives
+   * nothing away.
+   */
+  async function confirm(caller: SessionRef, id: number, code: string, origin: Origin): Promise<Factor> {
+    const { userId } = caller;
+    await sessions.assertLive(caller);
+    const pending = await repository.findPending(userId, id);
+    if (pending === undefined) throw new Problem('factor_not_found');
+    const decrypted = encryption.decrypt(pending.secret, associatedData(userId));
+    const verdict = decrypted && judge(decrypted.plaintext, code, now(), pending.lastUsedStep);
+    if (verdict?.type === 'clock_is_off') throw new Problem('factor_clock_off');
+    if (verdict?.type !== 'accepted') throw new Problem('factor_code_wrong');
+    return db.transaction(async (tx) => {
+      await sessions.lockLiveSession(caller, tx);
+      const confirmed = await repository.confirm(userId, id, verdict.step, tx);
+      if (confirmed === undefined) throw new Problem('factor_not_found');
+      await record('user.second_factor_added', caller, origin, tx, { factor_id: String(id), type: 'totp' });
+      return confirmed;
+    });
+  }
+
+  /** Throws `invalid_token`. */
+  async function list(caller: SessionRef): Promise<FactorList> {
+    await sessions.assertLive(caller);
+    const { userId } = caller;
+    const [factors, recoveryCodesLeft] = await Promise.all([
+      repository.list(userId),
+      repository.countRecoveryCodes(userId),
+    ]);
+    return { factors, recoveryCodesLeft };
+  }
+
+  /** Throws `invalid_token` and `factor_not_found`. */
+  async function rename(caller: SessionRef, id: number, name: string): Promise<Factor> {
+    const renamed = await db.transaction(async (tx) => {
+      await sessions.lockLiveSession(caller, tx);
+      return repository.rename(caller.userId, id, name, tx);
+    });
+    if (renamed === undefined) throw new Problem('factor_not_found');
+    return renamed;
+  }
+
+  /** Removes a factor. With the last one the recovery codes go too. Throws the same as `rename`, and the errors of the password. */
+  async function remove(caller: SessionRef, id: number, currentPassword: string, origin: Origin): Promise<void> {
+    const { userId } = caller;
+    await assertPassword(caller, currentPassword, origin);
+    await db.transaction(async (tx) => {
+      await sessions.lockLiveSession(caller, tx);
+      if (!(await repository.remove(userId, id, tx))) throw new Problem('factor_not_found');
+      await record('user.second_factor_removed', caller, origin, tx, { factor_id: String(id), type: 'totp' });
+      if ((await repository.list(userId, tx)).length === 0) await users.removeSecondFactors(userId, tx);
+    });
+  }
+
+  /**
+   * Makes a new set of recovery codes, which are returned only here, in place of the old one. Throws the errors of the password, and
+   * `second_factor_missing` for an account that has no factor to recover.
+   */
+  async function createRecoveryCodes(caller: SessionRef, currentPassword: string, origin: Origin): Promise<string[]> {
+    const { userId } = caller;
+    await assertPassword(caller, currentPassword, origin);
+    const codes = newRecoveryCodes();
+    await db.transaction(async (tx) => {
+      await sessions.lockLiveSession(caller, tx);
+      if ((await repository.list(userId, tx)).length === 0) throw new Problem('second_factor_missing');
+      await repository.replaceRecoveryCodes(userId, codes.map(hashRecoveryCode), tx);
+      await record('user.recovery_codes_created', caller, origin, tx);
+    });
+    return codes;
+  }
+
+  /** The address of the account, if the password is right. Attempts are throttled like logins. */
+  async function assertPassword(caller: SessionRef, currentPassword: string, origin: Origin): Promise<string> {
+    const { userId, sessionId } = caller;
+    const account = await users.findCredentials(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
+    if (account === undefined) throw new Problem('invalid_token');
+    if (!(await attempts.verify(account, currentPassword, origin))) throw new Problem('current_password_wrong');
+    return account.email;
+  }
+
+  function record(
+    event: 'user.second_factor_added' | 'user.second_factor_removed' | 'user.recovery_codes_created',
+    caller: SessionRef,
+    origin: Origin,
+    on: Db,
+    details?: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const target = { type: 'user', id: caller.userId } as const;
+    return audit.record({ ...byUser(caller, origin), event, target, details }, on);
+  }
+
+  return { enrol, confirm, list, rename, remove, createRecoveryCodes };
+}
+
+export type SecondFactors = ReturnType<typeof createSecondFactors>;

@@ -1,0 +1,127 @@
+// Second factors in the console: an operator adds one, logs in with it, uses a recovery code and removes it, and resets that of a user.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Secret } from 'otpauth';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import t, { type Test } from 'tap';
+import { codeAt, stepAt } from '#second-factors/totp.js';
+import { addAuthenticator, verifyAddress } from '../support/second-factors.js';
+import { browserOptions } from './browser.js';
+import { consoleOf, logIn, OPERATOR, statusMessage } from './operators-console.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+t.before(async () => {
+  browser = await chromium.launch(browserOptions);
+});
+t.teardown(() => browser.close());
+
+/** Axe finds no violation, and the page fits a wide and a narrow window. */
+async function check(t: Test, page: Page, name: string): Promise<void> {
+  await page.evaluate(AXE);
+  for (const width of [1200, 360]) {
+    await page.setViewportSize({ width, height: 860 });
+    const violations = await page.evaluate<string[]>(
+      "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))",
+    );
+    t.strictSame(violations, [], `${name} at ${width}`);
+    t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} fits ${width}`);
+  }
+}
+
+const dialog = (page: Page) => page.getByRole('dialog');
+
+async function enterPassword(page: Page): Promise<void> {
+  await page.getByLabel('E-mail address').fill(OPERATOR);
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('heading', { name: 'Enter the code' }).waitFor();
+}
+
+async function enterCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Log in' }).click();
+}
+
+t.test('an operator adds an authenticator app, logs in with it and with a recovery code, and removes it', async (t) => {
+  const { open } = await consoleOf(t, browser);
+  const page = await open();
+  await logIn(page);
+  await page.getByRole('link', { name: OPERATOR }).click();
+  await page.getByText('No authenticator app has been added.').waitFor();
+  await check(t, page, 'account');
+  await page.getByRole('button', { name: 'Add an authenticator app…' }).click();
+  await dialog(page).getByLabel('Name').fill('Phone');
+  await dialog(page).getByLabel('Your password').fill('password');
+  await dialog(page).getByRole('button', { name: 'Continue' }).click();
+  const secret = Secret.fromBase32((await dialog(page).getByRole('status').textContent()) ?? '');
+  const code = (steps: number) => codeAt(Buffer.from(secret.bytes), stepAt(Date.now()) + steps);
+  t.ok(await page.evaluate<boolean>("document.querySelector('.qr-code img').naturalWidth > 0"), 'the QR code is shown');
+  await check(t, page, 'enrolment');
+  await dialog(page).getByLabel('Code').fill('000000');
+  await dialog(page).getByRole('button', { name: 'Confirm' }).click();
+  await dialog(page).getByRole('alert').waitFor();
+  await dialog(page).getByLabel('Code').fill(code(-1));
+  await dialog(page).getByRole('button', { name: 'Confirm' }).click();
+  await statusMessage(page, 'The authenticator app was added.');
+
+  await page.getByRole('button', { name: 'Make recovery codes…' }).click();
+  await dialog(page).getByLabel('Your password').fill('password');
+  await dialog(page).getByRole('button', { name: 'Make recovery codes' }).click();
+  await dialog(page).getByRole('listitem').first().waitFor();
+  const codes = await dialog(page).getByRole('listitem').allTextContents();
+  t.equal(codes.length, 10);
+  await check(t, page, 'recovery codes');
+  await dialog(page).getByRole('button', { name: 'Done' }).click();
+  await page.getByText('Recovery codes left: 10').waitFor();
+  await page.getByRole('button', { name: 'Log out' }).click();
+
+  await enterPassword(page);
+  await check(t, page, 'code');
+  await enterCode(page, '000000');
+  await page.getByRole('alert').filter({ hasText: 'Wrong code' }).waitFor();
+  await enterCode(page, code(0));
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await enterPassword(page);
+  await enterCode(page, codes[0] ?? '');
+  await page.getByRole('button', { name: 'Log out' }).waitFor();
+
+  await page.getByRole('link', { name: OPERATOR }).click();
+  await page.getByText('Recovery codes left: 9').waitFor();
+  await check(t, page, 'factors');
+  await page.getByRole('button', { name: 'Remove… Phone' }).click();
+  await dialog(page).getByLabel('Your password').fill('password');
+  await dialog(page).getByRole('button', { name: 'Remove' }).click();
+  await statusMessage(page, 'Phone was removed.');
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await logIn(page);
+});
+
+t.test('a challenge that has got too many codes leads back to the password', async (t) => {
+  const { open, rows, ...service } = await consoleOf(t, browser);
+  await addAuthenticator(service, (await service.login(OPERATOR)).access_token);
+  const page = await open();
+  await enterPassword(page);
+  await rows`update account_tokens set used_at = now() where purpose = 'second_factor'`;
+  await enterCode(page, '000000');
+  await page.getByRole('alert').filter({ hasText: 'The login has expired' }).waitFor();
+  await enterPassword(page);
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.getByLabel('Password').waitFor();
+});
+
+t.test('an operator resets the second factors of a user', async (t) => {
+  const { open, rows, ...service } = await consoleOf(t, browser);
+  await service.register('mia@example.com');
+  await verifyAddress(service, 'mia@example.com');
+  await addAuthenticator(service, (await service.login('mia@example.com')).access_token);
+  const page = await open({ hash: '#/users/2' });
+  await logIn(page);
+  await page.getByRole('button', { name: 'Reset second factors…' }).click();
+  await check(t, page, 'reset');
+  await dialog(page).getByRole('button', { name: 'Reset second factors' }).click();
+  await statusMessage(page, 'The second factors of mia@example.com were removed');
+  await page.getByRole('button', { name: 'Reset second factors…' }).waitFor({ state: 'detached' });
+  t.ok((await service.login('mia@example.com')).access_token, 'the password is enough');
+});

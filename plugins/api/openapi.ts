@@ -4,9 +4,9 @@ import swagger from '@fastify/swagger';
 import fp from 'fastify-plugin';
 import { withComponents } from '#openapi/components.js';
 import { type Document, mapValues, type Operation } from '#openapi/document.js';
-import { groupOf, inOrder, isOperatorsGroup, OPERATORS_PATH, tagsOf } from '#openapi/groups.js';
+import { groupOf, inOrder, isFirst, isOperatorsGroup, OPERATORS_PATH, tagsOf } from '#openapi/groups.js';
 import { withOwnErrors } from '#openapi/own-errors.js';
-import { withoutOperatorsExamples } from '#openapi/response-examples.js';
+import { withFewerExamples } from '#openapi/response-examples.js';
 import { createDocument, type Document as PreparedDocument } from '#platform/http/documents.js';
 import { toYaml } from '#platform/http/yaml.js';
 import { packageVersion } from '#platform/process/package-info.js';
@@ -23,7 +23,7 @@ const description = [
   'Authentication over REST. Users register, log in, and manage their own account. A login returns a short-lived access token and a single-use refresh token. Operators manage accounts, roles, settings and signing keys.',
   '**Requests.** Send bodies as JSON in UTF-8, at most 16 KiB. Undocumented members are ignored. A value of the wrong type is rejected, never converted. A trailing slash in a path is optional.',
   '**Responses** have the header `X-Request-Id`, which identifies the request in the log of the service, and `Cache-Control: no-store` unless documented otherwise. A 401 has `WWW-Authenticate` (RFC 6750). All times are in UTC.',
-  '**Errors** are `application/problem+json` (RFC 9457). Branch on `code`, which is stable; show or log `detail`; give `request_id` to the operator when you report a problem. Each operation lists its own errors. In addition, any operation can answer with the common ones, described by the response `Error`, operations of operators by `OperatorError` (`default`); a 400 can be one of those too. An unknown path returns 404 `not_found`. An unsupported method returns 405 `method_not_allowed` with `Allow`. An `Expect` other than `100-continue` returns 417 `expectation_failed`. A request line with the URL of another host returns 421 `misdirected_request`.',
+  '**Errors** are `application/problem+json` (RFC 9457). Branch on `code`, which is stable; show or log `detail`; give `request_id` to the operator when you report a problem. Each operation lists its own errors; docs/errors.md explains every code. In addition, any operation can answer with the common ones, described by the response `Error`, operations of operators by `OperatorError` (`default`); a 400 can be one of those too. An unknown path returns 404 `not_found`. An unsupported method returns 405 `method_not_allowed` with `Allow`. An `Expect` other than `100-continue` returns 417 `expectation_failed`. A request line with the URL of another host returns 421 `misdirected_request`.',
   '**Rate limits.** Responses to limited requests state the limit in `RateLimit-Limit`, the remaining requests in `RateLimit-Remaining`, and the seconds until the limit resets in `RateLimit-Reset`. Requests above the limit return 429 with `Retry-After`. Operators configure the limits as live settings.',
   '**Retries.** Every 429 and 503 has `Retry-After`. After a 5xx response, a change may or may not have taken effect. Repeat `POST /api/refresh/` with the same `Idempotency-Key`; this is safe. Repeating a registration that succeeded returns 409, and repeating a login starts another session.',
 ].join('\n\n');
@@ -118,19 +118,13 @@ export default fp(
             );
           }),
         );
-        const paths = withoutOperatorsExamples(complete, isForOperators);
-        const shown = ['rate_limited', 'internal_error'] as const;
+        const paths = withFewerExamples(complete, { isFirst, isForOperators });
         return withComponents(
           { ...document, tags: tagsOf(paths), paths },
           {
-            Error: sharedErrorResponse(commonErrors, shown),
+            Error: sharedErrorResponse(commonErrors, ['rate_limited', 'internal_error']),
             ...(app.config.docs.admin && {
-              OperatorError: sharedErrorResponse(operatorErrors, [
-                'missing_token',
-                'invalid_token',
-                'forbidden',
-                ...shown,
-              ]),
+              OperatorError: sharedErrorResponse(operatorErrors, []),
             }),
           },
         );

@@ -94,7 +94,10 @@ function withNamedParts(schema: Schema, name: (part: Schema) => Schema): Schema 
   });
 }
 
-/** Values that occur more than once, under the first name that each has. A second value of the same name stays where it is. */
+/**
+ * Values that occur more than once, under the first name that each has, if references to it are shorter. A second value of the same name
+ * stays where it is.
+ */
 function shared<T extends object>(kind: string, uses: readonly (readonly [name: string, value: T])[]) {
   const counts = new Map<string, number>();
   for (const [, value] of uses) counts.set(keyOf(value), (counts.get(keyOf(value)) ?? 0) + 1);
@@ -102,7 +105,7 @@ function shared<T extends object>(kind: string, uses: readonly (readonly [name: 
   const found: Record<string, T> = {};
   for (const [name, value] of uses) {
     const key = keyOf(value);
-    if (counts.get(key) === 1 || names.has(key) || found[name] !== undefined) continue;
+    if (names.has(key) || found[name] !== undefined || !isWorthSharing(kind, name, key, counts.get(key) ?? 0)) continue;
     names.set(key, name);
     found[name] = value;
   }
@@ -116,6 +119,12 @@ function shared<T extends object>(kind: string, uses: readonly (readonly [name: 
 }
 
 const keyOf = (value: object): string => JSON.stringify(value);
+
+function isWorthSharing(kind: string, name: string, text: string, count: number): boolean {
+  return count > 1 && text.length + name.length + count * referenceTo(kind, name).length < count * text.length;
+}
+
+const referenceTo = (kind: string, name: string): string => JSON.stringify({ $ref: `#/components/${kind}/${name}` });
 
 /** An example of an error has the name of the error; any other the name of its schema. */
 function examplesOf({ schema, examples = {} }: Media): [string, object][] {

@@ -61,6 +61,11 @@ export function groupOf(path: string, operationId: string): string {
   return fitting[0]?.name ?? FIRST_GROUP.name;
 }
 
+/** Whether every client uses an operation. */
+export function isFirst({ operationId }: Operation): boolean {
+  return FIRST.includes(operationId);
+}
+
 /** Whether a group is one of operators. */
 export function isOperatorsGroup(name: string): boolean {
   return GROUPS.some((group) => group.name === name && group.paths.some((path) => path.startsWith(OPERATORS_PATH)));

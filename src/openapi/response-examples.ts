@@ -1,33 +1,56 @@
-// Leaves out examples of responses that only operators get. Their schemas tell a program as much, and there are many of them.
+// Leaves out examples of responses from which a program learns nothing that the schema and the codes do not tell it.
 import { type Media, mapValues, type Operation, type Paths, type Response } from './document.js';
 
-/** `isForOperators` tells which operations are meant. An example that another operation has too remains. */
-export function withoutOperatorsExamples(paths: Paths, isForOperators: (operation: Operation) => boolean): Paths {
+interface Options {
+  /** The operations that every client uses. Only their errors have examples. */
+  readonly isFirst: (operation: Operation) => boolean;
+  /** The operations of operators. Their responses have no examples. */
+  readonly isForOperators: (operation: Operation) => boolean;
+}
+
+/** A longer example is left out. */
+const MAX_EXAMPLE_BYTES = 1000;
+
+/** The same operations with fewer examples. What another operation shows remains: it becomes a component, which costs nothing more. */
+export function withFewerExamples(paths: Paths, { isFirst, isForOperators }: Options): Paths {
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
-  const known = new Set(
+  const responses = (each: Operation) => Object.entries(each.responses);
+  const isError = ([status]: [string, unknown]) => Number(status) >= 400;
+  const shownErrors = new Set(
     operations
-      .filter((operation) => !isForOperators(operation))
-      .flatMap(({ responses }) => Object.values(responses))
-      .flatMap((response) => ('content' in response ? Object.values(response.content ?? {}) : []))
+      .filter(isFirst)
+      .flatMap((each) => responses(each).filter(isError))
+      .map(([, response]) => JSON.stringify(response)),
+  );
+  const shownExamples = new Set(
+    operations
+      .filter((each) => !isForOperators(each))
+      .flatMap((each) => responses(each).filter((response) => !isError(response)))
+      .flatMap(([, response]) => ('content' in response ? Object.values(response.content ?? {}) : []))
       .flatMap(({ examples = {} }) => Object.values(examples).map((example) => JSON.stringify(example))),
   );
-  const isKnown = (example: object) => known.has(JSON.stringify(example));
-  const shorten = ({ examples = {}, ...media }: Media): Media => {
-    const kept = Object.entries(examples).filter(([, example]) => isKnown(example));
-    return { ...media, ...(kept.length > 0 && { examples: Object.fromEntries(kept) }) };
-  };
   return mapValues(paths, (methods) =>
-    mapValues(methods, (operation) =>
-      isForOperators(operation)
-        ? {
-            ...operation,
-            responses: mapValues(operation.responses, (response) =>
-              'content' in response
-                ? { ...response, content: mapValues((response as Response).content ?? {}, shorten) }
-                : response,
-            ),
-          }
-        : operation,
-    ),
+    mapValues(methods, (operation) => ({
+      ...operation,
+      responses: mapValues(operation.responses, (response, status) => {
+        if (!('content' in response)) return response;
+        if (isError([status, response])) {
+          return shownErrors.has(JSON.stringify(response)) ? response : withExamples(response as Response, () => false);
+        }
+        return withExamples(response as Response, (example) => {
+          const text = JSON.stringify(example);
+          return text.length <= MAX_EXAMPLE_BYTES && (!isForOperators(operation) || shownExamples.has(text));
+        });
+      }),
+    })),
   );
+}
+
+function withExamples(response: Response, isKept: (example: object) => boolean): Response {
+  return { ...response, content: mapValues(response.content ?? {}, (media) => filtered(media, isKept)) };
+}
+
+function filtered({ examples = {}, ...media }: Media, isKept: (example: object) => boolean): Media {
+  const kept = Object.entries(examples).filter(([, example]) => isKept(example));
+  return { ...media, ...(kept.length > 0 && { examples: Object.fromEntries(kept) }) };
 }

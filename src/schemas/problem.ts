@@ -105,7 +105,7 @@ export function problems(
   );
 }
 
-/** A response that describes `codes`, for the components of the OpenAPI document, with examples of `shown`. */
+/** A response that describes `codes`, for the components of the OpenAPI document, with examples of `shown`, if any. */
 export function sharedErrorResponse(codes: readonly ErrorCode[], shown: readonly ErrorCode[]) {
   const list = codes.map((code) => `${catalogue[code].status} \`${code}\``).join(', ');
   return problemResponse(`One of the common errors: ${list}.`, shown.map(exampleOf), '#/components/schemas/Problem');
@@ -152,7 +152,9 @@ function problemResponse(description: string, examples: readonly Example[], sche
     content: {
       [PROBLEM_MEDIA_TYPE]: {
         schema: Type.Ref(schema),
-        examples: Object.fromEntries(examples.map(({ name, value }) => [name, { value }])),
+        ...(examples.length > 0 && {
+          examples: Object.fromEntries(examples.map(({ name, value }) => [name, { value }])),
+        }),
       },
     },
   };

@@ -18,7 +18,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'readyz',
         summary: 'Check readiness',
         description:
-          'Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.',
+          'Returns 200 if this instance should receive traffic. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.',
         response: {
           200: success('The instance is ready.', Ready, {
             ready: { status: 'ok' },

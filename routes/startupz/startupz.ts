@@ -12,7 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'startupz',
         summary: 'Check startup',
         description:
-          'Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.',
+          'Returns 200 as soon as settings and signing keys are loaded; before that the port is closed. Unlike `/readyz` it does not ask the database.',
         response: { 200: success('The instance has started.', Healthy, { started: { status: 'ok' } }) },
       },
     },

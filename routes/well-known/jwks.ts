@@ -20,7 +20,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'getKeySet',
         summary: 'Get the public keys',
         description:
-          'Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.',
+          'Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. Its media type is `application/jwk-set+json` if `Accept` names only that. What a verifier must check is in docs/verify-tokens.md.',
         headers: conditionalHeaders,
         response: {
           200: success('The public keys.', KeySet, { keys: exampleKeySet }, { headers }),

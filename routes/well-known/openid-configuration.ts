@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'getOpenidConfiguration',
         summary: 'Discover the issuer (OpenID Connect)',
         description:
-          'Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.',
+          'Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider and issues no ID tokens. The URLs work from elsewhere only if `ISSUER` is the public URL of the service.',
         headers: conditionalHeaders,
         response: {
           200: success('The metadata.', Metadata, { metadata: exampleMetadata }, { headers: metadataHeaders }),

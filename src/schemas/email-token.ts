@@ -17,7 +17,7 @@ export const EXAMPLE_EMAIL_TOKEN = 'u6bq0Yt3sKxJ9d2ZrUeLh5oWcNgPa8iRf1TyXuE4vA0'
 /** The response to a request for a mail, the same for every address. */
 export const Accepted = Type.Object(
   { message: Type.String({ description: 'A sentence that you can show to the user.' }) },
-  { title: 'Accepted', description: 'The request was accepted.', additionalProperties: false },
+  { title: 'Accepted', additionalProperties: false },
 );
 export type Accepted = Static<typeof Accepted>;
 
@@ -28,10 +28,7 @@ export const accepted: Accepted = {
 
 /** The body of a request for a mail. `title` is its name in the OpenAPI document. */
 export const addressBody = (title: string) =>
-  Type.Object(
-    { email: Email },
-    body(title, 'The e-mail address of an account.', { ask: { email: 'user@example.com' } }),
-  );
+  Type.Object({ email: Email }, body(title, { ask: { email: 'user@example.com' } }));
 
 /** The errors of every operation that sends a mail to an address. */
 export const addressErrors = [
@@ -45,7 +42,4 @@ export const tokenErrors = [refusal('missing_email_token', '/token', 'is require
 
 /** The body of a request that only uses a token. */
 export const tokenBody = (title: string, example: string) =>
-  Type.Object(
-    { token: EmailToken },
-    body(title, 'The token from the e-mail.', { [example]: { token: EXAMPLE_EMAIL_TOKEN } }),
-  );
+  Type.Object({ token: EmailToken }, body(title, { [example]: { token: EXAMPLE_EMAIL_TOKEN } }));

@@ -13,7 +13,7 @@ export const Email = Type.String({
   maxLength: 1000,
   pattern: '^[^\\u0000@\\uD800-\\uDFFF]+@[^\\u0000@\\uD800-\\uDFFF]+$',
   description:
-    'An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form.',
+    'At most 254 characters, ASCII before the @. Surrounding white space is removed, letter case is ignored, and an international domain is converted to IDNA (`xn--`).',
 });
 
 /** A password to verify. */
@@ -31,7 +31,7 @@ export const NewPassword = Type.String({
   minLength: 1,
   maxLength: PASSWORD_MAX_BYTES,
   pattern: WELL_FORMED,
-  description: `A new password of 8 (the live setting \`PASSWORD_MIN_LENGTH\`) to ${PASSWORD_MAX_LENGTH} characters and at most ${PASSWORD_MAX_BYTES} bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated.`,
+  description: `A new password of 8 (the live setting \`PASSWORD_MIN_LENGTH\`) to ${PASSWORD_MAX_LENGTH} characters and at most ${PASSWORD_MAX_BYTES} bytes. All characters except NUL are allowed. It is normalized to Unicode NFC, never trimmed or truncated.`,
 });
 
 /** A display name; not unique. */
@@ -39,7 +39,7 @@ export const Username = Type.String({
   title: 'Username',
   maxLength: 150,
   pattern: PRINTABLE,
-  description: 'A display name of at most 150 characters. It need not be unique, and is included in access tokens.',
+  description: 'A display name of at most 150 characters, not unique. Access tokens contain it.',
 });
 
 /** Any UUID. src/sessions decides whether it is a refresh token of this service. */
@@ -49,5 +49,13 @@ export const RefreshToken = Type.String({
   description: 'A refresh token: an opaque UUID.',
 });
 
-/** A point in time, in UTC. `description` is a sentence. */
-export const Timestamp = (description: string) => Type.String({ format: 'date-time', description });
+/** A point in time, in UTC. `description` is a sentence, for what the name of the field does not say. */
+export const Timestamp = (description?: string) =>
+  Type.String({ format: 'date-time', ...(description !== undefined && { description }) });
+
+/** The same, or null. */
+export const NullableTimestamp = (description?: string) => Type.Union([Timestamp(description), Type.Null()]);
+
+/** A text or null. `description` is a sentence, for what the name of the field does not say. */
+export const NullableText = (description?: string) =>
+  Type.Union([Type.String(), Type.Null()], description === undefined ? {} : { description });

@@ -1,10 +1,7 @@
 // The responses of successful probes.
 import { Type } from '@sinclair/typebox';
 
-export const Healthy = Type.Object(
-  { status: Type.Literal('ok') },
-  { title: 'Healthy', description: 'The probe succeeded.', additionalProperties: false },
-);
+export const Healthy = Type.Object({ status: Type.Literal('ok') }, { title: 'Healthy', additionalProperties: false });
 
 export const Ready = Type.Object(
   {
@@ -12,7 +9,7 @@ export const Ready = Type.Object(
     degraded: Type.Optional(
       Type.Array(Type.Union([Type.Literal('settings'), Type.Literal('keys'), Type.Literal('overload')]), {
         description:
-          'What does not work although the instance serves: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed.',
+          'What does not work: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed.',
       }),
     ),
   },

@@ -5,7 +5,7 @@ export const identityHeaders = {
   'X-User-Id': Type.Integer({ minimum: 1, description: 'The id of the user, from the `user_id` claim of the token.' }),
   'X-User-Roles': Type.String({
     description:
-      'The roles of the user, comma-separated and each percent-encoded. The header is empty if there are none, so that a proxy that copies it overwrites a header sent by the client.',
+      'Comma-separated, each role percent-encoded. Empty if there are none, so that a proxy that copies the header overwrites one sent by the client.',
   }),
 };
 

@@ -14,18 +14,16 @@ export const PublicKey = Type.Object(
     use: Type.Literal('sig'),
     alg: Type.String({ description: 'The JWS algorithm of the key.' }),
     kid: Type.String({
-      description:
-        'The id of the key, in the header of the tokens that it signs. It is the RFC 7638 thumbprint of the key.',
+      description: 'The id in the header of the tokens that the key signs: its RFC 7638 thumbprint.',
     }),
   },
-  { title: 'PublicKey', description: 'A public key.', additionalProperties: false },
+  { title: 'PublicKey', additionalProperties: false },
 );
 
 export const KeySet = Type.Object(
   { keys: Type.Array(PublicKey) },
   {
     title: 'KeySet',
-    description: 'The public keys for verifying access tokens, as a JSON Web Key Set.',
     additionalProperties: false,
   },
 );

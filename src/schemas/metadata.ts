@@ -8,7 +8,7 @@ export const Metadata = Type.Object(
     jwks_uri: Type.String({ description: 'The URL of the public keys.' }),
     service_documentation: Type.String({ description: 'The URL of the API documentation.' }),
   },
-  { title: 'Metadata', description: 'The metadata of the token issuer.', additionalProperties: false },
+  { title: 'Metadata', additionalProperties: false },
 );
 export type Metadata = Static<typeof Metadata>;
 

@@ -12,28 +12,25 @@ import type {
 } from '#personal-data/repository.js';
 import type { Export, OwnAccount } from '#personal-data/service.js';
 import { LISTED_SESSIONS } from '#sessions/limits.js';
-import { Timestamp } from './fields.js';
+import { NullableText, NullableTimestamp, Timestamp } from './fields.js';
 import { exampleProfile, Profile } from './user.js';
-
-const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
-const NullableTimestamp = (description: string) => Type.Union([Timestamp(description), Type.Null()]);
 
 export const AccountDetails = Type.Object(
   {
     ...Profile.properties,
-    email_verified: Type.Boolean({ description: 'Whether you have proved that you read the e-mails of your address.' }),
-    pending_email: nullable('The address that the account gets when you confirm it.'),
-    has_password: Type.Boolean({ description: 'Whether the account has a password to log in with.' }),
+    email_verified: Type.Boolean(),
+    pending_email: NullableText('The address that the account gets when you confirm it.'),
+    has_password: Type.Boolean(),
     has_second_factor: Type.Boolean({ description: 'Whether a login asks for a second factor.' }),
-    roles: Type.Array(Type.String(), { description: 'The names of your roles.' }),
-    locale: nullable('The language of e-mails to you, as a BCP 47 tag; null if it is not known.'),
+    roles: Type.Array(Type.String()),
+    locale: NullableText('The language of e-mails to you, as a BCP 47 tag.'),
     sessions: Type.Integer({
       minimum: 0,
       maximum: LISTED_SESSIONS,
-      description: `The number of your active sessions. At most ${LISTED_SESSIONS} are counted.`,
+      description: 'The number of your active sessions.',
     }),
-    created_at: Timestamp('When the account was created.'),
-    updated_at: Timestamp('When the account was last changed.'),
+    created_at: Timestamp(),
+    updated_at: Timestamp(),
     deletion_due_at: NullableTimestamp('When the account will be deleted, because you asked for it.'),
   },
   { title: 'AccountDetails', description: 'Everything about an account but its history.', additionalProperties: false },
@@ -43,44 +40,41 @@ export type AccountDetails = Static<typeof AccountDetails>;
 const ExportedSession = Type.Object(
   {
     id: Type.String(),
-    created_at: Timestamp('When the login started the session.'),
-    refreshed_at: Timestamp('When the session was last refreshed.'),
-    expires_at: Timestamp('When the session expires.'),
-    ip: nullable('The IP address of the login.'),
-    user_agent: nullable('The `User-Agent` of the login.'),
+    created_at: Timestamp(),
+    refreshed_at: Timestamp(),
+    expires_at: Timestamp(),
+    ip: NullableText(),
+    user_agent: NullableText(),
     ended: Type.Boolean({ description: 'Whether the session was ended before it expired.' }),
-    ended_at: NullableTimestamp('When the session was ended, if that is known.'),
-    ended_reason: nullable('Why the session was ended, if that is known.'),
+    ended_at: NullableTimestamp(),
+    ended_reason: NullableText(),
   },
   { additionalProperties: false },
 );
 
 const ExportedEvent = Type.Object(
   {
-    at: Timestamp('When the event occurred.'),
-    event: Type.String({ description: 'The name of the event.' }),
+    at: Timestamp(),
+    event: Type.String(),
     by: Type.Union(
       [Type.Literal('you'), Type.Literal('operator'), Type.Literal('service'), Type.Literal('anonymous')],
-      {
-        description:
-          'Who acted. `anonymous`: a client that was not logged in, such as one that tried a wrong password.',
-      },
+      { description: 'Who acted. `anonymous`: a client that was not logged in.' },
     ),
-    session_id: nullable('Your session in which it was done.'),
-    ip: nullable('The IP address, unless an operator acted.'),
-    user_agent: nullable('The `User-Agent`, unless an operator acted.'),
-    details: Type.Object({}, { additionalProperties: true, description: 'Details, depending on the event.' }),
+    session_id: NullableText(),
+    ip: NullableText(),
+    user_agent: NullableText(),
+    details: Type.Object({}, { additionalProperties: true }),
   },
   { additionalProperties: false },
 );
 
 const ExportedToken = Type.Object(
   {
-    purpose: Type.String({ description: 'What the link or the code was for.' }),
-    email: Type.String({ description: 'The address that it was sent for.' }),
+    purpose: Type.String(),
+    email: Type.String(),
     attempts: Type.Integer({ description: 'The number of codes that were tried.' }),
-    created_at: Timestamp('When it was made.'),
-    expires_at: Timestamp('When it expires.'),
+    created_at: Timestamp(),
+    expires_at: Timestamp(),
     used_at: NullableTimestamp('When it was used, or became invalid.'),
   },
   { additionalProperties: false },
@@ -88,53 +82,52 @@ const ExportedToken = Type.Object(
 
 const ExportedMail = Type.Object(
   {
-    kind: Type.String({ description: 'What the e-mail was about.' }),
-    recipient: Type.String({ description: 'The address that it was sent to.' }),
-    locale: nullable('The language of the e-mail.'),
+    kind: Type.String(),
+    recipient: Type.String(),
+    locale: NullableText(),
     state: Type.String({ description: '`waiting`, `sent`, or `dead`: it could not be delivered.' }),
-    created_at: Timestamp('When it was written.'),
-    sent_at: NullableTimestamp('When it was sent.'),
+    created_at: Timestamp(),
+    sent_at: NullableTimestamp(),
   },
   { additionalProperties: false },
 );
 
 const ExportedFactor = Type.Object(
   {
-    type: Type.Literal('totp', { description: 'An authenticator app. Its secret is a credential, and is left out.' }),
-    name: Type.String({ description: 'What you call it.' }),
-    created_at: Timestamp('When it was added.'),
-    confirmed_at: NullableTimestamp('When it was confirmed with a first code.'),
-    last_used_at: NullableTimestamp('When one of its codes was last accepted.'),
+    type: Type.Literal('totp'),
+    name: Type.String(),
+    created_at: Timestamp(),
+    confirmed_at: NullableTimestamp(),
+    last_used_at: NullableTimestamp(),
   },
   { additionalProperties: false },
 );
 
 const ExportedRecoveryCode = Type.Object(
   {
-    created_at: Timestamp('When the code was made. Only a hash of it is stored.'),
-    used_at: NullableTimestamp('When it was used.'),
+    created_at: Timestamp(),
+    used_at: NullableTimestamp(),
   },
   { additionalProperties: false },
 );
 
 export const AccountExport = Type.Object(
   {
-    exported_at: Timestamp('When the export began.'),
+    exported_at: Timestamp(),
     account: AccountDetails,
-    sessions: Type.Array(ExportedSession, { description: 'Active and ended sessions, in no particular order.' }),
+    sessions: Type.Array(ExportedSession, { description: 'Active and ended sessions, unordered.' }),
     events: Type.Array(ExportedEvent, {
-      description: 'The entries of the audit log: first what you did, then what others did with the account.',
+      description: 'The audit log: first what you did, then what others did with the account.',
     }),
-    known_devices: Type.Array(
-      Type.Object({ seen_at: Timestamp('When the device was last used to log in.') }, { additionalProperties: false }),
-      { description: 'The devices that you have logged in from. Only a hash of each is stored.' },
-    ),
+    known_devices: Type.Array(Type.Object({ seen_at: Timestamp() }, { additionalProperties: false }), {
+      description: 'When devices that you logged in from were last used.',
+    }),
     email_tokens: Type.Array(ExportedToken, {
-      description: 'The links and codes that were sent by e-mail, and logins that asked for a second factor.',
+      description: 'Links and codes sent by e-mail, and logins that asked for a second factor.',
     }),
-    second_factors: Type.Array(ExportedFactor, { description: 'Your second factors.' }),
-    recovery_codes: Type.Array(ExportedRecoveryCode, { description: 'Your recovery codes.' }),
-    mails: Type.Array(ExportedMail, { description: 'The e-mails about the account.' }),
+    second_factors: Type.Array(ExportedFactor),
+    recovery_codes: Type.Array(ExportedRecoveryCode),
+    mails: Type.Array(ExportedMail),
   },
   {
     title: 'AccountExport',

@@ -42,9 +42,12 @@ export const conditionalHeaders = Type.Object({
   'if-none-match': Type.Optional(Type.String({ description: 'The `ETag` of the cached response.' })),
 });
 
-/** Options for the schema of a request body: its name among the components of the OpenAPI document, and examples that work as they are. */
-export function body(title: string, description: string, examples: Examples<object>) {
-  return { title, description, 'x-examples': named(examples) };
+/**
+ * Options for the schema of a request body: its name among the components of the OpenAPI document, examples that work as they are, and a
+ * `description` of what its fields do not say.
+ */
+export function body(title: string, examples: Examples<object>, description?: string) {
+  return { title, ...(description !== undefined && { description }), 'x-examples': named(examples) };
 }
 
 function named(examples: Examples<unknown>): Record<string, { value: unknown }> {

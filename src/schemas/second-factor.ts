@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { CODES_IN_SET } from '#second-factors/recovery-codes.js';
 import type { Factor as FactorRow } from '#second-factors/repository.js';
 import { type FactorList as FoundFactors, MAX_FACTORS, type PendingFactor } from '#second-factors/service.js';
-import { Password, Timestamp } from './fields.js';
+import { NullableTimestamp, Password, Timestamp } from './fields.js';
 import { refusal } from './problem.js';
 import { body } from './responses.js';
 
@@ -17,13 +17,13 @@ export const FactorName = Type.String({
   title: 'FactorName',
   maxLength: 100,
   pattern: '^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$',
-  description: 'What you call the app, such as the device that it is on: at most 100 characters.',
+  description: 'What you call the app, such as its device; at most 100 characters.',
 });
 
 export const TotpCode = Type.String({
   title: 'TotpCode',
   pattern: '^[0-9]{3}[ -]?[0-9]{3}$',
-  description: 'The code that the authenticator app shows: six digits. A space or hyphen in the middle is ignored.',
+  description: 'Six digits. A space or hyphen in the middle is ignored.',
 });
 
 /** Any text: a wrong recovery code gets the same answer, however it is wrong. */
@@ -34,15 +34,13 @@ export const RecoveryCode = Type.String({
 
 export const Factor = Type.Object(
   {
-    id: Type.Integer({ minimum: 1, description: 'The id of the factor.' }),
+    id: Type.Integer({ minimum: 1 }),
     type: Type.Literal('totp', { description: 'An authenticator app.' }),
-    name: Type.String({ description: 'What you call it; may be empty.' }),
-    created_at: Timestamp('When it was added.'),
-    last_used_at: Type.Union([Timestamp('When one of its codes was last accepted.'), Type.Null()], {
-      description: 'When one of its codes was last accepted.',
-    }),
+    name: Type.String({ description: 'May be empty.' }),
+    created_at: Timestamp(),
+    last_used_at: NullableTimestamp('When one of its codes was last accepted.'),
   },
-  { title: 'Factor', description: 'A second factor.', additionalProperties: false },
+  { title: 'Factor', additionalProperties: false },
 );
 export type Factor = Static<typeof Factor>;
 
@@ -52,18 +50,18 @@ export const FactorList = Type.Object(
     recovery_codes_left: Type.Integer({
       minimum: 0,
       maximum: CODES_IN_SET,
-      description: 'How many recovery codes have not been used.',
+      description: 'Unused recovery codes.',
     }),
   },
-  { title: 'FactorList', description: 'The second factors of your account.', additionalProperties: false },
+  { title: 'FactorList', additionalProperties: false },
 );
 export type FactorList = Static<typeof FactorList>;
 
 export const TotpEnrolment = Type.Object(
   {
-    id: Type.Integer({ minimum: 1, description: 'The id of the factor, to confirm it with.' }),
-    type: Type.Literal('totp', { description: 'An authenticator app.' }),
-    name: Type.String({ description: 'What you call it; may be empty.' }),
+    id: Type.Integer({ minimum: 1 }),
+    type: Type.Literal('totp'),
+    name: Type.String(),
     secret: Type.String({ description: 'The secret in Base32, to be typed into the app.' }),
     uri: Type.String({ description: 'The secret as an `otpauth:` URI, which opens an app on the same device.' }),
     qr_svg: Type.String({ description: 'The URI as a QR code: an SVG document.' }),
@@ -81,16 +79,16 @@ export const RecoveryCodeSet = Type.Object(
     recovery_codes: Type.Array(Type.String(), {
       minItems: CODES_IN_SET,
       maxItems: CODES_IN_SET,
-      description: 'The codes. Each works once. Only this response contains them.',
+      description: 'Each works once. Only this response contains them.',
     }),
   },
-  { title: 'RecoveryCodeSet', description: 'A set of recovery codes.', additionalProperties: false },
+  { title: 'RecoveryCodeSet', additionalProperties: false },
 );
 
 /** A body that only contains the password. */
 export const CurrentPasswordBody = Type.Object(
   { current_password: Password },
-  body('CurrentPasswordBody', 'The current password of your account.', { proof: { current_password: 'password' } }),
+  body('CurrentPasswordBody', { proof: { current_password: 'password' } }),
 );
 
 /** The errors of every operation that asks for the password. */

@@ -4,9 +4,7 @@ import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import { LISTED_SESSIONS } from '#sessions/limits.js';
 import type { ListedSession } from '#sessions/repository.js';
 import type { OwnSession } from '#sessions/service.js';
-import { Timestamp } from './fields.js';
-
-const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
+import { NullableText, Timestamp } from './fields.js';
 
 /** The id of a session, in a path or a list. */
 export const SessionId = Type.String({
@@ -17,21 +15,20 @@ export const SessionId = Type.String({
 export const Session = Type.Object(
   {
     id: SessionId,
-    created_at: Timestamp('When the login started the session.'),
-    refreshed_at: Timestamp('When the session was last refreshed.'),
+    created_at: Timestamp(),
+    refreshed_at: Timestamp(),
     expires_at: Timestamp('When the session ends unless it is refreshed before.'),
-    ip: nullable('The IP address of the login.'),
-    user_agent: nullable(`The \`User-Agent\` of the login, cut to ${MAX_USER_AGENT_LENGTH} characters.`),
+    ip: NullableText('The IP address of the login.'),
+    user_agent: NullableText(`The \`User-Agent\` of the login, cut to ${MAX_USER_AGENT_LENGTH} characters.`),
     current: Type.Boolean({ description: 'Whether this is the session of the access token in the request.' }),
   },
-  { title: 'Session', description: 'An active session.', additionalProperties: false },
+  { title: 'Session', additionalProperties: false },
 );
 
 export const SessionList = Type.Object(
   { sessions: Type.Array(Session, { maxItems: LISTED_SESSIONS }) },
   {
     title: 'SessionList',
-    description: `The active sessions of the account, most recently refreshed first, at most ${LISTED_SESSIONS}.`,
     additionalProperties: false,
   },
 );

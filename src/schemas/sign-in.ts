@@ -9,7 +9,7 @@ export const LinkToken = Token('The token in the link of the e-mail: its query p
 
 export const SignInCode = Type.String({
   pattern: '^[0-9]{3}[ -]?[0-9]{3}$',
-  description: 'The code in the e-mail: six digits. A space or hyphen in the middle is ignored.',
+  description: 'Six digits. A space or hyphen in the middle is ignored.',
 });
 
 export const SignInRequest = Type.Object(
@@ -18,7 +18,7 @@ export const SignInRequest = Type.Object(
       pattern: '^[A-Za-z0-9_-]{43}$',
       description: 'Keep it on this device, and send it with the code that the user types in.',
     }),
-    expires_in: Type.Integer({ description: 'How long the code and the link are valid, in seconds.' }),
+    expires_in: Type.Integer({ description: 'Seconds for which the code and the link are valid.' }),
   },
   { title: 'SignInRequest', description: 'A sign-in that waits for its code.', additionalProperties: false },
 );

@@ -16,7 +16,6 @@ export const TokenPair = Type.Object(
   },
   {
     title: 'TokenPair',
-    description: 'An access token and the refresh token that goes with it.',
     additionalProperties: false,
   },
 );
@@ -35,7 +34,7 @@ export const TokenPairOrCookie = Type.Object(
       }),
     ),
   },
-  { title: 'TokenPair', description: TokenPair.description ?? '', additionalProperties: false },
+  { title: 'TokenPair', additionalProperties: false },
 );
 
 /** The request header that asks for the cookie. */
@@ -44,7 +43,7 @@ export const RefreshTokenModeHeader = Type.Optional(
     refreshTokenModes.map((mode) => Type.Literal(mode)),
     {
       description:
-        'For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect.',
+        'For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is a separate cookie for the console.',
     },
   ),
 );

@@ -17,7 +17,7 @@ export type Profile = Static<typeof Profile>;
 /** The response to a registration. */
 export const RegisteredUser = Type.Object(
   { id: Id, email: CanonicalEmail },
-  { title: 'RegisteredUser', description: 'The new account.', additionalProperties: false },
+  { title: 'RegisteredUser', additionalProperties: false },
 );
 export type RegisteredUser = Static<typeof RegisteredUser>;
 

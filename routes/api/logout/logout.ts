@@ -8,13 +8,17 @@ import { exampleTokenPair, RefreshTokenModeHeader } from '#schemas/token-pair.js
 
 const LogoutBody = Type.Object(
   { refresh_token: RefreshToken },
-  body('LogoutBody', 'Any refresh token of the session.', {
-    logout: { refresh_token: exampleTokenPair.refresh_token },
-  }),
+  body(
+    'LogoutBody',
+    {
+      logout: { refresh_token: exampleTokenPair.refresh_token },
+    },
+    'Any refresh token of the session.',
+  ),
 );
 const LoggedOut = Type.Object(
   { success: Type.Literal('User logged out.') },
-  { title: 'LoggedOut', description: 'The session has ended.', additionalProperties: false },
+  { title: 'LoggedOut', additionalProperties: false },
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -35,7 +39,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'logout',
         summary: 'Log out',
         description:
-          'Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.',
+          'Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of an ended session, gets the same response (RFC 7009), so the request can be repeated. Access tokens of the session stay valid until they expire.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LogoutBody,
         response: {

@@ -7,7 +7,7 @@ import { body, noContent } from '#schemas/responses.js';
 
 const DeleteMeBody = Type.Object(
   { current_password: Password },
-  body('DeleteMeBody', 'The current password of your account.', { delete: { current_password: 'password' } }),
+  body('DeleteMeBody', { delete: { current_password: 'password' } }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -30,10 +30,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'deleteMe',
         summary: 'Delete my account',
         description:
-          'Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.',
+          'Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once; it is deleted after that time, and a login before restores it.',
         body: DeleteMeBody,
         response: {
-          204: noContent('The account is deleted, or will be when the time to change your mind is over.'),
+          204: noContent('The account is deleted, or will be.'),
         },
       },
     },

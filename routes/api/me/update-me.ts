@@ -8,11 +8,15 @@ import { exampleProfile, Profile } from '#schemas/user.js';
 
 const UpdateMeBody = Type.Partial(
   Type.Object({ email: Email, password: NewPassword, username: Username, current_password: Password }),
-  body('UpdateMeBody', 'The fields to change. Omitted fields keep their value.', {
-    username: { username: 'John Smith' },
-    password: { password: 'correct horse battery staple', current_password: 'password' },
-    email: { email: 'John.Smith@example.com', current_password: 'password' },
-  }),
+  body(
+    'UpdateMeBody',
+    {
+      username: { username: 'John Smith' },
+      password: { password: 'correct horse battery staple', current_password: 'password' },
+      email: { email: 'John.Smith@example.com', current_password: 'password' },
+    },
+    'The fields to change. Omitted fields keep their value.',
+  ),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -36,7 +40,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'updateMe',
         summary: 'Update my account',
         description:
-          'Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. A verified old address then gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.',
+          'Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins. The session of the access token must still be active.',
         body: UpdateMeBody,
         response: {
           200: success('The updated account.', Profile, {

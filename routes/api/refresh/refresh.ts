@@ -15,9 +15,13 @@ import {
 
 const RefreshBody = Type.Object(
   { refresh_token: RefreshToken },
-  body('RefreshBody', 'The refresh token of the most recent token pair.', {
-    refresh: { refresh_token: exampleTokenPair.refresh_token },
-  }),
+  body(
+    'RefreshBody',
+    {
+      refresh: { refresh_token: exampleTokenPair.refresh_token },
+    },
+    'The refresh token of the most recent token pair.',
+  ),
 );
 const RefreshHeaders = Type.Object({
   'x-refresh-token-mode': RefreshTokenModeHeader,
@@ -28,7 +32,7 @@ const RefreshHeaders = Type.Object({
       pattern: '^[\\x21-\\x7E]+$',
       examples: ['5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77'],
       description:
-        'Makes the request safe to repeat. A random value, such as a UUID, for each refresh token: generate it when you receive the token, store it with the token, and send it with every attempt to use the token.',
+        'Makes the request safe to repeat. A random value, such as a UUID: generate it when you receive the refresh token, store it with it, and send it with every attempt to use it.',
     }),
   ),
 });

@@ -9,7 +9,7 @@ import { exampleCredentials, RegisteredUser } from '#schemas/user.js';
 
 const RegisterBody = Type.Object(
   { email: Email, password: NewPassword },
-  body('RegisterBody', 'The e-mail address and password of the new account.', { register: exampleCredentials }),
+  body('RegisterBody', { register: exampleCredentials }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -35,7 +35,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'register',
         summary: 'Register an account',
         description:
-          'Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.',
+          'Creates an account. Registration does not log the user in. An address that is already registered gets a 409. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.',
         body: RegisterBody,
         response: {
           201: success('The account is created.', RegisteredUser, {

@@ -3,9 +3,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import { auditEvents, targetTypes } from '#audit/events.js';
 import type { AuditRow } from '#audit/repository.js';
 import { invalidField } from '#platform/errors/problem.js';
+import { NullableText, Timestamp } from '../fields.js';
 import { NextCursor } from './pagination.js';
-
-const Nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
 
 /** A query parameter with the name of an event. */
 export const EventName = Type.Unsafe<string>({
@@ -23,17 +22,17 @@ export const TargetType = Type.Unsafe<string>({
 
 export const Event = Type.Object(
   {
-    id: Type.Integer({ description: 'The id of the event. Newer events have greater ids.' }),
-    at: Type.String({ format: 'date-time', description: 'When the event occurred.' }),
-    event: Type.String({ description: 'The name of the event.' }),
+    id: Type.Integer({ description: 'Newer events have greater ids.' }),
+    at: Timestamp(),
+    event: Type.String(),
     actor: Type.Object(
       {
         type: Type.String({
           description:
-            '`user`, `cli` (an operator at the command line), `system` (the service itself) or `anonymous` (a client that was not logged in).',
+            '`user`, `cli` (an operator at the command line), `system` (the service) or `anonymous` (a client that was not logged in).',
         }),
-        user_id: Type.Union([Type.Integer(), Type.Null()], { description: 'The id of the user, if `type` is `user`.' }),
-        name: Nullable('The operating system account, if `type` is `cli`.'),
+        user_id: Type.Union([Type.Integer(), Type.Null()], { description: 'Set if `type` is `user`.' }),
+        name: NullableText('The operating system account, if `type` is `cli`.'),
       },
       { description: 'Who performed the action.', additionalProperties: false },
     ),
@@ -41,7 +40,7 @@ export const Event = Type.Object(
       [
         Type.Object(
           {
-            type: Type.String({ description: 'The type of the target.' }),
+            type: Type.String(),
             id: Type.String({ description: 'The id or the name of the target.' }),
           },
           { additionalProperties: false },
@@ -50,11 +49,11 @@ export const Event = Type.Object(
       ],
       { description: 'What the action affected; null if there is no specific target.' },
     ),
-    session_id: Nullable('The session of the actor.'),
-    ip: Nullable('The IP address of the client.'),
-    user_agent: Nullable('The user agent of the client; at most 512 characters.'),
-    request_id: Nullable('The id of the request in the log of the service.'),
-    details: Type.Object({}, { additionalProperties: true, description: 'Details, depending on the event.' }),
+    session_id: NullableText('The session of the actor.'),
+    ip: NullableText(),
+    user_agent: NullableText('At most 512 characters.'),
+    request_id: NullableText('The id of the request in the log of the service.'),
+    details: Type.Object({}, { additionalProperties: true, description: 'They depend on the event.' }),
   },
   { title: 'Event', description: 'An entry of the audit log.', additionalProperties: false },
 );
@@ -62,7 +61,7 @@ export type Event = Static<typeof Event>;
 
 export const EventList = Type.Object(
   { events: Type.Array(Event, { maxItems: 100 }), next_cursor: NextCursor },
-  { title: 'EventList', description: 'A page of events, newest first.', additionalProperties: false },
+  { title: 'EventList', additionalProperties: false },
 );
 export type EventList = Static<typeof EventList>;
 

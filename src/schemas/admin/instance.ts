@@ -2,18 +2,17 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { Instance as KnownInstance } from '#instances/service.js';
 import { packageVersion } from '#platform/process/package-info.js';
-
-const timestamp = (description: string) => Type.String({ format: 'date-time', description: `${description}` });
+import { Timestamp } from '../fields.js';
 
 export const Instance = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: 'Unique for each start of the process.' }),
-    host: Type.String({ description: 'The hostname of the machine.' }),
-    version: Type.String({ description: 'The version of Latchkey.' }),
-    started_at: timestamp('When the instance started to listen.'),
-    seen_at: timestamp('When the instance last reported that it is running. It does so about every five seconds.'),
+    host: Type.String(),
+    version: Type.String(),
+    started_at: Timestamp(),
+    seen_at: Timestamp('The last report of the instance, which reports about every five seconds.'),
     settings_version: Type.Integer({
-      description: 'The number of the latest setting change that the instance has applied.',
+      description: 'The latest setting change that the instance has applied.',
     }),
     current: Type.Boolean({ description: 'Whether the instance has applied the latest setting change.' }),
   },
@@ -29,7 +28,6 @@ export const InstanceList = Type.Object(
   },
   {
     title: 'InstanceList',
-    description: 'The instances that were seen within the last 30 seconds.',
     additionalProperties: false,
   },
 );

@@ -1,10 +1,8 @@
 // Signing keys as the API returns them.
 import { type Static, Type } from '@sinclair/typebox';
 import type { SigningKeyRow } from '#keys/repository.js';
+import { NullableTimestamp, Timestamp } from '../fields.js';
 import { body } from '../responses.js';
-
-const NullableTimestamp = (description: string) =>
-  Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: `${description}` });
 
 /** A path parameter. */
 export const Kid = Type.String({
@@ -14,17 +12,17 @@ export const Kid = Type.String({
 
 export const SigningKey = Type.Object(
   {
-    kid: Type.String({ description: 'The id of the key, in the header of the tokens that it signs.' }),
-    alg: Type.String({ description: 'The JWS algorithm of the key.' }),
+    kid: Type.String({ description: 'In the header of the tokens that the key signs.' }),
+    alg: Type.String({ description: 'The JWS algorithm.' }),
     state: Type.String({
       enum: ['next', 'active', 'retired'],
       description:
-        '`active`: signs tokens. `next`: is published and will sign after the next rotation. `retired`: no longer signs, but verifies until its last token has expired.',
+        '`active`: signs tokens. `next`: is published, and signs after the next rotation. `retired`: only verifies, until its last token has expired.',
     }),
-    created_at: Type.String({ format: 'date-time', description: 'When the key was created and published.' }),
-    activated_at: NullableTimestamp('When the key became active.'),
-    retired_at: NullableTimestamp('When the key was retired.'),
-    expires_at: NullableTimestamp('For a retired key, when its last token expires and it will be removed.'),
+    created_at: Timestamp('When the key was created and published.'),
+    activated_at: NullableTimestamp(),
+    retired_at: NullableTimestamp(),
+    expires_at: NullableTimestamp('When the last token of a retired key expires, and the key is removed.'),
   },
   {
     title: 'SigningKey',
@@ -36,7 +34,7 @@ export type SigningKey = Static<typeof SigningKey>;
 
 export const SigningKeyList = Type.Object(
   { keys: Type.Array(SigningKey) },
-  { title: 'SigningKeyList', description: 'All signing keys, oldest first.', additionalProperties: false },
+  { title: 'SigningKeyList', additionalProperties: false },
 );
 export type SigningKeyList = Static<typeof SigningKeyList>;
 
@@ -45,11 +43,11 @@ export const RotateKeysBody = Type.Object(
     now: Type.Optional(
       Type.Boolean({
         description:
-          'Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the key set again.',
+          'Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the set again.',
       }),
     ),
   },
-  body('RotateKeysBody', 'Options of the rotation.', { rotate: { now: false } }),
+  body('RotateKeysBody', { rotate: { now: false } }),
 );
 
 const created = '2026-11-24T02:34:50.123Z';

@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { MailRow } from '#mail/repository.js';
 import { mailKinds } from '#mail/templates/values.js';
-import { Timestamp } from '../fields.js';
+import { NullableText, NullableTimestamp, Timestamp } from '../fields.js';
 import { NextCursor } from './pagination.js';
 
 /** The states of a mail. */
@@ -27,28 +27,24 @@ export const mailFilters = {
 
 export const Mail = Type.Object(
   {
-    id: Type.Integer({ description: 'The id of the e-mail. Newer e-mails have greater ids.' }),
-    kind: Type.String({ description: 'The kind of the e-mail, which is the name of its template.' }),
+    id: Type.Integer({ description: 'Newer e-mails have greater ids.' }),
+    kind: Type.String({ description: 'The name of its template.' }),
     state: Type.String({
       enum: [...mailStates],
       description:
         '`waiting`: will be sent at `next_attempt_at`. `sent`: was accepted by the mail server. `dead`: given up.',
     }),
     user_id: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'The account that the e-mail is about, which may have been deleted since.',
+      description: 'The account that it is about, which may have been deleted since.',
     }),
-    to: Type.String({ description: 'The address of the recipient.' }),
-    locale: Type.Union([Type.String(), Type.Null()], {
-      description: 'The language of the e-mail. `null`: the default language.',
-    }),
+    to: Type.String(),
+    locale: NullableText('Null: the default language.'),
     attempts: Type.Integer({ description: 'How many attempts to send it have begun.' }),
-    last_error: Type.Union([Type.String(), Type.Null()], {
-      description: 'Why the last attempt failed: usually the answer of the mail server.',
-    }),
-    created_at: Timestamp('When the e-mail was created.'),
-    next_attempt_at: Type.Union([Timestamp('When it will be tried again at the earliest, if it waits.'), Type.Null()]),
-    sent_at: Type.Union([Timestamp('When the mail server accepted it.'), Type.Null()]),
-    expires_at: Type.Union([Timestamp('When it is of no use any more. It is not sent afterwards.'), Type.Null()]),
+    last_error: NullableText('Usually the answer of the mail server.'),
+    created_at: Timestamp(),
+    next_attempt_at: NullableTimestamp('The earliest time, if it waits.'),
+    sent_at: NullableTimestamp(),
+    expires_at: NullableTimestamp('It is not sent afterwards.'),
   },
   { title: 'Mail', description: 'An e-mail to a user, without its content.', additionalProperties: false },
 );
@@ -56,7 +52,7 @@ export type Mail = Static<typeof Mail>;
 
 export const MailList = Type.Object(
   { mails: Type.Array(Mail, { maxItems: 100 }), next_cursor: NextCursor },
-  { title: 'MailList', description: 'A page of e-mails, newest first.', additionalProperties: false },
+  { title: 'MailList', additionalProperties: false },
 );
 export type MailList = Static<typeof MailList>;
 

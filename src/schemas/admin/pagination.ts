@@ -24,7 +24,7 @@ export const paginationQuery = {
 
 /** The member of a paginated response that leads to the next page. */
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
-  description: 'Pass it as `cursor` to read the next page. `null` on the last page.',
+  description: 'Pass it as `cursor` to read the next page; null on the last one.',
 });
 
 /** The error for an invalid cursor. */

@@ -10,11 +10,11 @@ export { ownPermissions };
 const Description = Type.String({
   maxLength: 500,
   pattern: Username.pattern as string,
-  description: 'What the role is for; at most 500 characters.',
+  description: 'At most 500 characters.',
 });
 const Permissions = Type.Array(Type.String({ pattern: PERMISSION_PATTERN }), {
   maxItems: 100,
-  description: 'The permissions that the role grants: those of Latchkey, and any that your applications check.',
+  description: 'Permissions of Latchkey, and any that your applications check.',
 });
 /** The name of a role in a body, which must have the right form. */
 export const NewRoleName = Type.String({
@@ -31,7 +31,7 @@ export const Role = Type.Object(
     description: Description,
     permissions: Permissions,
     built_in: Type.Boolean({
-      description: 'Whether the role is built in. A built-in role cannot be changed or deleted.',
+      description: 'A built-in role cannot be changed or deleted.',
     }),
   },
   { title: 'Role', description: 'A named set of permissions.', additionalProperties: false },
@@ -42,23 +42,23 @@ export const RoleList = Type.Object(
   {
     roles: Type.Array(Role),
     own_permissions: Type.Record(Type.String(), Type.String(), {
-      description: 'The permissions that Latchkey itself checks, with what each one allows.',
+      description: 'The permissions that Latchkey checks, and what each allows.',
     }),
   },
-  { title: 'RoleList', description: 'All roles, and the permissions of Latchkey.', additionalProperties: false },
+  { title: 'RoleList', additionalProperties: false },
 );
 export type RoleList = Static<typeof RoleList>;
 
 export const CreateRoleBody = Type.Object(
   { name: NewRoleName, description: Type.Optional(Description), permissions: Permissions },
-  body('CreateRoleBody', 'The role to create.', {
+  body('CreateRoleBody', {
     support: { name: 'support', description: 'Helps users.', permissions: ['users:read', 'invoices:read'] },
   }),
 );
 
 export const UpdateRoleBody = Type.Object(
   { description: Description, permissions: Permissions },
-  body('UpdateRoleBody', 'The new description and permissions of the role.', {
+  body('UpdateRoleBody', {
     support: { description: 'Helps users.', permissions: ['users:read'] },
   }),
 );

@@ -4,9 +4,9 @@ import type { Page } from '#platform/http/pagination.js';
 import { MAX_SETTING_VERSION, registry, type SettingName } from '#settings/registry.js';
 import type { SettingChange } from '#settings/repository.js';
 import type { SettingState } from '#settings/service.js';
+import { NullableText, NullableTimestamp, Timestamp } from '../fields.js';
 import { NextCursor } from './pagination.js';
 
-const timestamp = (description: string) => Type.String({ format: 'date-time', description: `${description}` });
 const Value = (description: string) => Type.Union([Type.Integer(), Type.Boolean()], { description });
 const orNull = <T extends TSchema>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description });
@@ -16,8 +16,7 @@ export const SettingPath = Type.Object({
   name: Type.String({ description: 'The name of the setting.', examples: ['ACCESS_TOKEN_LIFETIME'] }),
 });
 
-const EXPECTED_VERSION =
-  'The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset.';
+const EXPECTED_VERSION = 'The current `version` of the setting; 0 if it has never been changed or was reset.';
 
 /** The expected version, in a body. */
 export const ExpectedVersion = Type.Integer({
@@ -42,32 +41,29 @@ export const ChangeNumber = Type.Integer({
 
 export const Setting = Type.Object(
   {
-    name: Type.String({ description: 'The name of the setting.' }),
+    name: Type.String(),
     value: Value('The value in effect.'),
-    default: Value('The value after a reset: from the environment, or the default of this version.'),
+    default: Value('The value after a reset.'),
     source: Type.Union([Type.Literal('default'), Type.Literal('environment'), Type.Literal('database')], {
-      description: 'The source of `value`.',
+      description: 'Where `value` is from.',
     }),
-    type: Type.Union([Type.Literal('integer'), Type.Literal('boolean')], { description: 'The type of the value.' }),
+    type: Type.Union([Type.Literal('integer'), Type.Literal('boolean')]),
     unit: orNull(
       Type.Union([Type.Literal('seconds'), Type.Literal('days'), Type.Literal('characters')]),
-      'The unit of the value; null if it has none.',
+      'Null if the value has none.',
     ),
-    minimum: orNull(Type.Integer(), 'The minimum of an integer; null for a boolean.'),
-    maximum: orNull(Type.Integer(), 'The maximum of an integer; null for a boolean.'),
-    group: Type.String({ description: 'The group that the setting belongs to.' }),
-    description: Type.String({ description: 'What the setting does.' }),
+    minimum: orNull(Type.Integer(), 'Null for a boolean.'),
+    maximum: orNull(Type.Integer(), 'Null for a boolean.'),
+    group: Type.String(),
+    description: Type.String(),
     version: Type.Integer({
       description: 'The number of the change that set the stored value; 0 if no value is stored.',
     }),
-    updated_at: orNull(Type.String({ format: 'date-time' }), 'When the stored value was set.'),
-    updated_by: orNull(Type.String(), 'Who set the stored value: `user:<id>` or `cli:<name>`.'),
-    ignored: orNull(
-      Type.String(),
-      'Why the stored value is ignored; null if it is in effect, or if no value is stored.',
-    ),
+    updated_at: NullableTimestamp('When the stored value was set.'),
+    updated_by: NullableText('`user:<id>` or `cli:<name>`.'),
+    ignored: orNull(Type.String(), 'Why a stored value is not in effect.'),
   },
-  { title: 'Setting', description: 'A live setting.', additionalProperties: false },
+  { title: 'Setting', additionalProperties: false },
 );
 export type Setting = Static<typeof Setting>;
 
@@ -76,7 +72,7 @@ export const SettingList = Type.Object(
     version: Type.Integer({ description: 'The number of the latest change to any setting; 0 if there was none.' }),
     settings: Type.Array(Setting),
   },
-  { title: 'SettingList', description: 'All live settings.', additionalProperties: false },
+  { title: 'SettingList', additionalProperties: false },
 );
 export type SettingList = Static<typeof SettingList>;
 
@@ -85,13 +81,13 @@ export const SettingHistory = Type.Object(
     changes: Type.Array(
       Type.Object({
         version: Type.Integer({
-          description: 'The number of the change. It increases with every change of any setting.',
+          description: 'Increases with every change of any setting.',
         }),
         value: Type.Union([Type.Integer(), Type.Boolean(), Type.Null()], {
           description: 'The new value; null for a reset to the default.',
         }),
-        changed_at: timestamp('When the setting was changed.'),
-        changed_by: Type.String({ description: 'Who changed the setting: `user:<id>` or `cli:<name>`.' }),
+        changed_at: Timestamp(),
+        changed_by: Type.String({ description: '`user:<id>` or `cli:<name>`.' }),
       }),
       { maxItems: 100 },
     ),
@@ -99,7 +95,6 @@ export const SettingHistory = Type.Object(
   },
   {
     title: 'SettingHistory',
-    description: 'A page of changes of a setting, newest first.',
     additionalProperties: false,
   },
 );

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { ROLE_NAME_PATTERN } from '#roles/permissions.js';
 import type { ListedSession } from '#sessions/repository.js';
 import type { Account } from '#users/repository.js';
-import { Email, NewPassword, Timestamp, Username } from '../fields.js';
+import { Email, NewPassword, NullableText, NullableTimestamp, Timestamp, Username } from '../fields.js';
 import { body } from '../responses.js';
 import { exampleSessionList, Session, session } from '../session.js';
 import { exampleProfile, Profile } from '../user.js';
@@ -13,7 +13,7 @@ export { parseUserId } from '#users/id.js';
 
 const RoleNames = Type.Array(Type.String({ pattern: ROLE_NAME_PATTERN }), {
   maxItems: 50,
-  description: 'The names of the roles of the account.',
+  description: 'Names of roles.',
 });
 
 /** The id of an account, in a path. */
@@ -22,23 +22,17 @@ export const UserId = Type.String({ description: 'The id of an account.', exampl
 export const User = Type.Object(
   {
     ...Profile.properties,
-    email_verified: Type.Boolean({ description: 'Whether the owner of the account has verified the e-mail address.' }),
-    pending_email: Type.Union([Type.String(), Type.Null()], {
-      description: 'The address that the account gets when the link that was mailed to it is used.',
-    }),
+    email_verified: Type.Boolean(),
+    pending_email: NullableText('The address that the account gets when its owner confirms it.'),
     roles: RoleNames,
-    disabled_at: Type.Union([Timestamp('When the account was disabled.'), Type.Null()]),
-    disabled_reason: Type.Union([Type.String(), Type.Null()], {
-      description:
-        'The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving.',
-    }),
-    deletion_due_at: Type.Union(
-      [Timestamp('When the account will be deleted, because its owner asked for it.'), Type.Null()],
-      { description: 'Until then a login of the owner restores the account, unless an operator has disabled it.' },
+    disabled_at: NullableTimestamp(),
+    disabled_reason: NullableText('Null while the account is disabled only because its owner is leaving.'),
+    deletion_due_at: NullableTimestamp(
+      'When the account will be deleted, because its owner asked for it. A login before restores it, unless an operator has disabled it.',
     ),
-    created_at: Timestamp('When the account was created.'),
-    updated_at: Timestamp('When the account was last changed.'),
-    has_password: Type.Boolean({ description: 'Whether the account has a password to log in with.' }),
+    created_at: Timestamp(),
+    updated_at: Timestamp(),
+    has_password: Type.Boolean(),
     has_second_factor: Type.Boolean({ description: 'Whether a login asks for a second factor.' }),
   },
   { title: 'User', description: 'An account, as operators see it.', additionalProperties: false },
@@ -47,24 +41,23 @@ export type User = Static<typeof User>;
 
 export const UserList = Type.Object(
   { users: Type.Array(User, { maxItems: 100 }), next_cursor: NextCursor },
-  { title: 'UserList', description: 'A page of accounts, ordered by id.', additionalProperties: false },
+  { title: 'UserList', additionalProperties: false },
 );
 export type UserList = Static<typeof UserList>;
 
 const TemporaryPassword = Type.String({
-  description:
-    'A random password, returned only in this response. The owner of the account should replace it with `PUT /api/me/`.',
+  description: 'Returned only in this response. The owner of the account should replace it with `PUT /api/me/`.',
 });
 
 export const NewUser = Type.Object(
   { user: User, temporary_password: TemporaryPassword },
-  { title: 'NewUser', description: 'A new account and its temporary password.', additionalProperties: false },
+  { title: 'NewUser', additionalProperties: false },
 );
 export type NewUser = Static<typeof NewUser>;
 
 export const ResetPassword = Type.Object(
   { temporary_password: TemporaryPassword },
-  { title: 'ResetPassword', description: 'The new password of an account.', additionalProperties: false },
+  { title: 'ResetPassword', additionalProperties: false },
 );
 export type ResetPassword = Static<typeof ResetPassword>;
 
@@ -73,7 +66,6 @@ export const UserSessionList = Type.Object(
     sessions: Type.Array(
       Type.Omit(Session, ['current'], {
         title: 'UserSession',
-        description: 'An active session.',
         additionalProperties: false,
       }),
       { maxItems: 100 },
@@ -81,7 +73,6 @@ export const UserSessionList = Type.Object(
   },
   {
     title: 'UserSessionList',
-    description: 'The active sessions of an account, most recently refreshed first, at most 100.',
     additionalProperties: false,
   },
 );
@@ -91,12 +82,11 @@ export const LoginDelay = Type.Object(
   {
     seconds: Type.Integer({
       minimum: 0,
-      description: 'How long the next login with the password has to wait, at most. 0: it need not wait.',
+      description: 'How long the next login with the password has to wait at most.',
     }),
   },
   {
     title: 'LoginDelay',
-    description: 'Whether wrong passwords delay the logins of an account.',
     additionalProperties: false,
   },
 );
@@ -129,10 +119,14 @@ export const exampleUserSessionList: UserSessionList = { sessions: [exampleUserS
 
 export const CreateUserBody = Type.Object(
   { email: Email, username: Type.Optional(Username), roles: Type.Optional(RoleNames) },
-  body('CreateUserBody', 'The account to create. `roles` also requires the permission `roles:write`.', {
-    address: { email: 'Jane.Smith@example.com' },
-    admin: { email: 'jane.smith@example.com', username: 'Jane Smith', roles: ['admin'] },
-  }),
+  body(
+    'CreateUserBody',
+    {
+      address: { email: 'Jane.Smith@example.com' },
+      admin: { email: 'jane.smith@example.com', username: 'Jane Smith', roles: ['admin'] },
+    },
+    '`roles` also requires the permission `roles:write`.',
+  ),
 );
 
 /** A setup token, as the service prints it. */
@@ -147,7 +141,7 @@ export const CreateFirstAdminBody = Type.Object(
     email: Email,
     password: NewPassword,
   },
-  body('CreateFirstAdminBody', 'The setup token, and the e-mail address and password of the new account.', {
+  body('CreateFirstAdminBody', {
     first: { token: EXAMPLE_SETUP_TOKEN, email: 'Admin@example.com', password: 'a password of my own' },
   }),
 );
@@ -156,8 +150,8 @@ export const UpdateUserBody = Type.Partial(
   Type.Object({ email: Email, username: Username, roles: RoleNames }),
   body(
     'UpdateUserBody',
-    'The fields to change. Omitted fields keep their value. `roles` replaces all roles, and also requires the permission `roles:write`.',
     { username: { username: 'John Smith' }, email: { email: 'John.Smith@example.com' }, roles: { roles: ['admin'] } },
+    '`roles` replaces all roles, and also requires the permission `roles:write`.',
   ),
 );
 
@@ -170,12 +164,12 @@ const reason = Type.String({
 
 export const DisableUserBody = Type.Object(
   { reason },
-  body('DisableUserBody', 'The reason for disabling the account.', { disable: { reason: 'Reported as stolen.' } }),
+  body('DisableUserBody', { disable: { reason: 'Reported as stolen.' } }),
 );
 
 export const EnableUserBody = Type.Object(
   { reason },
-  body('EnableUserBody', 'The reason for enabling the account.', { enable: { reason: 'Its owner has it back.' } }),
+  body('EnableUserBody', { enable: { reason: 'Its owner has it back.' } }),
 );
 
 /** The API form of an account. */

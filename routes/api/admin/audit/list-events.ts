@@ -16,7 +16,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listEvents',
         summary: 'Read the audit log',
         description:
-          'Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address.',
+          'Returns audit events, newest first. An event must match all filters. Events contain no password, token or e-mail address.',
         querystring: Type.Object({
           event: Type.Optional(EventName),
           user_id: Type.Optional(

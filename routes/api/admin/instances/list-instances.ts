@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listInstances',
         summary: 'List the running instances',
         description:
-          'Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`.',
+          'Returns the instances that were seen within the last 30 seconds, oldest first. A change of a setting is in effect everywhere when all are `current`.',
         response: {
           200: success('The instances.', InstanceList, { instances: exampleInstanceList }),
         },

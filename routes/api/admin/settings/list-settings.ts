@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listSettings',
         summary: 'List the live settings',
         description:
-          'Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect.',
+          'Returns every live setting, read from the database. If a stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect.',
         response: {
           200: success('All live settings.', SettingList, { settings: exampleSettingList }),
         },

@@ -25,7 +25,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'createFirstAdmin',
         summary: 'Create the first administrator',
         description:
-          'Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.',
+          'Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator, and is valid until that process ends. In all other cases use `latchkey users create --role admin`.',
         body: CreateFirstAdminBody,
         response: {
           201: success('The first administrator, who can now log in.', User, { first: exampleFirstAdmin }),

@@ -8,7 +8,7 @@ import { body, noContent } from '#schemas/responses.js';
 
 const VerifyEmailBody = Type.Object(
   { token: EmailToken, current_password: Type.Optional(Password) },
-  body('VerifyEmailBody', 'The token from the e-mail, and the password of the account.', {
+  body('VerifyEmailBody', {
     verify: { token: EXAMPLE_EMAIL_TOKEN, current_password: 'password' },
     'token only': { token: EXAMPLE_EMAIL_TOKEN },
   }),
@@ -26,7 +26,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'verifyEmail',
         summary: 'Verify an e-mail address',
         description:
-          'Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the e-mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.',
+          'Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer them `POST /api/email/verify/disown/`.',
         body: VerifyEmailBody,
         response: {
           204: noContent('The address is verified.'),

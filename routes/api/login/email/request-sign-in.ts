@@ -8,7 +8,7 @@ import { exampleSignInRequest, SignInRequest } from '#schemas/sign-in.js';
 
 const SignInRequestBody = Type.Object(
   { email: Email },
-  body('SignInRequestBody', 'The e-mail address of an account.', { request: { email: 'user@example.com' } }),
+  body('SignInRequestBody', { request: { email: 'user@example.com' } }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -30,7 +30,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'requestSignIn',
         summary: 'Request a sign-in by e-mail',
         description:
-          'Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An address gets at most five such e-mails at once, and then one every twelve minutes (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',
+          'Sends an e-mail with a link and a six-digit code, if the address belongs to an account; the response is the same if it does not. Keep the `sign_in_token`: `POST /api/login/email/verify/` accepts the code only with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An address gets at most five such e-mails at once, and then one every twelve minutes (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).',
         body: SignInRequestBody,
         response: {
           202: success('The e-mail is on its way, if the address belongs to an account.', SignInRequest, {

@@ -19,10 +19,14 @@ const SecondFactorBody = Type.Object(
     code: Type.Optional(TotpCode),
     recovery_code: Type.Optional(RecoveryCode),
   },
-  body('SecondFactorBody', 'The `challenge`, and either `code` or `recovery_code`.', {
-    code: { challenge: EXAMPLE_CHALLENGE, code: '287082' },
-    'recovery code': { challenge: EXAMPLE_CHALLENGE, recovery_code: '7Q2M-0XKD-9RTA-W3HF' },
-  }),
+  body(
+    'SecondFactorBody',
+    {
+      code: { challenge: EXAMPLE_CHALLENGE, code: '287082' },
+      'recovery code': { challenge: EXAMPLE_CHALLENGE, recovery_code: '7Q2M-0XKD-9RTA-W3HF' },
+    },
+    'The `challenge`, and either `code` or `recovery_code`.',
+  ),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -49,7 +53,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'completeLogin',
         summary: 'Log in with a second factor',
         description:
-          'Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; codes of 30 seconds before and after are accepted, for clocks that differ. One challenge allows five codes. Wrong codes are counted by account like wrong passwords, but apart from them: after five in a row the next one has to wait.',
+          'Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account, the next one has to wait.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: SecondFactorBody,
         response: {

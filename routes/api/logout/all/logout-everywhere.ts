@@ -6,7 +6,7 @@ import { success } from '#schemas/responses.js';
 
 const LoggedOutEverywhere = Type.Object(
   { success: Type.Literal('User logged out everywhere.') },
-  { title: 'LoggedOutEverywhere', description: 'All sessions have ended.', additionalProperties: false },
+  { title: 'LoggedOutEverywhere', additionalProperties: false },
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -20,7 +20,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.',
         response: {
-          200: success('All sessions have ended; none of their refresh tokens is valid.', LoggedOutEverywhere, {
+          200: success('All sessions have ended.', LoggedOutEverywhere, {
             logout: { success: 'User logged out everywhere.' },
           }),
         },

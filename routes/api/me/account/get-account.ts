@@ -12,8 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getMyAccount',
         summary: 'Get the details of my account',
-        description:
-          'Returns everything about your account but its history: also whether its address is verified, an address that waits to be confirmed, and its roles.',
+        description: 'Returns everything about your account but its history.',
         response: { 200: success('Your account.', AccountDetails, { account: exampleAccountDetails }) },
       },
     },

@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.',
         response: {
-          204: noContent('All other sessions have ended; none of their refresh tokens is valid.'),
+          204: noContent('All other sessions have ended.'),
         },
       },
     },

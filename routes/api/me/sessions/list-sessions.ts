@@ -12,8 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'listSessions',
         summary: 'List my sessions',
-        description:
-          'Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.',
+        description: 'Lists the active sessions of your account, most recently refreshed first, at most 100.',
         response: {
           200: success('The active sessions.', SessionList, { sessions: exampleSessionList }),
         },

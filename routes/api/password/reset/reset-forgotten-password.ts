@@ -8,7 +8,7 @@ import { body, noContent } from '#schemas/responses.js';
 
 const ResetForgottenPasswordBody = Type.Object(
   { token: EmailToken, password: NewPassword },
-  body('ResetForgottenPasswordBody', 'The token from the e-mail, and the new password.', {
+  body('ResetForgottenPasswordBody', {
     reset: { token: EXAMPLE_EMAIL_TOKEN, password: 'seven wandering turtles' },
   }),
 );
@@ -32,7 +32,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'resetForgottenPassword',
         summary: 'Set a new password',
         description:
-          'Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.',
+          'Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account and verifies its address. A token works once; a change of the password or the address makes it invalid. It does not log the user in.',
         body: ResetForgottenPasswordBody,
         response: {
           204: noContent('The account has the new password.'),

@@ -10,7 +10,7 @@ const ChangeSettingBody = Type.Object(
     value: Type.Unknown({ description: 'The new value: an integer or a boolean, depending on the setting.' }),
     version: ExpectedVersion,
   },
-  body('ChangeSettingBody', 'A new value for a setting.', { change: { value: 60, version: 0 } }),
+  body('ChangeSettingBody', { change: { value: 60, version: 0 } }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -30,7 +30,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'changeSetting',
         summary: 'Change a live setting',
         description:
-          'Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409.',
+          'Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds. Of two changes to the same `version`, the second returns 409.',
         params: SettingPath,
         body: ChangeSettingBody,
         response: {

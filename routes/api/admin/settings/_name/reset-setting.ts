@@ -22,7 +22,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'resetSetting',
         summary: 'Reset a live setting',
         description:
-          'Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change.',
+          'Resets a live setting to its default: the value from the environment, or the default of this version. Takes effect like a change.',
         params: SettingPath,
         querystring: Type.Object({ version: ExpectedVersionText }),
         response: {

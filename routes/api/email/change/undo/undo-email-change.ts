@@ -18,10 +18,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'undoEmailChange',
         summary: 'Undo a change of the e-mail address',
         description:
-          'Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets an e-mail with a link that sets a new password.',
+          'Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). All sessions end, the password is removed, and later changes of the address are invalid. The address gets a link that sets a new password. An account that was registered with the old address meanwhile is deleted, unless it has verified it (`email_taken`).',
         body: UndoEmailChangeBody,
         response: {
-          204: noContent('The account has its old address again, and an e-mail to set a new password is on its way.'),
+          204: noContent('The account has its old address again.'),
         },
       },
     },

@@ -18,7 +18,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'disownAccount',
         summary: 'Disown an account',
         description:
-          'For the owner of an address who did not create the account that has it. Takes the token of the e-mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.',
+          'For the owner of an address who did not create the account that has it. Takes the token of the e-mail that asks to verify the address, removes the password and ends all sessions. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.',
         body: DisownAccountBody,
         response: {
           204: noContent('Nobody can log in to the account until its password is reset.'),

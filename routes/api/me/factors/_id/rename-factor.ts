@@ -5,10 +5,7 @@ import { databaseErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
 import { exampleFactor, Factor, FactorId, FactorName, factor, parseFactorId } from '#schemas/second-factor.js';
 
-const RenameFactorBody = Type.Object(
-  { name: FactorName },
-  body('RenameFactorBody', 'The new name.', { rename: { name: 'Phone' } }),
-);
+const RenameFactorBody = Type.Object({ name: FactorName }, body('RenameFactorBody', { rename: { name: 'Phone' } }));
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.put(

@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'retireKey',
         summary: 'Retire a signing key',
         description:
-          'Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again.',
+          'Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances follow within seconds, other verifiers when they fetch the key set again.',
         params: Type.Object({ kid: Kid }),
         response: {
           200: success('The remaining signing keys.', SigningKeyList, { 'no body': exampleKeyList }),

@@ -17,7 +17,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'resendMail',
         summary: 'Send an e-mail again',
         description:
-          'Sends an e-mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new e-mail. An e-mail that was sent, is being sent, or has expired is refused.',
+          'Sends an e-mail that was given up or waits for its next attempt. It is tried as often as a new one. An e-mail that was sent, is being sent, or has expired is refused.',
         params: Type.Object({ id: MailId }),
         response: {
           200: success('The e-mail, which waits to be sent.', Mail, {

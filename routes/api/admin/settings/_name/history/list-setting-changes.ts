@@ -18,7 +18,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listSettingChanges',
         summary: 'List the changes of a live setting',
         description:
-          'Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them.',
+          'Returns every change of the setting, newest first. Changes are kept forever, and the setting can be rolled back to any of them.',
         params: SettingPath,
         querystring: Type.Object(paginationQuery),
         response: {

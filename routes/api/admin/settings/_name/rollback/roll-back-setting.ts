@@ -14,7 +14,7 @@ import { body, success } from '#schemas/responses.js';
 
 const RollBackSettingBody = Type.Object(
   { to: ChangeNumber, version: ExpectedVersion },
-  body('RollBackSettingBody', 'The change to roll back to.', { default: { to: 0, version: 0 } }),
+  body('RollBackSettingBody', { default: { to: 0, version: 0 } }),
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
@@ -39,8 +39,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'rollBackSetting',
         summary: 'Roll a live setting back',
-        description:
-          'Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change.',
+        description: 'Restores the value that a live setting had after one of its changes, as a new change.',
         params: SettingPath,
         body: RollBackSettingBody,
         response: {

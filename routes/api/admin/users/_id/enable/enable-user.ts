@@ -16,8 +16,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'enableUser',
         summary: 'Enable an account',
-        description:
-          'Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled.',
+        description: 'Allows a disabled account to log in again. Its ended sessions stay ended.',
         params: Type.Object({ id: UserId }),
         body: EnableUserBody,
         response: {

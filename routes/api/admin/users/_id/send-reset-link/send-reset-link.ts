@@ -17,10 +17,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'sendResetLink',
         summary: 'Send a reset link',
         description:
-          'Sends the owner of an account an e-mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`.',
+          'Sends the owner of an account an e-mail with a link that sets a new password. Until it is used, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`.',
         params: Type.Object({ id: UserId }),
         response: {
-          204: noContent('The e-mail is stored, and is sent within seconds if the mail server is available.'),
+          204: noContent('The e-mail is stored.'),
         },
       },
     },

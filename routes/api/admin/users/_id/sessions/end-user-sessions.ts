@@ -17,7 +17,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire.',
         params: Type.Object({ id: UserId }),
         response: {
-          204: noContent('All sessions of the account have ended; none of its refresh tokens is valid.'),
+          204: noContent('All sessions of the account have ended.'),
         },
       },
     },

@@ -5,10 +5,7 @@ import { databaseErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
 import { digitsOf, exampleFactor, Factor, FactorId, factor, parseFactorId, TotpCode } from '#schemas/second-factor.js';
 
-const ConfirmTotpBody = Type.Object(
-  { code: TotpCode },
-  body('ConfirmTotpBody', 'The code that the app shows.', { confirm: { code: '287082' } }),
-);
+const ConfirmTotpBody = Type.Object({ code: TotpCode }, body('ConfirmTotpBody', { confirm: { code: '287082' } }));
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -28,7 +25,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'confirmTotp',
         summary: 'Confirm an authenticator app',
         description:
-          'Confirms an authenticator app with the first code that it shows. From then on a login asks for a code of it. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.',
+          'Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.',
         params: Type.Object({ id: FactorId }),
         body: ConfirmTotpBody,
         response: {

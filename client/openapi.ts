@@ -5,14 +5,14 @@ export interface paths {
   "/api/register/": {
     /**
      * Register an account
-     * @description Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
+     * @description Creates an account. Registration does not log the user in. An address that is already registered gets a 409. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
      */
     post: operations["register"];
   };
   "/api/login/": {
     /**
      * Log in
-     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403, and that of an account with a second factor a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. The right password of an account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`, and, while the live setting `REQUIRE_VERIFIED_EMAIL` is on, that of an account whose address is not verified a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
      */
     post: operations["login"];
   };
@@ -33,33 +33,33 @@ export interface paths {
     get: operations["getMe"];
     /**
      * Update my account
-     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. A verified old address then gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
+     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins. The session of the access token must still be active.
      */
     put: operations["updateMe"];
     /**
      * Delete my account
-     * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.
+     * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once; it is deleted after that time, and a login before restores it.
      */
     delete: operations["deleteMe"];
   };
   "/api/logout/": {
     /**
      * Log out
-     * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.
+     * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of an ended session, gets the same response (RFC 7009), so the request can be repeated. Access tokens of the session stay valid until they expire.
      */
     post: operations["logout"];
   };
   "/api/me/account/": {
     /**
      * Get the details of my account
-     * @description Returns everything about your account but its history: also whether its address is verified, an address that waits to be confirmed, and its roles.
+     * @description Returns everything about your account but its history.
      */
     get: operations["getMyAccount"];
   };
   "/api/me/export/": {
     /**
      * Export my data
-     * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and e-mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+     * @description Returns everything that is stored about your account, except credentials, as a JSON file. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
      */
     get: operations["exportMyAccount"];
   };
@@ -73,7 +73,7 @@ export interface paths {
   "/api/me/sessions/": {
     /**
      * List my sessions
-     * @description Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.
+     * @description Lists the active sessions of your account, most recently refreshed first, at most 100.
      */
     get: operations["listSessions"];
     /**
@@ -92,21 +92,21 @@ export interface paths {
   "/api/login/email/": {
     /**
      * Request a sign-in by e-mail
-     * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An address gets at most five such e-mails at once, and then one every twelve minutes (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+     * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account; the response is the same if it does not. Keep the `sign_in_token`: `POST /api/login/email/verify/` accepts the code only with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An address gets at most five such e-mails at once, and then one every twelve minutes (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
      */
     post: operations["requestSignIn"];
   };
   "/api/login/email/verify/": {
     /**
      * Sign in by e-mail
-     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 with a `challenge` for `POST /api/login/second-factor/`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
      */
     post: operations["verifySignIn"];
   };
   "/api/login/second-factor/": {
     /**
      * Log in with a second factor
-     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; codes of 30 seconds before and after are accepted, for clocks that differ. One challenge allows five codes. Wrong codes are counted by account like wrong passwords, but apart from them: after five in a row the next one has to wait.
+     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account, the next one has to wait.
      */
     post: operations["completeLogin"];
   };
@@ -120,21 +120,21 @@ export interface paths {
   "/api/me/factors/recovery-codes/": {
     /**
      * Make recovery codes
-     * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user once, to be printed or stored in a password manager. If the response is lost, make a new set.
+     * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.
      */
     post: operations["createRecoveryCodes"];
   };
   "/api/me/factors/totp/": {
     /**
      * Add an authenticator app
-     * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code that the app shows; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, the address of the account must be verified.
+     * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
      */
     post: operations["enrolTotp"];
   };
   "/api/me/factors/totp/{id}/confirm/": {
     /**
      * Confirm an authenticator app
-     * @description Confirms an authenticator app with the first code that it shows. From then on a login asks for a code of it. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.
+     * @description Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.
      */
     post: operations["confirmTotp"];
   };
@@ -160,42 +160,42 @@ export interface paths {
   "/api/password/reset/": {
     /**
      * Set a new password
-     * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.
+     * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account and verifies its address. A token works once; a change of the password or the address makes it invalid. It does not log the user in.
      */
     post: operations["resetForgottenPassword"];
   };
   "/api/email/change/cancel/": {
     /**
      * Cancel a change of the e-mail address
-     * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the e-mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
+     * @description For the owner of an address that somebody wants to give to their own account. Takes the token of the e-mail that asks to confirm the address. The account keeps its address, password and sessions.
      */
     post: operations["cancelEmailChange"];
   };
   "/api/email/change/confirm/": {
     /**
      * Confirm a new e-mail address
-     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the e-mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets an e-mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
+     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun, verifies the new address, and ends all sessions. The password shows that the e-mail did not reach a stranger, to whom you offer `POST /api/email/change/cancel/`; wrong ones count like failed logins. An account without a password sets one first, with `POST /api/password/forgot/`. If the old address was verified, it gets a link that undoes the change. An account that was registered with the new address meanwhile is deleted, unless it has verified it (`email_taken`).
      */
     post: operations["confirmEmailChange"];
   };
   "/api/email/change/undo/": {
     /**
      * Undo a change of the e-mail address
-     * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets an e-mail with a link that sets a new password.
+     * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). All sessions end, the password is removed, and later changes of the address are invalid. The address gets a link that sets a new password. An account that was registered with the old address meanwhile is deleted, unless it has verified it (`email_taken`).
      */
     post: operations["undoEmailChange"];
   };
   "/api/email/verify/": {
     /**
      * Verify an e-mail address
-     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the e-mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer them `POST /api/email/verify/disown/`.
      */
     post: operations["verifyEmail"];
   };
   "/api/email/verify/disown/": {
     /**
      * Disown an account
-     * @description For the owner of an address who did not create the account that has it. Takes the token of the e-mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+     * @description For the owner of an address who did not create the account that has it. Takes the token of the e-mail that asks to verify the address, removes the password and ends all sessions. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
      */
     post: operations["disownAccount"];
   };
@@ -209,7 +209,7 @@ export interface paths {
   "/.well-known/jwks.json": {
     /**
      * Get the public keys
-     * @description Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.
+     * @description Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. Its media type is `application/jwk-set+json` if `Accept` names only that. What a verifier must check is in docs/verify-tokens.md.
      */
     get: operations["getKeySet"];
   };
@@ -223,7 +223,7 @@ export interface paths {
   "/.well-known/openid-configuration": {
     /**
      * Discover the issuer (OpenID Connect)
-     * @description Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.
+     * @description Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider and issues no ID tokens. The URLs work from elsewhere only if `ISSUER` is the public URL of the service.
      */
     get: operations["getOpenidConfiguration"];
   };
@@ -244,14 +244,14 @@ export interface paths {
   "/readyz": {
     /**
      * Check readiness
-     * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
+     * @description Returns 200 if this instance should receive traffic. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
      */
     get: operations["readyz"];
   };
   "/startupz": {
     /**
      * Check startup
-     * @description Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.
+     * @description Returns 200 as soon as settings and signing keys are loaded; before that the port is closed. Unlike `/readyz` it does not ask the database.
      */
     get: operations["startupz"];
   };
@@ -275,7 +275,7 @@ export interface paths {
     get: operations["getUser"];
     /**
      * Update an account
-     * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
+     * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
      */
     put: operations["updateUser"];
     /**
@@ -287,23 +287,30 @@ export interface paths {
   "/api/admin/users/{id}/disable/": {
     /**
      * Disable an account
-     * @description Ends all sessions of an account and blocks its logins until the account is enabled again. Access tokens that were already issued can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
+     * @description Ends all sessions of an account and blocks its logins until it is enabled again. Its access tokens can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
      */
     post: operations["disableUser"];
   };
   "/api/admin/users/{id}/enable/": {
     /**
      * Enable an account
-     * @description Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled. Requires the permission `users:write`.
+     * @description Allows a disabled account to log in again. Its ended sessions stay ended. Requires the permission `users:write`.
      */
     post: operations["enableUser"];
   };
   "/api/admin/users/{id}/factors/": {
     /**
      * Reset a user's second factors
-     * @description Removes the authenticator apps and recovery codes of an account whose owner has lost them, and ends all its sessions. A login then needs the password alone. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
+     * @description Removes the authenticator apps and recovery codes of an account and ends all its sessions. A login then needs the password alone. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
      */
     delete: operations["resetUserFactors"];
+  };
+  "/api/admin/users/{id}/login-delay/": {
+    /**
+     * Get the login delay of an account
+     * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+     */
+    get: operations["getLoginDelay"];
   };
   "/api/admin/users/{id}/reset-password/": {
     /**
@@ -315,7 +322,7 @@ export interface paths {
   "/api/admin/users/{id}/send-reset-link/": {
     /**
      * Send a reset link
-     * @description Sends the owner of an account an e-mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+     * @description Sends the owner of an account an e-mail with a link that sets a new password. Until it is used, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
      */
     post: operations["sendResetLink"];
   };
@@ -341,7 +348,7 @@ export interface paths {
   "/api/admin/users/{id}/unblock/": {
     /**
      * Unblock an account
-     * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Has no effect on an account that need not wait. Requires the permission `users:write`.
+     * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
      */
     post: operations["unblockUser"];
   };
@@ -372,7 +379,7 @@ export interface paths {
   "/api/admin/settings/": {
     /**
      * List the live settings
-     * @description Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
+     * @description Returns every live setting, read from the database. If a stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
      */
     get: operations["listSettings"];
   };
@@ -384,26 +391,26 @@ export interface paths {
     get: operations["getSetting"];
     /**
      * Change a live setting
-     * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409. Requires the permission `settings:write`.
+     * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds. Of two changes to the same `version`, the second returns 409. Requires the permission `settings:write`.
      */
     put: operations["changeSetting"];
     /**
      * Reset a live setting
-     * @description Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change. Requires the permission `settings:write`.
+     * @description Resets a live setting to its default: the value from the environment, or the default of this version. Takes effect like a change. Requires the permission `settings:write`.
      */
     delete: operations["resetSetting"];
   };
   "/api/admin/settings/{name}/history/": {
     /**
      * List the changes of a live setting
-     * @description Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
+     * @description Returns every change of the setting, newest first. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
      */
     get: operations["listSettingChanges"];
   };
   "/api/admin/settings/{name}/rollback/": {
     /**
      * Roll a live setting back
-     * @description Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change. Requires the permission `settings:write`.
+     * @description Restores the value that a live setting had after one of its changes, as a new change. Requires the permission `settings:write`.
      */
     post: operations["rollBackSetting"];
   };
@@ -424,42 +431,42 @@ export interface paths {
   "/api/admin/keys/{kid}/retire/": {
     /**
      * Retire a signing key
-     * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again. Requires the permission `keys:write`.
+     * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances follow within seconds, other verifiers when they fetch the key set again. Requires the permission `keys:write`.
      */
     post: operations["retireKey"];
   };
   "/api/admin/audit/": {
     /**
      * Read the audit log
-     * @description Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address. Requires the permission `audit:read`.
+     * @description Returns audit events, newest first. An event must match all filters. Events contain no password, token or e-mail address. Requires the permission `audit:read`.
      */
     get: operations["listEvents"];
   };
   "/api/admin/mails/": {
     /**
      * List e-mails
-     * @description Lists the e-mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What an e-mail says is never returned. An e-mail must match all filters. Requires the permission `mails:read`.
+     * @description Lists the e-mails that wait, were sent in the last 7 days, or were given up in the last 30 days, newest first, without what they say. An e-mail must match all filters. Requires the permission `mails:read`.
      */
     get: operations["listMails"];
   };
   "/api/admin/mails/{id}/resend/": {
     /**
      * Send an e-mail again
-     * @description Sends an e-mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new e-mail. An e-mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
+     * @description Sends an e-mail that was given up or waits for its next attempt. It is tried as often as a new one. An e-mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
      */
     post: operations["resendMail"];
   };
   "/api/admin/instances/": {
     /**
      * List the running instances
-     * @description Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`. Requires the permission `settings:read`.
+     * @description Returns the instances that were seen within the last 30 seconds, oldest first. A change of a setting is in effect everywhere when all are `current`. Requires the permission `settings:read`.
      */
     get: operations["listInstances"];
   };
   "/api/admin/setup/": {
     /**
      * Create the first administrator
-     * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.
+     * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator, and is valid until that process ends. In all other cases use `latchkey users create --role admin`.
      */
     post: operations["createFirstAdmin"];
   };
@@ -469,7 +476,6 @@ export type webhooks = Record<string, never>;
 
 export interface components {
   schemas: {
-    /** @description The request was accepted. */
     Accepted: {
       /** @description A sentence that you can show to the user. */
       message: string;
@@ -482,29 +488,20 @@ export interface components {
       username: string;
       /** @description The e-mail address in its canonical form. */
       email: string;
-      /** @description Whether you have proved that you read the e-mails of your address. */
       email_verified: boolean;
       /** @description The address that the account gets when you confirm it. */
       pending_email: string | null;
-      /** @description Whether the account has a password to log in with. */
       has_password: boolean;
       /** @description Whether a login asks for a second factor. */
       has_second_factor: boolean;
-      /** @description The names of your roles. */
       roles: string[];
-      /** @description The language of e-mails to you, as a BCP 47 tag; null if it is not known. */
+      /** @description The language of e-mails to you, as a BCP 47 tag. */
       locale: string | null;
-      /** @description The number of your active sessions. At most 100 are counted. */
+      /** @description The number of your active sessions. */
       sessions: number;
-      /**
-       * Format: date-time
-       * @description When the account was created.
-       */
+      /** Format: date-time */
       created_at: string;
-      /**
-       * Format: date-time
-       * @description When the account was last changed.
-       */
+      /** Format: date-time */
       updated_at: string;
       /**
        * Format: date-time
@@ -514,94 +511,57 @@ export interface components {
     };
     /** @description Everything that is stored about an account, except credentials. */
     AccountExport: {
-      /**
-       * Format: date-time
-       * @description When the export began.
-       */
+      /** Format: date-time */
       exported_at: string;
       account: components["schemas"]["AccountDetails"];
-      /** @description Active and ended sessions, in no particular order. */
+      /** @description Active and ended sessions, unordered. */
       sessions: ({
           id: string;
-          /**
-           * Format: date-time
-           * @description When the login started the session.
-           */
+          /** Format: date-time */
           created_at: string;
-          /**
-           * Format: date-time
-           * @description When the session was last refreshed.
-           */
+          /** Format: date-time */
           refreshed_at: string;
-          /**
-           * Format: date-time
-           * @description When the session expires.
-           */
+          /** Format: date-time */
           expires_at: string;
-          /** @description The IP address of the login. */
           ip: string | null;
-          /** @description The `User-Agent` of the login. */
           user_agent: string | null;
           /** @description Whether the session was ended before it expired. */
           ended: boolean;
-          /**
-           * Format: date-time
-           * @description When the session was ended, if that is known.
-           */
+          /** Format: date-time */
           ended_at: string | null;
-          /** @description Why the session was ended, if that is known. */
           ended_reason: string | null;
         })[];
-      /** @description The entries of the audit log: first what you did, then what others did with the account. */
+      /** @description The audit log: first what you did, then what others did with the account. */
       events: ({
-          /**
-           * Format: date-time
-           * @description When the event occurred.
-           */
+          /** Format: date-time */
           at: string;
-          /** @description The name of the event. */
           event: string;
           /**
-           * @description Who acted. `anonymous`: a client that was not logged in, such as one that tried a wrong password.
+           * @description Who acted. `anonymous`: a client that was not logged in.
            * @enum {string}
            */
           by: "you" | "operator" | "service" | "anonymous";
-          /** @description Your session in which it was done. */
           session_id: string | null;
-          /** @description The IP address, unless an operator acted. */
           ip: string | null;
-          /** @description The `User-Agent`, unless an operator acted. */
           user_agent: string | null;
-          /** @description Details, depending on the event. */
           details: {
             [key: string]: unknown;
           };
         })[];
-      /** @description The devices that you have logged in from. Only a hash of each is stored. */
+      /** @description When devices that you logged in from were last used. */
       known_devices: {
-          /**
-           * Format: date-time
-           * @description When the device was last used to log in.
-           */
+          /** Format: date-time */
           seen_at: string;
         }[];
-      /** @description The links and codes that were sent by e-mail, and logins that asked for a second factor. */
+      /** @description Links and codes sent by e-mail, and logins that asked for a second factor. */
       email_tokens: ({
-          /** @description What the link or the code was for. */
           purpose: string;
-          /** @description The address that it was sent for. */
           email: string;
           /** @description The number of codes that were tried. */
           attempts: number;
-          /**
-           * Format: date-time
-           * @description When it was made.
-           */
+          /** Format: date-time */
           created_at: string;
-          /**
-           * Format: date-time
-           * @description When it expires.
-           */
+          /** Format: date-time */
           expires_at: string;
           /**
            * Format: date-time
@@ -609,201 +569,146 @@ export interface components {
            */
           used_at: string | null;
         })[];
-      /** @description Your second factors. */
       second_factors: ({
-          /**
-           * @description An authenticator app. Its secret is a credential, and is left out.
-           * @enum {string}
-           */
+          /** @enum {string} */
           type: "totp";
-          /** @description What you call it. */
           name: string;
-          /**
-           * Format: date-time
-           * @description When it was added.
-           */
+          /** Format: date-time */
           created_at: string;
-          /**
-           * Format: date-time
-           * @description When it was confirmed with a first code.
-           */
+          /** Format: date-time */
           confirmed_at: string | null;
-          /**
-           * Format: date-time
-           * @description When one of its codes was last accepted.
-           */
+          /** Format: date-time */
           last_used_at: string | null;
         })[];
-      /** @description Your recovery codes. */
       recovery_codes: ({
-          /**
-           * Format: date-time
-           * @description When the code was made. Only a hash of it is stored.
-           */
+          /** Format: date-time */
           created_at: string;
-          /**
-           * Format: date-time
-           * @description When it was used.
-           */
+          /** Format: date-time */
           used_at: string | null;
         })[];
-      /** @description The e-mails about the account. */
       mails: ({
-          /** @description What the e-mail was about. */
           kind: string;
-          /** @description The address that it was sent to. */
           recipient: string;
-          /** @description The language of the e-mail. */
           locale: string | null;
           /** @description `waiting`, `sent`, or `dead`: it could not be delivered. */
           state: string;
-          /**
-           * Format: date-time
-           * @description When it was written.
-           */
+          /** Format: date-time */
           created_at: string;
-          /**
-           * Format: date-time
-           * @description When it was sent.
-           */
+          /** Format: date-time */
           sent_at: string | null;
         })[];
     };
-    /** @description The token from the e-mail. */
     CancelEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
     };
-    /** @description A new value for a setting. */
     ChangeSettingBody: {
       /** @description The new value: an integer or a boolean, depending on the setting. */
       value: unknown;
-      /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
+      /** @description The current `version` of the setting; 0 if it has never been changed or was reset. */
       version: number;
     };
-    /** @description The token from the e-mail, and the password of the account. */
     ConfirmEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
       current_password: components["schemas"]["Password"];
     };
-    /** @description The code that the app shows. */
     ConfirmTotpBody: {
       code: components["schemas"]["TotpCode"];
     };
-    /** @description The setup token, and the e-mail address and password of the new account. */
     CreateFirstAdminBody: {
       /** @description The part of the setup link after `#setup=`. */
       token: string;
       email: components["schemas"]["Email"];
       password: components["schemas"]["NewPassword"];
     };
-    /** @description The role to create. */
     CreateRoleBody: {
       /** @description The name of the role, as it appears in access tokens. */
       name: string;
-      /** @description What the role is for; at most 500 characters. */
+      /** @description At most 500 characters. */
       description?: string;
-      /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
+      /** @description Permissions of Latchkey, and any that your applications check. */
       permissions: string[];
     };
-    /** @description The account to create. `roles` also requires the permission `roles:write`. */
+    /** @description `roles` also requires the permission `roles:write`. */
     CreateUserBody: {
       email: components["schemas"]["Email"];
       username?: components["schemas"]["Username"];
-      /** @description The names of the roles of the account. */
+      /** @description Names of roles. */
       roles?: string[];
     };
-    /** @description The current password of your account. */
     CurrentPasswordBody: {
       current_password: components["schemas"]["Password"];
     };
-    /** @description The current password of your account. */
     DeleteMeBody: {
       current_password: components["schemas"]["Password"];
     };
-    /** @description The reason for disabling the account. */
     DisableUserBody: {
       /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
     };
-    /** @description The token from the e-mail. */
     DisownAccountBody: {
       token: components["schemas"]["EmailToken"];
     };
-    /** @description An e-mail address of at most 254 characters. Surrounding white space is removed and letter case is ignored. The part before the @ must be ASCII; an international domain is converted to its IDNA (`xn--`) form. */
+    /** @description At most 254 characters, ASCII before the @. Surrounding white space is removed, letter case is ignored, and an international domain is converted to IDNA (`xn--`). */
     Email: string;
     /** @description The token from the e-mail: the part of the link after `token=`. */
     EmailToken: string;
-    /** @description The reason for enabling the account. */
     EnableUserBody: {
       /** @description The reason, for the audit log; at most 500 characters. */
       reason: string;
     };
-    /** @description The current password of your account, and a name for the app. */
     EnrolTotpBody: {
       current_password: components["schemas"]["Password"];
       name?: components["schemas"]["FactorName"];
     };
     /** @description An entry of the audit log. */
     Event: {
-      /** @description The id of the event. Newer events have greater ids. */
+      /** @description Newer events have greater ids. */
       id: number;
-      /**
-       * Format: date-time
-       * @description When the event occurred.
-       */
+      /** Format: date-time */
       at: string;
-      /** @description The name of the event. */
       event: string;
       /** @description Who performed the action. */
       actor: {
-        /** @description `user`, `cli` (an operator at the command line), `system` (the service itself) or `anonymous` (a client that was not logged in). */
+        /** @description `user`, `cli` (an operator at the command line), `system` (the service) or `anonymous` (a client that was not logged in). */
         type: string;
-        /** @description The id of the user, if `type` is `user`. */
+        /** @description Set if `type` is `user`. */
         user_id: number | null;
         /** @description The operating system account, if `type` is `cli`. */
         name: string | null;
       };
       /** @description What the action affected; null if there is no specific target. */
       target: {
-        /** @description The type of the target. */
         type: string;
         /** @description The id or the name of the target. */
         id: string;
       } | null;
       /** @description The session of the actor. */
       session_id: string | null;
-      /** @description The IP address of the client. */
       ip: string | null;
-      /** @description The user agent of the client; at most 512 characters. */
+      /** @description At most 512 characters. */
       user_agent: string | null;
       /** @description The id of the request in the log of the service. */
       request_id: string | null;
-      /** @description Details, depending on the event. */
+      /** @description They depend on the event. */
       details: {
         [key: string]: unknown;
       };
     };
-    /** @description A page of events, newest first. */
     EventList: {
       events: components["schemas"]["Event"][];
-      /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
+      /** @description Pass it as `cursor` to read the next page; null on the last one. */
       next_cursor: string | null;
     };
-    /** @description A second factor. */
     Factor: {
-      /** @description The id of the factor. */
       id: number;
       /**
        * @description An authenticator app.
        * @enum {string}
        */
       type: "totp";
-      /** @description What you call it; may be empty. */
+      /** @description May be empty. */
       name: string;
-      /**
-       * Format: date-time
-       * @description When it was added.
-       */
+      /** Format: date-time */
       created_at: string;
       /**
        * Format: date-time
@@ -811,20 +716,17 @@ export interface components {
        */
       last_used_at: string | null;
     };
-    /** @description The second factors of your account. */
     FactorList: {
       /** @description Oldest first. */
       factors: components["schemas"]["Factor"][];
-      /** @description How many recovery codes have not been used. */
+      /** @description Unused recovery codes. */
       recovery_codes_left: number;
     };
-    /** @description What you call the app, such as the device that it is on: at most 100 characters. */
+    /** @description What you call the app, such as its device; at most 100 characters. */
     FactorName: string;
-    /** @description The e-mail address of an account. */
     ForgotPasswordBody: {
       email: components["schemas"]["Email"];
     };
-    /** @description The probe succeeded. */
     Healthy: {
       /** @enum {string} */
       status: "ok";
@@ -836,53 +738,42 @@ export interface components {
        * @description Unique for each start of the process.
        */
       id: string;
-      /** @description The hostname of the machine. */
       host: string;
-      /** @description The version of Latchkey. */
       version: string;
-      /**
-       * Format: date-time
-       * @description When the instance started to listen.
-       */
+      /** Format: date-time */
       started_at: string;
       /**
        * Format: date-time
-       * @description When the instance last reported that it is running. It does so about every five seconds.
+       * @description The last report of the instance, which reports about every five seconds.
        */
       seen_at: string;
-      /** @description The number of the latest setting change that the instance has applied. */
+      /** @description The latest setting change that the instance has applied. */
       settings_version: number;
       /** @description Whether the instance has applied the latest setting change. */
       current: boolean;
     };
-    /** @description The instances that were seen within the last 30 seconds. */
     InstanceList: {
       /** @description The number of the latest change to any setting; 0 if there was none. */
       settings_version: number;
       instances: components["schemas"]["Instance"][];
     };
-    /** @description The public keys for verifying access tokens, as a JSON Web Key Set. */
     KeySet: {
       keys: components["schemas"]["PublicKey"][];
     };
-    /** @description The session has ended. */
     LoggedOut: {
       /** @enum {string} */
       success: "User logged out.";
     };
-    /** @description All sessions have ended. */
     LoggedOutEverywhere: {
       /** @enum {string} */
       success: "User logged out everywhere.";
     };
-    /** @description The e-mail address and password of an account. */
     LoginBody: {
       email: components["schemas"]["Email"];
       password: components["schemas"]["Password"];
     };
-    /** @description Whether wrong passwords delay the logins of an account. */
     LoginDelay: {
-      /** @description How long the next login with the password has to wait, at most. 0: it need not wait. */
+      /** @description How long the next login with the password has to wait at most. */
       seconds: number;
     };
     /** @description Any refresh token of the session. */
@@ -891,53 +782,44 @@ export interface components {
     };
     /** @description An e-mail to a user, without its content. */
     Mail: {
-      /** @description The id of the e-mail. Newer e-mails have greater ids. */
+      /** @description Newer e-mails have greater ids. */
       id: number;
-      /** @description The kind of the e-mail, which is the name of its template. */
+      /** @description The name of its template. */
       kind: string;
       /**
        * @description `waiting`: will be sent at `next_attempt_at`. `sent`: was accepted by the mail server. `dead`: given up.
        * @enum {string}
        */
       state: "waiting" | "sent" | "dead";
-      /** @description The account that the e-mail is about, which may have been deleted since. */
+      /** @description The account that it is about, which may have been deleted since. */
       user_id: number | null;
-      /** @description The address of the recipient. */
       to: string;
-      /** @description The language of the e-mail. `null`: the default language. */
+      /** @description Null: the default language. */
       locale: string | null;
       /** @description How many attempts to send it have begun. */
       attempts: number;
-      /** @description Why the last attempt failed: usually the answer of the mail server. */
+      /** @description Usually the answer of the mail server. */
       last_error: string | null;
-      /**
-       * Format: date-time
-       * @description When the e-mail was created.
-       */
+      /** Format: date-time */
       created_at: string;
       /**
        * Format: date-time
-       * @description When it will be tried again at the earliest, if it waits.
+       * @description The earliest time, if it waits.
        */
       next_attempt_at: string | null;
-      /**
-       * Format: date-time
-       * @description When the mail server accepted it.
-       */
+      /** Format: date-time */
       sent_at: string | null;
       /**
        * Format: date-time
-       * @description When it is of no use any more. It is not sent afterwards.
+       * @description It is not sent afterwards.
        */
       expires_at: string | null;
     };
-    /** @description A page of e-mails, newest first. */
     MailList: {
       mails: components["schemas"]["Mail"][];
-      /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
+      /** @description Pass it as `cursor` to read the next page; null on the last one. */
       next_cursor: string | null;
     };
-    /** @description The metadata of the token issuer. */
     Metadata: {
       /** @description The `iss` claim of access tokens, configured with `ISSUER`. */
       issuer: string;
@@ -946,12 +828,11 @@ export interface components {
       /** @description The URL of the API documentation. */
       service_documentation: string;
     };
-    /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed; the password is normalized to Unicode NFC, and never trimmed or truncated. */
+    /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed. It is normalized to Unicode NFC, never trimmed or truncated. */
     NewPassword: string;
-    /** @description A new account and its temporary password. */
     NewUser: {
       user: components["schemas"]["User"];
-      /** @description A random password, returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
+      /** @description Returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
     };
     /** @description The password, exactly as it was set. */
@@ -995,7 +876,6 @@ export interface components {
       /** @description The e-mail address in its canonical form. */
       email: string;
     };
-    /** @description A public key. */
     PublicKey: {
       /** @description The key type: `EC`, `OKP` or `RSA`. */
       kty: string;
@@ -1013,19 +893,18 @@ export interface components {
       use: "sig";
       /** @description The JWS algorithm of the key. */
       alg: string;
-      /** @description The id of the key, in the header of the tokens that it signs. It is the RFC 7638 thumbprint of the key. */
+      /** @description The id in the header of the tokens that the key signs: its RFC 7638 thumbprint. */
       kid: string;
     };
     /** @description The instance should receive traffic. */
     Ready: {
       /** @enum {string} */
       status: "ok";
-      /** @description What does not work although the instance serves: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
+      /** @description What does not work: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
       degraded?: ("settings" | "keys" | "overload")[];
     };
-    /** @description A set of recovery codes. */
     RecoveryCodeSet: {
-      /** @description The codes. Each works once. Only this response contains them. */
+      /** @description Each works once. Only this response contains them. */
       recovery_codes: string[];
     };
     /** @description The refresh token of the most recent token pair. */
@@ -1034,65 +913,56 @@ export interface components {
     };
     /** @description A refresh token: an opaque UUID. */
     RefreshToken: string;
-    /** @description The e-mail address and password of the new account. */
     RegisterBody: {
       email: components["schemas"]["Email"];
       password: components["schemas"]["NewPassword"];
     };
-    /** @description The new account. */
     RegisteredUser: {
       /** @description Unique; never reused, even after the account is deleted. */
       id: number;
       /** @description The e-mail address in its canonical form. */
       email: string;
     };
-    /** @description The new name. */
     RenameFactorBody: {
       name: components["schemas"]["FactorName"];
     };
-    /** @description The e-mail address of an account. */
     ResendVerificationBody: {
       email: components["schemas"]["Email"];
     };
-    /** @description The token from the e-mail, and the new password. */
     ResetForgottenPasswordBody: {
       token: components["schemas"]["EmailToken"];
       password: components["schemas"]["NewPassword"];
     };
-    /** @description The new password of an account. */
     ResetPassword: {
-      /** @description A random password, returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
+      /** @description Returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
     };
     /** @description A named set of permissions. */
     Role: {
       /** @description The name of the role, as it appears in access tokens. */
       name: string;
-      /** @description What the role is for; at most 500 characters. */
+      /** @description At most 500 characters. */
       description: string;
-      /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
+      /** @description Permissions of Latchkey, and any that your applications check. */
       permissions: string[];
-      /** @description Whether the role is built in. A built-in role cannot be changed or deleted. */
+      /** @description A built-in role cannot be changed or deleted. */
       built_in: boolean;
     };
-    /** @description All roles, and the permissions of Latchkey. */
     RoleList: {
       roles: components["schemas"]["Role"][];
-      /** @description The permissions that Latchkey itself checks, with what each one allows. */
+      /** @description The permissions that Latchkey checks, and what each allows. */
       own_permissions: {
         [key: string]: string;
       };
     };
-    /** @description The change to roll back to. */
     RollBackSettingBody: {
       /** @description The `version` of a change in the history of the setting; 0 for the default. */
       to: number;
-      /** @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset. */
+      /** @description The current `version` of the setting; 0 if it has never been changed or was reset. */
       version: number;
     };
-    /** @description Options of the rotation. */
     RotateKeysBody: {
-      /** @description Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the key set again. */
+      /** @description Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the set again. */
       now?: boolean;
     };
     /** @description The `challenge`, and either `code` or `recovery_code`. */
@@ -1103,19 +973,12 @@ export interface components {
       /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
       recovery_code?: string;
     };
-    /** @description An active session. */
     Session: {
       /** @description The id of a session: the `sid` claim of its access tokens. */
       id: string;
-      /**
-       * Format: date-time
-       * @description When the login started the session.
-       */
+      /** Format: date-time */
       created_at: string;
-      /**
-       * Format: date-time
-       * @description When the session was last refreshed.
-       */
+      /** Format: date-time */
       refreshed_at: string;
       /**
        * Format: date-time
@@ -1129,40 +992,32 @@ export interface components {
       /** @description Whether this is the session of the access token in the request. */
       current: boolean;
     };
-    /** @description The active sessions of the account, most recently refreshed first, at most 100. */
     SessionList: {
       sessions: components["schemas"]["Session"][];
     };
-    /** @description A live setting. */
     Setting: {
-      /** @description The name of the setting. */
       name: string;
       /** @description The value in effect. */
       value: number | boolean;
-      /** @description The value after a reset: from the environment, or the default of this version. */
+      /** @description The value after a reset. */
       default: number | boolean;
       /**
-       * @description The source of `value`.
+       * @description Where `value` is from.
        * @enum {string}
        */
       source: "default" | "environment" | "database";
-      /**
-       * @description The type of the value.
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: "integer" | "boolean";
       /**
-       * @description The unit of the value; null if it has none.
+       * @description Null if the value has none.
        * @enum {string|null}
        */
       unit: "seconds" | "days" | "characters" | null;
-      /** @description The minimum of an integer; null for a boolean. */
+      /** @description Null for a boolean. */
       minimum: number | null;
-      /** @description The maximum of an integer; null for a boolean. */
+      /** @description Null for a boolean. */
       maximum: number | null;
-      /** @description The group that the setting belongs to. */
       group: string;
-      /** @description What the setting does. */
       description: string;
       /** @description The number of the change that set the stored value; 0 if no value is stored. */
       version: number;
@@ -1171,30 +1026,25 @@ export interface components {
        * @description When the stored value was set.
        */
       updated_at: string | null;
-      /** @description Who set the stored value: `user:<id>` or `cli:<name>`. */
+      /** @description `user:<id>` or `cli:<name>`. */
       updated_by: string | null;
-      /** @description Why the stored value is ignored; null if it is in effect, or if no value is stored. */
+      /** @description Why a stored value is not in effect. */
       ignored: string | null;
     };
-    /** @description A page of changes of a setting, newest first. */
     SettingHistory: {
       changes: ({
-          /** @description The number of the change. It increases with every change of any setting. */
+          /** @description Increases with every change of any setting. */
           version: number;
           /** @description The new value; null for a reset to the default. */
           value: number | boolean | null;
-          /**
-           * Format: date-time
-           * @description When the setting was changed.
-           */
+          /** Format: date-time */
           changed_at: string;
-          /** @description Who changed the setting: `user:<id>` or `cli:<name>`. */
+          /** @description `user:<id>` or `cli:<name>`. */
           changed_by: string;
         })[];
-      /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
+      /** @description Pass it as `cursor` to read the next page; null on the last one. */
       next_cursor: string | null;
     };
-    /** @description All live settings. */
     SettingList: {
       /** @description The number of the latest change to any setting; 0 if there was none. */
       version: number;
@@ -1204,21 +1054,20 @@ export interface components {
     SignInRequest: {
       /** @description Keep it on this device, and send it with the code that the user types in. */
       sign_in_token: string;
-      /** @description How long the code and the link are valid, in seconds. */
+      /** @description Seconds for which the code and the link are valid. */
       expires_in: number;
     };
-    /** @description The e-mail address of an account. */
     SignInRequestBody: {
       email: components["schemas"]["Email"];
     };
     /** @description A signing key of access tokens, without the key material. */
     SigningKey: {
-      /** @description The id of the key, in the header of the tokens that it signs. */
+      /** @description In the header of the tokens that the key signs. */
       kid: string;
-      /** @description The JWS algorithm of the key. */
+      /** @description The JWS algorithm. */
       alg: string;
       /**
-       * @description `active`: signs tokens. `next`: is published and will sign after the next rotation. `retired`: no longer signs, but verifies until its last token has expired.
+       * @description `active`: signs tokens. `next`: is published, and signs after the next rotation. `retired`: only verifies, until its last token has expired.
        * @enum {string}
        */
       state: "next" | "active" | "retired";
@@ -1227,27 +1076,19 @@ export interface components {
        * @description When the key was created and published.
        */
       created_at: string;
-      /**
-       * Format: date-time
-       * @description When the key became active.
-       */
+      /** Format: date-time */
       activated_at: string | null;
-      /**
-       * Format: date-time
-       * @description When the key was retired.
-       */
+      /** Format: date-time */
       retired_at: string | null;
       /**
        * Format: date-time
-       * @description For a retired key, when its last token expires and it will be removed.
+       * @description When the last token of a retired key expires, and the key is removed.
        */
       expires_at: string | null;
     };
-    /** @description All signing keys, oldest first. */
     SigningKeyList: {
       keys: components["schemas"]["SigningKey"][];
     };
-    /** @description An access token and the refresh token that goes with it. */
     TokenPair: {
       /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
       access_token: string;
@@ -1257,18 +1098,13 @@ export interface components {
        */
       refresh_token: string;
     };
-    /** @description The code that the authenticator app shows: six digits. A space or hyphen in the middle is ignored. */
+    /** @description Six digits. A space or hyphen in the middle is ignored. */
     TotpCode: string;
     /** @description An authenticator app that waits for its first code. Only this response contains the secret. */
     TotpEnrolment: {
-      /** @description The id of the factor, to confirm it with. */
       id: number;
-      /**
-       * @description An authenticator app.
-       * @enum {string}
-       */
+      /** @enum {string} */
       type: "totp";
-      /** @description What you call it; may be empty. */
       name: string;
       /** @description The secret in Base32, to be typed into the app. */
       secret: string;
@@ -1277,7 +1113,6 @@ export interface components {
       /** @description The URI as a QR code: an SVG document. */
       qr_svg: string;
     };
-    /** @description The token from the e-mail. */
     UndoEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
     };
@@ -1288,18 +1123,17 @@ export interface components {
       username?: components["schemas"]["Username"];
       current_password?: components["schemas"]["Password"];
     };
-    /** @description The new description and permissions of the role. */
     UpdateRoleBody: {
-      /** @description What the role is for; at most 500 characters. */
+      /** @description At most 500 characters. */
       description: string;
-      /** @description The permissions that the role grants: those of Latchkey, and any that your applications check. */
+      /** @description Permissions of Latchkey, and any that your applications check. */
       permissions: string[];
     };
-    /** @description The fields to change. Omitted fields keep their value. `roles` replaces all roles, and also requires the permission `roles:write`. */
+    /** @description `roles` replaces all roles, and also requires the permission `roles:write`. */
     UpdateUserBody: {
       email?: components["schemas"]["Email"];
       username?: components["schemas"]["Username"];
-      /** @description The names of the roles of the account. */
+      /** @description Names of roles. */
       roles?: string[];
     };
     /** @description An account, as operators see it. */
@@ -1310,58 +1144,39 @@ export interface components {
       username: string;
       /** @description The e-mail address in its canonical form. */
       email: string;
-      /** @description Whether the owner of the account has verified the e-mail address. */
       email_verified: boolean;
-      /** @description The address that the account gets when the link that was mailed to it is used. */
+      /** @description The address that the account gets when its owner confirms it. */
       pending_email: string | null;
-      /** @description The names of the roles of the account. */
+      /** @description Names of roles. */
       roles: string[];
-      /**
-       * Format: date-time
-       * @description When the account was disabled.
-       */
+      /** Format: date-time */
       disabled_at: string | null;
-      /** @description The reason, as entered by the operator who disabled the account. Null while the account is disabled only because its owner is leaving. */
+      /** @description Null while the account is disabled only because its owner is leaving. */
       disabled_reason: string | null;
       /**
        * Format: date-time
-       * @description Until then a login of the owner restores the account, unless an operator has disabled it.
+       * @description When the account will be deleted, because its owner asked for it. A login before restores it, unless an operator has disabled it.
        */
       deletion_due_at: string | null;
-      /**
-       * Format: date-time
-       * @description When the account was created.
-       */
+      /** Format: date-time */
       created_at: string;
-      /**
-       * Format: date-time
-       * @description When the account was last changed.
-       */
+      /** Format: date-time */
       updated_at: string;
-      /** @description Whether the account has a password to log in with. */
       has_password: boolean;
       /** @description Whether a login asks for a second factor. */
       has_second_factor: boolean;
     };
-    /** @description A page of accounts, ordered by id. */
     UserList: {
       users: components["schemas"]["User"][];
-      /** @description Pass it as `cursor` to read the next page. `null` on the last page. */
+      /** @description Pass it as `cursor` to read the next page; null on the last one. */
       next_cursor: string | null;
     };
-    /** @description An active session. */
     UserSession: {
       /** @description The id of a session: the `sid` claim of its access tokens. */
       id: string;
-      /**
-       * Format: date-time
-       * @description When the login started the session.
-       */
+      /** Format: date-time */
       created_at: string;
-      /**
-       * Format: date-time
-       * @description When the session was last refreshed.
-       */
+      /** Format: date-time */
       refreshed_at: string;
       /**
        * Format: date-time
@@ -1373,13 +1188,11 @@ export interface components {
       /** @description The `User-Agent` of the login, cut to 512 characters. */
       user_agent: string | null;
     };
-    /** @description The active sessions of an account, most recently refreshed first, at most 100. */
     UserSessionList: {
       sessions: components["schemas"]["UserSession"][];
     };
-    /** @description A display name of at most 150 characters. It need not be unique, and is included in access tokens. */
+    /** @description A display name of at most 150 characters, not unique. Access tokens contain it. */
     Username: string;
-    /** @description The token from the e-mail, and the password of the account. */
     VerifyEmailBody: {
       token: components["schemas"]["EmailToken"];
       current_password?: components["schemas"]["Password"];
@@ -1388,7 +1201,7 @@ export interface components {
     VerifySignInBody: {
       /** @description The `sign_in_token` that this device got from `POST /api/login/email/`. */
       sign_in_token?: string;
-      /** @description The code in the e-mail: six digits. A space or hyphen in the middle is ignored. */
+      /** @description Six digits. A space or hyphen in the middle is ignored. */
       code?: string;
       /** @description The token in the link of the e-mail: its query parameter `token`. */
       token?: string;
@@ -1543,7 +1356,7 @@ export interface components {
      * @example 1
      */
     UsersId: string;
-    /** @description For browsers, if the service is configured with `REFRESH_COOKIE=true`: the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. The request must come from a page of the service or of an origin in `CORS_ORIGINS`. `console-cookie` is a separate cookie for the console. Without that configuration the header has no effect. */
+    /** @description For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is a separate cookie for the console. */
     XRefreshTokenMode?: "cookie" | "console-cookie";
   };
   requestBodies: never;
@@ -1574,7 +1387,7 @@ export interface operations {
 
   /**
    * Register an account
-   * @description Creates an account. The response contains the e-mail address in its canonical form. Registration does not log the user in. An address that is already registered gets a 409, in any letter case. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
+   * @description Creates an account. Registration does not log the user in. An address that is already registered gets a 409. While the live setting `REGISTRATION_OPEN` is off, every request gets a 403.
    */
   register: {
     requestBody: {
@@ -1602,7 +1415,7 @@ export interface operations {
   };
   /**
    * Log in
-   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. While the live setting `REQUIRE_VERIFIED_EMAIL` is on, the right password of an account whose address is not verified gets a 403, and that of an account with a second factor a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. The right password of an account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`, and, while the live setting `REQUIRE_VERIFIED_EMAIL` is on, that of an account whose address is not verified a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
    */
   login: {
     parameters: {
@@ -1653,7 +1466,7 @@ export interface operations {
       header?: {
         "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
         /**
-         * @description Makes the request safe to repeat. A random value, such as a UUID, for each refresh token: generate it when you receive the token, store it with the token, and send it with every attempt to use the token.
+         * @description Makes the request safe to repeat. A random value, such as a UUID: generate it when you receive the refresh token, store it with it, and send it with every attempt to use it.
          * @example 5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77
          */
         "idempotency-key"?: string;
@@ -1702,7 +1515,7 @@ export interface operations {
   };
   /**
    * Update my account
-   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when it is confirmed with the link that is mailed to it, and the response still shows the old one. A verified old address then gets a link that undoes the change. It requires `current_password` while the live setting `REQUIRE_CURRENT_PASSWORD` is on. If `current_password` is sent, it must be right; wrong ones count like failed logins. The session of the access token must still be active.
+   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins. The session of the access token must still be active.
    */
   updateMe: {
     requestBody: {
@@ -1732,7 +1545,7 @@ export interface operations {
   };
   /**
    * Delete my account
-   * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once, and it is deleted after that time; a login before restores it.
+   * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once; it is deleted after that time, and a login before restores it.
    */
   deleteMe: {
     requestBody: {
@@ -1741,7 +1554,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account is deleted, or will be when the time to change your mind is over. */
+      /** @description The account is deleted, or will be. */
       204: {
         content: never;
       };
@@ -1755,7 +1568,7 @@ export interface operations {
   };
   /**
    * Log out
-   * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of a session that has ended, gets the same response (RFC 7009), so the request can be repeated safely. Access tokens of the session stay valid until they expire.
+   * @description Permanently ends the session of a refresh token. Any refresh token of the session works, even a used one. An unknown token, or one of an ended session, gets the same response (RFC 7009), so the request can be repeated. Access tokens of the session stay valid until they expire.
    */
   logout: {
     parameters: {
@@ -1781,7 +1594,7 @@ export interface operations {
   };
   /**
    * Get the details of my account
-   * @description Returns everything about your account but its history: also whether its address is verified, an address that waits to be confirmed, and its roles.
+   * @description Returns everything about your account but its history.
    */
   getMyAccount: {
     responses: {
@@ -1797,7 +1610,7 @@ export interface operations {
   };
   /**
    * Export my data
-   * @description Returns everything that is stored about your account as a JSON file: the account, active and ended sessions, the entries of the audit log, known devices, and the links and e-mails that were sent. It contains no credentials. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+   * @description Returns everything that is stored about your account, except credentials, as a JSON file. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
    */
   exportMyAccount: {
     responses: {
@@ -1821,7 +1634,7 @@ export interface operations {
    */
   logoutEverywhere: {
     responses: {
-      /** @description All sessions have ended; none of their refresh tokens is valid. */
+      /** @description All sessions have ended. */
       200: {
         content: {
           "application/json": components["schemas"]["LoggedOutEverywhere"];
@@ -1833,7 +1646,7 @@ export interface operations {
   };
   /**
    * List my sessions
-   * @description Lists the active sessions of your account, most recently refreshed first, at most 100. `ip` and `user_agent` are those of the login. `expires_at` is when the session ends unless it is refreshed before.
+   * @description Lists the active sessions of your account, most recently refreshed first, at most 100.
    */
   listSessions: {
     responses: {
@@ -1853,7 +1666,7 @@ export interface operations {
    */
   endOtherSessions: {
     responses: {
-      /** @description All other sessions have ended; none of their refresh tokens is valid. */
+      /** @description All other sessions have ended. */
       204: {
         content: never;
       };
@@ -1892,7 +1705,7 @@ export interface operations {
   };
   /**
    * Request a sign-in by e-mail
-   * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account. The response is the same if it does not. Keep the `sign_in_token` on the device that asked: `POST /api/login/email/verify/` accepts the code only together with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An address gets at most five such e-mails at once, and then one every twelve minutes (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
+   * @description Sends an e-mail with a link and a six-digit code, if the address belongs to an account; the response is the same if it does not. Keep the `sign_in_token`: `POST /api/login/email/verify/` accepts the code only with it. Requires the live setting `SIGN_IN_BY_EMAIL`. An address gets at most five such e-mails at once, and then one every twelve minutes (the live setting `MAILS_PER_ACCOUNT_PER_HOUR`).
    */
   requestSignIn: {
     requestBody: {
@@ -1915,7 +1728,7 @@ export interface operations {
   };
   /**
    * Sign in by e-mail
-   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`. Everything that is not valid gets the same `invalid_email_token`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 with a `challenge` for `POST /api/login/second-factor/`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
    */
   verifySignIn: {
     parameters: {
@@ -1951,7 +1764,7 @@ export interface operations {
   };
   /**
    * Log in with a second factor
-   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; codes of 30 seconds before and after are accepted, for clocks that differ. One challenge allows five codes. Wrong codes are counted by account like wrong passwords, but apart from them: after five in a row the next one has to wait.
+   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account, the next one has to wait.
    */
   completeLogin: {
     parameters: {
@@ -2003,7 +1816,7 @@ export interface operations {
   };
   /**
    * Make recovery codes
-   * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user once, to be printed or stored in a password manager. If the response is lost, make a new set.
+   * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.
    */
   createRecoveryCodes: {
     requestBody: {
@@ -2028,7 +1841,7 @@ export interface operations {
   };
   /**
    * Add an authenticator app
-   * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code that the app shows; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, the address of the account must be verified.
+   * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
    */
   enrolTotp: {
     requestBody: {
@@ -2063,7 +1876,7 @@ export interface operations {
   };
   /**
    * Confirm an authenticator app
-   * @description Confirms an authenticator app with the first code that it shows. From then on a login asks for a code of it. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.
+   * @description Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.
    */
   confirmTotp: {
     parameters: {
@@ -2175,7 +1988,7 @@ export interface operations {
   };
   /**
    * Set a new password
-   * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account, verifies its address, and forgets wrong passwords that were entered before. A token works once; it is also invalid after a change of the password or the address. It does not log the user in.
+   * @description Sets a new password with a token from `POST /api/password/forgot/`. Ends all sessions of the account and verifies its address. A token works once; a change of the password or the address makes it invalid. It does not log the user in.
    */
   resetForgottenPassword: {
     requestBody: {
@@ -2194,7 +2007,7 @@ export interface operations {
   };
   /**
    * Cancel a change of the e-mail address
-   * @description For the owner of an address that somebody wants to give to their own account, for example after a typing error. Takes the token of the e-mail that asks to confirm the address. The change is void; the account keeps its address, its password and its sessions.
+   * @description For the owner of an address that somebody wants to give to their own account. Takes the token of the e-mail that asks to confirm the address. The account keeps its address, password and sessions.
    */
   cancelEmailChange: {
     requestBody: {
@@ -2213,7 +2026,7 @@ export interface operations {
   };
   /**
    * Confirm a new e-mail address
-   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun. The password shows that the e-mail did not reach a stranger whose address was typed by mistake; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. The new address is verified, and all sessions of the account end. If the old address was verified, it gets an e-mail with a link that undoes the change. An account that was registered with the new address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`).
+   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun, verifies the new address, and ends all sessions. The password shows that the e-mail did not reach a stranger, to whom you offer `POST /api/email/change/cancel/`; wrong ones count like failed logins. An account without a password sets one first, with `POST /api/password/forgot/`. If the old address was verified, it gets a link that undoes the change. An account that was registered with the new address meanwhile is deleted, unless it has verified it (`email_taken`).
    */
   confirmEmailChange: {
     requestBody: {
@@ -2235,7 +2048,7 @@ export interface operations {
   };
   /**
    * Undo a change of the e-mail address
-   * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). The person who changed the address loses access: all sessions end, the password is removed, and later changes of the address are invalid. An account that was registered with the old address in the meantime, and has not verified it, is deleted; one that has verified it keeps it (`email_taken`). The address gets an e-mail with a link that sets a new password.
+   * @description Gives an account the verified address back that it had before a change, within 72 hours (the live setting `EMAIL_CHANGE_UNDO_LIFETIME`). All sessions end, the password is removed, and later changes of the address are invalid. The address gets a link that sets a new password. An account that was registered with the old address meanwhile is deleted, unless it has verified it (`email_taken`).
    */
   undoEmailChange: {
     requestBody: {
@@ -2244,7 +2057,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account has its old address again, and an e-mail to set a new password is on its way. */
+      /** @description The account has its old address again. */
       204: {
         content: never;
       };
@@ -2255,7 +2068,7 @@ export interface operations {
   };
   /**
    * Verify an e-mail address
-   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for the password and sends `current_password`, it must be right, and wrong ones count like failed logins: somebody who gets the e-mail because a stranger registered their address then cannot confirm the account by mistake. Offer them `POST /api/email/verify/disown/`.
+   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer them `POST /api/email/verify/disown/`.
    */
   verifyEmail: {
     requestBody: {
@@ -2276,7 +2089,7 @@ export interface operations {
   };
   /**
    * Disown an account
-   * @description For the owner of an address who did not create the account that has it. Takes the token of the e-mail that asks to verify the address. Removes the password and ends all sessions, so that whoever created the account can no longer use it. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
+   * @description For the owner of an address who did not create the account that has it. Takes the token of the e-mail that asks to verify the address, removes the password and ends all sessions. The address stays unverified; its owner can take the account over with `POST /api/password/forgot/`.
    */
   disownAccount: {
     requestBody: {
@@ -2317,7 +2130,7 @@ export interface operations {
   };
   /**
    * Get the public keys
-   * @description Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. The media type is `application/jwk-set+json` if `Accept` names only that type, otherwise `application/json`. For what a verifier must check, see docs/verify-tokens.md.
+   * @description Returns the JSON Web Key Set (RFC 7517) for verifying access tokens: the active key, the next key, and retired keys whose tokens have not all expired. A key is published for `KEY_LEAD_TIME` (2 hours by default) before it starts to sign. Its media type is `application/jwk-set+json` if `Accept` names only that. What a verifier must check is in docs/verify-tokens.md.
    */
   getKeySet: {
     parameters: {
@@ -2383,7 +2196,7 @@ export interface operations {
   };
   /**
    * Discover the issuer (OpenID Connect)
-   * @description Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider: it has no authorization endpoint and issues no ID tokens. Set `ISSUER` to the public URL of the service; otherwise the URLs in this document work only on the same machine.
+   * @description Returns the issuer and the URL of the key set, for verifiers that are configured with the issuer alone. Latchkey is not an OpenID provider and issues no ID tokens. The URLs work from elsewhere only if `ISSUER` is the public URL of the service.
    */
   getOpenidConfiguration: {
     parameters: {
@@ -2426,7 +2239,7 @@ export interface operations {
         headers: {
           /** @description The id of the user, from the `user_id` claim of the token. */
           "X-User-Id"?: number;
-          /** @description The roles of the user, comma-separated and each percent-encoded. The header is empty if there are none, so that a proxy that copies it overwrites a header sent by the client. */
+          /** @description Comma-separated, each role percent-encoded. Empty if there are none, so that a proxy that copies the header overwrites one sent by the client. */
           "X-User-Roles"?: string;
         };
         content: never;
@@ -2452,7 +2265,7 @@ export interface operations {
   };
   /**
    * Check readiness
-   * @description Returns 200 if this instance should receive traffic: the database responds and accepts writes, and the process is not shutting down. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
+   * @description Returns 200 if this instance should receive traffic. Otherwise `reason` names what is wrong: `database` (no answer), `read-only` (it accepts no writes), `keys` (none to sign with) or `draining` (the process is about to stop). A 200 with `degraded` names what does not work although the instance serves.
    */
   readyz: {
     responses: {
@@ -2476,7 +2289,7 @@ export interface operations {
   };
   /**
    * Check startup
-   * @description Returns 200 as soon as the instance has started: settings and signing keys are loaded. The port is closed before that, and a start that fails ends the process with one line that says why. Unlike `/readyz` it does not ask the database.
+   * @description Returns 200 as soon as settings and signing keys are loaded; before that the port is closed. Unlike `/readyz` it does not ask the database.
    */
   startupz: {
     responses: {
@@ -2562,7 +2375,7 @@ export interface operations {
   };
   /**
    * Update an account
-   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
+   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
    */
   updateUser: {
     parameters: {
@@ -2615,7 +2428,7 @@ export interface operations {
   };
   /**
    * Disable an account
-   * @description Ends all sessions of an account and blocks its logins until the account is enabled again. Access tokens that were already issued can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
+   * @description Ends all sessions of an account and blocks its logins until it is enabled again. Its access tokens can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
    */
   disableUser: {
     parameters: {
@@ -2643,7 +2456,7 @@ export interface operations {
   };
   /**
    * Enable an account
-   * @description Allows a disabled account to log in again. Its ended sessions stay ended. Has no effect on an account that is not disabled. Requires the permission `users:write`.
+   * @description Allows a disabled account to log in again. Its ended sessions stay ended. Requires the permission `users:write`.
    */
   enableUser: {
     parameters: {
@@ -2670,7 +2483,7 @@ export interface operations {
   };
   /**
    * Reset a user's second factors
-   * @description Removes the authenticator apps and recovery codes of an account whose owner has lost them, and ends all its sessions. A login then needs the password alone. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
+   * @description Removes the authenticator apps and recovery codes of an account and ends all its sessions. A login then needs the password alone. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
    */
   resetUserFactors: {
     parameters: {
@@ -2685,6 +2498,27 @@ export interface operations {
       };
       404: components["responses"]["UserNotFound"];
       409: components["responses"]["SecondFactorMissing"];
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Get the login delay of an account
+   * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+   */
+  getLoginDelay: {
+    parameters: {
+      path: {
+        id: components["parameters"]["UsersId"];
+      };
+    };
+    responses: {
+      /** @description The longest delay. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["LoginDelay"];
+        };
+      };
+      404: components["responses"]["UserNotFound"];
       default: components["responses"]["OperatorError"];
     };
   };
@@ -2711,7 +2545,7 @@ export interface operations {
   };
   /**
    * Send a reset link
-   * @description Sends the owner of an account an e-mail with a link that sets a new password. Until they use it, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
+   * @description Sends the owner of an account an e-mail with a link that sets a new password. Until it is used, the account stays as it is. To lock out a person who knows the password, use `POST /api/admin/users/{id}/reset-password/`. Requires the permission `users:write`.
    */
   sendResetLink: {
     parameters: {
@@ -2720,7 +2554,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The e-mail is stored, and is sent within seconds if the mail server is available. */
+      /** @description The e-mail is stored. */
       204: {
         content: never;
       };
@@ -2767,7 +2601,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description All sessions of the account have ended; none of its refresh tokens is valid. */
+      /** @description All sessions of the account have ended. */
       204: {
         content: never;
       };
@@ -2806,7 +2640,7 @@ export interface operations {
   };
   /**
    * Unblock an account
-   * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Has no effect on an account that need not wait. Requires the permission `users:write`.
+   * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
    */
   unblockUser: {
     parameters: {
@@ -2917,7 +2751,7 @@ export interface operations {
   };
   /**
    * List the live settings
-   * @description Returns every live setting with its value, the source of the value, and its bounds, read from the database. If the stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
+   * @description Returns every live setting, read from the database. If a stored value is not valid in this version, `ignored` says why, and the last valid value stays in effect. Requires the permission `settings:read`.
    */
   listSettings: {
     responses: {
@@ -2953,7 +2787,7 @@ export interface operations {
   };
   /**
    * Change a live setting
-   * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds, usually within milliseconds. `version` must be the current version of the setting: of two concurrent changes to the same version, the second returns 409. Requires the permission `settings:write`.
+   * @description Changes a live setting. The change is in effect on this instance when the response is sent, and on every instance within 5 seconds. Of two changes to the same `version`, the second returns 409. Requires the permission `settings:write`.
    */
   changeSetting: {
     parameters: {
@@ -2981,13 +2815,13 @@ export interface operations {
   };
   /**
    * Reset a live setting
-   * @description Resets a live setting to its default: the value from the environment, or the default of this version. `version` must be the current version of the setting, and the reset takes effect like a change. Requires the permission `settings:write`.
+   * @description Resets a live setting to its default: the value from the environment, or the default of this version. Takes effect like a change. Requires the permission `settings:write`.
    */
   resetSetting: {
     parameters: {
       query: {
         /**
-         * @description The current `version` of the setting, as returned by a read; 0 if it has never been changed or was reset.
+         * @description The current `version` of the setting; 0 if it has never been changed or was reset.
          * @example 0
          */
         version: string;
@@ -3011,7 +2845,7 @@ export interface operations {
   };
   /**
    * List the changes of a live setting
-   * @description Returns every change of the setting, newest first: the new value, when it was set, and by whom. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
+   * @description Returns every change of the setting, newest first. Changes are kept forever, and the setting can be rolled back to any of them. Requires the permission `settings:read`.
    */
   listSettingChanges: {
     parameters: {
@@ -3037,7 +2871,7 @@ export interface operations {
   };
   /**
    * Roll a live setting back
-   * @description Restores the value that a live setting had after one of its changes. The rollback is recorded as a new change. `version` must be the current version of the setting, and the rollback takes effect like a change. Requires the permission `settings:write`.
+   * @description Restores the value that a live setting had after one of its changes, as a new change. Requires the permission `settings:write`.
    */
   rollBackSetting: {
     parameters: {
@@ -3112,7 +2946,7 @@ export interface operations {
   };
   /**
    * Retire a signing key
-   * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances apply the change within seconds; other verifiers apply it when they fetch the key set again. Requires the permission `keys:write`.
+   * @description Deletes a key, which invalidates every access token that it has signed. If it was the active key, the next key becomes active. Use this for a key that may be compromised. Other instances follow within seconds, other verifiers when they fetch the key set again. Requires the permission `keys:write`.
    */
   retireKey: {
     parameters: {
@@ -3142,7 +2976,7 @@ export interface operations {
   };
   /**
    * Read the audit log
-   * @description Returns audit events, newest first. An event must match all filters. Events are recorded in the transaction of the action and contain no password, token or e-mail address. Requires the permission `audit:read`.
+   * @description Returns audit events, newest first. An event must match all filters. Events contain no password, token or e-mail address. Requires the permission `audit:read`.
    */
   listEvents: {
     parameters: {
@@ -3176,7 +3010,7 @@ export interface operations {
   };
   /**
    * List e-mails
-   * @description Lists the e-mails of the outbox, newest first: those that wait, those that were sent in the last 7 days, and those that were given up in the last 30 days. What an e-mail says is never returned. An e-mail must match all filters. Requires the permission `mails:read`.
+   * @description Lists the e-mails that wait, were sent in the last 7 days, or were given up in the last 30 days, newest first, without what they say. An e-mail must match all filters. Requires the permission `mails:read`.
    */
   listMails: {
     parameters: {
@@ -3184,7 +3018,7 @@ export interface operations {
         /** @description Only e-mails in this state. */
         state?: "waiting" | "sent" | "dead";
         /** @description Only e-mails of this kind. */
-        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "recovery_code_used" | "second_factors_reset" | "deletion_scheduled" | "account_deleted";
+        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "recovery_code_used" | "second_factors_reset" | "deletion_scheduled" | "account_deleted" | "unverified_account_deleted";
         limit?: components["parameters"]["Limit"];
         cursor?: components["parameters"]["Cursor"];
       };
@@ -3202,7 +3036,7 @@ export interface operations {
   };
   /**
    * Send an e-mail again
-   * @description Sends an e-mail that was given up or waits for its next attempt. It is sent within seconds, and tried as often as a new e-mail. An e-mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
+   * @description Sends an e-mail that was given up or waits for its next attempt. It is tried as often as a new one. An e-mail that was sent, is being sent, or has expired is refused. Requires the permission `mails:write`.
    */
   resendMail: {
     parameters: {
@@ -3238,7 +3072,7 @@ export interface operations {
   };
   /**
    * List the running instances
-   * @description Returns the instances that were seen within the last 30 seconds, oldest first, each with the latest setting change that it has applied. A change is in effect everywhere when all instances are `current`. Requires the permission `settings:read`.
+   * @description Returns the instances that were seen within the last 30 seconds, oldest first. A change of a setting is in effect everywhere when all are `current`. Requires the permission `settings:read`.
    */
   listInstances: {
     responses: {
@@ -3253,7 +3087,7 @@ export interface operations {
   };
   /**
    * Create the first administrator
-   * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator; the token is valid until that process ends. In all other cases every token gets a 403: create the first administrator with `latchkey users create --role admin`.
+   * @description Creates an account with the role `admin`, if no account has that role yet. The token is in the link that the service prints when it starts on its embedded database without an administrator, and is valid until that process ends. In all other cases use `latchkey users create --role admin`.
    */
   createFirstAdmin: {
     requestBody: {

@@ -5,8 +5,8 @@ import { cacheHeaders } from '#schemas/responses.js';
 export const Metadata = Type.Object(
   {
     issuer: Type.String({ description: 'The `iss` claim of access tokens, configured with `ISSUER`.' }),
-    jwks_uri: Type.String({ description: 'The URL of the public keys.' }),
-    service_documentation: Type.String({ description: 'The URL of the API documentation.' }),
+    jwks_uri: Type.String(),
+    service_documentation: Type.String(),
   },
   { title: 'Metadata', additionalProperties: false },
 );

@@ -27,7 +27,7 @@ export const AccountDetails = Type.Object(
     sessions: Type.Integer({
       minimum: 0,
       maximum: LISTED_SESSIONS,
-      description: 'The number of your active sessions.',
+      description: `Your active sessions; at most ${LISTED_SESSIONS} are counted.`,
     }),
     created_at: Timestamp(),
     updated_at: Timestamp(),

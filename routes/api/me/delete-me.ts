@@ -33,7 +33,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once; it is deleted after that time, and a login before restores it.',
         body: DeleteMeBody,
         response: {
-          204: noContent('The account is deleted, or will be.'),
+          204: noContent('The account is deleted, or will be after `ACCOUNT_DELETION_GRACE`.'),
         },
       },
     },

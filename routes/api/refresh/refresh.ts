@@ -32,7 +32,7 @@ const RefreshHeaders = Type.Object({
       pattern: '^[\\x21-\\x7E]+$',
       examples: ['5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77'],
       description:
-        'Makes the request safe to repeat. A random value, such as a UUID: generate it when you receive the refresh token, store it with it, and send it with every attempt to use it.',
+        'Makes the request safe to repeat. A random value for each refresh token, such as a UUID: generate it when you receive the token, store both together, and send it with every attempt to use the token.',
     }),
   ),
 });

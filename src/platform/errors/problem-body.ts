@@ -7,7 +7,7 @@ export const ProblemBody = Type.Object(
   {
     type: Type.String({ description: 'The problem type: `urn:latchkey:problem:<code>`.' }),
     title: Type.String({ description: 'The reason phrase of the HTTP status.' }),
-    status: Type.Integer({ description: 'The HTTP status.' }),
+    status: Type.Integer(),
     detail: Type.String({ description: 'What happened and what to do next, for people. The text may change.' }),
     code: Type.String({ description: 'The error code, for programs. Stable.' }),
     errors: Type.Optional(
@@ -17,7 +17,7 @@ export const ProblemBody = Type.Object(
             description:
               'A JSON Pointer to the invalid field in the body; `/headers/<name>` for a header, `/query/<name>` for a query parameter.',
           }),
-          message: Type.String({ description: 'Why the field is invalid.' }),
+          message: Type.String(),
         }),
         { description: 'The invalid fields, at most ten. Present with `validation_failed` only.' },
       ),

@@ -53,7 +53,7 @@ export const Event = Type.Object(
     ip: NullableText(),
     user_agent: NullableText('At most 512 characters.'),
     request_id: NullableText('The id of the request in the log of the service.'),
-    details: Type.Object({}, { additionalProperties: true, description: 'They depend on the event.' }),
+    details: Type.Object({}, { additionalProperties: true, description: 'Depends on the event.' }),
   },
   { title: 'Event', description: 'An entry of the audit log.', additionalProperties: false },
 );

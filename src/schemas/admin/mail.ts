@@ -42,9 +42,9 @@ export const Mail = Type.Object(
     attempts: Type.Integer({ description: 'How many attempts to send it have begun.' }),
     last_error: NullableText('Usually the answer of the mail server.'),
     created_at: Timestamp(),
-    next_attempt_at: NullableTimestamp('The earliest time, if it waits.'),
+    next_attempt_at: NullableTimestamp('The earliest time of the next attempt, if it waits.'),
     sent_at: NullableTimestamp(),
-    expires_at: NullableTimestamp('It is not sent afterwards.'),
+    expires_at: NullableTimestamp('The e-mail is not sent after this time.'),
   },
   { title: 'Mail', description: 'An e-mail to a user, without its content.', additionalProperties: false },
 );

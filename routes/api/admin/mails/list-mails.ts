@@ -15,7 +15,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listMails',
         summary: 'List e-mails',
         description:
-          'Lists the e-mails that wait, were sent in the last 7 days, or were given up in the last 30 days, newest first, without what they say. An e-mail must match all filters.',
+          'Lists the e-mails that wait, were sent in the last 7 days, or were given up in the last 30 days, newest first, without their content. An e-mail must match all filters.',
         querystring: Type.Object({ ...mailFilters, ...paginationQuery }),
         response: {
           200: success('A page of e-mails.', MailList, { mails: { mails: [exampleMail], next_cursor: null } }),

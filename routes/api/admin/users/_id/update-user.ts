@@ -24,7 +24,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'updateUser',
         summary: 'Update an account',
         description:
-          'Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`.',
+          'Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`.',
         params: Type.Object({ id: UserId }),
         body: UpdateUserBody,
         response: {

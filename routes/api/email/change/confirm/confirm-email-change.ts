@@ -33,7 +33,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'confirmEmailChange',
         summary: 'Confirm a new e-mail address',
         description:
-          'Completes a change of the e-mail address that `PUT /api/me/` has begun, verifies the new address, and ends all sessions. The password shows that the e-mail did not reach a stranger, to whom you offer `POST /api/email/change/cancel/`; wrong ones count like failed logins. An account without a password sets one first, with `POST /api/password/forgot/`. If the old address was verified, it gets a link that undoes the change. An account that was registered with the new address meanwhile is deleted, unless it has verified it (`email_taken`).',
+          'Completes a change of the e-mail address that `PUT /api/me/` has begun, verifies the new address, and ends all sessions. The password shows that the e-mail did not reach a stranger; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. If the old address was verified, it gets a link that undoes the change. An account that was registered with the new address meanwhile is deleted, unless it has verified it (`email_taken`).',
         body: ConfirmEmailChangeBody,
         response: {
           204: noContent('The account has the new address.'),

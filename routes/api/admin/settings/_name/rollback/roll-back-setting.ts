@@ -39,7 +39,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'rollBackSetting',
         summary: 'Roll a live setting back',
-        description: 'Restores the value that a live setting had after one of its changes, as a new change.',
+        description:
+          'Restores the value that a live setting had after one of its changes. This is recorded and takes effect like any other change.',
         params: SettingPath,
         body: RollBackSettingBody,
         response: {

@@ -70,7 +70,7 @@ try {
   process.stderr.write(`build: ${error instanceof Error ? error.message : error}\n`);
 } finally {
   rmSync(staging, { recursive: true, force: true });
-  // Again: the compiler of a build that was killed may have written until now.
+  // Again: the compiler of a killed build may have written meanwhile.
   removeAbandoned();
 }
 
@@ -212,7 +212,13 @@ function removeOldBundles(current) {
 function removeAbandoned() {
   for (const name of readdirSync(root)) {
     const pid = Number(/^\.dist-(\d+)$/.exec(name)?.[1]);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(root, name), { recursive: true, force: true, maxRetries: 10 });
+    if (!(pid > 0) || isAlive(pid)) continue;
+    try {
+      rmSync(join(root, name), { recursive: true, force: true });
+    } catch (error) {
+      // Its compiler is still writing.
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOTEMPTY') throw error;
+    }
   }
 }
 

@@ -14,9 +14,11 @@ import metrics from '../../plugins/platform/metrics.js';
 import overload from '../../plugins/platform/overload.js';
 import routeRegistry from '../../plugins/platform/route-registry.js';
 import tableWatcher from '../../plugins/platform/table-watcher.js';
+import quotas from '../../plugins/quotas.js';
 import roles from '../../plugins/roles.js';
 import sessions from '../../plugins/sessions.js';
 import settings from '../../plugins/settings.js';
+import throttles from '../../plugins/throttles.js';
 import tokens from '../../plugins/tokens.js';
 import { testConfiguration } from '../support/app.js';
 import { testDatabase } from '../support/database.js';
@@ -33,6 +35,8 @@ async function guarded(t: Test) {
     audit,
     settings,
     mail,
+    throttles,
+    quotas,
     notices,
     keys,
     tokens,

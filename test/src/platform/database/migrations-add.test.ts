@@ -16,6 +16,8 @@ const REVIEWED = new Set([
   'CREATE INDEX IF NOT EXISTS "users_deletion_due_idx" ON "users" USING btree ("deletion_due_at") WHERE "users"."deletion_due_at" is not null',
   // Contains no row at first, and the table has a row per unfinished job: version n leaves the key null.
   'CREATE UNIQUE INDEX "jobs_unique_key" ON "jobs" USING btree ("unique_key") WHERE "jobs"."unique_key" is not null',
+  // Contains no row at first: version n writes no urgent mail, and those of today have at most a few thousand waiting ones.
+  `CREATE INDEX "mails_urgent_idx" ON "mails" USING btree ("next_attempt_at") WHERE "mails"."state" = 'waiting' and "mails"."urgent"`,
   // Logins of version n do not set the column that n + 1 adds; the trigger does.
   'CREATE FUNCTION "sessions_set_epoch"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN SELECT "session_epoch" INTO NEW."epoch" FROM "public"."users" WHERE "id" = NEW."user_id"; RETURN NEW; END $$',
   'CREATE TRIGGER "sessions_set_epoch" BEFORE INSERT ON "sessions" FOR EACH ROW WHEN (NEW."epoch" = 0) EXECUTE FUNCTION "sessions_set_epoch"()',

@@ -106,7 +106,7 @@ export interface paths {
   "/api/login/second-factor/": {
     /**
      * Log in with a second factor
-     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account, the next one has to wait.
+     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.
      */
     post: operations["completeLogin"];
   };
@@ -174,7 +174,7 @@ export interface paths {
   "/api/email/change/confirm/": {
     /**
      * Confirm a new e-mail address
-     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun, verifies the new address, and ends all sessions. The password shows that the e-mail did not reach a stranger, to whom you offer `POST /api/email/change/cancel/`; wrong ones count like failed logins. An account without a password sets one first, with `POST /api/password/forgot/`. If the old address was verified, it gets a link that undoes the change. An account that was registered with the new address meanwhile is deleted, unless it has verified it (`email_taken`).
+     * @description Completes a change of the e-mail address that `PUT /api/me/` has begun, verifies the new address, and ends all sessions. The password shows that the e-mail did not reach a stranger; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. If the old address was verified, it gets a link that undoes the change. An account that was registered with the new address meanwhile is deleted, unless it has verified it (`email_taken`).
      */
     post: operations["confirmEmailChange"];
   };
@@ -188,7 +188,7 @@ export interface paths {
   "/api/email/verify/": {
     /**
      * Verify an e-mail address
-     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer them `POST /api/email/verify/disown/`.
+     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer such a reader `POST /api/email/verify/disown/`.
      */
     post: operations["verifyEmail"];
   };
@@ -275,7 +275,7 @@ export interface paths {
     get: operations["getUser"];
     /**
      * Update an account
-     * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
+     * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
      */
     put: operations["updateUser"];
     /**
@@ -410,7 +410,7 @@ export interface paths {
   "/api/admin/settings/{name}/rollback/": {
     /**
      * Roll a live setting back
-     * @description Restores the value that a live setting had after one of its changes, as a new change. Requires the permission `settings:write`.
+     * @description Restores the value that a live setting had after one of its changes. This is recorded and takes effect like any other change. Requires the permission `settings:write`.
      */
     post: operations["rollBackSetting"];
   };
@@ -445,7 +445,7 @@ export interface paths {
   "/api/admin/mails/": {
     /**
      * List e-mails
-     * @description Lists the e-mails that wait, were sent in the last 7 days, or were given up in the last 30 days, newest first, without what they say. An e-mail must match all filters. Requires the permission `mails:read`.
+     * @description Lists the e-mails that wait, were sent in the last 7 days, or were given up in the last 30 days, newest first, without their content. An e-mail must match all filters. Requires the permission `mails:read`.
      */
     get: operations["listMails"];
   };
@@ -497,7 +497,7 @@ export interface components {
       roles: string[];
       /** @description The language of e-mails to you, as a BCP 47 tag. */
       locale: string | null;
-      /** @description The number of your active sessions. */
+      /** @description Your active sessions; at most 100 are counted. */
       sessions: number;
       /** Format: date-time */
       created_at: string;
@@ -689,7 +689,7 @@ export interface components {
       user_agent: string | null;
       /** @description The id of the request in the log of the service. */
       request_id: string | null;
-      /** @description They depend on the event. */
+      /** @description Depends on the event. */
       details: {
         [key: string]: unknown;
       };
@@ -804,14 +804,14 @@ export interface components {
       created_at: string;
       /**
        * Format: date-time
-       * @description The earliest time, if it waits.
+       * @description The earliest time of the next attempt, if it waits.
        */
       next_attempt_at: string | null;
       /** Format: date-time */
       sent_at: string | null;
       /**
        * Format: date-time
-       * @description It is not sent afterwards.
+       * @description The e-mail is not sent after this time.
        */
       expires_at: string | null;
     };
@@ -823,9 +823,7 @@ export interface components {
     Metadata: {
       /** @description The `iss` claim of access tokens, configured with `ISSUER`. */
       issuer: string;
-      /** @description The URL of the public keys. */
       jwks_uri: string;
-      /** @description The URL of the API documentation. */
       service_documentation: string;
     };
     /** @description A new password of 8 (the live setting `PASSWORD_MIN_LENGTH`) to 256 characters and at most 1024 bytes. All characters except NUL are allowed. It is normalized to Unicode NFC, never trimmed or truncated. */
@@ -843,7 +841,6 @@ export interface components {
       type: string;
       /** @description The reason phrase of the HTTP status. */
       title: string;
-      /** @description The HTTP status. */
       status: number;
       /** @description What happened and what to do next, for people. The text may change. */
       detail: string;
@@ -853,7 +850,6 @@ export interface components {
       errors?: {
           /** @description A JSON Pointer to the invalid field in the body; `/headers/<name>` for a header, `/query/<name>` for a query parameter. */
           path: string;
-          /** @description Why the field is invalid. */
           message: string;
         }[];
       /** @description What `POST /api/login/second-factor/` needs besides a code. Works once. Present with `second_factor_required` only. */
@@ -1466,7 +1462,7 @@ export interface operations {
       header?: {
         "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
         /**
-         * @description Makes the request safe to repeat. A random value, such as a UUID: generate it when you receive the refresh token, store it with it, and send it with every attempt to use it.
+         * @description Makes the request safe to repeat. A random value for each refresh token, such as a UUID: generate it when you receive the token, store both together, and send it with every attempt to use the token.
          * @example 5e1a8f0c-6d5b-4c39-9d8e-0b6f6f1f2a77
          */
         "idempotency-key"?: string;
@@ -1554,7 +1550,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account is deleted, or will be. */
+      /** @description The account is deleted, or will be after `ACCOUNT_DELETION_GRACE`. */
       204: {
         content: never;
       };
@@ -1764,7 +1760,7 @@ export interface operations {
   };
   /**
    * Log in with a second factor
-   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account, the next one has to wait.
+   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.
    */
   completeLogin: {
     parameters: {
@@ -2026,7 +2022,7 @@ export interface operations {
   };
   /**
    * Confirm a new e-mail address
-   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun, verifies the new address, and ends all sessions. The password shows that the e-mail did not reach a stranger, to whom you offer `POST /api/email/change/cancel/`; wrong ones count like failed logins. An account without a password sets one first, with `POST /api/password/forgot/`. If the old address was verified, it gets a link that undoes the change. An account that was registered with the new address meanwhile is deleted, unless it has verified it (`email_taken`).
+   * @description Completes a change of the e-mail address that `PUT /api/me/` has begun, verifies the new address, and ends all sessions. The password shows that the e-mail did not reach a stranger; wrong ones count like failed logins. Offer such a reader `POST /api/email/change/cancel/`. An account without a password sets one first, with `POST /api/password/forgot/`. If the old address was verified, it gets a link that undoes the change. An account that was registered with the new address meanwhile is deleted, unless it has verified it (`email_taken`).
    */
   confirmEmailChange: {
     requestBody: {
@@ -2068,7 +2064,7 @@ export interface operations {
   };
   /**
    * Verify an e-mail address
-   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer them `POST /api/email/verify/disown/`.
+   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer such a reader `POST /api/email/verify/disown/`.
    */
   verifyEmail: {
     requestBody: {
@@ -2375,7 +2371,7 @@ export interface operations {
   };
   /**
    * Update an account
-   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
+   * @description Changes the e-mail address, username or roles of an account; omitted fields keep their value. A new address ends all sessions of the account, and is not verified until its owner follows the link that is mailed to it. The administrative operations apply new roles at once, your applications from the next access token. You cannot grant permissions that you do not have, or change an account that has such permissions. To change your own address, use `PUT /api/me/`. Requires the permission `users:write`.
    */
   updateUser: {
     parameters: {
@@ -2871,7 +2867,7 @@ export interface operations {
   };
   /**
    * Roll a live setting back
-   * @description Restores the value that a live setting had after one of its changes, as a new change. Requires the permission `settings:write`.
+   * @description Restores the value that a live setting had after one of its changes. This is recorded and takes effect like any other change. Requires the permission `settings:write`.
    */
   rollBackSetting: {
     parameters: {
@@ -3010,7 +3006,7 @@ export interface operations {
   };
   /**
    * List e-mails
-   * @description Lists the e-mails that wait, were sent in the last 7 days, or were given up in the last 30 days, newest first, without what they say. An e-mail must match all filters. Requires the permission `mails:read`.
+   * @description Lists the e-mails that wait, were sent in the last 7 days, or were given up in the last 30 days, newest first, without their content. An e-mail must match all filters. Requires the permission `mails:read`.
    */
   listMails: {
     parameters: {

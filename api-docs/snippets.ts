@@ -73,6 +73,7 @@ const CLIENT_METHODS: Readonly<Record<string, (body: string) => string>> = {
   getMe: () => 'const me = await client.me();',
   updateMe: (body) => `const me = await client.updateMe(${body});`,
   verifySignIn: (body) => `await client.signIn(${body});`,
+  completeLogin: (body) => `await client.completeLogin(${body});`,
 };
 
 const LOGIN = "await client.login({ email: 'user@example.com', password: 'password' });";

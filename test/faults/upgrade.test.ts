@@ -32,7 +32,9 @@ async function previousVersion(): Promise<string | undefined> {
   const release = await git('describe', '--tags', '--match=v*', '--abbrev=0', 'HEAD^');
   if (release !== '') return release;
   const latest = (await migrations()).at(-1);
-  const added = await git('log', '-1', '--diff-filter=A', '--format=%H', '--', `drizzle/migrations/${latest}.sql`);
+  const file = `drizzle/migrations/${latest}.sql`;
+  // A merge may have added it: git shows what that changed only if asked.
+  const added = await git('log', '-1', '-m', '--first-parent', '--diff-filter=A', '--format=%H', '--', file);
   const before = added === '' ? '' : await git('rev-parse', '--verify', '--quiet', `${added}^`);
   return before === '' ? undefined : before;
 }

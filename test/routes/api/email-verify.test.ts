@@ -127,10 +127,14 @@ t.test(
 
     await setSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR', 3);
     t.teardown(() => resetSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR'));
-    for (let i = 0; i < 5; i += 1) t.equal((await resend(one.email)).statusCode, 202);
-    await settled();
+    await rows`delete from quotas`;
+    for (let i = 0; i < 5; i += 1) {
+      t.equal((await resend(one.email)).statusCode, 202);
+      // Otherwise the next request may be the same job.
+      await settled();
+    }
     const tokens = await tokensOf(one.email, 'verify_email');
-    t.equal(tokens.length, 3);
+    t.equal(tokens.length, 2 + 3);
     t.equal((await verify(tokens[0] ?? '')).statusCode, 204, 'an older link still works');
     isProblem(t, await verify(tokens[2] ?? ''), 'invalid_email_token', 'the address is verified');
     isProblem(t, await resend('no address'), 'validation_failed', 'not an address');

@@ -48,7 +48,7 @@ t.test('an operator adds an authenticator app, logs in with it and with a recove
   const { open } = await consoleOf(t, browser);
   const page = await open();
   await logIn(page);
-  await page.getByRole('link', { name: OPERATOR }).click();
+  await page.getByRole('banner').getByRole('link', { name: OPERATOR }).click();
   await page.getByText('No authenticator app has been added.').waitFor();
   await check(t, page, 'account');
   await page.getByRole('button', { name: 'Add an authenticator app…' }).click();
@@ -87,7 +87,7 @@ t.test('an operator adds an authenticator app, logs in with it and with a recove
   await enterCode(page, codes[0] ?? '');
   await page.getByRole('button', { name: 'Log out' }).waitFor();
 
-  await page.getByRole('link', { name: OPERATOR }).click();
+  await page.getByRole('banner').getByRole('link', { name: OPERATOR }).click();
   await page.getByText('Recovery codes left: 9').waitFor();
   await check(t, page, 'factors');
   await page.getByRole('button', { name: 'Remove… Phone' }).click();

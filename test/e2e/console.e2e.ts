@@ -190,7 +190,7 @@ t.test('the console does not offer what a role does not allow', async (t) => {
   await setting(page, 'ACCESS_TOKEN_LIFETIME').waitFor();
   t.equal(await page.getByRole('button', { name: 'Save' }).count(), 0);
   await goTo(page, 'Users');
-  await page.getByRole('link', { name: OPERATOR }).click();
+  await page.getByRole('main').getByRole('link', { name: OPERATOR }).click();
   await page.getByRole('heading', { name: OPERATOR }).waitFor();
   await page.getByText('enabled').waitFor();
   t.equal(await page.getByRole('button', { name: /Disable|Delete|Reset/ }).count(), 0);

@@ -98,7 +98,7 @@ for (const [what, env] of Object.entries({
         const page = await open(path);
         await logIn(page);
         await page.getByRole('link', { name: 'Users' }).click();
-        await page.getByRole('link', { name: OPERATOR }).waitFor();
+        await page.getByRole('main').getByRole('link', { name: OPERATOR }).waitFor();
         await page.getByRole('button', { name: 'Log out' }).click();
         await page.getByLabel('Password').waitFor();
         await page.context().close();
@@ -150,9 +150,9 @@ t.test(
     await second.goto(page.url());
     await second.getByRole('button', { name: 'Log out' }).waitFor();
     await second.getByRole('link', { name: 'Users' }).click();
-    await second.getByRole('link', { name: OPERATOR }).waitFor();
+    await second.getByRole('main').getByRole('link', { name: OPERATOR }).waitFor();
     await page.getByRole('link', { name: 'Users' }).click();
-    await page.getByRole('link', { name: OPERATOR }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: OPERATOR }).waitFor();
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByLabel('Password').waitFor();
     await second.getByLabel('Password').waitFor();

@@ -1,7 +1,7 @@
 // Single-use tokens that are sent by mail. A token proves that its holder can read the mails of its address.
-import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
+import { hashToken, isToken, newToken } from './random-token.js';
 import type { AccountTokensRepository, FoundAccountToken, TokenSelection } from './repository.js';
 
 /** What a token may be used for. */
@@ -32,32 +32,37 @@ interface Dependencies {
   readonly repository: AccountTokensRepository;
 }
 
-/** 256 random bits. */
-const TOKEN_BYTES = 32;
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-
 /** A refusal is a Problem, the same for every reason: a token tells nothing about the account to those who guess. */
 export function createAccountTokens({ repository }: Dependencies) {
   return {
     /** Creates a token in the caller's transaction. Only its hash is stored. Undefined if the account has been deleted. */
     async issue(request: TokenRequest, on: Db): Promise<{ token: string; expiresAt: Date } | undefined> {
-      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      const token = newToken();
       const { userId, purpose, email, accountEmail = null, bindsPassword = false, codeHash = null, lifetime } = request;
-      const row = { userId, purpose, email, accountEmail, bindsPassword, codeHash, lifetime, tokenHash: hashOf(token) };
+      const row = {
+        userId,
+        purpose,
+        email,
+        accountEmail,
+        bindsPassword,
+        codeHash,
+        lifetime,
+        tokenHash: hashToken(token),
+      };
       const expiresAt = await repository.insert(row, on);
       return expiresAt && { token, expiresAt };
     },
 
     /** The token, if it could be used now. Changes nothing, so that programs that follow the links of mails do no harm. Throws `invalid_email_token`. */
     async check(purpose: Purpose, token: string): Promise<FoundAccountToken> {
-      const found = TOKEN.test(token) ? await repository.find(purpose, hashOf(token)) : undefined;
+      const found = isToken(token) ? await repository.find(purpose, hashToken(token)) : undefined;
       if (found === undefined) throw new Problem('invalid_email_token');
       return found;
     },
 
     /** Uses the token in the caller's transaction: of concurrent requests one succeeds. Throws `invalid_email_token`. */
     async use(purpose: Purpose, token: string, on: Db): Promise<FoundAccountToken> {
-      const used = TOKEN.test(token) ? await repository.use(purpose, hashOf(token), on) : undefined;
+      const used = isToken(token) ? await repository.use(purpose, hashToken(token), on) : undefined;
       if (used === undefined) throw new Problem('invalid_email_token');
       return used;
     },
@@ -72,7 +77,3 @@ export function createAccountTokens({ repository }: Dependencies) {
 }
 
 export type AccountTokens = ReturnType<typeof createAccountTokens>;
-
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
-}

@@ -1,5 +1,5 @@
 // Logins with a second factor: after the first proof the client gets a challenge, and with the challenge and a code its session.
-import { createHash, randomBytes } from 'node:crypto';
+import { hashToken, isToken, newToken } from '#account-tokens/random-token.js';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Notices } from '#mail/notices.js';
@@ -37,9 +37,6 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-/** 256 random bits. */
-const TOKEN_BYTES = 32;
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 /** How long a login waits for its second factor. */
 export const CHALLENGE_SECONDS = 300;
 /** How long a request waits for earlier ones on the same account, in milliseconds: less than a request may take. */
@@ -78,8 +75,8 @@ export function createSecondFactorLogin({
     origin: Origin,
     on: Db,
   ): Promise<Problem> {
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const stored = { userId: id, passwordHash, tokenHash: hashOf(token), lifetime: CHALLENGE_SECONDS };
+    const token = newToken();
+    const stored = { userId: id, passwordHash, tokenHash: hashToken(token), lifetime: CHALLENGE_SECONDS };
     if (!(await repository.insertChallenge(stored, on))) throw new Problem('invalid_credentials');
     const target = { type: 'user', id } as const;
     await audit.record({ ...anonymous(origin), event: 'login.second_factor_required', target }, on);
@@ -98,7 +95,7 @@ export function createSecondFactorLogin({
    * `too_many_attempts`: wrong codes are throttled by account, apart from wrong passwords.
    */
   async function complete(token: string, proof: SecondProof, origin: Origin): Promise<TokenPair & SessionRef> {
-    const tokenHash = TOKEN.test(token) ? hashOf(token) : undefined;
+    const tokenHash = isToken(token) ? hashToken(token) : undefined;
     const userId = tokenHash && (await repository.findChallenged(tokenHash));
     if (tokenHash === undefined || userId === undefined) throw new Problem('invalid_challenge');
     const prove = async (tx: Db): Promise<AuthenticatedUser | undefined> => {
@@ -175,7 +172,3 @@ export function createSecondFactorLogin({
 }
 
 export type SecondFactorLogin = ReturnType<typeof createSecondFactorLogin>;
-
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
-}

@@ -1,26 +1,21 @@
 // The token in the one-time setup link. The process that prints the link passes on only the token's hash.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-
-const TOKEN_BYTES = 32;
+import { timingSafeEqual } from 'node:crypto';
+import { hashToken, newToken } from '#account-tokens/random-token.js';
 
 /** A new token, base64url, and its hash. */
 export function makeSetupToken(): { token: string; hash: string } {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const token = newToken();
   return { token, hash: setupTokenHash(token) };
 }
 
-/** SHA-256, hex. Needs no salt: 256 random bits cannot be guessed. */
+/** The hash of a token, hex. */
 export function setupTokenHash(token: string): string {
-  return digest(token).toString('hex');
+  return hashToken(token).toString('hex');
 }
 
 /** Whether `token` has this hash. Compares in constant time. */
 export function isSetupToken(token: string, hash: string): boolean {
   const expected = Buffer.from(hash, 'hex');
-  const given = digest(token);
+  const given = hashToken(token);
   return expected.length === given.length && timingSafeEqual(expected, given);
-}
-
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }

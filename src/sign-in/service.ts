@@ -1,5 +1,6 @@
 // Sign-in by mail: the link or the code of a mail proves that its user can read the mails of the account.
-import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
+import { hashToken, isToken, newToken } from '#account-tokens/random-token.js';
 import type { AccountTokens } from '#account-tokens/service.js';
 import { anonymous, byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
@@ -48,9 +49,6 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-/** 256 random bits. */
-const TOKEN_BYTES = 32;
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 const CODES = 1_000_000;
 /** How long a request waits for earlier ones with the same token or address, in milliseconds: less than a request may take. */
 const QUEUE_MILLISECONDS = 8000;
@@ -100,8 +98,8 @@ export function createSignIn({
     const content = mail.seal('sign_in', email, { url: links.to('sign-in', linkToken), expiresAt, code });
     const stored = {
       email,
-      linkHash: hashOf(linkToken),
-      deviceHash: hashOf(signInToken),
+      linkHash: hashToken(linkToken),
+      deviceHash: hashToken(signInToken),
       codeHash: codeHash(keys[0], signInToken, code),
       content,
       lifetime,
@@ -147,13 +145,13 @@ export function createSignIn({
   /** The address of the account that a link signs in to. Changes nothing. Throws `invalid_email_token`. */
   async function addressOf(token: string): Promise<string> {
     assertAllowed();
-    const email = TOKEN.test(token) ? await repository.findAddress(hashOf(token), db) : undefined;
+    const email = isToken(token) ? await repository.findAddress(hashToken(token), db) : undefined;
     if (email === undefined) throw new Problem('invalid_email_token');
     return email;
   }
 
   async function lockByLink(token: string, on: Db): Promise<SignInAccount | undefined> {
-    const account = TOKEN.test(token) ? await repository.lockAccount('sign_in', hashOf(token), on) : undefined;
+    const account = isToken(token) ? await repository.lockAccount('sign_in', hashToken(token), on) : undefined;
     // Under the lock: another request may have used the link while this one waited.
     if (account !== undefined) await accountTokens.use('sign_in', token, on);
     return account;
@@ -164,8 +162,8 @@ export function createSignIn({
     { ip }: Origin,
     on: Db,
   ): Promise<SignInAccount | undefined> {
-    if (!TOKEN.test(signInToken)) return undefined;
-    const tokenHash = hashOf(signInToken);
+    if (!isToken(signInToken)) return undefined;
+    const tokenHash = hashToken(signInToken);
     const account = await repository.lockAccount('sign_in_code', tokenHash, on);
     // The same statements for a token that nobody has.
     const wrongCodes = quotas.ofWrongCodes(account?.email ?? '', ip);
@@ -216,14 +214,6 @@ export function createSignIn({
 }
 
 export type SignIn = ReturnType<typeof createSignIn>;
-
-function newToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url');
-}
-
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
-}
 
 /** A code alone has too few values for a hash. With the token, and a key that is not in the database, it cannot be found by trying. */
 function codeHash(key: Buffer, signInToken: string, code: string): Buffer {

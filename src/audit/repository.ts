@@ -15,7 +15,7 @@ import {
   type WithSubquery,
 } from 'drizzle-orm';
 import { auditEvents, jobs } from '#drizzle/schema.js';
-import type { DeletedBatch } from '#platform/database/batch.js';
+import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { AuditEvent, Target } from './events.js';
@@ -300,18 +300,17 @@ async function updateBatch(
   { after, size }: { after: number; size: number },
   on: Db,
 ): Promise<DeletedBatch<number>> {
-  const [row] = await on.execute<{ changed: number; seen: number; last: string | null }>(sql`
+  const rows = await on.execute<BatchRow<string>>(sql`
     with page as (
       select id from ${auditEvents} where ${found} and id > ${after}::bigint order by id limit ${size}::int
     ), changed as (
       update ${auditEvents} e set ${changes} from page where e.id = page.id and ${needsIt} returning 1
     )
     select
-      (select count(*)::int from changed) as changed,
+      (select count(*)::int from changed) as deleted,
       (select count(*)::int from page) as seen,
       (select max(id) from page) as last`);
-  if (row === undefined) throw new Error('SELECT without FROM returned no row');
-  return { deleted: row.changed, last: row.seen === size && row.last !== null ? Number(row.last) : undefined };
+  return batchOf(rows, size, Number);
 }
 
 function isOn(type: string, id: number): SQL | undefined {

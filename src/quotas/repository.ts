@@ -1,15 +1,9 @@
 // Queries on quotas.
 import { sql } from 'drizzle-orm';
 import { quotas } from '#drizzle/schema.js';
-import type { DeletedBatch } from '#platform/database/batch.js';
+import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import { type Quota, takeFrom } from './conditions.js';
-
-interface WindowRow extends Record<string, unknown> {
-  readonly deleted: number;
-  readonly seen: number;
-  readonly last: Buffer | null;
-}
 
 /** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createQuotasRepository(db: Db) {
@@ -19,7 +13,7 @@ export function createQuotasRepository(db: Db) {
 
     /** Deletes full quotas among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
     deleteFull: async (after: Buffer, size: number): Promise<DeletedBatch<Buffer>> => {
-      const [row] = await db.execute<WindowRow>(sql`
+      const rows = await db.execute<BatchRow<Buffer>>(sql`
         with page as (
           select key from ${quotas} where key > ${after}::bytea order by key limit ${size}::int
         ), full_ones as (
@@ -31,8 +25,7 @@ export function createQuotasRepository(db: Db) {
           (select count(*)::int from gone) as deleted,
           (select count(*)::int from page) as seen,
           (select key from page order by key desc limit 1) as last`);
-      if (row === undefined) throw new Error('a SELECT without FROM gave no row');
-      return { deleted: row.deleted, last: row.seen === size && row.last !== null ? row.last : undefined };
+      return batchOf(rows, size, (key) => key);
     },
   };
 }

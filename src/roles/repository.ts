@@ -1,7 +1,7 @@
 // Queries on roles, and the notification by which all instances learn of a change.
 import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { jobs, roles, users } from '#drizzle/schema.js';
-import type { DeletedBatch } from '#platform/database/batch.js';
+import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 
 /** The NOTIFY channel for changes of roles. */
@@ -111,7 +111,7 @@ export function createRolesRepository(db: Db) {
      * instead of waiting for them: those keep the role until the next pass.
      */
     removeFromBatch: async (name: string, after: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
-      const [row] = await on.execute<{ changed: number; seen: number; last: number | null }>(sql`
+      const rows = await on.execute<BatchRow<number>>(sql`
         with page as (
           select id from ${users} where id > ${after}::int order by id limit ${size}::int
         ), holders as (
@@ -123,11 +123,10 @@ export function createRolesRepository(db: Db) {
           from holders where u.id = holders.id returning 1
         )
         select
-          (select count(*)::int from changed) as changed,
+          (select count(*)::int from changed) as deleted,
           (select count(*)::int from page) as seen,
           (select max(id) from page) as last`);
-      if (row === undefined) throw new Error('a SELECT without FROM returned no row');
-      return { deleted: row.changed, last: row.seen === size && row.last !== null ? row.last : undefined };
+      return batchOf(rows, size, Number);
     },
 
     /** Notifies all instances that no account has the deleted role any more. */

@@ -1,7 +1,7 @@
 // Queries that end, count or delete many sessions at once. Part of the sessions repository.
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { sessions, users } from '#drizzle/schema.js';
-import type { DeletedBatch } from '#platform/database/batch.js';
+import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 
 /** Why a session was ended. */
@@ -136,7 +136,7 @@ export function createBulkRepository(db: Db) {
      * the account is deleted. Skips locked rows instead of waiting for them; the purge deletes those later.
      */
     deleteSuperseded: async (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
-      const [row] = await on.execute<{ deleted: number; seen: number; last: string | null }>(sql`
+      const rows = await on.execute<BatchRow<string>>(sql`
         with page as (
           select id from ${sessions} where user_id = ${userId}::int and id > ${after}::bigint order by id limit ${size}::int
         ), ended as (
@@ -153,8 +153,7 @@ export function createBulkRepository(db: Db) {
           (select count(*)::int from deleted) as deleted,
           (select count(*)::int from page) as seen,
           (select max(id) from page) as last`);
-      if (row === undefined) throw new Error('a SELECT without FROM returned no row');
-      return { deleted: row.deleted, last: row.seen === size && row.last !== null ? Number(row.last) : undefined };
+      return batchOf(rows, size, Number);
     },
   };
 }

@@ -1,7 +1,7 @@
 // Queries on throttles.
 import { and, asc, eq, gt, inArray, isNull, lte, ne, notInArray, sql, type WithSubquery } from 'drizzle-orm';
 import { throttles } from '#drizzle/schema.js';
-import type { DeletedBatch } from '#platform/database/batch.js';
+import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 
 /**
@@ -60,12 +60,6 @@ const REMEMBERED = '1 day';
 const LONGEST_DELAY = '1 hour';
 /** How long after a login the attempts from its network are counted separately. */
 const KNOWN = '30 days';
-
-interface WindowRow extends Record<string, unknown> {
-  readonly deleted: number;
-  readonly seen: number;
-  readonly last: Buffer | null;
-}
 
 const ph = sql.placeholder;
 
@@ -339,7 +333,7 @@ export function createThrottlesRepository(db: Db) {
 
     /** Deletes expired rows among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
     deleteExpired: async (after: Buffer, size: number): Promise<DeletedBatch<Buffer>> => {
-      const [row] = await db.execute<WindowRow>(sql`
+      const rows = await db.execute<BatchRow<Buffer>>(sql`
         with page as (
           select key from ${throttles} where key > ${after}::bytea order by key limit ${size}::int
         ), forgotten as (
@@ -353,8 +347,7 @@ export function createThrottlesRepository(db: Db) {
           (select count(*)::int from gone) as deleted,
           (select count(*)::int from page) as seen,
           (select key from page order by key desc limit 1) as last`);
-      if (row === undefined) throw new Error('a SELECT without FROM gave no row');
-      return { deleted: row.deleted, last: row.seen === size && row.last !== null ? row.last : undefined };
+      return batchOf(rows, size, (key) => key);
     },
   };
 }

@@ -7,3 +7,23 @@ export interface DeletedBatch<Key> {
   /** The key of the last row visited; undefined if no rows follow. */
   readonly last: Key | undefined;
 }
+
+/** The row that such a statement returns. */
+export interface BatchRow<Stored> extends Record<string, unknown> {
+  readonly deleted: number;
+  /** The number of rows visited. */
+  readonly seen: number;
+  /** The key of the last row visited; null if there was none. */
+  readonly last: Stored | null;
+}
+
+/** The result of a statement that visits at most `size` rows. */
+export function batchOf<Stored, Key>(
+  [row]: readonly BatchRow<Stored>[],
+  size: number,
+  keyOf: (last: Stored) => Key,
+): DeletedBatch<Key> {
+  if (row === undefined) throw new Error('a SELECT without FROM returned no row');
+  const { deleted, seen, last } = row;
+  return { deleted, last: seen === size && last !== null ? keyOf(last) : undefined };
+}

@@ -4,7 +4,7 @@ import fp from 'fastify-plugin';
 import type { ErrorCode } from '#platform/errors/catalogue.js';
 import { Problem } from '#platform/errors/problem.js';
 import { createOrigins, mayUseCookie } from '#platform/http/origins.js';
-import type { TokenPair } from '#schemas/token-pair.js';
+import { TokenPair, TokenPairOrCookie } from '#schemas/token-pair.js';
 import { createRefreshCookie, type RefreshTokenMode, refreshTokenModes } from '#sessions/refresh-cookie.js';
 import type { SessionRef } from '#sessions/service.js';
 
@@ -23,12 +23,16 @@ declare module 'fastify' {
   interface FastifyInstance {
     refreshCookie: {
       readonly enabled: boolean;
+      /** The schema of a body with tokens: without the refresh token if that is in the cookie. */
+      readonly pairSchema: typeof TokenPair;
       /** Additional errors of routes that accept the cookie. */
       readonly errors: readonly ErrorCode[];
+      /** The same for routes that start a session. */
+      readonly loginErrors: readonly ErrorCode[];
       /** Moves the refresh token to the cookie if the request asks for that; returns the tokens for the body. */
       answer(request: FastifyRequest, reply: FastifyReply, pair: TokenPair): TokenPair;
-      /** Ends the session of the cookie that a login has replaced, because no client has its token any more. */
-      endReplaced(request: FastifyRequest): Promise<void>;
+      /** The same for a login. Ends the session of the cookie that it replaces, because no client has its token any more. */
+      answerLogin(request: FastifyRequest, reply: FastifyReply, pair: TokenPair): Promise<TokenPair>;
     };
   }
 }
@@ -46,22 +50,31 @@ export default fp(
     app.decorateRequest('refreshTokenMode', undefined);
     app.decorate('refreshCookie', {
       enabled,
+      pairSchema: enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair,
       errors: enabled ? ['two_refresh_tokens', 'origin_not_allowed'] : [],
-      answer: (request, reply, pair) => {
-        if (request.refreshTokenMode === undefined) return pair;
-        reply.header('set-cookie', cookie.set(request.refreshTokenMode, pair.refresh_token));
-        return { access_token: pair.access_token } as TokenPair;
-      },
-      endReplaced: async (request) => {
-        const replaced = request.refreshTokenMode && cookie.read(request.headers.cookie, request.refreshTokenMode);
-        if (replaced === undefined) return;
-        // The login has succeeded, and must not fail because of the previous session.
-        await app.sessions
-          .end(replaced.token, request.origin)
-          .catch((err: unknown) => request.log.warn({ err }, 'the session of a replaced cookie was not ended'));
+      loginErrors: enabled ? ['origin_not_allowed'] : [],
+      answer,
+      answerLogin: async (request, reply, pair) => {
+        await endReplaced(request);
+        return answer(request, reply, pair);
       },
     });
     if (!enabled) return;
+
+    function answer(request: FastifyRequest, reply: FastifyReply, pair: TokenPair): TokenPair {
+      if (request.refreshTokenMode === undefined) return pair;
+      reply.header('set-cookie', cookie.set(request.refreshTokenMode, pair.refresh_token));
+      return { access_token: pair.access_token } as TokenPair;
+    }
+
+    async function endReplaced(request: FastifyRequest): Promise<void> {
+      const replaced = request.refreshTokenMode && cookie.read(request.headers.cookie, request.refreshTokenMode);
+      if (replaced === undefined) return;
+      // The login has succeeded, and must not fail because of the previous session.
+      await app.sessions
+        .end(replaced.token, request.origin)
+        .catch((err: unknown) => request.log.warn({ err }, 'the session of a replaced cookie was not ended'));
+    }
 
     function lifetime(): number {
       const longest = app.settings.get('SESSION_MAX_LIFETIME') || Number.POSITIVE_INFINITY;

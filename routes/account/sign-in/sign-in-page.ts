@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#platform/errors/problem.js';
+import { tokenPair } from '#schemas/token-pair.js';
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.accountPage({
@@ -46,14 +47,14 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   });
 
   async function signedIn(
-    { userId, sessionId, accessToken, refreshToken }: Awaited<ReturnType<typeof app.signIn.verify>>,
+    session: Awaited<ReturnType<typeof app.signIn.verify>>,
     request: FastifyRequest,
     reply: FastifyReply,
   ) {
+    const { userId, sessionId } = session;
     request.log.info({ event: 'logged_in', userId, sessionId, by: 'mail_link', ip: request.ip }, 'logged in');
     request.refreshTokenMode = 'cookie';
-    await app.refreshCookie.endReplaced(request);
-    app.refreshCookie.answer(request, reply, { access_token: accessToken, refresh_token: refreshToken });
+    await app.refreshCookie.answerLogin(request, reply, tokenPair(session));
     return { title: 'You are signed in', text: ['Go back to the app and reload it.'] };
   }
 };

@@ -5,19 +5,12 @@ import { Problem } from '#platform/errors/problem.js';
 import { Email, Password } from '#schemas/fields.js';
 import { databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
-import {
-  exampleTokenPair,
-  RefreshTokenModeHeader,
-  TokenPair,
-  TokenPairOrCookie,
-  tokenPair,
-} from '#schemas/token-pair.js';
+import { exampleTokenPair, RefreshTokenModeHeader, tokenPair } from '#schemas/token-pair.js';
 import { exampleCredentials } from '#schemas/user.js';
 
 const LoginBody = Type.Object({ email: Email, password: Password }, body('LoginBody', { login: exampleCredentials }));
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  const ResponseBody = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
   app.post(
     '/',
     {
@@ -31,7 +24,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'invalid_credentials',
           'email_not_verified',
           'second_factor_required',
-          ...app.refreshCookie.errors.filter((code) => code !== 'two_refresh_tokens'),
+          ...app.refreshCookie.loginErrors,
           'too_many_attempts',
           ...databaseErrors,
           ...passwordErrors,
@@ -45,7 +38,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LoginBody,
         response: {
-          200: success('The session has started.', ResponseBody, { login: exampleTokenPair }),
+          200: success('The session has started.', app.refreshCookie.pairSchema, { login: exampleTokenPair }),
         },
       },
     },
@@ -57,8 +50,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const { userId, sessionId } = session;
       request.log.info({ event: 'logged_in', userId, sessionId, ip: request.ip }, 'logged in');
       app.outcomes.login('password');
-      await app.refreshCookie.endReplaced(request);
-      return app.refreshCookie.answer(request, reply, tokenPair(session));
+      return app.refreshCookie.answerLogin(request, reply, tokenPair(session));
     },
   );
 };

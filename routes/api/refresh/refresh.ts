@@ -4,14 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { RefreshToken } from '#schemas/fields.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
-import {
-  exampleNextPair,
-  exampleTokenPair,
-  RefreshTokenModeHeader,
-  TokenPair,
-  TokenPairOrCookie,
-  tokenPair,
-} from '#schemas/token-pair.js';
+import { exampleNextPair, exampleTokenPair, RefreshTokenModeHeader, tokenPair } from '#schemas/token-pair.js';
 
 const RefreshBody = Type.Object(
   { refresh_token: RefreshToken },
@@ -38,7 +31,6 @@ const RefreshHeaders = Type.Object({
 });
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  const ResponseBody = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
   app.post(
     '/',
     {
@@ -69,7 +61,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         headers: RefreshHeaders,
         body: RefreshBody,
         response: {
-          200: success('The new token pair. The old refresh token is no longer valid.', ResponseBody, {
+          200: success('The new token pair. The old refresh token is no longer valid.', app.refreshCookie.pairSchema, {
             refresh: exampleNextPair,
           }),
         },

@@ -5,13 +5,7 @@ import { invalidField } from '#platform/errors/problem.js';
 import { databaseErrors, EXAMPLE_CHALLENGE, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
 import { digitsOf, RecoveryCode, TotpCode } from '#schemas/second-factor.js';
-import {
-  exampleTokenPair,
-  RefreshTokenModeHeader,
-  TokenPair,
-  TokenPairOrCookie,
-  tokenPair,
-} from '#schemas/token-pair.js';
+import { exampleTokenPair, RefreshTokenModeHeader, tokenPair } from '#schemas/token-pair.js';
 
 const SecondFactorBody = Type.Object(
   {
@@ -30,7 +24,6 @@ const SecondFactorBody = Type.Object(
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  const ResponseBody = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
   app.post(
     '/',
     {
@@ -44,7 +37,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           refusal('missing_challenge', '/challenge', 'is required'),
           'second_factor_wrong',
           'invalid_challenge',
-          ...app.refreshCookie.errors.filter((code) => code !== 'two_refresh_tokens'),
+          ...app.refreshCookie.loginErrors,
           'too_many_attempts',
           ...databaseErrors,
         ],
@@ -57,7 +50,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: SecondFactorBody,
         response: {
-          200: success('The session has started.', ResponseBody, {
+          200: success('The session has started.', app.refreshCookie.pairSchema, {
             code: exampleTokenPair,
             'recovery code': exampleTokenPair,
           }),
@@ -71,8 +64,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const by = code === undefined ? 'recovery_code' : 'totp';
       request.log.info({ event: 'logged_in', userId, sessionId, by, ip: request.ip }, 'logged in');
       app.outcomes.login('second_factor');
-      await app.refreshCookie.endReplaced(request);
-      return app.refreshCookie.answer(request, reply, tokenPair(session));
+      return app.refreshCookie.answerLogin(request, reply, tokenPair(session));
     },
   );
 };

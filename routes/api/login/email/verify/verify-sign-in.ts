@@ -5,13 +5,7 @@ import { invalidField } from '#platform/errors/problem.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
 import { EXAMPLE_SIGN_IN_TOKEN, LinkToken, SignInCode, SignInToken } from '#schemas/sign-in.js';
-import {
-  exampleTokenPair,
-  RefreshTokenModeHeader,
-  TokenPair,
-  TokenPairOrCookie,
-  tokenPair,
-} from '#schemas/token-pair.js';
+import { exampleTokenPair, RefreshTokenModeHeader, tokenPair } from '#schemas/token-pair.js';
 
 const VerifySignInBody = Type.Object(
   {
@@ -30,7 +24,6 @@ const VerifySignInBody = Type.Object(
 );
 
 const route: FastifyPluginAsyncTypebox = async (app) => {
-  const ResponseBody = app.refreshCookie.enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair;
   app.post(
     '/',
     {
@@ -45,7 +38,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'invalid_email_token',
           'sign_in_by_email_disabled',
           'second_factor_required',
-          ...app.refreshCookie.errors.filter((code) => code !== 'two_refresh_tokens'),
+          ...app.refreshCookie.loginErrors,
           ...databaseErrors,
         ],
       },
@@ -57,7 +50,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: VerifySignInBody,
         response: {
-          200: success('The session has started.', ResponseBody, { code: exampleTokenPair, link: exampleTokenPair }),
+          200: success('The session has started.', app.refreshCookie.pairSchema, {
+            code: exampleTokenPair,
+            link: exampleTokenPair,
+          }),
         },
       },
     },
@@ -68,8 +64,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const by = token === undefined ? 'mail_code' : 'mail_link';
       request.log.info({ event: 'logged_in', userId, sessionId, by, ip: request.ip }, 'logged in');
       app.outcomes.login('email');
-      await app.refreshCookie.endReplaced(request);
-      return app.refreshCookie.answer(request, reply, tokenPair(session));
+      return app.refreshCookie.answerLogin(request, reply, tokenPair(session));
     },
   );
 };

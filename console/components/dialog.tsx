@@ -65,6 +65,27 @@ export function ConfirmDialog({
   );
 }
 
+interface CopyButtonsProps {
+  readonly text: string;
+  readonly onClose: () => void;
+}
+
+/** The buttons of a dialog whose text is shown once. */
+export function CopyButtons({ text, onClose }: CopyButtonsProps) {
+  return (
+    <div class="buttons">
+      {navigator.clipboard && (
+        <button type="button" onClick={() => void navigator.clipboard.writeText(text)}>
+          Copy
+        </button>
+      )}
+      <button type="button" class="primary" onClick={onClose}>
+        Done
+      </button>
+    </div>
+  );
+}
+
 interface TemporaryPasswordDialogProps {
   readonly password: string;
   readonly onClose: () => void;
@@ -78,16 +99,7 @@ export function TemporaryPasswordDialog({ password, onClose }: TemporaryPassword
       <p class="secret">
         <output>{password}</output>
       </p>
-      <div class="buttons">
-        {navigator.clipboard && (
-          <button type="button" onClick={() => void navigator.clipboard.writeText(password)}>
-            Copy
-          </button>
-        )}
-        <button type="button" class="primary" onClick={onClose}>
-          Done
-        </button>
-      </div>
+      <CopyButtons text={password} onClose={onClose} />
     </Dialog>
   );
 }

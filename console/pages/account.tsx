@@ -1,7 +1,7 @@
 // The operator's own second factors: authenticator apps and recovery codes.
 import { useState } from 'preact/hooks';
 import type { Factors, RecoveryCodes, TotpEnrolment } from '../api.js';
-import { ConfirmDialog, Dialog } from '../components/dialog.js';
+import { ConfirmDialog, CopyButtons, Dialog } from '../components/dialog.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
@@ -230,16 +230,7 @@ function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps) {
           </li>
         ))}
       </ul>
-      <div class="buttons">
-        {navigator.clipboard && (
-          <button type="button" onClick={() => void navigator.clipboard.writeText(codes.join('\n'))}>
-            Copy
-          </button>
-        )}
-        <button type="button" class="primary" onClick={onClose}>
-          Done
-        </button>
-      </div>
+      <CopyButtons text={codes.join('\n')} onClose={onClose} />
     </Dialog>
   );
 }

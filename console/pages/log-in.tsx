@@ -1,9 +1,10 @@
 // The login form, and the form for the code of accounts with a second factor.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { LatchkeyError } from '../../client/index.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
 import { useAction } from '../use-action.js';
+import { useEntryForm } from '../use-entry-form.js';
 
 interface LogInPageProps {
   readonly logIn: (email: string, password: string) => Promise<void>;
@@ -57,11 +58,7 @@ function PasswordForm({ logIn, earlierError }: PasswordFormProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const { run, error, isBusy } = useAction();
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    document.title = 'Log in · Latchkey console';
-    form.current?.querySelector('input')?.focus();
-  }, []);
+  const form = useEntryForm('Log in');
   return (
     <form
       ref={form}
@@ -109,11 +106,7 @@ interface CodeFormProps {
 function CodeForm({ completeLogIn, onCancel }: CodeFormProps) {
   const [code, setCode] = useState('');
   const { run, error, isBusy } = useAction();
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    document.title = 'Enter the code · Latchkey console';
-    form.current?.querySelector('input')?.focus();
-  }, []);
+  const form = useEntryForm('Enter the code');
   return (
     <form
       ref={form}

@@ -1,8 +1,9 @@
 // Creates the first administrator. Opened by the one-time link that the service prints at startup.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { ErrorBanner, fieldError } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
 import { useAction } from '../use-action.js';
+import { useEntryForm } from '../use-entry-form.js';
 
 interface SetUpPageProps {
   readonly setUp: (email: string, password: string) => Promise<void>;
@@ -16,12 +17,8 @@ export function SetUpPage({ setUp, onLogIn }: SetUpPageProps) {
   const [confirmation, setConfirmation] = useState('');
   const [isMismatch, setMismatch] = useState(false);
   const { run, error, isBusy } = useAction();
-  const form = useRef<HTMLFormElement>(null);
+  const form = useEntryForm('Create the first administrator');
   const confirmationField = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    document.title = 'Create the first administrator · Latchkey console';
-    form.current?.querySelector('input')?.focus();
-  }, []);
   return (
     <form
       ref={form}

@@ -24,7 +24,7 @@ export const errorTexts: Readonly<Record<string, string>> = {
   invalid_refresh_token: SIGNED_OUT,
   refresh_token_used: TRY_AGAIN,
   refresh_token_reused:
-    'You have been signed out, because your session may have been used by somebody else. Sign in again.',
+    'You have been signed out, because your session may have been used by someone else. Sign in again.',
   ended_elsewhere: 'You have been signed out, because you signed out or signed in elsewhere. Sign in again.',
   signed_out: 'You are not signed in. Sign in and try again.',
   session_not_found: 'This session has already ended.',

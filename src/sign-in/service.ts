@@ -125,6 +125,7 @@ export function createSignIn({
     assertAllowed();
     let challenge: Problem | undefined;
     const prove = async (tx: Db) => {
+      challenge = undefined;
       const account = await ('token' in proof ? lockByLink(proof.token, tx) : lockByCode(proof, origin, tx));
       if (account !== undefined) {
         const user = await signIn(account, origin, tx);

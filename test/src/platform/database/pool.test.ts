@@ -245,13 +245,13 @@ t.test('a read whose answer is lost is repeated, and a write is not', async (t) 
   await rows`create table written (id int)`;
   const write = (id: number) => db.execute(sql`insert into written values (${id}::int)`);
   for (const point of [1, 2]) {
-    // Prepares the statement on the connection, so that it is one message and one answer.
+    // Opens the connection.
     await ask(0);
     const { wasCut, result } = await cutAt(proxy, point, () => ask(point));
     t.ok(wasCut);
     t.strictSame(result, { status: 'fulfilled', value: point });
-    await write(0);
-    const lost = await cutAt(proxy, point, () => write(point));
+    // The first message and the first answer only describe the parameters.
+    const lost = await cutAt(proxy, 2 + point, () => write(point));
     t.match(lost.result, { status: 'rejected', reason: { cause: { name: 'ConnectionLost' } } });
   }
   const written = await rows`select id from written where id > 0`;
@@ -276,8 +276,9 @@ t.test('a transaction that is interrupted before its COMMIT runs again, and take
     const [row] = await rows`select count(*)::int from written where id = ${point}`;
     outcomes.push(`${result.status} ${row?.count}`);
   }
-  // BEGIN, two statements, and COMMIT, each with its answer. Only a COMMIT that has been sent may have taken effect.
-  t.strictSame(outcomes, [...Array.from({ length: 6 }, () => 'fulfilled 1'), 'rejected 0', 'rejected 1']);
+  // BEGIN, SELECT, INSERT (twice, since its parameter is described first) and COMMIT, each with its answer. Only a COMMIT that has been sent
+  // may have taken effect.
+  t.strictSame(outcomes, [...Array.from({ length: 8 }, () => 'fulfilled 1'), 'rejected 0', 'rejected 1']);
 });
 
 t.test('a deadlock is resolved by running the transaction again', async (t) => {

@@ -28,7 +28,7 @@ export function createLogouts({ repository }: Dependencies) {
     if (firsts.size < 2) return batch.map(() => 'undecided');
     const asked = [...firsts.values()];
     const outcomes = await repository.revokeEach(asked, 'logout').catch((error) => {
-      // Nobody else's logout fails because Postgres rejects a value of one request.
+      // If Postgres rejects a value of one request, the logouts of other requests still succeed.
       if (isInvalidValue(error)) return [];
       throw error;
     });

@@ -13,6 +13,7 @@ import { packageRoot } from '#platform/process/package-info.js';
 import { bundledTest, bundleTests, WORKERS, workerFile } from './bundle.js';
 import { SelectionError, select } from './select.js';
 import { withDatabaseName } from './support/database.js';
+import { isFull } from './support/full-run.js';
 
 const HELP = `npm test                                     all tests except the fault tests
 npm test -- test/src/sessions                a folder
@@ -23,8 +24,6 @@ npm run test:docs                            the command blocks of the documenta
 npm test -- --grep=/logout/ <path>           other options go to tap (npx tap --help)
 `;
 
-/** The full run of docs/reliability.md: one test at a time, with a long timeout. */
-const FULL = process.env.FAULTS === 'full';
 const FAULTS = join('dist', 'test', 'faults');
 /** Contains a hash of the inputs that tap was built from. */
 const TAP_STAMP = join(packageRoot, '.tap', 'built');
@@ -115,13 +114,14 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     await admin.unsafe(`create database ${template}`);
     await migrateDatabase(withDatabaseName(url, template));
-    return await run([...(FULL ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
+    // The full run of docs/reliability.md: one test at a time, with a long timeout.
+    return await run([...(isFull ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
       TEST_DATABASE_URL: url,
       TEST_DATABASE_TEMPLATE: template,
       TEST_QUEUE: queue,
       // Some tests hash with several services in one process; Node has only four threads for that by default.
       UV_THREADPOOL_SIZE: '16',
-      ...(FULL && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
+      ...(isFull && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
     });
   } finally {
     await admin.unsafe(`drop database if exists ${template} with (force)`);

@@ -131,10 +131,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Files that take long, most of it waiting: they begin first, so that none of them runs alone at the end. */
+const LONG =
+  /\/(api-docs\/\w+|openapi\/errors|settings\/settings|keys\/follow|routes\/api\/(second-factors|throttles))\.test\.js$/;
+
 /** Replaces the bundled files, if they are many, by workers that share a queue of them. */
 function withQueue(selection: readonly string[], queue: string): string[] {
   const isQueued = (argument: string) => argument.startsWith(join('dist', 'bundled'));
-  const files = selection.filter(isQueued);
+  const queued = selection.filter(isQueued);
+  const files = [...queued.filter((file) => LONG.test(file)), ...queued.filter((file) => !LONG.test(file))];
   if (files.length <= WORKERS) return [...selection];
   writeFileSync(join(queue, 'files.json'), JSON.stringify(files.map((file) => join(packageRoot, file))));
   const workers = Array.from({ length: WORKERS }, (_, index) => workerFile(index + 1));

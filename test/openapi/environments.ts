@@ -1,11 +1,6 @@
 // Environments for error scenarios: the real service on a real database, each with a real fault.
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import postgres from 'postgres';
@@ -14,6 +9,7 @@ import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
 import { type TestApp, testAppOn } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { testDatabase } from '../support/database.js';
+import { occupyThreads } from '../support/threads.js';
 import { until } from '../support/until.js';
 
 /** A service whose connection to the database has been cut. */
@@ -110,22 +106,5 @@ export async function suspendable(t: Test, databaseUrl: string, count: number) {
     const answer = (await all)[index];
     if (answer === undefined) throw new Error(`more than ${count} requests`);
     return answer;
-  };
-}
-
-/** The size of Node's thread pool. */
-const { UV_THREADPOOL_SIZE: THREADS = '4' } = process.env;
-
-/** Occupies all threads of this process until the returned function is called: opening a FIFO to read waits until it is opened to write. */
-function occupyThreads(): () => Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-fifo-'));
-  const fifo = join(folder, 'fifo');
-  execFileSync('mkfifo', [fifo]);
-  const readers = Array.from({ length: Number(THREADS) }, () => open(fifo, 'r'));
-  return async () => {
-    const writer = openSync(fifo, 'r+');
-    for (const reader of readers) await (await reader).close();
-    closeSync(writer);
-    rmSync(folder, { recursive: true });
   };
 }

@@ -1252,7 +1252,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
     OperatorError: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -2322,7 +2322,6 @@ export interface operations {
           "application/json": components["schemas"]["UserList"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       default: components["responses"]["OperatorError"];
     };
   };
@@ -2343,7 +2342,6 @@ export interface operations {
           "application/json": components["schemas"]["NewUser"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       409: components["responses"]["EmailTaken"];
       default: components["responses"]["OperatorError"];
     };
@@ -2391,7 +2389,6 @@ export interface operations {
           "application/json": components["schemas"]["User"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       404: components["responses"]["UserNotFound"];
       /** @description Conflict: `email_taken`, `last_admin`. */
       409: {
@@ -2444,7 +2441,6 @@ export interface operations {
           "application/json": components["schemas"]["User"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       404: components["responses"]["UserNotFound"];
       409: components["responses"]["LastAdmin"];
       default: components["responses"]["OperatorError"];
@@ -2472,7 +2468,6 @@ export interface operations {
           "application/json": components["schemas"]["User"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       404: components["responses"]["UserNotFound"];
       default: components["responses"]["OperatorError"];
     };
@@ -2687,7 +2682,6 @@ export interface operations {
           "application/json": components["schemas"]["Role"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       /** @description Conflict: `role_exists`, `role_being_removed`. */
       409: {
         content: {
@@ -2719,7 +2713,6 @@ export interface operations {
           "application/json": components["schemas"]["Role"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       404: components["responses"]["RoleNotFound"];
       409: components["responses"]["RoleBuiltIn"];
       default: components["responses"]["OperatorError"];
@@ -2803,7 +2796,6 @@ export interface operations {
           "application/json": components["schemas"]["Setting"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       404: components["responses"]["SettingNotFound"];
       409: components["responses"]["SettingChanged"];
       default: components["responses"]["OperatorError"];
@@ -2833,7 +2825,6 @@ export interface operations {
           "application/json": components["schemas"]["Setting"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       404: components["responses"]["SettingNotFound"];
       409: components["responses"]["SettingChanged"];
       default: components["responses"]["OperatorError"];
@@ -2860,7 +2851,6 @@ export interface operations {
           "application/json": components["schemas"]["SettingHistory"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       404: components["responses"]["SettingNotFound"];
       default: components["responses"]["OperatorError"];
     };
@@ -2887,7 +2877,6 @@ export interface operations {
           "application/json": components["schemas"]["Setting"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       /** @description Not Found: `setting_not_found`, `setting_version_not_found`. */
       404: {
         content: {
@@ -2930,7 +2919,6 @@ export interface operations {
           "application/json": components["schemas"]["SigningKeyList"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       /** @description Conflict: `key_too_young`. */
       409: {
         content: {
@@ -3000,7 +2988,6 @@ export interface operations {
           "application/json": components["schemas"]["EventList"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       default: components["responses"]["OperatorError"];
     };
   };
@@ -3026,7 +3013,6 @@ export interface operations {
           "application/json": components["schemas"]["MailList"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       default: components["responses"]["OperatorError"];
     };
   };

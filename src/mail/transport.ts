@@ -86,5 +86,3 @@ export function createSmtpTransport({ server, from, timeouts: changed }: Options
     },
   };
 }
-
-export type SmtpTransport = ReturnType<typeof createSmtpTransport>;

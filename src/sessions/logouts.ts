@@ -34,7 +34,7 @@ export function createLogouts({ repository }: Dependencies) {
     const outcomes = await repository.revokeEach(asked, 'logout').catch((error) => {
       // A distributed database can only end the sessions of one account in a statement.
       isDistributed ||= isUnsupported(error);
-      // Nobody else's logout fails because Postgres rejects a value of one request.
+      // If Postgres rejects a value of one request, the logouts of other requests still succeed.
       if (isDistributed || isInvalidValue(error)) return [];
       throw error;
     });

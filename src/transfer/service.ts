@@ -185,7 +185,7 @@ export function createTransfer({ repository, roles, audit, hashes, db }: Depende
 
   /** The lines of all accounts, ordered by id. Accounts that change during the export may appear as before or after. */
   async function* exportAccounts(act: Act, onProgress: (accounts: number) => void): AsyncGenerator<Buffer> {
-    // Recorded first: nobody can read a hash without leaving a trace.
+    // Recorded first, so that no hash can be read without leaving a trace.
     const eventId = await audit.recordWithId({ ...act, event: 'users.exported' }, db);
     let count = 0;
     let after = 0;

@@ -173,7 +173,7 @@ export function createUsers({
     throw new Problem('invalid_credentials');
   }
 
-  /** Whether the account has to verify its address before it can log in. Without mail nobody could. */
+  /** Whether the account has to verify its address before it can log in. Without mail, no account could. */
   function isUnverified({ emailVerified }: Pick<AuthenticatedUser, 'emailVerified'>): boolean {
     return !emailVerified && requiresVerifiedEmail();
   }
@@ -283,7 +283,7 @@ export function createUsers({
         const account = email !== undefined && mail.enabled ? await repository.lock(caller.userId, tx) : undefined;
         const isPending = changesEmail && account !== undefined && keepsAddress(account);
         if (changesEmail && !isPending) {
-          // Before the update too. Nobody has proved that they own the old address, so it can undo nothing.
+          // Before the update too. Ownership of the old address was not proved, so it cannot undo the change.
           await notices.emailChanged(caller.userId, email, origin, tx);
         }
         const user = await repository.updateProfile(

@@ -131,6 +131,7 @@ export function createSignIn({
     assertAllowed();
     let challenge: Problem | undefined;
     const prove = async (tx: Db) => {
+      challenge = undefined;
       const { account, isRight } = await ('token' in proof
         ? lockByLink(proof.token, tx)
         : lockByCode(proof, origin, tx));
@@ -140,7 +141,7 @@ export function createSignIn({
         challenge = await secondFactorLogin.challenge(user, origin, tx);
         return undefined;
       }
-      // In the transaction that has counted the attempt, so that a wrong code takes as long as a token that nobody has.
+      // In the transaction that has counted the attempt, so that a wrong code takes as long as an unknown token.
       const reason: LoginFailure = 'token' in proof ? 'sign_in_link_invalid' : 'sign_in_code_wrong';
       const target = account && targetOf(account.id);
       await audit.record({ ...anonymous(origin), event: 'login.failed', target, details: { reason } }, tx);
@@ -175,7 +176,7 @@ export function createSignIn({
     if (!isToken(signInToken)) return { account: undefined, isRight: false };
     const tokenHash = hashToken(signInToken);
     const account = await repository.lockAccount('sign_in_code', tokenHash, on);
-    // The same statements for a token that nobody has.
+    // The same statements for an unknown token.
     const wrongCodes = quotas.ofWrongCodes(account?.email ?? '', ip);
     const expected = await repository.countAttempt(tokenHash, wrongCodes, on);
     const isRight =

@@ -257,6 +257,7 @@ t.test(
 
 t.test('an empty environment is a valid configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
+    production: false,
     host: '127.0.0.1',
     port: 3000,
     metricsPort: undefined,
@@ -361,6 +362,7 @@ t.test('every variable is read', async (t) => {
     UNKNOWN: 'is ignored',
   });
   t.strictSame(config, {
+    production: true,
     host: '::',
     port: 0,
     metricsPort: 9091,

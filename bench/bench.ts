@@ -19,6 +19,8 @@ export interface Options extends Timing {
   readonly users: number;
   /** The number of mixed requests over which memory is observed. */
   readonly requests: number;
+  /** Additional variables of the measured service. */
+  readonly env: Readonly<Record<string, string>>;
   /** A folder in which each measured service leaves a CPU profile, which slows it down. */
   readonly profile?: string;
 }
@@ -32,7 +34,7 @@ export type Bench = Awaited<ReturnType<typeof createBench>>;
 
 export async function createBench(options: Options) {
   const server = await startServer();
-  const { users, warmUp, seconds, profile } = options;
+  const { users, warmUp, seconds, profile, env: variables } = options;
   let many: Promise<string> | undefined;
 
   const few = await server.create();
@@ -80,7 +82,7 @@ export async function createBench(options: Options) {
 
     /** Starts a new service for the duration of a measurement. */
     withLatchkey: <T>(url: string, run: (service: Latchkey) => Promise<T>, env?: Record<string, string>): Promise<T> =>
-      during(server, () => startLatchkey(url, env, profile), run),
+      during(server, () => startLatchkey(url, { ...env, ...variables }, profile), run),
 
     /** Starts a new reference, measured in the same way as `GET /api/me/` and similar routes. */
     hello: (): Promise<Measurement> =>

@@ -33,8 +33,9 @@ export default fp(
       settings: app.settings,
       db: app.db,
       log: app.log,
+      tracer: app.tracer,
     });
     app.decorate('sessions', sessions);
   },
-  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens'] },
+  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens', 'tracing'] },
 );

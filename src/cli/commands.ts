@@ -27,6 +27,7 @@ const COMMANDS = [
   doctorCommand,
 ];
 
+/** Adds all of them to the program. */
 export function addCommands(program: Command): void {
   for (const command of COMMANDS) program.addCommand(command());
 }

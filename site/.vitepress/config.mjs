@@ -18,6 +18,8 @@ export const SECTIONS = [
     'Guides',
     [
       ['TypeScript client', 'docs/client.md'],
+      ['A React application', 'examples/react/README.md'],
+      ['A mobile app', 'docs/mobile.md'],
       ['Verify tokens in another service', 'docs/verify-tokens.md'],
       ['Accounts', 'docs/accounts.md'],
       ['Sign in by e-mail', 'docs/sign-in-by-mail.md'],
@@ -45,12 +47,14 @@ export const SECTIONS = [
       ['Docker, Compose, systemd, Kubernetes', 'docs/deploy.md'],
       ['Fly.io', 'docs/deploy-fly.md'],
       ['Database', 'docs/database.md'],
+      ['From one machine to many', 'docs/scale.md'],
       ['Mail', 'docs/mail.md'],
     ],
   ],
   [
     'Operate',
     [
+      ['The first week', 'docs/first-week.md'],
       ['Console', 'docs/console.md'],
       ['Live settings', 'docs/settings.md'],
       ['Signing keys', 'docs/signing-keys.md'],

@@ -1,6 +1,7 @@
 // Shared by all cells of a run: the Postgres server, databases with few and many users, signing keys, and measuring functions.
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { clientsAmong, emailOf, type SeededClient, type Server, seed, startServer } from './database.js';
+import { type Peer, type StartedPeer, seedPeer, startPeer } from './peers.js';
 import {
   type Latchkey,
   type Measurement,
@@ -83,6 +84,21 @@ export async function createBench(options: Options) {
     /** Starts a new service for the duration of a measurement. */
     withLatchkey: <T>(url: string, run: (service: Latchkey) => Promise<T>, env?: Record<string, string>): Promise<T> =>
       during(server, () => startLatchkey(url, { ...env, ...variables }, profile), run),
+
+    /** Starts a peer for the duration of a measurement, on a database of its own with these clients. */
+    withPeer: async <T>(
+      peer: Peer,
+      clients: readonly SeededClient[],
+      run: (program: StartedPeer) => Promise<T>,
+    ): Promise<T> => {
+      const url = await server.createEmpty();
+      try {
+        await seedPeer(url, clients);
+        return await during(server, () => startPeer(peer, url), run);
+      } finally {
+        await server.drop(url);
+      }
+    },
 
     /** Starts a new reference, measured in the same way as `GET /api/me/` and similar routes. */
     hello: (): Promise<Measurement> =>

@@ -4,10 +4,13 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '#platform/process/package-info.js';
 import { createBench, FEW, type Options } from './bench.js';
-import { cells, type Found } from './cells.js';
+import { type Cell, cells, type Found } from './cells.js';
+import { peerCells } from './peer-cells.js';
+import { findPeers } from './peers.js';
 import { describeMachine, loadOfMachine, type Results, rowOf, tableOf } from './results.js';
 
 const USAGE = `npm run bench -- [options]
+  --peers            the same operations of FastAPI, Express and Django beside those of Latchkey, as far as they are installed
   --only <cells>     some of them, comma-separated: ${Object.keys(cells).join(',')}
   --rounds <n>       how often each is measured, 3 by default
   --seconds <n>      how long each time, 5 by default
@@ -22,7 +25,8 @@ const USAGE = `npm run bench -- [options]
 function readOptions() {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', default: Object.keys(cells).join(',') },
+      only: { type: 'string' },
+      peers: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '5' },
       'warm-up': { type: 'string', default: '4' },
@@ -48,17 +52,32 @@ function readOptions() {
     env: Object.fromEntries(values.env.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)])),
     ...(values.profile !== undefined && { profile: resolve(values.profile) }),
   };
-  const chosen = values.only.split(',').map((name) => {
-    const cell = cells[name];
-    if (cell === undefined) throw new Error(`there is no cell ${name}`);
-    return { name, ...cell };
-  });
-  return { options, chosen, file: values.results, help: values.help };
+  const { only, peers, results: file, help } = values;
+  const known = Object.keys(peers ? peerCells([]) : cells);
+  const names = only?.split(',') ?? known;
+  for (const name of names) if (!known.includes(name)) throw new Error(`there is no cell ${name}`);
+  return { options, names, peers, file, help };
 }
 
-async function run({ options, chosen, file }: ReturnType<typeof readOptions>): Promise<boolean> {
+async function run({ options, names, peers, file }: ReturnType<typeof readOptions>): Promise<boolean> {
   if (process.platform !== 'linux')
     throw new Error('the benchmark requires Linux, because it reads processor times from /proc');
+  const found = peers ? findPeers((line) => process.stderr.write(`${line}\n`)) : undefined;
+  try {
+    const available = found === undefined ? cells : peerCells(found.peers);
+    const chosen = names.map((name) => ({ name, ...(available[name] as Cell) }));
+    for (const { name, versions } of found?.peers ?? []) process.stdout.write(`${name}: ${versions}\n`);
+    return await measureAll(chosen, options, file);
+  } finally {
+    found?.remove();
+  }
+}
+
+async function measureAll(
+  chosen: readonly (Cell & { readonly name: string })[],
+  options: Options,
+  file: string,
+): Promise<boolean> {
   const loadBefore = loadOfMachine();
   const bench = await createBench(options);
   let failed = false;

@@ -31,7 +31,8 @@ export default fp(
       help: 'Passwords that were not hashed: the queue was too long, the process was overloaded, or the client had left.',
     })();
     const limiter = createConcurrencyLimiter({
-      concurrency: cores,
+      // One more than the cores: a thread that has finished a hash finds the next one without waiting for the main thread.
+      concurrency: cores + 1,
       // About as many as can be hashed within the deadline.
       queue: 128 * cores,
       deadline: 3000,

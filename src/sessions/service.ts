@@ -94,12 +94,11 @@ interface Dependencies {
   readonly notices: Pick<Notices, 'reportsNewSignIns' | 'newSignIn' | 'refreshTokenReused'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Pick<Db, 'transaction'>;
+  /** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as a caller waits for the database. */
+  readonly databaseDeadline: number;
   readonly log: Log;
   readonly tracer: Tracer;
 }
-
-/** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as for a response of the database. */
-const QUEUE_MILLISECONDS = 900;
 
 /** The life of sessions, as docs/decisions.md describes it. A refusal is a Problem. */
 export function createSessions({
@@ -113,13 +112,14 @@ export function createSessions({
   notices,
   settings,
   db,
+  databaseDeadline,
   log,
   tracer,
 }: Dependencies) {
   const [codec] = codecs;
   // Concurrent refreshes of one session would only wait for its row, each on a connection that other requests need.
   const refreshLimiter = createKeyedLimiter({
-    deadline: QUEUE_MILLISECONDS,
+    deadline: databaseDeadline,
     refuse: () => new Problem('database_unavailable'),
   });
   const { revokeAll, revokeOne, listByUser } = createAccountSessions({ repository, audit, jobs, settings });

@@ -10,6 +10,7 @@ import {
 } from '#platform/config/database-url.js';
 import type { Log } from '#platform/log/log.js';
 import type { Tracer } from '#platform/tracing/tracer.js';
+import { DEFAULT_DEADLINE, limitsFor } from './deadline.js';
 import { assertSupportedDriver } from './driver.js';
 import { createPool } from './pool.js';
 import { createDialer } from './socket.js';
@@ -31,16 +32,12 @@ export interface DatabaseOptions {
   readonly transactionPooler: boolean;
   /** The schema of the tables, as found by `checkDatabase`; undefined: according to the search path of the role. */
   readonly schema?: string | undefined;
-  /** How long a caller waits for a connection and an answer, in milliseconds. */
+  /** How long a caller waits for a connection and an answer, in milliseconds; DEFAULT_DEADLINE if undefined. The server's own limits follow. */
   readonly deadline?: number;
 }
 
-/** Milliseconds. */
-const DEADLINE = 900;
 /** Milliseconds. Proxies of managed Postgres that are being replaced end connections after ten minutes; ours end earlier. */
 const LIFETIME = 540_000;
-// The server gives up shortly after the caller, so that no abandoned statement keeps running.
-const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_transaction_session_timeout: 5000 };
 /** Seconds. */
 const CONNECT_TIMEOUT = 2;
 /** A connection that is closed within this time counts as not opened, in milliseconds. */
@@ -53,6 +50,7 @@ const SHORT_LIVED = 1000;
 export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>, tracer?: Tracer) {
   // The pool bounds the wait of a request, whatever the URL says.
   const address = { ...parseDatabaseUrl(options.url), connectSeconds: undefined };
+  const { deadline = DEFAULT_DEADLINE } = options;
   const dial = dialerOf(address, options);
   assertSupportedDriver(openClient(address, { ...options, poolSize: 1 }, dial));
   const { client, statistics, close } = createPool({
@@ -60,7 +58,8 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>, trace
     open: (onClosed) => drizzle(openClient(address, { ...options, poolSize: 1 }, dial, onClosed)).$client,
     size: options.poolSize,
     maxCallers: options.poolSize + (options.queueSize ?? Number.POSITIVE_INFINITY),
-    deadline: options.deadline ?? DEADLINE,
+    deadline,
+    deadAfter: limitsFor(deadline).dead,
     lifetime: LIFETIME,
     onReplaced: (reason) => log?.warn({}, `connections to the database were ${reason}: they have been replaced`),
   });
@@ -126,7 +125,7 @@ function unescapeBytes(text: string): Buffer {
 
 function openClient(
   address: DatabaseAddress,
-  { poolSize, transactionPooler, schema: tables }: DatabaseOptions,
+  { poolSize, transactionPooler, schema: tables, deadline = DEFAULT_DEADLINE }: DatabaseOptions,
   dial: Dial,
   onClosed: () => void = () => {},
 ): postgres.Sql {
@@ -162,12 +161,21 @@ function openClient(
     onclose: onClosed,
     onnotice: () => {},
     types: { bytea },
-    connection: startupParameters(parameters, SERVER_TIMEOUTS, transactionPooler),
+    connection: startupParameters(parameters, serverTimeouts(deadline), transactionPooler),
     // The types of postgres.js lack `socket`, `pass` as a function, and `max_pipeline`.
   } as unknown as postgres.Options<Record<string, never>>) as postgres.Sql;
   const { end } = client;
   client.end = (options) => end(options).finally(guarded.close);
   return client;
+}
+
+function serverTimeouts(deadline: number) {
+  const { statement, idleInTransaction } = limitsFor(deadline);
+  return {
+    statement_timeout: statement,
+    lock_timeout: statement,
+    idle_in_transaction_session_timeout: idleInTransaction,
+  };
 }
 
 /**

@@ -28,6 +28,8 @@ interface PoolOptions {
   readonly maxCallers: number;
   /** How long a caller waits for a connection and a result, in milliseconds. */
   readonly deadline: number;
+  /** After how long a connection without a response is dead, in milliseconds. */
+  readonly deadAfter: number;
   /** How long a connection is used at most, in milliseconds. */
   readonly lifetime: number;
   /** Called when connections have been replaced. `reason` completes "connections were …". */
@@ -87,7 +89,7 @@ interface Slot {
  * query that only reads, and the function of a transaction whose COMMIT had not been sent. Others reject with ConnectionLost; they may have
  * taken effect. Queries also reject with DatabaseTimeout and DatabaseQueueFull.
  */
-export function createPool({ open, size, maxCallers, deadline, lifetime, onReplaced }: PoolOptions) {
+export function createPool({ open, size, maxCallers, deadline, deadAfter, lifetime, onReplaced }: PoolOptions) {
   const slots = Array.from({ length: size }, () => makeSlot());
   const waiters: (() => void)[] = [];
   let callers = 0;
@@ -119,6 +121,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
     const connection = createConnection({
       open,
       delay,
+      deadAfter,
       onResult: (error) => {
         if ((error as { code?: string } | undefined)?.code === READ_ONLY) leaveStandby();
         wake();

@@ -141,6 +141,11 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     'does not end; test/faults/tracing.test.ts has a collector',
   ],
   ['docs/deploy-fly.md', 'fly scale count 2 --region fra --app my-auth', FLY],
+  [
+    'docs/performance.md',
+    'npm run bench -- --only verify,refresh --env OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318',
+    LONG,
+  ],
   ['docs/tracing.md', 'OTEL_TRACES_SAMPLER=traceidratio', 'sets variables'],
   [
     'docs/performance.md',

@@ -11,7 +11,7 @@ const ENTRY = readFileSync(join(BUNDLES, 'src', 'cli', 'main.js'), 'utf8');
 const BUILD = join(BUNDLES, /'\.\.\/\.\.\/([\da-f]+)\/src\/cli\/main\.js'/.exec(ENTRY)?.[1] ?? '');
 
 /** Used by other commands, by features that are off by default, or by rare requests. */
-const LAZY = ['nodemailer', 'csv-parse', '@zxcvbn-ts', '@node-rs/bcrypt', 'fastest-levenshtein'];
+const LAZY = ['nodemailer', 'csv-parse', '@zxcvbn-ts', '@node-rs/bcrypt', 'fastest-levenshtein', '@opentelemetry'];
 /** The application, which the primary process of several workers does not run. */
 const APPLICATION = [...LAZY, 'fastify', '@node-rs/argon2', 'otpauth', 'uqr', 'fast-jwt', '@fastify/swagger'];
 

@@ -1,13 +1,9 @@
 // Traces of the service, as a collector receives them: what belongs to a request, and that nothing in them is personal.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
-import { packageRoot } from '#platform/process/package-info.js';
-import { filesBelow } from '../../bundle-options.js';
 import { testApp } from '../support/app.js';
 import { otlpReceiver, type ReceivedSpan } from '../support/otlp.js';
 
@@ -153,7 +149,8 @@ t.test('a request is a trace of what was done for it, and nothing in it is perso
   t.notMatch(sent, /"key":"(client|net|url|user|db\.query)[._]/, 'no attribute with an address or a URL');
 });
 
-t.test('without an endpoint nothing is traced, and no package of OpenTelemetry is loaded', async (t) => {
+// test/lazy-modules.test.ts checks that nothing of OpenTelemetry is loaded.
+t.test('without an endpoint nothing is traced', async (t) => {
   const service = await testApp(t);
   await service.register();
   const response = await service.post(
@@ -167,30 +164,4 @@ t.test('without an endpoint nothing is traced, and no package of OpenTelemetry i
     service.logLines().filter((line) => 'trace_id' in line),
     [],
   );
-
-  const launcher = readFileSync(join(packageRoot, 'dist', 'bundle', 'src', 'cli', 'main.js'), 'utf8');
-  const [, build = ''] = /\.\.\/\.\.\/(\w{16})\//.exec(launcher) ?? [];
-  const bundle = join(packageRoot, 'dist', 'bundle', build);
-  const entries = [
-    join(bundle, 'src', 'cli', 'main.js'),
-    ...['plugins', 'routes'].flatMap((name) => filesBelow(join(bundle, name))),
-  ];
-  const loaded = importedBy(entries, /\bfrom\s*"(\.[^"]+)"|^import\s*"(\.[^"]+)"/gm);
-  const everything = importedBy(entries, /\bfrom\s*"(\.[^"]+)"|\bimport\s*\(?"(\.[^"]+)"/g);
-  const ofOpenTelemetry = (files: ReadonlySet<string>) =>
-    [...files].filter((file) => readFileSync(file, 'utf8').includes('node_modules/@opentelemetry/'));
-  t.ok(loaded.size > 100, `${loaded.size} files are loaded at start`);
-  t.strictSame(ofOpenTelemetry(loaded), []);
-  t.not(ofOpenTelemetry(everything).length, 0, 'they are in the bundle');
 });
-
-/** The files, those that they import, and so on. */
-function importedBy(entries: readonly string[], imports: RegExp): Set<string> {
-  const found = new Set(entries);
-  for (const file of found) {
-    for (const [, from, plain] of readFileSync(file, 'utf8').matchAll(imports)) {
-      found.add(join(dirname(file), from ?? plain ?? ''));
-    }
-  }
-  return found;
-}

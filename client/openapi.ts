@@ -308,7 +308,7 @@ export interface paths {
   "/api/admin/users/{id}/login-delay/": {
     /**
      * Get the login delay of an account
-     * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+     * @description Returns how long the account has to wait before it can log in, because wrong passwords or codes were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
      */
     get: operations["getLoginDelay"];
   };
@@ -348,7 +348,7 @@ export interface paths {
   "/api/admin/users/{id}/unblock/": {
     /**
      * Unblock an account
-     * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
+     * @description Forgets the wrong passwords and codes that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
      */
     post: operations["unblockUser"];
   };
@@ -462,6 +462,13 @@ export interface paths {
      * @description Returns the instances that were seen within the last 30 seconds, oldest first. A change of a setting is in effect everywhere when all are `current`. Requires the permission `settings:read`.
      */
     get: operations["listInstances"];
+  };
+  "/api/admin/overview/": {
+    /**
+     * Get the state of the service
+     * @description Counts of the last 48 hours, sizes and findings, at most five seconds old. Counts of other processes follow within half a minute. Requires the permission `settings:read`.
+     */
+    get: operations["getOverview"];
   };
   "/api/admin/setup/": {
     /**
@@ -773,7 +780,7 @@ export interface components {
       password: components["schemas"]["Password"];
     };
     LoginDelay: {
-      /** @description How long the next login with the password has to wait at most. */
+      /** @description How long the next login has to wait at most. */
       seconds: number;
     };
     /** @description Any refresh token of the session. */
@@ -832,6 +839,44 @@ export interface components {
       user: components["schemas"]["User"];
       /** @description Returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
+    };
+    Overview: {
+      /** Format: date-time */
+      at: string;
+      /** @description Oldest first. */
+      hours: {
+          /** Format: date-time */
+          hour: string;
+          logins: number;
+          failed_logins: number;
+          /** @description `too_many_attempts`. */
+          delayed_logins: number;
+          refreshes: number;
+          registrations: number;
+          reused_tokens: number;
+        }[];
+      accounts: {
+        count: number;
+        /** @description Above 10,000. */
+        estimated: boolean;
+      };
+      sessions: {
+        count: number;
+        /** @description Above 10,000. */
+        estimated: boolean;
+      };
+      mails: {
+        waiting: number;
+        overdue: number;
+        dead: number;
+      };
+      /** @description As of `latchkey doctor`. */
+      findings: ({
+          check: string;
+          /** @enum {string} */
+          status: "ok" | "warn" | "fail";
+          message: string;
+        })[];
     };
     /** @description The password, exactly as it was set. */
     Password: string;
@@ -2307,6 +2352,8 @@ export interface operations {
       query?: {
         /** @description The beginning of the e-mail address. */
         email?: string;
+        /** @description A part of the e-mail address or username, ignoring case. */
+        search?: string;
         /** @description A role that the accounts have. */
         role?: string;
         /** @description `true` for disabled accounts only, `false` for all others. */
@@ -2494,7 +2541,7 @@ export interface operations {
   };
   /**
    * Get the login delay of an account
-   * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+   * @description Returns how long the account has to wait before it can log in, because wrong passwords or codes were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
    */
   getLoginDelay: {
     parameters: {
@@ -2631,7 +2678,7 @@ export interface operations {
   };
   /**
    * Unblock an account
-   * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
+   * @description Forgets the wrong passwords and codes that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
    */
   unblockUser: {
     parameters: {
@@ -2965,8 +3012,12 @@ export interface operations {
   listEvents: {
     parameters: {
       query?: {
-        /** @description Only events with this name. */
-        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_change_cancelled" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.second_factor_added" | "user.second_factor_removed" | "user.second_factors_reset" | "user.recovery_codes_created" | "user.recovery_code_used" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "login.second_factor_required" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
+        /** @description Names of events, separated by commas. */
+        event?: string;
+        /** @description Only what operators changed. */
+        changes?: "true";
+        /** @description Only requests from this IP address. */
+        ip?: string;
         /** @description Only events with this user as actor or target. */
         user_id?: string;
         /** @description Only events with a target of this type. */
@@ -3062,6 +3113,21 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["InstanceList"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Get the state of the service
+   * @description Counts of the last 48 hours, sizes and findings, at most five seconds old. Counts of other processes follow within half a minute. Requires the permission `settings:read`.
+   */
+  getOverview: {
+    responses: {
+      /** @description The overview. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Overview"];
         };
       };
       default: components["responses"]["OperatorError"];

@@ -1,16 +1,18 @@
 // Accounts, as their owners use them: registration, authentication, and changes of the own account.
 import DataLoader from 'dataloader';
 import type { AccountTokens } from '#account-tokens/service.js';
-import { anonymous, byUser, type Origin } from '#audit/events.js';
+import { anonymous, byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Notices } from '#mail/notices.js';
 import type { Outbox } from '#mail/outbox.js';
 import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import type { Db } from '#platform/database/database.js';
+import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
+import type { Tracer } from '#platform/tracing/tracer.js';
 import type { Roles } from '#roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
@@ -65,6 +67,7 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
+  readonly tracer: Tracer;
 }
 
 /** Operations of users on their own accounts. A refusal is a Problem. */
@@ -83,6 +86,7 @@ export function createUsers({
   settings,
   db,
   log,
+  tracer,
 }: Dependencies) {
   // Reads that arrive in one turn of the event loop share one query; nothing is cached. `setImmediate` is needed because DataLoader's default
   // schedule ends with the tick, and Node handles each request in a tick of its own.
@@ -108,13 +112,21 @@ export function createUsers({
     const { locale = null } = input;
     const values = { email, passwordHash, locale };
     const event = { ...anonymous(origin), event: 'user.registered' } as const;
-    const user = mail.enabled
-      ? await db.transaction(async (tx) => {
-          const inserted = await repository.insert(values, event, tx);
-          if (inserted !== undefined) await emailLinks.sendVerification({ ...inserted, locale }, tx);
-          return inserted;
-        })
-      : await repository.insert(values, event);
+    const insert = () =>
+      mail.enabled
+        ? db.transaction(async (tx) => {
+            const inserted = await repository.insert(values, event, tx);
+            if (inserted !== undefined) await emailLinks.sendVerification({ ...inserted, locale }, tx);
+            return inserted;
+          })
+        : repository.insert(values, event);
+    const user = await repeatIfLost(async (isRepeated) => {
+      const inserted = await insert();
+      if (inserted !== undefined || !isRepeated) return inserted;
+      // The hash contains a random salt: an account with this one was created by the first attempt, whose answer was lost.
+      const found = await repository.findByEmail(email);
+      return found?.passwordHash === passwordHash ? { id: found.id, email } : undefined;
+    });
     if (user === undefined) throw new Problem('email_taken');
     return user;
   }
@@ -131,9 +143,9 @@ export function createUsers({
     use: (user: PasswordVerified) => Promise<T>,
   ): Promise<T> {
     const email = canonicalEmail(input.email);
-    let userId: number | undefined;
-    const onFound = (id: number) => {
-      userId = id;
+    let failure: { readonly reason: LoginFailure; readonly userId?: number } = { reason: 'unknown_account' };
+    const onFailure = (reason: LoginFailure, userId: number) => {
+      failure = { reason, userId };
     };
     // The statement that counts the attempt has read the account too, except while several secrets or no throttles are configured.
     let read: { readonly user: Credentials | undefined } | undefined;
@@ -143,25 +155,35 @@ export function createUsers({
       return key;
     };
     const verify = async (wait: WaitOptions, attempt: CountedAttempt): Promise<Authenticated<T> | undefined> => {
-      const user = await verifyCredentials(email, input.password, onFound, origin, wait, read);
+      const user = await verifyCredentials(email, input.password, onFailure, origin, wait, read);
       if (user === undefined) return undefined;
       return isUnverified(user)
         ? { type: 'unverified', user }
         : { type: 'used', value: await use({ ...user, attempt }) };
     };
-    const outcome = await attempts.run(email ?? input.email, origin, verify, count);
+    const onRefused = async (on: Db) => {
+      const userId = email === undefined ? undefined : await repository.findId(email, on);
+      await recordFailure({ reason: 'throttled', userId }, origin, on);
+    };
+    const outcome = await attempts.run(email ?? input.email, origin, verify, { count, onRefused });
     if (outcome?.type === 'used') return outcome.value;
     if (outcome !== undefined) {
-      const details = { reason: 'email_not_verified' };
-      const target = targetOf(outcome.user.id);
-      await audit.record({ ...anonymous(origin), event: 'login.failed', target, details }, db);
+      await recordFailure({ reason: 'email_not_verified', userId: outcome.user.id }, origin, db);
       throw new Problem('email_not_verified');
     }
     // Recorded for unknown addresses too, since the time of one insert would reveal them; and after the attempt, which stays counted if this
     // fails.
-    const target = userId === undefined ? undefined : targetOf(userId);
-    await audit.record({ ...anonymous(origin), event: 'login.failed', target }, db);
+    await recordFailure(failure, origin, db);
     throw new Problem('invalid_credentials');
+  }
+
+  function recordFailure(
+    { reason, userId }: { readonly reason: LoginFailure; readonly userId?: number | undefined },
+    origin: Origin,
+    on: Db,
+  ): Promise<void> {
+    const target = userId === undefined ? undefined : targetOf(userId);
+    return audit.record({ ...anonymous(origin), event: 'login.failed', target, details: { reason } }, on);
   }
 
   /** Whether the account has to verify its address before it can log in. Without mail, no account could. */
@@ -174,30 +196,36 @@ export function createUsers({
   }
 
   /**
-   * The account, if the password is right. Calls `onFound` if the address belongs to an account, even if the password is wrong. `read`: the
-   * account as it was just read.
+   * The account, if the password is right and the account can be used. Otherwise calls `onFailure`, unless no account has the address.
+   * `read`: the account as it was just read.
    */
   async function verifyCredentials(
     email: string | undefined,
     password: string,
-    onFound: (id: number) => void,
+    onFailure: (reason: LoginFailure, userId: number) => void,
     origin: Origin,
     wait: WaitOptions,
     read?: { readonly user: Credentials | undefined },
   ): Promise<PasswordVerified | undefined> {
     const found = read ?? { user: email === undefined ? undefined : await repository.findByEmail(email) };
     const { user } = found;
-    if (user !== undefined) onFound(user.id);
     const matches = await passwords.verify(user?.passwordHash, password, wait);
-    if (!matches || !user?.passwordHash || (user.disabledAt !== null && !user.isLeaving)) return undefined;
+    if (user === undefined) return undefined;
+    const failed = (reason: LoginFailure): undefined => {
+      onFailure(reason, user.id);
+      return undefined;
+    };
+    if (!user.passwordHash) return failed('no_password');
+    if (!matches) return failed('wrong_password');
+    if (user.disabledAt !== null && !user.isLeaving) return failed('disabled');
     const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
     // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
-    if (passwordHash === undefined) return verifyCredentials(email, password, onFound, origin, wait);
+    if (passwordHash === undefined) return verifyCredentials(email, password, onFailure, origin, wait);
     const { id, username, emailVerified, roles: roleNames, hasSecondFactor } = user;
     const verified = { id, username, emailVerified, roles: roleNames, passwordHash, hasSecondFactor };
     // A login that is going to be refused, or is not complete yet, must not cancel the deletion of the account.
     const isRestorable = user.disabledAt !== null && !isUnverified(verified) && !hasSecondFactor;
-    return !isRestorable || (await restore(verified, origin)) ? verified : undefined;
+    return !isRestorable || (await restore(verified, origin)) ? verified : failed('disabled');
   }
 
   /**
@@ -236,7 +264,7 @@ export function createUsers({
 
   /** The profile of an account; undefined if it is deleted or disabled. */
   function find(id: number): Promise<Profile | undefined> {
-    return profiles.load(id);
+    return tracer.trace('profile batch', () => profiles.load(id));
   }
 
   /**

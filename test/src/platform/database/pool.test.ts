@@ -91,7 +91,7 @@ t.test('Postgres ends statements, waits for locks and idle transactions of every
 });
 
 t.test('Postgres never ends a statement before its caller has given up, however long that waits', async (t) => {
-  for (const deadline of [100, 900, 5000, 8000]) {
+  for (const deadline of [900, 5000, 8000]) {
     const { db } = await start(t, { poolSize: 1, deadline });
     const [limits] = await db.execute<{ statement: number; lock: number }>(sql`
       select setting::int as statement, (select setting::int from pg_settings where name = 'lock_timeout') as lock

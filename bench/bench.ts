@@ -20,6 +20,8 @@ export interface Options extends Timing {
   readonly users: number;
   /** The number of mixed requests over which memory is observed. */
   readonly requests: number;
+  /** Additional variables of the measured service. */
+  readonly env: Readonly<Record<string, string>>;
   /** A folder in which each measured service leaves a CPU profile, which slows it down. */
   readonly profile?: string;
 }
@@ -33,7 +35,7 @@ export type Bench = Awaited<ReturnType<typeof createBench>>;
 
 export async function createBench(options: Options) {
   const server = await startServer();
-  const { users, warmUp, seconds, profile } = options;
+  const { users, warmUp, seconds, profile, env: variables } = options;
   let many: Promise<string> | undefined;
 
   const few = await server.create();
@@ -81,7 +83,7 @@ export async function createBench(options: Options) {
 
     /** Starts a new service for the duration of a measurement. */
     withLatchkey: <T>(url: string, run: (service: Latchkey) => Promise<T>, env?: Record<string, string>): Promise<T> =>
-      during(server, () => startLatchkey(url, env, profile), run),
+      during(server, () => startLatchkey(url, { ...env, ...variables }, profile), run),
 
     /** Starts a peer for the duration of a measurement, on a database of its own with these clients. */
     withPeer: async <T>(

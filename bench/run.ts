@@ -17,6 +17,7 @@ const USAGE = `npm run bench -- [options]
   --warm-up <n>      seconds before that, 4 by default; both together at most 15: access tokens live for 30
   --users <n>        how many users are many, 1,000,000 by default
   --requests <n>     mixed requests for the memory, 100,000 by default
+  --env <name=value> a variable of the measured service; can be repeated
   --profile <folder> every service leaves a CPU profile there, and is slower for it
   --results <file>   where the results go, bench/results.json by default
 `;
@@ -31,6 +32,7 @@ function readOptions() {
       'warm-up': { type: 'string', default: '4' },
       users: { type: 'string', default: '1000000' },
       requests: { type: 'string', default: '100000' },
+      env: { type: 'string', multiple: true, default: [] },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
       results: { type: 'string', default: join(packageRoot, 'bench', 'results.json') },
@@ -47,6 +49,7 @@ function readOptions() {
     warmUp: number('warm-up', 0, 15 - Number(values.seconds)),
     users: number('users', 100 * FEW),
     requests: number('requests', 100),
+    env: Object.fromEntries(values.env.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)])),
     ...(values.profile !== undefined && { profile: resolve(values.profile) }),
   };
   const { only, peers, results: file, help } = values;

@@ -35,8 +35,9 @@ export default fp(
       db: app.db,
       databaseDeadline: app.config.database.deadline ?? DEFAULT_DEADLINE,
       log: app.log,
+      tracer: app.tracer,
     });
     app.decorate('sessions', sessions);
   },
-  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens'] },
+  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens', 'tracing'] },
 );

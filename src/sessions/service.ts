@@ -13,6 +13,7 @@ import { isUnsupported, violatesUnique } from '#platform/errors/database-errors.
 import { Problem } from '#platform/errors/problem.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { Log } from '#platform/log/log.js';
+import type { Tracer } from '#platform/tracing/tracer.js';
 import type { Roles } from '#roles/service.js';
 import type { Settings } from '#settings/service.js';
 import type { CountedAttempt } from '#throttles/service.js';
@@ -96,6 +97,7 @@ interface Dependencies {
   /** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as a caller waits for the database. */
   readonly databaseDeadline: number;
   readonly log: Log;
+  readonly tracer: Tracer;
 }
 
 /** The life of sessions, as docs/decisions.md describes it. A refusal is a Problem. */
@@ -112,6 +114,7 @@ export function createSessions({
   db,
   databaseDeadline,
   log,
+  tracer,
 }: Dependencies) {
   const [codec] = codecs;
   // Concurrent refreshes of one session would only wait for its row, each on a connection that other requests need.
@@ -121,7 +124,7 @@ export function createSessions({
   });
   const { revokeAll, revokeOne, listByUser } = createAccountSessions({ repository, audit, jobs, settings });
 
-  const logouts = createLogouts({ repository });
+  const logouts = createLogouts({ repository, tracer });
 
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
@@ -309,7 +312,7 @@ export function createSessions({
   }
 
   async function rotate(rotation: Rotation): Promise<Exclude<RotationOutcome, { type: 'undecided' }>> {
-    const batched = await rotations.load(rotation);
+    const batched = await tracer.trace('refresh batch', () => rotations.load(rotation));
     return batched.type === 'undecided' ? repository.rotate(rotation, lifetimes()) : batched;
   }
 

@@ -1,4 +1,5 @@
 // Opens the connection pool and the Drizzle instance that uses it.
+import type { PgSession } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import {
@@ -8,11 +9,14 @@ import {
   quoteIdentifier,
 } from '#platform/config/database-url.js';
 import type { Log } from '#platform/log/log.js';
+import type { Tracer } from '#platform/tracing/tracer.js';
 import { DEFAULT_DEADLINE, limitsFor } from './deadline.js';
 import { assertSupportedDriver } from './driver.js';
 import { createPool } from './pool.js';
 import { createDialer } from './socket.js';
 import { startupParameters } from './startup-parameters.js';
+import { createStatementNames } from './statement-names.js';
+import { tracedClient } from './traced-client.js';
 
 /** Runs the queries of repositories: the pool, or a transaction that a service has opened on it. */
 export type Db = Omit<ReturnType<typeof connect>['db'], '$client'>;
@@ -41,9 +45,9 @@ const SHORT_LIVED = 1000;
 
 /**
  * Creates a pool, which opens connections when they are needed. Throws UnsupportedDriver.
- * `close` waits up to 3 s for running queries.
+ * `close` waits up to 3 s for running queries. `tracer`: statements are traced.
  */
-export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
+export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>, tracer?: Tracer) {
   // The pool bounds the wait of a request, whatever the URL says.
   const address = { ...parseDatabaseUrl(options.url), connectSeconds: undefined };
   const { deadline = DEFAULT_DEADLINE } = options;
@@ -59,7 +63,20 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
     lifetime: LIFETIME,
     onReplaced: (reason) => log?.warn({}, `connections to the database were ${reason}: they have been replaced`),
   });
-  return { db: drizzle(client), statistics, close };
+  return { db: tracer === undefined ? drizzle(client) : tracedDb(client, tracer), statistics, close };
+}
+
+function tracedDb(client: postgres.Sql, tracer: Tracer) {
+  const names = createStatementNames();
+  const db = drizzle(tracedClient(client, tracer, names.nameOf));
+  // Drizzle's `session` is not in its types. postgres.js names statements by itself, so Drizzle does not pass on the names of prepared ones.
+  const { session } = db as unknown as { session: PgSession };
+  const prepareQuery = session.prepareQuery.bind(session);
+  session.prepareQuery = (query, fields, name, ...rest) => {
+    if (name !== undefined) names.learn(query.sql, name);
+    return prepareQuery(query, fields, name, ...rest);
+  };
+  return db;
 }
 
 /** A plain postgres.js client, for purposes other than the application's queries: LISTEN, migrations, probes. */

@@ -320,7 +320,8 @@ t.test('a deadlock is resolved by running the transaction again', async (t) => {
 });
 
 t.test('while the database restarts, queries and transactions wait for it', async (t) => {
-  const { proxy, db, ask } = await start(t);
+  // Longer than a busy machine takes to open the connections again.
+  const { proxy, db, ask } = await start(t, { deadline: 8000 });
   await ask(0);
   proxy.refuse();
   const numbers = Array.from({ length: 8 }, (_, i) => i);

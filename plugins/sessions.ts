@@ -2,6 +2,7 @@
 import fp from 'fastify-plugin';
 import { createJobsRepository } from '#jobs/repository.js';
 import { deriveKey, deriveKeys } from '#platform/config/secrets.js';
+import { DEFAULT_DEADLINE } from '#platform/database/deadline.js';
 import { createClientNetworks } from '#platform/http/client-network.js';
 import { createKnownDevices } from '#sessions/known-devices.js';
 import { createRefreshTokenCodec } from '#sessions/refresh-token.js';
@@ -32,9 +33,11 @@ export default fp(
       notices: app.notices,
       settings: app.settings,
       db: app.db,
+      databaseDeadline: app.config.database.deadline ?? DEFAULT_DEADLINE,
       log: app.log,
+      tracer: app.tracer,
     });
     app.decorate('sessions', sessions);
   },
-  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens'] },
+  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens', 'tracing'] },
 );

@@ -1,9 +1,8 @@
 // Repeats a write whose answer was lost with its connection.
 import { driverError } from '#platform/errors/database-errors.js';
 import { ConnectionLost } from './connection.js';
+import { DEFAULT_DEADLINE } from './deadline.js';
 
-/** In milliseconds: as long as for one answer of the database. */
-const REPEATED_WITHIN = 900;
 const MAX_ATTEMPTS = 3;
 
 /**
@@ -18,7 +17,7 @@ export async function repeatIfLost<T>(write: (isRepeated: boolean) => Promise<T>
       return await write(attempt > 1);
     } catch (error) {
       const isLost = driverError(error) instanceof ConnectionLost;
-      if (!isLost || attempt === MAX_ATTEMPTS || performance.now() - begunAt > REPEATED_WITHIN) throw error;
+      if (!isLost || attempt === MAX_ATTEMPTS || performance.now() - begunAt > DEFAULT_DEADLINE) throw error;
     }
   }
 }

@@ -66,16 +66,18 @@ t.test('every statement on sessions that requests wait for meets one account, ex
   );
   t.ok(claimsOf(first).user_id, 'there was an account');
 
-  const statements = await app.db.execute<{ name: string; statement: string; types: string }>(sql`
-    select name, statement, array_to_string(parameter_types, ';') as types from pg_prepared_statements
+  const statements = await app.db.execute<{ statement: string; types: string }>(sql`
+    select statement, array_to_string(parameter_types, ';') as types from pg_prepared_statements
     where statement ~ '\\msessions\\M' and statement !~ 'pg_prepared_statements'`);
   t.ok(statements.length > 10, 'the connection has prepared them');
-  await app.db.execute(sql`set plan_cache_mode = force_custom_plan`);
+  // On a connection of the test: that of the service may be replaced.
+  const rows = rowsOf(t, databaseUrl);
+  await rows`set plan_cache_mode = force_custom_plan`;
   const scattered: string[] = [];
-  for (const { name, statement, types } of statements) {
-    const plan = await app.db.execute<Record<string, string>>(
-      sql.raw(`explain execute ${name}${argumentsOf(types.split(';').filter(Boolean))}`),
-    );
+  for (const [index, { statement, types }] of statements.entries()) {
+    const list = types.split(';').filter(Boolean);
+    await rows.unsafe(`prepare s${index} ${list.length === 0 ? '' : `(${list.join()})`} as ${statement}`);
+    const plan = await rows.unsafe<Record<string, string>[]>(`explain execute s${index}${argumentsOf(list)}`);
     const parts = new Set(
       plan.flatMap(
         (row) =>

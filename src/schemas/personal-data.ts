@@ -12,6 +12,7 @@ import type {
 } from '#personal-data/repository.js';
 import type { Export, OwnAccount } from '#personal-data/service.js';
 import { LISTED_SESSIONS } from '#sessions/limits.js';
+import { methodsOf } from '#tokens/authentication.js';
 import { NullableText, NullableTimestamp, Timestamp } from './fields.js';
 import { exampleProfile, Profile } from './user.js';
 
@@ -45,6 +46,8 @@ const ExportedSession = Type.Object(
     expires_at: Timestamp(),
     ip: NullableText(),
     user_agent: NullableText(),
+    authentication_methods: Type.Array(Type.String(), { description: 'The `amr` of its access tokens.' }),
+    authenticated_at: NullableTimestamp('The last step-up.'),
     ended: Type.Boolean({ description: 'Whether the session was ended before it expired.' }),
     ended_at: NullableTimestamp(),
     ended_reason: NullableText(),
@@ -161,6 +164,8 @@ export const exampleAccountExport: Static<typeof AccountExport> = {
       expires_at: '2026-12-24T02:34:50.123Z',
       ip: '203.0.113.7',
       user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+      authentication_methods: ['pwd'],
+      authenticated_at: null,
       ended: false,
       ended_at: null,
       ended_reason: null,
@@ -260,6 +265,8 @@ function exportedSession(row: StoredSession): Static<typeof ExportedSession> {
     expires_at: row.expiresAt.toISOString(),
     ip: row.ip,
     user_agent: row.userAgent,
+    authentication_methods: methodsOf(row.amr),
+    authenticated_at: row.authenticatedAt?.toISOString() ?? null,
     ended: row.isEnded,
     ended_at: row.endedAt?.toISOString() ?? null,
     ended_reason: row.endedReason,

@@ -29,13 +29,19 @@ export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 export const commonErrors: readonly ErrorCode[] = [
   ...requestErrors,
   ...bodyErrors,
+  'second_factor_enrolment_required',
   'rate_limited',
   ...databaseErrors,
   ...passwordErrors,
 ];
 
 /** The same for all operations of operators. */
-export const operatorErrors: readonly ErrorCode[] = [...tokenErrors, 'forbidden', ...commonErrors];
+export const operatorErrors: readonly ErrorCode[] = [
+  ...tokenErrors,
+  'insufficient_user_authentication',
+  'forbidden',
+  ...commonErrors,
+];
 
 /** A documented way to fail with `validation_failed`: the invalid field and the message about it. */
 export interface Refusal {
@@ -70,6 +76,10 @@ export interface OperationKind {
   readonly takesBody: boolean;
   readonly needsToken: boolean;
   readonly needsPermission: boolean;
+  /** Whether it is closed to accounts that have to add a second factor first. */
+  readonly needsEnrolment: boolean;
+  /** Whether it can ask for a recent proof of identity. */
+  readonly stepsUp: boolean;
   /** Whether REQUESTS_PER_MINUTE or another rate limit applies. */
   readonly isLimited: boolean;
 }
@@ -80,13 +90,15 @@ export interface OperationKind {
  */
 export function problems(
   own: readonly DocumentedError[],
-  { takesBody, needsToken, needsPermission, isLimited }: OperationKind,
+  { takesBody, needsToken, needsPermission, needsEnrolment, stepsUp, isLimited }: OperationKind,
 ): Record<number, ReturnType<typeof problemResponse>> {
   const isRefusal = (error: DocumentedError) => typeof error !== 'string' && 'path' in error;
   const errors: readonly DocumentedError[] = [
     ...own.filter(isRefusal),
     ...(takesBody ? bodyErrors : []),
     ...(needsToken ? tokenErrors : []),
+    ...(stepsUp ? (['insufficient_user_authentication'] as const) : []),
+    ...(needsEnrolment ? (['second_factor_enrolment_required'] as const) : []),
     ...(needsPermission ? (['forbidden'] as const) : []),
     ...own.filter((error) => !isRefusal(error)),
     ...requestErrors,
@@ -141,6 +153,7 @@ function exampleOf(error: DocumentedError) {
 
 /** The members that only some errors have. */
 function extensionOf(code: ErrorCode): ProblemExtension {
+  if (code === 'insufficient_user_authentication') return { factors: ['password'], max_age: 300 };
   return code === 'second_factor_required'
     ? { challenge: EXAMPLE_CHALLENGE, expires_in: 300, factors: ['totp', 'recovery_code'] }
     : {};

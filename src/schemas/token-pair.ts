@@ -23,6 +23,12 @@ export type TokenPair = Static<typeof TokenPair>;
 
 const refreshTokenInBody = TokenPair.properties.refresh_token;
 
+/** The response of a step-up, which leaves the refresh token as it is. */
+export const AccessToken = Type.Object(
+  { access_token: TokenPair.properties.access_token },
+  { title: 'AccessToken', additionalProperties: false },
+);
+
 /** The response of a service with REFRESH_COOKIE: the body has no refresh token if the request asked for the cookie. */
 export const TokenPairOrCookie = Type.Object(
   {

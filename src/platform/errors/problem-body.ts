@@ -34,8 +34,11 @@ export const ProblemBody = Type.Object(
     factors: Type.Optional(
       Type.Array(Type.String(), {
         description:
-          'What the account can answer the `challenge` with: `totp`, and `recovery_code` if it has any left. Present with it only.',
+          'What the account can prove its owner with: `totp`, `recovery_code`, `password`. Present with `challenge` and with `insufficient_user_authentication`.',
       }),
+    ),
+    max_age: Type.Optional(
+      Type.Integer({ description: 'How old the proof may be, in seconds. With `insufficient_user_authentication`.' }),
     ),
     reason: Type.Optional(
       Type.String({
@@ -52,7 +55,7 @@ export const ProblemBody = Type.Object(
 export type ProblemBody = Static<typeof ProblemBody>;
 
 /** The members that only some errors have (RFC 9457 section 3.2). */
-export type ProblemExtension = Pick<ProblemBody, 'challenge' | 'expires_in' | 'factors' | 'reason'>;
+export type ProblemExtension = Pick<ProblemBody, 'challenge' | 'expires_in' | 'factors' | 'max_age' | 'reason'>;
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 

@@ -15,6 +15,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'user',
+        enrolment: true,
+        stepUp: 'always',
         errors: [...passwordProofErrors, 'second_factor_missing', ...databaseErrors, ...passwordErrors],
       },
       schema: {

@@ -36,8 +36,6 @@ function kindOf({ method, config }: RouteOptions): OperationKind {
     takesBody: method !== 'GET',
     needsToken: access !== 'public',
     needsPermission: access !== 'public' && access !== 'user',
-    needsEnrolment: access !== 'public' && config?.enrolment !== true,
-    stepsUp: config?.stepUp !== undefined || (access !== 'public' && access !== 'user' && method !== 'GET'),
     isLimited: config?.limit !== 'none',
   };
 }

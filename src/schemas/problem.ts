@@ -25,11 +25,14 @@ export const databaseErrors = ['internal_error', 'database_unavailable'] as cons
 /** Errors of every operation that hashes a password. Only these can take long enough to reach the handler's timeout. */
 export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 
+/** Errors of operations with an access token that depend on how its owner has proved their identity. */
+const assuranceErrors = ['insufficient_user_authentication', 'second_factor_enrolment_required'] as const;
+
 /** Errors that the OpenAPI document describes once, for all operations. */
 export const commonErrors: readonly ErrorCode[] = [
   ...requestErrors,
   ...bodyErrors,
-  'second_factor_enrolment_required',
+  ...assuranceErrors,
   'rate_limited',
   ...databaseErrors,
   ...passwordErrors,
@@ -38,7 +41,6 @@ export const commonErrors: readonly ErrorCode[] = [
 /** The same for all operations of operators. */
 export const operatorErrors: readonly ErrorCode[] = [
   ...tokenErrors,
-  'insufficient_user_authentication',
   'forbidden',
   ...commonErrors,
 ];
@@ -76,10 +78,6 @@ export interface OperationKind {
   readonly takesBody: boolean;
   readonly needsToken: boolean;
   readonly needsPermission: boolean;
-  /** Whether it is closed to accounts that have to add a second factor first. */
-  readonly needsEnrolment: boolean;
-  /** Whether it can ask for a recent proof of identity. */
-  readonly stepsUp: boolean;
   /** Whether REQUESTS_PER_MINUTE or another rate limit applies. */
   readonly isLimited: boolean;
 }
@@ -90,15 +88,13 @@ export interface OperationKind {
  */
 export function problems(
   own: readonly DocumentedError[],
-  { takesBody, needsToken, needsPermission, needsEnrolment, stepsUp, isLimited }: OperationKind,
+  { takesBody, needsToken, needsPermission, isLimited }: OperationKind,
 ): Record<number, ReturnType<typeof problemResponse>> {
   const isRefusal = (error: DocumentedError) => typeof error !== 'string' && 'path' in error;
   const errors: readonly DocumentedError[] = [
     ...own.filter(isRefusal),
     ...(takesBody ? bodyErrors : []),
     ...(needsToken ? tokenErrors : []),
-    ...(stepsUp ? (['insufficient_user_authentication'] as const) : []),
-    ...(needsEnrolment ? (['second_factor_enrolment_required'] as const) : []),
     ...(needsPermission ? (['forbidden'] as const) : []),
     ...own.filter((error) => !isRefusal(error)),
     ...requestErrors,

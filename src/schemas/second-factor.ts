@@ -91,7 +91,7 @@ export const RecoveryCodeSet = Type.Object(
 /** The password, of which the service decides whether it is needed. */
 export const OptionalPassword = Type.Optional({
   ...Password,
-  description: 'Required unless the account has no password; then its owner must have signed in within ten minutes.',
+  description: 'Required if the account has one.',
 });
 
 /** A body that only contains the password. */

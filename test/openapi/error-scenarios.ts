@@ -303,19 +303,6 @@ const afterGuesses: Scenario = async (request, { healthy }) => {
   return send(healthy, request);
 };
 
-/** The header with another access token for the session of a request. */
-function reissued(
-  { app }: TestApp,
-  { headers }: GoodRequest,
-  changes: { readonly mustEnrol?: boolean; readonly authTime?: number },
-): Record<string, string> {
-  const token = headers.authorization?.replace('Bearer ', '') ?? '';
-  const { user_id: userId, sid } = claimsOf({ access_token: token });
-  const session = { userId: Number(userId), sessionId: Number(sid), username: '', emailVerified: true };
-  const others = { methods: [], roles: [], permissions: [], mustEnrol: false, authTime: 1 };
-  return { authorization: `Bearer ${app.tokens.issue({ ...session, ...others, ...changes })}` };
-}
-
 /** The bytes of the request, cut off at `end`. */
 function wire({ method, url, headers, payload }: GoodRequest, extra: readonly string[] = [], end?: number): string {
   const body = payload === undefined ? '' : JSON.stringify(payload);
@@ -372,20 +359,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   missing_token: (request, { healthy }) => send(healthy, { ...request, headers: {} }),
   invalid_token: (request, { healthy }) =>
     send(healthy, { ...request, headers: { authorization: 'Bearer eyJ.no.token' } }),
-  second_factor_enrolment_required: (request, { healthy }) =>
-    send(healthy, request, { headers: reissued(healthy, request, { mustEnrol: true }) }),
-  // With the token of a login long ago.
-  insufficient_user_authentication: async (request, { healthy }) => {
-    const headers = reissued(healthy, request, { authTime: 1 });
-    await setSetting(healthy.app, 'STEP_UP_MAX_AGE', 300);
-    await setSetting(healthy.app, 'STEP_UP_FOR_OPERATORS', true);
-    try {
-      return await send(healthy, request, { headers });
-    } finally {
-      await resetSetting(healthy.app, 'STEP_UP_MAX_AGE');
-      await resetSetting(healthy.app, 'STEP_UP_FOR_OPERATORS');
-    }
-  },
   'stepUp.insufficient_user_authentication': async (request, { healthy }) => {
     await addFactor(healthy, request.email);
     return send(healthy, request);

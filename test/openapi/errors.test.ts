@@ -17,14 +17,12 @@ const REFUSED_EARLY = new Set([
   'database_unavailable',
   'forbidden',
   'headers_too_large',
-  'insufficient_user_authentication',
   'internal_error',
   'invalid_token',
   'malformed_json',
   'malformed_request',
   'missing_token',
   'rate_limited',
-  'second_factor_enrolment_required',
   'unsupported_media_type',
 ]);
 

@@ -58,8 +58,10 @@ const errorsOfOperators = { ...errors, common: operatorErrors, commonName: 'Oper
 
 const NEEDS_TOKEN = [{ bearerAuth: [] }];
 
-const isForOperators = ({ tags = [], security }: Operation): boolean =>
-  tags.some(isOperatorsGroup) && (security === undefined || security.length > 0);
+const isForOperators = ({ tags = [] }: Operation): boolean => tags.some(isOperatorsGroup);
+
+const needsPermission = (operation: Operation): boolean =>
+  isForOperators(operation) && (operation.security === undefined || operation.security.length > 0);
 
 /** Without what the document says for all operations, and what the schema of the body says too. */
 function withDefaults({ security, requestBody, ...operation }: Operation): Operation {
@@ -117,7 +119,7 @@ export default fp(
           mapValues(methods, (operation) => {
             return withOwnErrors(
               withCookie(withDefaults(operation)),
-              isForOperators(operation) ? errorsOfOperators : errors,
+              needsPermission(operation) ? errorsOfOperators : errors,
             );
           }),
         );

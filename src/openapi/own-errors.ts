@@ -42,9 +42,9 @@ function ownErrors(status: string, response: Response, options: Options): Respon
 }
 
 function withOwnExamples(status: string, { schema, examples = {} }: Media, { common, standsForAll }: Options): Media {
-  const isOwn = (name: string) => !common.includes(name);
-  if (!Object.keys(examples).some(isOwn)) return { schema, examples: {} };
-  const kept = Object.entries(examples).filter(([name]) => status !== '400' || isOwn(name));
+  const isOwn = (example: object) => !common.includes(codeOf(example));
+  if (!Object.values(examples).some(isOwn)) return { schema, examples: {} };
+  const kept = Object.entries(examples).filter(([, example]) => status !== '400' || isOwn(example));
   const code = codeOf(standsForAll);
   const entries = kept.map(([name, example]) => (codeOf(example) === code ? [code, standsForAll] : [name, example]));
   return { schema, examples: Object.fromEntries(entries) };

@@ -38,12 +38,8 @@ export const commonErrors: readonly ErrorCode[] = [
   ...passwordErrors,
 ];
 
-/** The same for all operations of operators. */
-export const operatorErrors: readonly ErrorCode[] = [
-  ...tokenErrors,
-  'forbidden',
-  ...commonErrors,
-];
+/** The same for all operations of operators. Nearly all of them take values that can be invalid. */
+export const operatorErrors: readonly ErrorCode[] = [...tokenErrors, 'forbidden', 'validation_failed', ...commonErrors];
 
 /** A documented way to fail with `validation_failed`: the invalid field and the message about it. */
 export interface Refusal {

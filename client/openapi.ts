@@ -63,6 +63,13 @@ export interface paths {
      */
     get: operations["exportMyAccount"];
   };
+  "/api/me/step-up/": {
+    /**
+     * Prove my identity again
+     * @description For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Returns an access token with a new `auth_time`; the refresh token stays as it is. Wrong proofs count like failed logins.
+     */
+    post: operations["stepUp"];
+  };
   "/api/logout/all/": {
     /**
      * Log out everywhere
@@ -480,6 +487,10 @@ export interface components {
       /** @description A sentence that you can show to the user. */
       message: string;
     };
+    AccessToken: {
+      /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
+      access_token: string;
+    };
     /** @description Everything about an account but its history. */
     AccountDetails: {
       /** @description Unique; never reused, even after the account is deleted. */
@@ -525,6 +536,13 @@ export interface components {
           expires_at: string;
           ip: string | null;
           user_agent: string | null;
+          /** @description The `amr` of its access tokens. */
+          authentication_methods: string[];
+          /**
+           * Format: date-time
+           * @description The last step-up.
+           */
+          authenticated_at: string | null;
           /** @description Whether the session was ended before it expired. */
           ended: boolean;
           /** Format: date-time */
@@ -636,7 +654,8 @@ export interface components {
       roles?: string[];
     };
     CurrentPasswordBody: {
-      current_password: components["schemas"]["Password"];
+      /** @description Required if the account has one. */
+      current_password?: components["schemas"]["Password"];
     };
     DeleteMeBody: {
       current_password: components["schemas"]["Password"];
@@ -657,7 +676,8 @@ export interface components {
       reason: string;
     };
     EnrolTotpBody: {
-      current_password: components["schemas"]["Password"];
+      /** @description Required if the account has one. */
+      current_password?: components["schemas"]["Password"];
       name?: components["schemas"]["FactorName"];
     };
     /** @description An entry of the audit log. */
@@ -721,6 +741,11 @@ export interface components {
       factors: components["schemas"]["Factor"][];
       /** @description Unused recovery codes. */
       recovery_codes_left: number;
+      /**
+       * Format: date-time
+       * @description From when on your account has to have a second factor, which it lacks. Null if it need not.
+       */
+      required_from: string | null;
     };
     /** @description What you call the app, such as its device; at most 100 characters. */
     FactorName: string;
@@ -856,8 +881,10 @@ export interface components {
       challenge?: string;
       /** @description How long the `challenge` is valid, in seconds. Present with it only. */
       expires_in?: number;
-      /** @description What the account can answer the `challenge` with: `totp`, and `recovery_code` if it has any left. Present with it only. */
+      /** @description What the account can prove its owner with: `totp`, `recovery_code`, `password`. Present with `challenge` and with `insufficient_user_authentication`. */
       factors?: string[];
+      /** @description How old the proof may be, in seconds. With `insufficient_user_authentication`. */
+      max_age?: number;
       /** @description What is wrong with this instance, in one word. Present in the responses of probes only. */
       reason?: string;
       /** @description Identifies this request in the log of the service; the same as `X-Request-Id`. */
@@ -1085,6 +1112,12 @@ export interface components {
     SigningKeyList: {
       keys: components["schemas"]["SigningKey"][];
     };
+    StepUpBody: {
+      current_password?: components["schemas"]["Password"];
+      code?: components["schemas"]["TotpCode"];
+      /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
+      recovery_code?: string;
+    };
     TokenPair: {
       /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
       access_token: string;
@@ -1216,7 +1249,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description One of the common errors: 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
     Error: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -1252,7 +1285,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
     OperatorError: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -1367,7 +1400,7 @@ export interface components {
      */
     "Retry-After": number;
     /**
-     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750).
+     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750, RFC 9470).
      * @example Bearer realm="latchkey", error="invalid_token"
      */
     "WWW-Authenticate": string;
@@ -1621,6 +1654,43 @@ export interface operations {
         };
       };
       401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Prove my identity again
+   * @description For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Returns an access token with a new `auth_time`; the refresh token stays as it is. Wrong proofs count like failed logins.
+   */
+  stepUp: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StepUpBody"];
+      };
+    };
+    responses: {
+      /** @description The identity is proved. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AccessToken"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      /** @description Unauthorized: `missing_token`, `invalid_token`, `insufficient_user_authentication`. */
+      401: {
+        headers: {
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden: `current_password_wrong`, `factor_code_wrong`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
       default: components["responses"]["Error"];
     };
   };
@@ -2966,7 +3036,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only events with this name. */
-        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_change_cancelled" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.second_factor_added" | "user.second_factor_removed" | "user.second_factors_reset" | "user.recovery_codes_created" | "user.recovery_code_used" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "login.second_factor_required" | "session.logged_out" | "session.ended" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
+        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_change_cancelled" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.second_factor_added" | "user.second_factor_removed" | "user.second_factors_reset" | "user.recovery_codes_created" | "user.recovery_code_used" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "login.second_factor_required" | "session.logged_out" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
         /** @description Only events with this user as actor or target. */
         user_id?: string;
         /** @description Only events with a target of this type. */

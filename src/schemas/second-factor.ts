@@ -28,6 +28,7 @@ export const TotpCode = Type.String({
 
 /** Any text: a wrong recovery code gets the same answer, however it is wrong. */
 export const RecoveryCode = Type.String({
+  title: 'RecoveryCode',
   maxLength: 64,
   description: 'A recovery code. Letter case, hyphens and spaces are ignored.',
 });

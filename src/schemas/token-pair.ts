@@ -25,7 +25,7 @@ const refreshTokenInBody = TokenPair.properties.refresh_token;
 
 /** The response of a step-up, which leaves the refresh token as it is. */
 export const AccessToken = Type.Object(
-  { access_token: TokenPair.properties.access_token },
+  { access_token: Type.String() },
   { title: 'AccessToken', additionalProperties: false },
 );
 

@@ -359,10 +359,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   missing_token: (request, { healthy }) => send(healthy, { ...request, headers: {} }),
   invalid_token: (request, { healthy }) =>
     send(healthy, { ...request, headers: { authorization: 'Bearer eyJ.no.token' } }),
-  'stepUp.insufficient_user_authentication': async (request, { healthy }) => {
-    await addFactor(healthy, request.email);
-    return send(healthy, request);
-  },
   'stepUp.factor_code_wrong': withBody({ current_password: undefined, recovery_code: 'nonsense' }),
   invalid_credentials: withBody({ password: 'not the password' }),
   invalid_refresh_token: withBody({ refresh_token: randomUUID() }),

@@ -34,11 +34,13 @@ export const ProblemBody = Type.Object(
     factors: Type.Optional(
       Type.Array(Type.String(), {
         description:
-          'What the account can prove its owner with: `totp`, `recovery_code`, `password`. Present with `challenge` and with `insufficient_user_authentication`.',
+          'What the account can be proved with: `totp`, `recovery_code`, `password`. Present with `challenge` and `max_age`.',
       }),
     ),
     max_age: Type.Optional(
-      Type.Integer({ description: 'How old the proof may be, in seconds. With `insufficient_user_authentication`.' }),
+      Type.Integer({
+        description: 'How old a proof may be, in seconds. Present with `insufficient_user_authentication`.',
+      }),
     ),
     reason: Type.Optional(
       Type.String({

@@ -21,19 +21,13 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'user',
         enrolment: true,
         limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
-        errors: [
-          ...passwordProofErrors,
-          'insufficient_user_authentication',
-          'factor_code_wrong',
-          ...databaseErrors,
-          ...passwordErrors,
-        ],
+        errors: [...passwordProofErrors, 'factor_code_wrong', ...databaseErrors, ...passwordErrors],
       },
       schema: {
         operationId: 'stepUp',
         summary: 'Prove my identity again',
         description:
-          'For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Returns an access token with a new `auth_time`; the refresh token stays as it is. Wrong proofs count like failed logins.',
+          'For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. The access token has a new `auth_time`; the refresh token stays as it is.',
         body: StepUpBody,
         response: {
           200: success('The identity is proved.', AccessToken, {

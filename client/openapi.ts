@@ -66,7 +66,7 @@ export interface paths {
   "/api/me/step-up/": {
     /**
      * Prove my identity again
-     * @description For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Returns an access token with a new `auth_time`; the refresh token stays as it is. Wrong proofs count like failed logins.
+     * @description For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. The access token has a new `auth_time`; the refresh token stays as it is.
      */
     post: operations["stepUp"];
   };
@@ -113,7 +113,7 @@ export interface paths {
   "/api/login/second-factor/": {
     /**
      * Log in with a second factor
-     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.
+     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes, and after five wrong ones in a row for an account the next has to wait.
      */
     post: operations["completeLogin"];
   };
@@ -127,14 +127,14 @@ export interface paths {
   "/api/me/factors/recovery-codes/": {
     /**
      * Make recovery codes
-     * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.
+     * @description Makes ten recovery codes, each of which takes the place of a second factor once, and makes all older ones invalid. Only this response contains them.
      */
     post: operations["createRecoveryCodes"];
   };
   "/api/me/factors/totp/": {
     /**
      * Add an authenticator app
-     * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
+     * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
      */
     post: operations["enrolTotp"];
   };
@@ -488,7 +488,6 @@ export interface components {
       message: string;
     };
     AccessToken: {
-      /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
       access_token: string;
     };
     /** @description Everything about an account but its history. */
@@ -536,12 +535,8 @@ export interface components {
           expires_at: string;
           ip: string | null;
           user_agent: string | null;
-          /** @description The `amr` of its access tokens. */
           authentication_methods: string[];
-          /**
-           * Format: date-time
-           * @description The last step-up.
-           */
+          /** Format: date-time */
           authenticated_at: string | null;
           /** @description Whether the session was ended before it expired. */
           ended: boolean;
@@ -881,9 +876,9 @@ export interface components {
       challenge?: string;
       /** @description How long the `challenge` is valid, in seconds. Present with it only. */
       expires_in?: number;
-      /** @description What the account can prove its owner with: `totp`, `recovery_code`, `password`. Present with `challenge` and with `insufficient_user_authentication`. */
+      /** @description What the account can be proved with: `totp`, `recovery_code`, `password`. Present with `challenge` and `max_age`. */
       factors?: string[];
-      /** @description How old the proof may be, in seconds. With `insufficient_user_authentication`. */
+      /** @description How old a proof may be, in seconds. Present with `insufficient_user_authentication`. */
       max_age?: number;
       /** @description What is wrong with this instance, in one word. Present in the responses of probes only. */
       reason?: string;
@@ -926,6 +921,8 @@ export interface components {
       /** @description What does not work: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
       degraded?: ("settings" | "keys" | "overload")[];
     };
+    /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
+    RecoveryCode: string;
     RecoveryCodeSet: {
       /** @description Each works once. Only this response contains them. */
       recovery_codes: string[];
@@ -993,8 +990,7 @@ export interface components {
       /** @description The `challenge` of the `second_factor_required`. */
       challenge: string;
       code?: components["schemas"]["TotpCode"];
-      /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
-      recovery_code?: string;
+      recovery_code?: components["schemas"]["RecoveryCode"];
     };
     Session: {
       /** @description The id of a session: the `sid` claim of its access tokens. */
@@ -1115,8 +1111,7 @@ export interface components {
     StepUpBody: {
       current_password?: components["schemas"]["Password"];
       code?: components["schemas"]["TotpCode"];
-      /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
-      recovery_code?: string;
+      recovery_code?: components["schemas"]["RecoveryCode"];
     };
     TokenPair: {
       /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
@@ -1659,7 +1654,7 @@ export interface operations {
   };
   /**
    * Prove my identity again
-   * @description For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Returns an access token with a new `auth_time`; the refresh token stays as it is. Wrong proofs count like failed logins.
+   * @description For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. The access token has a new `auth_time`; the refresh token stays as it is.
    */
   stepUp: {
     requestBody: {
@@ -1675,15 +1670,7 @@ export interface operations {
         };
       };
       400: components["responses"]["ValidationFailed"];
-      /** @description Unauthorized: `missing_token`, `invalid_token`, `insufficient_user_authentication`. */
-      401: {
-        headers: {
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      401: components["responses"]["MissingTokenOrInvalidToken"];
       /** @description Forbidden: `current_password_wrong`, `factor_code_wrong`. */
       403: {
         content: {
@@ -1830,7 +1817,7 @@ export interface operations {
   };
   /**
    * Log in with a second factor
-   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.
+   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes, and after five wrong ones in a row for an account the next has to wait.
    */
   completeLogin: {
     parameters: {
@@ -1882,7 +1869,7 @@ export interface operations {
   };
   /**
    * Make recovery codes
-   * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.
+   * @description Makes ten recovery codes, each of which takes the place of a second factor once, and makes all older ones invalid. Only this response contains them.
    */
   createRecoveryCodes: {
     requestBody: {
@@ -1907,7 +1894,7 @@ export interface operations {
   };
   /**
    * Add an authenticator app
-   * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
+   * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
    */
   enrolTotp: {
     requestBody: {

@@ -27,7 +27,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'stepUp',
         summary: 'Prove my identity again',
         description:
-          'For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. The access token has a new `auth_time`; the refresh token stays as it is.',
+          'For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Only the access token is new.',
         body: StepUpBody,
         response: {
           200: success('The identity is proved.', AccessToken, {

@@ -67,7 +67,7 @@ export function createSessionStore({ storage, exclusive, freshness, onSessionEnd
     reason?: SessionEnd,
   ): Promise<StoredSession | null> =>
     queue(() =>
-      // A session in memory is nobody else's. Without a lock its logout is sent before the page is gone.
+      // A session in memory belongs to this page alone. Without a lock its logout is sent before the page is gone.
       (storage.isPrivate?.() ? runAlone : exclusive)('write', async () => {
         // With a synchronous storage there is no await between read and write, so no other code of this process runs in between.
         const got = storage.get();

@@ -2,12 +2,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { palette } from '../src/account-pages/palette.js';
 
 // This file runs compiled, as console/build.js in the folder that the build script compiles to.
 const root = join(import.meta.dirname, '..', '..');
 const source = (name: string) => join(root, 'console', name);
 const outdir = join(import.meta.dirname, 'public');
+
+/** What console.css imports: the account pages are served without a build, so their colors are code of the service. */
+const paletteCss: Plugin = {
+  name: 'palette-css',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^palette\.css$/ }, ({ path }) => ({ path, namespace: 'palette-css' }));
+    onLoad({ filter: /.*/, namespace: 'palette-css' }, () => ({ contents: palette, loader: 'css' }));
+  },
+};
 
 const { metafile } = await build({
   absWorkingDir: root,
@@ -22,6 +32,7 @@ const { metafile } = await build({
   jsxImportSource: 'preact',
   loader: { '.svg': 'copy' },
   tsconfigRaw: {},
+  plugins: [paletteCss],
   metafile: true,
 });
 const outputs = Object.keys(metafile.outputs).map((path) => join(root, path));

@@ -77,7 +77,7 @@ export const sessions = pgTable(
     refreshTokenHash: bytea('refresh_token_hash').notNull(),
     /** The number of refreshes: the generation of the current refresh token. */
     generation: integer().notNull().default(0),
-    /** Hashes of the Idempotency-Keys of the last 8 refreshes, 8 bytes each, newest first; zeros for a refresh without a key. */
+    /** Hashes of the Idempotency-Keys of the last 8 refreshes, 8 bytes each, newest first; random bytes for a refresh without a key. */
     retryKeys: bytea('retry_keys').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     refreshedAt: instant('refreshed_at').notNull().defaultNow(),

@@ -3,7 +3,7 @@
 import fp from 'fastify-plugin';
 import { type Act, byUser, type Origin } from '#audit/events.js';
 import { createAuditRepository } from '#audit/repository.js';
-import { type Audit, createAudit } from '#audit/service.js';
+import { type Audit, createAudit, type FindEvents } from '#audit/service.js';
 import { deriveKeys } from '#platform/config/secrets.js';
 import { canonicalAddress } from '#platform/http/client-address.js';
 import { createConnectionSignals } from '#platform/http/connection-signal.js';
@@ -23,7 +23,10 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'audit');
-    app.decorate('audit', createAudit({ repository: createAuditRepository(app.db), cursors }));
+    const repository = createAuditRepository(app.db);
+    const read = app.readerOf(repository, createAuditRepository);
+    const find: FindEvents = (...query) => read(async (each) => each.find(...query));
+    app.decorate('audit', createAudit({ repository, find, cursors }));
     const signalOf = createConnectionSignals();
     app.decorateRequest('origin', {
       getter() {
@@ -45,5 +48,5 @@ export default fp(
       },
     });
   },
-  { name: 'audit', dependencies: ['db'] },
+  { name: 'audit', dependencies: ['db', 'replica'] },
 );

@@ -11,7 +11,7 @@ import { createUserAdministration, type UserAdministration } from '#users/admini
 import { type AccountDeletion, createAccountDeletion } from '#users/deletion.js';
 import { createEmailProofs, type EmailProofs } from '#users/email-proofs.js';
 import { createPasswordAttempts } from '#users/password-attempts.js';
-import { createUsersRepository } from '#users/repository.js';
+import { createUsersRepository, type UsersRepository } from '#users/repository.js';
 import { createUsers, type Users } from '#users/service.js';
 
 declare module 'fastify' {
@@ -40,10 +40,20 @@ export default fp(
     const shared = { repository, sessions, passwords, audit, notices, accountTokens, emailLinks, mail, db };
     const attempts = createPasswordAttempts({ passwords, throttles });
     app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log }));
+    const read = app.readerOf(repository, createUsersRepository);
+    const findAccounts: UsersRepository['findAccounts'] = (...query) => read((each) => each.findAccounts(...query));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
     app.decorate(
       'userAdministration',
-      createUserAdministration({ ...shared, audit: auditRepository, throttles, roles, deletion, cursors }),
+      createUserAdministration({
+        ...shared,
+        findAccounts,
+        audit: auditRepository,
+        throttles,
+        roles,
+        deletion,
+        cursors,
+      }),
     );
     app.decorate('emailProofs', createEmailProofs({ ...shared, attempts, throttles, deletion }));
   },
@@ -58,6 +68,7 @@ export default fp(
       'notices',
       'sessions',
       'passwords',
+      'replica',
       'roles',
       'settings',
       'throttles',

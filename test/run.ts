@@ -13,6 +13,7 @@ import { packageRoot } from '#platform/process/package-info.js';
 import { bundledTest, bundleTests, WORKERS, workerFile } from './bundle.js';
 import { SelectionError, select } from './select.js';
 import { withDatabaseName } from './support/database.js';
+import { isFull } from './support/full-run.js';
 
 const HELP = `npm test                                     all tests except the fault tests
 npm test -- test/src/sessions                a folder
@@ -23,8 +24,6 @@ npm run test:docs                            the command blocks of the documenta
 npm test -- --grep=/logout/ <path>           other options go to tap (npx tap --help)
 `;
 
-/** The full run of docs/reliability.md: one test at a time, with a long timeout. */
-const FULL = process.env.FAULTS === 'full';
 const FAULTS = join('dist', 'test', 'faults');
 /** Contains a hash of the inputs that tap was built from. */
 const TAP_STAMP = join(packageRoot, '.tap', 'built');
@@ -115,13 +114,14 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     await admin.unsafe(`create database ${template}`);
     await migrateDatabase(withDatabaseName(url, template));
-    return await run([...(FULL ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
+    // The full run of docs/reliability.md: one test at a time, with a long timeout.
+    return await run([...(isFull ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
       TEST_DATABASE_URL: url,
       TEST_DATABASE_TEMPLATE: template,
       TEST_QUEUE: queue,
       // Some tests hash with several services in one process; Node has only four threads for that by default.
       UV_THREADPOOL_SIZE: '16',
-      ...(FULL && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
+      ...(isFull && { FAULTS_REPORT: process.env.FAULTS_REPORT ?? 'faults.jsonl' }),
     });
   } finally {
     await admin.unsafe(`drop database if exists ${template} with (force)`);
@@ -131,10 +131,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Files that take long, most of it waiting: they begin first, so that none of them runs alone at the end. */
+const LONG =
+  /\/(api-docs\/\w+|openapi\/errors|settings\/settings|keys\/follow|routes\/api\/(second-factors|throttles))\.test\.js$/;
+
 /** Replaces the bundled files, if they are many, by workers that share a queue of them. */
 function withQueue(selection: readonly string[], queue: string): string[] {
   const isQueued = (argument: string) => argument.startsWith(join('dist', 'bundled'));
-  const files = selection.filter(isQueued);
+  const queued = selection.filter(isQueued);
+  const files = [...queued.filter((file) => LONG.test(file)), ...queued.filter((file) => !LONG.test(file))];
   if (files.length <= WORKERS) return [...selection];
   writeFileSync(join(queue, 'files.json'), JSON.stringify(files.map((file) => join(packageRoot, file))));
   const workers = Array.from({ length: WORKERS }, (_, index) => workerFile(index + 1));

@@ -45,6 +45,7 @@ export const SECTIONS = [
       ['Docker, Compose, systemd, Kubernetes', 'docs/deploy.md'],
       ['Fly.io', 'docs/deploy-fly.md'],
       ['Database', 'docs/database.md'],
+      ['From one machine to many', 'docs/scale.md'],
       ['Mail', 'docs/mail.md'],
     ],
   ],

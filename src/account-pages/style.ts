@@ -1,34 +1,8 @@
-// The style sheet of the pages that links in mails lead to, in the colors of the console.
+// The style sheet of the pages that links in mails lead to.
+import { palette } from './palette.js';
 
 /** CSS. */
-export const style = `:root {
-  color-scheme: light dark;
-  --background: #f6f7f9;
-  --surface: #ffffff;
-  --border: #d9dde4;
-  --input-border: #7c8594;
-  --text: #1b1f27;
-  --muted: #565e6c;
-  --accent: #2456c7;
-  --on-accent: #ffffff;
-  --bad: #a8202a;
-  font: 16px / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
-}
-
-@media (prefers-color-scheme: dark) {
-  :root {
-    --background: #14171c;
-    --surface: #1c2027;
-    --border: #343a45;
-    --input-border: #7f8999;
-    --text: #e6e9ef;
-    --muted: #a6aebc;
-    --accent: #93b4ff;
-    --on-accent: #10182b;
-    --bad: #ff9c9c;
-  }
-}
-
+export const style = `${palette}
 *, ::before, ::after { box-sizing: border-box; }
 
 body {
@@ -45,7 +19,7 @@ main {
   padding: 1.5rem;
   background: var(--surface);
   border: 1px solid var(--border);
-  border-radius: 8px;
+  border-radius: var(--radius);
 }
 
 h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
@@ -63,7 +37,7 @@ input:not([type="hidden"]) {
   color: inherit;
   background: var(--surface);
   border: 1px solid var(--input-border);
-  border-radius: 8px;
+  border-radius: var(--radius);
 }
 
 input[aria-invalid="true"] { border-color: var(--bad); }
@@ -76,7 +50,7 @@ button {
   color: inherit;
   background: transparent;
   border: 1px solid var(--input-border);
-  border-radius: 8px;
+  border-radius: var(--radius);
   cursor: pointer;
 }
 

@@ -16,7 +16,7 @@ export function outputFailure({ outputError, stdout } = commandContext()): Outpu
   return error ? new OutputFailed(error) : undefined;
 }
 
-/** Writes to standard output. Throws OutputFailed if an earlier write has failed, because nobody reads the rest. */
+/** Writes to standard output. Throws OutputFailed if an earlier write has failed: the reader is gone. */
 export function printText(text: string): void {
   const failure = outputFailure();
   if (failure !== undefined) throw failure;

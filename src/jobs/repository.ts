@@ -8,7 +8,7 @@ export const JOBS_CHANNEL = 'latchkey_jobs';
 
 export type JobKind = Job['kind'];
 
-/** Requested links, which anybody can cause. They are not done by `createJobs`, so that many of them delay no other job. */
+/** Requests for links, which anyone can send. They are not run by `createJobs`, so that many of them do not delay other jobs. */
 export const LINK_KIND = 'send_link';
 
 /** The progress of a job: its phase, and the key of the last row that was visited in that phase. */

@@ -38,7 +38,7 @@ export function createSmtpTransport({ server, from, timeouts: changed }: Options
     secure: tls === 'implicit',
     requireTLS: tls === 'required',
     ignoreTLS: tls === 'none',
-    // Without the check of the certificate, STARTTLS protects from nobody who can answer in the server's place.
+    // Without verification of the certificate, STARTTLS does not protect against an attacker who answers in the server's place.
     tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
     ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
     connectionTimeout: timeouts.connect,
@@ -86,5 +86,3 @@ export function createSmtpTransport({ server, from, timeouts: changed }: Options
     },
   };
 }
-
-export type SmtpTransport = ReturnType<typeof createSmtpTransport>;

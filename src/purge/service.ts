@@ -146,5 +146,3 @@ export function createPurge({
 
   return { purgeSessions, purgeThrottles, purgeQuotas, purgeAudit, purgeMails, purgeTokens, run };
 }
-
-export type Purge = ReturnType<typeof createPurge>;

@@ -1,4 +1,4 @@
-// The permissions of Latchkey itself, and the rule that nobody grants more than they have.
+// The permissions of Latchkey itself, and the rule that an operator can grant only permissions that they have.
 
 /** Permissions that Latchkey itself checks, with what each one allows. Roles may contain any others that applications check. */
 export const ownPermissions = {

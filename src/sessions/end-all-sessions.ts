@@ -25,13 +25,14 @@ export function createEndAllSessions({ repository, audit, db, batchSize = 2000 }
     let after: SessionKey | undefined = BEFORE_ALL_SESSIONS;
     while (after !== undefined) {
       const from: SessionKey = after;
-      after = await db.transaction(async (tx) => {
+      const batch = await db.transaction(async (tx) => {
         const { ended, last } = await repository.revokeBatch(from, batchSize, end, 'ended_for_everybody', tx);
         const details = { reason: 'ended_for_everybody', ended, before: end.toISOString() };
         if (ended > 0) await audit.record({ ...act, event: 'sessions.ended', details }, tx);
-        total += ended;
-        return last;
+        return { ended, last };
       });
+      total += batch.ended;
+      after = batch.last;
       onProgress?.(total);
     }
     return total;

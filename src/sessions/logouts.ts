@@ -1,6 +1,7 @@
 // Logouts: those that arrive in one turn of the event loop end their sessions in one statement and one commit.
 import DataLoader from 'dataloader';
-import { isInvalidValue } from '#platform/errors/database-errors.js';
+import { repeatIfLost } from '#platform/database/lost-answer.js';
+import { isInvalidValue, isUnsupported } from '#platform/errors/database-errors.js';
 import type { Revocation, RevocationOutcome, SessionsRepository } from './repository.js';
 
 interface Dependencies {
@@ -17,7 +18,10 @@ export function createLogouts({ repository }: Dependencies) {
     batchScheduleFn: setImmediate,
   });
 
+  let isDistributed = false;
+
   async function endBatch(batch: readonly Revocation[]): Promise<RevocationOutcome[]> {
+    if (isDistributed) return batch.map(() => 'undecided');
     // A session can occur several times. Its first logout takes part in the statement, and the others come after it.
     const firsts = new Map<string, Revocation>();
     for (const each of batch) {
@@ -28,19 +32,26 @@ export function createLogouts({ repository }: Dependencies) {
     if (firsts.size < 2) return batch.map(() => 'undecided');
     const asked = [...firsts.values()];
     const outcomes = await repository.revokeEach(asked, 'logout').catch((error) => {
-      // Nobody else's logout fails because Postgres rejects a value of one request.
-      if (isInvalidValue(error)) return [];
+      // A distributed database can only end the sessions of one account in a statement.
+      isDistributed ||= isUnsupported(error);
+      // If Postgres rejects a value of one request, the logouts of other requests still succeed.
+      if (isDistributed || isInvalidValue(error)) return [];
       throw error;
     });
     const ended = new Set(asked.filter((_, i) => outcomes[i] === 'ended'));
     return batch.map((each) => (ended.has(each) ? 'ended' : 'undecided'));
   }
 
+  async function end(revocation: Revocation): Promise<boolean> {
+    if ((await logouts.load(revocation)) === 'ended') return true;
+    return repository.revoke(revocation, 'logout', revocation.event, 'session');
+  }
+
   return {
-    /** Ends a session, and records the event. False if there is none, or it has ended before. */
-    end: async (revocation: Revocation): Promise<boolean> => {
-      if ((await logouts.load(revocation)) === 'ended') return true;
-      return repository.revoke(revocation, 'logout', revocation.event, 'session');
-    },
+    /**
+     * Ends a session, and records the event. False if there is none, or it has ended before: perhaps by this very logout, if its answer was
+     * lost with the connection. The statement records an event only if it ends the session, so it can run again.
+     */
+    end: (revocation: Revocation): Promise<boolean> => repeatIfLost(() => end(revocation)),
   };
 }

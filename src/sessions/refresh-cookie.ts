@@ -49,5 +49,3 @@ export function createRefreshCookie({ sameSite, lifetime }: Options) {
     clear: (mode: RefreshTokenMode): string => write(mode, '', 0),
   };
 }
-
-export type RefreshCookie = ReturnType<typeof createRefreshCookie>;

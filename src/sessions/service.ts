@@ -8,6 +8,8 @@ import type { Notices } from '#mail/notices.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { MAX_INTEGER } from '#platform/database/integer.js';
+import { repeatIfLost } from '#platform/database/lost-answer.js';
+import { isUnsupported, violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { Log } from '#platform/log/log.js';
@@ -34,7 +36,7 @@ import type {
   SessionsRepository,
   StoredSession,
 } from './repository.js';
-import { hashRetryKey } from './retry-keys.js';
+import { isLastRetryKey, retryKeyOf } from './retry-keys.js';
 import type { SecondFactorPolicy, SecondFactorState } from './second-factor-policy.js';
 
 /** An access token and the refresh token that goes with it. */
@@ -84,6 +86,8 @@ type RefreshOutcome =
   | { readonly type: 'refreshed'; readonly session: TokenPair & SessionRef }
   /** No session has this address, or it cannot be refreshed again. Another secret may have made the token. */
   | { readonly type: 'not_found' };
+
+type FoundSession = NonNullable<Awaited<ReturnType<SessionsRepository['find']>>>;
 
 interface Dependencies {
   readonly repository: SessionsRepository;
@@ -139,13 +143,20 @@ export function createSessions({
 
   // Refreshes that arrive in one turn of the event loop share one statement and one commit. The keyed limiter above makes sure that no
   // session occurs in it twice.
+  let isDistributed = false;
   const rotations = new DataLoader(rotateBatch, { cache: false, maxBatchSize: 64, batchScheduleFn: setImmediate });
 
   async function rotateBatch(batch: readonly Rotation[]): Promise<RotationOutcome[]> {
     const [first] = batch;
     // A single rotation waits for a locked row; a batch skips it, and leaves it undecided.
     if (first !== undefined && batch.length === 1) return [await repository.rotate(first, lifetimes())];
-    return repository.rotateEach(batch, lifetimes());
+    if (isDistributed) return batch.map(() => ({ type: 'undecided' }));
+    return repository.rotateEach(batch, lifetimes()).catch((error) => {
+      // A distributed database can only lock rows of one account in a statement.
+      if (!isUnsupported(error)) throw error;
+      isDistributed = true;
+      return batch.map(() => ({ type: 'undecided' }));
+    });
   }
 
   /** Starts a session. Throws `invalid_credentials` if the account has changed since its owner proved their identity. */
@@ -209,7 +220,11 @@ export function createSessions({
   /** Undefined when the account has changed. One statement, unless logins from new devices are reported and this is one: a transaction then. */
   async function store(session: NewSession, origin: Origin, on?: Db): Promise<StoredSession | undefined> {
     const event = { ...byUser(session, origin), event: 'login.succeeded' } as const;
-    if (!notices.reportsNewSignIns()) return repository.insert(session, event, on);
+    if (!notices.reportsNewSignIns()) {
+      return on === undefined
+        ? storeOnce(session, () => repository.insert(session, event))
+        : repository.insert(session, event, on);
+    }
     const { userId, ip, userAgent } = session;
     const onDevice = { ...session, fingerprints: devices.fingerprintsOf(userId, origin), onlyIfKnown: false };
     const storeOnDevice = async (tx: Db): Promise<StoredSession | undefined> => {
@@ -221,8 +236,27 @@ export function createSessions({
       return inserted;
     };
     if (on !== undefined) return storeOnDevice(on);
-    const onKnown = await repository.insertOnDevice({ ...onDevice, onlyIfKnown: true }, event);
+    const onKnown = await storeOnce(session, () =>
+      repository.insertOnDevice({ ...onDevice, onlyIfKnown: true }, event),
+    );
     return onKnown ?? db.transaction(storeOnDevice);
+  }
+
+  /** Runs a statement that stores a session, and again if its answer was lost. The id is random: if it is there, the first attempt stored it. */
+  function storeOnce(
+    session: NewSession,
+    insert: () => Promise<StoredSession | undefined>,
+  ): Promise<StoredSession | undefined> {
+    return repeatIfLost((isRepeated) =>
+      insert().catch(async (error) => {
+        if (!isRepeated || !violatesUnique(error, 'sessions_pkey')) throw error;
+        const { userId, sessionId, maxLifetime, refreshTokenHash } = session;
+        const stored = await repository.find(userId, sessionId, maxLifetime);
+        if (!stored?.refreshTokenHash.equals(refreshTokenHash)) throw error;
+        // How many it counted is lost with the answer, so `endExcess` has to count again.
+        return { others: session.countUpTo };
+      }),
+    );
   }
 
   /**
@@ -285,26 +319,45 @@ export function createSessions({
       address,
       currentHash: hashRefreshToken(token),
       nextHash: hashRefreshToken(refreshToken),
-      retryKey: hashRetryKey(idempotencyKey),
+      retryKey: retryKeyOf(idempotencyKey),
     };
-    const batched = await rotations.load(rotation);
-    const outcome = batched.type === 'undecided' ? await repository.rotate(rotation, lifetimes()) : batched;
-    if (outcome.type === 'refused') return handleRefusedRefresh(address, successor, idempotencyKey, origin);
+    let wasLost = false;
+    const outcome = await repeatIfLost((isRepeated) => {
+      wasLost = isRepeated;
+      return rotate(rotation);
+    });
+    if (outcome.type === 'refused') {
+      return handleRefusedRefresh(address, successor, idempotencyKey, origin, wasLost ? rotation : undefined);
+    }
     await noteDue(outcome.user, address);
     const accessToken = issueAccessToken(outcome.user, address);
     return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
   }
 
-  /** Sends the successor of a token again if its response may have been lost; otherwise throws the reason for the refusal. */
+  async function rotate(rotation: Rotation): Promise<Exclude<RotationOutcome, { type: 'undecided' }>> {
+    const batched = await rotations.load(rotation);
+    return batched.type === 'undecided' ? repository.rotate(rotation, lifetimes()) : batched;
+  }
+
+  /**
+   * Sends the successor of a token again if its response may have been lost; otherwise throws the reason for the refusal. `lost`: a rotation of
+   * this request whose answer was lost, and which was therefore tried again.
+   */
   async function handleRefusedRefresh(
     address: RefreshTokenAddress,
     successor: RefreshTokenAddress,
     idempotencyKey: string | undefined,
     origin: Origin,
+    lost: Rotation | undefined,
   ): Promise<RefreshOutcome> {
     const { userId, sessionId, generation } = address;
     const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (session === undefined) return { type: 'not_found' };
+    if (lost !== undefined && isResultOf(lost, session)) {
+      const refreshToken = codec.encode(successor);
+      const accessToken = issueAccessToken(session, address);
+      return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
+    }
     switch (classifyRefusedRefresh(session, generation, idempotencyKey, settings.get('REFRESH_GRACE_SECONDS'))) {
       case 'repeat': {
         // While the secret is being changed, either secret may have made the successor. Its hash shows which one.
@@ -493,6 +546,16 @@ export function createSessions({
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
+
+/**
+ * Whether a session is as the rotation left it. The hash alone would not tell: another request with the same token writes the same one, but not
+ * the same retry key.
+ */
+function isResultOf({ address, nextHash, retryKey }: Rotation, session: FoundSession): boolean {
+  const { isLive, generation, refreshTokenHash, retryKeys } = session;
+  const isNext = generation === address.generation + 1 && refreshTokenHash.equals(nextHash);
+  return isLive && isNext && isLastRetryKey(retryKeys, retryKey);
+}
 
 /** Unlike the id alone, unique across accounts. */
 function keyOf({ userId, sessionId }: SessionRef): string {

@@ -125,6 +125,7 @@ export function createSignIn({
     assertAllowed();
     let challenge: Problem | undefined;
     const prove = async (tx: Db) => {
+      challenge = undefined;
       const account = await ('token' in proof ? lockByLink(proof.token, tx) : lockByCode(proof, origin, tx));
       if (account !== undefined) {
         const user = await signIn(account, origin, tx);
@@ -132,7 +133,7 @@ export function createSignIn({
         challenge = await secondFactorLogin.challenge(user, origin, tx);
         return undefined;
       }
-      // In the transaction that has counted the attempt, so that a wrong code takes as long as a token that nobody has.
+      // In the transaction that has counted the attempt, so that a wrong code takes as long as an unknown token.
       await audit.record({ ...anonymous(origin), event: 'login.failed' }, tx);
       return undefined;
     };
@@ -165,7 +166,7 @@ export function createSignIn({
     if (!isToken(signInToken)) return undefined;
     const tokenHash = hashToken(signInToken);
     const account = await repository.lockAccount('sign_in_code', tokenHash, on);
-    // The same statements for a token that nobody has.
+    // The same statements for an unknown token.
     const wrongCodes = quotas.ofWrongCodes(account?.email ?? '', ip);
     const expected = await repository.countAttempt(tokenHash, wrongCodes, on);
     const isRight =

@@ -1,5 +1,5 @@
 // Queries on throttles.
-import { and, asc, eq, gt, inArray, isNull, lte, ne, notInArray, sql, type WithSubquery } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, notInArray, sql, type WithSubquery } from 'drizzle-orm';
 import { throttles } from '#drizzle/schema.js';
 import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
@@ -68,7 +68,7 @@ const now = sql`clock_timestamp()`;
 const isRemembered = sql`${throttles.attemptedAt} > ${now} - ${sql.raw(`interval '${REMEMBERED}'`)}`;
 // 1, 2, 4 … seconds. The exponent is bounded: a power of an unbounded one would overflow.
 const delay = sql`least(2 ^ least(${throttles.failures} - ${ph('allowed')}::int, 20), ${ph('maxDelay')}::int) * interval '1 second'`;
-// A time in the future comes from a server with another clock, and delays nobody.
+// A time in the future comes from a server whose clock is ahead, and causes no delay.
 const isDelayed = sql`${throttles.failures} >= ${ph('allowed')}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt} + ${delay}`;
 const counter = sql`coalesce(
   (select known.key from ${throttles} known where known.key = ${ph('network')}::bytea and known.known_until > now()),
@@ -161,23 +161,13 @@ export function createThrottlesRepository(db: Db) {
     .where(and(eq(throttles.key, ph('key')), gt(throttles.failures, 0), sql`not exists (select from ${gone})`))
     .prepare('throttle_release');
 
+  // The same by itself, once a password was verified.
+  const verified = db.$with('verified', {}).as(sql`select 1`);
   const reset = db
-    .delete(throttles)
-    .where(eq(throttles.key, ph('key')))
+    .with(verified, ...resetWith(db, verified))
+    .select({ reset: sql`1` })
+    .from(sql`${verified}`)
     .prepare('throttle_reset');
-
-  const deleted = db.$with('deleted').as(
-    db
-      .delete(throttles)
-      .where(and(eq(throttles.key, ph('key')), ne(throttles.key, ph('network'))))
-      .returning(),
-  );
-  const resetAndRemember = db
-    .with(deleted)
-    .insert(throttles)
-    .values({ key: ph('network'), ...known })
-    .onConflictDoUpdate({ target: throttles.key, set: known })
-    .prepare('throttle_reset_and_remember');
 
   const countAlone: CountAttempt = async (keys, rule) => (await claim.execute(claimValues(keys, rule)))[0]?.key;
 
@@ -284,11 +274,7 @@ export function createThrottlesRepository(db: Db) {
       return longest;
     },
 
-    /** The keys for `resetWith`. Undefined if the attempt is counted under several keys, which only `reset` resets. */
-    countedKeys: ({ keys }: Claim, networks: Keys | undefined): CountedKeys | undefined => {
-      const [key] = keys;
-      return key === undefined || keys.length > 1 ? undefined : { key, network: networks?.[0] ?? null };
-    },
+    countedKeys,
 
     /** Whether the account has logged in from the network. */
     isKnown: async (keys: ThrottleKeys): Promise<boolean> => (await countersOf(keys, db)).isKnown,
@@ -306,13 +292,9 @@ export function createThrottlesRepository(db: Db) {
     },
 
     /** Deletes the count after a right password, and remembers the network. */
-    reset: async ({ keys }: Claim, networks: Keys | undefined): Promise<void> => {
-      const [key] = keys;
-      if (keys.length > 1) await resetMany(keys, networks);
-      else
-        await (networks === undefined
-          ? reset.execute({ key })
-          : resetAndRemember.execute({ key, network: networks[0] }));
+    reset: async (claim: Claim, networks: Keys | undefined): Promise<void> => {
+      const counted = countedKeys(claim, networks);
+      await (counted === undefined ? resetMany(claim.keys, networks) : reset.execute(resetValues(counted)));
     },
 
     /** Forgets the wrong passwords that were counted under these keys. Known networks stay known. */
@@ -353,6 +335,12 @@ export function createThrottlesRepository(db: Db) {
 }
 
 export type ThrottlesRepository = ReturnType<typeof createThrottlesRepository>;
+
+/** The keys for `resetWith`. Undefined if the attempt is counted under several keys, which only `reset` resets. */
+function countedKeys({ keys }: Claim, networks: Keys | undefined): CountedKeys | undefined {
+  const [key] = keys;
+  return key === undefined || keys.length > 1 ? undefined : { key, network: networks?.[0] ?? null };
+}
 
 function inOrder(keys: readonly Buffer[]): Buffer[] {
   return [...keys].sort(Buffer.compare);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
+import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import type { Settings } from '#settings/service.js';
@@ -117,7 +118,8 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     { until = 0, signal, count }: AttemptOptions,
   ): Promise<Claim> {
     for (;;) {
-      const claimed = await repository.claim(keys, rule, count);
+      // If the answer was lost, the attempt may count twice, until a right password resets the count.
+      const claimed = await repeatIfLost(() => repository.claim(keys, rule, count));
       if (claimed !== undefined) return claimed;
       const delay = await repository.delay(keys, rule);
       const isPending = delay === undefined || delay.millisecondsSince < PENDING_MILLISECONDS;

@@ -61,8 +61,6 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
   };
 }
 
-export type VerifiedTokens<T> = ReturnType<typeof createVerifiedTokens<T>>;
-
 function nameOf(token: string): string {
   return hash('sha256', token, 'base64');
 }

@@ -11,13 +11,16 @@ export function createAddressSet() {
 
   const keyOf = (address: string): bigint => createHash('sha256').update(address).digest().readBigUInt64LE() || 1n;
 
+  /** Where the key is, or where it can be inserted. */
+  function slotOf(key: bigint): number {
+    let at = Number(key & BigInt(slots.length - 1));
+    while (slots[at] !== EMPTY && slots[at] !== key) at = (at + 1) % slots.length;
+    return at;
+  }
+
   function insert(key: bigint): boolean {
-    const mask = BigInt(slots.length - 1);
-    let at = Number(key & mask);
-    while (slots[at] !== EMPTY) {
-      if (slots[at] === key) return false;
-      at = (at + 1) % slots.length;
-    }
+    const at = slotOf(key);
+    if (slots[at] === key) return false;
     slots[at] = key;
     return true;
   }
@@ -29,6 +32,11 @@ export function createAddressSet() {
   }
 
   return {
+    has(address: string): boolean {
+      const key = keyOf(address);
+      return slots[slotOf(key)] === key;
+    },
+
     /** False if the address is already in the set. */
     add(address: string): boolean {
       if (2 * count >= slots.length) grow();

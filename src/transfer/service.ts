@@ -73,7 +73,7 @@ export function createTransfer({ repository, roles, audit, hashes, db }: Depende
     async function flush(): Promise<void> {
       const lines = batch;
       batch = [];
-      const { refused, created, present, recorded } = await db.transaction(async (tx) => {
+      const { refused, created, present, addresses, recorded } = await db.transaction(async (tx) => {
         const outcome = await importBatch(lines, tx);
         const total = {
           created: counts.created + outcome.created,
@@ -83,6 +83,8 @@ export function createTransfer({ repository, roles, audit, hashes, db }: Depende
         // One event for the whole import, which is right whenever the process is killed: each batch commits the new counts with its accounts.
         return { ...outcome, recorded: dryRun ? undefined : await recordCounts(total, tx) };
       });
+      // Only now: the function of a transaction can run several times.
+      for (const email of addresses) seen.add(email);
       eventId = recorded;
       counts = {
         created: counts.created + created,
@@ -118,7 +120,7 @@ export function createTransfer({ repository, roles, audit, hashes, db }: Depende
       const created = new Set(rows.length === 0 ? [] : await create(rows, on));
       const taken = candidates.filter(({ account }) => !created.has(account.email));
       // Among the addresses that were not free, those of earlier lines are known.
-      const isNew = new Map(candidates.map(({ line, account }) => [line, seen.add(account.email)]));
+      const isNew = new Map(candidates.map(({ line, account }) => [line, !seen.has(account.email)]));
       const compared = taken.filter(({ line }) => isNew.get(line)).map(({ account }) => account);
       const imported = new Set(resume && compared.length > 0 ? await repository.findImported(compared, on) : []);
       for (const { line, account } of taken) {
@@ -131,7 +133,12 @@ export function createTransfer({ repository, roles, audit, hashes, db }: Depende
         : [];
       for (const { line } of repeated) refuse(line, 'duplicate');
       const refused = [...refusedBy.values()].sort((a, b) => a.line - b.line);
-      return { created: created.size - repeated.length, present: imported.size, refused };
+      return {
+        created: created.size - repeated.length,
+        present: imported.size,
+        refused,
+        addresses: candidates.map(({ account }) => account.email),
+      };
 
       function refuse(line: number, refusal: RefusedLine['refusal']): void {
         refusedBy.set(line, { line, refusal });
@@ -178,7 +185,7 @@ export function createTransfer({ repository, roles, audit, hashes, db }: Depende
 
   /** The lines of all accounts, ordered by id. Accounts that change during the export may appear as before or after. */
   async function* exportAccounts(act: Act, onProgress: (accounts: number) => void): AsyncGenerator<Buffer> {
-    // Recorded first: nobody can read a hash without leaving a trace.
+    // Recorded first, so that no hash can be read without leaving a trace.
     const eventId = await audit.recordWithId({ ...act, event: 'users.exported' }, db);
     let count = 0;
     let after = 0;

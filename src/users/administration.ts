@@ -32,6 +32,8 @@ export type AccountChanges = Partial<NewAccount>;
 
 interface Dependencies {
   readonly repository: UsersRepository;
+  /** Runs a query of the list, which may be a moment old. */
+  readonly findAccounts?: UsersRepository['findAccounts'];
   readonly sessions: AccountSessions;
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash' | 'generateTemporary'>;
   readonly roles: Pick<Roles, 'assertCanGrant' | 'assertMayActOn' | 'assertNotLastAdmin'>;
@@ -53,6 +55,7 @@ interface Dependencies {
  */
 export function createUserAdministration({
   repository,
+  findAccounts = repository.findAccounts,
   sessions,
   passwords,
   roles,
@@ -73,7 +76,7 @@ export function createUserAdministration({
       cursors,
       request,
       start: 0,
-      find: (after, limit) => repository.findAccounts({ ...filter, emailPrefix }, after, limit),
+      find: (after, limit) => findAccounts({ ...filter, emailPrefix }, after, limit),
       positionOf: ({ id }) => id,
     });
   }

@@ -89,5 +89,3 @@ export function createLinkSender({ jobs, repository, emailLinks, audit, db, log 
     },
   };
 }
-
-export type LinkSender = ReturnType<typeof createLinkSender>;

@@ -8,6 +8,7 @@ import type { Outbox } from '#mail/outbox.js';
 import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import type { Db } from '#platform/database/database.js';
+import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
@@ -105,13 +106,21 @@ export function createUsers({
     const { locale = null } = input;
     const values = { email, passwordHash, locale };
     const event = { ...anonymous(origin), event: 'user.registered' } as const;
-    const user = mail.enabled
-      ? await db.transaction(async (tx) => {
-          const inserted = await repository.insert(values, event, tx);
-          if (inserted !== undefined) await emailLinks.sendVerification({ ...inserted, locale }, tx);
-          return inserted;
-        })
-      : await repository.insert(values, event);
+    const insert = () =>
+      mail.enabled
+        ? db.transaction(async (tx) => {
+            const inserted = await repository.insert(values, event, tx);
+            if (inserted !== undefined) await emailLinks.sendVerification({ ...inserted, locale }, tx);
+            return inserted;
+          })
+        : repository.insert(values, event);
+    const user = await repeatIfLost(async (isRepeated) => {
+      const inserted = await insert();
+      if (inserted !== undefined || !isRepeated) return inserted;
+      // The hash contains a random salt: an account with this one was created by the first attempt, whose answer was lost.
+      const found = await repository.findByEmail(email);
+      return found?.passwordHash === passwordHash ? { id: found.id, email } : undefined;
+    });
     if (user === undefined) throw new Problem('email_taken');
     return user;
   }
@@ -161,7 +170,7 @@ export function createUsers({
     throw new Problem('invalid_credentials');
   }
 
-  /** Whether the account has to verify its address before it can log in. Without mail nobody could. */
+  /** Whether the account has to verify its address before it can log in. Without mail, no account could. */
   function isUnverified({ emailVerified }: Pick<AuthenticatedUser, 'emailVerified'>): boolean {
     return !emailVerified && requiresVerifiedEmail();
   }
@@ -280,7 +289,7 @@ export function createUsers({
         const account = email !== undefined && mail.enabled ? await repository.lock(caller.userId, tx) : undefined;
         const isPending = changesEmail && account !== undefined && keepsAddress(account);
         if (changesEmail && !isPending) {
-          // Before the update too. Nobody has proved that they own the old address, so it can undo nothing.
+          // Before the update too. Ownership of the old address was not proved, so it cannot undo the change.
           await notices.emailChanged(caller.userId, email, origin, tx);
         }
         const user = await repository.updateProfile(

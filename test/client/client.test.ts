@@ -7,7 +7,9 @@ import { createLatchkeyClient, LatchkeyError, memoryStorage, webStorage } from '
 import { startHttpProxy } from '../support/http-proxy.js';
 import { matchAll } from '../support/match.js';
 import { until } from '../support/until.js';
-import { CREDENTIALS, clientOf, codeOf, service, serviceBehindProxy, storedIn } from './support.js';
+import { CREDENTIALS, clientOf, codeOf, sharedServices, storedIn } from './support.js';
+
+const { service, serviceBehindProxy } = sharedServices(t);
 
 t.test('a user registers, logs in, reads and changes the account, and logs out', async (t) => {
   const { origin } = await service(t);

@@ -2,7 +2,9 @@
 import t from 'tap';
 import { memoryStorage } from '../../client/index.js';
 import type { Fault, SeenRequest } from '../support/http-proxy.js';
-import { CREDENTIALS, clientOf, codeOf, serviceBehindProxy, sharedStorage, storedIn } from './support.js';
+import { CREDENTIALS, clientOf, codeOf, sharedServices, sharedStorage, storedIn } from './support.js';
+
+const { serviceBehindProxy } = sharedServices(t);
 
 t.test('a logout that cannot reach the service deletes the session and reports `revoked: false`', async (t) => {
   const { proxy, liveSessions } = await serviceBehindProxy(t);

@@ -7,18 +7,34 @@ import {
   type LatchkeyStorage,
   memoryStorage,
 } from '../../client/index.js';
-import { testApp } from '../support/app.js';
+import { sharedApps, type TestApp, testApp } from '../support/app.js';
 import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
 import { rowsOf } from '../support/rows.js';
 import { until } from '../support/until.js';
 
 export const CREDENTIALS = { email: 'user@example.com', password: 'password' };
 
+type Environment = Readonly<Record<string, string>>;
+type Teardown = Pick<Test, 'teardown'>;
+
 /** A listening service on a database of its own, with one account. */
-export async function service(t: Pick<Test, 'teardown'>, env: Readonly<Record<string, string>> = {}) {
-  const { app, databaseUrl, register } = await testApp(t, { env });
+export async function service(t: Teardown, env: Environment = {}) {
+  return withAccount(t, await testApp(t, { env }));
+}
+
+/** `service` and `serviceBehindProxy` for the tests of a file, given its root test, which share the services. */
+export function sharedServices(root: Teardown) {
+  const apps = sharedApps(root);
+  const sharedService = async (t: Teardown, env: Environment = {}) => withAccount(t, await apps({ env }));
+  return {
+    service: sharedService,
+    serviceBehindProxy: async (t: Teardown, env?: Environment) => behindProxy(t, await sharedService(t, env)),
+  };
+}
+
+async function withAccount(t: Teardown, { app, databaseUrl, register }: TestApp) {
   await register(CREDENTIALS.email);
-  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  const origin = app.server.listening ? app.listeningOrigin : await app.listen({ host: '127.0.0.1', port: 0 });
   const rows = rowsOf(t, databaseUrl);
   return {
     origin,
@@ -37,8 +53,11 @@ async function count(rows: PromiseLike<readonly unknown[]>): Promise<number> {
 }
 
 /** The same behind a proxy. */
-export async function serviceBehindProxy(t: Pick<Test, 'teardown'>, env: Readonly<Record<string, string>> = {}) {
-  const real = await service(t, env);
+export async function serviceBehindProxy(t: Teardown, env: Environment = {}) {
+  return behindProxy(t, await service(t, env));
+}
+
+async function behindProxy(t: Teardown, real: Awaited<ReturnType<typeof service>>) {
   return { ...real, proxy: await startHttpProxy(t, real.origin) };
 }
 

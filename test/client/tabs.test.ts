@@ -5,11 +5,13 @@ import {
   CREDENTIALS,
   clientOf,
   recovered,
-  serviceBehindProxy,
+  sharedServices,
   sharedStorage,
   storedIn,
   tokensWithManyKeys,
 } from './support.js';
+
+const { serviceBehindProxy } = sharedServices(t);
 
 const TABS = 5;
 const platform = (globalThis as { navigator?: { locks?: unknown } }).navigator?.locks;

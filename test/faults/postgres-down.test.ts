@@ -1,4 +1,5 @@
 // F03 to F05: Postgres crashes, restarts and ends connections under traffic.
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { ownPostgres } from '../support/own-postgres.js';
@@ -80,9 +81,40 @@ t.test('F05: nothing acknowledged is lost when Postgres restarts or ends all con
     fault: 'F05 restart -m fast, pg_terminate_backend of all',
     inject: async (round) => {
       if (round % 2 === 0) return restart(database.stopFast);
-      const admin = postgres(database.url(), { max: 1, onnotice: () => {} });
-      await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey'`;
-      await admin.end();
+      await endAllConnections(database.url());
     },
   });
 });
+
+t.test(
+  'F09: when all connections end every second, few callers notice, and no refresh does',
+  { timeout },
+  async (t) => {
+    const { database, plan } = await start(t);
+    await underLoad(t, {
+      ...plan,
+      fault: 'F09 pg_terminate_backend of all, each second',
+      rounds: figure(10, 60),
+      inject: async () => {
+        await endAllConnections(database.url());
+        await sleep(1000);
+      },
+      afterwards: (calls) => {
+        const failed = calls.filter(({ outcome }) => outcome === 'unknown');
+        t.comment(`${failed.length} of ${calls.length} failed`, [...new Set(failed.map(({ operation }) => operation))]);
+        t.ok(failed.length < calls.length * 0.01 * LENIENCE, 'few calls failed');
+        t.strictSame(
+          failed.filter(({ operation }) => operation === 'refresh'),
+          [],
+          'no refresh failed',
+        );
+      },
+    });
+  },
+);
+
+async function endAllConnections(url: string): Promise<void> {
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey'`;
+  await admin.end();
+}

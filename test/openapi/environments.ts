@@ -1,7 +1,7 @@
 // Environments for error scenarios: the real service on a real database, each with a real fault.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import postgres from 'postgres';
 import type { Test } from 'tap';
@@ -9,6 +9,7 @@ import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
 import { type TestApp, testAppOn } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { testDatabase } from '../support/database.js';
+import { occupyThreads } from '../support/threads.js';
 import { until } from '../support/until.js';
 
 /** A service whose connection to the database has been cut. */
@@ -78,50 +79,32 @@ async function copySigningKeys(fromUrl: string, toUrl: string): Promise<void> {
   await Promise.all([from.end(), to.end()]);
 }
 
-const MIB = 2 ** 20;
-const SLOW_HASH_MIB = 128;
-
 /**
- * Services that are suspended while they hash a password, for longer than the handler timeout. The returned function sends one
- * request; once it has been called `count` times and all passwords are being hashed, the process is blocked.
+ * Services whose process has no thread left to hash passwords, for longer than the handler timeout. The returned function sends one request
+ * to one of them; the requests begin when it has been called `count` times.
  */
 export async function suspendable(t: Test, databaseUrl: string, count: number) {
-  const env = { ARGON2_MEMORY_KIB: String(SLOW_HASH_MIB * 1024), ARGON2_TIME_COST: '10' };
-  // One service for each request, so that no request waits for another hash. A hash takes long enough that all of them overlap.
+  // One service for each request, so that no request waits for the hash of another.
   const services: TestApp[] = [];
-  const options = { env, setupToken: EXAMPLE_SETUP_TOKEN };
-  for (let i = 0; i < count; i++) services.push(await testAppOn(t, databaseUrl, options));
+  for (let i = 0; i < count; i++) services.push(await testAppOn(t, databaseUrl, { setupToken: EXAMPLE_SETUP_TOKEN }));
   const requests: InjectOptions[] = [];
   let begin: (answers: Promise<readonly Promise<Response>[]>) => void = () => {};
   const all = new Promise<readonly Promise<Response>[]>((resolve) => {
     begin = resolve;
   });
 
-  async function suspendAll(): Promise<readonly Promise<Response>[]> {
-    const hashing = process.memoryUsage.rss() + 0.9 * count * SLOW_HASH_MIB * MIB;
+  async function sendAll(): Promise<readonly Promise<Response>[]> {
+    const release = occupyThreads();
     const answers = services.map((service, i) => service.inject(requests[i] ?? {}));
-    // inject sends the request only when its promise is awaited.
-    const early: string[] = [];
-    for (const [i, answer] of answers.entries()) {
-      answer.then(({ statusCode, body }) => early.push(`${requests[i]?.url}: ${statusCode} ${body}`)).catch(() => {});
-    }
-    while (process.memoryUsage.rss() < hashing) {
-      if (early.length > 0) throw new Error(`answered without hashing a password: ${early.join()}`);
-      await sleep(5);
-    }
-    // Blocks between the poll and the timer phase of the event loop, so that the timers fire before any input is handled.
-    await setImmediate();
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SUSPENDED_MILLISECONDS);
+    Promise.allSettled(answers).then(release);
     return answers;
   }
 
   return async (request: InjectOptions): Promise<Response> => {
     const index = requests.push(request) - 1;
-    if (requests.length === count) begin(suspendAll());
+    if (requests.length === count) begin(sendAll());
     const answer = (await all)[index];
     if (answer === undefined) throw new Error(`more than ${count} requests`);
     return answer;
   };
 }
-
-const SUSPENDED_MILLISECONDS = 10_500;

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
 import type { SettingList } from '#schemas/admin/setting.js';
 import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
-import { type TestApp, testApp } from '../support/app.js';
+import { sharedApps, type TestApp, testApp } from '../support/app.js';
 import type { Response } from '../support/conformance.js';
 import { claimsOf } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -22,8 +22,10 @@ import {
 import { shape } from './shape.js';
 
 t.test('every example request gets the documented answer', async (t) => {
-  const shared = await newService(t, { SETTING_SIGN_IN_BY_EMAIL: 'true' });
-  const { app } = shared;
+  const apps = sharedApps(t);
+  const sharedService = () =>
+    apps({ env: { SETTING_SIGN_IN_BY_EMAIL: 'true' }, setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });
+  const { app } = await sharedService();
   const operations = operationsOf(app.swagger());
   t.ok(operations.length > 30);
   for (const operation of operations) {
@@ -33,7 +35,7 @@ t.test('every example request gets the documented answer', async (t) => {
     if (requests !== undefined) t.strictSame(answers.map(({ name }) => name).sort(), Object.keys(requests).sort());
     for (const { status, name, value } of answers) {
       await t.test(`${operation.operationId}: ${name}`, async (t) => {
-        const service = CHANGES_SERVICE.test(operation.operationId) ? await newService(t) : await emptied(shared);
+        const service = CHANGES_SERVICE.test(operation.operationId) ? await newService(t) : await sharedService();
         const response = await replay(service, operation, requests?.[name]?.value);
         t.equal(response.statusCode, status);
         t.strictSame(shape(shortened(response.body, value)), value && shape(JSON.stringify(value)));
@@ -54,18 +56,8 @@ function shortened(body: string, example: Readonly<Record<string, unknown>> | un
 /** Operations on what a service keeps in memory. All others share one service, whose accounts are deleted before each example. */
 const CHANGES_SERVICE = /Setting|Key|Instance|Role/;
 
-function newService(t: Test, env: Record<string, string> = {}): Promise<TestApp> {
-  return testApp(t, { env, setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });
-}
-
-async function emptied(service: TestApp): Promise<TestApp> {
-  for (const table of ['mails', 'users', 'audit_events', 'jobs', 'throttles', 'quotas']) {
-    await service.app.db.execute(sql`delete from ${sql.identifier(table)}`);
-  }
-  for (const table of ['mails', 'users', 'audit_events', 'totp_factors']) {
-    await service.app.db.execute(sql`select setval(pg_get_serial_sequence(${table}, 'id'), 1, false)`);
-  }
-  return service;
+function newService(t: Test): Promise<TestApp> {
+  return testApp(t, { setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });
 }
 
 /** Sends an example unchanged, except for real tokens, to a service without accounts. */

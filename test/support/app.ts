@@ -8,8 +8,9 @@ import { type AppConfiguration, LOCAL_SENDER, readConfiguration } from '#platfor
 import type { SessionList } from '#schemas/session.js';
 import type { TokenPair } from '#schemas/token-pair.js';
 import { setupTokenHash } from '#setup/token.js';
-import { conformance } from './conformance.js';
+import { conformanceOf } from './conformance.js';
 import { testDatabase } from './database.js';
+import { deleteAccounts } from './rows.js';
 import { isFaultTest } from './until.js';
 
 export const TEST_SECRET = 'test-Zq8yX2kFh4mV9cLr7TnWb3pJd6sGa1eU';
@@ -59,6 +60,7 @@ export async function testAppOn(
   { env = {}, now, setupToken, catchesMail = false }: TestAppOptions = {},
 ) {
   const lines: string[] = [];
+  const parsed: Record<string, unknown>[] = [];
   const logStream = new Writable({
     write: (chunk, _encoding, done) => {
       lines.push(String(chunk));
@@ -79,8 +81,32 @@ export async function testAppOn(
     /** Every route, including those of the documentation pages. */
     routes: app.routes,
     databaseUrl,
-    logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    logLines: () => {
+      for (const line of lines.splice(0)) parsed.push(JSON.parse(line));
+      return [...parsed];
+    },
     ...clientOf(app),
+  };
+}
+
+/**
+ * For the tests of a file, given its root test: returns one app for equal options instead of a new one for each test, which takes longer than
+ * most tests. It begins without accounts and without log lines. Settings, roles and signing keys remain, so a test that changes them has to
+ * undo that, or to use `testApp`.
+ */
+export function sharedApps(root: Pick<Test, 'teardown'>, now?: AppEdges['now']) {
+  const apps = new Map<string, TestApp>();
+  return async (options: Omit<TestAppOptions, 'now'> = {}): Promise<TestApp> => {
+    const key = JSON.stringify(options);
+    const known = apps.get(key);
+    if (known === undefined) {
+      const created = await testApp(root, { ...options, ...(now && { now }) });
+      apps.set(key, created);
+      return created;
+    }
+    await deleteAccounts(known.app.db);
+    const before = known.logLines().length;
+    return { ...known, logLines: () => known.logLines().slice(before) };
   };
 }
 
@@ -95,13 +121,13 @@ export type TestApp = Awaited<ReturnType<typeof testApp>>;
 /** Requests to the app, as a client would send them. */
 function clientOf(app: App) {
   let overloadIsAnswer = false;
-  // At the first answer: generating the document takes longer than the start of the service.
-  let check: ReturnType<typeof conformance> | undefined;
+  // At the first answer: some tests send no request.
+  let check: ReturnType<typeof conformanceOf> | undefined;
 
   async function inject(options: InjectOptions): Promise<Response> {
     for (;;) {
       const response = await app.inject(options);
-      check ??= conformance(app.swagger());
+      check ??= conformanceOf(app);
       check(options, response);
       if (overloadIsAnswer || options.payload instanceof Readable || !isOverload(response)) return response;
       await sleep(OVERLOAD_PAUSE_MILLISECONDS);

@@ -2,9 +2,11 @@
 // accepted request matches its schema.
 import { strict as assert } from 'node:assert';
 import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { App } from '#app.js';
 import { PROBLEM_MEDIA_TYPE, type ProblemBody } from '#platform/errors/problem-body.js';
 import { codesOf, commonErrorsOf, needsToken, operationsOf } from '../openapi/document.js';
 
@@ -19,6 +21,18 @@ type Check = (request: InjectOptions, response: Response) => void;
 
 /** By the text of the document. Most apps of a test file have the same one, and compiling its validators takes longer than most tests. */
 const checks = new Map<string, Check>();
+
+/** By the configuration of an app. Its document depends on nothing else, and takes longer to generate than the app takes to start. */
+const checksOfApps = new Map<string, Check>();
+
+/** Returns a check that throws when an answer of this app does not conform to its document. */
+export function conformanceOf(app: Pick<App, 'config' | 'swagger'>): Check {
+  const { database: _, ...config } = app.config;
+  const key = inspect(config, { depth: null, maxArrayLength: null, maxStringLength: null });
+  const known = checksOfApps.get(key) ?? conformance(app.swagger());
+  checksOfApps.set(key, known);
+  return known;
+}
 
 /** Returns a check that throws when an answer does not conform to `document`. */
 export function conformance(document: object): Check {

@@ -20,11 +20,6 @@ export function emptyDatabase(t: Pick<Test, 'teardown'>): Promise<string> {
   return newDatabase(t, 'template1');
 }
 
-/** The URL of a copy of a database without connections, dropped when the test ends. */
-export function copyOfDatabase(t: Pick<Test, 'teardown'>, url: string): Promise<string> {
-  return newDatabase(t, new URL(url).pathname.slice(1));
-}
-
 async function newDatabase(t: Pick<Test, 'teardown'>, template: string | undefined): Promise<string> {
   const { TEST_DATABASE_URL: server } = process.env;
   if (server === undefined || template === undefined) throw new Error('run the tests with: npm test -- <file>');

@@ -74,7 +74,5 @@ export async function mailingApp(t: Test, env: Readonly<Record<string, string>> 
   };
 }
 
-export type MailingApp = Awaited<ReturnType<typeof mailingApp>>;
-
 /** Changes one character of a token. */
 export const altered = (token: string) => `${token.slice(0, 10)}${token[10] === 'A' ? 'B' : 'A'}${token.slice(11)}`;

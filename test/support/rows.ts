@@ -1,6 +1,8 @@
 // Direct access to the rows of a test, to inspect them and to simulate the passing of time.
+import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import type { Test } from 'tap';
+import type { App } from '#app.js';
 import { until } from './until.js';
 
 /** A new connection to the database of a test, closed when the test ends. */
@@ -37,6 +39,16 @@ export async function ageThrottles(rows: postgres.Sql, seconds: number): Promise
     update throttles set
       attempted_at = attempted_at - ${seconds} * interval '1 second',
       known_until = known_until - ${seconds} * interval '1 second'`;
+}
+
+/** Deletes all accounts and what is stored about them. New ones begin with id 1 again. */
+export async function deleteAccounts(db: Pick<App['db'], 'execute'>): Promise<void> {
+  for (const table of ['mails', 'users', 'audit_events', 'jobs', 'throttles', 'quotas']) {
+    await db.execute(sql`delete from ${sql.identifier(table)}`);
+  }
+  for (const table of ['mails', 'users', 'audit_events', 'totp_factors']) {
+    await db.execute(sql`select setval(pg_get_serial_sequence(${table}, 'id'), 1, false)`);
+  }
 }
 
 /** Resets all throttles. */

@@ -1,5 +1,6 @@
 // Waiting in tests for a condition, never for a fixed time.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isFull } from './full-run.js';
 
 const PAUSE_MILLISECONDS = 20;
 
@@ -10,7 +11,7 @@ export const isFaultTest = /[/\\]test[/\\]faults[/\\]/.test(process.argv[1] ?? '
  * The default limit of a wait. The full run of the fault tests asserts how soon the service recovers. All other tests promise nothing about
  * time and must pass on a busy machine, so their limit only ends a test that hangs.
  */
-export const PATIENCE_MILLISECONDS = isFaultTest ? (process.env.FAULTS === 'full' ? 10_000 : 60_000) : 240_000;
+export const PATIENCE_MILLISECONDS = isFaultTest ? (isFull ? 10_000 : 60_000) : 240_000;
 
 /** Repeats `ask` until it returns something other than false or undefined, and returns that. Rejects after `milliseconds`. */
 export async function until<T>(

@@ -26,19 +26,19 @@ export function converse(
 ): Promise<Conversation> {
   const { answers: wanted = Number.POSITIVE_INFINITY, head = false, more } = options;
   return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0);
+    const { answers, parse } = answerParser(head);
     const socket = connect(port, '127.0.0.1');
     const finish = (closed: boolean) => {
       socket.destroy();
-      resolve({ answers: parseAnswers(received, head), closed });
+      resolve({ answers, closed });
     };
     socket.on('connect', () => {
       socket.write(bytes);
       more?.((each) => void (socket.writable && socket.write(each)));
     });
     socket.on('data', (chunk) => {
-      received = Buffer.concat([received, chunk]);
-      if (parseAnswers(received, head).length >= wanted) finish(false);
+      parse(chunk);
+      if (answers.length >= wanted) finish(false);
     });
     socket.on('end', () => finish(true));
     // A server that closes while the client still writes resets the connection.
@@ -48,26 +48,34 @@ export function converse(
   });
 }
 
-/** The complete answers in `received`, without `100 Continue`. Every answer of the service has a Content-Length. */
-function parseAnswers(received: Buffer, head: boolean): Answer[] {
+/** Collects the complete answers among the bytes that arrive, without `100 Continue`. Every answer of the service has a Content-Length. */
+function answerParser(head: boolean) {
   const answers: Answer[] = [];
-  let rest = received;
-  for (;;) {
-    const end = rest.indexOf('\r\n\r\n');
-    if (end === -1) return answers;
-    const [statusLine = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n');
-    const statusCode = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
-    const headers = Object.fromEntries(
-      lines.map((line): [string, string] => {
-        const [name = '', ...value] = line.split(': ');
-        return [name.toLowerCase(), value.join(': ')];
-      }),
-    );
-    const length = head || [100, 204, 304].includes(statusCode) ? 0 : Number(headers['content-length']);
-    rest = rest.subarray(end + 4);
-    if (Number.isNaN(length)) throw new Error(`an answer without its length: ${received}`);
-    if (rest.length < length) return answers;
-    if (statusCode !== 100) answers.push({ statusCode, headers, body: rest.subarray(0, length).toString() });
-    rest = rest.subarray(length);
+  let rest: Buffer = Buffer.alloc(0);
+
+  function parse(chunk: Buffer): void {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    for (;;) {
+      const end = rest.indexOf('\r\n\r\n');
+      if (end === -1) return;
+      const [statusLine = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n');
+      const statusCode = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
+      const headers = Object.fromEntries(
+        lines.map((line): [string, string] => {
+          const [name = '', ...value] = line.split(': ');
+          return [name.toLowerCase(), value.join(': ')];
+        }),
+      );
+      const length = head || [100, 204, 304].includes(statusCode) ? 0 : Number(headers['content-length']);
+      if (Number.isNaN(length)) throw new Error(`an answer without its length: ${rest}`);
+      const bodyStart = end + 4;
+      if (rest.length < bodyStart + length) return;
+      if (statusCode !== 100) {
+        answers.push({ statusCode, headers, body: rest.subarray(bodyStart, bodyStart + length).toString() });
+      }
+      rest = rest.subarray(bodyStart + length);
+    }
   }
+
+  return { answers, parse };
 }

@@ -121,7 +121,7 @@ function checkPlaceholders(file: string, kind: MailKind, content: string): void 
   if (/\{\{|\}\}/.test(content.replaceAll(PLACEHOLDER, ''))) {
     throw new InvalidTemplates(`${file} has {{ or }} that belong to no placeholder`);
   }
-  // A mail without its link would be of no use to anybody.
+  // A mail without its link would be useless.
   if (known.includes('url') && !/\{\{\s*url\s*\}\}/.test(content)) {
     throw new InvalidTemplates(`${file} must contain {{url}}`);
   }

@@ -15,7 +15,7 @@ export interface Content {
   readonly closing: readonly string[];
 }
 
-/** Neither images nor styles of other hosts, so that opening the mail tells nobody that it was opened. */
+/** Uses no images or styles from other hosts, whose requests would reveal that the mail was opened. */
 export function layOut(content: Content, language: string): MailText {
   return { subject: content.subject, text: textOf(content), html: htmlOf(content, language) };
 }

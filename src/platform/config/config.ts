@@ -44,7 +44,10 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
   if (production && env.DATABASE_URL === undefined) {
     throw invalidVariable('DATABASE_URL', 'is required when NODE_ENV is production');
   }
-  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) checkDatabaseUrl(name, env[name]);
+  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URL'] as const)
+    checkDatabaseUrl(name, env[name]);
+  if (env.DATABASE_REPLICA_URL !== undefined && env.DATABASE_URL === undefined)
+    throw invalidVariable('DATABASE_URL', 'is required when DATABASE_REPLICA_URL is set');
   const publicUrl = publicUrlOf(env);
   if (production && env.REFRESH_COOKIE === 'true' && publicUrl === undefined) {
     throw invalidVariable('PUBLIC_URL', 'is required in production when REFRESH_COOKIE is true');
@@ -65,6 +68,11 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
       /** Whether LISTEN works on `directUrl`. */
       canListen: env.DATABASE_POOLER === 'none' || env.DATABASE_DIRECT_URL !== undefined,
       transactionPooler: env.DATABASE_POOLER === 'transaction',
+      /** Undefined: everything is read from the primary. */
+      replica:
+        env.DATABASE_REPLICA_URL === undefined
+          ? undefined
+          : { url: env.DATABASE_REPLICA_URL, maxLagSeconds: env.DATABASE_REPLICA_MAX_LAG },
       poolSize: env.DATABASE_POOL_SIZE,
       queueSize: env.DATABASE_QUEUE_SIZE,
       /** Whether the service refuses to start on a database that may lose commits. */
@@ -144,7 +152,10 @@ export function invalidVariable(name: VariableName, reason: string): Configurati
   return new ConfigurationError(`${name} ${reason}, for example ${name}=${property(name).examples?.[0]}`);
 }
 
-function checkDatabaseUrl(name: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', url: string | undefined): void {
+function checkDatabaseUrl(
+  name: 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_REPLICA_URL',
+  url: string | undefined,
+): void {
   if (url === undefined) return;
   try {
     parseDatabaseUrl(url);

@@ -62,6 +62,20 @@ export const environmentSchema = Type.Object({
       description: 'URL of the same database without the pooler, for migrations and LISTEN. Default: `DATABASE_URL`.',
     }),
   ),
+  DATABASE_REPLICA_URL: Type.Optional(
+    Type.String({
+      examples: ['postgres://latchkey_app:secret@replica.internal:5432/latchkey'],
+      description:
+        'URL of a streaming standby of the same database, from which the lists of operators are read ([scaling](scale.md#read-replicas)).',
+    }),
+  ),
+  DATABASE_REPLICA_MAX_LAG: Type.Integer({
+    default: 5,
+    minimum: 1,
+    maximum: 3600,
+    examples: [5],
+    description: 'How many seconds `DATABASE_REPLICA_URL` may be behind. If it is further behind, the primary is read.',
+  }),
   DATABASE_POOLER: Type.Union([Type.Literal('none'), Type.Literal('transaction')], {
     default: 'none',
     examples: ['transaction'],

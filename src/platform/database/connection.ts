@@ -16,6 +16,21 @@ export class NotSent extends ConnectionLost {
   override readonly name = 'NotSent' as 'ConnectionLost';
 }
 
+/** Codes of the driver and the operating system for a connection that was closed while a query was running. */
+const LOST_CODES = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Whether the error of a query that was sent means that its connection has ended. `FATAL`: the server has ended it. */
+function endsConnection({ code, severity }: { readonly code?: string; readonly severity?: string }): boolean {
+  return severity === 'FATAL' || (code !== undefined && LOST_CODES.has(code));
+}
+
 /** A query in progress. */
 export interface RunningQuery {
   readonly result: Promise<unknown>;
@@ -118,7 +133,7 @@ export function createConnection({ open, onLost, onResult, delay }: ConnectionOp
               return;
             }
             settled(error);
-            reject(error);
+            reject(endsConnection(error) ? new ConnectionLost({ cause: error }) : error);
           },
         );
       };

@@ -1,5 +1,6 @@
 // A connection pool that replaces broken connections and bounds the time that callers wait.
 import type postgres from 'postgres';
+import { driverError } from '#platform/errors/database-errors.js';
 import {
   type Connection,
   ConnectionLost,
@@ -55,6 +56,12 @@ const SLOW_MILLISECONDS = 50;
 const READ_ONLY = '25006';
 /** The minimum time between replacements of connections to a standby, because new connections may lead to a standby again. */
 const STANDBY_MILLISECONDS = 1000;
+/** SQLSTATEs of a statement that was rolled back because of a concurrent one: serialization failure and deadlock. */
+const CONFLICTS = new Set(['40001', '40P01']);
+/** How long after its latest result the database counts as restarting: queries wait for it until their deadline. */
+const RESTART_MILLISECONDS = 3000;
+/** How often a statement or transaction is sent at most after it has been sent before: one that ends its server must not do so for long. */
+const MAX_ATTEMPTS = 3;
 /** Added to the load of slow connections: more than the number of queries on any connection. */
 const SLOW_PENALTY = 1e9;
 /** Added to the load of a connection by its state: queries that wait on an open connection before another is opened or tried. */
@@ -74,14 +81,17 @@ interface Slot {
 
 /**
  * Returns a client for Drizzle, and `close`. Queries are pipelined on the connection with the lowest load; a transaction uses its
- * connection exclusively. If a connection is lost, a query that had not been sent is sent once more on another one. A query that had
- * been sent rejects with ConnectionLost. Queries also reject with DatabaseTimeout and DatabaseQueueFull.
+ * connection exclusively. If a connection is lost, these run again on another one, within the deadline: a query that had not been sent, a
+ * query that only reads, and the function of a transaction whose COMMIT had not been sent. Others reject with ConnectionLost; they may have
+ * taken effect. Queries also reject with DatabaseTimeout and DatabaseQueueFull.
  */
 export function createPool({ open, size, maxCallers, deadline, lifetime, onReplaced }: PoolOptions) {
   const slots = Array.from({ length: size }, () => makeSlot());
   const waiters: (() => void)[] = [];
   let callers = 0;
   let leftStandbyAt = Number.NEGATIVE_INFINITY;
+  /** When a connection that has been lost since then received its latest result. */
+  let reachedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
   let deadlineMisses = 0;
   let refusals = 0;
@@ -111,6 +121,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
         wake();
       },
       onLost: (stuckSince) => {
+        if (connection.state() === 'open') reachedAt = Math.max(reachedAt, connection.lastResultAt());
         if (isClosed || slot.connection !== connection) return;
         const couldNotOpen = performance.now() - createdAt < REOPEN_DELAY_MILLISECONDS + delay;
         slot.connection = connect(slot, couldNotOpen ? REOPEN_DELAY_MILLISECONDS : 0);
@@ -139,6 +150,23 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
     leftStandbyAt = now;
     for (const { connection } of slots) connection.lose();
     onReplaced('to a standby');
+  }
+
+  /**
+   * Whether what a lost connection has interrupted can wait for another one, and still be answered in time: the database has answered a moment
+   * ago, so that it probably restarts or another server takes over. When it has been away for longer, callers are refused quickly.
+   */
+  function canWait(begunAt: number): boolean {
+    const now = performance.now();
+    if (now - begunAt > deadline - 2 * REOPEN_DELAY_MILLISECONDS) return false;
+    return (
+      slots.reduce(
+        (latest, { connection }) =>
+          connection.state() === 'open' ? Math.max(latest, connection.lastResultAt()) : latest,
+        reachedAt,
+      ) >
+      now - RESTART_MILLISECONDS
+    );
   }
 
   /** Whether the oldest query has passed its deadline. Such a connection receives no new queries until a result arrives. */
@@ -196,11 +224,13 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
     }
   }
 
-  function query(make: (client: postgres.Sql) => Query): Promise<unknown> {
+  function query(make: (client: postgres.Sql) => Query, text: unknown): Promise<unknown> {
     return admit(() => {
       let running: RunningQuery | undefined;
       let isGivenUp = false;
       let cause: unknown;
+      let sent = 0;
+      const begunAt = performance.now();
       const result = async () => {
         for (let attempt = 1; ; attempt += 1) {
           let slot = pick();
@@ -213,10 +243,14 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
           try {
             return await running.result;
           } catch (error) {
-            if (!(error instanceof NotSent)) throw error;
-            // The reason for the missing connection. It is unknown for a connection that was abandoned together with another.
-            cause ??= error.cause;
-            if (attempt > 1 || isGivenUp) throw cause ?? error;
+            if (error instanceof NotSent) {
+              // The reason for the missing connection. It is unknown for a connection that was abandoned together with another.
+              cause ??= error.cause;
+            } else {
+              sent += 1;
+              if (sent === MAX_ATTEMPTS || !(hadNoEffect(error, sent) || (isLost(error) && isRead(text)))) throw error;
+            }
+            if (isGivenUp || (attempt > 1 && !canWait(begunAt))) throw cause ?? error;
           }
         }
       };
@@ -254,22 +288,38 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
 
   function transaction(run: Run): Promise<unknown> {
     return admit(async () => {
-      const { slot, connection } = await begin();
-      // Each statement has its own deadline; this one is for the whole transaction.
-      const timer = setTimeout(connection.lose, 2 * deadline);
-      try {
-        return await transact(connection, run);
-      } catch (error) {
-        throw error instanceof NotSent ? new ConnectionLost({ cause: error.cause }) : error;
-      } finally {
-        clearTimeout(timer);
-        release(slot, connection);
+      const begunAt = performance.now();
+      for (let attempt = 1; ; attempt += 1) {
+        const { slot, connection } = await begin(begunAt);
+        let isOverdue = false;
+        let isCommitting = false;
+        // Each statement has its own deadline; this one is for the whole transaction.
+        const timer = setTimeout(() => {
+          isOverdue = true;
+          connection.lose();
+        }, 2 * deadline);
+        const onCommit = () => {
+          isCommitting = true;
+        };
+        try {
+          return await transact(connection, run, onCommit);
+        } catch (error) {
+          const inner = driverError(error);
+          const isRolledBack = !isCommitting || inner instanceof NotSent;
+          const canRepeat = hadNoEffect(inner, attempt) || (isLost(inner) && connection.isLost());
+          const inTime = !isOverdue && performance.now() - begunAt < deadline;
+          if (isRolledBack && canRepeat && inTime && attempt < MAX_ATTEMPTS) continue;
+          throw error instanceof NotSent ? new ConnectionLost({ cause: error.cause }) : error;
+        } finally {
+          clearTimeout(timer);
+          release(slot, connection);
+        }
       }
     });
   }
 
   /** Reserves a connection and begins a transaction on it. */
-  async function begin(): Promise<{ slot: Slot; connection: Connection }> {
+  async function begin(begunAt: number): Promise<{ slot: Slot; connection: Connection }> {
     let cause: unknown;
     for (let attempt = 1; ; attempt += 1) {
       let isGivenUp = false;
@@ -286,9 +336,9 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
       } catch (error) {
         // The transaction may have begun nevertheless, or begin later; queries of other callers would become part of it.
         connection.lose();
-        if (!(error instanceof NotSent)) throw error;
-        cause ??= error.cause;
-        if (attempt > 1) throw cause ?? error;
+        if (!isLost(error)) throw error;
+        cause ??= (error as Error).cause;
+        if (attempt > 1 && !canWait(begunAt)) throw cause ?? error;
       }
     }
   }
@@ -306,7 +356,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
     return statement(connection, (client) => client.unsafe(text) as unknown as Query);
   }
 
-  async function transact(connection: Connection, run: Run): Promise<unknown> {
+  async function transact(connection: Connection, run: Run, onCommit: () => void): Promise<unknown> {
     const { client } = connection;
     let result: unknown;
     try {
@@ -315,6 +365,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
       if (!connection.isLost()) await command(connection, 'rollback').catch(connection.lose);
       throw error;
     }
+    onCommit();
     try {
       const { command: outcome } = (await command(connection, 'commit')) as { command?: string };
       if (outcome === 'COMMIT') return result;
@@ -348,14 +399,33 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
   };
 }
 
+function isLost(error: unknown): boolean {
+  return error instanceof ConnectionLost;
+}
+
+/**
+ * Whether the server has certainly not done what it was asked to, and may do so the next time. `attempt`: after a failed write to a standby the
+ * connections are replaced only once.
+ */
+function hadNoEffect(error: unknown, attempt: number): boolean {
+  const { code } = error as { code?: string };
+  return code !== undefined && (CONFLICTS.has(code) || (code === READ_ONLY && attempt === 1));
+}
+
+/** Whether a statement may run twice. A statement with a part that writes begins with WITH. The functions that our queries call may run twice. */
+function isRead(text: unknown): boolean {
+  return typeof text === 'string' && /^\s*select\b/i.test(text);
+}
+
 /** Returns an `unsafe` for Drizzle, whose queries run only when they are awaited. */
-function lazily(run: (make: (client: postgres.Sql) => Query) => Promise<unknown>) {
+function lazily(run: (make: (client: postgres.Sql) => Query, text: unknown) => Promise<unknown>) {
   return (...parameters: Parameters) => {
     const make = (client: postgres.Sql) => (client.unsafe as unknown as Unsafe)(...parameters);
     return {
       // biome-ignore lint/suspicious/noThenProperty: it stands in for a query, which is a thenable
-      then: (...settle: [(value: unknown) => unknown, (error: unknown) => unknown]) => run(make).then(...settle),
-      values: () => run((client) => make(client).values()),
+      then: (...settle: [(value: unknown) => unknown, (error: unknown) => unknown]) =>
+        run(make, parameters[0]).then(...settle),
+      values: () => run((client) => make(client).values(), parameters[0]),
     };
   };
 }

@@ -57,10 +57,18 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return typeof code === 'string' && (CONNECTION_CODES.has(code) || TEMPORARY_SQLSTATE.test(code));
 }
 
-/** Whether the write failed because the value already exists in the unique `constraint` (SQLSTATE 23505). */
+/**
+ * Whether the write failed because the value already exists in the unique `constraint` (SQLSTATE 23505). On a table that Citus has distributed
+ * or copied to its nodes, the name of the constraint ends with the number of the shard: `users_email_key_102008`.
+ */
 export function violatesUnique(error: unknown, constraint: string): boolean {
   const { code, constraint_name: name } = driverError(error);
-  return code === '23505' && name === constraint;
+  return code === '23505' && name?.replace(/_\d+$/, '') === constraint;
+}
+
+/** Whether the database does not support the statement (SQLSTATE 0A000): some that touch rows of several accounts, if it is distributed. */
+export function isUnsupported(error: unknown): boolean {
+  return driverError(error).code === '0A000';
 }
 
 /**

@@ -1,11 +1,11 @@
 // The size of each fault test: a short run by default, the full run of docs/reliability.md with FAULTS=full.
 import { appendFileSync } from 'node:fs';
 import type { Test } from 'tap';
+import { isFull } from '../../support/full-run.js';
 
-const { FAULTS, FAULTS_SEED, FAULTS_REPORT } = process.env;
+export { isFull };
 
-/** Whether this is the full run, which takes most of an hour. */
-export const isFull = FAULTS === 'full';
+const { FAULTS_SEED, FAULTS_REPORT } = process.env;
 
 /** Selects a figure: one for the short run, one for the full run. */
 export function figure(short: number, full: number): number {

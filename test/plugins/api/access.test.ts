@@ -11,8 +11,10 @@ import { operatorsOf, type TestUser } from '../../support/operator.js';
 
 const COMMITTED = join(packageRoot, 'docs', 'api-access.md');
 
+const service = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } });
+
 t.test('docs/api-access.md lists every route with who may call it', async (t) => {
-  const list = accessList((await testApp(t)).routes);
+  const list = accessList(service.routes);
   // npm run openapi:update
   if (process.env.TAP_SNAPSHOT === '1') writeFileSync(COMMITTED, list);
   const message = 'docs/api-access.md is out of date. If the change is intended: npm run openapi:update';
@@ -22,7 +24,7 @@ t.test('docs/api-access.md lists every route with who may call it', async (t) =>
 t.test(
   'every route that is not public refuses a caller without a token, by any of its methods and spellings',
   async (t) => {
-    const { routes, inject } = await testApp(t);
+    const { routes, inject } = service;
     const guarded = routes.filter(({ config }) => config?.access !== 'public');
     t.ok(guarded.length > 30);
     for (const { url, method } of guarded) {
@@ -41,7 +43,6 @@ t.test(
 );
 
 t.test('a route with a permission accepts a caller who has only that one, and no caller without it', async (t) => {
-  const service = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } });
   const { user, allowed } = operatorsOf(t, service);
   const all = Object.keys(ownPermissions);
   const plain = await user();
@@ -74,7 +75,7 @@ t.test('a route with a permission accepts a caller who has only that one, and no
 });
 
 t.test('the permission that an operation requires is in its description, once', async (t) => {
-  const { app, routes } = await testApp(t);
+  const { app, routes } = service;
   const named: Record<string, string[]> = {};
   const declared: Record<string, string[]> = {};
   for (const { operationId, method, path, description } of operationsOf(app.swagger())) {
@@ -90,7 +91,7 @@ t.test('the permission that an operation requires is in its description, once', 
 });
 
 t.test('an operation is documented with security exactly when its guard requires a token', async (t) => {
-  const { app, inject } = await testApp(t);
+  const { app, inject } = service;
   const operations = operationsOf(app.swagger());
   t.ok(operations.length > 30);
   for (const operation of operations) {
@@ -103,7 +104,7 @@ t.test('an operation is documented with security exactly when its guard requires
 });
 
 t.test('the document has every route of the API', async (t) => {
-  const { app, routes } = await testApp(t);
+  const { app, routes } = service;
   const documented = operationsOf(app.swagger()).map(({ method, path }) => `${method} ${withoutSlash(path)}`);
   const registered = routes
     .filter(({ schema }) => !(schema as { hide?: boolean } | undefined)?.hide)

@@ -20,8 +20,10 @@ import { testApp } from '../../support/app.js';
 
 const COMMITTED = join(packageRoot, 'docs', 'openapi.yaml');
 
+const shared = await testApp(t);
+
 t.test('docs/openapi.yaml is the document that is served', async (t) => {
-  const { inject } = await testApp(t);
+  const { inject } = shared;
   const served = (await inject({ url: '/openapi.yaml' })).body;
   // npm run openapi:update
   if (process.env.TAP_SNAPSHOT === '1') writeFileSync(COMMITTED, served);
@@ -30,7 +32,7 @@ t.test('docs/openapi.yaml is the document that is served', async (t) => {
 });
 
 t.test('the document is served as JSON and as YAML', async (t) => {
-  const { inject } = await testApp(t);
+  const { inject } = shared;
   const json = await inject({ url: '/openapi.json' });
   const yaml = await inject({ url: '/openapi.yaml' });
   t.equal(json.headers['content-type'], 'application/json; charset=utf-8');
@@ -40,7 +42,7 @@ t.test('the document is served as JSON and as YAML', async (t) => {
 });
 
 t.test('every operation has an id, a summary, a description, a tag and examples', async (t) => {
-  const { app, routes } = await testApp(t);
+  const { app, routes } = shared;
   const document = app.swagger() as { tags?: { name: string }[] };
   const operations = operationsOf(document);
   t.ok(operations.length > 30);
@@ -64,7 +66,7 @@ t.test('every operation has an id, a summary, a description, a tag and examples'
 });
 
 t.test('the document says of every operation which errors its route declares, and the common ones once', async (t) => {
-  const { app, routes } = await testApp(t);
+  const { app, routes } = shared;
   for (const operation of operationsOf(app.swagger())) {
     const common = commonErrorsOf(operation);
     const isForOperators = isAdminOperation(operation);
@@ -89,7 +91,7 @@ t.test('the document says of every operation which errors its route declares, an
 });
 
 t.test('the operations that every client uses come first, and those of operators last', async (t) => {
-  const { app } = await testApp(t);
+  const { app } = shared;
   const operations = operationsOf(app.swagger());
   const ids = operations.map(({ operationId }) => operationId);
   t.strictSame(
@@ -114,7 +116,7 @@ t.test('OPENAPI_ADMIN=false leaves out the operations of operators, which remain
 });
 
 t.test('errors have examples where every client meets them, and long answers have none', async (t) => {
-  const { app } = await testApp(t);
+  const { app } = shared;
   const operations = operationsOf(app.swagger());
   const isFirst = ({ tags }: { readonly tags: readonly string[] }) => tags[0] === 'Authentication';
   const examplesOf = (response: (typeof operations)[number]['responses'][string]) =>
@@ -140,7 +142,7 @@ t.test('errors have examples where every client meets them, and long answers hav
 });
 
 t.test('the document has at most 120 KB, and nothing in it is written twice', async (t) => {
-  const { inject } = await testApp(t);
+  const { inject } = shared;
   const { body } = await inject({ url: '/openapi.json' });
   t.ok(Buffer.byteLength(body) <= 120_000, `${Buffer.byteLength(body)} bytes`);
   for (const [kind, components] of Object.entries(JSON.parse(body).components as Record<string, object>)) {
@@ -152,7 +154,7 @@ t.test('the document has at most 120 KB, and nothing in it is written twice', as
 });
 
 t.test('every example matches its schema, and every body has a named schema', async (t) => {
-  const { app } = await testApp(t);
+  const { app } = shared;
   const document = app.swagger();
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);

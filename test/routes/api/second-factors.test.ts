@@ -1,7 +1,7 @@
 // Second factors: authenticator apps, recovery codes, and logins that need them.
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
-import { TEST_SECRET, type TestApp, type TestAppOptions, testApp, testAppOn } from '../../support/app.js';
+import { sharedApps, TEST_SECRET, type TestApp, type TestAppOptions, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { addAuthenticator, challengeOf, enrol, withToken } from '../../support/second-factors.js';
 import { claimsOf } from '../../support/service.js';
@@ -9,12 +9,15 @@ import { claimsOf } from '../../support/service.js';
 const NEW_SECRET = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
 const STEP = 30_000;
 
+// It stands still, so that no code changes between two lines of a test.
+const clock = { time: Date.now() };
+const apps = sharedApps(t, () => clock.time);
+
 /** A service with a clock that the test can move, and a user who is logged in. */
-async function serviceWithUser(t: Test, options: TestAppOptions = {}) {
-  // It stands still, so that no code changes between two lines of a test.
-  const clock = { time: Date.now() };
+async function serviceWithUser(_t: Test, options: TestAppOptions = {}) {
+  clock.time = Date.now();
   const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600', SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '0', ...options.env };
-  const service = await testApp(t, { ...options, env, now: () => clock.time });
+  const service = await apps({ ...options, env });
   await service.register();
   const pair = await service.login();
   const { access_token: token } = pair;

@@ -7,15 +7,16 @@ import { matchAll } from '../../support/match.js';
 import { type Answer, isProblem } from '../../support/problem.js';
 import { ageThrottles, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
+import { floodWithoutThreads } from '../../support/threads.js';
 
 const service = await testApp(t);
+/** A second instance. */
+const other = await testAppOn(t, service.databaseUrl);
 const rows = rowsOf(t, service.databaseUrl);
 
 const HOME = '203.0.113.7';
 const ABROAD = '198.51.100.9';
 
-/** Hashes so slow that only a few are computed before requests time out in the queue. */
-const SLOW = { ARGON2_MEMORY_KIB: '65536', ARGON2_TIME_COST: '10' };
 const MANY = 40 * availableParallelism();
 
 async function register(): Promise<{ id: number; email: string }> {
@@ -62,7 +63,6 @@ for (const [what, account] of [
   ['an invalid address', async () => 'nobody@localhost'],
 ] as const) {
   await fresh(`of 50 concurrent guesses on two instances five are verified (${what})`, async (t) => {
-    const other = await testAppOn(t, service.databaseUrl);
     const email = await account();
     const begun = process.hrtime.bigint();
     const answers = await Promise.all(
@@ -79,7 +79,6 @@ for (const [what, account] of [
   });
 
   await fresh(`after the delay one of 50 concurrent guesses on two instances is verified (${what})`, async (t) => {
-    const other = await testAppOn(t, service.databaseUrl);
     const email = await account();
     await failed(email, 11);
     await ageThrottles(rows, 65);
@@ -135,7 +134,6 @@ for (const before of [0, 4]) {
   await fresh(
     `concurrent right passwords from many networks on two instances are all accepted (after ${before} wrong ones)`,
     async (t) => {
-      const other = await testAppOn(t, service.databaseUrl);
       for (const instances of [[service], [service, other]] as const) {
         const { email } = await register();
         for (let i = 0; i < before; i += 1) isProblem(t, await guess(email), 'invalid_credentials', `wrong ${i}`);
@@ -167,7 +165,6 @@ function areFiveVerified(t: Test, answers: Answer[], seconds: number): void {
 }
 
 await fresh('of concurrent guesses from many networks on two instances five are verified', async (t) => {
-  const other = await testAppOn(t, service.databaseUrl);
   const { email } = await register();
   t.equal((await login(email, 'password', { ip: HOME })).statusCode, 200);
   const begun = process.hrtime.bigint();
@@ -290,9 +287,9 @@ await fresh('current_password counts as a login, so an access token does not hel
 });
 
 await fresh('attempts that were not verified are not counted', async (t) => {
-  const on = await testAppOn(t, service.databaseUrl, { env: SLOW });
+  const on = await testAppOn(t, service.databaseUrl);
   const flood = await on.whileOverloaded(() =>
-    Promise.all(Array.from({ length: MANY }, (_, i) => guess(`nobody-${i}@example.com`, { on }))),
+    floodWithoutThreads(MANY, (i) => guess(`nobody-${i}@example.com`, { on })),
   );
   const taken = flood.filter(({ statusCode }) => statusCode === 401).length;
   const shed = flood.filter(({ body }) => body.includes('"overloaded"')).length;

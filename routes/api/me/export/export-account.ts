@@ -10,7 +10,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       config: { access: 'user', stepUp: 'always', deadline: 'none', errors: [...databaseErrors] },
-      // HEAD would record an export that nobody gets.
+      // HEAD would record an export that was never sent.
       exposeHeadRoute: false,
       schema: {
         operationId: 'exportMyAccount',

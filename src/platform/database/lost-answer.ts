@@ -1,0 +1,24 @@
+// Repeats a write whose answer was lost with its connection.
+import { driverError } from '#platform/errors/database-errors.js';
+import { ConnectionLost } from './connection.js';
+
+/** In milliseconds: as long as for one answer of the database. */
+const REPEATED_WITHIN = 900;
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Runs `write` again when the connection was lost before its answer arrived. The first attempt may have taken effect, or may do so during the
+ * second: `write` must be conditional, so that it takes effect once, and, if `isRepeated`, must find out whether a refusal means that it has
+ * taken effect before. Rejects with ConnectionLost if that remains unknown.
+ */
+export async function repeatIfLost<T>(write: (isRepeated: boolean) => Promise<T>): Promise<T> {
+  const begunAt = performance.now();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await write(attempt > 1);
+    } catch (error) {
+      const isLost = driverError(error) instanceof ConnectionLost;
+      if (!isLost || attempt === MAX_ATTEMPTS || performance.now() - begunAt > REPEATED_WITHIN) throw error;
+    }
+  }
+}

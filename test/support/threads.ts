@@ -1,0 +1,42 @@
+// Node's thread pool, which hashes passwords: without free threads, passwords wait without costing processor time.
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './until.js';
+
+/** The size of the pool. */
+const { UV_THREADPOOL_SIZE: THREADS = '4' } = process.env;
+
+/** Occupies all threads of this process until the returned function is called: opening a FIFO to read waits until it is opened to write. */
+export function occupyThreads(): () => Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-fifo-'));
+  const fifo = join(folder, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const readers = Array.from({ length: Number(THREADS) }, () => open(fifo, 'r'));
+  return async () => {
+    const writer = openSync(fifo, 'r+');
+    for (const reader of readers) await (await reader).close();
+    closeSync(writer);
+    rmSync(folder, { recursive: true });
+  };
+}
+
+/**
+ * Sends `count` requests with passwords to one service while no thread is free. Those that wait for their hash are refused; those whose hash
+ * has begun, one for each core, are answered afterwards. Resolves to all answers.
+ */
+export async function floodWithoutThreads<T>(count: number, send: (index: number) => Promise<T>): Promise<T[]> {
+  const release = occupyThreads();
+  let answered = 0;
+  const pending = Array.from({ length: count }, async (_, index) => {
+    const answer = await send(index);
+    answered += 1;
+    return answer;
+  });
+  const all = Promise.all(pending);
+  await Promise.race([all, until('the queue is empty', () => answered >= count - availableParallelism())]);
+  await release();
+  return all;
+}

@@ -63,13 +63,6 @@ export interface paths {
      */
     get: operations["exportMyAccount"];
   };
-  "/api/me/step-up/": {
-    /**
-     * Prove my identity again
-     * @description For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. The access token has a new `auth_time`; the refresh token stays as it is.
-     */
-    post: operations["stepUp"];
-  };
   "/api/logout/all/": {
     /**
      * Log out everywhere
@@ -113,7 +106,7 @@ export interface paths {
   "/api/login/second-factor/": {
     /**
      * Log in with a second factor
-     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes, and after five wrong ones in a row for an account the next has to wait.
+     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.
      */
     post: operations["completeLogin"];
   };
@@ -127,14 +120,14 @@ export interface paths {
   "/api/me/factors/recovery-codes/": {
     /**
      * Make recovery codes
-     * @description Makes ten recovery codes, each of which takes the place of a second factor once, and makes all older ones invalid. Only this response contains them.
+     * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.
      */
     post: operations["createRecoveryCodes"];
   };
   "/api/me/factors/totp/": {
     /**
      * Add an authenticator app
-     * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
+     * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
      */
     post: operations["enrolTotp"];
   };
@@ -315,7 +308,7 @@ export interface paths {
   "/api/admin/users/{id}/login-delay/": {
     /**
      * Get the login delay of an account
-     * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+     * @description Returns how long the account has to wait before it can log in, because wrong passwords or codes were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
      */
     get: operations["getLoginDelay"];
   };
@@ -355,7 +348,7 @@ export interface paths {
   "/api/admin/users/{id}/unblock/": {
     /**
      * Unblock an account
-     * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
+     * @description Forgets the wrong passwords and codes that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
      */
     post: operations["unblockUser"];
   };
@@ -470,6 +463,13 @@ export interface paths {
      */
     get: operations["listInstances"];
   };
+  "/api/admin/overview/": {
+    /**
+     * Get the state of the service
+     * @description Counts of the last 48 hours, sizes and findings, at most five seconds old. Counts of other processes follow within half a minute. Requires the permission `settings:read`.
+     */
+    get: operations["getOverview"];
+  };
   "/api/admin/setup/": {
     /**
      * Create the first administrator
@@ -486,9 +486,6 @@ export interface components {
     Accepted: {
       /** @description A sentence that you can show to the user. */
       message: string;
-    };
-    AccessToken: {
-      access_token: string;
     };
     /** @description Everything about an account but its history. */
     AccountDetails: {
@@ -535,9 +532,6 @@ export interface components {
           expires_at: string;
           ip: string | null;
           user_agent: string | null;
-          authentication_methods: string[];
-          /** Format: date-time */
-          authenticated_at: string | null;
           /** @description Whether the session was ended before it expired. */
           ended: boolean;
           /** Format: date-time */
@@ -649,8 +643,7 @@ export interface components {
       roles?: string[];
     };
     CurrentPasswordBody: {
-      /** @description Required if the account has one. */
-      current_password?: components["schemas"]["Password"];
+      current_password: components["schemas"]["Password"];
     };
     DeleteMeBody: {
       current_password: components["schemas"]["Password"];
@@ -671,8 +664,7 @@ export interface components {
       reason: string;
     };
     EnrolTotpBody: {
-      /** @description Required if the account has one. */
-      current_password?: components["schemas"]["Password"];
+      current_password: components["schemas"]["Password"];
       name?: components["schemas"]["FactorName"];
     };
     /** @description An entry of the audit log. */
@@ -736,11 +728,6 @@ export interface components {
       factors: components["schemas"]["Factor"][];
       /** @description Unused recovery codes. */
       recovery_codes_left: number;
-      /**
-       * Format: date-time
-       * @description From when on your account has to have a second factor, which it lacks. Null if it need not.
-       */
-      required_from: string | null;
     };
     /** @description What you call the app, such as its device; at most 100 characters. */
     FactorName: string;
@@ -793,7 +780,7 @@ export interface components {
       password: components["schemas"]["Password"];
     };
     LoginDelay: {
-      /** @description How long the next login with the password has to wait at most. */
+      /** @description How long the next login has to wait at most. */
       seconds: number;
     };
     /** @description Any refresh token of the session. */
@@ -853,6 +840,44 @@ export interface components {
       /** @description Returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
     };
+    Overview: {
+      /** Format: date-time */
+      at: string;
+      /** @description Oldest first. */
+      hours: {
+          /** Format: date-time */
+          hour: string;
+          logins: number;
+          failed_logins: number;
+          /** @description `too_many_attempts`. */
+          delayed_logins: number;
+          refreshes: number;
+          registrations: number;
+          reused_tokens: number;
+        }[];
+      accounts: {
+        count: number;
+        /** @description Above 10,000. */
+        estimated: boolean;
+      };
+      sessions: {
+        count: number;
+        /** @description Above 10,000. */
+        estimated: boolean;
+      };
+      mails: {
+        waiting: number;
+        overdue: number;
+        dead: number;
+      };
+      /** @description As of `latchkey doctor`. */
+      findings: ({
+          check: string;
+          /** @enum {string} */
+          status: "ok" | "warn" | "fail";
+          message: string;
+        })[];
+    };
     /** @description The password, exactly as it was set. */
     Password: string;
     /** @description An error response (RFC 9457). */
@@ -876,10 +901,8 @@ export interface components {
       challenge?: string;
       /** @description How long the `challenge` is valid, in seconds. Present with it only. */
       expires_in?: number;
-      /** @description What the account can be proved with: `totp`, `recovery_code`, `password`. Present with `challenge` and `max_age`. */
+      /** @description What the account can answer the `challenge` with: `totp`, and `recovery_code` if it has any left. Present with it only. */
       factors?: string[];
-      /** @description How old a proof may be, in seconds. Present with `insufficient_user_authentication`. */
-      max_age?: number;
       /** @description What is wrong with this instance, in one word. Present in the responses of probes only. */
       reason?: string;
       /** @description Identifies this request in the log of the service; the same as `X-Request-Id`. */
@@ -921,8 +944,6 @@ export interface components {
       /** @description What does not work: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
       degraded?: ("settings" | "keys" | "overload")[];
     };
-    /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
-    RecoveryCode: string;
     RecoveryCodeSet: {
       /** @description Each works once. Only this response contains them. */
       recovery_codes: string[];
@@ -990,7 +1011,8 @@ export interface components {
       /** @description The `challenge` of the `second_factor_required`. */
       challenge: string;
       code?: components["schemas"]["TotpCode"];
-      recovery_code?: components["schemas"]["RecoveryCode"];
+      /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
+      recovery_code?: string;
     };
     Session: {
       /** @description The id of a session: the `sid` claim of its access tokens. */
@@ -1107,11 +1129,6 @@ export interface components {
     };
     SigningKeyList: {
       keys: components["schemas"]["SigningKey"][];
-    };
-    StepUpBody: {
-      current_password?: components["schemas"]["Password"];
-      code?: components["schemas"]["TotpCode"];
-      recovery_code?: components["schemas"]["RecoveryCode"];
     };
     TokenPair: {
       /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
@@ -1244,7 +1261,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description One of the common errors: 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
     Error: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -1280,7 +1297,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
     OperatorError: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -1395,7 +1412,7 @@ export interface components {
      */
     "Retry-After": number;
     /**
-     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750, RFC 9470).
+     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750).
      * @example Bearer realm="latchkey", error="invalid_token"
      */
     "WWW-Authenticate": string;
@@ -1653,35 +1670,6 @@ export interface operations {
     };
   };
   /**
-   * Prove my identity again
-   * @description For operations that answer `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. The access token has a new `auth_time`; the refresh token stays as it is.
-   */
-  stepUp: {
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["StepUpBody"];
-      };
-    };
-    responses: {
-      /** @description The identity is proved. */
-      200: {
-        content: {
-          "application/json": components["schemas"]["AccessToken"];
-        };
-      };
-      400: components["responses"]["ValidationFailed"];
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      /** @description Forbidden: `current_password_wrong`, `factor_code_wrong`. */
-      403: {
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
-      default: components["responses"]["Error"];
-    };
-  };
-  /**
    * Log out everywhere
    * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
    */
@@ -1817,7 +1805,7 @@ export interface operations {
   };
   /**
    * Log in with a second factor
-   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes, and after five wrong ones in a row for an account the next has to wait.
+   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.
    */
   completeLogin: {
     parameters: {
@@ -1869,7 +1857,7 @@ export interface operations {
   };
   /**
    * Make recovery codes
-   * @description Makes ten recovery codes, each of which takes the place of a second factor once, and makes all older ones invalid. Only this response contains them.
+   * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.
    */
   createRecoveryCodes: {
     requestBody: {
@@ -1894,7 +1882,7 @@ export interface operations {
   };
   /**
    * Add an authenticator app
-   * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
+   * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
    */
   enrolTotp: {
     requestBody: {
@@ -2364,6 +2352,8 @@ export interface operations {
       query?: {
         /** @description The beginning of the e-mail address. */
         email?: string;
+        /** @description A part of the e-mail address or username, ignoring case. */
+        search?: string;
         /** @description A role that the accounts have. */
         role?: string;
         /** @description `true` for disabled accounts only, `false` for all others. */
@@ -2551,7 +2541,7 @@ export interface operations {
   };
   /**
    * Get the login delay of an account
-   * @description Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
+   * @description Returns how long the account has to wait before it can log in, because wrong passwords or codes were entered for it. `unblockUser` ends the delay. Requires the permission `users:read`.
    */
   getLoginDelay: {
     parameters: {
@@ -2688,7 +2678,7 @@ export interface operations {
   };
   /**
    * Unblock an account
-   * @description Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
+   * @description Forgets the wrong passwords and codes that were entered for an account, so that its next login need not wait. Does not enable a disabled account. Requires the permission `users:write`.
    */
   unblockUser: {
     parameters: {
@@ -3022,8 +3012,12 @@ export interface operations {
   listEvents: {
     parameters: {
       query?: {
-        /** @description Only events with this name. */
-        event?: "user.registered" | "user.created" | "user.updated" | "user.password_changed" | "user.password_reset" | "user.password_reset_requested" | "user.password_recovered" | "user.email_changed" | "user.email_change_requested" | "user.email_change_undone" | "user.email_change_cancelled" | "user.email_verified" | "user.email_disowned" | "user.disabled" | "user.enabled" | "user.unblocked" | "user.deletion_requested" | "user.deletion_cancelled" | "user.deleted" | "user.exported" | "user.second_factor_added" | "user.second_factor_removed" | "user.second_factors_reset" | "user.recovery_codes_created" | "user.recovery_code_used" | "user.roles_changed" | "users.imported" | "users.exported" | "login.succeeded" | "login.failed" | "login.email_requested" | "login.second_factor_required" | "session.logged_out" | "session.ended" | "session.reauthenticated" | "sessions.ended" | "session.refresh_token_reused" | "setting.changed" | "setting.reset" | "setting.rolled_back" | "role.created" | "role.changed" | "role.deleted" | "signing_key.rotated" | "signing_key.retired" | "mail.resent";
+        /** @description Names of events, separated by commas. */
+        event?: string;
+        /** @description Only what operators changed. */
+        changes?: "true";
+        /** @description Only requests from this IP address. */
+        ip?: string;
         /** @description Only events with this user as actor or target. */
         user_id?: string;
         /** @description Only events with a target of this type. */
@@ -3119,6 +3113,21 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["InstanceList"];
+        };
+      };
+      default: components["responses"]["OperatorError"];
+    };
+  };
+  /**
+   * Get the state of the service
+   * @description Counts of the last 48 hours, sizes and findings, at most five seconds old. Counts of other processes follow within half a minute. Requires the permission `settings:read`.
+   */
+  getOverview: {
+    responses: {
+      /** @description The overview. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Overview"];
         };
       };
       default: components["responses"]["OperatorError"];

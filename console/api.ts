@@ -7,6 +7,7 @@ export type Settings = Schemas['SettingList'];
 export type Setting = Schemas['Setting'];
 export type SettingHistory = Schemas['SettingHistory'];
 export type SettingChange = SettingHistory['changes'][number];
+export type Overview = Schemas['Overview'];
 export type Instances = Schemas['InstanceList'];
 export type User = Schemas['User'];
 export type Users = Schemas['UserList'];

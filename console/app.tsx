@@ -8,6 +8,7 @@ import { MailsPage } from './pages/mails.js';
 import { NewUserPage } from './pages/new-user.js';
 import { NoAccessPage } from './pages/no-access.js';
 import { NotFoundPage } from './pages/not-found.js';
+import { OverviewPage } from './pages/overview.js';
 import { RolePage } from './pages/role.js';
 import { RolesPage } from './pages/roles.js';
 import { SessionsPage } from './pages/sessions.js';
@@ -21,6 +22,7 @@ import { useSetupToken } from './setup.js';
 
 /** The entries of the navigation, with the permission that each requires. */
 const SECTIONS = [
+  { name: 'overview', title: 'Overview', permission: 'settings:read' },
   { name: 'settings', title: 'Settings', permission: 'settings:read' },
   { name: 'users', title: 'Users', permission: 'users:read' },
   { name: 'roles', title: 'Roles', permission: 'roles:read' },
@@ -159,8 +161,10 @@ function CurrentPage({ route, section }: CurrentPageProps) {
   switch (pattern) {
     case 'account':
       return <AccountPage key={key} />;
+    case 'overview':
+      return <OverviewPage key={key} />;
     case 'settings':
-      return <SettingsPage key={key} />;
+      return <SettingsPage key={route.fragment} query={route.query} />;
     case 'users':
       return <UsersPage key={route.fragment} query={route.query} />;
     case 'new-user':

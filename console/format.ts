@@ -43,6 +43,15 @@ export function formatRange({ minimum, maximum, unit }: Setting): string | undef
   return `${from} to ${formatValue(maximum, unit)}`;
 }
 
+/** Words of setting names that are not written in lower case. */
+const ABBREVIATIONS: Readonly<Record<string, string>> = { email: 'e-mail' };
+
+/** The label of a setting: "Access token lifetime" for ACCESS_TOKEN_LIFETIME. */
+export function settingLabel(name: string): string {
+  const words = name.toLowerCase().split('_');
+  return capitalize(words.map((word) => ABBREVIATIONS[word] ?? word).join(' '));
+}
+
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

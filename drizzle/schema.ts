@@ -115,6 +115,8 @@ export const throttles = pgTable('throttles', {
   attemptedAt: instant('attempted_at').notNull(),
   /** For an account and a network: until when logins from this network are counted separately. */
   knownUntil: instant('known_until'),
+  /** When the first attempt of a delay was refused. The delay follows `attempted_at`; an earlier time belongs to an earlier delay. */
+  refusedAt: instant('refused_at'),
 });
 
 /** One row per live setting that an operator has changed. A setting without a row has its default value. */
@@ -212,6 +214,7 @@ export const auditEvents = pgTable(
     index('audit_events_target_idx').on(table.targetType, table.targetId, table.id),
     index('audit_events_actor_idx').on(table.actorId, table.id),
     index('audit_events_event_idx').on(table.event, table.id),
+    index('audit_events_ip_idx').on(table.ip, table.id),
   ],
 );
 
@@ -227,6 +230,21 @@ export const instances = pgTable('instances', {
   /** The greatest id in `settings_history` that the process has applied. */
   settingsVersion: integer('settings_version').notNull().default(0),
 });
+
+/**
+ * One row per hour and kind of event, with how often it happened, on all instances together. Statistics for charts: a process adds what it
+ * has counted every half minute, and a process that is killed loses that much. The audit log is the record.
+ */
+export const activity = pgTable(
+  'activity',
+  {
+    hour: instant('hour').notNull(),
+    /** A name of src/activity/names.ts. */
+    name: text().notNull(),
+    count: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.name] })],
+);
 
 /**
  * One row per task that is too large for one transaction. A request commits the row together with its own change, and any instance

@@ -1,6 +1,7 @@
 // app.outcomes: how logins, registrations and refreshes end. Also measures the database, settings, signing keys and mails.
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import type { Totals } from '#activity/names.js';
 import { createMailsRepository } from '#mail/repository.js';
 import type { Count } from '#platform/metrics/registry.js';
 import { refreshOutcomes, refusedRefreshOutcome } from '#sessions/refresh-outcomes.js';
@@ -20,12 +21,23 @@ declare module 'fastify' {
       registration(): void;
       /** `isRepeated`: the successor of the token was sent again. */
       refresh(isRepeated: boolean): void;
+      /** How often each happened since the process has started. */
+      totals(): Totals;
     };
   }
 }
 
 /** Mails that have been waiting for longer than this count as overdue, in seconds. */
 const OVERDUE_SECONDS = 300;
+
+/** The errors of a login that are its caller's fault, apart from `too_many_attempts`. */
+const FAILED_LOGIN = new Set([
+  'invalid_credentials',
+  'email_not_verified',
+  'second_factor_wrong',
+  'invalid_challenge',
+  'invalid_email_token',
+]);
 
 export default fp(
   async (app) => {
@@ -69,6 +81,8 @@ export default fp(
       second_factor: logins('second_factor', 'succeeded'),
     };
     const registered = registrations('succeeded');
+    const reused = refreshes('reused');
+    let [failedLogins, delayedLogins] = [0, 0];
     app.decorate('outcomes', {
       login: (method) => {
         succeeded[method].value += 1;
@@ -79,12 +93,23 @@ export default fp(
       refresh: (isRepeated) => {
         (isRepeated ? repeated : rotated).value += 1;
       },
+      totals: () => ({
+        logins: succeeded.password.value + succeeded.email.value + succeeded.second_factor.value,
+        failed_logins: failedLogins,
+        delayed_logins: delayedLogins,
+        refreshes: rotated.value,
+        registrations: registered.value,
+        reused_tokens: reused.value,
+      }),
     });
     app.onProblem((request: FastifyRequest, { code, status }) => {
       const { outcome } = request.routeOptions.config;
       if (outcome === undefined) return;
-      if (outcome.of === 'login') logins(outcome.method, code).value += 1;
-      else if (outcome.of === 'registration') registrations(code).value += 1;
+      if (outcome.of === 'login') {
+        logins(outcome.method, code).value += 1;
+        if (FAILED_LOGIN.has(code)) failedLogins += 1;
+        else if (code === 'too_many_attempts') delayedLogins += 1;
+      } else if (outcome.of === 'registration') registrations(code).value += 1;
       else refreshes(refusedRefreshOutcome(code, status)).value += 1;
     });
 

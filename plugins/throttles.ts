@@ -18,7 +18,7 @@ export default fp(
     const networkOf = createClientNetworks(trustedProxies);
     const keys = deriveKeys(secrets, 'throttle/v1');
     const repository = createThrottlesRepository(db);
-    app.decorate('throttles', createThrottles({ repository, keys, settings, networkOf, workers, log }));
+    app.decorate('throttles', createThrottles({ repository, keys, settings, networkOf, workers, db, log }));
   },
   { name: 'throttles', dependencies: ['db', 'settings'] },
 );

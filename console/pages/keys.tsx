@@ -1,6 +1,6 @@
 // The keys that sign access tokens, and their rotation and retirement.
 import { useState } from 'preact/hooks';
-import type { SigningKey, SigningKeys } from '../api.js';
+import type { Setting, SigningKey, SigningKeys } from '../api.js';
 import { ConfirmDialog } from '../components/dialog.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { Page } from '../components/page.js';
@@ -31,6 +31,13 @@ export function KeysPage() {
         setPending(undefined);
       }
     });
+  // From when the next key can sign: the lead time is a setting, which not every operator may read.
+  const leadTime = useLoad<Setting>(hasPermission('settings:read') ? '/api/admin/settings/KEY_LEAD_TIME/' : null);
+  const next = data?.keys.find(({ state }) => state === 'next');
+  const seconds = leadTime.data?.value;
+  const ripeAt =
+    next === undefined || typeof seconds !== 'number' ? undefined : Date.parse(next.created_at) + seconds * 1000;
+  const isTooEarly = ripeAt !== undefined && ripeAt > Date.now();
   const dialogProps = { isBusy: action.isBusy, onClose: () => setPending(undefined) };
   const time = (at: string | null) => (at === null ? '' : <Timestamp at={at} />);
 
@@ -94,6 +101,12 @@ export function KeysPage() {
           onConfirm={confirm('/api/admin/keys/rotate/', { now: isEarly }, 'The signing key was rotated.')}
         >
           <p>The next key replaces the active one. Access tokens that are already issued stay valid.</p>
+          {isTooEarly && (
+            <p>
+              It is too early for a normal rotation: the next key can sign from{' '}
+              <Timestamp at={new Date(ripeAt).toISOString()} />, when every verifier knows it.
+            </p>
+          )}
           <label class="checkbox">
             <input type="checkbox" checked={isEarly} onChange={(event) => setEarly(event.currentTarget.checked)} />
             <span>

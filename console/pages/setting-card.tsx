@@ -15,6 +15,7 @@ import {
   formatValue,
   largestWholeUnit,
   secondsPer,
+  settingLabel,
 } from '../format.js';
 import { useConsole } from '../session.js';
 import { useAction } from '../use-action.js';
@@ -110,7 +111,8 @@ export function SettingCard({ setting, onSettingChange, onInstancesChange }: Set
   return (
     <article class="card setting" aria-labelledby={id}>
       <header>
-        <h3 id={id}>{name}</h3>
+        <h3>{settingLabel(name)}</h3>
+        <code id={id}>{name}</code>
         <span class={`badge ${setting.source}`}>{SOURCE_LABELS[setting.source]}</span>
       </header>
       <p>

@@ -1,16 +1,26 @@
 // The live settings by group, and the version of the settings that each instance has.
+
+import { useState } from 'preact/hooks';
 import type { Instances, Setting, Settings } from '../api.js';
 import { ErrorBanner } from '../components/error-banner.js';
+import { TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
 import { Table } from '../components/table.js';
 import { Timestamp } from '../components/timestamp.js';
+import { settingLabel } from '../format.js';
 import { useLoad } from '../use-load.js';
 import { SettingCard } from './setting-card.js';
 
-export function SettingsPage() {
+interface SettingsPageProps {
+  readonly query: URLSearchParams;
+}
+
+export function SettingsPage({ query }: SettingsPageProps) {
   const { data, error, isLoading, reload, replace } = useLoad<Settings>('/api/admin/settings/');
   const instances = useLoad<Instances>('/api/admin/instances/');
-  const groups = [...new Set(data?.settings.map(({ group }) => group))];
+  const [search, setSearch] = useState(query.get('q') ?? '');
+  const found = data?.settings.filter((setting) => matches(setting, search));
+  const groups = [...new Set(found?.map(({ group }) => group))];
 
   function replaceSetting(setting: Setting) {
     if (data === undefined) return;
@@ -23,11 +33,21 @@ export function SettingsPage() {
       <p class="lead">Changes apply from the next request, on every instance, without a restart.</p>
       <ErrorBanner error={error} onRetry={reload} />
       {data === undefined && isLoading && <p class="muted">Loading…</p>}
+      <search>
+        <TextField
+          label="Search settings"
+          type="search"
+          hint="By name or description. The list changes as you type."
+          value={search}
+          onValueChange={setSearch}
+        />
+      </search>
+      {found?.length === 0 && <p class="empty">No settings match.</p>}
       {groups.map((group) => (
         <section key={group} aria-label={group}>
           <h2>{group}</h2>
-          {data?.settings
-            .filter((each) => each.group === group)
+          {found
+            ?.filter((each) => each.group === group)
             .map((setting) => (
               <SettingCard
                 key={setting.name}
@@ -65,4 +85,13 @@ export function SettingsPage() {
       </section>
     </Page>
   );
+}
+
+/** Whether every word is in the name, the label or the description of the setting. */
+function matches({ name, description }: Setting, search: string): boolean {
+  const text = `${name} ${settingLabel(name)} ${description}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

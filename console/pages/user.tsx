@@ -1,7 +1,7 @@
 // One account: its properties, roles and sessions, and the actions on it.
 import { useState } from 'preact/hooks';
 import { LatchkeyError } from '../../client/index.js';
-import type { LoginDelay, ResetPassword, Roles, User } from '../api.js';
+import type { ResetPassword, Roles, User } from '../api.js';
 import { ConfirmDialog, TemporaryPasswordDialog } from '../components/dialog.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { CheckboxGroup, TextField } from '../components/field.js';
@@ -11,6 +11,7 @@ import { navigate } from '../router.js';
 import { useConsole } from '../session.js';
 import { useAction } from '../use-action.js';
 import { useLoad } from '../use-load.js';
+import { UserLogin } from './user-login.js';
 
 export function UserPage({ id }: { readonly id: string }) {
   const { hasPermission } = useConsole();
@@ -24,7 +25,7 @@ export function UserPage({ id }: { readonly id: string }) {
       {user && (
         <>
           <UserProperties user={user} />
-          <LoginDelayNotice path={path} canWrite={canWrite} />
+          <UserLogin key={`login ${user.updated_at}`} user={user} path={path} />
           <p class="links">
             <a href={`#/users/${user.id}/sessions`}>Sessions</a>
             {hasPermission('audit:read') && (
@@ -92,34 +93,6 @@ function UserProperties({ user }: { readonly user: User }) {
         <Timestamp at={user.updated_at} />
       </dd>
     </dl>
-  );
-}
-
-/** Why the owner cannot log in although the password is right. */
-function LoginDelayNotice({ path, canWrite }: { readonly path: string; readonly canWrite: boolean }) {
-  const { call, notify } = useConsole();
-  const { data, reload } = useLoad<LoginDelay>(`${path}login-delay/`);
-  const { run, error, isBusy } = useAction();
-  if (data === undefined || data.seconds === 0) return null;
-  const unblock = () =>
-    void run(async () => {
-      await call<User>('POST', `${path}unblock/`);
-      reload();
-      notify('The account was unblocked. Its next login need not wait.');
-    });
-  return (
-    <section class="card" aria-label="Login delay">
-      <p>
-        <span class="badge warn">Must wait</span> Wrong passwords were entered for this account, so its next login must
-        wait {data.seconds === 1 ? '1 second' : `${data.seconds} seconds`}.
-      </p>
-      <ErrorBanner error={error} />
-      {canWrite && (
-        <button type="button" disabled={isBusy} onClick={unblock}>
-          Unblock
-        </button>
-      )}
-    </section>
   );
 }
 

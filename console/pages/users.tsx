@@ -1,4 +1,4 @@
-// Lists accounts, filtered by the start of the e-mail address, by role and by state.
+// Lists accounts, filtered by a part of the e-mail address or the username, by role and by state.
 import { useState } from 'preact/hooks';
 import { queryString, type Users } from '../api.js';
 import { ErrorBanner } from '../components/error-banner.js';
@@ -15,7 +15,7 @@ export function UsersPage({ query }: { readonly query: URLSearchParams }) {
   const { hasPermission } = useConsole();
   const cursor = query.get('cursor');
   const filters = {
-    email: query.get('email') ?? '',
+    search: query.get('search') ?? '',
     role: query.get('role') ?? '',
     disabled: query.get('disabled') ?? '',
   };
@@ -34,10 +34,10 @@ export function UsersPage({ query }: { readonly query: URLSearchParams }) {
     >
       <SearchForm route="users" filters={draft} onReload={reload}>
         <TextField
-          label="E-mail starts with"
+          label="Part of the address or username"
           type="search"
-          value={draft.email}
-          onValueChange={(email) => setDraft({ ...draft, email })}
+          value={draft.search}
+          onValueChange={(search) => setDraft({ ...draft, search })}
         />
         <TextField label="Role" value={draft.role} onValueChange={(role) => setDraft({ ...draft, role })} />
         <SelectField

@@ -18,6 +18,8 @@ export const SECTIONS = [
     'Guides',
     [
       ['TypeScript client', 'docs/client.md'],
+      ['A React application', 'examples/react/README.md'],
+      ['A mobile app', 'docs/mobile.md'],
       ['Verify tokens in another service', 'docs/verify-tokens.md'],
       ['Accounts', 'docs/accounts.md'],
       ['Sign in by e-mail', 'docs/sign-in-by-mail.md'],
@@ -52,6 +54,7 @@ export const SECTIONS = [
   [
     'Operate',
     [
+      ['The first week', 'docs/first-week.md'],
       ['Console', 'docs/console.md'],
       ['Live settings', 'docs/settings.md'],
       ['Signing keys', 'docs/signing-keys.md'],

@@ -52,6 +52,57 @@ export const auditEvents = [
 
 export type AuditEventName = (typeof auditEvents)[number];
 
+/**
+ * Events that change the configuration, roles, keys or accounts. Those of accounts are also caused by their owners; a list of changes
+ * leaves these out.
+ */
+export const changeEvents = [
+  'user.created',
+  'user.updated',
+  'user.password_reset',
+  'user.email_changed',
+  'user.disabled',
+  'user.enabled',
+  'user.unblocked',
+  'user.deleted',
+  'user.second_factors_reset',
+  'user.roles_changed',
+  'users.imported',
+  'users.exported',
+  'session.ended',
+  'sessions.ended',
+  'setting.changed',
+  'setting.reset',
+  'setting.rolled_back',
+  'role.created',
+  'role.changed',
+  'role.deleted',
+  'signing_key.rotated',
+  'signing_key.retired',
+  'mail.resent',
+] as const satisfies readonly AuditEventName[];
+
+/** The reasons in the details of `login.failed`. */
+export const loginFailures = [
+  /** The address has no account, or is none. */
+  'unknown_account',
+  'wrong_password',
+  /** The account has no password: it is used with sign-in links, or its owner has to set one. */
+  'no_password',
+  /** The password was right. */
+  'disabled',
+  'email_not_verified',
+  /** Wrong passwords delay the next attempt. One event per delay. */
+  'throttled',
+  'second_factor_wrong',
+  /** Wrong codes delay the next one. One event per delay. */
+  'second_factor_throttled',
+  'sign_in_link_invalid',
+  'sign_in_code_wrong',
+] as const;
+
+export type LoginFailure = (typeof loginFailures)[number];
+
 /** The party that acts. */
 export type Actor =
   | { readonly type: 'user'; readonly userId: number; readonly sessionId?: number | undefined }

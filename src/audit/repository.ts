@@ -18,7 +18,7 @@ import { auditEvents, jobs } from '#drizzle/schema.js';
 import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
-import type { AuditEvent, Target } from './events.js';
+import { type AuditEvent, changeEvents, type Target } from './events.js';
 
 /** Which events to find; an undefined member matches every event. */
 export interface AuditFilter {
@@ -35,6 +35,8 @@ export interface AuditFilter {
   readonly to?: Date | undefined;
   /** Only events with greater ids. */
   readonly after?: number | undefined;
+  /** Only changes that operators made, or the service by itself. */
+  readonly changesOnly?: boolean | undefined;
 }
 
 /** The member of `details` that holds the free-text reason of an operator. It is personal data. */
@@ -146,6 +148,14 @@ const isTargetAnonymized = sql`(${auditEvents.targetType} = 'user' and ${isBeing
 const isOriginAnonymized = sql`(${isBeingAnonymized(auditEvents.actorId)}
   or (${auditEvents.actorType} = 'anonymous' and ${isTargetAnonymized}))`;
 
+/** A change that was not made by the owner of the account that it affects. The first administrator is created by an anonymous client. */
+const isChange = and(
+  inArray(auditEvents.event, [...changeEvents]),
+  sql`(${auditEvents.actorType} <> 'anonymous' or ${auditEvents.event} = 'user.created')`,
+  sql`(${auditEvents.actorType} <> 'user' or ${auditEvents.targetType} is distinct from 'user'
+    or ${auditEvents.targetId} <> ${auditEvents.actorId}::text)`,
+);
+
 /** The columns of an event as it may be read: without the personal data that a job is about to remove. */
 const readable = {
   ...getTableColumns(auditEvents),
@@ -179,7 +189,11 @@ export function createAuditRepository(db: Db) {
     },
 
     /** The events that precede the event `before`, newest first. */
-    find: ({ events, ip, targetType, targetId, userId, from, to, after }: AuditFilter, before: number, limit: number) =>
+    find: (
+      { events, ip, targetType, targetId, userId, from, to, after, changesOnly = false }: AuditFilter,
+      before: number,
+      limit: number,
+    ) =>
       db
         .select(readable)
         .from(auditEvents)
@@ -194,6 +208,7 @@ export function createAuditRepository(db: Db) {
             from === undefined ? undefined : gte(auditEvents.at, from),
             to === undefined ? undefined : lt(auditEvents.at, to),
             after === undefined ? undefined : gt(auditEvents.id, after),
+            changesOnly ? isChange : undefined,
           ),
         )
         .orderBy(desc(auditEvents.id))

@@ -23,6 +23,7 @@ interface FilterOptions {
   readonly event?: readonly string[];
   readonly user?: string;
   readonly ip?: string;
+  readonly changes?: boolean;
   readonly since?: string;
   readonly until?: string;
 }
@@ -66,12 +67,13 @@ function withFilter(command: Command): Command {
     .addOption(new Option('--event <name>', 'only events with this name; may be repeated').argParser(collect))
     .option('--user <account>', 'only events with this account as actor or target; an id or an e-mail address')
     .option('--ip <address>', 'only events of requests from this address')
+    .option('--changes', 'only changes that operators made to settings, roles, keys, mails and accounts')
     .option('--since <time>', 'only events at or after this time: 2026-11-25T23:30:00Z, 2026-11-25, yesterday, 2h')
     .option('--until <time>', 'only events before this time');
 }
 
 async function filterOf(
-  { event, user, ip, since, until }: FilterOptions,
+  { event, user, ip, changes, since, until }: FilterOptions,
   { users }: Pick<CommandServices, 'users'>,
 ): Promise<AuditFilter> {
   return {
@@ -79,6 +81,7 @@ async function filterOf(
     // An id is not looked up: the events of a deleted account are still there.
     userId: user === undefined ? undefined : await accountId(users, user),
     ip: ip === undefined ? undefined : addressOf(ip),
+    changesOnly: changes,
     from: since === undefined ? undefined : parseTime('--since', since),
     to: until === undefined ? undefined : parseTime('--until', until),
   };

@@ -154,6 +154,7 @@ function throttlesOf(config: Configuration, db: Db, settings: Settings): Pick<Th
       settings,
       networkOf: createClientNetworks(config.trustedProxies),
       workers: 1,
+      db,
       log: pino({ level: 'silent' }),
     });
   return {

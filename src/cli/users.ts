@@ -18,7 +18,12 @@ interface Json {
 }
 
 type CreateOptions = Json & { readonly role?: string[]; readonly username?: string };
-type ListOptions = Json & { readonly email?: string; readonly role?: string; readonly disabled?: boolean };
+type ListOptions = Json & {
+  readonly email?: string;
+  readonly search?: string;
+  readonly role?: string;
+  readonly disabled?: boolean;
+};
 
 /** The command and its subcommands. An account is identified by its id or its e-mail address. */
 export function usersCommand(): Command {
@@ -35,6 +40,7 @@ export function usersCommand(): Command {
     .command('list')
     .description('list accounts, ordered by id')
     .option('--email <prefix>', 'only accounts whose e-mail address starts with this prefix')
+    .option('--search <text>', 'only accounts with this part of the e-mail address or username')
     .option('--role <name>', 'only accounts with this role')
     .option('--disabled', 'only disabled accounts')
     .addOption(json())
@@ -118,10 +124,10 @@ async function create(email: string, { role: roles = [], username, json: asJson 
   });
 }
 
-function list({ email, role, disabled, json: asJson }: ListOptions): Promise<void> {
+function list({ email, search, role, disabled, json: asJson }: ListOptions): Promise<void> {
   return withServices(async ({ users }) => {
     const found: Account[] = [];
-    for await (const page of pagesOf(users, { emailPrefix: email, role, disabled })) {
+    for await (const page of pagesOf(users, { emailPrefix: email, search, role, disabled })) {
       if (asJson) found.push(...page);
       else print(page);
     }

@@ -1,12 +1,12 @@
 // Logins with a second factor: after the first proof the client gets a challenge, and with the challenge and a code its session.
 import { hashToken, isToken, newToken } from '#account-tokens/random-token.js';
-import { anonymous, byUser, type Origin } from '#audit/events.js';
+import { anonymous, byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { KeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessions/service.js';
-import type { Throttles } from '#throttles/service.js';
+import { secondFactorsOf, type Throttles } from '#throttles/service.js';
 import { type AuthenticationMethod, amrOf, methodsOf } from '#tokens/authentication.js';
 import type { UsersRepository } from '#users/repository.js';
 import type { SecondProof, SecondProofs } from './proofs.js';
@@ -84,17 +84,21 @@ export function createSecondFactorLogin({
       }
       const method = await proofs.use(account.id, proof, origin, tx);
       if (method !== undefined) return proved(account, method, tokenHash, origin, tx);
-      const details = { reason: 'second_factor_wrong' };
-      const target = { type: 'user', id: account.id } as const;
-      await audit.record({ ...anonymous(origin), event: 'login.failed', target, details }, tx);
+      await recordFailure('second_factor_wrong', account.id, origin, tx);
       return undefined;
     };
-    const attempt = { account: `second factor of ${userId}`, ip: origin.ip };
-    const wait = { until: performance.now() + QUEUE_MILLISECONDS, signal: origin.signal };
+    const attempt = { account: secondFactorsOf(userId), ip: origin.ip };
+    const onRefused = (on: Db) => recordFailure('second_factor_throttled', userId, origin, on);
+    const wait = { until: performance.now() + QUEUE_MILLISECONDS, signal: origin.signal, onRefused };
     const verify = () => limiter.run(String(userId), 1, () => sessions.startOnce(prove, origin));
     const session = await throttles.attempt(attempt, verify, wait);
     if (session === undefined) throw new Problem('second_factor_wrong');
     return session;
+  }
+
+  function recordFailure(reason: LoginFailure, userId: number, origin: Origin, on: Db): Promise<void> {
+    const target = { type: 'user', id: userId } as const;
+    return audit.record({ ...anonymous(origin), event: 'login.failed', target, details: { reason } }, on);
   }
 
   async function proved(

@@ -6,7 +6,7 @@ import type { Db } from '#platform/database/database.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
 import type { SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
-import type { Throttles } from '#throttles/service.js';
+import { secondFactorsOf, type Throttles } from '#throttles/service.js';
 import { ACR, type AuthenticationMethod } from '#tokens/authentication.js';
 import type { PasswordAttempts } from '#users/password-attempts.js';
 import type { UsersRepository } from '#users/repository.js';
@@ -96,7 +96,7 @@ export function createStepUp({
         return undefined;
       });
     // Counted together with the codes of logins.
-    const attempt = { account: `second factor of ${caller.userId}`, ip: origin.ip };
+    const attempt = { account: secondFactorsOf(caller.userId), ip: origin.ip };
     const accessToken = await throttles.attempt(attempt, () => limiter.run(String(caller.userId), 1, prove), {
       signal: origin.signal,
     });

@@ -2,7 +2,7 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 import { hashToken, isToken, newToken } from '#account-tokens/random-token.js';
 import type { AccountTokens } from '#account-tokens/service.js';
-import { anonymous, byUser, type Origin } from '#audit/events.js';
+import { anonymous, byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Links } from '#mail/links.js';
 import type { Outbox } from '#mail/outbox.js';
@@ -29,6 +29,12 @@ export interface SignInRequest {
 
 /** The token of a link; or the code of the mail, with the token that the device got. */
 export type SignInProof = { readonly token: string } | { readonly signInToken: string; readonly code: string };
+
+/** The account that a link or a code was tried on, locked; undefined if its token cannot be used. */
+interface Tried {
+  readonly account: SignInAccount | undefined;
+  readonly isRight: boolean;
+}
 
 interface Dependencies {
   readonly repository: SignInRepository;
@@ -126,15 +132,19 @@ export function createSignIn({
     let challenge: Problem | undefined;
     const prove = async (tx: Db) => {
       challenge = undefined;
-      const account = await ('token' in proof ? lockByLink(proof.token, tx) : lockByCode(proof, origin, tx));
-      if (account !== undefined) {
+      const { account, isRight } = await ('token' in proof
+        ? lockByLink(proof.token, tx)
+        : lockByCode(proof, origin, tx));
+      if (account !== undefined && isRight) {
         const user = await signIn(account, origin, tx);
         if (user === undefined || !account.hasSecondFactor) return user;
         challenge = await secondFactorLogin.challenge(user, origin, tx);
         return undefined;
       }
       // In the transaction that has counted the attempt, so that a wrong code takes as long as an unknown token.
-      await audit.record({ ...anonymous(origin), event: 'login.failed' }, tx);
+      const reason: LoginFailure = 'token' in proof ? 'sign_in_link_invalid' : 'sign_in_code_wrong';
+      const target = account && targetOf(account.id);
+      await audit.record({ ...anonymous(origin), event: 'login.failed', target, details: { reason } }, tx);
       return undefined;
     };
     const token = 'token' in proof ? proof.token : proof.signInToken;
@@ -151,19 +161,19 @@ export function createSignIn({
     return email;
   }
 
-  async function lockByLink(token: string, on: Db): Promise<SignInAccount | undefined> {
+  async function lockByLink(token: string, on: Db): Promise<Tried> {
     const account = isToken(token) ? await repository.lockAccount('sign_in', hashToken(token), on) : undefined;
     // Under the lock: another request may have used the link while this one waited.
     if (account !== undefined) await accountTokens.use('sign_in', token, on);
-    return account;
+    return { account, isRight: account !== undefined };
   }
 
   async function lockByCode(
     { signInToken, code }: Extract<SignInProof, { code: string }>,
     { ip }: Origin,
     on: Db,
-  ): Promise<SignInAccount | undefined> {
-    if (!isToken(signInToken)) return undefined;
+  ): Promise<Tried> {
+    if (!isToken(signInToken)) return { account: undefined, isRight: false };
     const tokenHash = hashToken(signInToken);
     const account = await repository.lockAccount('sign_in_code', tokenHash, on);
     // The same statements for an unknown token.
@@ -173,12 +183,12 @@ export function createSignIn({
       expected !== undefined && keys.some((key) => timingSafeEqual(codeHash(key, signInToken, code), expected));
     if (account !== undefined && isRight) {
       await repository.uncountAttempt(tokenHash, on);
-      return account;
+      return { account, isRight };
     }
     if (await repository.takeWrongCode(wrongCodes, expected !== undefined, on)) {
       log.warn({ event: 'sign_in_codes_used_up' }, 'too many wrong codes: WRONG_SIGN_IN_CODES_PER_DAY is reached');
     }
-    return undefined;
+    return { account, isRight: false };
   }
 
   /** Signs in to a locked account, whose owner has just proved that they read its mails. */

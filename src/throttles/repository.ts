@@ -46,6 +46,8 @@ export interface Delay {
   readonly seconds: number;
   /** The time since the last attempt that was counted. */
   readonly millisecondsSince: number;
+  /** Whether `markRefused` has marked this delay. */
+  readonly isMarked: boolean;
 }
 
 /** How many wrong passwords in a row are allowed without a delay, and the longest delay after that, in seconds. */
@@ -68,6 +70,7 @@ const now = sql`clock_timestamp()`;
 const isRemembered = sql`${throttles.attemptedAt} > ${now} - ${sql.raw(`interval '${REMEMBERED}'`)}`;
 // 1, 2, 4 … seconds. The exponent is bounded: a power of an unbounded one would overflow.
 const delay = sql`least(2 ^ least(${throttles.failures} - ${ph('allowed')}::int, 20), ${ph('maxDelay')}::int) * interval '1 second'`;
+const isMarked = sql`coalesce(${throttles.refusedAt} >= ${throttles.attemptedAt}, false)`;
 // A time in the future comes from a server whose clock is ahead, and causes no delay.
 const isDelayed = sql`${throttles.failures} >= ${ph('allowed')}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt} + ${delay}`;
 const counter = sql`coalesce(
@@ -88,7 +91,7 @@ const known = {
 export function claimOn(on: Db) {
   return on
     .insert(throttles)
-    .select(sql`select ${counter}, 1, ${now}, null::timestamptz`)
+    .select(sql`select ${counter}, 1, ${now}, null::timestamptz, null::timestamptz`)
     .onConflictDoUpdate({
       target: throttles.key,
       set: {
@@ -135,6 +138,7 @@ export function createThrottlesRepository(db: Db) {
   const delayOf = {
     seconds: sql<number>`ceil(extract(epoch from ${throttles.attemptedAt} + ${delay} - ${now}))::int`,
     millisecondsSince: sql<number>`(1000 * extract(epoch from ${now} - ${throttles.attemptedAt}))::float`,
+    isMarked: sql<boolean>`${isMarked}`,
   };
   const wait = db.select(delayOf).from(throttles).where(sql`${throttles.key} = ${counter}`).prepare('throttle_wait');
   const current = db
@@ -168,6 +172,14 @@ export function createThrottlesRepository(db: Db) {
     .select({ reset: sql`1` })
     .from(sql`${verified}`)
     .prepare('throttle_reset');
+
+  const markRefusedOn = (on: Db) =>
+    on
+      .update(throttles)
+      .set({ refusedAt: now })
+      .where(sql`${throttles.key} = ${ph('key')}::bytea and ${isDelayed} and not ${isMarked}`)
+      .returning({ key: throttles.key })
+      .prepare('throttle_mark_refused');
 
   const countAlone: CountAttempt = async (keys, rule) => (await claim.execute(claimValues(keys, rule)))[0]?.key;
 
@@ -284,6 +296,15 @@ export function createThrottlesRepository(db: Db) {
       if (hasSeveralSecrets(keys)) return waitMany(keys, rule);
       const [account] = keys.accounts;
       return (await wait.execute({ account, network: keys.networks?.[0] ?? null, ...rule }))[0];
+    },
+
+    /** Marks the present delay. False if it is marked already, or over: of any number of calls during a delay, one returns true. */
+    markRefused: async (keys: ThrottleKeys, rule: ThrottleRule, on: Db): Promise<boolean> => {
+      const { keys: counters } = await countersOf(keys, on);
+      const mark = markRefusedOn(on);
+      let isFirst = false;
+      for (const key of counters) if ((await mark.execute({ key, ...rule })).length > 0) isFirst = true;
+      return isFirst;
     },
 
     /** Uncounts an attempt that was not made. */

@@ -38,9 +38,11 @@ export interface NetworkKeys {
   readonly keys: readonly [Buffer, ...Buffer[]];
 }
 
-interface AttemptOptions extends WaitOptions {
+export interface AttemptOptions extends WaitOptions {
   /** Counts the attempt in a statement that does more. Not called while there are several secrets, or while throttles are off. */
   readonly count?: CountAttempt | undefined;
+  /** Called in a transaction when an attempt is refused, once for each delay: a flood of refused attempts must not cause as many calls. */
+  readonly onRefused?: ((on: Db) => Promise<void>) | undefined;
 }
 
 interface Dependencies {
@@ -52,6 +54,7 @@ interface Dependencies {
   readonly networkOf: (ip: string) => string | undefined;
   /** The number of processes that share the port. */
   readonly workers: number;
+  readonly db: Pick<Db, 'transaction'>;
   readonly log: Log;
 }
 
@@ -67,7 +70,7 @@ const NOT_COUNTED: CountedAttempt = { keys: undefined, markReset: () => {} };
 const KEY_BYTES = 16;
 
 /** Throttles, as docs/limits.md describes them. A refusal is a Problem. */
-export function createThrottles({ repository, keys: secretKeys, settings, networkOf, workers, log }: Dependencies) {
+export function createThrottles({ repository, keys: secretKeys, settings, networkOf, workers, db, log }: Dependencies) {
   // Concurrent attempts wait for each other, because right passwords that arrive at once must not count as guesses.
   const limiter = createKeyedLimiter({
     deadline: QUEUE_MILLISECONDS,
@@ -82,7 +85,7 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
   async function attempt<T>(
     { account, ip }: Attempt,
     check: (counted: CountedAttempt) => Promise<T>,
-    { until = performance.now() + QUEUE_MILLISECONDS, signal, count }: AttemptOptions = {},
+    { until = performance.now() + QUEUE_MILLISECONDS, signal, count, onRefused }: AttemptOptions = {},
   ): Promise<T> {
     const rule = currentRule();
     if (rule === undefined) return check(NOT_COUNTED);
@@ -90,7 +93,7 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     const keys = { accounts: hashes(account), networks: network === undefined ? undefined : hashes(account, network) };
     // Two instances together must not have more unfinished attempts than are allowed: right passwords that arrive at once would be refused.
     const atOnce = Math.max(1, Math.floor(rule.allowed / 2 / workers));
-    const wait = { until, signal, count };
+    const wait = { until, signal, count, onRefused };
     const verify = (claimed: Claim) => verified(claimed, keys, check);
     const inQueueOfAccount = async () => {
       const account = queueOf(keys.accounts);
@@ -115,7 +118,7 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
   async function claim(
     keys: ThrottleKeys,
     rule: ThrottleRule,
-    { until = 0, signal, count }: AttemptOptions,
+    { until = 0, signal, count, onRefused }: AttemptOptions,
   ): Promise<Claim> {
     for (;;) {
       // If the answer was lost, the attempt may count twice, until a right password resets the count.
@@ -124,10 +127,22 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
       const delay = await repository.delay(keys, rule);
       const isPending = delay === undefined || delay.millisecondsSince < PENDING_MILLISECONDS;
       if (!isPending || signal?.aborted || performance.now() + POLL_MILLISECONDS > until) {
+        if (delay !== undefined && !delay.isMarked && onRefused !== undefined)
+          await reportRefusal(keys, rule, onRefused);
         throw tooManyAttempts(delay?.seconds ?? 0);
       }
       await sleep(POLL_MILLISECONDS);
     }
+  }
+
+  async function reportRefusal(
+    keys: ThrottleKeys,
+    rule: ThrottleRule,
+    onRefused: (on: Db) => Promise<void>,
+  ): Promise<void> {
+    await db.transaction(async (tx) => {
+      if (await repository.markRefused(keys, rule, tx)) await onRefused(tx);
+    });
   }
 
   async function verified<T>(
@@ -196,6 +211,11 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
 /** The queue of attempts that are counted under these keys. */
 function queueOf([current]: ThrottleKeys['accounts']): string {
   return current.toString('latin1');
+}
+
+/** The name under which wrong codes of an account's second factors are counted: apart from its wrong passwords. */
+export function secondFactorsOf(userId: number): string {
+  return `second factor of ${userId}`;
 }
 
 export type Throttles = ReturnType<typeof createThrottles>;

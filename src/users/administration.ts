@@ -13,7 +13,7 @@ import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
 import type { ListedSession } from '#sessions/repository.js';
-import type { Throttles } from '#throttles/service.js';
+import { type Attempt, secondFactorsOf, type Throttles } from '#throttles/service.js';
 import { isDisabledByOperator } from './account-state.js';
 import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
@@ -262,27 +262,25 @@ export function createUserAdministration({
   }
 
   /**
-   * How many seconds the next login has to wait, at most, because wrong passwords were entered; 0 if it need not. On the networks of the
-   * owner, as far as the audit log knows them, the wait may be another one than elsewhere; the longest counts.
+   * How many seconds the next login has to wait, at most, because wrong passwords or codes were entered; 0 if it need not. On the networks
+   * of the owner, as far as the audit log knows them, the wait may be another one than elsewhere; the longest counts.
    */
   async function loginDelay(id: number): Promise<number> {
     const account = await find(id);
     const addresses = await audit.addressesOfFailedLogins(id, db);
-    const delays = await Promise.all(
-      [undefined, ...addresses].map((ip) => throttles.delayOf({ account: account.email, ip })),
-    );
+    const delays = await Promise.all(attemptsOn(account, addresses).map(throttles.delayOf));
     return Math.max(...delays);
   }
 
   /**
-   * Forgets the wrong passwords that were entered for an account, so that its next login need not wait: those from anywhere, and those from
+   * Forgets the wrong passwords and codes that were entered for an account, so that its next login need not wait: those from anywhere, and those from
    * networks of its own, as far as the audit log knows them.
    */
   function unblock(id: number, operator: Operator): Promise<Account> {
     return db.transaction(async (tx) => {
       const account = await lock(id, operator, tx);
       const addresses = await audit.addressesOfFailedLogins(id, tx);
-      for (const ip of [undefined, ...addresses]) await throttles.clear({ account: account.email, ip }, tx);
+      for (const attempt of attemptsOn(account, addresses)) await throttles.clear(attempt, tx);
       await audit.record({ ...operator.act, event: 'user.unblocked', target: targetOf(id) }, tx);
       return account;
     });
@@ -412,6 +410,11 @@ export function createUserAdministration({
     endSessions,
     endSession,
   };
+}
+
+/** The attempts to log in to an account, from anywhere and from these addresses, as throttles count them. */
+function attemptsOn({ id, email }: Account, addresses: readonly string[]): Attempt[] {
+  return [email, secondFactorsOf(id)].flatMap((account) => [undefined, ...addresses].map((ip) => ({ account, ip })));
 }
 
 export type UserAdministration = ReturnType<typeof createUserAdministration>;

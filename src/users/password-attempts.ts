@@ -2,8 +2,7 @@
 import type { Origin } from '#audit/events.js';
 import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
-import type { CountAttempt } from '#throttles/repository.js';
-import type { CountedAttempt, Throttles } from '#throttles/service.js';
+import type { AttemptOptions, CountedAttempt, Throttles } from '#throttles/service.js';
 
 interface Dependencies {
   readonly passwords: Pick<Passwords, 'admit' | 'verify'>;
@@ -17,13 +16,13 @@ const WAIT_MILLISECONDS = 8000;
 export function createPasswordAttempts({ passwords, throttles }: Dependencies) {
   /**
    * Runs `verify` as one throttled attempt on `account`, an address. Throws `too_many_attempts` when the account has to wait, and
-   * `overloaded` when a core would not be free in time. `count`: see Throttles.
+   * `overloaded` when a core would not be free in time. `options`: see Throttles.
    */
   async function run<T>(
     account: string,
     { ip, signal }: Origin,
     verify: (wait: WaitOptions, counted: CountedAttempt) => Promise<T>,
-    count?: CountAttempt,
+    options?: Pick<AttemptOptions, 'count' | 'onRefused'>,
   ): Promise<T> {
     // Under overload the request is refused here, before it costs a query.
     const admission = passwords.admit();
@@ -31,7 +30,7 @@ export function createPasswordAttempts({ passwords, throttles }: Dependencies) {
     try {
       return await throttles.attempt({ account, ip }, (counted) => verify({ ...wait, admission }, counted), {
         ...wait,
-        count,
+        ...options,
       });
     } finally {
       admission.leave();

@@ -63,6 +63,8 @@ export interface Account {
 export interface AccountFilter {
   /** The beginning of the canonical address. */
   readonly emailPrefix?: string | undefined;
+  /** Any part of the address or of the username, in any letter case. */
+  readonly search?: string | undefined;
   readonly role?: string | undefined;
   readonly disabled?: boolean | undefined;
 }
@@ -198,7 +200,11 @@ export function createUsersRepository(db: Db) {
       )[0],
 
     /** Accounts with an id greater than `after`, ordered by id. */
-    findAccounts: ({ emailPrefix, role, disabled }: AccountFilter, after: number, limit: number): Promise<Account[]> =>
+    findAccounts: (
+      { emailPrefix, search, role, disabled }: AccountFilter,
+      after: number,
+      limit: number,
+    ): Promise<Account[]> =>
       db
         .select(account)
         .from(users)
@@ -207,6 +213,7 @@ export function createUsersRepository(db: Db) {
             gt(users.id, after),
             isNotDeleted,
             emailPrefix === undefined ? undefined : like(users.email, `${escapeLike(emailPrefix)}%`),
+            search === undefined ? undefined : sql`${searchText} like lower(${`%${escapeLike(search)}%`}::text)`,
             role === undefined ? undefined : and(hasRole(role), sql`not ${isBeingRemoved(role)}`),
             disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : isActive,
           ),
@@ -243,6 +250,10 @@ export function createUsersRepository(db: Db) {
           .from(users)
           .where(and(eq(users.id, id), isNotDeleted))
       )[0]?.passwordHash,
+
+    /** The id of the account with this address, even if it is disabled. */
+    findId: async (email: string, on: Db): Promise<number | undefined> =>
+      (await on.select({ id: users.id }).from(users).where(eq(users.email, email)))[0]?.id,
 
     /** Whether an account has the address. Only a unique violation can tell later. */
     isTaken: async (email: string, on: Db): Promise<boolean> =>
@@ -431,6 +442,9 @@ function verifiedAt(emailVerified: boolean | undefined) {
 function hasIdAndHash(id: number, passwordHash: string | undefined): SQL | undefined {
   return and(eq(users.id, id), passwordHash === undefined ? undefined : eq(users.passwordHash, passwordHash));
 }
+
+/** The text in which `search` looks. docs/database.md has an index on this expression, which the operator of many accounts can add. */
+const searchText = sql<string>`lower(${users.email} || ' ' || ${users.username})`;
 
 /** Escapes text for a LIKE pattern. */
 function escapeLike(text: string): string {

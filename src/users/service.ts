@@ -1,7 +1,7 @@
 // Accounts, as their owners use them: registration, authentication, and changes of the own account.
 import DataLoader from 'dataloader';
 import type { AccountTokens } from '#account-tokens/service.js';
-import { anonymous, byUser, type Origin } from '#audit/events.js';
+import { anonymous, byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Notices } from '#mail/notices.js';
 import type { Outbox } from '#mail/outbox.js';
@@ -137,9 +137,9 @@ export function createUsers({
     use: (user: PasswordVerified) => Promise<T>,
   ): Promise<T> {
     const email = canonicalEmail(input.email);
-    let userId: number | undefined;
-    const onFound = (id: number) => {
-      userId = id;
+    let failure: { readonly reason: LoginFailure; readonly userId?: number } = { reason: 'unknown_account' };
+    const onFailure = (reason: LoginFailure, userId: number) => {
+      failure = { reason, userId };
     };
     // The statement that counts the attempt has read the account too, except while several secrets or no throttles are configured.
     let read: { readonly user: Credentials | undefined } | undefined;
@@ -149,25 +149,35 @@ export function createUsers({
       return key;
     };
     const verify = async (wait: WaitOptions, attempt: CountedAttempt): Promise<Authenticated<T> | undefined> => {
-      const user = await verifyCredentials(email, input.password, onFound, origin, wait, read);
+      const user = await verifyCredentials(email, input.password, onFailure, origin, wait, read);
       if (user === undefined) return undefined;
       return isUnverified(user)
         ? { type: 'unverified', user }
         : { type: 'used', value: await use({ ...user, attempt }) };
     };
-    const outcome = await attempts.run(email ?? input.email, origin, verify, count);
+    const onRefused = async (on: Db) => {
+      const userId = email === undefined ? undefined : await repository.findId(email, on);
+      await recordFailure({ reason: 'throttled', userId }, origin, on);
+    };
+    const outcome = await attempts.run(email ?? input.email, origin, verify, { count, onRefused });
     if (outcome?.type === 'used') return outcome.value;
     if (outcome !== undefined) {
-      const details = { reason: 'email_not_verified' };
-      const target = targetOf(outcome.user.id);
-      await audit.record({ ...anonymous(origin), event: 'login.failed', target, details }, db);
+      await recordFailure({ reason: 'email_not_verified', userId: outcome.user.id }, origin, db);
       throw new Problem('email_not_verified');
     }
     // Recorded for unknown addresses too, since the time of one insert would reveal them; and after the attempt, which stays counted if this
     // fails.
-    const target = userId === undefined ? undefined : targetOf(userId);
-    await audit.record({ ...anonymous(origin), event: 'login.failed', target }, db);
+    await recordFailure(failure, origin, db);
     throw new Problem('invalid_credentials');
+  }
+
+  function recordFailure(
+    { reason, userId }: { readonly reason: LoginFailure; readonly userId?: number | undefined },
+    origin: Origin,
+    on: Db,
+  ): Promise<void> {
+    const target = userId === undefined ? undefined : targetOf(userId);
+    return audit.record({ ...anonymous(origin), event: 'login.failed', target, details: { reason } }, on);
   }
 
   /** Whether the account has to verify its address before it can log in. Without mail, no account could. */
@@ -180,25 +190,31 @@ export function createUsers({
   }
 
   /**
-   * The account, if the password is right. Calls `onFound` if the address belongs to an account, even if the password is wrong. `read`: the
-   * account as it was just read.
+   * The account, if the password is right and the account can be used. Otherwise calls `onFailure`, unless no account has the address.
+   * `read`: the account as it was just read.
    */
   async function verifyCredentials(
     email: string | undefined,
     password: string,
-    onFound: (id: number) => void,
+    onFailure: (reason: LoginFailure, userId: number) => void,
     origin: Origin,
     wait: WaitOptions,
     read?: { readonly user: Credentials | undefined },
   ): Promise<PasswordVerified | undefined> {
     const found = read ?? { user: email === undefined ? undefined : await repository.findByEmail(email) };
     const { user } = found;
-    if (user !== undefined) onFound(user.id);
     const matches = await passwords.verify(user?.passwordHash, password, wait);
-    if (!matches || !user?.passwordHash || (user.disabledAt !== null && !user.isLeaving)) return undefined;
+    if (user === undefined) return undefined;
+    const failed = (reason: LoginFailure): undefined => {
+      onFailure(reason, user.id);
+      return undefined;
+    };
+    if (!user.passwordHash) return failed('no_password');
+    if (!matches) return failed('wrong_password');
+    if (user.disabledAt !== null && !user.isLeaving) return failed('disabled');
     const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
     // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
-    if (passwordHash === undefined) return verifyCredentials(email, password, onFound, origin, wait);
+    if (passwordHash === undefined) return verifyCredentials(email, password, onFailure, origin, wait);
     const { id, username, emailVerified, roles: roleNames, hasSecondFactor, secondFactorAskedAt } = user;
     const account = {
       id,
@@ -212,7 +228,7 @@ export function createUsers({
     const verified: PasswordVerified = { ...account, methods: ['pwd'] };
     // A login that is going to be refused, or is not complete yet, must not cancel the deletion of the account.
     const isRestorable = user.disabledAt !== null && !isUnverified(verified) && !hasSecondFactor;
-    return !isRestorable || (await restore(verified, origin)) ? verified : undefined;
+    return !isRestorable || (await restore(verified, origin)) ? verified : failed('disabled');
   }
 
   /**

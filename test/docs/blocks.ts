@@ -26,6 +26,7 @@ export function commandBlocks(): CommandBlock[] {
     'CONTRIBUTING.md',
     'SECURITY.md',
     'bench/README.md',
+    'examples/react/README.md',
     ...docs.map((name) => `docs/${name}`),
   ];
   return pages.flatMap(blocksOf);

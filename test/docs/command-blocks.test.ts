@@ -47,8 +47,10 @@ const RUN: Readonly<Record<string, readonly number[]>> = {
   'docs/database.md': [0],
   'docs/deploy.md': [0, 12],
   'docs/errors.md': [0],
+  'docs/first-week.md': [0],
   'docs/limits.md': [0],
-  'docs/moving.md': [0, 1, 2, 8, 9],
+  'docs/mobile.md': [0],
+  'docs/moving.md': [0, 1, 2, 9, 10],
   'docs/proxies.md': [0, 1],
   'docs/settings.md': [0],
   'docs/signing-keys.md': [0, 1],
@@ -64,6 +66,8 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['bench/README.md', 'npm ci', LONG],
   ['docs/client.md', '(cd latchkey && npm ci && cd client && npm pack)', REGISTRY],
   ['docs/client.md', 'npm run build', SELF],
+  ['examples/react/README.md', 'npm ci && npm start', `${REGISTRY}; .ci/clients builds and uses the application`],
+  ['examples/react/README.md', '(cd client && npm pack)', `${REGISTRY}; .ci/clients builds and uses the application`],
   ['docs/deploy.md', 'docker build --tag latchkey --build-arg REVISION="$(git rev-parse HEAD)" .', DOCKER],
   ['docs/deploy.md', 'docker run --rm --env-file latchkey.env latchkey latchkey migrate', DOCKER],
   ['docs/deploy.md', 'docker stop latchkey && docker rm latchkey', DOCKER],
@@ -118,6 +122,7 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ...[
     "jq -c '{",
     'psql "$SUPABASE_DB_URL" -XAt -c "',
+    'bin/kc.sh export --realm my-realm --users realm_file --file realm.json',
     'psql "$RAILS_DB_URL" -XAt -c "',
     'firebase auth:export firebase.json --format=json --project my-project',
     'PGTZ=UTC psql "$BETTER_AUTH_DB_URL" -XAt -c "',
@@ -334,6 +339,9 @@ t.test('README.md, errors.md and settings.md: the calls, on the embedded databas
 
   const wrong = await on.sh(block('docs/errors.md', 0).text);
   t.strictSame(missingLines(block('docs/errors.md', 0).shown, wrong.output), [], wrong.output);
+  const twice = await run(t, on, block('docs/mobile.md', 0));
+  t.match(twice, /"access_token":"[^"]+","refresh_token":"[^"]+"/, 'the refresh that was repeated');
+  t.match(await run(t, on, block('docs/first-week.md', 0)), /setting\.changed/);
   t.match(await on.sh('latchkey settings reset ACCESS_TOKEN_LIFETIME'), { code: 0 });
   const admin = tokensOf(
     await on.client.call('POST', '/api/login/', {
@@ -429,10 +437,10 @@ t.test('moving.md', { timeout }, async (t) => {
     t.match(await run(t, on, block('docs/moving.md', 1)), /^jane@example\.com\t1\njohn@example\.com\t2$/m);
   else t.comment('jq is not installed: its block was not run');
   await run(t, on, block('docs/moving.md', 2));
-  await run(t, on, block('docs/moving.md', 8));
+  await run(t, on, block('docs/moving.md', 9));
   const other = await testDatabase(t);
   t.match(
-    await run(t, on, block('docs/moving.md', 9), { OTHER_URL: other }),
+    await run(t, on, block('docs/moving.md', 10), { OTHER_URL: other }),
     /^2 created, 0 existed already, 0 lines refused\.$/m,
   );
   t.match(await service.stop(), { code: 0 });

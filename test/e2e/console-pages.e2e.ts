@@ -39,6 +39,7 @@ async function pageChecker(t: Test, page: Page, { width, colorScheme }: { width:
 
 /** Every page, with a text that appears once it has loaded. */
 const PAGES: readonly [name: string, hash: string, text: string][] = [
+  ['overview', '/overview', 'Reused refresh tokens'],
   ['settings', '/settings', 'REQUIRE_CURRENT_PASSWORD'],
   ['users', '/users', 'mia@example.com'],
   ['user', '/users/2', 'Save roles'],
@@ -53,10 +54,20 @@ const PAGES: readonly [name: string, hash: string, text: string][] = [
   ['not-found', '/nowhere', 'Page not found'],
 ];
 
+/** Two days of activity, as the charts show it: more by day than by night. */
+async function addActivity(rows: Awaited<ReturnType<typeof consoleOf>>['rows']): Promise<void> {
+  await rows`
+    insert into activity (hour, name, count)
+    select date_trunc('hour', now(), 'UTC') - n * interval '1 hour', name, round(most * (1.1 + sin(n * pi() / 12)) + n % 3)
+    from generate_series(1, 47) n,
+      (values ('logins', 4200), ('failed_logins', 90), ('delayed_logins', 4), ('refreshes', 180000), ('registrations', 60)) as kind (name, most)`;
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1200, 360]) {
     t.test(`every page is accessible and fits the window (${colorScheme}, ${width} pixels)`, async (t) => {
-      const { open, register, login, complaints } = await consoleOf(t, browser);
+      const { open, register, login, rows, complaints } = await consoleOf(t, browser);
+      await addActivity(rows);
       await register('mia@example.com');
       await register(`${'a.long.address.'.repeat(4)}end@department.of.long.names.example.com`);
       await login('mia@example.com');

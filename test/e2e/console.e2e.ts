@@ -1,4 +1,5 @@
 // The operator console in a real browser, on a real service. Needs Chromium: npm run test:e2e.
+import { readFile } from 'node:fs/promises';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import t from 'tap';
 import type { TestApp } from '../support/app.js';
@@ -56,7 +57,7 @@ t.test(
 
     await goTo(page, 'Users');
     await page.getByRole('link', { name: 'zoe@example.com' }).waitFor();
-    await page.getByLabel('E-mail starts with').fill('mi');
+    await page.getByLabel('Part of the address or username').fill('MI');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByRole('link', { name: 'zoe@example.com' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'mia@example.com' }).waitFor();
@@ -93,11 +94,33 @@ t.test(
     for (const event of ['setting.changed', 'setting.rolled_back', 'setting.reset', 'user.disabled', 'user.enabled']) {
       t.ok(events.includes(event), event);
     }
-    await page.getByLabel('Event').selectOption('user.disabled');
+    await page.getByText('All events').click();
+    await page.getByLabel('user.disabled').check();
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByRole('cell', { name: 'setting.changed' }).first().waitFor({ state: 'detached' });
     const line = page.getByRole('row').filter({ hasText: 'user.disabled' });
     t.match(await line.innerText(), /user 1[\s\S]*user 2/, 'the actor and the target');
+    await page.getByRole('link', { name: 'Changes today' }).click();
+    await page.getByRole('heading', { name: 'Changes', exact: true }).waitFor();
+    await page.getByRole('cell', { name: 'setting.changed' }).first().waitFor();
+    t.equal(await page.getByRole('cell', { name: 'login.succeeded' }).count(), 0);
+    await page.getByText(/Counts of the \d+ events on this page/).click();
+    await page.getByRole('link', { name: 'setting.rolled_back', exact: true }).click();
+    await page.getByRole('cell', { name: 'setting.changed' }).first().waitFor({ state: 'detached' });
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export these events' }).click();
+    const exported = (await readFile(await (await downloading).path(), 'utf8')).trimEnd().split('\n');
+    t.strictSame(
+      exported.map((each) => JSON.parse(each).event),
+      ['setting.rolled_back'],
+    );
+    await statusMessage(page, '1 event exported.');
+    await page.getByRole('link', { name: 'setting ACCESS_TOKEN_LIFETIME' }).click();
+    await lifetime.waitFor();
+    t.equal(await page.getByRole('article').count(), 1, 'the search of the settings has its name');
+    await page.getByLabel('Search settings').fill('refresh token life');
+    await setting(page, 'REFRESH_TOKEN_LIFETIME').getByRole('heading', { name: 'Refresh token lifetime' }).waitFor();
+    await lifetime.waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Log out' }).click();
     await statusMessage(page, 'You have logged out.');
@@ -184,6 +207,7 @@ t.test('the console does not offer what a role does not allow', async (t) => {
     return false;
   });
   t.strictSame(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts(), [
+    'Overview',
     'Settings',
     'Users',
   ]);
@@ -196,6 +220,39 @@ t.test('the console does not offer what a role does not allow', async (t) => {
   t.equal(await page.getByRole('button', { name: /Disable|Delete|Reset/ }).count(), 0);
 });
 
+t.test('the page of a user says why they cannot log in, and ends a delay', async (t) => {
+  const { open, rows, register, post, complaints } = await consoleOf(t, browser);
+  await register('mia@example.com');
+  const attempt = (password: string) => post('/api/login/', { email: 'mia@example.com', password });
+  for (let i = 0; i < 5; i += 1) await attempt('wrong password');
+  // Long enough for a slow machine: the delay doubles with each wrong password.
+  await rows`update throttles set failures = 15, attempted_at = now() where failures >= 5`;
+  t.equal((await attempt('password')).statusCode, 429);
+  const page = await open();
+  await logIn(page);
+  await page.evaluate("location.hash = '#/users/2'");
+  const login = page.getByRole('region', { name: 'Logging in' });
+  await login.getByText('Must wait').waitFor();
+  await login.getByText('Last login: none in the audit log').waitFor();
+  t.strictSame(await login.locator('td[data-title="Attempts"]').allInnerTexts(), ['1', '5']);
+  t.strictSame(await login.locator('td[data-title="Reason"]').allInnerTexts(), [
+    'Had to wait because of wrong passwords',
+    'Wrong password',
+  ]);
+  await login.getByRole('button', { name: 'Unblock' }).click();
+  await statusMessage(page, 'The account was unblocked.');
+  await login.getByText('The account can log in with its password now.').waitFor();
+  t.equal((await attempt('password')).statusCode, 200);
+
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByText('The charts as numbers').click();
+  const failed = page.getByRole('main').locator('td[data-title="Failed logins"] a');
+  t.equal(await failed.first().innerText(), '5');
+  await failed.first().click();
+  await page.getByRole('heading', { name: 'Audit log' }).waitFor();
+  t.strictSame(complaints, []);
+});
+
 t.test('an operator can log in and change a setting with the keyboard alone', async (t) => {
   const { open, complaints, ...service } = await consoleOf(t, browser);
   const page = await open();
@@ -205,7 +262,7 @@ t.test('an operator can log in and change a setting with the keyboard alone', as
   /** Presses Tab until the target has the focus. Throws if it is never reached. */
   async function tabTo(target: Locator) {
     for (let presses = 0; presses < 60; presses += 1) {
-      if ((await target.getAttribute('id')) === (await page.evaluate('document.activeElement.id'))) return;
+      if (await target.evaluate((element) => element.matches(':focus'))) return;
       await press('Tab');
     }
     throw new Error(`Tab never reached ${target}`);
@@ -216,8 +273,11 @@ t.test('an operator can log in and change a setting with the keyboard alone', as
   await press('Tab');
   await page.keyboard.type('password');
   await press('Enter');
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
+  t.equal(await focused(), 'Overview', 'the new page has the focus');
+  await tabTo(page.getByRole('link', { name: 'Settings', exact: true }));
+  await press('Enter');
   await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
-  t.equal(await focused(), 'Settings', 'the new page has the focus');
   const value = setting(page, 'ACCESS_TOKEN_LIFETIME').getByLabel('Value');
   await value.waitFor();
   await tabTo(value);
@@ -262,8 +322,8 @@ t.test('the setup link creates the first administrator and logs in; its token is
   await confirmation.fill('a password');
   await page.keyboard.press('Enter');
   await statusMessage(page, 'admin@example.com was created as the first administrator.');
-  await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
-  t.equal(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').count(), 6, 'with all sections');
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
+  t.equal(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').count(), 7, 'with all sections');
   t.strictSame([...(await rows`select email, roles from users`)], [{ email: 'admin@example.com', roles: ['admin'] }]);
   t.strictSame(complaints, []);
 });

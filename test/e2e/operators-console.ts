@@ -44,12 +44,14 @@ export async function consoleOf(t: Test, browser: Browser, { setupToken }: { set
   return { ...service, origin, database, rows, open, complaints };
 }
 
-/** Logs in, and waits for the first page. */
+/** Logs in, and opens the settings if the operator may see them. */
 export async function logIn(page: Page, email = OPERATOR): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill('password');
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('button', { name: 'Log out' }).waitFor();
+  const settings = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' });
+  if ((await settings.count()) > 0) await settings.click();
 }
 
 /** Waits for a status message. */

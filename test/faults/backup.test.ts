@@ -68,6 +68,7 @@ async function fillEveryTable(t: Test, url: string): Promise<void> {
   await rows`insert into audit_events (event, actor_type, details) values
     ('user.enabled', 'system', ${rows.json({ text: 'a\\b\n"', number: 12345678901234567890n.toString() })})`;
   await rows`insert into instances (id, host, version, seen_at) values ('x', 'h', '0', now() - interval '1 hour')`;
+  await rows`insert into activity (hour, name, count) values (date_trunc('hour', now()), 'logins', 12345678901)`;
   await rows`insert into jobs (kind, subject) values ('remove_role', ${AWKWARD.replaceAll('\u0001', '')})`;
   await rows`insert into mails (kind, user_id, recipient, content, expires_at) values
     ('verify_email', 1, 'a@example.com', ${Buffer.from([0, 92, 10, 255])}, now() + '1 hour')`;

@@ -187,9 +187,9 @@ export function isAdminOperation(operation: Operation): boolean {
   return operation.path.startsWith('/api/admin/') && needsToken(operation);
 }
 
-/** Whether it is an operator's operation on a resource that must be created first; settings and instances need not. */
+/** Whether it is an operator's operation on a resource that must be created first; settings, instances and the overview need not. */
 export function needsResource(operation: Operation): boolean {
-  return isAdminOperation(operation) && !/^\/api\/admin\/(settings|instances)\//.test(operation.path);
+  return isAdminOperation(operation) && !/^\/api\/admin\/(settings|instances|overview)\//.test(operation.path);
 }
 
 /** The same for an operator's operation, with an operator of its own; `email` is the address of the target account. */

@@ -1,6 +1,7 @@
 // Every example of the document is replayed against the service.
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
+import type { Overview } from '#schemas/admin/overview.js';
 import type { SettingList } from '#schemas/admin/setting.js';
 import { EXAMPLE_SETUP_TOKEN } from '#schemas/admin/user.js';
 import { sharedApps, type TestApp, testApp } from '../support/app.js';
@@ -44,9 +45,18 @@ t.test('every example request gets the documented answer', async (t) => {
   }
 });
 
-/** The example of the settings shows one of them; that one is compared. */
+/** The example of the settings shows one of them, and that of the overview one hour and one finding; these are compared. */
 function shortened(body: string, example: Readonly<Record<string, unknown>> | undefined): string {
-  const { settings } = (example ?? {}) as Partial<SettingList>;
+  const { settings, hours, findings } = (example ?? {}) as Partial<SettingList & Overview>;
+  if (hours !== undefined) {
+    const answer = JSON.parse(body) as Overview;
+    const checks = new Set(findings?.map(({ check }) => check));
+    return JSON.stringify({
+      ...answer,
+      hours: answer.hours.slice(-1),
+      findings: answer.findings.filter(({ check }) => checks.has(check)),
+    });
+  }
   if (settings === undefined) return body;
   const names = settings.map(({ name }) => name);
   const answer = JSON.parse(body) as SettingList;
@@ -54,7 +64,7 @@ function shortened(body: string, example: Readonly<Record<string, unknown>> | un
 }
 
 /** Operations on what a service keeps in memory. All others share one service, whose accounts are deleted before each example. */
-const CHANGES_SERVICE = /Setting|Key|Instance|Role/;
+const CHANGES_SERVICE = /Setting|Key|Instance|Role|Overview/;
 
 function newService(t: Test): Promise<TestApp> {
   return testApp(t, { setupToken: EXAMPLE_SETUP_TOKEN, catchesMail: true });

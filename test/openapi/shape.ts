@@ -8,7 +8,7 @@ export function shape(body: string): unknown {
     if (key === 'sign_in_token') return /^[\w-]{43}$/.test(value) ? '43 letters' : value;
     if (key === 'temporary_password') return /^[\w-]{24}$/.test(value) ? '24 letters' : value;
     if (key === 'session_id' && value !== null) return /^\d+$/.test(value) ? 'digits' : value;
-    if (key === 'at') return INSTANT.test(value) ? 'a time' : value;
+    if (key === 'at' || key === 'hour') return INSTANT.test(value) ? 'a time' : value;
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
     if (['challenge', 'secret', 'uri', 'qr_svg'].includes(key)) return typeof value;
     if (typeof value === 'string' && RECOVERY_CODE.test(value)) return 'a recovery code';

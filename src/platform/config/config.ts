@@ -53,6 +53,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     throw invalidVariable('PUBLIC_URL', 'is required in production when REFRESH_COOKIE is true');
   }
   return {
+    /** Whether NODE_ENV is `production`. */
+    production,
     host: env.HOST,
     port: env.PORT,
     /** Undefined: no metrics. */

@@ -3,15 +3,39 @@ import { type Static, Type } from '@sinclair/typebox';
 import { auditEvents, targetTypes } from '#audit/events.js';
 import type { AuditRow } from '#audit/repository.js';
 import { invalidField } from '#platform/errors/problem.js';
+import { canonicalAddress } from '#platform/http/client-address.js';
 import { NullableText, Timestamp } from '../fields.js';
 import { NextCursor } from './pagination.js';
 
-/** A query parameter with the name of an event. */
-export const EventName = Type.Unsafe<string>({
-  type: 'string',
-  enum: [...auditEvents],
-  description: 'Only events with this name.',
+/** A query parameter with names of events. */
+export const EventNames = Type.String({
+  maxLength: 1000,
+  description: 'Names of events, separated by commas.',
 });
+
+/** Parses `EventNames`. Throws `validation_failed` for a name that is not one of an event. */
+export function eventsFromQuery(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  const names = text.split(',');
+  const known: readonly string[] = auditEvents;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalidField('/query/event', 'must be names of events, separated by commas');
+  return names;
+}
+
+/** A query parameter with the address of a client. */
+export const ClientAddress = Type.String({
+  maxLength: 45,
+  description: 'Only requests from this IP address.',
+});
+
+/** Parses `ClientAddress` into its canonical spelling. Throws `validation_failed` for text that is not an address. */
+export function addressFromQuery(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const address = canonicalAddress(text);
+  if (address === undefined) throw invalidField('/query/ip', 'must be an IPv4 or IPv6 address');
+  return address;
+}
 
 /** A query parameter with the type of a target. */
 export const TargetType = Type.Unsafe<string>({

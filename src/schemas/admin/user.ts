@@ -82,7 +82,7 @@ export const LoginDelay = Type.Object(
   {
     seconds: Type.Integer({
       minimum: 0,
-      description: 'How long the next login with the password has to wait at most.',
+      description: 'How long the next login has to wait at most.',
     }),
   },
   {

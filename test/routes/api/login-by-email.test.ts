@@ -140,10 +140,17 @@ t.test('five codes can be tried with one token; then the right one is refused to
 });
 
 t.test('after four wrong codes the right one still signs in', async (t) => {
-  const { email } = await register();
-  const { signInToken, code, wrong } = await begin(email);
+  const { id, email } = await register();
+  const { signInToken, code, token, wrong } = await begin(email);
   for (let i = 0; i < 4; i++) await verify({ sign_in_token: signInToken, code: wrong });
   t.equal((await verify({ sign_in_token: signInToken, code })).statusCode, 200);
+  isProblem(t, await verify({ token }), 'invalid_email_token', 'the link of a mail whose code was used');
+  const events = await rows`
+    select target_id, details ->> 'reason' as reason from audit_events where event = 'login.failed' order by id desc limit 5`;
+  t.strictSame(
+    events.map(({ target_id, reason }) => [reason, target_id]),
+    [['sign_in_link_invalid', null], ...Array.from({ length: 4 }, () => ['sign_in_code_wrong', String(id)])],
+  );
 });
 
 t.test('of fifty wrong codes at once exactly five are counted', async (t) => {

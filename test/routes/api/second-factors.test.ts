@@ -302,6 +302,13 @@ t.test('a thousand guesses are throttled, and do not lock the owner out', async 
   t.equal(answers.length, 1000);
   t.ok(count('second_factor_wrong') <= 30, `${count('second_factor_wrong')} of 1,000 were tried`);
   t.ok(count('too_many_attempts') > 900, `${count('too_many_attempts')} had to wait`);
+  const recorded = await service.app.db.execute<{ reason: string; count: number }>(sql`
+    select details ->> 'reason' as reason, count(*)::int as count from audit_events where event = 'login.failed' group by 1`);
+  const events = Object.fromEntries(recorded.map(({ reason, count: number }) => [reason, number]));
+  t.equal(events.second_factor_wrong, count('second_factor_wrong'));
+  const delays = events.second_factor_throttled ?? 0;
+  t.ok(delays > 0 && delays <= count('second_factor_wrong'), `${delays} events, one for each delay`);
+
   const challenge = await challengeFrom(owner.remoteAddress);
   const late = await from(owner.remoteAddress, '/api/login/second-factor/', { challenge, code: code(1) });
   t.equal(late.statusCode, 200, 'the owner need not wait');

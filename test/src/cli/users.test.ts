@@ -137,6 +137,7 @@ t.test('accounts are listed by address prefix, role and state', async (t) => {
   );
   t.equal((await users('list')).stdout.split('\n').length, 231);
   t.strictSame(await ids('--email', 'USER22'), [22, ...Array.from({ length: 10 }, (_, i) => 220 + i)]);
+  t.strictSame(await ids('--search', 'R22@EXAMPLE'), [22]);
   t.strictSame(await ids('--role', 'admin'), [7]);
   t.strictSame(await ids('--disabled'), [8]);
   t.match((await users('show', '8')).stdout, /^8 {2}user8@example\.com {2}- {2}disabled \d{4}-\d\d-\d\d: Gone\.\n$/);

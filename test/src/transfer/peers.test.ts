@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hash as argon2Hash } from '@node-rs/argon2';
 import { hash as bcryptHash } from '@node-rs/bcrypt';
 import t, { type Test } from 'tap';
 import { emptyDatabase } from '../../support/database.js';
@@ -201,6 +202,59 @@ t.test('users of Auth0', { skip: jqMissing }, async (t) => {
   const bytes = await made(folder, block('auth0.ndjson'));
   t.match(await importBytes(bytes), { created: 2, refused: [[3, 'email_missing']], ignoredFields: [] });
   for (const email of ['user@example.com', 'other@example.com']) t.equal(await status(email, PASSWORD), 200, email);
+});
+
+t.test('users of Keycloak', { skip: jqMissing }, async (t) => {
+  const folder = await temporaryFolder(t);
+  const [, , , , salt, value] = (await argon2Hash(PASSWORD, { memoryCost: 7168, timeCost: 5, parallelism: 1 })).split(
+    '$',
+  );
+  const padded = (text = '') => text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+  const password = (algorithm: string) => ({
+    type: 'password',
+    secretData: JSON.stringify({ value: padded(value), salt: padded(salt), additionalParameters: {} }),
+    credentialData: JSON.stringify({
+      hashIterations: 5,
+      algorithm,
+      additionalParameters: {
+        hashLength: ['32'],
+        memory: ['7168'],
+        type: ['id'],
+        version: ['1.3'],
+        parallelism: ['1'],
+      },
+    }),
+  });
+  const common = { emailVerified: true, enabled: true, createdTimestamp: 1593604800123 };
+  const users = [
+    {
+      ...common,
+      username: 'jane',
+      email: 'user@example.com',
+      firstName: 'Jane',
+      lastName: 'Smith',
+      credentials: [password('argon2')],
+    },
+    { ...common, username: 'old', email: 'old@example.com', enabled: false, credentials: [password('pbkdf2-sha256')] },
+    { ...common, username: 'federated', email: 'federated@example.com', emailVerified: false, credentials: [] },
+    { ...common, username: 'service-account', email: null },
+  ];
+  await writeFile(join(folder, 'realm.json'), JSON.stringify({ realm: 'my-realm', users }));
+  const { rows, importBytes, status } = await transferOf(t);
+  const bytes = await made(folder, block('kc.sh export').replace(/^bin\/kc\.sh .*\n/, ''));
+  t.match(await importBytes(bytes), { created: 3, refused: [], ignoredFields: [] });
+  t.equal(await status('user@example.com', PASSWORD), 200);
+  const found = await rows`
+    select email, username, password_hash is null as without, disabled_at is not null as disabled,
+      created_at = '2020-07-01T12:00:00Z' as created from users order by id`;
+  t.strictSame(
+    found.map((row) => Object.values(row)),
+    [
+      ['user@example.com', 'Jane Smith', false, false, true],
+      ['old@example.com', '', true, true, true],
+      ['federated@example.com', '', true, false, true],
+    ],
+  );
 });
 
 t.test('users of Firebase', { skip: jqMissing }, async (t) => {

@@ -1,7 +1,17 @@
 // GET /api/admin/audit/: lists audit events.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { EventList, EventName, event, exampleEventList, TargetType, timestampFromQuery } from '#schemas/admin/audit.js';
+import {
+  addressFromQuery,
+  ClientAddress,
+  EventList,
+  EventNames,
+  event,
+  eventsFromQuery,
+  exampleEventList,
+  TargetType,
+  timestampFromQuery,
+} from '#schemas/admin/audit.js';
 import { cursorRefusal, pageRequest, paginationQuery } from '#schemas/admin/pagination.js';
 import { Username } from '#schemas/fields.js';
 import { databaseErrors } from '#schemas/problem.js';
@@ -18,7 +28,15 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'Returns audit events, newest first. An event must match all filters. Events contain no password, token or e-mail address.',
         querystring: Type.Object({
-          event: Type.Optional(EventName),
+          event: Type.Optional(EventNames),
+          changes: Type.Optional(
+            Type.Unsafe<string>({
+              type: 'string',
+              enum: ['true'],
+              description: 'Only what operators changed.',
+            }),
+          ),
+          ip: Type.Optional(ClientAddress),
           user_id: Type.Optional(
             Type.String({
               pattern: '^[1-9][0-9]{0,9}$',
@@ -43,9 +61,18 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { event: name, user_id: userId, target_type: targetType, target_id: targetId } = request.query;
+      const {
+        event: names,
+        changes,
+        ip,
+        user_id: userId,
+        target_type: targetType,
+        target_id: targetId,
+      } = request.query;
       const filter = {
-        events: name === undefined ? undefined : [name],
+        events: eventsFromQuery(names),
+        changesOnly: changes === 'true',
+        ip: addressFromQuery(ip),
         userId: userId === undefined ? undefined : Number(userId),
         targetType,
         targetId,

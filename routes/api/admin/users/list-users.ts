@@ -26,6 +26,13 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
               description: 'The beginning of the e-mail address.',
             }),
           ),
+          search: Type.Optional(
+            Type.String({
+              maxLength: 254,
+              pattern: Username.pattern as string,
+              description: 'A part of the e-mail address or username, ignoring case.',
+            }),
+          ),
           role: Type.Optional({ ...NewRoleName, description: 'A role that the accounts have.' }),
           disabled: Type.Optional(
             Type.Unsafe<string>({
@@ -44,8 +51,13 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { email, role, disabled } = request.query;
-      const filter = { emailPrefix: email, role, disabled: disabled === undefined ? undefined : disabled === 'true' };
+      const { email, search, role, disabled } = request.query;
+      const filter = {
+        emailPrefix: email,
+        search,
+        role,
+        disabled: disabled === undefined ? undefined : disabled === 'true',
+      };
       const found = await app.userAdministration.list(filter, pageRequest(request.query));
       return { users: found.rows.map(user), next_cursor: found.nextCursor };
     },

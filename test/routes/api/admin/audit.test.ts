@@ -90,7 +90,23 @@ t.test('a login attempt with an unknown address is recorded without the address'
   const { events } = await read('event=login.failed&limit=100');
   t.equal(events.length, before + 1);
   t.match(events[0], { target: null });
-  t.strictSame(events[0]?.details, {});
+  t.strictSame(events[0]?.details, { reason: 'unknown_account' });
+});
+
+t.test('a failed login is recorded with its reason, which the caller does not get', async (t) => {
+  const failed = async (owner: { id: number; email: string }, password: string) => {
+    const answer = await service.post('/api/login/', { email: owner.email, password });
+    isProblem(t, answer, 'invalid_credentials', 'login');
+    return (await read(`event=login.failed&user_id=${owner.id}`)).events[0]?.details;
+  };
+  const owner = await user();
+  t.strictSame(await failed(owner, 'wrong password'), { reason: 'wrong_password' });
+  await byAdmin('POST', `/users/${owner.id}/disable/`, { reason: 'Stolen.' });
+  t.strictSame(await failed(owner, 'password'), { reason: 'disabled' });
+  t.strictSame(await failed(owner, 'wrong password'), { reason: 'wrong_password' });
+  const withoutPassword = await user();
+  await rows`update users set password_hash = null where id = ${withoutPassword.id}`;
+  t.strictSame(await failed(withoutPassword, 'password'), { reason: 'no_password' });
 });
 
 t.test('an action that failed is not recorded', async (t) => {
@@ -244,7 +260,33 @@ t.test('an invalid query is rejected', async (t) => {
     'limit=0',
     'cursor=x',
     'event=login.failed&event=login.failed',
+    'event=login.failed,',
+    'event=login.failed,nothing',
+    'changes=false',
+    'ip=localhost',
   ];
   for (const query of wrong) isProblem(t, await byAdmin('GET', `/audit/?${query}`), 'validation_failed', query);
   t.strictSame((await read(`target_id=${encodeURIComponent("1' or '1'='1")}`)).events, []);
+});
+
+t.test('several events, an address, and changes by operators can be selected', async (t) => {
+  const owner = await user();
+  const ip = '2001:db8::7';
+  const from = async (remoteAddress: string) =>
+    inject({ method: 'POST', url: '/api/login/', payload: { email: owner.email, password: 'wrong' }, remoteAddress });
+  await from(ip);
+  await from('203.0.113.77');
+  await updateMe(owner.access_token, { username: 'Name' });
+  await byAdmin('PUT', `/users/${owner.id}/`, { username: 'Another name' });
+  await byAdmin('DELETE', `/users/${owner.id}/sessions/`);
+
+  const both = await read(`event=login.failed,user.updated&user_id=${owner.id}`);
+  t.strictSame(namesOf(both), ['user.updated', 'user.updated', 'login.failed', 'login.failed']);
+  t.strictSame(
+    (await read(`ip=${encodeURIComponent('2001:DB8:0::7')}`)).events.map((each) => [each.event, each.ip]),
+    [['login.failed', ip]],
+  );
+  const changes = await read(`changes=true&user_id=${owner.id}`);
+  t.strictSame(namesOf(changes), ['sessions.ended', 'user.updated'], 'not what the owner has changed');
+  t.ok(changes.events.every(({ actor }) => actor.user_id === admin.userId));
 });

@@ -26,7 +26,7 @@ async function administered(t: Test, env: Record<string, string> = {}) {
   return { ...service, call, put, history, userId, headers, rows: rowsOf(t, service.databaseUrl) };
 }
 
-/** Every operation on settings and instances. */
+/** Every operation on settings, instances and the overview. */
 const OPERATIONS: readonly [method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object][] = [
   ['GET', SETTINGS],
   ['GET', LIFETIME],
@@ -35,6 +35,7 @@ const OPERATIONS: readonly [method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: stri
   ['GET', `${LIFETIME}history/`],
   ['POST', `${LIFETIME}rollback/`, { to: 0, version: 0 }],
   ['GET', '/api/admin/instances/'],
+  ['GET', '/api/admin/overview/'],
 ];
 
 t.test('without a token the response is 401, without the role 403, and nothing changes', async (t) => {

@@ -57,6 +57,20 @@ t.test('filters by role, by being disabled and by address are combined', async (
   t.strictSame(emailsOf(await find('role=no-such-role')), []);
 });
 
+t.test('accounts are found by any part of their address or username, in any letter case', async (t) => {
+  const word = `x${Date.now().toString(36)}`;
+  const { id } = (await service.register(`somebody@${word}.example.com`)).json();
+  const other = (await service.register(`${word}-2@example.com`)).json();
+  await rows`update users set username = 'Anna 100%_' || ${word} where id = ${other.id}`;
+  const found = async (text: string) =>
+    (await find(`search=${encodeURIComponent(text)}`)).users.map((each: { id: number }) => each.id);
+  t.strictSame(await found(word.toUpperCase()), [id, other.id]);
+  t.strictSame(await found(`@${word}.EX`), [id]);
+  t.strictSame(await found(`anna 100%_${word}`), [other.id]);
+  t.strictSame(await found(`anna 1000_${word}`), []);
+  t.strictSame(await found(`%${word}%@`), [], 'there are no wildcards');
+});
+
 t.test('the filter by address takes its value literally', async (t) => {
   for (const email of ['a%b@wild.example', 'a_b@wild.example', 'axb@wild.example']) await register(email);
   const matching = async (prefix: string) => emailsOf(await find(`email=${encodeURIComponent(prefix)}`));
@@ -100,6 +114,7 @@ t.test('invalid query parameters are refused, and unknown ones are ignored', asy
     `email=${'a'.repeat(255)}`,
   ];
   for (const query of wrong) isProblem(t, await byAdmin('GET', `/users/?${query}`), 'validation_failed', query);
+  isProblem(t, await byAdmin('GET', `/users/?search=${'a'.repeat(255)}`), 'validation_failed', 'search');
   const plain = await find('email=page-');
   for (const query of ['sort=email', 'order=id;drop table users', 'after=3', 'offset=2', 'order_by=password_hash']) {
     t.strictSame(await find(`email=page-&${query}`), plain, query);

@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'getLoginDelay',
         summary: 'Get the login delay of an account',
         description:
-          'Returns how long the account has to wait before it can log in, because wrong passwords were entered for it. `unblockUser` ends the delay.',
+          'Returns how long the account has to wait before it can log in, because wrong passwords or codes were entered for it. `unblockUser` ends the delay.',
         params: Type.Object({ id: UserId }),
         response: {
           200: success('The longest delay.', LoginDelay, { none: { seconds: 0 } }),

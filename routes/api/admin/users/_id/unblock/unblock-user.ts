@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'unblockUser',
         summary: 'Unblock an account',
         description:
-          'Forgets the wrong passwords that were entered for an account, so that its next login need not wait. Does not enable a disabled account.',
+          'Forgets the wrong passwords and codes that were entered for an account, so that its next login need not wait. Does not enable a disabled account.',
         params: Type.Object({ id: UserId }),
         response: {
           200: success('The account.', User, { unblock: exampleUser }),

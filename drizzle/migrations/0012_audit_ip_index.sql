@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS "audit_events_ip_idx" ON "audit_events" USING btree ("ip","id");

@@ -1,0 +1,24 @@
+// Shows the login, or the notes of whoever is signed in. A logout in another tab arrives here through `isSignedIn`.
+
+import { Account } from './account.js';
+import { useLatchkey } from './latchkey.js';
+import { LogIn } from './log-in.js';
+import { Notes } from './notes.js';
+
+export function App() {
+  const { isSignedIn } = useLatchkey();
+  if (isSignedIn === undefined) return null;
+  return (
+    <main>
+      <h1>Notes</h1>
+      {isSignedIn ? (
+        <>
+          <Account />
+          <Notes />
+        </>
+      ) : (
+        <LogIn />
+      )}
+    </main>
+  );
+}

@@ -183,7 +183,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
+    // The packages of the peers are installed only while they are measured.
+    exclude: { path: '^(dist|bench/peers)/' },
     // Imports of types count as dependencies too.
     tsPreCompilationDeps: true,
     // The condition under which `imports` in package.json refer to sources.

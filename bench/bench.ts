@@ -1,6 +1,7 @@
 // Shared by all cells of a run: the Postgres server, databases with few and many users, signing keys, and measuring functions.
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { clientsAmong, emailOf, type SeededClient, type Server, seed, startServer } from './database.js';
+import { type Peer, type StartedPeer, seedPeer, startPeer } from './peers.js';
 import {
   type Latchkey,
   type Measurement,
@@ -19,6 +20,8 @@ export interface Options extends Timing {
   readonly users: number;
   /** The number of mixed requests over which memory is observed. */
   readonly requests: number;
+  /** Additional variables of the measured service. */
+  readonly env: Readonly<Record<string, string>>;
   /** A folder in which each measured service leaves a CPU profile, which slows it down. */
   readonly profile?: string;
 }
@@ -32,7 +35,7 @@ export type Bench = Awaited<ReturnType<typeof createBench>>;
 
 export async function createBench(options: Options) {
   const server = await startServer();
-  const { users, warmUp, seconds, profile } = options;
+  const { users, warmUp, seconds, profile, env: variables } = options;
   let many: Promise<string> | undefined;
 
   const few = await server.create();
@@ -80,7 +83,22 @@ export async function createBench(options: Options) {
 
     /** Starts a new service for the duration of a measurement. */
     withLatchkey: <T>(url: string, run: (service: Latchkey) => Promise<T>, env?: Record<string, string>): Promise<T> =>
-      during(server, () => startLatchkey(url, env, profile), run),
+      during(server, () => startLatchkey(url, { ...env, ...variables }, profile), run),
+
+    /** Starts a peer for the duration of a measurement, on a database of its own with these clients. */
+    withPeer: async <T>(
+      peer: Peer,
+      clients: readonly SeededClient[],
+      run: (program: StartedPeer) => Promise<T>,
+    ): Promise<T> => {
+      const url = await server.createEmpty();
+      try {
+        await seedPeer(url, clients);
+        return await during(server, () => startPeer(peer, url), run);
+      } finally {
+        await server.drop(url);
+      }
+    },
 
     /** Starts a new reference, measured in the same way as `GET /api/me/` and similar routes. */
     hello: (): Promise<Measurement> =>

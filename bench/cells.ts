@@ -37,7 +37,7 @@ const ALL_TOKENS = 1_000_000;
 /** The rate of the reader whose latency is measured during a burst of logins; far below the capacity of the service. */
 const READS_PER_SECOND = 400;
 /** The number of sessions that can log out in one measurement with its warm-up. */
-const LOGOUTS = 100_000;
+export const LOGOUTS = 100_000;
 const STORM = 3;
 /** The number of clients that log in concurrently, enough to keep hashing busy. */
 const LOGIN_CONNECTIONS = 4 * availableParallelism();
@@ -328,7 +328,7 @@ async function readers(
 }
 
 /** A read with any bearer's token. */
-function targetOf(what: 'me' | 'verify', accessToken: string): Target {
+export function targetOf(what: 'me' | 'verify', accessToken: string): Target {
   if (what === 'verify') return { path: '/api/verify/', accessToken, status: 204 };
   const { user_id: id } = claimsOf(accessToken);
   return { path: '/api/me/', accessToken, status: 200, body: JSON.stringify({ id, username: '', email: emailOf(id) }) };

@@ -47,6 +47,7 @@ export async function startServer() {
       await migrateDatabase(url);
       return url;
     },
+    createEmpty: () => create(),
     /** Copies a database without connections. */
     copy: (url: string) => create(new URL(url).pathname.slice(1)),
     drop: async (url: string): Promise<void> => {

@@ -12,6 +12,17 @@ export function processorSeconds(pid: number): number {
   return treeOf(pid).reduce((sum, each) => sum + ownSeconds(each), 0);
 }
 
+/** Processor time of all cores since the machine was started, in seconds. */
+export function machineSeconds(): number {
+  // user, nice, system, idle, iowait, irq, softirq (proc(5)); the time of guests is part of user.
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = readFileSync('/proc/stat', 'utf8')
+    .slice('cpu '.length)
+    .trim()
+    .split(' ')
+    .map(Number);
+  return (user + nice + system + irq + softirq) / TICKS;
+}
+
 /** The parent of a process. */
 export function parentOf(pid: number): number {
   return Number(statOf(pid)[PARENT]);
@@ -29,7 +40,8 @@ function childrenOf(pid: number): number[] {
   );
 }
 
-function ownSeconds(pid: number): number {
+/** Processor time of a process without its descendants, in seconds; of children that have ended, if they were waited for. */
+export function ownSeconds(pid: number): number {
   const stat = unlessEnded([], () => statOf(pid));
   return TIMES.reduce((sum, place) => sum + Number(stat[place] ?? 0), 0) / TICKS;
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { freePort, httpClient, startCommand } from '../test/support/service.js';
 import { SECRET, type Server } from './database.js';
 import type { LoadTask } from './load/load.js';
-import { processorSeconds } from './processes.js';
+import { machineSeconds, ownSeconds, processorSeconds } from './processes.js';
 import type { FromChild, Outcome, Ready, Timing, ToChild } from './protocol.js';
 
 /** A running server. */
@@ -22,6 +22,8 @@ export interface Measurement extends Outcome {
   readonly rate: number;
   readonly cpu: number;
   readonly postgresCpu: number;
+  /** The cores that processes used meanwhile which do not belong to the benchmark, on average. */
+  readonly otherCores: number;
 }
 
 const START_MILLISECONDS = 30_000;
@@ -42,6 +44,8 @@ export async function startLatchkey(databaseUrl: string, env: Record<string, str
     AUTH_SECRET: SECRET,
     HOST: '127.0.0.1',
     PORT: String(port),
+    // As in the image.
+    NODE_OPTIONS: '--max-semi-space-size=8',
     ...ENVIRONMENT,
     ...env,
   };
@@ -73,7 +77,8 @@ export type Latchkey = Awaited<ReturnType<typeof startLatchkey>>;
 /** Shell code that inserts profiling options, which NODE_OPTIONS does not accept, into a node command. */
 function profiling(folder: string | undefined): string | undefined {
   if (folder === undefined) return undefined;
-  return `node=$1; shift; set -- "$node" --cpu-prof --cpu-prof-dir='${folder}' "$@"`;
+  // The command is `env NODE_OPTIONS=… node …`.
+  return `environment=$2 node=$3; shift 3; set -- env "$environment" "$node" --cpu-prof --cpu-prof-dir='${folder}' "$@"`;
 }
 
 /** Starts the reference `hello`. */
@@ -104,19 +109,29 @@ async function measure<Task extends Timing>(
   try {
     send(child, { task });
     await nextMessage(child);
-    const clock = () => ({ own: processorSeconds(pid ?? pidOf(child)), postgres: processorSeconds(server.pid) });
+    const clock = () => ({
+      own: processorSeconds(pid ?? pidOf(child)),
+      postgres: processorSeconds(server.pid),
+      // This process with the load generator, which may be the measured program.
+      load: ownSeconds(process.pid) + (pid === undefined ? 0 : processorSeconds(pidOf(child))),
+      machine: machineSeconds(),
+      at: performance.now() / 1000,
+    });
     const before = clock();
     send(child, 'go');
     const { outcome } = (await nextMessage(child)) as { outcome: Outcome };
     const after = clock();
     if (outcome.operations === 0) throw new Error(`${program}: nothing was answered`);
     const micros = (seconds: number) => (seconds * 1e6) / outcome.operations;
+    const used = (what: 'own' | 'postgres' | 'load' | 'machine') => after[what] - before[what];
+    const others = used('machine') - used('own') - used('postgres') - used('load');
     return {
       ...outcome,
       program,
       rate: outcome.operations / outcome.seconds,
       cpu: micros(after.own - before.own),
       postgresCpu: micros(after.postgres - before.postgres),
+      otherCores: Math.max(0, others / (after.at - before.at)),
     };
   } finally {
     await stop(child);
@@ -155,7 +170,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-function pidOf({ pid }: ChildProcess): number {
+export function pidOf({ pid }: ChildProcess): number {
   if (pid === undefined) throw new Error('the process did not start');
   return pid;
 }

@@ -21,6 +21,8 @@ interface MeasuredProgram {
   /** Microseconds of processor time per operation, of the program and of Postgres. */
   readonly cpu: Spread;
   readonly postgresCpu: Spread;
+  /** Cores in use by processes that do not belong to the benchmark. */
+  readonly otherCores: Spread;
 }
 
 interface GoalResult extends Omit<Goal, 'values'> {
@@ -58,7 +60,7 @@ export function rowOf(cell: string, title: string, rounds: readonly Found[]): Ro
     cell,
     title,
     programs: programs.map((each) => {
-      const over = (figure: 'rate' | 'p50' | 'p99' | 'cpu' | 'postgresCpu') =>
+      const over = (figure: 'rate' | 'p50' | 'p99' | 'cpu' | 'postgresCpu' | 'otherCores') =>
         spreadOf(each.map((measurement) => measurement[figure]));
       const sum = (figure: 'operations' | 'wrong') =>
         each.reduce((total, measurement) => total + measurement[figure], 0);
@@ -71,6 +73,7 @@ export function rowOf(cell: string, title: string, rounds: readonly Found[]): Ro
         p99: over('p99'),
         cpu: over('cpu'),
         postgresCpu: over('postgresCpu'),
+        otherCores: over('otherCores'),
       };
     }),
     goals: goals.map((each) => {
@@ -88,14 +91,14 @@ export function tableOf({ machine, options, rows }: Results): string {
     `${processor}, ${cores} cores; Node ${node}, Postgres ${postgres}, Fastify ${fastify}; commit ${commit}, ${date}; ` +
       `rounds: ${options.rounds}, of ${options.seconds} s after ${options.warmUp} s of warming up; load of the machine before and after: ${load.join(' and ')}.`,
     '',
-    'Medians, with the least and the greatest of the rounds in brackets; µs are processor time for each operation.',
+    'Medians, with the least and the greatest of the rounds in brackets; µs are processor time for each operation. Others: cores that processes outside of the benchmark used meanwhile.',
     '',
-    '| cell | program | operations/s | p50, ms | p99, ms | program, µs | Postgres, µs |',
-    '|---|---|---|---|---|---|---|',
+    '| cell | program | operations/s | p50, ms | p99, ms | program, µs | Postgres, µs | others |',
+    '|---|---|---|---|---|---|---|---|',
     ...rows.flatMap(({ cell, programs }) =>
       programs.map(
-        ({ program, wrong, rate, p50, p99, cpu, postgresCpu }) =>
-          `| ${cell} | ${program}${wrong > 0 ? ` (**${wrong} wrong answers**)` : ''} | ${[rate, p50, p99, cpu, postgresCpu].map(printed).join(' | ')} |`,
+        ({ program, wrong, rate, p50, p99, cpu, postgresCpu, otherCores }) =>
+          `| ${cell} | ${program}${wrong > 0 ? ` (**${wrong} wrong answers**)` : ''} | ${[rate, p50, p99, cpu, postgresCpu, otherCores].map(printed).join(' | ')} |`,
       ),
     ),
     '',

@@ -4,16 +4,20 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '#platform/process/package-info.js';
 import { createBench, FEW, type Options } from './bench.js';
-import { cells, type Found } from './cells.js';
+import { type Cell, cells, type Found } from './cells.js';
+import { peerCells } from './peer-cells.js';
+import { findPeers } from './peers.js';
 import { describeMachine, loadOfMachine, type Results, rowOf, tableOf } from './results.js';
 
 const USAGE = `npm run bench -- [options]
+  --peers            the same operations of FastAPI, Express and Django beside those of Latchkey, as far as they are installed
   --only <cells>     some of them, comma-separated: ${Object.keys(cells).join(',')}
   --rounds <n>       how often each is measured, 3 by default
   --seconds <n>      how long each time, 5 by default
   --warm-up <n>      seconds before that, 4 by default; both together at most 15: access tokens live for 30
   --users <n>        how many users are many, 1,000,000 by default
   --requests <n>     mixed requests for the memory, 100,000 by default
+  --env <name=value> a variable of the measured service; can be repeated
   --profile <folder> every service leaves a CPU profile there, and is slower for it
   --results <file>   where the results go, bench/results.json by default
 `;
@@ -21,12 +25,14 @@ const USAGE = `npm run bench -- [options]
 function readOptions() {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', default: Object.keys(cells).join(',') },
+      only: { type: 'string' },
+      peers: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '5' },
       'warm-up': { type: 'string', default: '4' },
       users: { type: 'string', default: '1000000' },
       requests: { type: 'string', default: '100000' },
+      env: { type: 'string', multiple: true, default: [] },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
       results: { type: 'string', default: join(packageRoot, 'bench', 'results.json') },
@@ -43,19 +49,35 @@ function readOptions() {
     warmUp: number('warm-up', 0, 15 - Number(values.seconds)),
     users: number('users', 100 * FEW),
     requests: number('requests', 100),
+    env: Object.fromEntries(values.env.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)])),
     ...(values.profile !== undefined && { profile: resolve(values.profile) }),
   };
-  const chosen = values.only.split(',').map((name) => {
-    const cell = cells[name];
-    if (cell === undefined) throw new Error(`there is no cell ${name}`);
-    return { name, ...cell };
-  });
-  return { options, chosen, file: values.results, help: values.help };
+  const { only, peers, results: file, help } = values;
+  const known = Object.keys(peers ? peerCells([]) : cells);
+  const names = only?.split(',') ?? known;
+  for (const name of names) if (!known.includes(name)) throw new Error(`there is no cell ${name}`);
+  return { options, names, peers, file, help };
 }
 
-async function run({ options, chosen, file }: ReturnType<typeof readOptions>): Promise<boolean> {
+async function run({ options, names, peers, file }: ReturnType<typeof readOptions>): Promise<boolean> {
   if (process.platform !== 'linux')
     throw new Error('the benchmark requires Linux, because it reads processor times from /proc');
+  const found = peers ? findPeers((line) => process.stderr.write(`${line}\n`)) : undefined;
+  try {
+    const available = found === undefined ? cells : peerCells(found.peers);
+    const chosen = names.map((name) => ({ name, ...(available[name] as Cell) }));
+    for (const { name, versions } of found?.peers ?? []) process.stdout.write(`${name}: ${versions}\n`);
+    return await measureAll(chosen, options, file);
+  } finally {
+    found?.remove();
+  }
+}
+
+async function measureAll(
+  chosen: readonly (Cell & { readonly name: string })[],
+  options: Options,
+  file: string,
+): Promise<boolean> {
   const loadBefore = loadOfMachine();
   const bench = await createBench(options);
   let failed = false;

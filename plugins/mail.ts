@@ -5,6 +5,7 @@ import fp from 'fastify-plugin';
 import { createMailAdministration, type MailAdministration } from '#mail/administration.js';
 import { type CaughtMails, createCaughtMails } from '#mail/caught.js';
 import { createComposer } from '#mail/composer.js';
+import { ATTEMPT_SECONDS, MAX_CONNECTIONS } from '#mail/limits.js';
 import { createLinks, type Links } from '#mail/links.js';
 import { preferredLanguage } from '#mail/locale.js';
 import { createOutbox, type Outbox } from '#mail/outbox.js';
@@ -13,7 +14,6 @@ import { createSender } from '#mail/sender.js';
 import { readTemplates } from '#mail/templates/files.js';
 import { createRenderer } from '#mail/templates/render.js';
 import { serviceName } from '#mail/templates/values.js';
-import { ATTEMPT_SECONDS, createSmtpTransport, MAX_CONNECTIONS } from '#mail/transport.js';
 import { createEncryption } from '#platform/config/encryption.js';
 import { deriveKeys } from '#platform/config/secrets.js';
 import { createCursors } from '#platform/http/pagination.js';
@@ -61,7 +61,11 @@ export default fp(
     const render = createRenderer(readTemplates(mail.templates), { service: serviceName(from, publicUrl) });
     const compose = createComposer({ encryption, render, from });
     if (mail.type === 'catch') app.caughtMails = createCaughtMails({ repository, compose });
-    const transport = mail.type === 'smtp' ? createSmtpTransport({ server: mail.server, from }) : undefined;
+    // Loaded only where mails are sent: the mail client is as large as Fastify.
+    const transport =
+      mail.type === 'smtp'
+        ? (await import('#mail/transport.js')).createSmtpTransport({ server: mail.server, from })
+        : undefined;
     const sender = createSender({
       repository,
       compose,

@@ -4,9 +4,10 @@ import fp from 'fastify-plugin';
 import { createBreaches } from '#passwords/breaches.js';
 import { createForeignHashes } from '#passwords/foreign/foreign-hashes.js';
 import { createPasswords, type Passwords, serviceNames } from '#passwords/service.js';
-import { createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
+import { type ConcurrencyLimiter, createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import { Problem } from '#platform/errors/problem.js';
 import { lowerThreadPoolPriority } from '#platform/process/thread-pool-priority.js';
+import type { Tracer } from '#platform/tracing/tracer.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -30,7 +31,8 @@ export default fp(
       help: 'Passwords that were not hashed: the queue was too long, the process was overloaded, or the client had left.',
     })();
     const limiter = createConcurrencyLimiter({
-      concurrency: cores,
+      // One more than the cores: a thread that has finished a hash finds the next one without waiting for the main thread.
+      concurrency: cores + 1,
       // About as many as can be hashed within the deadline.
       queue: 128 * cores,
       deadline: 3000,
@@ -54,11 +56,11 @@ export default fp(
       () => Object.entries(limiter.load()).map(([state, count]) => [[state], count] as const),
     );
     const { argon2: cost, passwordBreachUrl: url, firebaseSignerKey } = app.config;
-    const breaches = createBreaches({ url, log: app.log });
+    const breaches = createBreaches({ url, log: app.log, tracer: app.tracer });
     app.decorate(
       'passwords',
       await createPasswords({
-        limiter,
+        limiter: app.tracing === undefined ? limiter : traced(limiter, app.tracing),
         cost,
         settings: app.settings,
         breaches,
@@ -67,5 +69,13 @@ export default fp(
       }),
     );
   },
-  { name: 'passwords', dependencies: ['metrics', 'overload', 'settings'] },
+  { name: 'passwords', dependencies: ['metrics', 'overload', 'settings', 'tracing'] },
 );
+
+/** A span for each password, and another in it for the hash itself: what is missing between them is the wait. */
+function traced(limiter: ConcurrencyLimiter, { trace }: Tracer): ConcurrencyLimiter {
+  return {
+    ...limiter,
+    run: async (work, wait) => trace('password', () => limiter.run(async () => trace('password hash', work), wait)),
+  };
+}

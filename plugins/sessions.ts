@@ -2,6 +2,7 @@
 import fp from 'fastify-plugin';
 import { createJobsRepository } from '#jobs/repository.js';
 import { deriveKey, deriveKeys } from '#platform/config/secrets.js';
+import { DEFAULT_DEADLINE } from '#platform/database/deadline.js';
 import { createClientNetworks } from '#platform/http/client-network.js';
 import { createKnownDevices } from '#sessions/known-devices.js';
 import { createRefreshTokenCodec } from '#sessions/refresh-token.js';
@@ -34,10 +35,12 @@ export default fp(
       settings: app.settings,
       policy: createSecondFactorPolicy(app.settings, app.now),
       db: app.db,
+      databaseDeadline: app.config.database.deadline ?? DEFAULT_DEADLINE,
       log: app.log,
       now: app.now,
+      tracer: app.tracer,
     });
     app.decorate('sessions', sessions);
   },
-  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens'] },
+  { name: 'sessions', dependencies: ['audit', 'db', 'notices', 'roles', 'settings', 'tokens', 'tracing'] },
 );

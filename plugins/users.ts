@@ -26,7 +26,7 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { db, sessions, passwords, throttles, roles, audit, notices, settings, log } = app;
-    const { accountTokens, emailLinks, mail } = app;
+    const { accountTokens, emailLinks, mail, tracer } = app;
     const repository = createUsersRepository(db);
     const auditRepository = createAuditRepository(db);
     const deletion = createAccountDeletion({
@@ -39,7 +39,7 @@ export default fp(
     app.decorate('accountDeletion', deletion);
     const shared = { repository, sessions, passwords, audit, notices, accountTokens, emailLinks, mail, db };
     const attempts = createPasswordAttempts({ passwords, throttles });
-    app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log }));
+    app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log, tracer }));
     const read = app.readerOf(repository, createUsersRepository);
     const findAccounts: UsersRepository['findAccounts'] = (...query) => read((each) => each.findAccounts(...query));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
@@ -72,6 +72,7 @@ export default fp(
       'roles',
       'settings',
       'throttles',
+      'tracing',
     ],
   },
 );

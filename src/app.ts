@@ -6,7 +6,7 @@ import autoload from '@fastify/autoload';
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyReply, LogController } from 'fastify';
-import { type DestinationStream, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { AppConfiguration } from '#platform/config/config.js';
 import { toProblem } from '#platform/errors/translate.js';
 import { canonicalAddress } from '#platform/http/client-address.js';
@@ -18,6 +18,7 @@ import { sendProblem } from '#platform/http/send-problem.js';
 import { createStalledConnections } from '#platform/http/stalled-connections.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
 import { RequestLog } from '#platform/log/request-log.js';
+import type { Tracing } from '#platform/tracing/tracer.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,6 +26,8 @@ declare module 'fastify' {
     config: AppConfiguration;
     /** The clock, in milliseconds since 1970. */
     now: () => number;
+    /** Undefined: nothing is traced. */
+    tracing: Tracing | undefined;
   }
 }
 
@@ -39,13 +42,18 @@ const KIB = 1024;
 /** Resolves to the application, ready to `listen` or `inject`. Rejects if the database cannot be reached. */
 export async function buildApp(config: AppConfiguration, { logStream, now = Date.now }: AppEdges = {}) {
   const requestId = createRequestIds();
-  const logger = pino(logOptions(config.logLevel), logStream ?? logDestination(config));
+  const options = logOptions(config.logLevel);
+  const destination = logStream ?? logDestination(config);
+  const requestLogger = pino(options, destination);
+  const tracing = await startTracing(config, requestLogger);
+  // A request's own logger knows its span. Other lines have the span that they are written in.
+  const logger = tracing === undefined ? requestLogger : pino({ ...options, mixin: tracing.ids }, destination);
   const pipelining = createPipelining((message) => logger.warn(message));
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    // The parent is always `logger`, but Fastify's type for it lacks members that RequestLog needs.
-    childLoggerFactory: (_parent, bindings, options) => new RequestLog(logger, bindings, options),
+    // The parent is always the same, but Fastify's type for it lacks members that RequestLog needs.
+    childLoggerFactory: (_parent, bindings, options) => new RequestLog(requestLogger, bindings, options),
     genReqId: requestId,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: 16 * KIB,
@@ -106,6 +114,7 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
 
   app.decorate('config', config);
   app.decorate('now', now);
+  app.decorate('tracing', tracing);
   const folder = (name: string) => ({ dir: join(import.meta.dirname, '..', name), forceESM: true });
   try {
     await app.register(autoload, { ...folder('plugins'), encapsulate: false, dirNameRoutePrefix: false });
@@ -118,6 +127,13 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
     throw error;
   }
   return app;
+}
+
+/** Imports the packages of OpenTelemetry only if they are needed. */
+async function startTracing({ tracing }: AppConfiguration, log: Logger): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined;
+  const { createTracing } = await import('#platform/tracing/open-telemetry.js');
+  return createTracing(tracing, log);
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>;

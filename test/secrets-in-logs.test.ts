@@ -1,7 +1,9 @@
-// Every operation is called with marked secrets, in valid and invalid requests, at the most verbose log level: none is in the output.
+// Every operation is called with marked secrets, in valid and invalid requests, at the most verbose log level: none is in the output or in a
+// trace.
 import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { testDatabase } from './support/database.js';
+import { otlpReceiver } from './support/otlp.js';
 import { runCommand, startService, tokensOf } from './support/service.js';
 import { converse } from './support/wire.js';
 
@@ -91,11 +93,18 @@ async function run(t: Test, env: Readonly<Record<string, string>>) {
   return { output: stdout + stderr, lines: service.logLines().length, secrets };
 }
 
-t.test('no secret is in the output of the service', async (t) => {
-  const { output, lines, secrets } = await run(t, {});
+t.test('no secret is in the output of the service, nor in its traces', async (t) => {
+  const receiver = await otlpReceiver(t);
+  const { output, lines, secrets } = await run(t, receiver.env);
   t.ok(lines > 100, `${lines} lines`);
   const found = output.split('\n').filter((line) => [...secrets].some((secret) => line.includes(secret)));
   t.strictSame(found, []);
+  t.ok(receiver.spans().length > 100, `${receiver.spans().length} spans`);
+  const traces = receiver.exports.map(({ body }) => body.toString()).join('\n');
+  t.strictSame(
+    [...secrets].filter((secret) => traces.includes(secret)),
+    [],
+  );
 });
 
 t.test('a leaked secret is found', async (t) => {

@@ -68,7 +68,7 @@ export default fp(
     app.route({
       method: ['GET', 'HEAD'],
       url: STYLE,
-      config: { access: 'public' },
+      config: { access: 'public', anyRegion: true },
       schema: { hide: true },
       handler: async (_request, reply) => reply.header('cache-control', 'no-cache').document(styleSheet),
     });

@@ -19,7 +19,8 @@ export default fp(
       done();
     });
   },
-  { name: 'client-address' },
+  // The span of a request begins before anything can refuse it.
+  { name: 'client-address', dependencies: ['tracing'] },
 );
 
 /** A proxy that overwrites a header of its own names one address there; what it forwards of X-Forwarded-For is the client's text. */

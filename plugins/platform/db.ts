@@ -20,7 +20,7 @@ export default fp(
       app.log.warn({}, `the connection to the database ${unsafe}: add ?sslmode=verify-full to DATABASE_URL`);
     }
     for (const warning of database.warnings ?? []) app.log.warn({}, warning);
-    const { db, statistics, close } = connect(database, app.log);
+    const { db, statistics, close } = connect(database, app.log, app.tracing);
     app.decorate('db', db);
     app.decorate('databaseStatistics', statistics);
     app.addHook('onClose', close);

@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'public', limit: 'none', errors: [...failures, 'internal_error'] },
+      config: { access: 'public', limit: 'none', trace: false, errors: [...failures, 'internal_error'] },
       schema: {
         operationId: 'readyz',
         summary: 'Check readiness',

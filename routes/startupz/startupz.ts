@@ -7,7 +7,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'public', limit: 'none' },
+      config: { access: 'public', limit: 'none', trace: false },
       schema: {
         operationId: 'startupz',
         summary: 'Check startup',

@@ -3,6 +3,9 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
+// Tests read the list of pages without the packages of the site.
+const { renderMermaidSVG } = await import('beautiful-mermaid').catch(() => ({}));
+
 const root = join(import.meta.dirname, '..', '..');
 
 /** The pages in the order in which a reader needs them: [title, file]. */
@@ -10,8 +13,8 @@ export const SECTIONS = [
   [
     'Start',
     [
-      ['Overview', 'README.md'],
-      ['Changelog', 'CHANGELOG.md'],
+      ['Start in a minute', 'README.md'],
+      ['How it works', 'docs/how-it-works.md'],
     ],
   ],
   [
@@ -59,6 +62,7 @@ export const SECTIONS = [
       ['Live settings', 'docs/settings.md'],
       ['Signing keys', 'docs/signing-keys.md'],
       ['Metrics', 'docs/metrics.md'],
+      ['Traces', 'docs/tracing.md'],
       ['Audit log', 'docs/audit.md'],
       ['Backup and restore', 'docs/backup.md'],
     ],
@@ -74,6 +78,7 @@ export const SECTIONS = [
       ['Benchmark', 'bench/README.md'],
       ['Decisions', 'docs/decisions.md'],
       ['Contributing', 'CONTRIBUTING.md'],
+      ['Changelog', 'CHANGELOG.md'],
     ],
   ],
 ];
@@ -81,6 +86,9 @@ export const SECTIONS = [
 const pages = SECTIONS.flatMap(([, entries]) => entries.map(([, file]) => file));
 /** The overview is the first page of the site, and also has the address of its file, to which other pages link. */
 const HOME = 'README.md';
+
+/** Made from the OpenAPI document by .ci/site. */
+const API_PAGE = 'docs/api.md';
 
 /** The files and folders that pages link to, which are not pages themselves: they are copied into the site. */
 const linkedFiles = new Set(
@@ -91,17 +99,35 @@ const linkedFiles = new Set(
   ),
 );
 
+/** Draws diagrams while the site is built, so that a page needs no script for them. GitHub draws the same text. */
+function drawDiagrams(md) {
+  const { fence } = md.renderer.rules;
+  md.renderer.rules.fence = (tokens, index, ...rest) => {
+    const { info, content } = tokens[index];
+    if (info.trim() !== 'mermaid') return fence(tokens, index, ...rest);
+    // The renderer would load a font from elsewhere.
+    const svg = renderMermaidSVG(content).replace(/@import url\([^)]*\);/, '');
+    const steps = content.split('\n').flatMap((line) => /: (.*)$/.exec(line)?.slice(1) ?? []);
+    // The renderer leaves out what it does not know, such as a note before the first message.
+    const missing = steps.filter((step) => !svg.includes(md.utils.escapeHtml(step)));
+    if (missing.length > 0) throw new Error(`a diagram was drawn without: ${missing.join('; ')}`);
+    const text = md.utils.escapeHtml(`Sequence: ${steps.join('; ')}`);
+    return `<p><img class="diagram" alt="${text}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}"></p>`;
+  };
+}
+
 export default {
   title: 'Latchkey',
   description: 'Authentication microservice',
   srcDir: '..',
-  srcExclude: ['node_modules/**', 'dist/**', 'site/**'],
-  rewrites: { [HOME]: 'index.md' },
+  srcExclude: ['node_modules/**', 'dist/**', 'site/{node_modules,built}/**'],
+  rewrites: { [HOME]: 'index.md', 'site/api.md': API_PAGE },
   // Links are checked: a page that does not exist fails the build.
   ignoreDeadLinks: [/^https?:\/\/localhost/],
   markdown: {
     // VitePress takes a link without a target for one to a page, and would look for `LICENSE.html`.
     config: (md) => {
+      drawDiagrams(md);
       md.core.ruler.push('linked_files', ({ tokens }) => {
         const links = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open');
         for (const link of links) {
@@ -120,7 +146,10 @@ export default {
     outline: [2, 3],
     sidebar: SECTIONS.map(([text, entries]) => ({
       text,
-      items: entries.map(([title, file]) => ({ text: title, link: file === HOME ? '/' : `/${file}` })),
+      items: [
+        ...(text === 'Reference' ? [{ text: 'API', link: `/${API_PAGE}` }] : []),
+        ...entries.map(([title, file]) => ({ text: title, link: file === HOME ? '/' : `/${file}` })),
+      ],
     })),
     footer: { message: `Version ${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}` },
   },

@@ -1,20 +1,8 @@
 // Parses the arguments of the `latchkey` program and runs the command.
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '#platform/process/package-info.js';
-import { auditCommand } from './audit.js';
-import { backupCommand, restoreCommand } from './backup.js';
 import { type CommandContext, runInContext } from './command-context.js';
-import { dbCommand } from './db.js';
-import { doctorCommand } from './doctor.js';
-import { describeFailure } from './error-message.js';
-import { restoreFinishCommand } from './finish-restore.js';
-import { keysCommand } from './keys.js';
-import { mailCommand } from './mail.js';
-import { migrateCommand } from './migrate.js';
 import { OutputFailed } from './output.js';
-import { sessionsCommand } from './sessions.js';
-import { settingsCommand } from './settings.js';
-import { usersCommand } from './users.js';
 
 /**
  * Resolves to the exit code when the command has ended, or when the service listens. `printError` gets the line that says why the
@@ -26,18 +14,20 @@ export async function runProgram(
   printError: (text: string) => void,
 ): Promise<number> {
   try {
-    await runInContext(context, () => programFor(context).parseAsync(args, { from: 'user' }));
+    await runInContext(context, async () => (await programFor(args, context)).parseAsync(args, { from: 'user' }));
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     // WorkerNotStarted is printed by the worker itself.
-    if (!(error instanceof OutputFailed || (error instanceof Error && error.name === 'WorkerNotStarted')))
+    if (!(error instanceof OutputFailed || (error instanceof Error && error.name === 'WorkerNotStarted'))) {
+      const { describeFailure } = await import('./error-message.js');
       printError(describeFailure(error) ?? (error instanceof Error ? String(error.stack) : String(error)));
+    }
     return 1;
   }
 }
 
-function programFor(context: CommandContext): Command {
+async function programFor(args: readonly string[], context: CommandContext): Promise<Command> {
   const program = new Command('latchkey')
     .description('Authentication and authorization microservice.')
     .version(packageVersion)
@@ -52,18 +42,8 @@ function programFor(context: CommandContext): Command {
       context.isService = true;
       await (await import('./serve.js')).serveCommand();
     });
-  program.addCommand(migrateCommand());
-  program.addCommand(usersCommand());
-  program.addCommand(sessionsCommand());
-  program.addCommand(settingsCommand());
-  program.addCommand(keysCommand());
-  program.addCommand(mailCommand());
-  program.addCommand(auditCommand());
-  program.addCommand(backupCommand());
-  program.addCommand(restoreCommand());
-  program.addCommand(restoreFinishCommand());
-  program.addCommand(dbCommand());
-  program.addCommand(doctorCommand());
+  // The service loads none of the other commands.
+  if (args[0] !== 'serve') (await import('./commands.js')).addCommands(program);
   useContext(program, context);
   return program;
 }

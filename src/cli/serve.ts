@@ -5,16 +5,11 @@ import { pino } from 'pino';
 import type { App } from '#app.js';
 import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
 import { localUrl } from '#platform/config/local-url.js';
-import { connect } from '#platform/database/database.js';
 import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
-import { startMetricsServer } from '#platform/metrics/server.js';
-import { collectFromWorkers } from '#platform/metrics/workers.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { inheritedSetupTokenHash, runWorkers } from '#platform/process/workers.js';
-import { ADMIN_ROLE } from '#roles/permissions.js';
-import { createRolesRepository } from '#roles/repository.js';
-import { serve } from '#server.js';
+import { holdYoungGeneration } from '#platform/process/young-generation.js';
 import { makeSetupToken } from '#setup/token.js';
 import { commandContext } from './command-context.js';
 
@@ -24,6 +19,7 @@ const START_DEADLINE_MILLISECONDS = 5000;
 /** Resolves when the service listens. */
 export async function serveCommand(): Promise<void> {
   const resolved = await resolveDatabase(readConfiguration(commandContext().environment()));
+  const releaseYoungGeneration = holdYoungGeneration();
   try {
     const setup = (await needsSetup(resolved)) ? makeSetupToken() : undefined;
     const config = { ...resolved.config, setupTokenHash: setup?.hash ?? inheritedSetupTokenHash() };
@@ -32,9 +28,18 @@ export async function serveCommand(): Promise<void> {
       await serveMetricsOfWorkers(config);
       await runWorkers(config, { onListening, onStopped: resolved.stop });
     } else {
-      await serve(config, { onListening, onStopped: resolved.stop });
+      // The primary of several workers loads nothing of the application.
+      const { serve } = await import('#server.js');
+      await serve(config, {
+        onListening: (app) => {
+          releaseYoungGeneration();
+          onListening(app);
+        },
+        onStopped: resolved.stop,
+      });
     }
   } catch (error) {
+    releaseYoungGeneration();
     await resolved.stop();
     // The connection to the primary would keep a worker alive.
     cluster.worker?.disconnect();
@@ -45,6 +50,8 @@ export async function serveCommand(): Promise<void> {
 async function serveMetricsOfWorkers(config: AppConfiguration): Promise<void> {
   const { metricsPort, host, logLevel } = config;
   if (metricsPort === undefined) return;
+  const { startMetricsServer } = await import('#platform/metrics/server.js');
+  const { collectFromWorkers } = await import('#platform/metrics/workers.js');
   const log = pino(logOptions(logLevel), logDestination(config));
   await startMetricsServer({ host, port: metricsPort, collect: collectFromWorkers(), log });
 }
@@ -55,6 +62,9 @@ async function needsSetup({ config, dataDir }: ResolvedDatabase): Promise<boolea
 }
 
 async function hasAdmin({ database }: AppConfiguration): Promise<boolean> {
+  const { createRolesRepository } = await import('#roles/repository.js');
+  const { ADMIN_ROLE } = await import('#roles/permissions.js');
+  const { connect } = await import('#platform/database/database.js');
   const { db, close } = connect({ ...database, poolSize: 1, deadline: START_DEADLINE_MILLISECONDS });
   try {
     return await createRolesRepository(db).hasActiveHolder(ADMIN_ROLE, undefined, db);

@@ -30,6 +30,7 @@ export const ok = (message: string): Result => ({ status: 'ok', message });
 export const warn = (message: string): Result => ({ status: 'warn', message });
 export const fail = (message: string): Result => ({ status: 'fail', message });
 
+/** Whether other services can discover the keys by ISSUER. */
 export function checkIssuer(issuer: string): Result {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (url?.protocol === 'https:') return ok(issuer);
@@ -61,6 +62,7 @@ export interface OutboxFacts {
   readonly waiting: number;
 }
 
+/** Whether e-mails leave. */
 export function checkOutbox({ dead, overdue, waiting }: OutboxFacts): Result {
   const problems = [
     ...(dead > 0 ? [`${dead} ${dead === 1 ? 'e-mail was' : 'e-mails were'} given up`] : []),
@@ -70,6 +72,7 @@ export function checkOutbox({ dead, overdue, waiting }: OutboxFacts): Result {
   return ok(`${waiting} ${waiting === 1 ? 'e-mail waits' : 'e-mails wait'}, none was given up`);
 }
 
+/** Whether the version of Postgres is supported. `url`: DATABASE_URL; undefined for the embedded database. */
 export function checkServer({ version, user }: ServerFacts, url: string | undefined): Result {
   const major = Math.floor(version / 10_000);
   const what = `Postgres ${major}.${version % 10_000} at ${placeOf(url)} as ${user}`;
@@ -101,6 +104,7 @@ export function checkConnection(url: string | undefined, warnings: readonly stri
   return all.length === 0 ? ok('no problems found') : warn(all.join('; '));
 }
 
+/** `fault`: see `faultOf`. */
 export function checkDurability(fault: DurabilityFault | undefined): Result {
   if (fault === undefined) return ok('a commit survives a crash');
   return fault.kind === 'local' ? warn(fault.message) : fail(fault.message);
@@ -125,6 +129,7 @@ export function checkSettings(
   return warn(`invalid values are ignored: ${ignored.join('; ')}; run: latchkey settings set <name> <value>`);
 }
 
+/** `count`: how many administrators can log in. */
 export function checkAdmins(count: number): Result {
   if (count > 0) return ok(`${count} ${count === 1 ? 'account' : 'accounts'} with the role ${ADMIN_ROLE} can log in`);
   return warn('no account with the role admin can log in; run: latchkey users create <email> --role admin');

@@ -2,6 +2,7 @@
 import nodemailer from 'nodemailer';
 import type { Mailbox } from '#platform/config/mailbox.js';
 import type { SmtpServer } from '#platform/config/smtp-url.js';
+import { ATTEMPT_SECONDS, MAX_CONNECTIONS } from './limits.js';
 import type { Message } from './message.js';
 
 interface Options {
@@ -11,14 +12,10 @@ interface Options {
   readonly timeouts?: Partial<typeof TIMEOUTS>;
 }
 
-/** Connections to the mail server per process. Providers limit them, and 100 mails a second need fewer. */
-export const MAX_CONNECTIONS = 5;
 /** Mails per connection, since some servers close a connection after 100. */
 const MAILS_PER_CONNECTION = 100;
 /** Milliseconds. `attempt` bounds all of them together, because a server that sends single bytes exceeds none of the others. */
-const TIMEOUTS = { connect: 10_000, greeting: 10_000, socket: 30_000, attempt: 60_000 };
-/** The longest time that an attempt takes, in seconds. */
-export const ATTEMPT_SECONDS = TIMEOUTS.attempt / 1000;
+const TIMEOUTS = { connect: 10_000, greeting: 10_000, socket: 30_000, attempt: ATTEMPT_SECONDS * 1000 };
 /** How long an idle connection stays open, in milliseconds. */
 const IDLE = 10_000;
 

@@ -22,6 +22,7 @@ import type { AppConfiguration } from '#platform/config/config.js';
 import type { Settings } from '#settings/service.js';
 import type { OverviewRepository, Size } from './repository.js';
 
+/** What the first page of the console shows. */
 export interface Overview {
   /** By the clock of the database. */
   readonly at: Date;
@@ -49,6 +50,7 @@ const HOURS = 48;
 /** For how long one overview is returned to every operator. */
 const CACHE_MILLISECONDS = 5000;
 
+/** Collects overviews. */
 export function createOverview({ repository, activity, mails, settings, keys, config, monotonicNow }: Dependencies) {
   let cached: { readonly overview: Promise<Overview>; readonly until: number } | undefined;
 

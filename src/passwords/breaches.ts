@@ -2,6 +2,7 @@
 // password's SHA-1 leave this process (k-anonymity). The check fails open: while the service does not respond, passwords are accepted.
 import { createHash } from 'node:crypto';
 import type { Log } from '#platform/log/log.js';
+import { type SpanOptions, type Tracer, untraced } from '#platform/tracing/tracer.js';
 
 /** For the complete response. */
 const TIMEOUT_MILLISECONDS = 1000;
@@ -19,6 +20,7 @@ interface Dependencies {
   /** The prefix of the hash is appended to this URL, for example `https://api.pwnedpasswords.com/range/`. */
   readonly url: string;
   readonly log: Log;
+  readonly tracer?: Tracer;
   /** A monotonic clock, in milliseconds. */
   readonly now?: () => number;
 }
@@ -39,7 +41,12 @@ class RangeFailed extends Error {
 }
 
 /** The check never rejects. Neither a password nor any part of its hash is logged. */
-export function createBreaches({ url, log, now = () => performance.now() }: Dependencies) {
+export function createBreaches({ url, log, tracer = untraced, now = () => performance.now() }: Dependencies) {
+  const span: SpanOptions = {
+    kind: 'client',
+    // Never the path, which has a part of the hash.
+    attributes: { 'http.request.method': 'GET', 'server.address': new URL(url).hostname },
+  };
   let requests = 0;
   let failures = 0;
   let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -57,7 +64,11 @@ export function createBreaches({ url, log, now = () => performance.now() }: Depe
     const start = now();
     requests += 1;
     try {
-      const suffixes = await fetchRange(url, digest.slice(0, PREFIX_LENGTH));
+      const suffixes = await tracer.trace(
+        'breach check',
+        () => fetchRange(url, digest.slice(0, PREFIX_LENGTH), tracer.traceparent()),
+        span,
+      );
       failures = 0;
       const breached = suffixes.has(digest.slice(PREFIX_LENGTH));
       log.debug({ breached, milliseconds: Math.round(now() - start), ...requestFields }, 'breach check done');
@@ -82,10 +93,15 @@ export function createBreaches({ url, log, now = () => performance.now() }: Depe
 export type Breaches = ReturnType<typeof createBreaches>;
 
 /** The suffixes in the range. Lines with a count of 0 are padding. */
-async function fetchRange(url: string, prefix: string): Promise<Set<string>> {
+async function fetchRange(url: string, prefix: string, traceparent: string | undefined): Promise<Set<string>> {
   const response = await fetch(url + prefix, {
     // Padding hides the requested range from observers who see the size of the response.
-    headers: { 'add-padding': 'true', accept: 'text/plain', 'user-agent': 'latchkey' },
+    headers: {
+      'add-padding': 'true',
+      accept: 'text/plain',
+      'user-agent': 'latchkey',
+      ...(traceparent && { traceparent }),
+    },
     // A redirect could lead anywhere, even into the network of this service.
     redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),

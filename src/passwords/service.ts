@@ -20,7 +20,7 @@ export interface HashCost {
 
 interface Dependencies {
   /** Bounds how many hashes are computed at a time. */
-  readonly limiter: Pick<ConcurrencyLimiter, 'run' | 'admit'>;
+  readonly limiter: Pick<ConcurrencyLimiter, 'run' | 'admit' | 'assertOpen'>;
   readonly cost: HashCost;
   readonly settings: Pick<Settings, 'get'>;
   /** Used while PASSWORD_REJECT_BREACHED is on. */
@@ -113,6 +113,9 @@ export async function createPasswords({
      * and leave the place when the request is answered.
      */
     admit: limiter.admit,
+
+    /** Throws the limiter's error if `admit` would do so now. */
+    assertOpen: limiter.assertOpen,
 
     /**
      * Whether a hash of another Latchkey can be stored as it is: `malformed` if it is not one of ours, `costly` if it costs more than foreign

@@ -2,16 +2,18 @@
 import DataLoader from 'dataloader';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { isInvalidValue, isUnsupported } from '#platform/errors/database-errors.js';
+import { type Tracer, untraced } from '#platform/tracing/tracer.js';
 import type { Revocation, RevocationOutcome, SessionsRepository } from './repository.js';
 
 interface Dependencies {
   readonly repository: Pick<SessionsRepository, 'revoke' | 'revokeEach'>;
+  readonly tracer?: Tracer;
 }
 
 const MAX_BATCH_SIZE = 64;
 
 /** Ends sessions whose refresh token was presented for a logout. */
-export function createLogouts({ repository }: Dependencies) {
+export function createLogouts({ repository, tracer = untraced }: Dependencies) {
   const logouts = new DataLoader(endBatch, {
     cache: false,
     maxBatchSize: MAX_BATCH_SIZE,
@@ -43,7 +45,7 @@ export function createLogouts({ repository }: Dependencies) {
   }
 
   async function end(revocation: Revocation): Promise<boolean> {
-    if ((await logouts.load(revocation)) === 'ended') return true;
+    if ((await tracer.trace('logout batch', () => logouts.load(revocation))) === 'ended') return true;
     return repository.revoke(revocation, 'logout', revocation.event, 'session');
   }
 

@@ -13,6 +13,7 @@ import { isUnsupported, violatesUnique } from '#platform/errors/database-errors.
 import { Problem } from '#platform/errors/problem.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { Log } from '#platform/log/log.js';
+import type { Tracer } from '#platform/tracing/tracer.js';
 import { isOperator } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { Settings } from '#settings/service.js';
@@ -102,13 +103,13 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   readonly policy: SecondFactorPolicy;
   readonly db: Pick<Db, 'transaction'>;
+  /** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as a caller waits for the database. */
+  readonly databaseDeadline: number;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly tracer: Tracer;
 }
-
-/** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as for a response of the database. */
-const QUEUE_MILLISECONDS = 900;
 
 /** The life of sessions, as docs/decisions.md describes it. A refusal is a Problem. */
 export function createSessions({
@@ -123,18 +124,20 @@ export function createSessions({
   settings,
   policy,
   db,
+  databaseDeadline,
   log,
   now,
+  tracer,
 }: Dependencies) {
   const [codec] = codecs;
   // Concurrent refreshes of one session would only wait for its row, each on a connection that other requests need.
   const refreshLimiter = createKeyedLimiter({
-    deadline: QUEUE_MILLISECONDS,
+    deadline: databaseDeadline,
     refuse: () => new Problem('database_unavailable'),
   });
   const { revokeAll, revokeOne, listByUser } = createAccountSessions({ repository, audit, jobs, settings });
 
-  const logouts = createLogouts({ repository });
+  const logouts = createLogouts({ repository, tracer });
 
   const lifetimes = (): Lifetimes => ({
     lifetime: settings.get('REFRESH_TOKEN_LIFETIME'),
@@ -254,7 +257,7 @@ export function createSessions({
         const stored = await repository.find(userId, sessionId, maxLifetime);
         if (!stored?.refreshTokenHash.equals(refreshTokenHash)) throw error;
         // How many it counted is lost with the answer, so `endExcess` has to count again.
-        return { others: session.countUpTo };
+        return { others: session.countUpTo, authTime: stored.authTime };
       }),
     );
   }
@@ -335,7 +338,7 @@ export function createSessions({
   }
 
   async function rotate(rotation: Rotation): Promise<Exclude<RotationOutcome, { type: 'undecided' }>> {
-    const batched = await rotations.load(rotation);
+    const batched = await tracer.trace('refresh batch', () => rotations.load(rotation));
     return batched.type === 'undecided' ? repository.rotate(rotation, lifetimes()) : batched;
   }
 

@@ -38,6 +38,7 @@ export interface NetworkKeys {
   readonly keys: readonly [Buffer, ...Buffer[]];
 }
 
+/** How an attempt is counted, how long it waits, and what happens when it is refused. */
 export interface AttemptOptions extends WaitOptions {
   /** Counts the attempt in a statement that does more. Not called while there are several secrets, or while throttles are off. */
   readonly count?: CountAttempt | undefined;

@@ -12,6 +12,7 @@ import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
+import type { Tracer } from '#platform/tracing/tracer.js';
 import type { Roles } from '#roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
@@ -63,6 +64,7 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
+  readonly tracer: Tracer;
 }
 
 /** Operations of users on their own accounts. A refusal is a Problem. */
@@ -81,6 +83,7 @@ export function createUsers({
   settings,
   db,
   log,
+  tracer,
 }: Dependencies) {
   // Reads that arrive in one turn of the event loop share one query; nothing is cached. `setImmediate` is needed because DataLoader's default
   // schedule ends with the tick, and Node handles each request in a tick of its own.
@@ -267,7 +270,7 @@ export function createUsers({
 
   /** The profile of an account; undefined if it is deleted or disabled. */
   function find(id: number): Promise<Profile | undefined> {
-    return profiles.load(id);
+    return tracer.trace('profile batch', () => profiles.load(id));
   }
 
   /**

@@ -30,6 +30,7 @@ t.test('several rounds are reported as medians, and a goal is compared with the 
         p99: 2,
         cpu: 30,
         postgresCpu: 0,
+        otherCores: 0,
       },
     ],
     goals: [

@@ -136,6 +136,13 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['docs/mail.md', 'latchkey mail list --state dead', 'needs a dead mail; test/src/cli/mail.test.ts has one'],
   ['docs/metrics.md', 'METRICS_PORT=9091 npm start', 'does not end; test/faults/metrics.test.ts scrapes the port'],
   [
+    'docs/tracing.md',
+    'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm start',
+    'does not end; test/faults/tracing.test.ts has a collector',
+  ],
+  ['docs/deploy-fly.md', 'fly scale count 2 --region fra --app my-auth', FLY],
+  ['docs/tracing.md', 'OTEL_TRACES_SAMPLER=traceidratio', 'sets variables'],
+  [
     'docs/performance.md',
     'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',
     LONG,

@@ -15,6 +15,7 @@ import metrics from '../../plugins/platform/metrics.js';
 import overload from '../../plugins/platform/overload.js';
 import routeRegistry from '../../plugins/platform/route-registry.js';
 import tableWatcher from '../../plugins/platform/table-watcher.js';
+import tracing from '../../plugins/platform/tracing.js';
 import quotas from '../../plugins/quotas.js';
 import roles from '../../plugins/roles.js';
 import secondFactors from '../../plugins/second-factors.js';
@@ -30,8 +31,9 @@ async function guarded(t: Test) {
   const app = Fastify();
   app.decorate('config', testConfiguration(await testDatabase(t)));
   app.decorate('now', Date.now);
+  app.decorate('tracing', undefined);
   t.teardown(() => app.close());
-  const platform = [handlerTimeout, routeRegistry, errors, overload, metrics, db, tableWatcher];
+  const platform = [handlerTimeout, routeRegistry, errors, tracing, overload, metrics, db, tableWatcher];
   for (const plugin of [
     ...platform,
     audit,

@@ -17,6 +17,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: {
         access: 'public',
         limit: 'LOGIN_ATTEMPTS_PER_MINUTE',
+        passwordQueue: 'joins',
         outcome: { of: 'login', method: 'password' },
         refreshCookie: 'begins',
         errors: [

@@ -19,6 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: {
         access: 'public',
         limit: 'REGISTRATIONS_PER_HOUR',
+        passwordQueue: 'joins',
         outcome: { of: 'registration' },
         errors: [
           refusal('missing_password', '/password', 'is required'),

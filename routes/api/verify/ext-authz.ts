@@ -9,7 +9,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     app.route({
       method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url,
-      config: { access: 'user', limit: 'none' },
+      config: { access: 'user', limit: 'none', anyRegion: true },
       // OpenAPI cannot describe a path parameter that contains slashes; docs/verify-tokens.md documents this route.
       schema: { hide: true },
       // Responds in this hook, after the access check and before the body is parsed: the body belongs to the original request.

@@ -7,7 +7,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user', limit: 'none', deadline: 'none' },
+      config: { access: 'user', limit: 'none', deadline: 'none', anyRegion: true },
       schema: {
         operationId: 'verifyToken',
         summary: 'Verify an access token',

@@ -1,6 +1,5 @@
 // Bcrypt hashes: bare (`$2b$…`, as Auth0, Supabase, Devise and Laravel store them), and with the prefixes of Django's two hashers.
 import { createHash } from 'node:crypto';
-import { verify } from '@node-rs/bcrypt';
 import type { ForeignHash } from './foreign-hash.js';
 
 /** About a second on one core; each step doubles it. Django, Devise and Laravel use 12, Auth0 and Supabase 10. */
@@ -17,7 +16,10 @@ export function parseBcrypt(text: string): ForeignHash | undefined {
   return {
     isAffordable: Number(cost) <= MAX_COST,
     // Like its origins, bcrypt uses only the first 72 bytes of UTF-8. Django's bcrypt_sha256 avoids that by hashing first.
-    verify: (password) =>
-      verify(sha256 === undefined ? password : createHash('sha256').update(password).digest('hex'), hash),
+    verify: async (password) => {
+      // Loaded with the first such hash, since most installations have none.
+      const { verify } = await import('@node-rs/bcrypt');
+      return verify(sha256 === undefined ? password : createHash('sha256').update(password).digest('hex'), hash);
+    },
   };
 }

@@ -180,12 +180,17 @@ export function createConcurrencyLimiter({
     return isHopeless(ahead + 1, longest);
   }
 
+  /** Throws the error of a refusal if new work would be refused now. */
+  function assertOpen(): void {
+    if (isClosed() || isFull()) throw refuse();
+  }
+
   /**
    * Reserves a place for work that will call `run` later, so that those that come after it count it too. Throws the error of a refusal if
    * new work would be refused now.
    */
   function admit(): Admission {
-    if (isClosed() || isFull()) throw refuse();
+    assertOpen();
     admitted += 1;
     let isCounted = true;
     return {
@@ -202,7 +207,7 @@ export function createConcurrencyLimiter({
   /** How much work runs, and how much waits. */
   const load = () => ({ running, waiting: waiting.size });
 
-  return { run, admit, isBusy, load };
+  return { run, admit, assertOpen, isBusy, load };
 }
 
 export type ConcurrencyLimiter = ReturnType<typeof createConcurrencyLimiter>;

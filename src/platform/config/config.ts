@@ -23,7 +23,7 @@ export type AppConfiguration = Configuration & {
     readonly schema?: string | undefined;
     /** Warnings about the connection, each of them one line for the operator. */
     readonly warnings?: readonly string[];
-    /** How long a request waits for the database, in milliseconds: for tests, no variable sets it. */
+    /** How long a request waits for the database, in milliseconds (DEFAULT_DEADLINE of src/platform/database/deadline.ts): for tests, no variable sets it. */
     readonly deadline?: number;
   };
   readonly secrets: readonly [string, ...string[]];
@@ -59,6 +59,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     port: env.PORT,
     /** Undefined: no metrics. */
     metricsPort: env.METRICS_PORT,
+    /** Undefined: nothing is traced. */
+    tracing: tracingOf(env),
     logLevel: env.LOG_LEVEL,
     isLogLevelSet: given.LOG_LEVEL !== undefined,
     /** Undefined: according to whether standard output is a terminal. */
@@ -80,6 +82,9 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
       /** Whether the service refuses to start on a database that may lose commits. */
       durabilityRequired: env.DATABASE_DURABILITY === 'required',
     },
+    /** The region in which requests that need the database are replayed. Undefined: none is. */
+    replayRegion:
+      env.FLY_REGION === undefined || env.FLY_REGION === env.DATABASE_REGION ? undefined : env.DATABASE_REGION,
     /** The current secret, then those that are still accepted. Empty: unset; the embedded database comes with its own. */
     secrets: secretsOf(env),
     issuer: env.ISSUER,
@@ -231,6 +236,59 @@ function linkUrlsOf(env: Static<typeof environmentSchema>) {
     'undo-email-change': url('LINK_URL_UNDO_EMAIL_CHANGE'),
     'sign-in': url('LINK_URL_SIGN_IN'),
   };
+}
+
+/** Where traces are sent, and which requests are traced. */
+export type TracingConfiguration = NonNullable<ReturnType<typeof tracingOf>>;
+
+function tracingOf(env: Static<typeof environmentSchema>) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
+  if (endpoint === undefined) return undefined;
+  const parsed = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const isPlain = parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.username === '';
+  if (!isPlain || parsed.search !== '' || parsed.hash !== '') {
+    throw invalidVariable(
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'must be an http:// or https:// URL without a user, query and fragment',
+    );
+  }
+  return {
+    url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+    protocol: env.OTEL_EXPORTER_OTLP_PROTOCOL,
+    headers: pairsOf(env, 'OTEL_EXPORTER_OTLP_HEADERS', /^[\w!#$%&'*+.^`|~-]+$/),
+    serviceName: env.OTEL_SERVICE_NAME,
+    resourceAttributes: pairsOf(env, 'OTEL_RESOURCE_ATTRIBUTES', /^[\w.:/-]+$/),
+    sampler: env.OTEL_TRACES_SAMPLER,
+    /** The share of requests that samplers by ratio record. */
+    ratio: env.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
+
+/** Pairs `name=value`, as the specification of OpenTelemetry takes them from W3C Baggage. */
+function pairsOf(
+  env: Static<typeof environmentSchema>,
+  variable: 'OTEL_EXPORTER_OTLP_HEADERS' | 'OTEL_RESOURCE_ATTRIBUTES',
+  validName: RegExp,
+): Record<string, string> {
+  const pairs = commaSeparated(env[variable] ?? '').map((pair) => {
+    const at = pair.indexOf('=');
+    const name = pair.slice(0, Math.max(at, 0)).trim();
+    const value = percentDecoded(pair.slice(at + 1).trim());
+    // A header cannot have other characters.
+    if (!validName.test(name) || value === undefined || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      throw invalidVariable(variable, 'must be a list of name=value, with values percent-encoded');
+    }
+    return [name, value] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function secretsOf(env: Static<typeof environmentSchema>): string[] {

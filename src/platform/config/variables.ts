@@ -2,6 +2,16 @@
 import { Type } from '@sinclair/typebox';
 import { signingAlgorithms } from './signing-algorithms.js';
 
+/** The values of OTEL_TRACES_SAMPLER in the specification of OpenTelemetry. */
+const samplers = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+
 /** The schema of a variable with the URL of an operator's own page, to which links in mails lead. */
 const linkUrl = (page: string, purpose: string) =>
   Type.Optional(
@@ -50,6 +60,53 @@ export const environmentSchema = Type.Object({
         'Format of the log: `json`, one object per line, or `text` for people. If unset, `text` in a terminal and `json` elsewhere. As `text`, the details of the start appear only if `LOG_LEVEL` is set.',
     }),
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({
+      examples: ['http://collector.internal:4318'],
+      description:
+        'URL of an OpenTelemetry collector that accepts OTLP over HTTP. Traces are sent to `/v1/traces` below it. If unset, nothing is traced (docs/tracing.md).',
+    }),
+  ),
+  OTEL_EXPORTER_OTLP_PROTOCOL: Type.Union([Type.Literal('http/protobuf'), Type.Literal('http/json')], {
+    default: 'http/protobuf',
+    examples: ['http/json'],
+    description: 'Encoding of traces: `http/protobuf` or `http/json`. gRPC is not supported.',
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: Type.Optional(
+    Type.String({
+      examples: ['authorization=Bearer%20secret'],
+      description:
+        'Secret. Headers that are sent with traces: `name=value`, comma-separated, with values percent-encoded.',
+    }),
+  ),
+  OTEL_SERVICE_NAME: Type.String({
+    default: 'latchkey',
+    minLength: 1,
+    examples: ['auth'],
+    description: 'Name of this service in traces.',
+  }),
+  OTEL_RESOURCE_ATTRIBUTES: Type.Optional(
+    Type.String({
+      examples: ['deployment.environment.name=staging'],
+      description: 'What traces say about this deployment: `name=value`, comma-separated, with values percent-encoded.',
+    }),
+  ),
+  OTEL_TRACES_SAMPLER: Type.Union(
+    samplers.map((sampler) => Type.Literal(sampler)),
+    {
+      default: 'parentbased_always_on',
+      examples: ['traceidratio'],
+      description:
+        'Which requests are traced: all (`always_on`), none (`always_off`) or the share `OTEL_TRACES_SAMPLER_ARG` (`traceidratio`). With the prefix `parentbased_`, a `traceparent` in the request decides instead.',
+    },
+  ),
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    examples: [0.1],
+    description: 'Share of requests that `traceidratio` and `parentbased_traceidratio` trace, from 0 to 1.',
+  }),
   DATABASE_URL: Type.Optional(
     Type.String({
       examples: ['postgres://latchkey_app:secret@db.internal:5432/latchkey'],
@@ -81,6 +138,20 @@ export const environmentSchema = Type.Object({
     examples: ['transaction'],
     description: 'Use `transaction` if `DATABASE_URL` leads to a pooler in transaction mode, such as PgBouncer.',
   }),
+  DATABASE_REGION: Type.Optional(
+    Type.String({
+      pattern: '^[a-z]{3}$',
+      examples: ['fra'],
+      description:
+        'On Fly.io: the region of the database. Machines in other regions have Fly replay there what needs the database (docs/deploy-fly.md, "Other regions"). If unset, each machine answers every request itself.',
+    }),
+  ),
+  FLY_REGION: Type.Optional(
+    Type.String({
+      examples: ['syd'],
+      description: 'The region of this machine. Fly.io sets it; used only with `DATABASE_REGION`.',
+    }),
+  ),
   DATABASE_DURABILITY: Type.Union([Type.Literal('required'), Type.Literal('any')], {
     default: 'required',
     examples: ['required'],

@@ -66,10 +66,10 @@ interface ConnectionOptions {
   readonly onResult: (error?: unknown) => void;
   /** How long to wait before the connection is opened, in milliseconds. */
   readonly delay: number;
+  /** After how long a connection without a response is dead, in milliseconds: later than the server ends a statement. */
+  readonly deadAfter: number;
 }
 
-/** Statements and connection attempts time out after 2 s. A connection without a response after this time is dead. */
-const STUCK_MILLISECONDS = 3000;
 /** How long running queries may continue when their client is closed, in seconds. */
 const END_SECONDS = 3;
 /** After this time, a connection attempt that was abandoned has either succeeded or failed. */
@@ -85,7 +85,7 @@ interface Pending {
  * another: a query that it accepts between the socket events `error` and `close` is never sent, and stays at the head of its queue
  * forever. Therefore everything after a loss is ignored: waiting queries are rejected, and a new client replaces this one.
  */
-export function createConnection({ open, onLost, onResult, delay }: ConnectionOptions) {
+export function createConnection({ open, onLost, onResult, delay, deadAfter }: ConnectionOptions) {
   const pending = new Set<Pending>();
   const opensAt = performance.now() + delay;
   const drained: (() => void)[] = [];
@@ -145,7 +145,7 @@ export function createConnection({ open, onLost, onResult, delay }: ConnectionOp
     const giveUp = () => {
       // If the query that a connection is being opened for were cancelled, the connection would never be used.
       if (query.state === null) Object.assign(query, { strings: ['select 1'], args: [] });
-      const timer = setTimeout(() => lose(startedAt), startedAt + STUCK_MILLISECONDS - performance.now()).unref();
+      const timer = setTimeout(() => lose(startedAt), startedAt + deadAfter - performance.now()).unref();
       const settled = () => clearTimeout(timer);
       result.then(settled, settled);
     };

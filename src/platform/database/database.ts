@@ -1,4 +1,5 @@
 // Opens the connection pool and the Drizzle instance that uses it.
+import type { PgSession } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import {
@@ -8,10 +9,14 @@ import {
   quoteIdentifier,
 } from '#platform/config/database-url.js';
 import type { Log } from '#platform/log/log.js';
+import type { Tracer } from '#platform/tracing/tracer.js';
+import { DEFAULT_DEADLINE, limitsFor } from './deadline.js';
 import { assertSupportedDriver } from './driver.js';
 import { createPool } from './pool.js';
 import { createDialer } from './socket.js';
 import { startupParameters } from './startup-parameters.js';
+import { createStatementNames } from './statement-names.js';
+import { tracedClient } from './traced-client.js';
 
 /** Runs the queries of repositories: the pool, or a transaction that a service has opened on it. */
 export type Db = Omit<ReturnType<typeof connect>['db'], '$client'>;
@@ -27,16 +32,12 @@ export interface DatabaseOptions {
   readonly transactionPooler: boolean;
   /** The schema of the tables, as found by `checkDatabase`; undefined: according to the search path of the role. */
   readonly schema?: string | undefined;
-  /** How long a caller waits for a connection and an answer, in milliseconds. */
+  /** How long a caller waits for a connection and an answer, in milliseconds; DEFAULT_DEADLINE if undefined. The server's own limits follow. */
   readonly deadline?: number;
 }
 
-/** Milliseconds. */
-const DEADLINE = 900;
 /** Milliseconds. Proxies of managed Postgres that are being replaced end connections after ten minutes; ours end earlier. */
 const LIFETIME = 540_000;
-// The server gives up shortly after the caller, so that no abandoned statement keeps running.
-const SERVER_TIMEOUTS = { statement_timeout: 2000, lock_timeout: 2000, idle_in_transaction_session_timeout: 5000 };
 /** Seconds. */
 const CONNECT_TIMEOUT = 2;
 /** A connection that is closed within this time counts as not opened, in milliseconds. */
@@ -44,11 +45,12 @@ const SHORT_LIVED = 1000;
 
 /**
  * Creates a pool, which opens connections when they are needed. Throws UnsupportedDriver.
- * `close` waits up to 3 s for running queries.
+ * `close` waits up to 3 s for running queries. `tracer`: statements are traced.
  */
-export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
+export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>, tracer?: Tracer) {
   // The pool bounds the wait of a request, whatever the URL says.
   const address = { ...parseDatabaseUrl(options.url), connectSeconds: undefined };
+  const { deadline = DEFAULT_DEADLINE } = options;
   const dial = dialerOf(address, options);
   assertSupportedDriver(openClient(address, { ...options, poolSize: 1 }, dial));
   const { client, statistics, close } = createPool({
@@ -56,11 +58,25 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>) {
     open: (onClosed) => drizzle(openClient(address, { ...options, poolSize: 1 }, dial, onClosed)).$client,
     size: options.poolSize,
     maxCallers: options.poolSize + (options.queueSize ?? Number.POSITIVE_INFINITY),
-    deadline: options.deadline ?? DEADLINE,
+    deadline,
+    deadAfter: limitsFor(deadline).dead,
     lifetime: LIFETIME,
     onReplaced: (reason) => log?.warn({}, `connections to the database were ${reason}: they have been replaced`),
   });
-  return { db: drizzle(client), statistics, close };
+  return { db: tracer === undefined ? drizzle(client) : tracedDb(client, tracer), statistics, close };
+}
+
+function tracedDb(client: postgres.Sql, tracer: Tracer) {
+  const names = createStatementNames();
+  const db = drizzle(tracedClient(client, tracer, names.nameOf));
+  // Drizzle's `session` is not in its types. postgres.js names statements by itself, so Drizzle does not pass on the names of prepared ones.
+  const { session } = db as unknown as { session: PgSession };
+  const prepareQuery = session.prepareQuery.bind(session);
+  session.prepareQuery = (query, fields, name, ...rest) => {
+    if (name !== undefined) names.learn(query.sql, name);
+    return prepareQuery(query, fields, name, ...rest);
+  };
+  return db;
 }
 
 /** A plain postgres.js client, for purposes other than the application's queries: LISTEN, migrations, probes. */
@@ -109,7 +125,7 @@ function unescapeBytes(text: string): Buffer {
 
 function openClient(
   address: DatabaseAddress,
-  { poolSize, transactionPooler, schema: tables }: DatabaseOptions,
+  { poolSize, transactionPooler, schema: tables, deadline = DEFAULT_DEADLINE }: DatabaseOptions,
   dial: Dial,
   onClosed: () => void = () => {},
 ): postgres.Sql {
@@ -145,12 +161,21 @@ function openClient(
     onclose: onClosed,
     onnotice: () => {},
     types: { bytea },
-    connection: startupParameters(parameters, SERVER_TIMEOUTS, transactionPooler),
+    connection: startupParameters(parameters, serverTimeouts(deadline), transactionPooler),
     // The types of postgres.js lack `socket`, `pass` as a function, and `max_pipeline`.
   } as unknown as postgres.Options<Record<string, never>>) as postgres.Sql;
   const { end } = client;
   client.end = (options) => end(options).finally(guarded.close);
   return client;
+}
+
+function serverTimeouts(deadline: number) {
+  const { statement, idleInTransaction } = limitsFor(deadline);
+  return {
+    statement_timeout: statement,
+    lock_timeout: statement,
+    idle_in_transaction_session_timeout: idleInTransaction,
+  };
 }
 
 /**

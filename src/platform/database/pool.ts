@@ -1,5 +1,6 @@
 // A connection pool that replaces broken connections and bounds the time that callers wait.
 import type postgres from 'postgres';
+import { createPauseDetector } from '#platform/concurrency/pause.js';
 import { driverError } from '#platform/errors/database-errors.js';
 import {
   type Connection,
@@ -10,6 +11,7 @@ import {
   type RunningQuery,
 } from './connection.js';
 import { DatabaseTimeout, within } from './deadline.js';
+import { override } from './override.js';
 
 /** Too many queries are waiting for the database. The statement was not sent. */
 export class DatabaseQueueFull extends Error {
@@ -26,10 +28,12 @@ interface PoolOptions {
   readonly maxCallers: number;
   /** How long a caller waits for a connection and a result, in milliseconds. */
   readonly deadline: number;
+  /** After how long a connection without a response is dead, in milliseconds. */
+  readonly deadAfter: number;
   /** How long a connection is used at most, in milliseconds. */
   readonly lifetime: number;
   /** Called when connections have been replaced. `reason` completes "connections were …". */
-  readonly onReplaced: (reason: 'stuck' | 'to a standby') => void;
+  readonly onReplaced: (reason: 'stuck' | 'to a standby' | 'open during a pause of the process') => void;
 }
 
 /** What a pool is doing, and has done since it was created. */
@@ -85,11 +89,12 @@ interface Slot {
  * query that only reads, and the function of a transaction whose COMMIT had not been sent. Others reject with ConnectionLost; they may have
  * taken effect. Queries also reject with DatabaseTimeout and DatabaseQueueFull.
  */
-export function createPool({ open, size, maxCallers, deadline, lifetime, onReplaced }: PoolOptions) {
+export function createPool({ open, size, maxCallers, deadline, deadAfter, lifetime, onReplaced }: PoolOptions) {
   const slots = Array.from({ length: size }, () => makeSlot());
   const waiters: (() => void)[] = [];
   let callers = 0;
   let leftStandbyAt = Number.NEGATIVE_INFINITY;
+  const pause = createPauseDetector();
   /** When a connection that has been lost since then received its latest result. */
   let reachedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
@@ -116,6 +121,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
     const connection = createConnection({
       open,
       delay,
+      deadAfter,
       onResult: (error) => {
         if ((error as { code?: string } | undefined)?.code === READ_ONLY) leaveStandby();
         wake();
@@ -177,6 +183,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
   /** The connection with the lowest load that is neither reserved nor stuck; undefined if there is none. */
   function pick(): Slot | undefined {
     const now = performance.now();
+    if (pause.hasEnded(now)) replaceIdle();
     let best: Slot | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const slot of slots) {
@@ -193,12 +200,23 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
 
   /** Replaces an idle connection that has expired: proxies and firewalls drop old connections, and replacing an idle one costs nothing. */
   function renewed(slot: Slot, now: number): Slot {
-    if (now > slot.expiresAt) {
-      const old = slot.connection;
-      slot.connection = connect(slot, 0);
-      void old.end();
-    }
+    if (now > slot.expiresAt) renew(slot);
     return slot;
+  }
+
+  function renew(slot: Slot): void {
+    const old = slot.connection;
+    slot.connection = connect(slot, 0);
+    void old.end();
+  }
+
+  /** After a pause, the other end or what is in between may have given the connections up without a word. */
+  function replaceIdle(): void {
+    const idle = slots.filter(
+      ({ isReserved, connection }) => !isReserved && connection.load() === 0 && connection.state() === 'open',
+    );
+    for (const slot of idle) renew(slot);
+    if (idle.length > 0) onReplaced('open during a pause of the process');
   }
 
   /** Waiters pick a connection in FIFO order. Picking and marking happen synchronously, so two waiters never get the same one. */
@@ -394,6 +412,7 @@ export function createPool({ open, size, maxCallers, deadline, lifetime, onRepla
     }),
     close: async (): Promise<void> => {
       isClosed = true;
+      pause.stop();
       await Promise.all(slots.map(({ connection }) => connection.end()));
     },
   };
@@ -428,12 +447,4 @@ function lazily(run: (make: (client: postgres.Sql) => Query, text: unknown) => P
       values: () => run((client) => make(client).values(), parameters[0]),
     };
   };
-}
-
-/** A proxy of the object with some of its members replaced. */
-function override<T extends object>(target: T, members: object): T {
-  return new Proxy(target, {
-    get: (object, key, receiver) =>
-      Object.hasOwn(members, key) ? Reflect.get(members, key) : Reflect.get(object, key, receiver),
-  });
 }

@@ -9,7 +9,7 @@ type Line = [object, string?];
  */
 export class RequestLog {
   readonly #parent: pino.Logger;
-  readonly #bindings: pino.Bindings;
+  #bindings: pino.Bindings;
   readonly #options: pino.ChildLoggerOptions;
   #child: pino.Logger | undefined;
 
@@ -25,6 +25,11 @@ export class RequestLog {
 
   set level(level: string) {
     this.#own.level = level;
+  }
+
+  /** Adds to what each line has. Before the first line; later it would have no effect. */
+  setBindings(bindings: pino.Bindings): void {
+    this.#bindings = { ...this.#bindings, ...bindings };
   }
 
   child(bindings: pino.Bindings, options?: pino.ChildLoggerOptions): pino.Logger {

@@ -34,7 +34,7 @@ const counted = async () => (await rows`select coalesce(sum(failures), 0)::int a
 const refused = () => service.logLines().filter(({ code }) => code === 'overloaded');
 
 for (const [what, emailOf, places] of [
-  ['for a core', (i: number) => `nobody-${i}@example.com`, availableParallelism()],
+  ['for a core', (i: number) => `nobody-${i}@example.com`, availableParallelism() + 1],
   ['for others of the same account', () => 'nobody@example.com', 2],
 ] as const) {
   t.test(`clients that disconnect while they wait ${what} are not served`, async (t) => {

@@ -8,7 +8,11 @@ import { createPasswords, type PasswordOwner, serviceNames } from '#passwords/se
 import { Problem } from '#platform/errors/problem.js';
 
 const COST = { memoryCost: 64, timeCost: 1, parallelism: 1 };
-const limiter = { run: <T>(work: () => Promise<T>) => work(), admit: () => ({ leave: () => {} }) };
+const limiter = {
+  run: <T>(work: () => Promise<T>) => work(),
+  admit: () => ({ leave: () => {} }),
+  assertOpen: () => {},
+};
 const settingsOf = (least: number, common = false) =>
   ({
     get: (name: string) => (name === 'PASSWORD_MIN_LENGTH' ? least : name === 'PASSWORD_REJECT_COMMON' && common),

@@ -154,8 +154,10 @@ t.test('admit throws at once when the limiter is full', async (t) => {
   const results = works.map(({ run }) => limiter.run(run));
   await settle();
   t.throws(() => limiter.admit(), REFUSED);
+  t.throws(() => limiter.assertOpen(), REFUSED);
   works[0]?.end();
   await settle();
+  limiter.assertOpen();
   limiter.admit().leave();
   works[1]?.end();
   await Promise.all(results);

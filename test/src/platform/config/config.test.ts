@@ -79,6 +79,10 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
   [{ DATABASE_POOL_SIZE: '501' }, 'DATABASE_POOL_SIZE must be <= 500, for example DATABASE_POOL_SIZE=10'],
   [{ DATABASE_POOL_SIZE: 'many' }, 'DATABASE_POOL_SIZE must be integer, for example DATABASE_POOL_SIZE=10'],
   [{ DATABASE_QUEUE_SIZE: '-1' }, 'DATABASE_QUEUE_SIZE must be >= 0, for example DATABASE_QUEUE_SIZE=1000'],
+  [
+    { DATABASE_REGION: 'fra;instance=1' },
+    'DATABASE_REGION must match pattern "^[a-z]{3}$", for example DATABASE_REGION=fra',
+  ],
   [{ MAX_CONNECTIONS: '9' }, 'MAX_CONNECTIONS must be >= 10, for example MAX_CONNECTIONS=10000'],
   [{ OVERLOAD_DELAY_MS: '1s' }, 'OVERLOAD_DELAY_MS must be integer, for example OVERLOAD_DELAY_MS=250'],
   [{ OVERLOAD_RSS_MIB: '-1' }, 'OVERLOAD_RSS_MIB must be >= 0, for example OVERLOAD_RSS_MIB=400'],
@@ -181,6 +185,31 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
   ],
   [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT must be one of json, text, for example LOG_FORMAT=json'],
   [{ METRICS_PORT: '65536' }, 'METRICS_PORT must be <= 65535, for example METRICS_PORT=9091'],
+  ...['collector:4318', 'http://u:hunter2@collector:4318', 'http://collector:4318?key=hunter2', 'grpc://collector'].map(
+    (url): [Record<string, string>, string] => [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: url },
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// URL without a user, query and fragment, for example OTEL_EXPORTER_OTLP_ENDPOINT=http://collector.internal:4318',
+    ],
+  ),
+  [
+    { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    'OTEL_EXPORTER_OTLP_PROTOCOL must be one of http/protobuf, http/json, for example OTEL_EXPORTER_OTLP_PROTOCOL=http/json',
+  ],
+  ...['hunter2', '=hunter2', 'a b=hunter2', 'key=%zz', 'key=%0d%0aX: hunter2', 'key=hunter2,x'].map(
+    (list): [Record<string, string>, string] => [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_EXPORTER_OTLP_HEADERS: list },
+      'OTEL_EXPORTER_OTLP_HEADERS must be a list of name=value, with values percent-encoded, for example OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20secret',
+    ],
+  ),
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_RESOURCE_ATTRIBUTES: 'staging' },
+    'OTEL_RESOURCE_ATTRIBUTES must be a list of name=value, with values percent-encoded, for example OTEL_RESOURCE_ATTRIBUTES=deployment.environment.name=staging',
+  ],
+  [
+    { OTEL_TRACES_SAMPLER: 'some' },
+    'OTEL_TRACES_SAMPLER must be one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio, for example OTEL_TRACES_SAMPLER=traceidratio',
+  ],
+  [{ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG must be <= 1, for example OTEL_TRACES_SAMPLER_ARG=0.1'],
   [{ OPENAPI_ADMIN: 'no' }, 'OPENAPI_ADMIN must be one of true, false, for example OPENAPI_ADMIN=false'],
   [
     { DOCS_KEEP_AUTHORIZATION: '0' },
@@ -232,7 +261,16 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
 ];
 
 /** Variables that accept any text. */
-const ANY_TEXT = ['NODE_ENV', 'HOST', 'ISSUER', 'AUDIENCE', 'DATA_DIR', 'MAIL_TEMPLATES'];
+const ANY_TEXT = [
+  'NODE_ENV',
+  'HOST',
+  'ISSUER',
+  'AUDIENCE',
+  'DATA_DIR',
+  'MAIL_TEMPLATES',
+  'OTEL_SERVICE_NAME',
+  'FLY_REGION',
+];
 /** Tested in ./mail.test.ts. */
 const MAIL = ['SMTP_URL', 'MAIL_FROM'];
 
@@ -257,12 +295,14 @@ t.test(
 
 t.test('an empty environment is a valid configuration', async (t) => {
   t.strictSame(readConfiguration({}), {
+    production: false,
     host: '127.0.0.1',
     port: 3000,
     metricsPort: undefined,
     logLevel: 'info',
     isLogLevelSet: false,
     logFormat: undefined,
+    tracing: undefined,
     database: {
       url: undefined,
       directUrl: undefined,
@@ -273,6 +313,7 @@ t.test('an empty environment is a valid configuration', async (t) => {
       queueSize: 1000,
       durabilityRequired: true,
     },
+    replayRegion: undefined,
     secrets: [],
     issuer: 'latchkey',
     audience: 'latchkey',
@@ -323,6 +364,13 @@ t.test('every variable is read', async (t) => {
     METRICS_PORT: '9091',
     LOG_LEVEL: 'silent',
     LOG_FORMAT: 'text',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example.com/otlp/',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20YTpi==, x-tenant = 1',
+    OTEL_SERVICE_NAME: 'auth',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
     DATABASE_URL: URL,
     DATABASE_DIRECT_URL: 'postgresql://owner:x@db/latchkey',
     DATABASE_REPLICA_URL: 'postgresql://app:x@replica/latchkey',
@@ -331,6 +379,8 @@ t.test('every variable is read', async (t) => {
     DATABASE_POOL_SIZE: '500',
     DATABASE_QUEUE_SIZE: '0',
     DATABASE_DURABILITY: 'any',
+    DATABASE_REGION: 'fra',
+    FLY_REGION: 'syd',
     AUTH_SECRET: SECRET,
     ISSUER: 'https://auth.example.com',
     AUDIENCE: 'https://api.example.com',
@@ -361,12 +411,22 @@ t.test('every variable is read', async (t) => {
     UNKNOWN: 'is ignored',
   });
   t.strictSame(config, {
+    production: true,
     host: '::',
     port: 0,
     metricsPort: 9091,
     logLevel: 'silent',
     isLogLevelSet: true,
     logFormat: 'text',
+    tracing: {
+      url: 'https://otlp.example.com/otlp/v1/traces',
+      protocol: 'http/json',
+      headers: { authorization: 'Basic YTpi==', 'x-tenant': '1' },
+      serviceName: 'auth',
+      resourceAttributes: { 'deployment.environment.name': 'staging' },
+      sampler: 'traceidratio',
+      ratio: 0.25,
+    },
     database: {
       url: URL,
       directUrl: 'postgresql://owner:x@db/latchkey',
@@ -377,6 +437,7 @@ t.test('every variable is read', async (t) => {
       queueSize: 0,
       durabilityRequired: false,
     },
+    replayRegion: 'fra',
     secrets: [SECRET],
     issuer: 'https://auth.example.com',
     audience: 'https://api.example.com',
@@ -419,6 +480,17 @@ t.test(
     t.equal(readConfiguration({ DATABASE_URL: URL, DATABASE_POOLER: 'transaction' }).database.canListen, false);
   },
 );
+
+t.test('only a machine in another region than the database has requests replayed', async (t) => {
+  for (const [environment, region] of [
+    [{ FLY_REGION: 'syd', DATABASE_REGION: 'fra' }, 'fra'],
+    [{ FLY_REGION: 'fra', DATABASE_REGION: 'fra' }, undefined],
+    [{ FLY_REGION: 'syd' }, undefined],
+    [{ DATABASE_REGION: 'fra' }, undefined],
+  ] as const) {
+    t.equal(readConfiguration(environment).replayRegion, region, JSON.stringify(environment));
+  }
+});
 
 t.test('AUTH_SECRET may contain several secrets, the current one first', async (t) => {
   t.strictSame(readConfiguration({ AUTH_SECRET: SECRET.slice(0, 32) }).secrets, [SECRET.slice(0, 32)], '32 characters');

@@ -5,14 +5,16 @@ import t, { type Test } from 'tap';
 import { connect } from '#platform/database/database.js';
 import { isDatabaseUnavailable } from '#platform/errors/database-errors.js';
 import { testDatabase } from '../../../support/database.js';
+import { matchAll } from '../../../support/match.js';
 import { rowsOf, untilBlocked } from '../../../support/rows.js';
 import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.js';
 import { until } from '../../../support/until.js';
 
-async function start(t: Test, { poolSize = 4, queueSize = 1000 } = {}) {
+async function start(t: Test, options: { poolSize?: number; queueSize?: number; deadline?: number } = {}) {
+  const { poolSize = 4, queueSize = 1000 } = options;
   const databaseUrl = await testDatabase(t);
   const proxy = await startTcpProxy(t, databaseUrl);
-  const { db, close } = connect({ url: proxy.url, poolSize, queueSize, transactionPooler: false });
+  const { db, close } = connect({ ...options, url: proxy.url, poolSize, queueSize, transactionPooler: false });
   t.teardown(close);
   const ask = async (value: number) => {
     const [row] = await db.execute<{ value: number }>(sql`select ${value}::int as value`);
@@ -86,6 +88,16 @@ t.test('Postgres ends statements, waits for locks and idle transactions of every
   const seen = await Promise.all(Array.from({ length: 8 }, limits));
   t.equal(seen.length, 8);
   for (const rows of seen) t.strictSame([...rows], [{ statement: '2s', lock: '2s', idle: '5s', slept: '' }]);
+});
+
+t.test('Postgres never ends a statement before its caller has given up, however long that waits', async (t) => {
+  for (const deadline of [100, 900, 5000, 8000]) {
+    const { db } = await start(t, { poolSize: 1, deadline });
+    const [limits] = await db.execute<{ statement: number; lock: number }>(sql`
+      select setting::int as statement, (select setting::int from pg_settings where name = 'lock_timeout') as lock
+      from pg_settings where name = 'statement_timeout'`);
+    matchAll(t, limits, { statement: deadline + 1100, lock: deadline + 1100 });
+  }
 });
 
 t.test('a query that waits for a lock does not delay others', async (t) => {

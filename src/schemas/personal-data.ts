@@ -1,6 +1,6 @@
 // What the owner of an account may know, as the API shows it.
 import { Readable } from 'node:stream';
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TArray, type TSchema, Type } from '@sinclair/typebox';
 import type {
   StoredDevice,
   StoredEvent,
@@ -114,23 +114,33 @@ const ExportedRecoveryCode = Type.Object(
   { additionalProperties: false },
 );
 
+/**
+ * A list for people rather than programs: the OpenAPI document says only that it has objects, whose members their names explain. `_item`
+ * types the code that makes them.
+ */
+function objectsOf<T extends TSchema>(_item: T, description?: string): TArray<T> {
+  const anyObject = Type.Unsafe<Static<T>>({ type: 'object', additionalProperties: true });
+  return Type.Array(anyObject, description === undefined ? {} : { description }) as unknown as TArray<T>;
+}
+
 export const AccountExport = Type.Object(
   {
     exported_at: Timestamp(),
     account: AccountDetails,
-    sessions: Type.Array(ExportedSession, { description: 'Active and ended sessions, unordered.' }),
+    sessions: objectsOf(ExportedSession, 'Active and ended sessions, unordered.'),
     events: Type.Array(ExportedEvent, {
       description: 'The audit log: first what you did, then what others did with the account.',
     }),
     known_devices: Type.Array(Type.Object({ seen_at: Timestamp() }, { additionalProperties: false }), {
       description: 'When devices that you logged in from were last used.',
     }),
-    email_tokens: Type.Array(ExportedToken, {
-      description: 'Links and codes sent by e-mail, and logins that asked for a second factor.',
-    }),
-    second_factors: Type.Array(ExportedFactor),
-    recovery_codes: Type.Array(ExportedRecoveryCode),
-    mails: Type.Array(ExportedMail),
+    email_tokens: objectsOf(
+      ExportedToken,
+      'Links and codes sent by e-mail, and logins that asked for a second factor.',
+    ),
+    second_factors: objectsOf(ExportedFactor),
+    recovery_codes: objectsOf(ExportedRecoveryCode),
+    mails: objectsOf(ExportedMail),
   },
   {
     title: 'AccountExport',

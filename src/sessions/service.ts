@@ -524,8 +524,12 @@ export function createSessions({
   ): Promise<void> {
     if (user.secondFactorAskedAt !== null) return;
     if (policy.dueAt(user, () => isOperator(roles.permissionsOf(user.roles))) === undefined) return;
-    if (await repository.askForSecondFactor(userId))
-      log.info({ event: 'second_factor_asked', userId, sessionId }, 'an account was asked for a second factor');
+    // The session is stored by now, and must not be lost with this: the next refresh does it again.
+    const begun = await repository.askForSecondFactor(userId).catch((err: unknown) => {
+      log.warn({ err, userId, sessionId }, 'the time of grace for a second factor was not recorded');
+      return false;
+    });
+    if (begun) log.info({ event: 'second_factor_asked', userId, sessionId }, 'an account was asked for a second factor');
   }
 
   return {

@@ -529,7 +529,8 @@ export function createSessions({
       log.warn({ err, userId, sessionId }, 'the time of grace for a second factor was not recorded');
       return false;
     });
-    if (begun) log.info({ event: 'second_factor_asked', userId, sessionId }, 'an account was asked for a second factor');
+    if (begun)
+      log.info({ event: 'second_factor_asked', userId, sessionId }, 'an account was asked for a second factor');
   }
 
   return {

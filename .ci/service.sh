@@ -1,13 +1,18 @@
 # Functions for scripts that start the service. Sourced, not run.
 
-# Waits until the service at a URL is ready: wait_for_service <url> <process id>. Fails if the process ends first, or after three minutes.
+# Waits until the service at a URL is ready: wait_for_service <url> <process id>.
 wait_for_service() {
+  wait_for_page "$1/readyz" "$2"
+}
+
+# Waits until a process serves a URL: wait_for_page <url> <process id>. Fails if the process ends first, or after three minutes.
+wait_for_page() {
   for _ in $(seq 1800); do
-    if curl -sf --max-time 20 "$1/readyz" >/dev/null; then return; fi
+    if curl -sf --max-time 20 "$1" >/dev/null; then return; fi
     if ! kill -0 "$2" 2>/dev/null; then break; fi
     sleep 0.1
   done
-  echo "the service at $1 did not start" >&2
+  echo "nothing serves $1" >&2
   return 1
 }
 

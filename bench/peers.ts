@@ -24,6 +24,8 @@ export interface Peer {
 
 const FOLDER = join(packageRoot, 'bench', 'peers');
 const NPM_PACKAGES = ['express@5.1.0', 'pg@8.16.3', 'jsonwebtoken@9.0.2', '@node-rs/argon2@2.0.2'];
+/** Debian's, for which its packages are installed, whatever else is in the PATH. */
+const PYTHON = '/usr/bin/python3';
 const START_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 20;
 
@@ -46,7 +48,7 @@ export function findPeers(onMissing: (line: string) => void): { peers: Peer[]; r
     'apt install python3-fastapi python3-uvicorn python3-uvloop python3-httptools python3-asyncpg python3-jwt python3-argon2',
     () => ({
       versions: pythonVersions('fastapi', 'uvicorn', 'uvloop', 'httptools', 'asyncpg', 'jwt', 'argon2'),
-      command: ['python3', join(FOLDER, 'fastapi_app.py')],
+      command: [PYTHON, join(FOLDER, 'fastapi_app.py')],
     }),
   );
   consider('express', `npm install ${NPM_PACKAGES.join(' ')}`, () => {
@@ -70,7 +72,7 @@ export type StartedPeer = Awaited<ReturnType<typeof startPeer>>;
 /** Throws if one of the modules is missing. */
 function pythonVersions(...modules: readonly string[]): string {
   const script = `import ${modules.join(', ')}\nfor m in (${modules.join(', ')}): print(m.__name__, getattr(m, '__version__', ''))`;
-  return execFileSync('python3', ['-W', 'ignore', '-c', script], { encoding: 'utf8', stdio: 'pipe' })
+  return execFileSync(PYTHON, ['-W', 'ignore', '-c', script], { encoding: 'utf8', stdio: 'pipe' })
     .trim()
     .replaceAll('\n', ', ');
 }

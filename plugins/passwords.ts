@@ -31,8 +31,9 @@ export default fp(
       help: 'Passwords that were not hashed: the queue was too long, the process was overloaded, or the client had left.',
     })();
     const limiter = createConcurrencyLimiter({
-      // One more than the cores: a thread that has finished a hash finds the next one without waiting for the main thread.
-      concurrency: cores + 1,
+      concurrency: cores,
+      // Otherwise a thread that has finished a hash would wait for the main thread. Each hash takes memory, so only where a queue lasts.
+      reserveFrom: 4 * cores,
       // About as many as can be hashed within the deadline.
       queue: 128 * cores,
       deadline: 3000,

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 const root = join(import.meta.dirname, '..');
 const raw = join(root, 'coverage', 'raw');
 const own = join(root, 'coverage', 'own');
-/** Tests run what is bundled with them; processes that they start run the files as compiled (test/support/service.ts). */
+/** Tests, and processes that they start, run what is bundled with the tests; a few tests run as compiled. */
 const MEASURED = ['dist', 'dist/bundled'].flatMap((dist) =>
   ['src', 'plugins', 'routes', 'client'].map((folder) => pathToFileURL(join(root, dist, folder, '/')).href),
 );

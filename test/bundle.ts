@@ -40,6 +40,8 @@ export async function bundleTests(root: string): Promise<void> {
       ...filesBelow(join(dist, 'routes')),
       ...tests,
       join(dist, 'test', 'worker.js'),
+      // For processes that tests start while coverage is measured: dist/bundle has no source maps.
+      join(dist, 'src', 'cli', 'main.js'),
     ],
     outdir,
     external: [...options.external, ...tools],

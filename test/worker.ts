@@ -24,6 +24,9 @@ function isClaimed(index: number): boolean {
   }
 }
 
+// tap would otherwise load its module hooks into every Node process that a test starts.
+delete process.env.NODE_OPTIONS;
+
 const files: readonly string[] = JSON.parse(readFileSync(join(queue, 'files.json'), 'utf8'));
 for (const [index, file] of files.entries()) {
   if (!isClaimed(index)) continue;

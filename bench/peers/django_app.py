@@ -11,6 +11,7 @@ import django
 import jwt
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from django.conf import settings
 
 url = urlsplit(os.environ["DATABASE_URL"])
@@ -42,8 +43,9 @@ from django.utils import timezone  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
-KEY = os.environ["PRIVATE_KEY"]
-PUBLIC_KEY = os.environ["PUBLIC_KEY"]
+# Parsed once: for a text, PyJWT would do so at each request.
+KEY = load_pem_private_key(os.environ["PRIVATE_KEY"].encode(), None)
+PUBLIC_KEY = load_pem_public_key(os.environ["PUBLIC_KEY"].encode())
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 

@@ -1,5 +1,5 @@
 // The peer `express`: Express with pg, jsonwebtoken and argon2. Runs in a folder where these packages are installed (peers.ts).
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -10,13 +10,16 @@ const { Pool } = require('pg');
 const { verify } = require('@node-rs/argon2');
 
 const { DATABASE_URL, PORT, PRIVATE_KEY, PUBLIC_KEY } = process.env;
+// Parsed once: for a text, jsonwebtoken would do so at each request.
+const privateKey = createPrivateKey(PRIVATE_KEY);
+const publicKey = createPublicKey(PUBLIC_KEY);
 const pool = new Pool({ connectionString: DATABASE_URL, max: 10 });
 const app = express();
 app.use(express.json());
 
 const hashToken = (token) => createHash('sha256').update(token).digest();
 const pair = (userId, refreshToken) => ({
-  access_token: jwt.sign({ user_id: userId, jti: randomUUID() }, PRIVATE_KEY, {
+  access_token: jwt.sign({ user_id: userId, jti: randomUUID() }, privateKey, {
     algorithm: 'ES256',
     subject: String(userId),
     expiresIn: 30,
@@ -56,7 +59,7 @@ app.post('/api/logout/', async (req, res) => {
 app.get('/api/me/', async (req, res) => {
   let claims;
   try {
-    claims = jwt.verify((req.headers.authorization ?? '').slice('Bearer '.length), PUBLIC_KEY, {
+    claims = jwt.verify((req.headers.authorization ?? '').slice('Bearer '.length), publicKey, {
       algorithms: ['ES256'],
     });
   } catch {

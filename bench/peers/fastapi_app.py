@@ -10,12 +10,14 @@ import jwt
 import uvicorn
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
-KEY = os.environ["PRIVATE_KEY"]
-PUBLIC_KEY = os.environ["PUBLIC_KEY"]
+# Parsed once: for a text, PyJWT would do so at each request.
+KEY = load_pem_private_key(os.environ["PRIVATE_KEY"].encode(), None)
+PUBLIC_KEY = load_pem_public_key(os.environ["PUBLIC_KEY"].encode())
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 app = FastAPI()
 bearer = HTTPBearer()

@@ -158,8 +158,8 @@ function throttlesOf(config: Configuration, db: Db, settings: Settings): Pick<Th
       log: pino({ level: 'silent' }),
     });
   return {
-    clear: async (attempt, on) => (await throttles()).clear(attempt, on),
-    delayOf: async (attempt) => (await throttles()).delayOf(attempt),
+    clear: async (attempts, on) => (await throttles()).clear(attempts, on),
+    delayOf: async (attempts) => (await throttles()).delayOf(attempts),
   };
 }
 

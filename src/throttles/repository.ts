@@ -69,10 +69,15 @@ const ph = sql.placeholder;
 const now = sql`clock_timestamp()`;
 const isRemembered = sql`${throttles.attemptedAt} > ${now} - ${sql.raw(`interval '${REMEMBERED}'`)}`;
 // 1, 2, 4 … seconds. The exponent is bounded: a power of an unbounded one would overflow.
-const delay = sql`least(2 ^ least(${throttles.failures} - ${ph('allowed')}::int, 20), ${ph('maxDelay')}::int) * interval '1 second'`;
+const delayBy = ({ allowed, maxDelay }: Record<keyof ThrottleRule, unknown>) =>
+  sql`least(2 ^ least(${throttles.failures} - ${allowed}::int, 20), ${maxDelay}::int) * interval '1 second'`;
 const isMarked = sql`coalesce(${throttles.refusedAt} >= ${throttles.attemptedAt}, false)`;
 // A time in the future comes from a server whose clock is ahead, and causes no delay.
-const isDelayed = sql`${throttles.failures} >= ${ph('allowed')}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt} + ${delay}`;
+const isDelayedBy = (rule: Record<keyof ThrottleRule, unknown>) =>
+  sql`${throttles.failures} >= ${rule.allowed}::int and ${now} between ${throttles.attemptedAt} and ${throttles.attemptedAt} + ${delayBy(rule)}`;
+const preparedRule = { allowed: ph('allowed'), maxDelay: ph('maxDelay') };
+const delay = delayBy(preparedRule);
+const isDelayed = isDelayedBy(preparedRule);
 const counter = sql`coalesce(
   (select known.key from ${throttles} known where known.key = ${ph('network')}::bytea and known.known_until > now()),
   ${ph('account')}::bytea)`;
@@ -141,11 +146,6 @@ export function createThrottlesRepository(db: Db) {
     isMarked: sql<boolean>`${isMarked}`,
   };
   const wait = db.select(delayOf).from(throttles).where(sql`${throttles.key} = ${counter}`).prepare('throttle_wait');
-  const current = db
-    .select(delayOf)
-    .from(throttles)
-    .where(sql`${throttles.key} = ${ph('key')}::bytea and ${isDelayed}`)
-    .prepare('throttle_current');
 
   // A row without information is deleted, so that invented addresses do not fill the table when no password was verified.
   const gone = db.$with('gone').as(
@@ -278,12 +278,13 @@ export function createThrottlesRepository(db: Db) {
 
     /** How many seconds attempts under any of these keys have to wait, at most; 0 if they need not. */
     longestDelay: async (keys: readonly Buffer[], rule: ThrottleRule): Promise<number> => {
-      let longest = 0;
-      for (const key of keys) {
-        const [found] = await current.execute({ key, ...rule });
-        if (found !== undefined && found.seconds > longest) longest = found.seconds;
-      }
-      return longest;
+      const seconds = sql<number | null>`
+        max(ceil(extract(epoch from ${throttles.attemptedAt} + ${delayBy(rule)} - ${now})))::int`;
+      const [found] = await db
+        .select({ seconds })
+        .from(throttles)
+        .where(and(inArray(throttles.key, [...keys]), isDelayedBy(rule)));
+      return Math.max(0, found?.seconds ?? 0);
     },
 
     countedKeys,

@@ -189,15 +189,15 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     return [...hashes(account), ...(network === undefined ? [] : hashes(account, network))];
   }
 
-  /** Forgets the wrong passwords for an account, and those from the network of its owner. Runs in the caller's transaction. */
-  function clear(attempt: Attempt, on: Db): Promise<void> {
-    return repository.clear(keysOf(attempt), on);
+  /** Forgets what was wrong at such attempts: from anywhere, and from the networks of the owner. Runs in the caller's transaction. */
+  function clear(attempts: readonly Attempt[], on: Db): Promise<void> {
+    return repository.clear(attempts.flatMap(keysOf), on);
   }
 
-  /** How many seconds the next attempt on an account has to wait, from anywhere or from the network of its owner; 0 if it need not. */
-  async function delayOf(attempt: Attempt): Promise<number> {
+  /** How many seconds the next one of such attempts has to wait at most, from anywhere or from the networks of the owner; 0 if it need not. */
+  async function delayOf(attempts: readonly Attempt[]): Promise<number> {
     const rule = currentRule();
-    return rule === undefined ? 0 : repository.longestDelay(keysOf(attempt), rule);
+    return rule === undefined ? 0 : repository.longestDelay(attempts.flatMap(keysOf), rule);
   }
 
   /** The network of a client, and the keys under which an account that has logged in from it knows it. Undefined: it is not known. */

@@ -268,8 +268,7 @@ export function createUserAdministration({
   async function loginDelay(id: number): Promise<number> {
     const account = await find(id);
     const addresses = await audit.addressesOfFailedLogins(id, db);
-    const delays = await Promise.all(attemptsOn(account, addresses).map(throttles.delayOf));
-    return Math.max(...delays);
+    return throttles.delayOf(attemptsOn(account, addresses));
   }
 
   /**
@@ -280,7 +279,7 @@ export function createUserAdministration({
     return db.transaction(async (tx) => {
       const account = await lock(id, operator, tx);
       const addresses = await audit.addressesOfFailedLogins(id, tx);
-      for (const attempt of attemptsOn(account, addresses)) await throttles.clear(attempt, tx);
+      await throttles.clear(attemptsOn(account, addresses), tx);
       await audit.record({ ...operator.act, event: 'user.unblocked', target: targetOf(id) }, tx);
       return account;
     });

@@ -177,7 +177,7 @@ export function createEmailProofs({
       await recordVerification(account, act, tx);
       await sessions.revokeAll(account.id, [], 'password_reset', act, tx);
       await accountTokens.revokeAll(account.id, OTHER_CLAIMS, {}, tx);
-      await throttles.clear({ account: account.email, ip: origin.ip }, tx);
+      await throttles.clear([{ account: account.email, ip: origin.ip }], tx);
     });
   }
 

@@ -147,6 +147,7 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',
     LONG,
   ],
+  ['docs/performance.md', 'npm run bench -- --peers --rounds 1 --seconds 2 --warm-up 1', LONG],
   ['docs/performance.md', "FLOOD='^GET /docs|^on and|^POST' npm test -- test/faults/pipelining.test.ts", SELF],
   [
     'docs/performance.md',

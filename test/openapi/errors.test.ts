@@ -25,7 +25,6 @@ const REFUSED_EARLY = new Set([
   'malformed_json',
   'malformed_request',
   'missing_token',
-  'overloaded',
   'rate_limited',
   'registration_closed',
   'request_timeout',

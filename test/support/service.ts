@@ -17,8 +17,8 @@ type Environment = Readonly<Record<string, string>>;
 
 /** The folder to which V8 writes coverage data. */
 const { NODE_V8_COVERAGE } = process.env;
-/** The bundle, or for coverage the files it is built from, which can be mapped to their sources. */
-const MAIN = join(packageRoot, 'dist', ...(NODE_V8_COVERAGE === undefined ? ['bundle'] : []), 'src', 'cli', 'main.js');
+/** The bundle, or for coverage that of the tests, which can be mapped to its sources. */
+const MAIN = join(packageRoot, 'dist', NODE_V8_COVERAGE === undefined ? 'bundle' : 'bundled', 'src', 'cli', 'main.js');
 
 /** Generous, since the machine may run other tests too. */
 const START_MILLISECONDS = Math.max(30_000, PATIENCE_MILLISECONDS);

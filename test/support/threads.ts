@@ -9,6 +9,9 @@ import { until } from './until.js';
 /** The size of the pool. */
 const { UV_THREADPOOL_SIZE: THREADS = '4' } = process.env;
 
+/** How many hashes begin at once (plugins/passwords.ts). */
+const BEGUN = availableParallelism() + 1;
+
 /** Occupies all threads of this process until the returned function is called: opening a FIFO to read waits until it is opened to write. */
 export function occupyThreads(): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-fifo-'));
@@ -25,7 +28,7 @@ export function occupyThreads(): () => Promise<void> {
 
 /**
  * Sends `count` requests with passwords to one service while no thread is free. Those that wait for their hash are refused; those whose hash
- * has begun, one for each core, are answered afterwards. Resolves to all answers.
+ * has begun, one for each core and one more while many wait, are answered afterwards. Resolves to all answers.
  */
 export async function floodWithoutThreads<T>(count: number, send: (index: number) => Promise<T>): Promise<T[]> {
   const release = occupyThreads();
@@ -36,7 +39,7 @@ export async function floodWithoutThreads<T>(count: number, send: (index: number
     return answer;
   });
   const all = Promise.all(pending);
-  await Promise.race([all, until('the queue is empty', () => answered >= count - availableParallelism())]);
+  await Promise.race([all, until('the queue is empty', () => answered >= count - BEGUN)]);
   await release();
   return all;
 }

@@ -3,6 +3,11 @@
 interface ConcurrencyLimiterOptions {
   /** The number of works that may run at once. */
   readonly concurrency: number;
+  /**
+   * One more work runs while at least this many wait, so that none of those that do the work is idle until this process hands out the next.
+   * Undefined: never.
+   */
+  readonly reserveFrom?: number;
   /** The number of works that may wait. */
   readonly queue: number;
   /** How long work may wait before it begins, in milliseconds. */
@@ -61,6 +66,7 @@ const MARGIN = 1.5;
 /** First in, first out. Work counts as running until it ends, even if its caller no longer waits for the result. */
 export function createConcurrencyLimiter({
   concurrency,
+  reserveFrom = Number.POSITIVE_INFINITY,
   queue,
   deadline,
   overloadDeadline,
@@ -97,11 +103,19 @@ export function createConcurrencyLimiter({
       return await work();
     } finally {
       if (waiting.size > 0) measure();
-      const [next] = waiting;
-      // The next waiting work begins in the same tick, so that new work cannot overtake it.
-      if (next === undefined) running -= 1;
-      else next.begin();
+      running -= 1;
+      // In the same tick, so that new work cannot overtake it.
+      beginWaiting();
       refuseHopeless();
+    }
+  }
+
+  /** Begins waiting work, in order of arrival, as long as there is a place. */
+  function beginWaiting(): void {
+    for (const next of waiting) {
+      if (running >= concurrency + (waiting.size >= reserveFrom ? 1 : 0)) return;
+      running += 1;
+      next.begin();
     }
   }
 
@@ -131,6 +145,7 @@ export function createConcurrencyLimiter({
       const timer = setTimeout(waiter.refuse, waiter.until - now);
       signal?.addEventListener('abort', waiter.refuse);
       waiting.add(waiter);
+      beginWaiting();
     });
   }
 

@@ -53,6 +53,33 @@ t.test('work runs up to the concurrency limit, and the rest in order of arrival'
   t.strictSame(await Promise.all(results), Array(5).fill('done'));
 });
 
+t.test('one more work runs while many wait', async (t) => {
+  const limiter = createConcurrencyLimiter({
+    concurrency: 1,
+    reserveFrom: 3,
+    queue: 10,
+    deadline: 60_000,
+    refuse: () => new Refused('no place'),
+  });
+  const works = Array.from({ length: 5 }, work);
+  const started = () => works.filter((each) => each.started()).length;
+  const results = works.slice(0, 3).map(({ run }) => limiter.run(run));
+  await settle();
+  t.equal(started(), 1, 'two wait');
+  results.push(...works.slice(3).map(({ run }) => limiter.run(run)));
+  await settle();
+  t.strictSame([started(), limiter.load()], [2, { running: 2, waiting: 3 }], 'three wait');
+  works[0]?.end();
+  await settle();
+  t.strictSame([started(), limiter.load()], [3, { running: 2, waiting: 2 }], 'three waited when one ended');
+  works[1]?.end();
+  await settle();
+  t.strictSame([started(), limiter.load()], [3, { running: 1, waiting: 2 }], 'two wait again');
+  for (const each of works) each.end();
+  t.strictSame(await Promise.all(results), Array(5).fill('done'));
+  t.strictSame(limiter.load(), { running: 0, waiting: 0 });
+});
+
 t.test('work beyond the queue is refused at once and never runs', async (t) => {
   const limiter = limiterOf();
   const works = Array.from({ length: 6 }, work);

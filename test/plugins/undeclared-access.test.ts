@@ -13,6 +13,7 @@ import errors from '../../plugins/platform/errors.js';
 import handlerTimeout from '../../plugins/platform/handler-timeout.js';
 import metrics from '../../plugins/platform/metrics.js';
 import overload from '../../plugins/platform/overload.js';
+import replica from '../../plugins/platform/replica.js';
 import routeRegistry from '../../plugins/platform/route-registry.js';
 import tableWatcher from '../../plugins/platform/table-watcher.js';
 import tracing from '../../plugins/platform/tracing.js';
@@ -33,7 +34,7 @@ async function guarded(t: Test) {
   app.decorate('now', Date.now);
   app.decorate('tracing', undefined);
   t.teardown(() => app.close());
-  const platform = [handlerTimeout, routeRegistry, errors, tracing, overload, metrics, db, tableWatcher];
+  const platform = [handlerTimeout, routeRegistry, errors, tracing, overload, metrics, db, replica, tableWatcher];
   for (const plugin of [
     ...platform,
     audit,

@@ -63,6 +63,13 @@ export interface paths {
      */
     get: operations["exportMyAccount"];
   };
+  "/api/me/step-up/": {
+    /**
+     * Prove my identity again
+     * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Only the access token is new.
+     */
+    post: operations["stepUp"];
+  };
   "/api/logout/all/": {
     /**
      * Log out everywhere
@@ -106,7 +113,7 @@ export interface paths {
   "/api/login/second-factor/": {
     /**
      * Log in with a second factor
-     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.
+     * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes, and after five wrong ones in a row for an account the next has to wait.
      */
     post: operations["completeLogin"];
   };
@@ -120,14 +127,14 @@ export interface paths {
   "/api/me/factors/recovery-codes/": {
     /**
      * Make recovery codes
-     * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.
+     * @description Makes ten recovery codes, each of which takes the place of a second factor once, and makes all older ones invalid. Only this response contains them.
      */
     post: operations["createRecoveryCodes"];
   };
   "/api/me/factors/totp/": {
     /**
      * Add an authenticator app
-     * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
+     * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
      */
     post: operations["enrolTotp"];
   };
@@ -301,7 +308,7 @@ export interface paths {
   "/api/admin/users/{id}/factors/": {
     /**
      * Reset a user's second factors
-     * @description Removes the authenticator apps and recovery codes of an account and ends all its sessions. A login then needs the password alone. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
+     * @description Removes all second factors of an account and ends its sessions. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
      */
     delete: operations["resetUserFactors"];
   };
@@ -487,6 +494,9 @@ export interface components {
       /** @description A sentence that you can show to the user. */
       message: string;
     };
+    AccessToken: {
+      access_token: string;
+    };
     /** @description Everything about an account but its history. */
     AccountDetails: {
       /** @description Unique; never reused, even after the account is deleted. */
@@ -522,22 +532,9 @@ export interface components {
       exported_at: string;
       account: components["schemas"]["AccountDetails"];
       /** @description Active and ended sessions, unordered. */
-      sessions: ({
-          id: string;
-          /** Format: date-time */
-          created_at: string;
-          /** Format: date-time */
-          refreshed_at: string;
-          /** Format: date-time */
-          expires_at: string;
-          ip: string | null;
-          user_agent: string | null;
-          /** @description Whether the session was ended before it expired. */
-          ended: boolean;
-          /** Format: date-time */
-          ended_at: string | null;
-          ended_reason: string | null;
-        })[];
+      sessions: {
+          [key: string]: unknown;
+        }[];
       /** @description The audit log: first what you did, then what others did with the account. */
       events: ({
           /** Format: date-time */
@@ -561,49 +558,18 @@ export interface components {
           seen_at: string;
         }[];
       /** @description Links and codes sent by e-mail, and logins that asked for a second factor. */
-      email_tokens: ({
-          purpose: string;
-          email: string;
-          /** @description The number of codes that were tried. */
-          attempts: number;
-          /** Format: date-time */
-          created_at: string;
-          /** Format: date-time */
-          expires_at: string;
-          /**
-           * Format: date-time
-           * @description When it was used, or became invalid.
-           */
-          used_at: string | null;
-        })[];
-      second_factors: ({
-          /** @enum {string} */
-          type: "totp";
-          name: string;
-          /** Format: date-time */
-          created_at: string;
-          /** Format: date-time */
-          confirmed_at: string | null;
-          /** Format: date-time */
-          last_used_at: string | null;
-        })[];
-      recovery_codes: ({
-          /** Format: date-time */
-          created_at: string;
-          /** Format: date-time */
-          used_at: string | null;
-        })[];
-      mails: ({
-          kind: string;
-          recipient: string;
-          locale: string | null;
-          /** @description `waiting`, `sent`, or `dead`: it could not be delivered. */
-          state: string;
-          /** Format: date-time */
-          created_at: string;
-          /** Format: date-time */
-          sent_at: string | null;
-        })[];
+      email_tokens: {
+          [key: string]: unknown;
+        }[];
+      second_factors: {
+          [key: string]: unknown;
+        }[];
+      recovery_codes: {
+          [key: string]: unknown;
+        }[];
+      mails: {
+          [key: string]: unknown;
+        }[];
     };
     CancelEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
@@ -643,7 +609,8 @@ export interface components {
       roles?: string[];
     };
     CurrentPasswordBody: {
-      current_password: components["schemas"]["Password"];
+      /** @description Required if the account has one. */
+      current_password?: components["schemas"]["Password"];
     };
     DeleteMeBody: {
       current_password: components["schemas"]["Password"];
@@ -664,7 +631,8 @@ export interface components {
       reason: string;
     };
     EnrolTotpBody: {
-      current_password: components["schemas"]["Password"];
+      /** @description Required if the account has one. */
+      current_password?: components["schemas"]["Password"];
       name?: components["schemas"]["FactorName"];
     };
     /** @description An entry of the audit log. */
@@ -728,6 +696,11 @@ export interface components {
       factors: components["schemas"]["Factor"][];
       /** @description Unused recovery codes. */
       recovery_codes_left: number;
+      /**
+       * Format: date-time
+       * @description From when on your account has to have a second factor, which it lacks. Null if it need not.
+       */
+      required_from: string | null;
     };
     /** @description What you call the app, such as its device; at most 100 characters. */
     FactorName: string;
@@ -901,8 +874,10 @@ export interface components {
       challenge?: string;
       /** @description How long the `challenge` is valid, in seconds. Present with it only. */
       expires_in?: number;
-      /** @description What the account can answer the `challenge` with: `totp`, and `recovery_code` if it has any left. Present with it only. */
+      /** @description What the account can be proved with: `totp`, `recovery_code`, `password`. Present with `challenge` and `max_age`. */
       factors?: string[];
+      /** @description How old a proof may be, in seconds. Present with `insufficient_user_authentication`. */
+      max_age?: number;
       /** @description What is wrong with this instance, in one word. Present in the responses of probes only. */
       reason?: string;
       /** @description Identifies this request in the log of the service; the same as `X-Request-Id`. */
@@ -944,6 +919,8 @@ export interface components {
       /** @description What does not work: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
       degraded?: ("settings" | "keys" | "overload")[];
     };
+    /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
+    RecoveryCode: string;
     RecoveryCodeSet: {
       /** @description Each works once. Only this response contains them. */
       recovery_codes: string[];
@@ -1011,8 +988,7 @@ export interface components {
       /** @description The `challenge` of the `second_factor_required`. */
       challenge: string;
       code?: components["schemas"]["TotpCode"];
-      /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
-      recovery_code?: string;
+      recovery_code?: components["schemas"]["RecoveryCode"];
     };
     Session: {
       /** @description The id of a session: the `sid` claim of its access tokens. */
@@ -1129,6 +1105,11 @@ export interface components {
     };
     SigningKeyList: {
       keys: components["schemas"]["SigningKey"][];
+    };
+    StepUpBody: {
+      current_password?: components["schemas"]["Password"];
+      code?: components["schemas"]["TotpCode"];
+      recovery_code?: components["schemas"]["RecoveryCode"];
     };
     TokenPair: {
       /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
@@ -1261,7 +1242,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description One of the common errors: 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
     Error: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -1297,7 +1278,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
     OperatorError: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -1412,7 +1393,7 @@ export interface components {
      */
     "Retry-After": number;
     /**
-     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750).
+     * @description The authentication scheme and, where credentials were sent, the error (RFC 6750, RFC 9470).
      * @example Bearer realm="latchkey", error="invalid_token"
      */
     "WWW-Authenticate": string;
@@ -1670,6 +1651,35 @@ export interface operations {
     };
   };
   /**
+   * Prove my identity again
+   * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Only the access token is new.
+   */
+  stepUp: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StepUpBody"];
+      };
+    };
+    responses: {
+      /** @description The identity is proved. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AccessToken"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      /** @description Forbidden: `current_password_wrong`, `factor_code_wrong`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
    * Log out everywhere
    * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
    */
@@ -1805,7 +1815,7 @@ export interface operations {
   };
   /**
    * Log in with a second factor
-   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.
+   * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes, and after five wrong ones in a row for an account the next has to wait.
    */
   completeLogin: {
     parameters: {
@@ -1857,7 +1867,7 @@ export interface operations {
   };
   /**
    * Make recovery codes
-   * @description Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.
+   * @description Makes ten recovery codes, each of which takes the place of a second factor once, and makes all older ones invalid. Only this response contains them.
    */
   createRecoveryCodes: {
     requestBody: {
@@ -1882,7 +1892,7 @@ export interface operations {
   };
   /**
    * Add an authenticator app
-   * @description Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
+   * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
    */
   enrolTotp: {
     requestBody: {
@@ -2521,7 +2531,7 @@ export interface operations {
   };
   /**
    * Reset a user's second factors
-   * @description Removes the authenticator apps and recovery codes of an account and ends all its sessions. A login then needs the password alone. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
+   * @description Removes all second factors of an account and ends its sessions. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
    */
   resetUserFactors: {
     parameters: {

@@ -42,6 +42,8 @@ export const users = pgTable(
     disabledReason: text('disabled_reason'),
     /** Whether the account has a confirmed second factor: a login then needs more than the password (see src/second-factors). */
     hasSecondFactor: boolean('has_second_factor').notNull().default(false),
+    /** When the account was first asked for a second factor, because operators require one (see src/sessions/second-factor-policy.ts). */
+    secondFactorAskedAt: instant('second_factor_asked_at'),
     /** Incremented when all sessions of the account end: sessions with a smaller `epoch` have ended. */
     sessionEpoch: integer('session_epoch').notNull().default(0),
     /** If set, the account is deleted, and a job (see `jobs`) removes its remaining data. This row contains no personal data then. */
@@ -84,6 +86,10 @@ export const sessions = pgTable(
     userAgent: text('user_agent'),
     revokedAt: instant('revoked_at'),
     revokedReason: text('revoked_reason'),
+    /** How the owner proved their identity: values of `amr` (see src/tokens/authentication.ts), separated by spaces. Null: not recorded. */
+    amr: text(),
+    /** When the owner last did so. Null: at the login. */
+    authenticatedAt: instant('authenticated_at'),
     /** `session_epoch` of the account when the session began, or when it was kept while all other sessions ended. */
     epoch: integer().notNull().default(0),
   },
@@ -333,6 +339,8 @@ export const accountTokens = pgTable(
     passwordDigest: bytea('password_digest'),
     /** For a code that is typed in: HMAC of the code; the token itself then stays with the device that asked for it. */
     codeHash: bytea('code_hash'),
+    /** For a login that waits for its second factor: how the first proof was given, as in `sessions`. */
+    amr: text(),
     /** The number of wrong codes. */
     attempts: integer().notNull().default(0),
     createdAt: instant('created_at').notNull().defaultNow(),

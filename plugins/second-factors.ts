@@ -1,12 +1,17 @@
-// app.secondFactors: authenticator apps and recovery codes, as owners manage them. app.secondFactorLogin: logins that need them.
+// app.secondFactors: authenticator apps and recovery codes, as owners manage them. app.secondFactorLogin: logins that need them. app.stepUp:
+// operations that need a recent proof of identity.
 import fp from 'fastify-plugin';
 import { serviceName } from '#mail/templates/values.js';
+import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
+import { Problem } from '#platform/errors/problem.js';
 import { createFactorEncryption } from '#second-factors/encryption.js';
-import { createSecondFactorLogin, type SecondFactorLogin } from '#second-factors/login.js';
+import { createSecondFactorLogin, QUEUE_MILLISECONDS, type SecondFactorLogin } from '#second-factors/login.js';
+import { createSecondProofs } from '#second-factors/proofs.js';
 import { createReencryption, type Reencryption } from '#second-factors/reencryption.js';
 import { createSecondFactorsRepository } from '#second-factors/repository.js';
 import { createSecondFactors, type SecondFactors } from '#second-factors/service.js';
+import { createStepUp, type StepUp } from '#second-factors/step-up.js';
 import { createPasswordAttempts } from '#users/password-attempts.js';
 import { createUsersRepository } from '#users/repository.js';
 
@@ -14,6 +19,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     secondFactors: SecondFactors;
     secondFactorLogin: SecondFactorLogin;
+    stepUp: StepUp;
     /** Re-encrypts secrets that a previous AUTH_SECRET has encrypted. Runs in the background while there is one. */
     reencryptSecondFactors: Reencryption;
   }
@@ -32,8 +38,15 @@ export default fp(
     const { publicUrl } = config;
     const issuer = config.mail ? serviceName(config.mail.from, publicUrl) : (publicUrl?.host ?? config.issuer);
     const shared = { repository, users, sessions, encryption, audit, db, now };
-    app.decorate('secondFactors', createSecondFactors({ ...shared, attempts, mail, settings, issuer }));
-    app.decorate('secondFactorLogin', createSecondFactorLogin({ ...shared, throttles, notices, log }));
+    const proofs = createSecondProofs({ ...shared, notices, log });
+    const limiter = createKeyedLimiter({
+      deadline: QUEUE_MILLISECONDS,
+      refuse: () => new Problem('database_unavailable'),
+    });
+    app.decorate('secondFactorLogin', createSecondFactorLogin({ ...shared, throttles, proofs, limiter }));
+    const stepUp = createStepUp({ ...shared, attempts, throttles, proofs, settings, limiter });
+    app.decorate('stepUp', stepUp);
+    app.decorate('secondFactors', createSecondFactors({ ...shared, attempts, stepUp, mail, settings, issuer }));
 
     const run = createReencryption({ repository, encryption, log });
     app.decorate('reencryptSecondFactors', run);

@@ -7,6 +7,7 @@ import { createClientNetworks } from '#platform/http/client-network.js';
 import { createKnownDevices } from '#sessions/known-devices.js';
 import { createRefreshTokenCodec } from '#sessions/refresh-token.js';
 import { createSessionsRepository } from '#sessions/repository.js';
+import { createSecondFactorPolicy } from '#sessions/second-factor-policy.js';
 import { createSessions, type Sessions } from '#sessions/service.js';
 
 declare module 'fastify' {
@@ -32,9 +33,11 @@ export default fp(
       }),
       notices: app.notices,
       settings: app.settings,
+      policy: createSecondFactorPolicy(app.settings, app.now),
       db: app.db,
       databaseDeadline: app.config.database.deadline ?? DEFAULT_DEADLINE,
       log: app.log,
+      now: app.now,
       tracer: app.tracer,
     });
     app.decorate('sessions', sessions);

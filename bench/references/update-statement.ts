@@ -10,5 +10,7 @@ export const UPDATE_STATEMENT = [
   `and "sessions"."refresh_token_hash" = $8 and (least("sessions"."expires_at",`,
   `"sessions"."created_at" + nullif($9::int, 0) * interval '1 second') > now() and "sessions"."revoked_at" is null))`,
   `and "users"."id" = "sessions"."user_id" and ("users"."disabled_at" is null and "sessions"."epoch" >= "users"."session_epoch"))`,
-  `returning "users"."username", "users"."email_verified_at" is not null, "users"."roles"`,
+  `returning "users"."username", "users"."email_verified_at" is not null, "users"."roles", "sessions"."amr",`,
+  `floor(extract(epoch from coalesce("sessions"."authenticated_at", "sessions"."created_at")))::float8,`,
+  `"users"."has_second_factor", extract(epoch from "users"."second_factor_asked_at")::float8`,
 ].join(' ');

@@ -1,5 +1,5 @@
 // Enforces `config.access`, in which every route declares its callers. (route-documentation.ts documents the same value.)
-import type { onRequestAsyncHookHandler, RouteOptions } from 'fastify';
+import type { onRequestAsyncHookHandler, preHandlerAsyncHookHandler, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '#platform/errors/problem.js';
 import type { Operator } from '#roles/operator.js';
@@ -15,6 +15,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Required: the application does not start while a route lacks it. `docs/api-access.md` lists the value of each route. */
     access?: Access;
+    /**
+     * The operation needs a proof of identity that is not older than STEP_UP_MAX_AGE: always, or for some bodies. Operations of operators
+     * that change something need none of this: STEP_UP_FOR_OPERATORS decides.
+     */
+    stepUp?: 'always' | ((body: never) => boolean);
   }
   interface FastifyRequest {
     /** The permissions of the bearer, on routes that require one; read from the database for this request. */
@@ -42,8 +47,23 @@ export default fp(
       request.permissions = permissions;
     };
 
+    const requireRecentProof: preHandlerAsyncHookHandler = async (request) => {
+      const { stepUp } = request.routeOptions.config;
+      const isSensitive =
+        stepUp === undefined
+          ? app.settings.get('STEP_UP_FOR_OPERATORS')
+          : stepUp === 'always' || stepUp(request.body as never);
+      if (isSensitive) await app.stepUp.assertRecent(request.user);
+    };
+
     app.addHook('onRoute', (route) => {
       if (isPublic(route)) return;
+      // After validation, which costs less than the query that a refusal needs.
+      if (
+        route.config?.stepUp !== undefined ||
+        (route.config?.access !== 'user' && route.method !== 'GET' && route.method !== 'HEAD')
+      )
+        route.preHandler = [requireRecentProof, ...[route.preHandler ?? []].flat()];
       // onRequest runs before the body is read: an unauthenticated caller costs little and learns nothing about it.
       const guards = route.config?.access === 'user' ? [app.authenticate] : [app.authenticate, requirePermission];
       route.onRequest = [...guards, ...[route.onRequest ?? []].flat()];
@@ -57,7 +77,16 @@ export default fp(
   },
   {
     name: 'access',
-    dependencies: ['audit', 'authentication', 'handler-timeout', 'roles', 'route-registry', 'sessions'],
+    dependencies: [
+      'audit',
+      'authentication',
+      'handler-timeout',
+      'roles',
+      'route-registry',
+      'second-factors',
+      'sessions',
+      'settings',
+    ],
   },
 );
 

@@ -11,6 +11,10 @@ import { createVerifiedTokens } from '#tokens/verified-tokens.js';
 /** The bearer of an access token, as described by the token alone. */
 export interface Bearer extends SessionRef {
   readonly roles: readonly string[];
+  /** When the owner of the session last proved their identity, in seconds since 1970. Undefined in tokens of older versions. */
+  readonly authTime: number | undefined;
+  /** Whether the account has to add a second factor, and the token is good for nothing else. */
+  readonly mustEnrol: boolean;
   /** When the token expires, in seconds since 1970. */
   readonly exp: number;
 }
@@ -22,6 +26,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Fails with `missing_token` or `invalid_token`. */
     authenticate: onRequestHookHandler;
+  }
+  interface FastifyContextConfig {
+    /** Whether an account that has to add a second factor can call the operation. */
+    enrolment?: true;
   }
   interface FastifyRequest {
     /** The `kid` of the key that verifies the access token. */
@@ -66,7 +74,10 @@ export default fp(
         if (wrong !== undefined) request.log.debug({ wrong }, 'access token refused');
         return wrong === undefined;
       },
-      formatUser: ({ user_id: userId, sid, roles = [], exp }) => ({ userId, sessionId: Number(sid), roles, exp }),
+      formatUser: (claims) => {
+        const { user_id: userId, sid, roles = [], auth_time: authTime, exp } = claims;
+        return { userId, sessionId: Number(sid), roles, authTime, mustEnrol: app.tokens.isForEnrolment(claims), exp };
+      },
     });
     app.decorateRequest('tokenKid', '');
 
@@ -83,12 +94,12 @@ export default fp(
       const known = verified.find(token);
       if (known !== undefined) {
         request.user = known;
-        return done();
+        return done(refusalOf(request, known));
       }
       request.jwtVerify<Bearer>().then(
         (bearer) => {
           verified.remember(token, { exp: bearer.exp, kid: request.tokenKid, value: bearer });
-          done();
+          done(refusalOf(request, bearer));
         },
         (cause: unknown) => done(new Problem('invalid_token', { cause })),
       );
@@ -96,6 +107,13 @@ export default fp(
   },
   { name: 'authentication', dependencies: ['keys', 'tokens'] },
 );
+
+/** Default deny: an account that has to add a second factor can call only the operations that say so. */
+function refusalOf({ routeOptions }: FastifyRequest, { mustEnrol }: Bearer): Problem | undefined {
+  return mustEnrol && routeOptions.config.enrolment !== true
+    ? new Problem('second_factor_enrolment_required')
+    : undefined;
+}
 
 /**
  * RFC 9110 section 11.4 allows several spaces after the scheme. Verified tokens are remembered by the token alone, so spaces

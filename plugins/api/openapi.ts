@@ -31,9 +31,12 @@ const description = [
 /** Headers of errors. The error catalogue sets them. */
 const headers = {
   'WWW-Authenticate': {
-    description: 'The authentication scheme and, where credentials were sent, the error (RFC 6750).',
+    description: 'The authentication scheme and, where credentials were sent, the error (RFC 6750, RFC 9470).',
     required: true,
-    schema: { type: 'string', pattern: '^Bearer realm="latchkey"(, error="(invalid_token|invalid_grant)")?$' },
+    schema: {
+      type: 'string',
+      pattern: '^Bearer realm="latchkey"(, error="[a-z_]+"(, (acr_values|max_age)="[a-z0-9:]+")*)?$',
+    },
     example: 'Bearer realm="latchkey", error="invalid_token"',
   },
   'Retry-After': {

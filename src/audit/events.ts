@@ -36,6 +36,7 @@ export const auditEvents = [
   'login.second_factor_required',
   'session.logged_out',
   'session.ended',
+  'session.reauthenticated',
   'sessions.ended',
   'session.refresh_token_reused',
   'setting.changed',

@@ -39,11 +39,21 @@ export function withFewerExamples(paths: Paths, { isFirst, isForOperators }: Opt
         }
         return withExamples(response as Response, (example) => {
           const text = JSON.stringify(example);
-          return text.length <= MAX_EXAMPLE_BYTES && (!isForOperators(operation) || shownExamples.has(text));
+          return (
+            text.length <= MAX_EXAMPLE_BYTES &&
+            !isOnlyToken(example) &&
+            (!isForOperators(operation) || shownExamples.has(text))
+          );
         });
       }),
     })),
   );
+}
+
+/** An access token alone: the examples of a login have one. */
+function isOnlyToken(example: { readonly value?: unknown }): boolean {
+  const { value } = example;
+  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'access_token';
 }
 
 function withExamples(response: Response, isKept: (example: object) => boolean): Response {

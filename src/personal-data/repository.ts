@@ -19,6 +19,8 @@ const session = {
   expiresAt: sessions.expiresAt,
   ip: sessions.ip,
   userAgent: sessions.userAgent,
+  amr: sessions.amr,
+  authenticatedAt: sessions.authenticatedAt,
   isEnded: sql<boolean>`${sessions.revokedAt} is not null or ${sessions.epoch} < ${users.sessionEpoch}`,
   endedAt: sessions.revokedAt,
   endedReason: sessions.revokedReason,

@@ -18,6 +18,11 @@ export const ownPermissions = {
 /** A permission of Latchkey itself. */
 export type Permission = keyof typeof ownPermissions;
 
+/** Whether an account with these permissions is an operator: it has one of Latchkey, not only of applications. */
+export function isOperator(permissions: readonly string[]): boolean {
+  return permissions.some((permission) => Object.hasOwn(ownPermissions, permission));
+}
+
 /** The built-in role with every permission of Latchkey. It has no row in the database, so it can be neither changed nor deleted. */
 export const ADMIN_ROLE = 'admin';
 

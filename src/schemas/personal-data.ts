@@ -1,6 +1,6 @@
 // What the owner of an account may know, as the API shows it.
 import { Readable } from 'node:stream';
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TArray, type TSchema, Type } from '@sinclair/typebox';
 import type {
   StoredDevice,
   StoredEvent,
@@ -12,6 +12,7 @@ import type {
 } from '#personal-data/repository.js';
 import type { Export, OwnAccount } from '#personal-data/service.js';
 import { LISTED_SESSIONS } from '#sessions/limits.js';
+import { methodsOf } from '#tokens/authentication.js';
 import { NullableText, NullableTimestamp, Timestamp } from './fields.js';
 import { exampleProfile, Profile } from './user.js';
 
@@ -45,6 +46,8 @@ const ExportedSession = Type.Object(
     expires_at: Timestamp(),
     ip: NullableText(),
     user_agent: NullableText(),
+    authentication_methods: Type.Array(Type.String()),
+    authenticated_at: NullableTimestamp(),
     ended: Type.Boolean({ description: 'Whether the session was ended before it expired.' }),
     ended_at: NullableTimestamp(),
     ended_reason: NullableText(),
@@ -111,23 +114,33 @@ const ExportedRecoveryCode = Type.Object(
   { additionalProperties: false },
 );
 
+/**
+ * A list for people rather than programs: the OpenAPI document says only that it has objects, whose members their names explain. `_item`
+ * types the code that makes them.
+ */
+function objectsOf<T extends TSchema>(_item: T, description?: string): TArray<T> {
+  const anyObject = Type.Unsafe<Static<T>>({ type: 'object', additionalProperties: true });
+  return Type.Array(anyObject, description === undefined ? {} : { description }) as unknown as TArray<T>;
+}
+
 export const AccountExport = Type.Object(
   {
     exported_at: Timestamp(),
     account: AccountDetails,
-    sessions: Type.Array(ExportedSession, { description: 'Active and ended sessions, unordered.' }),
+    sessions: objectsOf(ExportedSession, 'Active and ended sessions, unordered.'),
     events: Type.Array(ExportedEvent, {
       description: 'The audit log: first what you did, then what others did with the account.',
     }),
     known_devices: Type.Array(Type.Object({ seen_at: Timestamp() }, { additionalProperties: false }), {
       description: 'When devices that you logged in from were last used.',
     }),
-    email_tokens: Type.Array(ExportedToken, {
-      description: 'Links and codes sent by e-mail, and logins that asked for a second factor.',
-    }),
-    second_factors: Type.Array(ExportedFactor),
-    recovery_codes: Type.Array(ExportedRecoveryCode),
-    mails: Type.Array(ExportedMail),
+    email_tokens: objectsOf(
+      ExportedToken,
+      'Links and codes sent by e-mail, and logins that asked for a second factor.',
+    ),
+    second_factors: objectsOf(ExportedFactor),
+    recovery_codes: objectsOf(ExportedRecoveryCode),
+    mails: objectsOf(ExportedMail),
   },
   {
     title: 'AccountExport',
@@ -161,6 +174,8 @@ export const exampleAccountExport: Static<typeof AccountExport> = {
       expires_at: '2026-12-24T02:34:50.123Z',
       ip: '203.0.113.7',
       user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+      authentication_methods: ['pwd'],
+      authenticated_at: null,
       ended: false,
       ended_at: null,
       ended_reason: null,
@@ -260,6 +275,8 @@ function exportedSession(row: StoredSession): Static<typeof ExportedSession> {
     expires_at: row.expiresAt.toISOString(),
     ip: row.ip,
     user_agent: row.userAgent,
+    authentication_methods: methodsOf(row.amr),
+    authenticated_at: row.authenticatedAt?.toISOString() ?? null,
     ended: row.isEnded,
     ended_at: row.endedAt?.toISOString() ?? null,
     ended_reason: row.endedReason,

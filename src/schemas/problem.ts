@@ -25,10 +25,14 @@ export const databaseErrors = ['internal_error', 'database_unavailable'] as cons
 /** Errors of every operation that hashes a password. Only these can take long enough to reach the handler's timeout. */
 export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 
+/** Errors of operations with an access token that depend on how its owner has proved their identity. */
+const assuranceErrors = ['insufficient_user_authentication', 'second_factor_enrolment_required'] as const;
+
 /** Errors that the OpenAPI document describes once, for all operations. */
 export const commonErrors: readonly ErrorCode[] = [
   ...requestErrors,
   ...bodyErrors,
+  ...assuranceErrors,
   'rate_limited',
   ...databaseErrors,
   ...passwordErrors,
@@ -141,6 +145,7 @@ function exampleOf(error: DocumentedError) {
 
 /** The members that only some errors have. */
 function extensionOf(code: ErrorCode): ProblemExtension {
+  if (code === 'insufficient_user_authentication') return { factors: ['password'], max_age: 300 };
   return code === 'second_factor_required'
     ? { challenge: EXAMPLE_CHALLENGE, expires_in: 300, factors: ['totp', 'recovery_code'] }
     : {};

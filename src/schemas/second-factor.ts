@@ -28,6 +28,7 @@ export const TotpCode = Type.String({
 
 /** Any text: a wrong recovery code gets the same answer, however it is wrong. */
 export const RecoveryCode = Type.String({
+  title: 'RecoveryCode',
   maxLength: 64,
   description: 'A recovery code. Letter case, hyphens and spaces are ignored.',
 });
@@ -52,6 +53,9 @@ export const FactorList = Type.Object(
       maximum: CODES_IN_SET,
       description: 'Unused recovery codes.',
     }),
+    required_from: NullableTimestamp(
+      'From when on your account has to have a second factor, which it lacks. Null if it need not.',
+    ),
   },
   { title: 'FactorList', additionalProperties: false },
 );
@@ -85,9 +89,15 @@ export const RecoveryCodeSet = Type.Object(
   { title: 'RecoveryCodeSet', additionalProperties: false },
 );
 
+/** The password, of which the service decides whether it is needed. */
+export const OptionalPassword = Type.Optional({
+  ...Password,
+  description: 'Required if the account has one.',
+});
+
 /** A body that only contains the password. */
 export const CurrentPasswordBody = Type.Object(
-  { current_password: Password },
+  { current_password: OptionalPassword },
   body('CurrentPasswordBody', { proof: { current_password: 'password' } }),
 );
 
@@ -106,7 +116,7 @@ export const exampleFactor: Factor = {
   last_used_at: '2026-11-24T02:34:50.123Z',
 };
 
-export const exampleFactorList: FactorList = { factors: [exampleFactor], recovery_codes_left: 0 };
+export const exampleFactorList: FactorList = { factors: [exampleFactor], recovery_codes_left: 0, required_from: null };
 
 export const exampleEnrolment: TotpEnrolment = {
   id: 1,
@@ -144,8 +154,12 @@ export function factor({ id, name, createdAt, lastUsedAt }: FactorRow): Factor {
 }
 
 /** The API form of the factors of an account. */
-export function factorList({ factors, recoveryCodesLeft }: FoundFactors): FactorList {
-  return { factors: factors.map(factor), recovery_codes_left: recoveryCodesLeft };
+export function factorList({ factors, recoveryCodesLeft, requiredFrom }: FoundFactors): FactorList {
+  return {
+    factors: factors.map(factor),
+    recovery_codes_left: recoveryCodesLeft,
+    required_from: requiredFrom === undefined ? null : new Date(requiredFrom * 1000).toISOString(),
+  };
 }
 
 /** The API form of a factor that waits for its first code. */

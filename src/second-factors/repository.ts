@@ -25,6 +25,8 @@ export interface NewChallenge {
   readonly userId: number;
   /** The account's hash when the password was verified: a change makes the challenge invalid. */
   readonly passwordHash: string | null;
+  /** How the owner gave the first proof: see src/tokens/authentication.ts. */
+  readonly amr: string;
   readonly tokenHash: Buffer;
   /** Seconds. */
   readonly lifetime: number;
@@ -37,6 +39,8 @@ export interface ChallengedAccount {
   readonly roles: readonly string[];
   readonly passwordHash: string | null;
   readonly emailVerified: boolean;
+  /** How the owner gave the first proof; null: not recorded. */
+  readonly amr: string | null;
   /** Its owner has asked to leave, and can still change their mind. */
   readonly isLeaving: boolean;
 }
@@ -178,12 +182,12 @@ export function createSecondFactorsRepository(db: Db) {
 
     /** Stores a challenge. False if the account has changed since the password was verified. */
     insertChallenge: async (
-      { userId, passwordHash, tokenHash, lifetime }: NewChallenge,
+      { userId, passwordHash, amr, tokenHash, lifetime }: NewChallenge,
       on: Db = db,
     ): Promise<boolean> => {
       const rows = await on.execute(sql`
-        insert into ${accountTokens} (user_id, purpose, token_hash, email, password_digest, expires_at)
-        select ${users.id}, ${PURPOSE}, ${tokenHash}, ${users.email}, ${passwordDigestOf(sql`${users.passwordHash}`)},
+        insert into ${accountTokens} (user_id, purpose, token_hash, email, password_digest, amr, expires_at)
+        select ${users.id}, ${PURPOSE}, ${tokenHash}, ${users.email}, ${passwordDigestOf(sql`${users.passwordHash}`)}, ${amr}::text,
           now() + make_interval(secs => ${lifetime}::int)
         from ${users}
         where ${users.id} = ${userId}::int and ${users.deletedAt} is null
@@ -213,6 +217,7 @@ export function createSecondFactorsRepository(db: Db) {
             passwordHash: users.passwordHash,
             emailVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
             isLeaving: sql<boolean>`${users.disabledAt} is not null`,
+            amr: accountTokens.amr,
           })
           .from(accountTokens)
           .innerJoin(users, eq(users.id, accountTokens.userId))

@@ -4,7 +4,7 @@ import type { AuditRepository } from '#audit/repository.js';
 import type { Outbox } from '#mail/outbox.js';
 import type { Encryption } from '#platform/config/encryption.js';
 import type { Db } from '#platform/database/database.js';
-import { Problem } from '#platform/errors/problem.js';
+import { invalidField, Problem } from '#platform/errors/problem.js';
 import type { SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
 import type { PasswordAttempts } from '#users/password-attempts.js';
@@ -12,6 +12,7 @@ import type { UsersRepository } from '#users/repository.js';
 import { associatedData } from './encryption.js';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.js';
 import type { Factor, SecondFactorsRepository } from './repository.js';
+import type { AuthenticatedBearer, StepUp } from './step-up.js';
 import { type Enrolment, enrolment, judge, newSecret } from './totp.js';
 
 /** A factor that waits for its first code. */
@@ -24,13 +25,16 @@ export interface PendingFactor extends Enrolment {
 export interface FactorList {
   readonly factors: readonly Factor[];
   readonly recoveryCodesLeft: number;
+  /** When the account has to have a second factor, in seconds since 1970. Undefined: it need not have one, or has one. */
+  readonly requiredFrom: number | undefined;
 }
 
 interface Dependencies {
   readonly repository: SecondFactorsRepository;
   readonly users: Pick<UsersRepository, 'findCredentials' | 'findAccount' | 'lock' | 'removeSecondFactors'>;
-  readonly sessions: Pick<Sessions, 'assertLive' | 'lockLiveSession'>;
+  readonly sessions: Pick<Sessions, 'assertLive' | 'lockLiveSession' | 'reauthenticate' | 'secondFactorDueAt'>;
   readonly attempts: Pick<PasswordAttempts, 'verify'>;
+  readonly stepUp: Pick<StepUp, 'assertRecent'>;
   readonly encryption: Encryption;
   readonly mail: Pick<Outbox, 'enabled'>;
   readonly audit: Pick<AuditRepository, 'record'>;
@@ -43,6 +47,8 @@ interface Dependencies {
 
 /** Authenticator apps of one account. */
 export const MAX_FACTORS = 5;
+/** How old the proof of identity may be that stands for the password of an account without one, in seconds. */
+const MAX_AGE_WITHOUT_PASSWORD = 600;
 
 /** Operations of users on their own factors. The caller's session must be active. A refusal is a Problem. */
 export function createSecondFactors({
@@ -50,6 +56,7 @@ export function createSecondFactors({
   users,
   sessions,
   attempts,
+  stepUp,
   encryption,
   mail,
   audit,
@@ -63,8 +70,8 @@ export function createSecondFactors({
    * `too_many_attempts`, `email_not_verified` and `too_many_factors`.
    */
   async function enrol(
-    caller: SessionRef,
-    { name, currentPassword }: { readonly name: string; readonly currentPassword: string },
+    caller: AuthenticatedBearer,
+    { name, currentPassword }: { readonly name: string; readonly currentPassword: string | undefined },
     origin: Origin,
   ): Promise<PendingFactor> {
     const { userId } = caller;
@@ -100,6 +107,8 @@ export function createSecondFactors({
       const confirmed = await repository.confirm(userId, id, verdict.step, tx);
       if (confirmed === undefined) throw new Problem('factor_not_found');
       await record('user.second_factor_added', caller, origin, tx, { factor_id: String(id), type: 'totp' });
+      // The session that adds a factor has proved it too, so that its next access token says so.
+      await sessions.reauthenticate(caller, { methods: ['otp'], passwordHash: undefined }, origin, tx);
       return confirmed;
     });
   }
@@ -108,11 +117,12 @@ export function createSecondFactors({
   async function list(caller: SessionRef): Promise<FactorList> {
     await sessions.assertLive(caller);
     const { userId } = caller;
-    const [factors, recoveryCodesLeft] = await Promise.all([
+    const [factors, recoveryCodesLeft, requiredFrom] = await Promise.all([
       repository.list(userId),
       repository.countRecoveryCodes(userId),
+      sessions.secondFactorDueAt(caller),
     ]);
-    return { factors, recoveryCodesLeft };
+    return { factors, recoveryCodesLeft, requiredFrom };
   }
 
   /** Throws `invalid_token` and `factor_not_found`. */
@@ -126,7 +136,12 @@ export function createSecondFactors({
   }
 
   /** Removes a factor. With the last one the recovery codes go too. Throws the same as `rename`, and the errors of the password. */
-  async function remove(caller: SessionRef, id: number, currentPassword: string, origin: Origin): Promise<void> {
+  async function remove(
+    caller: AuthenticatedBearer,
+    id: number,
+    currentPassword: string | undefined,
+    origin: Origin,
+  ): Promise<void> {
     const { userId } = caller;
     await assertPassword(caller, currentPassword, origin);
     await db.transaction(async (tx) => {
@@ -141,7 +156,11 @@ export function createSecondFactors({
    * Makes a new set of recovery codes, which are returned only here, in place of the old one. Throws the errors of the password, and
    * `second_factor_missing` for an account that has no factor to recover.
    */
-  async function createRecoveryCodes(caller: SessionRef, currentPassword: string, origin: Origin): Promise<string[]> {
+  async function createRecoveryCodes(
+    caller: AuthenticatedBearer,
+    currentPassword: string | undefined,
+    origin: Origin,
+  ): Promise<string[]> {
     const { userId } = caller;
     await assertPassword(caller, currentPassword, origin);
     const codes = newRecoveryCodes();
@@ -154,12 +173,22 @@ export function createSecondFactors({
     return codes;
   }
 
-  /** The address of the account, if the password is right. Attempts are throttled like logins. */
-  async function assertPassword(caller: SessionRef, currentPassword: string, origin: Origin): Promise<string> {
+  /**
+   * The address of the account, if the password is right. Attempts are throttled like logins. An account without a password needs a recent
+   * proof of another kind.
+   */
+  async function assertPassword(
+    caller: AuthenticatedBearer,
+    currentPassword: string | undefined,
+    origin: Origin,
+  ): Promise<string> {
     const { userId, sessionId } = caller;
     const account = await users.findCredentials(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (account === undefined) throw new Problem('invalid_token');
-    if (!(await attempts.verify(account, currentPassword, origin))) throw new Problem('current_password_wrong');
+    if (currentPassword === undefined) {
+      if (account.passwordHash !== null) throw invalidField('/current_password', 'is required');
+      await stepUp.assertRecent(caller, MAX_AGE_WITHOUT_PASSWORD);
+    } else if (!(await attempts.verify(account, currentPassword, origin))) throw new Problem('current_password_wrong');
     return account.email;
   }
 

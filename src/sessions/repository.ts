@@ -27,6 +27,7 @@ import type { Fingerprints } from './known-devices.js';
 import { CONSIDERED_SESSIONS, LISTED_SESSIONS, MAX_KNOWN_DEVICES } from './limits.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { NO_RETRY_KEYS, RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
+import type { SecondFactorState } from './second-factor-policy.js';
 
 export type { RevocationReason, SessionKey } from './bulk-repository.js';
 
@@ -49,14 +50,24 @@ export interface NewSession extends Lifetimes {
   readonly userAgent: string | undefined;
   /** Up to how many other sessions of the account are counted. */
   readonly countUpTo: number;
+  /** How the owner has proved their identity: see src/tokens/authentication.ts. */
+  readonly amr: string;
   /** The attempt whose count is reset if the session is stored. Undefined: there is none. */
   readonly attempt: CountedKeys | undefined;
 }
 
 /** A session that has been stored. */
-export interface StoredSession {
+export interface StoredSession extends Pick<StoredAuthentication, 'authTime'> {
   /** How many other sessions that are not marked as ended the account had, at most `countUpTo`. Concurrent logins may not be counted. */
   readonly others: number;
+}
+
+/** How and when the owner of a session last proved their identity. */
+export interface StoredAuthentication {
+  /** Values of `amr`, separated by spaces; null: not known. */
+  readonly amr: string | null;
+  /** In seconds since 1970, by the clock of the database. */
+  readonly authTime: number;
 }
 
 /** What a login stores, and the device it comes from. */
@@ -98,7 +109,7 @@ export interface Rotation {
 }
 
 /** The user of a session that was rotated. */
-export interface RotatedUser {
+export interface RotatedUser extends StoredAuthentication, SecondFactorState {
   readonly username: string;
   readonly emailVerified: boolean;
   readonly roles: readonly string[];
@@ -111,6 +122,16 @@ export type RotationOutcome =
   | { readonly type: 'refused' }
   /** Only from `rotateEach`: the rotation was refused, or another transaction had locked the session. `rotate` can tell which. */
   | { readonly type: 'undecided' };
+
+/** A new proof of identity in a session. */
+export interface Reauthentication {
+  readonly userId: number;
+  readonly sessionId: number;
+  /** All methods of the session, the new ones included. */
+  readonly amr: string;
+  /** The hash that the account must still have; null: it must still have no password. Undefined: any. */
+  readonly passwordHash: string | null | undefined;
+}
 
 /** The end of a session, and the event that records it. */
 export interface Revocation {
@@ -157,6 +178,14 @@ const rotatedTo = ({ nextHash, retryKey }: { nextHash: SQL; retryKey: SQL }) => 
 /** Of the account. */
 const isEmailVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 
+/** When the owner of the session last proved their identity. Whole seconds, as in tokens; a float, which the driver returns as a number. */
+const authTime = sql<number>`floor(extract(epoch from coalesce(${sessions.authenticatedAt}, ${sessions.createdAt})))::float8`;
+
+const secondFactorState = {
+  hasSecondFactor: users.hasSecondFactor,
+  secondFactorAskedAt: sql<number | null>`extract(epoch from ${users.secondFactorAskedAt})::float8`,
+};
+
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSessionsRepository(db: Db) {
   // Not `=`: an account without a password must still have none.
@@ -179,6 +208,8 @@ export function createSessionsRepository(db: Db) {
             userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
             revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
             revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
+            amr: sql<string>`${ph('amr')}::text`.as('amr'),
+            authenticatedAt: sql<Date | null>`null::timestamptz`.as('authenticated_at'),
             // Read from the locked row: if this statement waited for a change of the password, the epoch is the one after the change.
             epoch: sql<number>`${users.sessionEpoch}`.as('epoch'),
           })
@@ -188,7 +219,7 @@ export function createSessionsRepository(db: Db) {
           // or waits for this session and then ends it.
           .for('share'),
       )
-      .returning({ id: sessions.id });
+      .returning({ id: sessions.id, authTime: authTime.as('auth_time') });
   // All parts of a statement read the table as it was before, so this does not count the new session.
   const others = sql<number>`(
     select count(*)::int from (
@@ -200,7 +231,7 @@ export function createSessionsRepository(db: Db) {
     const inserted = on.$with('inserted').as(insertion(on));
     return on
       .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }), ...resetWith(on, inserted))
-      .select({ others })
+      .select({ others, authTime: inserted.authTime })
       .from(inserted)
       .prepare('session_insert');
   };
@@ -227,6 +258,7 @@ export function createSessionsRepository(db: Db) {
         isNew: sql<boolean>`(select is_new from remembered) and not ${isKnown}`,
         knowsOthers: sql<boolean>`exists (${known})`,
         others,
+        authTime: inserted.authTime,
       })
       .from(inserted)
       .prepare('session_insert_on_device');
@@ -245,7 +277,14 @@ export function createSessionsRepository(db: Db) {
     .set(rotatedTo({ nextHash: sql`${ph('nextHash')}::bytea`, retryKey: sql`${ph('retryKey')}::bytea` }))
     .from(users)
     .where(and(isCurrentToken(presented), eq(users.id, sessions.userId), isAllowedByAccount(sessions, users)))
-    .returning({ username: users.username, emailVerified: isEmailVerified, roles: users.roles })
+    .returning({
+      username: users.username,
+      emailVerified: isEmailVerified,
+      roles: users.roles,
+      amr: sessions.amr,
+      authTime,
+      ...secondFactorState,
+    })
     .prepare('session_rotate');
 
   // Sessions that another transaction has locked are skipped: a refresh never waits for the session of another user, and two of these
@@ -255,7 +294,8 @@ export function createSessionsRepository(db: Db) {
     .update(sessions)
     .set(rotatedTo({ nextHash: sql`presented.next_hash`, retryKey: sql`presented.retry_key` }))
     .from(sql`(
-      select presented.*, u.username, u.email_verified_at is not null as email_verified, u.roles
+      select presented.*, u.username, u.email_verified_at is not null as email_verified, u.roles, u.has_second_factor,
+        extract(epoch from u.second_factor_asked_at)::float8 as second_factor_asked_at
       from json_to_recordset(${ph('rotations')}::json) as presented (
         user_id int, id bigint, generation int, current_hash bytea, next_hash bytea, retry_key bytea
       )
@@ -278,6 +318,10 @@ export function createSessionsRepository(db: Db) {
       username: sql<string>`presented.username`,
       emailVerified: sql<boolean>`presented.email_verified`,
       roles: sql`presented.roles`.mapWith(users.roles),
+      amr: sessions.amr,
+      authTime,
+      hasSecondFactor: sql<boolean>`presented.has_second_factor`,
+      secondFactorAskedAt: sql<number | null>`presented.second_factor_asked_at`,
     })
     .prepare('session_rotate_each');
 
@@ -291,11 +335,38 @@ export function createSessionsRepository(db: Db) {
       username: users.username,
       emailVerified: isEmailVerified,
       roles: users.roles,
+      amr: sessions.amr,
+      authTime,
+      ...secondFactorState,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(isSession)
     .prepare('session_find');
+
+  const reauthenticateOn = (on: Db) =>
+    on
+      .update(sessions)
+      .set({ authenticatedAt: sql`now()`, amr: sql`${ph('amr')}::text` })
+      .from(users)
+      .where(
+        and(
+          isSession,
+          isLive,
+          eq(users.id, sessions.userId),
+          sql`(${ph('isAnyPassword')}::boolean or ${hasPasswordHash})`,
+          isAllowedByAccount(sessions, users),
+        ),
+      )
+      .returning({
+        username: users.username,
+        emailVerified: isEmailVerified,
+        roles: users.roles,
+        amr: sessions.amr,
+        authTime,
+        ...secondFactorState,
+      })
+      .prepare('session_reauthenticate');
 
   const revokeOn = (on: Db) => {
     const revoked = on.$with('revoked').as(
@@ -479,8 +550,18 @@ export function createSessionsRepository(db: Db) {
         fingerprint: fingerprints[0],
         fingerprints: `{${fingerprints.map((each) => `"\\\\x${each.toString('hex')}"`).join()}}`,
       });
-      return row && { isNewDevice: row.isNew && row.knowsOthers, others: row.others };
+      return row && { isNewDevice: row.isNew && row.knowsOthers, others: row.others, authTime: row.authTime };
     },
+
+    /** The time of grace of an account begins, unless it has begun before. */
+    askForSecondFactor: async (userId: number): Promise<boolean> =>
+      (
+        await db
+          .update(users)
+          .set({ secondFactorAskedAt: sql`now()` })
+          .where(and(eq(users.id, userId), isNull(users.secondFactorAskedAt)))
+          .returning({ id: users.id })
+      ).length > 0,
 
     /** Forgets the devices that an account has not used for long, and those beyond MAX_KNOWN_DEVICES. */
     forgetDevices: async (userId: number, on: Db): Promise<void> => {
@@ -544,6 +625,28 @@ export function createSessionsRepository(db: Db) {
     /** A session, live or not, and its user. `maxLifetime`: see Lifetimes. */
     find: async (userId: number, sessionId: number, maxLifetime: number) =>
       (await find.execute({ userId, sessionId, maxLifetime }))[0],
+
+    /** How the owner of a session has proved their identity: see StoredAuthentication. */
+    amrOf: async ({ userId, sessionId }: Pick<NewSession, 'userId' | 'sessionId'>, on: Db): Promise<string | null> => {
+      const found = await on
+        .select({ amr: sessions.amr })
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), eq(sessions.id, sessionId)));
+      return found[0]?.amr ?? null;
+    },
+
+    /**
+     * Renews the proof of identity of a live session that the transaction has locked. Undefined if the session is over, or the account no
+     * longer has the password.
+     */
+    reauthenticate: async (
+      { passwordHash, ...values }: Reauthentication,
+      maxLifetime: number,
+      on: Db,
+    ): Promise<RotatedUser | undefined> => {
+      const password = { passwordHash: passwordHash ?? null, isAnyPassword: passwordHash === undefined };
+      return (await reauthenticateOn(on).execute({ ...values, ...password, maxLifetime }))[0];
+    },
 
     /**
      * Ends a session and records `event`, whose target is the session or its user. False if there is none, or it was ended before. Runs in a

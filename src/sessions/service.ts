@@ -14,9 +14,11 @@ import { Problem } from '#platform/errors/problem.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { Log } from '#platform/log/log.js';
 import type { Tracer } from '#platform/tracing/tracer.js';
+import { isOperator } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { Settings } from '#settings/service.js';
 import type { CountedAttempt } from '#throttles/service.js';
+import { type AuthenticationMethod, amrOf, methodsOf } from '#tokens/authentication.js';
 import type { AccessTokens } from '#tokens/service.js';
 import { createAccountSessions, parseSessionId } from './account-sessions.js';
 import type { KnownDevices } from './known-devices.js';
@@ -28,12 +30,15 @@ import type {
   Lifetimes,
   ListedSession,
   NewSession,
+  Reauthentication,
+  RotatedUser,
   Rotation,
   RotationOutcome,
   SessionsRepository,
   StoredSession,
 } from './repository.js';
 import { isLastRetryKey, retryKeyOf } from './retry-keys.js';
+import type { SecondFactorPolicy, SecondFactorState } from './second-factor-policy.js';
 
 /** An access token and the refresh token that goes with it. */
 export interface TokenPair {
@@ -50,13 +55,15 @@ export interface SessionRef {
 }
 
 /** An account whose owner has just proved their identity, with a password or in another way. */
-export interface AuthenticatedUser {
+export interface AuthenticatedUser extends SecondFactorState {
   readonly id: number;
   readonly username: string;
   readonly emailVerified: boolean;
   readonly roles: readonly string[];
   /** The account's hash at that time; null: it had no password. If it is another one now, the proof is worth nothing any more. */
   readonly passwordHash: string | null;
+  /** How the owner has done so. */
+  readonly methods: readonly AuthenticationMethod[];
   /** The attempt that has verified the password, still counted: `start` resets the count. */
   readonly attempt?: CountedAttempt | undefined;
 }
@@ -64,6 +71,7 @@ export interface AuthenticatedUser {
 /** A session that has just been stored. */
 interface OpenedSession {
   readonly pair: TokenPair & SessionRef;
+  readonly user: AuthenticatedUser;
   readonly session: NewSession;
   readonly stored: StoredSession;
 }
@@ -93,10 +101,13 @@ interface Dependencies {
   readonly devices: KnownDevices;
   readonly notices: Pick<Notices, 'reportsNewSignIns' | 'newSignIn' | 'refreshTokenReused'>;
   readonly settings: Pick<Settings, 'get'>;
+  readonly policy: SecondFactorPolicy;
   readonly db: Pick<Db, 'transaction'>;
   /** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as a caller waits for the database. */
   readonly databaseDeadline: number;
   readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly tracer: Tracer;
 }
 
@@ -111,9 +122,11 @@ export function createSessions({
   devices,
   notices,
   settings,
+  policy,
   db,
   databaseDeadline,
   log,
+  now,
   tracer,
 }: Dependencies) {
   const [codec] = codecs;
@@ -153,6 +166,7 @@ export function createSessions({
   async function start(user: AuthenticatedUser, origin: Origin): Promise<TokenPair & SessionRef> {
     const { pair, session, stored } = await open(user, origin);
     if (session.attempt !== undefined) user.attempt?.markReset();
+    await noteDue(user, pair);
     await endExcess(session, stored, origin);
     return pair;
   }
@@ -170,6 +184,7 @@ export function createSessions({
       return user && open(user, origin, tx);
     });
     if (opened === undefined) return undefined;
+    await noteDue(opened.user, opened.pair);
     await endExcess(opened.session, opened.stored, origin);
     return opened.pair;
   }
@@ -186,13 +201,23 @@ export function createSessions({
       ip: origin.ip,
       userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT_LENGTH),
       countUpTo: settings.get('MAX_SESSIONS_PER_USER'),
+      amr: amrOf(user.methods),
       attempt: user.attempt?.keys,
       ...lifetimes(),
     };
     const stored = await store(session, origin, on);
     if (stored === undefined) throw new Problem('invalid_credentials');
     const ref = { userId: user.id, sessionId };
-    return { pair: { ...ref, refreshToken, accessToken: issueAccessToken(user, ref) }, session, stored };
+    return {
+      pair: {
+        ...ref,
+        refreshToken,
+        accessToken: issueAccessToken({ ...user, amr: session.amr, authTime: stored.authTime }, ref),
+      },
+      user,
+      session,
+      stored,
+    };
   }
 
   /** Undefined when the account has changed. One statement, unless logins from new devices are reported and this is one: a transaction then. */
@@ -232,7 +257,7 @@ export function createSessions({
         const stored = await repository.find(userId, sessionId, maxLifetime);
         if (!stored?.refreshTokenHash.equals(refreshTokenHash)) throw error;
         // How many it counted is lost with the answer, so `endExcess` has to count again.
-        return { others: session.countUpTo };
+        return { others: session.countUpTo, authTime: stored.authTime };
       }),
     );
   }
@@ -307,6 +332,7 @@ export function createSessions({
     if (outcome.type === 'refused') {
       return handleRefusedRefresh(address, successor, idempotencyKey, origin, wasLost ? rotation : undefined);
     }
+    await noteDue(outcome.user, address);
     const accessToken = issueAccessToken(outcome.user, address);
     return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
   }
@@ -389,6 +415,12 @@ export function createSessions({
     if (!session?.isLive) throw new Problem('invalid_token');
   }
 
+  /** When the caller's account has to have a second factor: see SecondFactorPolicy. */
+  async function secondFactorDueAt({ userId, sessionId }: SessionRef): Promise<number | undefined> {
+    const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
+    return session && policy.dueAt(session, () => isOperator(roles.permissionsOf(session.roles)));
+  }
+
   /**
    * Locks the caller's session and account until the end of the transaction: the session cannot end before the transaction commits, and
    * other transactions on the account wait. Throws `invalid_token` if the session is over.
@@ -396,6 +428,29 @@ export function createSessions({
   async function lockLiveSession({ userId, sessionId }: SessionRef, on: Db): Promise<void> {
     const isLive = await repository.lockLive(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'), on);
     if (!isLive) throw new Problem('invalid_token');
+  }
+
+  /**
+   * Renews the proof of identity of the caller's session, which the transaction has locked: its owner has just proved it again, by `methods`.
+   * Returns an access token that says so. Throws `invalid_token` if the password has changed since.
+   */
+  async function reauthenticate(
+    caller: SessionRef,
+    { methods, passwordHash }: Pick<AuthenticatedUser, 'methods'> & Pick<Reauthentication, 'passwordHash'>,
+    origin: Origin,
+    on: Db,
+  ): Promise<string> {
+    const { userId, sessionId } = caller;
+    const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
+    const amr = amrOf(methods, await repository.amrOf(caller, on));
+    const user = await repository.reauthenticate({ userId, sessionId, amr, passwordHash }, maxLifetime, on);
+    if (user === undefined) throw new Problem('invalid_token');
+    const target = { type: 'user', id: userId } as const;
+    await audit.record(
+      { ...byUser(caller, origin), event: 'session.reauthenticated', target, details: { methods } },
+      on,
+    );
+    return issueAccessToken(user, caller);
   }
 
   /**
@@ -442,14 +497,40 @@ export function createSessions({
       .filter((address) => address !== undefined && address.userId <= MAX_INTEGER) as RefreshTokenAddress[];
   }
 
-  function issueAccessToken(
-    user: { username: string; emailVerified: boolean; roles: readonly string[] },
-    { userId, sessionId }: SessionRef,
-  ): string {
+  function issueAccessToken(user: RotatedUser, { userId, sessionId }: SessionRef): string {
     const permissions = roles.permissionsOf(user.roles);
     const names = roles.withoutRemoved(user.roles);
-    const { username, emailVerified } = user;
-    return accessTokens.issue({ userId, sessionId, username, emailVerified, roles: names, permissions });
+    const { username, emailVerified, authTime } = user;
+    const methods = methodsOf(user.amr);
+    const dueAt = policy.dueAt(user, () => isOperator(permissions));
+    const mustEnrol = dueAt !== undefined && now() / 1000 >= dueAt;
+    return accessTokens.issue({
+      userId,
+      sessionId,
+      username,
+      emailVerified,
+      authTime,
+      methods,
+      roles: names,
+      permissions,
+      mustEnrol,
+    });
+  }
+
+  /** Begins the time of grace of an account that has to have a second factor. One statement, once for each account; usually none. */
+  async function noteDue(
+    user: SecondFactorState & { readonly roles: readonly string[] },
+    { userId, sessionId }: SessionRef,
+  ): Promise<void> {
+    if (user.secondFactorAskedAt !== null) return;
+    if (policy.dueAt(user, () => isOperator(roles.permissionsOf(user.roles))) === undefined) return;
+    // The session is stored by now, and must not be lost with this: the next refresh does it again.
+    const begun = await repository.askForSecondFactor(userId).catch((err: unknown) => {
+      log.warn({ err, userId, sessionId }, 'the time of grace for a second factor was not recorded');
+      return false;
+    });
+    if (begun)
+      log.info({ event: 'second_factor_asked', userId, sessionId }, 'an account was asked for a second factor');
   }
 
   return {
@@ -460,6 +541,8 @@ export function createSessions({
     list,
     sessionKeyOf,
     assertLive,
+    reauthenticate,
+    secondFactorDueAt,
     lockLiveSession,
     endOne,
     endOthers,

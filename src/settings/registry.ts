@@ -37,6 +37,41 @@ export const registry = {
     description:
       'Require a verified e-mail address to log in. New accounts get an e-mail with a link; until it is followed, a login returns 403. A new address of an account takes effect when it is confirmed. Has no effect while this service cannot send mail.',
   }),
+  STEP_UP_MAX_AGE: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 30 * DAY }),
+    default: 0,
+    unit: 'seconds',
+    group: 'Accounts',
+    description:
+      'How old the last proof of identity may be (the login, or a step-up since) when a user changes their password, address or second factors, or exports or deletes their account. 0 means no limit.',
+  }),
+  STEP_UP_FOR_OPERATORS: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Accounts',
+    description: 'Apply `STEP_UP_MAX_AGE` to every change that operators make through the API and the console, too.',
+  }),
+  SECOND_FACTOR_REQUIRED: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Accounts',
+    description:
+      'Require a second factor of every account. After `SECOND_FACTOR_GRACE_DAYS`, an account without one can log in only to add one.',
+  }),
+  SECOND_FACTOR_REQUIRED_FOR_OPERATORS: setting({
+    schema: Type.Boolean(),
+    default: false,
+    group: 'Accounts',
+    description: 'The same, for accounts with a permission of this service only.',
+  }),
+  SECOND_FACTOR_GRACE_DAYS: setting({
+    schema: Type.Integer({ minimum: 0, maximum: 365 }),
+    default: 7,
+    unit: 'days',
+    group: 'Accounts',
+    description:
+      'How long an account that has to have a second factor can do without one, from its first login or refresh since it has to. 0 means not at all.',
+  }),
   ACCOUNT_DELETION_GRACE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 90 * DAY }),
     default: 0,

@@ -32,6 +32,7 @@ export interface SignInAccount {
   /** Its owner has asked to leave, and can still change their mind. */
   readonly isLeaving: boolean;
   readonly hasSecondFactor: boolean;
+  readonly secondFactorAskedAt: number | null;
 }
 
 const [u, t] = [alias(users, 'u'), alias(accountTokens, 't')];
@@ -104,6 +105,7 @@ export function createSignInRepository() {
           isVerified: sql<boolean>`${u.emailVerifiedAt} is not null`,
           isLeaving: sql<boolean>`${u.disabledAt} is not null`,
           hasSecondFactor: u.hasSecondFactor,
+          secondFactorAskedAt: sql<number | null>`extract(epoch from ${u.secondFactorAskedAt})::float8`,
         })
         .from(t)
         .innerJoin(u, eq(u.id, t.userId))

@@ -218,7 +218,9 @@ export function createSignIn({
     // The network is known from now on, as after a login with the password.
     const network = origin.ip === undefined ? undefined : throttles.networkKeys(email, origin.ip)?.keys[0];
     const attempt = network && { keys: { key: network, network }, markReset: () => {} };
-    return { id, username, emailVerified: true, roles, passwordHash, attempt };
+    const { hasSecondFactor, secondFactorAskedAt } = account;
+    const state = { hasSecondFactor, secondFactorAskedAt };
+    return { id, username, emailVerified: true, roles, passwordHash, methods: ['email'], ...state, attempt };
   }
 
   return { request, verify, addressOf };

@@ -5,6 +5,7 @@ import { type SigningAlgorithm, signingAlgorithms } from '#platform/config/signi
 import { MAX_INTEGER } from '#platform/database/integer.js';
 import { MAX_ACCESS_TOKEN_LIFETIME } from '#settings/registry.js';
 import type { Settings } from '#settings/service.js';
+import { acrOf } from './authentication.js';
 import { createRandomIds } from './random-ids.js';
 import { createTokenSigner } from './signer.js';
 
@@ -14,9 +15,15 @@ export interface AccessTokenSubject {
   readonly sessionId: number;
   readonly username: string;
   readonly emailVerified: boolean;
+  /** When the owner last proved their identity, in seconds since 1970. */
+  readonly authTime: number;
+  /** How: see src/tokens/authentication.ts. Empty if it was not recorded. */
+  readonly methods: readonly string[];
   readonly roles: readonly string[];
   /** The permissions that the roles grant. */
   readonly permissions: readonly string[];
+  /** Whether the account has to add a second factor first: the token then has an audience of its own, and other services refuse it. */
+  readonly mustEnrol: boolean;
 }
 
 /** The payload of an access token. Times are seconds since 1970. */
@@ -32,6 +39,10 @@ export interface AccessTokenClaims {
   /** The session id, as text. */
   readonly sid: string;
   readonly jti: string;
+  /** When and how the owner last proved their identity (RFC 9068 section 2.2.1). Missing in tokens of older versions. */
+  readonly auth_time?: number;
+  readonly amr?: readonly string[];
+  readonly acr?: string;
   readonly iat: number;
   readonly exp: number;
   readonly roles?: readonly string[];
@@ -59,6 +70,8 @@ interface Dependencies {
 }
 
 const TYPE = 'at+jwt';
+/** What the audience of a token ends with whose account has to add a second factor. */
+const ENROLMENT = '#second-factor-enrolment';
 /** For a verifier whose clock is behind, `iat` is in the future (FAPI 2.0 section 5.3.2.1 accepts 10 s and rejects 60 s). */
 const MAX_CLOCK_SKEW_SECONDS = 60;
 
@@ -67,6 +80,7 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
   // Cached for the lifetime of the key: creating a signer parses the key, which costs more than a signature.
   const signers = new WeakMap<SigningKey, (claims: object) => string>();
   const randomId = createRandomIds();
+  const enrolmentAudience = `${audience}${ENROLMENT}`;
 
   function signerOf(key: SigningKey): (claims: object) => string {
     let signer = signers.get(key);
@@ -83,26 +97,33 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
       algorithms: [...signingAlgorithms] as SigningAlgorithm[],
       checkTyp: TYPE,
       allowedIss: issuer,
-      allowedAud: audience,
+      allowedAud: [audience, enrolmentAudience],
       requiredClaims: ['iss', 'aud', 'sub', 'user_id', 'sid', 'iat', 'exp'],
     },
 
+    /** Whether a token is good for nothing but adding a second factor. */
+    isForEnrolment: ({ aud }: AccessTokenClaims): boolean => aud === enrolmentAudience,
+
     /** Issues a signed token that is valid for ACCESS_TOKEN_LIFETIME. */
-    issue({ userId, sessionId, username, emailVerified, roles, permissions }: AccessTokenSubject): string {
+    issue(subject: AccessTokenSubject): string {
+      const { userId, sessionId, username, emailVerified, authTime, methods, roles, permissions, mustEnrol } = subject;
       const iat = Math.floor(now() / 1000);
       const claims: AccessTokenClaims = {
         iss: issuer,
-        aud: audience,
+        aud: mustEnrol ? enrolmentAudience : audience,
         sub: String(userId),
         user_id: userId,
         username,
         email_verified: emailVerified,
         sid: String(sessionId),
         jti: randomId(),
+        auth_time: authTime,
+        // An access token that says nothing about the methods says nothing about their strength either.
+        ...(methods.length > 0 && { amr: methods, acr: acrOf(methods) }),
         iat,
         exp: iat + settings.get('ACCESS_TOKEN_LIFETIME'),
-        ...(roles.length > 0 && { roles }),
-        ...(permissions.length > 0 && { permissions }),
+        ...(roles.length > 0 && !mustEnrol && { roles }),
+        ...(permissions.length > 0 && !mustEnrol && { permissions }),
       };
       return signerOf(keys.current())(claims);
     },

@@ -111,6 +111,7 @@ export function createUsersRepository(db: Db) {
     disabledAt: users.disabledAt,
     isLeaving: isLeaving.mapWith(Boolean),
     hasSecondFactor: users.hasSecondFactor,
+    secondFactorAskedAt: sql<number | null>`extract(epoch from ${users.secondFactorAskedAt})::float8`,
   };
   const hasEmail = eq(users.email, sql.placeholder('email'));
   const byEmail = db.select(credentials).from(users).where(hasEmail).prepare('user_by_email');
@@ -129,7 +130,12 @@ export function createUsersRepository(db: Db) {
     .where(and(sql`${users.id} = any(${sql.placeholder('ids')}::int[])`, isActive))
     .prepare('users_by_ids');
   const credentialsOf = db
-    .select({ email: users.email, username: users.username, passwordHash: users.passwordHash })
+    .select({
+      email: users.email,
+      username: users.username,
+      passwordHash: users.passwordHash,
+      hasSecondFactor: users.hasSecondFactor,
+    })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .where(and(isSession, isLive, isAllowedByAccount(sessions, users)))

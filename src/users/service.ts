@@ -32,10 +32,7 @@ export interface Profile {
 }
 
 /** An account whose password was right. */
-export interface PasswordVerified extends AuthenticatedUser {
-  /** A session can start only after the second factor. */
-  readonly hasSecondFactor: boolean;
-}
+export type PasswordVerified = AuthenticatedUser;
 
 /** Changes that the owner requests; omitted fields keep their value. */
 export interface ProfileChanges {
@@ -221,8 +218,17 @@ export function createUsers({
     const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
     // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
     if (passwordHash === undefined) return verifyCredentials(email, password, onFailure, origin, wait);
-    const { id, username, emailVerified, roles: roleNames, hasSecondFactor } = user;
-    const verified = { id, username, emailVerified, roles: roleNames, passwordHash, hasSecondFactor };
+    const { id, username, emailVerified, roles: roleNames, hasSecondFactor, secondFactorAskedAt } = user;
+    const account = {
+      id,
+      username,
+      emailVerified,
+      roles: roleNames,
+      passwordHash,
+      hasSecondFactor,
+      secondFactorAskedAt,
+    };
+    const verified: PasswordVerified = { ...account, methods: ['pwd'] };
     // A login that is going to be refused, or is not complete yet, must not cancel the deletion of the account.
     const isRestorable = user.disabledAt !== null && !isUnverified(verified) && !hasSecondFactor;
     return !isRestorable || (await restore(verified, origin)) ? verified : failed('disabled');

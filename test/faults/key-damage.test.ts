@@ -269,6 +269,9 @@ t.test('without the database, tokens are signed and verified with the keys in me
     sessionId: 1,
     username: '',
     emailVerified: false,
+    authTime: 1,
+    methods: [],
+    mustEnrol: false,
     roles: [],
     permissions: [],
   });

@@ -353,6 +353,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   missing_token: (request, { healthy }) => send(healthy, { ...request, headers: {} }),
   invalid_token: (request, { healthy }) =>
     send(healthy, { ...request, headers: { authorization: 'Bearer eyJ.no.token' } }),
+  'stepUp.factor_code_wrong': withBody({ current_password: undefined, recovery_code: 'nonsense' }),
   invalid_credentials: withBody({ password: 'not the password' }),
   invalid_refresh_token: withBody({ refresh_token: randomUUID() }),
   refresh_token_used: async (request, { healthy }) => {

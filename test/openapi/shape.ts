@@ -36,13 +36,16 @@ function jwtShape(token: string): unknown {
     .slice(0, 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>);
   const { iat, exp } = claims as { iat: number; exp: number };
-  const { email_verified: verified } = claims as { email_verified?: boolean };
-  // A sign-in by mail verifies the address, and its example is the one of a login.
+  const { email_verified: verified, auth_time: authTime, amr } = claims as Record<string, unknown>;
+  // The example of every login is the one of a login with a password, and a sign-in by mail verifies the address.
   const fresh = {
     kid: typeof header?.kid,
     sid: typeof claims?.sid,
     jti: typeof claims?.jti,
     email_verified: typeof verified,
+    auth_time: typeof authTime,
+    amr: Array.isArray(amr),
+    acr: /^urn:latchkey:acr:[12]$/.test(String(claims?.acr)),
   };
   return { header: { ...header, kid: fresh.kid }, claims: { ...claims, ...fresh, iat: 0, exp: exp - iat } };
 }

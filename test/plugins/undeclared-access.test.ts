@@ -7,6 +7,7 @@ import audit from '../../plugins/audit.js';
 import keys from '../../plugins/keys.js';
 import mail from '../../plugins/mail.js';
 import notices from '../../plugins/notices.js';
+import passwords from '../../plugins/passwords.js';
 import db from '../../plugins/platform/db.js';
 import errors from '../../plugins/platform/errors.js';
 import handlerTimeout from '../../plugins/platform/handler-timeout.js';
@@ -18,6 +19,7 @@ import tableWatcher from '../../plugins/platform/table-watcher.js';
 import tracing from '../../plugins/platform/tracing.js';
 import quotas from '../../plugins/quotas.js';
 import roles from '../../plugins/roles.js';
+import secondFactors from '../../plugins/second-factors.js';
 import sessions from '../../plugins/sessions.js';
 import settings from '../../plugins/settings.js';
 import throttles from '../../plugins/throttles.js';
@@ -45,6 +47,8 @@ async function guarded(t: Test) {
     tokens,
     roles,
     sessions,
+    passwords,
+    secondFactors,
     authentication,
     access,
   ])

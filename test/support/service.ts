@@ -233,7 +233,9 @@ export function tokensOf(answer: Answer): TokenPair {
 }
 
 /** The claims of an access token, not verified. */
-export function claimsOf({ access_token: token }: TokenPair): Record<string, unknown> {
+export function claimsOf({
+  access_token: token,
+}: Pick<TokenPair, 'access_token'> & Partial<TokenPair>): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 

@@ -33,7 +33,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         const session = await (code === undefined
           ? app.signIn.verify({ token }, request.origin)
           : app.secondFactorLogin.complete(token, proofOf(code), request.origin));
-        return await signedIn(session, request, reply);
+        return await signedIn(session, code === undefined ? 'mail_link' : methodOf(proofOf(code)), request, reply);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         const { challenge } = error.extension;
@@ -48,11 +48,13 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
 
   async function signedIn(
     session: Awaited<ReturnType<typeof app.signIn.verify>>,
+    by: 'mail_link' | 'totp' | 'recovery_code',
     request: FastifyRequest,
     reply: FastifyReply,
   ) {
     const { userId, sessionId } = session;
-    request.log.info({ event: 'logged_in', userId, sessionId, by: 'mail_link', ip: request.ip }, 'logged in');
+    request.log.info({ event: 'logged_in', userId, sessionId, by, ip: request.ip }, 'logged in');
+    app.outcomes.login(by === 'mail_link' ? 'email' : 'second_factor');
     request.refreshTokenMode = 'cookie';
     await app.refreshCookie.answerLogin(request, reply, tokenPair(session));
     return { title: 'You are signed in', text: ['Go back to the app and reload it.'] };
@@ -69,6 +71,10 @@ const codeForm = {
 function proofOf(text: string) {
   const code = text.replaceAll(/[\s-]/g, '');
   return /^\d{6}$/.test(code) ? { code } : { recoveryCode: text };
+}
+
+function methodOf(proof: ReturnType<typeof proofOf>) {
+  return 'code' in proof ? 'totp' : 'recovery_code';
 }
 
 export default route;

@@ -16,6 +16,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'user',
+        stepUp: 'always',
         refreshCookie: 'ends-all',
         errors: [
           refusal('missing_current_password', '/current_password', 'is required'),

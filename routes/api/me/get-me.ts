@@ -9,7 +9,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
+      config: { access: 'user', enrolment: true, deadline: 'none', errors: [...databaseErrors] },
       schema: {
         operationId: 'getMe',
         summary: 'Get my account',

@@ -1,6 +1,6 @@
 // PUT /api/me/: changes the caller's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { Email, NewPassword, Password, Username } from '#schemas/fields.js';
 import { commonPasswordRefusal, databaseErrors, passwordErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
@@ -19,12 +19,15 @@ const UpdateMeBody = Type.Partial(
   ),
 );
 
+type UpdateMeBody = Static<typeof UpdateMeBody>;
+
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/',
     {
       config: {
         access: 'user',
+        stepUp: ({ email, password }: UpdateMeBody) => email !== undefined || password !== undefined,
         errors: [
           refusal('wrong_type', '/username', 'must be string'),
           commonPasswordRefusal,

@@ -11,6 +11,8 @@ interface KeyedLimiterOptions {
 /** The greatest length of the queue of one key. */
 const QUEUE = 256;
 
+export type KeyedLimiter = ReturnType<typeof createKeyedLimiter>;
+
 /** One limiter for each key that has work running or waiting. Nothing is kept for other keys. */
 export function createKeyedLimiter({ refuse, ...limits }: KeyedLimiterOptions) {
   const entries = new Map<string, { readonly limiter: ConcurrencyLimiter; users: number }>();

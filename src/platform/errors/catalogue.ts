@@ -6,8 +6,8 @@ export interface CatalogueEntry {
   readonly status: number;
   /** What happened and what to do next, in a sentence that a front end can show. It never contains data from the request. */
   readonly detail: string;
-  /** `error` of `WWW-Authenticate: Bearer` (RFC 6750 section 3.1, RFC 6749 section 5.2); `null`: a challenge without an error. */
-  readonly challenge?: 'invalid_token' | 'invalid_grant' | null;
+  /** `error` of `WWW-Authenticate: Bearer` (RFC 6750 section 3.1, RFC 6749 section 5.2, RFC 9470); `null`: a challenge without an error. */
+  readonly challenge?: 'invalid_token' | 'invalid_grant' | 'insufficient_user_authentication' | null;
   /** Seconds for `Retry-After`. */
   readonly retryAfter?: number;
 }
@@ -50,6 +50,12 @@ export const catalogue = {
     detail:
       'The access token is malformed or expired, was not issued by this service, or its session has ended. Refresh it and try again.',
     challenge: 'invalid_token',
+  }),
+  insufficient_user_authentication: entry({
+    status: 401,
+    detail:
+      'This operation needs a more recent or a stronger proof of your identity. Send what `factors` lists to `POST /api/me/step-up/`, and repeat the request with the new access token; if `factors` is empty, log in again.',
+    challenge: 'insufficient_user_authentication',
   }),
   invalid_credentials: entry({
     status: 401,
@@ -105,6 +111,11 @@ export const catalogue = {
     detail:
       'The e-mail address of this account has not been verified. Follow the link in the e-mail, or request a new one.',
   }),
+  second_factor_enrolment_required: entry({
+    status: 403,
+    detail:
+      'This account has to have a second factor. Add one at `/api/me/factors/`, then refresh; until then the access token works for nothing else.',
+  }),
   registration_closed: entry({ status: 403, detail: 'Registration is closed. Ask an operator for an account.' }),
   sign_in_by_email_disabled: entry({
     status: 403,
@@ -121,7 +132,7 @@ export const catalogue = {
   }),
   factor_code_wrong: entry({
     status: 403,
-    detail: 'The code is not the one that the authenticator app shows now. Wait for the next code and try again.',
+    detail: 'The code is wrong, has been used already, or is out of date. Wait for the next code and try again.',
   }),
   factor_clock_off: entry({
     status: 403,

@@ -34,7 +34,12 @@ export const ProblemBody = Type.Object(
     factors: Type.Optional(
       Type.Array(Type.String(), {
         description:
-          'What the account can answer the `challenge` with: `totp`, and `recovery_code` if it has any left. Present with it only.',
+          'What the account can be proved with: `totp`, `recovery_code`, `password`. Present with `challenge` and `max_age`.',
+      }),
+    ),
+    max_age: Type.Optional(
+      Type.Integer({
+        description: 'How old a proof may be, in seconds. Present with `insufficient_user_authentication`.',
       }),
     ),
     reason: Type.Optional(
@@ -52,7 +57,7 @@ export const ProblemBody = Type.Object(
 export type ProblemBody = Static<typeof ProblemBody>;
 
 /** The members that only some errors have (RFC 9457 section 3.2). */
-export type ProblemExtension = Pick<ProblemBody, 'challenge' | 'expires_in' | 'factors' | 'reason'>;
+export type ProblemExtension = Pick<ProblemBody, 'challenge' | 'expires_in' | 'factors' | 'max_age' | 'reason'>;
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 

@@ -54,9 +54,19 @@ t.test('an access token contains the user, the session and the lifetime', async 
     .slice(0, 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
   t.match(header, { alg: 'ES256', typ: 'at+jwt', kid: String });
-  const { sid, jti, iat, exp, ...others } = claims;
+  const { sid, jti, auth_time: authTime, iat, exp, ...others } = claims;
   // No e-mail address, and no other member that would be personal data or out of date.
-  t.strictSame(others, { iss: 'latchkey', aud: 'latchkey', sub: '1', user_id: 1, username: '', email_verified: false });
+  t.strictSame(others, {
+    iss: 'latchkey',
+    aud: 'latchkey',
+    sub: '1',
+    user_id: 1,
+    username: '',
+    email_verified: false,
+    amr: ['pwd'],
+    acr: 'urn:latchkey:acr:1',
+  });
+  t.ok(Math.abs(authTime - iat) < 60, 'the login has just proved the identity');
   t.match(sid, /^\d+$/);
   t.match(jti, /^[\w-]{16}$/);
   t.equal(exp - iat, 30);

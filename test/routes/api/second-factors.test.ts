@@ -32,7 +32,7 @@ const eventsOf = async ({ app }: TestApp) =>
 
 t.test('an authenticator app is added, confirmed, listed, renamed and removed', async (t) => {
   const { service, me } = await serviceWithUser(t);
-  t.strictSame((await me('GET', '')).json(), { factors: [], recovery_codes_left: 0 });
+  t.strictSame((await me('GET', '')).json(), { factors: [], recovery_codes_left: 0, required_from: null });
   const begun = (await me('POST', 'totp/', { current_password: 'password', name: 'Phone' })).json();
   t.match(begun, {
     type: 'totp',

@@ -46,7 +46,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'completeLogin',
         summary: 'Log in with a second factor',
         description:
-          'Starts the session of a login that got `second_factor_required`, and returns its token pair. Send the `challenge` with the code of the authenticator app, or with a recovery code. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes. After five wrong codes in a row for an account the next one has to wait, as with passwords.',
+          'Starts the session of a login that got `second_factor_required`, and returns its token pair. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes, and after five wrong ones in a row for an account the next has to wait.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: SecondFactorBody,
         response: {

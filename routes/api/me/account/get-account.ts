@@ -8,7 +8,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
+      config: { access: 'user', enrolment: true, deadline: 'none', errors: [...databaseErrors] },
       schema: {
         operationId: 'getMyAccount',
         summary: 'Get the details of my account',

@@ -9,7 +9,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user', deadline: 'none', errors: [...databaseErrors] },
+      config: { access: 'user', stepUp: 'always', deadline: 'none', errors: [...databaseErrors] },
       // HEAD would record an export that was never sent.
       exposeHeadRoute: false,
       schema: {

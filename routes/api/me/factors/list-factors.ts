@@ -8,7 +8,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/',
     {
-      config: { access: 'user', errors: [...databaseErrors] },
+      config: { access: 'user', enrolment: true, errors: [...databaseErrors] },
       schema: {
         operationId: 'listFactors',
         summary: 'List my second factors',

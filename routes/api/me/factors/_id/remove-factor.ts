@@ -11,6 +11,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'user',
+        stepUp: 'always',
         errors: [...passwordProofErrors, 'factor_not_found', ...databaseErrors, ...passwordErrors],
       },
       schema: {

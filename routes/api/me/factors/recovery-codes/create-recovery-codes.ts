@@ -15,13 +15,15 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'user',
+        enrolment: true,
+        stepUp: 'always',
         errors: [...passwordProofErrors, 'second_factor_missing', ...databaseErrors, ...passwordErrors],
       },
       schema: {
         operationId: 'createRecoveryCodes',
         summary: 'Make recovery codes',
         description:
-          'Makes ten recovery codes, each of which takes the place of an authenticator app once, and makes all older ones invalid. Only this response contains them: show them to the user. If the response is lost, make a new set.',
+          'Makes ten recovery codes, each of which takes the place of a second factor once, and makes all older ones invalid. Only this response contains them.',
         body: CurrentPasswordBody,
         response: {
           201: success('The new codes.', RecoveryCodeSet, { proof: exampleRecoveryCodes }),

@@ -1,19 +1,19 @@
 // POST /api/me/factors/totp/: begins to add an authenticator app to the caller's account.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { Password } from '#schemas/fields.js';
 import { databaseErrors, passwordErrors } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
 import {
   exampleEnrolment,
   FactorName,
+  OptionalPassword,
   passwordProofErrors,
   TotpEnrolment,
   totpEnrolment,
 } from '#schemas/second-factor.js';
 
 const EnrolTotpBody = Type.Object(
-  { current_password: Password, name: Type.Optional(FactorName) },
+  { current_password: OptionalPassword, name: Type.Optional(FactorName) },
   body('EnrolTotpBody', {
     enrol: { current_password: 'password', name: 'Phone' },
   }),
@@ -25,6 +25,8 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'user',
+        enrolment: true,
+        stepUp: 'always',
         errors: [
           ...passwordProofErrors,
           'email_not_verified',
@@ -37,7 +39,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'enrolTotp',
         summary: 'Add an authenticator app',
         description:
-          'Begins to add an authenticator app (TOTP, RFC 6238). Show the user `qr_svg` or `secret`, and confirm with the first code; until then a login does not ask for it. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.',
+          'Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.',
         body: EnrolTotpBody,
         response: {
           201: success('The app waits for its first code.', TotpEnrolment, { enrol: exampleEnrolment }),

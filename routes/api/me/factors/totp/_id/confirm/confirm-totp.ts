@@ -13,6 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'user',
+        enrolment: true,
         errors: [
           refusal('missing_code', '/code', 'is required'),
           'factor_code_wrong',

@@ -53,7 +53,9 @@ export function attributeTo(error: unknown, variable: string): unknown {
 export function isDatabaseUnavailable(error: unknown): boolean {
   const inner = driverError(error);
   if (isLostWrite(inner)) return true;
-  const { code } = inner;
+  const { code, severity } = inner;
+  // The server refuses or ends connections for many reasons: it starts or stops, has too many, does not know the database or the password.
+  if (severity === 'FATAL') return true;
   return typeof code === 'string' && (CONNECTION_CODES.has(code) || TEMPORARY_SQLSTATE.test(code));
 }
 

@@ -8,13 +8,13 @@ import { holdTimers } from '../../support/timers.js';
 import { until } from '../../support/until.js';
 
 /** Longer than every other interval of the service than the poll. */
-const SECOND = 1000;
+const TWO_SECONDS = 2000;
 
 const lifetime = ({ app }: TestApp) => app.settings.get('ACCESS_TOKEN_LIFETIME');
 
 /** Two instances whose polls run only when the test fires them; the second one has `env`. */
 async function fixture(t: Test, env: Readonly<Record<string, string>> = {}) {
-  const polls = holdTimers(t, 'setInterval', SECOND);
+  const polls = holdTimers(t, 'setInterval', TWO_SECONDS);
   const one = await testApp(t);
   const other = await testAppOn(t, one.databaseUrl, { env });
   t.equal(polls.count(), 2, 'the poll of each instance is held');

@@ -17,12 +17,21 @@ export interface SecondFactorChallenge {
   readonly factors: readonly string[];
 }
 
+/** What an operation that needs a recent proof of identity got instead of its answer. */
+export interface StepUpRequest {
+  /** What the user can prove it with: `password`, or `totp` and `recovery_code`. Empty: only with a new login. */
+  readonly factors: readonly string[];
+  /** How old the proof may be; undefined if the service does not say. */
+  readonly maxAgeSeconds: number | undefined;
+}
+
 interface Details {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly errors?: readonly FieldError[] | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly secondFactor?: SecondFactorChallenge | undefined;
+  readonly stepUp?: StepUpRequest | undefined;
   readonly cause?: unknown;
 }
 
@@ -48,6 +57,8 @@ export class LatchkeyError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** Present if the code is `second_factor_required`: pass its `challenge` to `completeLogin`, with a code of the user. */
   readonly secondFactor: SecondFactorChallenge | undefined;
+  /** Present if the code is `insufficient_user_authentication`: call `stepUp`, and then the operation again. */
+  readonly stepUp: StepUpRequest | undefined;
 
   constructor(code: string, message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -57,6 +68,7 @@ export class LatchkeyError extends Error {
     this.errors = details.errors ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.secondFactor = details.secondFactor;
+    this.stepUp = details.stepUp;
   }
 }
 

@@ -9,6 +9,8 @@ import {
   type AccountExport,
   type Credentials,
   createService,
+  type Factor,
+  type FactorList,
   type Fetch,
   type PasswordChange,
   type Profile,
@@ -19,19 +21,23 @@ import {
   type Session,
   type SignInProof,
   type SignInRequest,
+  type StepUpProof,
+  type TotpEnrolment,
 } from './service.js';
 import { createSession } from './session.js';
 import { createSessionStore, type SessionChange, type SessionEnd } from './session-store.js';
 import { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
 
 export { errorTexts, textOf } from './error-texts.js';
-export { type FieldError, LatchkeyError, type SecondFactorChallenge } from './errors.js';
+export { type FieldError, LatchkeyError, type SecondFactorChallenge, type StepUpRequest } from './errors.js';
 export type { Locks } from './locks.js';
 export type { components, operations, paths } from './openapi.js';
 export type {
   Account,
   AccountExport,
   Credentials,
+  Factor,
+  FactorList,
   PasswordChange,
   Profile,
   ProfileChanges,
@@ -41,6 +47,8 @@ export type {
   Session,
   SignInProof,
   SignInRequest,
+  StepUpProof,
+  TotpEnrolment,
 } from './service.js';
 export type { SessionChange, SessionEnd } from './session-store.js';
 export { type LatchkeyStorage, memoryStorage, type WebStorage, webStorage } from './storage.js';
@@ -155,6 +163,12 @@ export function createLatchkeyClient({
 
   const api = createClient<paths>({ baseUrl, fetch: authorizedFetch });
 
+  /** Makes the next call refresh, because the service has changed what an access token says. All tabs get the new one that way. */
+  async function renewToken(): Promise<void> {
+    const stored = await store.read();
+    if (stored !== null) freshness.refused(stored.accessToken);
+  }
+
   return {
     /** Creates an account, without logging in. Never retried automatically: a second attempt could answer `email_taken`. */
     register: (account: Credentials): Promise<RegisteredUser> => service.register(account),
@@ -230,6 +244,60 @@ export function createLatchkeyClient({
       await withSession(() => service.callWithoutAnswer((signal) => api.DELETE('/api/me/', { body, signal })));
       await session.forget();
     },
+
+    /** Lists the second factors of the account, and how many recovery codes are left. */
+    factors: (): Promise<FactorList> =>
+      withSession(() => service.call((signal) => api.GET('/api/me/factors/', { signal }))),
+
+    /** Begins to add an authenticator app: show the user `qr_svg` or `secret`, and call `confirmTotp` with the first code. */
+    addTotp: (app: { current_password?: string; name?: string }): Promise<TotpEnrolment> =>
+      withSession(() => service.call((signal) => api.POST('/api/me/factors/totp/', { body: app, signal }))),
+
+    /** Confirms an authenticator app with its first code. From then on a login asks for one. */
+    confirmTotp: (id: number, code: string): Promise<Factor> =>
+      withSession(async () => {
+        const params = { path: { id: String(id) } };
+        const added = await service.call((signal) =>
+          api.POST('/api/me/factors/totp/{id}/confirm/', { params, body: { code }, signal }),
+        );
+        await renewToken();
+        return added;
+      }),
+
+    /** Renames a second factor. */
+    renameFactor: (id: number, name: string): Promise<Factor> =>
+      withSession(() => {
+        const params = { path: { id: String(id) } };
+        return service.call((signal) => api.PUT('/api/me/factors/{id}/', { params, body: { name }, signal }));
+      }),
+
+    /** Removes a second factor. With the last one, the recovery codes are removed too. */
+    removeFactor: (id: number, currentPassword?: string): Promise<void> =>
+      withSession(() => {
+        const params = { path: { id: String(id) } };
+        return service.callWithoutAnswer((signal) =>
+          api.DELETE('/api/me/factors/{id}/', { params, body: passwordOf(currentPassword), signal }),
+        );
+      }),
+
+    /** Makes ten recovery codes, which replace all older ones. */
+    createRecoveryCodes: (currentPassword?: string): Promise<readonly string[]> =>
+      withSession(async () => {
+        const made = await service.call((signal) =>
+          api.POST('/api/me/factors/recovery-codes/', { body: passwordOf(currentPassword), signal }),
+        );
+        return made.recovery_codes;
+      }),
+
+    /**
+     * Proves the identity of the user again, after an operation was rejected with `insufficient_user_authentication`: with the password or, if
+     * the account has one, a second factor. Then call the operation again. Never retried automatically: a code works once.
+     */
+    stepUp: (proof: StepUpProof): Promise<void> =>
+      withSession(async () => {
+        await service.call((signal) => api.POST('/api/me/step-up/', { body: proof, signal }));
+        await renewToken();
+      }),
 
     /** Lists the sessions of the account, the newest first; `current` marks this one. */
     sessions: (): Promise<readonly Session[]> =>
@@ -334,6 +402,11 @@ export type LatchkeyClient = ReturnType<typeof createLatchkeyClient>;
 function platformStorage(): LatchkeyStorage {
   const { localStorage } = globalThis as { localStorage?: WebStorage };
   return localStorage === undefined ? memoryStorage() : webStorage(localStorage);
+}
+
+/** The body of an operation that asks for the password, if the account has one. */
+function passwordOf(password: string | undefined): { current_password?: string } {
+  return password === undefined ? {} : { current_password: password };
 }
 
 /** RFC 6750 section 3.1. */

@@ -1,11 +1,22 @@
 // Calls the service: a call resolves to a documented answer or rejects with a LatchkeyError.
 import createClient from 'openapi-fetch';
-import { type FieldError, isTemporary, LatchkeyError, type SecondFactorChallenge } from './errors.js';
+import {
+  type FieldError,
+  isTemporary,
+  LatchkeyError,
+  type SecondFactorChallenge,
+  type StepUpRequest,
+} from './errors.js';
 import type { components, paths } from './openapi.js';
 
 type Schemas = components['schemas'];
 export type Credentials = Schemas['LoginBody'];
 export type SecondFactorProof = Schemas['SecondFactorBody'];
+export type Factor = Schemas['Factor'];
+export type FactorList = Schemas['FactorList'];
+export type TotpEnrolment = Schemas['TotpEnrolment'];
+/** The password, a second factor, or both. */
+export type StepUpProof = Schemas['StepUpBody'];
 export type SignInProof = Schemas['VerifySignInBody'];
 export type SignInRequest = Schemas['SignInRequest'];
 export type RegisteredUser = Schemas['RegisteredUser'];
@@ -152,6 +163,7 @@ export function errorOf(response: Response, body: unknown): LatchkeyError {
     errors: Array.isArray(errors) ? (errors as FieldError[]) : undefined,
     retryAfterSeconds: retryAfterOf(response),
     secondFactor: secondFactorOf(problem),
+    stepUp: stepUpOf(problem),
   });
 }
 
@@ -162,6 +174,14 @@ function secondFactorOf({ challenge, expires_in, factors }: Partial<Record<strin
     expiresInSeconds: Number(expires_in),
     factors: Array.isArray(factors) ? factors.map(String) : [],
   } satisfies SecondFactorChallenge;
+}
+
+function stepUpOf({ code, factors, max_age: maxAge }: Partial<Record<string, unknown>>) {
+  if (code !== 'insufficient_user_authentication') return undefined;
+  return {
+    factors: Array.isArray(factors) ? factors.map(String) : [],
+    maxAgeSeconds: typeof maxAge === 'number' ? maxAge : undefined,
+  } satisfies StepUpRequest;
 }
 
 function unexpected(response: Response | undefined): LatchkeyError {

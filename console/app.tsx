@@ -1,5 +1,7 @@
 // The frame around the pages: login, navigation, routing and status messages.
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { StepUpRequest } from '../client/index.js';
+import { StepUpDialog } from './components/step-up-dialog.js';
 import { AccountPage } from './pages/account.js';
 import { AuditPage } from './pages/audit.js';
 import { KeysPage } from './pages/keys.js';
@@ -31,11 +33,18 @@ const SECTIONS = [
   { name: 'keys', title: 'Keys', permission: 'keys:read' },
 ] as const;
 
+/** A call that waits for the operator to prove their identity again. */
+interface PendingStepUp {
+  readonly request: StepUpRequest;
+  readonly resolve: (isProved: boolean) => void;
+}
+
 export function App() {
   const [setupToken, discardSetupToken] = useSetupToken();
   const route = useRoute();
   const [operator, setOperator] = useState<Operator>();
   const [status, setStatus] = useState({ text: '', count: 0, hash: '' });
+  const [stepUp, setStepUp] = useState<PendingStepUp>();
   const notify = useCallback(
     (text: string) => setStatus(({ count }) => ({ text, count: count + 1, hash: location.hash })),
     [],
@@ -47,7 +56,8 @@ export function App() {
           setOperator(undefined);
           notify('Your session has ended. Log in again.');
         },
-        onPermissions: (permissions) => setOperator((current) => current && { ...current, permissions }),
+        onRights: (rights) => setOperator((current) => current && { ...current, ...rights }),
+        onStepUp: (request) => new Promise((resolve) => setStepUp({ request, resolve })),
       }),
     [],
   );
@@ -116,7 +126,9 @@ export function App() {
   const sections = SECTIONS.filter(({ permission }) => hasPermission(permission));
   const [section = sections[0]?.name] = route.segments;
   return (
-    <ConsoleContext.Provider value={{ operator, call: service.call, hasPermission, notify }}>
+    <ConsoleContext.Provider
+      value={{ operator, call: service.call, confirmTotp: service.confirmTotp, hasPermission, notify }}
+    >
       <header class="top-bar">
         <button type="button" class="skip-link" onClick={() => document.querySelector('h1')?.focus()}>
           Skip to content
@@ -142,6 +154,16 @@ export function App() {
         <StatusMessage {...status} />
         {section === undefined ? <NoAccessPage /> : <CurrentPage route={route} section={section} />}
       </main>
+      {stepUp && (
+        <StepUpDialog
+          factors={stepUp.request.factors}
+          stepUp={service.stepUp}
+          onClose={(isProved) => {
+            setStepUp(undefined);
+            stepUp.resolve(isProved);
+          }}
+        />
+      )}
     </ConsoleContext.Provider>
   );
 }

@@ -1,15 +1,20 @@
 // The operator's session: login, logout, permissions, and calls to the API.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { createLatchkeyClient, LatchkeyError, webStorage } from '../client/index.js';
+import { createLatchkeyClient, LatchkeyError, type StepUpRequest, webStorage } from '../client/index.js';
 import { errorOf } from '../client/service.js';
 
+/** What the access token says about the operator. */
+interface Rights {
+  readonly permissions: readonly string[];
+  /** Whether the account has to add a second factor before it can do anything else. */
+  readonly mustAddFactor: boolean;
+}
+
 /** The logged-in operator. */
-export interface Operator {
+export interface Operator extends Rights {
   readonly userId: number;
   readonly email: string;
-  /** From the access token. */
-  readonly permissions: readonly string[];
 }
 
 export interface Service {
@@ -24,6 +29,10 @@ export interface Service {
   resume: () => Promise<Operator | undefined>;
   /** Resolves to whether the service has ended the session. */
   logOut: () => Promise<boolean>;
+  /** Confirms an authenticator app with its first code. */
+  confirmTotp: (id: number, code: string) => Promise<void>;
+  /** Proves the operator's identity again: with the password, or with a code or recovery code. */
+  stepUp: (proof: { readonly type: 'password' | 'code'; readonly text: string }) => Promise<void>;
   /** Calls the API. Resolves to the body, undefined for an empty one; rejects with a LatchkeyError. */
   call: <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<T>;
 }
@@ -31,8 +40,10 @@ export interface Service {
 interface Options {
   /** Called when the session ends other than by a logout. */
   readonly onEnd: () => void;
-  /** Called when a new access token may carry other permissions than the one before. */
-  readonly onPermissions: (permissions: readonly string[]) => void;
+  /** Called when a new access token may give other rights than the one before. */
+  readonly onRights: (rights: Rights) => void;
+  /** Called when the API asks for a recent proof of identity. Resolves to whether the operator has given it, with `stepUp`. */
+  readonly onStepUp: (request: StepUpRequest) => Promise<boolean>;
 }
 
 /** The URL of the service: one folder above the console's script, under whatever path prefix a proxy serves it. */
@@ -42,7 +53,7 @@ const SERVICE = new URL('..', import.meta.url).href.replace(/\/$/, '');
  * The console's connection to the service. The client refreshes tokens before they expire, and keeps them in memory only, except
  * that the browser keeps the refresh token where the service sends it in a cookie.
  */
-export function createService({ onEnd, onPermissions }: Options): Service {
+export function createService({ onEnd, onRights, onStepUp }: Options): Service {
   const storage = webStorage(localStorage, 'latchkey-console');
   const client = createLatchkeyClient({
     baseUrl: SERVICE,
@@ -63,15 +74,15 @@ export function createService({ onEnd, onPermissions }: Options): Service {
     const token = await client.getAccessToken();
     lastToken = token;
     const me = await client.me();
-    return { userId: me.id, email: me.email, permissions: permissionsOf(token) };
+    return { userId: me.id, email: me.email, ...rightsOf(token) };
   }
 
-  /** Reads the permissions of the access token that the next request will carry, if it is a new one. */
-  async function updatePermissions(): Promise<void> {
+  /** Reads the rights of the access token that the next request will carry, if it is a new one. */
+  async function updateRights(): Promise<void> {
     const token = await client.getAccessToken();
     if (token === lastToken) return;
     lastToken = token;
-    onPermissions(permissionsOf(token));
+    onRights(rightsOf(token));
   }
 
   return {
@@ -94,9 +105,19 @@ export function createService({ onEnd, onPermissions }: Options): Service {
 
     logOut: async () => (await client.logout()).revoked,
 
+    confirmTotp: async (id, code) => void (await client.confirmTotp(id, code)),
+    stepUp: ({ type, text }) => client.stepUp(type === 'password' ? { current_password: text } : proofOf(text)),
+
     async call<T>(method: string, path: string, body?: object): Promise<T> {
-      await updatePermissions();
-      return request<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
+      await updateRights();
+      const send = () => request<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
+      try {
+        return await send();
+      } catch (error) {
+        const asked = error instanceof LatchkeyError ? error.stepUp : undefined;
+        if (asked === undefined || asked.factors.length === 0 || !(await onStepUp(asked))) throw error;
+        return send();
+      }
     },
   };
 }
@@ -132,6 +153,7 @@ async function request<T>(send: (init: RequestInit) => Promise<Response>, method
 export interface Console {
   readonly operator: Operator;
   readonly call: Service['call'];
+  readonly confirmTotp: Service['confirmTotp'];
   /** Decides only what the console offers; the service checks every request itself. */
   readonly hasPermission: (permission: string) => boolean;
   /** Shows a status message, and announces it to screen readers. */
@@ -146,10 +168,16 @@ export function useConsole(): Console {
   return value;
 }
 
-/** Reads the claim without verifying the token: the service checks permissions itself. */
-function permissionsOf(token: string): readonly string[] {
+/** What the audience of a token ends with that is only good for adding a second factor. */
+const ENROLMENT = '#second-factor-enrolment';
+
+/** Reads the claims without verifying the token: the service checks permissions itself. */
+function rightsOf(token: string): Rights {
   const [, payload = ''] = token.split('.');
   const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0));
-  const { permissions } = JSON.parse(new TextDecoder().decode(bytes)) as { permissions?: unknown };
-  return Array.isArray(permissions) ? permissions.filter((each) => typeof each === 'string') : [];
+  const { permissions, aud } = JSON.parse(new TextDecoder().decode(bytes)) as { permissions?: unknown; aud?: unknown };
+  return {
+    permissions: Array.isArray(permissions) ? permissions.filter((each) => typeof each === 'string') : [],
+    mustAddFactor: typeof aud === 'string' && aud.endsWith(ENROLMENT),
+  };
 }

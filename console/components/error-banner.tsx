@@ -14,6 +14,11 @@ const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>
     'It may have been used already or be out of date. Wait for the next code, and check that the clock of your device is right.',
   ],
   invalid_challenge: ['The login has expired', 'Enter your e-mail address and password again.'],
+  insufficient_user_authentication: [
+    'Your login is too old for this change',
+    'Nothing was changed. Confirm that it is you, or log out and log in again.',
+  ],
+  second_factor_enrolment_required: ['Your account has to have a second factor', 'Add one under your own account.'],
   forbidden: ['Permission denied', 'Your roles do not allow this.'],
   // The outcome of the next five is unknown (docs/errors.md): a commit may have succeeded although its response was lost.
   database_unavailable: ['The database is unavailable', UNKNOWN_EFFECT],

@@ -63,6 +63,14 @@ export function AccountPage() {
       <p class="lead">
         You are logged in as {operator.email}. With a second factor, a login needs a code besides the password.
       </p>
+      {data?.required_from && (
+        <p>
+          <strong>
+            Your account has to have a second factor from <Timestamp at={data.required_from} /> on.
+          </strong>{' '}
+          Without one, you cannot use the console after that.
+        </p>
+      )}
       <ErrorBanner error={error} onRetry={reload} />
       <ErrorBanner error={action.error} />
       {data === undefined && isLoading && <p class="muted">Loading…</p>}
@@ -177,7 +185,7 @@ interface EnrolmentDialogProps {
 
 /** Shows the secret, and asks for the first code. A wrong code leaves the dialog open. */
 function EnrolmentDialog({ enrolment, onClose, onConfirmed }: EnrolmentDialogProps) {
-  const { call } = useConsole();
+  const { confirmTotp } = useConsole();
   const { run, error, isBusy } = useAction();
   const [code, setCode] = useState('');
   return (
@@ -188,7 +196,7 @@ function EnrolmentDialog({ enrolment, onClose, onConfirmed }: EnrolmentDialogPro
       onClose={onClose}
       onConfirm={() =>
         void run(async () => {
-          await call('POST', `${PATH}totp/${enrolment.id}/confirm/`, { code });
+          await confirmTotp(enrolment.id, code);
           onConfirmed();
         })
       }

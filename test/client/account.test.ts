@@ -2,8 +2,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sql } from 'drizzle-orm';
+import { Secret } from 'otpauth';
 import t, { type Test } from 'tap';
 import { catalogue } from '#platform/errors/catalogue.js';
+import { codeAt, stepAt } from '#second-factors/totp.js';
 import {
   createLatchkeyClient,
   errorTexts,
@@ -15,6 +18,8 @@ import {
   webStorage,
 } from '../../client/index.js';
 import { mailingApp } from '../support/mail-links.js';
+import { verifyAddress } from '../support/second-factors.js';
+import { resetSetting, setSetting } from '../support/settings.js';
 import { until } from '../support/until.js';
 import { codeOf } from './support.js';
 
@@ -277,4 +282,33 @@ t.test('every error has a text for people', async (t) => {
   t.equal(textOf(error, { ...errorTexts, invalid_credentials: 'Falsches Passwort.' }), 'Falsches Passwort.');
   t.match(textOf(new TypeError('secret')), /^Something went wrong/);
   t.equal(textOf(new TypeError('secret'), errorTexts, 'Sorry.'), 'Sorry.');
+});
+
+t.test('a person adds a second factor, and proves their identity again with it', async (t) => {
+  const email = 'factors@example.com';
+  const client = await signedIn(email);
+  await verifyAddress(service, email);
+  const { id, secret } = await client.addTotp({ current_password: PASSWORD, name: 'Phone' });
+  const code = (steps: number) =>
+    codeAt(Buffer.from(Secret.fromBase32(secret).bytes), stepAt(service.app.now()) + steps);
+  const { id: userId } = await client.me();
+  await service.app.db.execute(
+    sql`update sessions set created_at = created_at - interval '1 hour' where user_id = ${userId}`,
+  );
+  t.match(await client.confirmTotp(id, code(-1)), { id, name: 'Phone' });
+  t.match(await client.renameFactor(id, 'Old phone'), { name: 'Old phone' });
+  t.match(await client.factors(), { factors: [{ id, name: 'Old phone' }], recovery_codes_left: 0 });
+
+  await setSetting(service.app, 'STEP_UP_MAX_AGE', 300);
+  t.teardown(() => resetSetting(service.app, 'STEP_UP_MAX_AGE'));
+  await t.rejects(client.createRecoveryCodes(PASSWORD), {
+    code: 'insufficient_user_authentication',
+    stepUp: { factors: ['totp'], maxAgeSeconds: 300 },
+  });
+  await t.rejects(client.stepUp({ code: code(-1) }), { code: 'factor_code_wrong' }, 'a code works once');
+  await client.stepUp({ code: code(0) });
+  t.equal((await client.createRecoveryCodes(PASSWORD)).length, 10);
+  t.equal((await client.factors()).recovery_codes_left, 10);
+  await client.removeFactor(id, PASSWORD);
+  t.strictSame(await client.factors(), { factors: [], recovery_codes_left: 0 });
 });

@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { codeAt, stepAt } from '#second-factors/totp.js';
 import { addAuthenticator, verifyAddress } from '../support/second-factors.js';
+import { setSetting } from '../support/settings.js';
 import { browserOptions } from './browser.js';
 import { consoleOf, logIn, OPERATOR, statusMessage } from './operators-console.js';
 
@@ -124,4 +125,59 @@ t.test('an operator resets the second factors of a user', async (t) => {
   await statusMessage(page, 'The second factors of mia@example.com were removed');
   await page.getByRole('button', { name: 'Reset second factors…' }).waitFor({ state: 'detached' });
   t.ok((await service.login('mia@example.com')).access_token, 'the password is enough');
+});
+
+t.test('a change asks the operator for their password when the login is too old', async (t) => {
+  const { open, rows, ...service } = await consoleOf(t, browser);
+  await service.register('mia@example.com');
+  await verifyAddress(service, 'mia@example.com');
+  await addAuthenticator(service, (await service.login('mia@example.com')).access_token);
+  const page = await open({ hash: '#/users/2' });
+  await logIn(page);
+  await page.getByRole('button', { name: 'Reset second factors…' }).waitFor();
+  await setSetting(service.app, 'STEP_UP_MAX_AGE', 300);
+  await setSetting(service.app, 'STEP_UP_FOR_OPERATORS', true);
+  await rows`update sessions set created_at = created_at - interval '1 hour'`;
+  // The token in use still says that the login was a moment ago. Refused once, the console gets another one.
+  await page.route(
+    '**/factors/',
+    (route) => route.fulfill({ status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } }),
+    { times: 1 },
+  );
+  await page.getByRole('button', { name: 'Reset second factors…' }).click();
+  await dialog(page).getByRole('button', { name: 'Reset second factors' }).click();
+  const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await proof.getByLabel('Your password').fill('not the password');
+  await proof.getByRole('button', { name: 'Confirm' }).click();
+  await proof.getByRole('alert').waitFor();
+  await check(t, page, 'step-up');
+  await proof.getByLabel('Your password').fill('password');
+  await proof.getByRole('button', { name: 'Confirm' }).click();
+  await statusMessage(page, 'The second factors of mia@example.com were removed');
+});
+
+t.test('an operator who has to have a second factor adds one, and then uses the console', async (t) => {
+  const { open, rows, ...service } = await consoleOf(t, browser);
+  await setSetting(service.app, 'SECOND_FACTOR_REQUIRED_FOR_OPERATORS', true);
+  const page = await open();
+  await logIn(page);
+  await page.getByRole('banner').getByRole('link', { name: OPERATOR }).click();
+  await page.getByText('Your account has to have a second factor from').waitFor();
+  await check(t, page, 'grace');
+  await page.getByRole('button', { name: 'Log out' }).click();
+
+  await rows`update users set second_factor_asked_at = now() - interval '1 year'`;
+  await page.goto(`${service.origin}/admin/`);
+  await logIn(page);
+  await page.getByRole('link', { name: 'Add an authenticator app' }).click();
+  await page.getByRole('button', { name: 'Add an authenticator app…' }).click();
+  await dialog(page).getByLabel('Your password').fill('password');
+  await dialog(page).getByRole('button', { name: 'Continue' }).click();
+  const secret = Secret.fromBase32((await dialog(page).getByRole('status').textContent()) ?? '');
+  await dialog(page)
+    .getByLabel('Code')
+    .fill(codeAt(Buffer.from(secret.bytes), stepAt(Date.now())));
+  await dialog(page).getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'Settings' }).waitFor();
 });

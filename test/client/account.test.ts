@@ -288,14 +288,15 @@ t.test('a person adds a second factor, and proves their identity again with it',
   const email = 'factors@example.com';
   const client = await signedIn(email);
   await verifyAddress(service, email);
+  const { id: userId } = await client.me();
   const { id, secret } = await client.addTotp({ current_password: PASSWORD, name: 'Phone' });
   const code = (steps: number) =>
     codeAt(Buffer.from(Secret.fromBase32(secret).bytes), stepAt(service.app.now()) + steps);
-  const { id: userId } = await client.me();
-  await service.app.db.execute(
-    sql`update sessions set created_at = created_at - interval '1 hour' where user_id = ${userId}`,
-  );
   t.match(await client.confirmTotp(id, code(-1)), { id, name: 'Phone' });
+  // The next call gets an access token, which the confirmation has changed.
+  await service.app.db.execute(
+    sql`update sessions set authenticated_at = now() - interval '1 hour' where user_id = ${userId}`,
+  );
   t.match(await client.renameFactor(id, 'Old phone'), { name: 'Old phone' });
   t.match(await client.factors(), { factors: [{ id, name: 'Old phone' }], recovery_codes_left: 0 });
 
@@ -310,5 +311,5 @@ t.test('a person adds a second factor, and proves their identity again with it',
   t.equal((await client.createRecoveryCodes(PASSWORD)).length, 10);
   t.equal((await client.factors()).recovery_codes_left, 10);
   await client.removeFactor(id, PASSWORD);
-  t.strictSame(await client.factors(), { factors: [], recovery_codes_left: 0 });
+  t.strictSame(await client.factors(), { factors: [], recovery_codes_left: 0, required_from: null });
 });

@@ -1,7 +1,6 @@
 // Environments for error scenarios: the real service on a real database, each with a real fault.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import postgres from 'postgres';
 import type { Test } from 'tap';
@@ -69,7 +68,10 @@ export async function withoutDatabase(t: Test, knownUrl: string): Promise<TestAp
   await admin.unsafe(`drop database ${name} with (force)`);
   await admin.end();
   // Until the pool notices that its connections are closed, it answers as for a database that may come back.
-  while ((await service.inject({ url: '/readyz' })).json().code === 'database_unavailable') await sleep(10);
+  await until('it does not any more', async () => {
+    const { code } = (await service.inject({ url: '/readyz' })).json();
+    return code !== 'database_unavailable';
+  });
   return service;
 }
 

@@ -54,8 +54,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const inner = driverError(error);
   if (isLostWrite(inner)) return true;
   const { code, severity } = inner;
-  // The server refuses or ends connections for many reasons: it starts or stops, has too many, does not know the database or the password.
-  if (severity === 'FATAL') return true;
+  // A database that accepts no connections at the moment. One that does not exist, or refuses the password, remains an internal error.
+  if (severity === 'FATAL' && code?.startsWith('55')) return true;
   return typeof code === 'string' && (CONNECTION_CODES.has(code) || TEMPORARY_SQLSTATE.test(code));
 }
 

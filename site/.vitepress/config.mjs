@@ -128,10 +128,10 @@ export default {
     // VitePress takes a link without a target for one to a page, and would look for `LICENSE.html`.
     config: (md) => {
       drawDiagrams(md);
-      md.core.ruler.push('linked_files', ({ tokens }) => {
+      md.core.ruler.push('linked_files', ({ tokens, env }) => {
         const links = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open');
         for (const link of links) {
-          const file = normalize(link.attrGet('href') ?? '').replace(/^(\.\.\/)+/, '');
+          const file = normalize(join(dirname(env.relativePath ?? ''), link.attrGet('href') ?? ''));
           if (linkedFiles.has(file)) link.attrSet('target', '_blank');
         }
       });

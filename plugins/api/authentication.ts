@@ -109,8 +109,9 @@ export default fp(
 );
 
 /** Default deny: an account that has to add a second factor can call only the operations that say so. */
-function refusalOf({ routeOptions }: FastifyRequest, { mustEnrol }: Bearer): Problem | undefined {
-  return mustEnrol && routeOptions.config.enrolment !== true
+function refusalOf(request: FastifyRequest, { mustEnrol }: Bearer): Problem | undefined {
+  // Fastify makes a new object for `routeOptions` each time it is read.
+  return mustEnrol && request.routeOptions.config.enrolment !== true
     ? new Problem('second_factor_enrolment_required')
     : undefined;
 }

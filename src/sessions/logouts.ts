@@ -1,9 +1,10 @@
 // Logouts: those that arrive in one turn of the event loop end their sessions in one statement and one commit.
 import DataLoader from 'dataloader';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
-import { isInvalidValue, isUnsupported } from '#platform/errors/database-errors.js';
+import { isInvalidValue } from '#platform/errors/database-errors.js';
 import { type Tracer, untraced } from '#platform/tracing/tracer.js';
 import type { Revocation, RevocationOutcome, SessionsRepository } from './repository.js';
+import { unlessDistributed } from './unless-distributed.js';
 
 interface Dependencies {
   readonly repository: Pick<SessionsRepository, 'revoke' | 'revokeEach'>;
@@ -20,10 +21,9 @@ export function createLogouts({ repository, tracer = untraced }: Dependencies) {
     batchScheduleFn: setImmediate,
   });
 
-  let isDistributed = false;
+  const revokeEach = unlessDistributed(repository.revokeEach);
 
   async function endBatch(batch: readonly Revocation[]): Promise<RevocationOutcome[]> {
-    if (isDistributed) return batch.map(() => 'undecided');
     // A session can occur several times. Its first logout takes part in the statement, and the others come after it.
     const firsts = new Map<string, Revocation>();
     for (const each of batch) {
@@ -33,14 +33,12 @@ export function createLogouts({ repository, tracer = untraced }: Dependencies) {
     // A single logout waits for a locked row, so it is not worth a statement that skips it.
     if (firsts.size < 2) return batch.map(() => 'undecided');
     const asked = [...firsts.values()];
-    const outcomes = await repository.revokeEach(asked, 'logout').catch((error) => {
-      // A distributed database can only end the sessions of one account in a statement.
-      isDistributed ||= isUnsupported(error);
+    const outcomes = await revokeEach(asked, 'logout').catch((error) => {
       // If Postgres rejects a value of one request, the logouts of other requests still succeed.
-      if (isDistributed || isInvalidValue(error)) return [];
+      if (isInvalidValue(error)) return undefined;
       throw error;
     });
-    const ended = new Set(asked.filter((_, i) => outcomes[i] === 'ended'));
+    const ended = new Set(asked.filter((_, i) => outcomes?.[i] === 'ended'));
     return batch.map((each) => (ended.has(each) ? 'ended' : 'undecided'));
   }
 

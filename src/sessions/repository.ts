@@ -181,7 +181,13 @@ const isEmailVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 /** When the owner of the session last proved their identity. Whole seconds, as in tokens; a float, which the driver returns as a number. */
 const authTime = sql<number>`floor(extract(epoch from coalesce(${sessions.authenticatedAt}, ${sessions.createdAt})))::float8`;
 
-const secondFactorState = {
+/** What an access token says about the account and its session, or depends on. */
+const tokenSubject = {
+  username: users.username,
+  emailVerified: isEmailVerified,
+  roles: users.roles,
+  amr: sessions.amr,
+  authTime,
   hasSecondFactor: users.hasSecondFactor,
   secondFactorAskedAt: sql<number | null>`extract(epoch from ${users.secondFactorAskedAt})::float8`,
 };
@@ -277,14 +283,7 @@ export function createSessionsRepository(db: Db) {
     .set(rotatedTo({ nextHash: sql`${ph('nextHash')}::bytea`, retryKey: sql`${ph('retryKey')}::bytea` }))
     .from(users)
     .where(and(isCurrentToken(presented), eq(users.id, sessions.userId), isAllowedByAccount(sessions, users)))
-    .returning({
-      username: users.username,
-      emailVerified: isEmailVerified,
-      roles: users.roles,
-      amr: sessions.amr,
-      authTime,
-      ...secondFactorState,
-    })
+    .returning(tokenSubject)
     .prepare('session_rotate');
 
   // Sessions that another transaction has locked are skipped: a refresh never waits for the session of another user, and two of these
@@ -332,12 +331,7 @@ export function createSessionsRepository(db: Db) {
       retryKeys: sessions.retryKeys,
       isLive: sql<boolean>`${and(isLive, isAllowedByAccount(sessions, users))}`,
       secondsSinceRefresh: sql<number>`extract(epoch from now() - ${sessions.refreshedAt})::float8`,
-      username: users.username,
-      emailVerified: isEmailVerified,
-      roles: users.roles,
-      amr: sessions.amr,
-      authTime,
-      ...secondFactorState,
+      ...tokenSubject,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
@@ -358,14 +352,7 @@ export function createSessionsRepository(db: Db) {
           isAllowedByAccount(sessions, users),
         ),
       )
-      .returning({
-        username: users.username,
-        emailVerified: isEmailVerified,
-        roles: users.roles,
-        amr: sessions.amr,
-        authTime,
-        ...secondFactorState,
-      })
+      .returning(tokenSubject)
       .prepare('session_reauthenticate');
 
   const revokeOn = (on: Db) => {

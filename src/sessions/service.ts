@@ -9,7 +9,7 @@ import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { MAX_INTEGER } from '#platform/database/integer.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
-import { isUnsupported, violatesUnique } from '#platform/errors/database-errors.js';
+import { violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { Log } from '#platform/log/log.js';
@@ -39,6 +39,7 @@ import type {
 } from './repository.js';
 import { isLastRetryKey, retryKeyOf } from './retry-keys.js';
 import type { SecondFactorPolicy, SecondFactorState } from './second-factor-policy.js';
+import { unlessDistributed } from './unless-distributed.js';
 
 /** An access token and the refresh token that goes with it. */
 export interface TokenPair {
@@ -146,20 +147,14 @@ export function createSessions({
 
   // Refreshes that arrive in one turn of the event loop share one statement and one commit. The keyed limiter above makes sure that no
   // session occurs in it twice.
-  let isDistributed = false;
+  const rotateEach = unlessDistributed(repository.rotateEach);
   const rotations = new DataLoader(rotateBatch, { cache: false, maxBatchSize: 64, batchScheduleFn: setImmediate });
 
   async function rotateBatch(batch: readonly Rotation[]): Promise<RotationOutcome[]> {
     const [first] = batch;
     // A single rotation waits for a locked row; a batch skips it, and leaves it undecided.
     if (first !== undefined && batch.length === 1) return [await repository.rotate(first, lifetimes())];
-    if (isDistributed) return batch.map(() => ({ type: 'undecided' }));
-    return repository.rotateEach(batch, lifetimes()).catch((error) => {
-      // A distributed database can only lock rows of one account in a statement.
-      if (!isUnsupported(error)) throw error;
-      isDistributed = true;
-      return batch.map(() => ({ type: 'undecided' }));
-    });
+    return (await rotateEach(batch, lifetimes())) ?? batch.map(() => ({ type: 'undecided' }));
   }
 
   /** Starts a session. Throws `invalid_credentials` if the account has changed since its owner proved their identity. */

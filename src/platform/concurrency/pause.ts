@@ -17,9 +17,13 @@ export function createPauseDetector() {
     difference = Date.now() - now;
   }
 
+  /** Whether the process has not run since the last time that was observed, by either clock. */
+  function hasPaused(now: number): boolean {
+    return now - lastTick > PAUSE_MILLISECONDS || Math.abs(Date.now() - now - difference) >= PAUSE_MILLISECONDS;
+  }
+
   function hasEnded(now: number): boolean {
-    const isLate = now - lastTick > PAUSE_MILLISECONDS;
-    if (!isLate && Math.abs(Date.now() - now - difference) < PAUSE_MILLISECONDS) return false;
+    if (!hasPaused(now)) return false;
     observe(now);
     return true;
   }
@@ -27,8 +31,7 @@ export function createPauseDetector() {
   const timer = setInterval(() => {
     const now = performance.now();
     // A pause that nobody has asked about yet stays one.
-    if (now - lastTick < PAUSE_MILLISECONDS && Math.abs(Date.now() - now - difference) < PAUSE_MILLISECONDS)
-      observe(now);
+    if (!hasPaused(now)) observe(now);
   }, TICK_MILLISECONDS).unref();
 
   return {

@@ -1,5 +1,6 @@
 // One connection to Postgres, which is used until it is lost and never reopened.
 import type postgres from 'postgres';
+import { endsConnection } from '#platform/errors/database-errors.js';
 
 /** The connection was lost. The statement may or may not have taken effect. */
 export class ConnectionLost extends Error {
@@ -14,21 +15,6 @@ export class ConnectionLost extends Error {
 /** The connection was lost before the statement was sent, so it can be sent again. `cause` is the reason for the missing connection. */
 export class NotSent extends ConnectionLost {
   override readonly name = 'NotSent' as 'ConnectionLost';
-}
-
-/** Codes of the driver and the operating system for a connection that was closed while a query was running. */
-const LOST_CODES = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  'CONNECTION_ENDED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
-
-/** Whether the error of a query that was sent means that its connection has ended. `FATAL`: the server has ended it. */
-function endsConnection({ code, severity }: { readonly code?: string; readonly severity?: string }): boolean {
-  return severity === 'FATAL' || (code !== undefined && LOST_CODES.has(code));
 }
 
 /** A query in progress. */

@@ -1,24 +1,29 @@
 // Classifies errors of the database driver.
 import { DrizzleQueryError } from 'drizzle-orm';
 
-/** Codes of the driver and of the operating system for a connection that could not be opened or was lost. */
+/** Codes of the driver and of the operating system for a connection that was closed while a query was running. */
+const LOST_CODES = [
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+];
+
+/** Codes for a connection that could not be opened or was lost. */
 const CONNECTION_CODES = new Set([
+  ...LOST_CODES,
   'DATABASE_TIMEOUT',
   'DATABASE_QUEUE_FULL',
   'DATABASE_ADDRESS',
   'NO_WRITABLE_HOST',
   'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  'CONNECTION_ENDED',
   'ECONNREFUSED',
-  'ECONNRESET',
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
 ]);
 
 /**
@@ -57,6 +62,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   // A database that accepts no connections at the moment. One that does not exist, or refuses the password, remains an internal error.
   if (severity === 'FATAL' && code?.startsWith('55')) return true;
   return typeof code === 'string' && (CONNECTION_CODES.has(code) || TEMPORARY_SQLSTATE.test(code));
+}
+
+/** Whether the error of a query that was sent means that its connection has ended. */
+export function endsConnection({ code, severity }: DriverError): boolean {
+  return severity === 'FATAL' || (code !== undefined && LOST_CODES.includes(code));
 }
 
 /**

@@ -308,7 +308,7 @@ export interface paths {
   "/api/admin/users/{id}/factors/": {
     /**
      * Reset a user's second factors
-     * @description Removes all second factors of an account and ends its sessions. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
+     * @description Removes all second factors of an account and ends its sessions. The owner gets an e-mail. First make sure that the request comes from the owner. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
      */
     delete: operations["resetUserFactors"];
   };
@@ -2531,7 +2531,7 @@ export interface operations {
   };
   /**
    * Reset a user's second factors
-   * @description Removes all second factors of an account and ends its sessions. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
+   * @description Removes all second factors of an account and ends its sessions. The owner gets an e-mail. First make sure that the request comes from the owner. To remove your own, use `DELETE /api/me/factors/{id}/`. Requires the permission `users:write`.
    */
   resetUserFactors: {
     parameters: {

@@ -1,4 +1,4 @@
-// A bar chart of one series, as plain SVG: one color, with the numbers as text beside it, and in a table for whoever cannot see it.
+// A bar chart of one series, as plain SVG: one color, with the numbers as text beside it, and in a table for screen readers.
 import { formatCount } from '../format.js';
 
 export interface Bar {

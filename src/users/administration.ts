@@ -332,7 +332,7 @@ export function createUserAdministration({
   }
 
   /**
-   * Removes the second factors and recovery codes of an account, whose owner has lost them, and ends its sessions. The owner is told by mail.
+   * Removes the second factors and recovery codes of an account, whose owner has lost them, and ends its sessions. The owner gets an e-mail.
    * Throws `forbidden` for the operator's own account, and `second_factor_missing`.
    */
   async function resetSecondFactors(id: number, operator: Operator): Promise<void> {

@@ -14,7 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'resetUserFactors',
         summary: "Reset a user's second factors",
         description:
-          'Removes all second factors of an account and ends its sessions. The owner is told by mail. Make sure that it is the owner who asks. To remove your own, use `DELETE /api/me/factors/{id}/`.',
+          'Removes all second factors of an account and ends its sessions. The owner gets an e-mail. First make sure that the request comes from the owner. To remove your own, use `DELETE /api/me/factors/{id}/`.',
         params: Type.Object({ id: UserId }),
         response: {
           204: noContent('The account has no second factor any more.'),

@@ -22,6 +22,9 @@ export const isLive = and(sql`${expiresAt} > now()`, isNull(sessions.revokedAt))
 /** The session with the placeholders `userId` and `sessionId`. */
 export const isSession = and(eq(sessions.userId, ph('userId')), eq(sessions.id, ph('sessionId')));
 
+/** The account still has the password with the placeholder `passwordHash`. Not `=`: an account without a password must still have none. */
+export const hasPasswordHash = sql`${users.passwordHash} is not distinct from ${ph('passwordHash')}::text`;
+
 interface EpochOfSession {
   readonly epoch: AnyPgColumn;
 }

@@ -31,7 +31,6 @@ import type {
   ListedSession,
   NewSession,
   Reauthentication,
-  RotatedUser,
   Rotation,
   RotationOutcome,
   SessionsRepository,
@@ -39,6 +38,7 @@ import type {
 } from './repository.js';
 import { isLastRetryKey, retryKeyOf } from './retry-keys.js';
 import type { SecondFactorPolicy, SecondFactorState } from './second-factor-policy.js';
+import type { TokenSubject } from './token-subject.js';
 import { unlessDistributed } from './unless-distributed.js';
 
 /** An access token and the refresh token that goes with it. */
@@ -492,7 +492,7 @@ export function createSessions({
       .filter((address) => address !== undefined && address.userId <= MAX_INTEGER) as RefreshTokenAddress[];
   }
 
-  function issueAccessToken(user: RotatedUser, { userId, sessionId }: SessionRef): string {
+  function issueAccessToken(user: TokenSubject, { userId, sessionId }: SessionRef): string {
     const permissions = roles.permissionsOf(user.roles);
     const names = roles.withoutRemoved(user.roles);
     const { username, emailVerified, authTime } = user;

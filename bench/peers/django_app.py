@@ -36,12 +36,12 @@ settings.configure(
 )
 django.setup()
 
-from django.db import models  # noqa: E402
-from django.http import HttpResponse, JsonResponse  # noqa: E402
-from django.urls import path  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from django.views.decorators.csrf import csrf_exempt  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import models  # noqa: E402 (settings come first)
+from django.http import HttpResponse, JsonResponse  # noqa: E402 (settings come first)
+from django.urls import path  # noqa: E402 (settings come first)
+from django.utils import timezone  # noqa: E402 (settings come first)
+from django.views.decorators.csrf import csrf_exempt  # noqa: E402 (settings come first)
+from django.core.wsgi import get_wsgi_application  # noqa: E402 (settings come first)
 
 # Parsed once: for a text, PyJWT would do so at each request.
 KEY = load_pem_private_key(os.environ["PRIVATE_KEY"].encode(), None)

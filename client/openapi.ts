@@ -66,7 +66,7 @@ export interface paths {
   "/api/me/step-up/": {
     /**
      * Prove my identity again
-     * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Only the access token is new.
+     * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. Only the access token is new.
      */
     post: operations["stepUp"];
   };
@@ -110,6 +110,20 @@ export interface paths {
      */
     post: operations["verifySignIn"];
   };
+  "/api/login/passkey/": {
+    /**
+     * Log in with a passkey
+     * @description Starts a session and returns its token pair. Needs neither address nor password, and no second factor. Whatever is wrong with the passkey, its account or the challenge, the response is the same.
+     */
+    post: operations["logInWithPasskey"];
+  };
+  "/api/login/passkey/options/": {
+    /**
+     * Begin to use a passkey
+     * @description Returns the options of `navigator.credentials.get()`: for a login, a second factor or a step-up, once, for five minutes.
+     */
+    post: operations["createPasskeyChallenge"];
+  };
   "/api/login/second-factor/": {
     /**
      * Log in with a second factor
@@ -123,6 +137,20 @@ export interface paths {
      * @description Lists the confirmed second factors of your account, and how many recovery codes are left.
      */
     get: operations["listFactors"];
+  };
+  "/api/me/factors/passkeys/": {
+    /**
+     * Add a passkey
+     * @description Adds the passkey that `navigator.credentials.create()` made. It logs in without address and password, and is a second factor after a password. The session of the access token must still be active.
+     */
+    post: operations["addPasskey"];
+  };
+  "/api/me/factors/passkeys/options/": {
+    /**
+     * Begin to add a passkey
+     * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five passkeys. While this service sends mail, your address must be verified.
+     */
+    post: operations["createPasskeyOptions"];
   };
   "/api/me/factors/recovery-codes/": {
     /**
@@ -571,6 +599,10 @@ export interface components {
           [key: string]: unknown;
         }[];
     };
+    AddPasskeyBody: {
+      name?: components["schemas"]["FactorName"];
+      credential: components["schemas"]["PasskeyRegistration"];
+    };
     CancelEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
     };
@@ -677,19 +709,18 @@ export interface components {
     Factor: {
       id: number;
       /**
-       * @description An authenticator app.
+       * @description `totp`: an authenticator app.
        * @enum {string}
        */
-      type: "totp";
+      type: "totp" | "passkey";
       /** @description May be empty. */
       name: string;
       /** Format: date-time */
       created_at: string;
-      /**
-       * Format: date-time
-       * @description When one of its codes was last accepted.
-       */
+      /** Format: date-time */
       last_used_at: string | null;
+      /** @description For a passkey: whether it has a copy outside its device. */
+      backed_up?: boolean;
     };
     FactorList: {
       /** @description Oldest first. */
@@ -702,7 +733,7 @@ export interface components {
        */
       required_from: string | null;
     };
-    /** @description What you call the app, such as its device; at most 100 characters. */
+    /** @description What you call the factor, such as its device; at most 100 characters. */
     FactorName: string;
     ForgotPasswordBody: {
       email: components["schemas"]["Email"];
@@ -851,6 +882,62 @@ export interface components {
           message: string;
         })[];
     };
+    /** @description What `navigator.credentials.get()` returns, by its `toJSON()`. */
+    PasskeyAssertion: {
+      id: string;
+      rawId: string;
+      /** @enum {string} */
+      type: "public-key";
+      response: {
+        clientDataJSON: string;
+        authenticatorData: string;
+        signature: string;
+        userHandle?: string | null;
+      };
+    };
+    /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()`. */
+    PasskeyCreationOptions: {
+      rp: {
+        [key: string]: unknown;
+      };
+      user: {
+        [key: string]: unknown;
+      };
+      challenge: string;
+      pubKeyCredParams: {
+          [key: string]: unknown;
+        }[];
+      timeout: number;
+      excludeCredentials: {
+          [key: string]: unknown;
+        }[];
+      authenticatorSelection: {
+        [key: string]: unknown;
+      };
+      attestation: string;
+    };
+    PasskeyLoginBody: {
+      credential: components["schemas"]["PasskeyAssertion"];
+    };
+    /** @description What `navigator.credentials.create()` returns, by its `toJSON()`. */
+    PasskeyRegistration: {
+      id: string;
+      rawId: string;
+      /** @enum {string} */
+      type: "public-key";
+      response: {
+        clientDataJSON: string;
+        attestationObject: string;
+        transports?: string[];
+      };
+    };
+    /** @description For `PublicKeyCredential.parseRequestOptionsFromJSON()`. */
+    PasskeyRequestOptions: {
+      challenge: string;
+      rpId: string;
+      timeout: number;
+      userVerification: string;
+    };
     /** @description The password, exactly as it was set. */
     Password: string;
     /** @description An error response (RFC 9457). */
@@ -983,12 +1070,13 @@ export interface components {
       /** @description Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the set again. */
       now?: boolean;
     };
-    /** @description The `challenge`, and either `code` or `recovery_code`. */
+    /** @description The `challenge`, and one of the others. */
     SecondFactorBody: {
       /** @description The `challenge` of the `second_factor_required`. */
       challenge: string;
       code?: components["schemas"]["TotpCode"];
       recovery_code?: components["schemas"]["RecoveryCode"];
+      passkey?: components["schemas"]["PasskeyAssertion"];
     };
     Session: {
       /** @description The id of a session: the `sid` claim of its access tokens. */
@@ -1110,6 +1198,7 @@ export interface components {
       current_password?: components["schemas"]["Password"];
       code?: components["schemas"]["TotpCode"];
       recovery_code?: components["schemas"]["RecoveryCode"];
+      passkey?: components["schemas"]["PasskeyAssertion"];
     };
     TokenPair: {
       /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
@@ -1236,6 +1325,12 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
+    /** @description Forbidden: `email_not_verified`. */
+    EmailNotVerified: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
     /** @description Conflict: `email_taken`. */
     EmailTaken: {
       content: {
@@ -1280,6 +1375,24 @@ export interface components {
     };
     /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
     OperatorError: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Service Unavailable: `passkeys_unavailable`, `database_unavailable`. */
+    PasskeysUnavailableOrDatabaseUnavailable: {
+      headers: {
+        "Retry-After": components["headers"]["Retry-After"];
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Service Unavailable: `passkeys_unavailable`, `database_unavailable`, `overloaded`, `handler_timeout`. */
+    PasskeysUnavailableOrDatabaseUnavailableOrOverloadedOrHandlerTimeout: {
+      headers: {
+        "Retry-After": components["headers"]["Retry-After"];
+      };
       content: {
         "application/problem+json": components["schemas"]["Problem"];
       };
@@ -1329,6 +1442,12 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
+    /** @description Conflict: `too_many_factors`. */
+    TooManyFactors: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
     /** @description Not Found: `user_not_found`. */
     UserNotFound: {
       content: {
@@ -1369,7 +1488,7 @@ export interface components {
      */
     SettingsName: string;
     /**
-     * @description The id of an authenticator app.
+     * @description The id of a second factor.
      * @example 1
      */
     TotpId: string;
@@ -1467,12 +1586,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Forbidden: `email_not_verified`. */
-      403: {
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      403: components["responses"]["EmailNotVerified"];
       429: components["responses"]["TooManyAttemptsOrRateLimited"];
       default: components["responses"]["Error"];
     };
@@ -1652,7 +1766,7 @@ export interface operations {
   };
   /**
    * Prove my identity again
-   * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Only the access token is new.
+   * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. Only the access token is new.
    */
   stepUp: {
     requestBody: {
@@ -1669,13 +1783,14 @@ export interface operations {
       };
       400: components["responses"]["ValidationFailed"];
       401: components["responses"]["MissingTokenOrInvalidToken"];
-      /** @description Forbidden: `current_password_wrong`, `factor_code_wrong`. */
+      /** @description Forbidden: `current_password_wrong`, `factor_code_wrong`, `factor_passkey_refused`. */
       403: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
       429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      503: components["responses"]["PasskeysUnavailableOrDatabaseUnavailableOrOverloadedOrHandlerTimeout"];
       default: components["responses"]["Error"];
     };
   };
@@ -1814,6 +1929,68 @@ export interface operations {
     };
   };
   /**
+   * Log in with a passkey
+   * @description Starts a session and returns its token pair. Needs neither address nor password, and no second factor. Whatever is wrong with the passkey, its account or the challenge, the response is the same.
+   */
+  logInWithPasskey: {
+    parameters: {
+      header?: {
+        "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasskeyLoginBody"];
+      };
+    };
+    responses: {
+      /** @description The session has started. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TokenPair"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      /** @description Unauthorized: `passkey_refused`. */
+      401: {
+        headers: {
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      403: components["responses"]["EmailNotVerified"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      503: components["responses"]["PasskeysUnavailableOrDatabaseUnavailable"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Begin to use a passkey
+   * @description Returns the options of `navigator.credentials.get()`: for a login, a second factor or a step-up, once, for five minutes.
+   */
+  createPasskeyChallenge: {
+    responses: {
+      /** @description The options. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["PasskeyRequestOptions"];
+        };
+      };
+      /** @description Service Unavailable: `passkeys_unavailable`. */
+      503: {
+        headers: {
+          "Retry-After": components["headers"]["Retry-After"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
    * Log in with a second factor
    * @description Starts the session of a login that got `second_factor_required`, and returns its token pair. A code works once; those of 30 seconds before and after are accepted. One challenge allows five codes, and after five wrong ones in a row for an account the next has to wait.
    */
@@ -1836,7 +2013,7 @@ export interface operations {
         };
       };
       400: components["responses"]["ValidationFailed"];
-      /** @description Unauthorized: `second_factor_wrong`, `invalid_challenge`. */
+      /** @description Unauthorized: `second_factor_wrong`, `passkey_refused`, `invalid_challenge`. */
       401: {
         headers: {
           "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -1846,6 +2023,7 @@ export interface operations {
         };
       };
       429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      503: components["responses"]["PasskeysUnavailableOrDatabaseUnavailable"];
       default: components["responses"]["Error"];
     };
   };
@@ -1862,6 +2040,67 @@ export interface operations {
         };
       };
       401: components["responses"]["MissingTokenOrInvalidToken"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Add a passkey
+   * @description Adds the passkey that `navigator.credentials.create()` made. It logs in without address and password, and is a second factor after a password. The session of the access token must still be active.
+   */
+  addPasskey: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AddPasskeyBody"];
+      };
+    };
+    responses: {
+      /** @description The passkey can be used. */
+      201: {
+        content: {
+          "application/json": components["schemas"]["Factor"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      /** @description Forbidden: `factor_passkey_refused`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      409: components["responses"]["TooManyFactors"];
+      503: components["responses"]["PasskeysUnavailableOrDatabaseUnavailable"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Begin to add a passkey
+   * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five passkeys. While this service sends mail, your address must be verified.
+   */
+  createPasskeyOptions: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CurrentPasswordBody"];
+      };
+    };
+    responses: {
+      /** @description The options. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["PasskeyCreationOptions"];
+        };
+      };
+      400: components["responses"]["ValidationFailed"];
+      401: components["responses"]["MissingTokenOrInvalidToken"];
+      /** @description Forbidden: `current_password_wrong`, `email_not_verified`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      409: components["responses"]["TooManyFactors"];
+      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      503: components["responses"]["PasskeysUnavailableOrDatabaseUnavailableOrOverloadedOrHandlerTimeout"];
       default: components["responses"]["Error"];
     };
   };
@@ -1915,12 +2154,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Conflict: `too_many_factors`. */
-      409: {
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      409: components["responses"]["TooManyFactors"];
       429: components["responses"]["TooManyAttemptsOrRateLimited"];
       default: components["responses"]["Error"];
     };

@@ -1,0 +1,110 @@
+// Passkeys (WebAuthn), as the API shows them. Browsers make and read these objects: only the members that a client needs are described.
+import { type Static, Type } from '@sinclair/typebox';
+
+/** Bytes in base64url, as browsers and most libraries write them: without padding. */
+const Base64Url = (maxLength: number) => Type.String({ pattern: '^[\\w-]+$', maxLength });
+const PublicKey = Type.Literal('public-key');
+
+const credential = { id: Base64Url(1400), rawId: Base64Url(1400), type: PublicKey };
+
+export const PasskeyRegistration = Type.Object(
+  {
+    ...credential,
+    response: Type.Object({
+      clientDataJSON: Base64Url(4000),
+      attestationObject: Base64Url(12_000),
+      transports: Type.Optional(Type.Array(Type.String())),
+    }),
+  },
+  { title: 'PasskeyRegistration', description: 'What `navigator.credentials.create()` returns, by its `toJSON()`.' },
+);
+
+export const PasskeyAssertion = Type.Object(
+  {
+    ...credential,
+    response: Type.Object({
+      clientDataJSON: Base64Url(4000),
+      authenticatorData: Base64Url(4000),
+      signature: Base64Url(4000),
+      userHandle: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+    }),
+  },
+  { title: 'PasskeyAssertion', description: 'What `navigator.credentials.get()` returns, by its `toJSON()`.' },
+);
+
+const AnyObject = Type.Object({}, { additionalProperties: true });
+
+export const PasskeyCreationOptions = Type.Object(
+  {
+    rp: AnyObject,
+    user: AnyObject,
+    challenge: Type.String(),
+    pubKeyCredParams: Type.Array(AnyObject),
+    timeout: Type.Integer(),
+    excludeCredentials: Type.Array(AnyObject),
+    authenticatorSelection: AnyObject,
+    attestation: Type.String(),
+  },
+  {
+    title: 'PasskeyCreationOptions',
+    description: 'For `PublicKeyCredential.parseCreationOptionsFromJSON()`.',
+    additionalProperties: false,
+  },
+);
+
+export const PasskeyRequestOptions = Type.Object(
+  {
+    challenge: Type.String(),
+    rpId: Type.String(),
+    timeout: Type.Integer(),
+    userVerification: Type.String(),
+  },
+  {
+    title: 'PasskeyRequestOptions',
+    description: 'For `PublicKeyCredential.parseRequestOptionsFromJSON()`.',
+    additionalProperties: false,
+  },
+);
+
+const EXAMPLE_ID = 'sGkLmX0dTq2vRzB8yN4c1w';
+
+export const examplePasskeyCreationOptions: Static<typeof PasskeyCreationOptions> = {
+  rp: { id: 'localhost', name: 'localhost' },
+  user: { id: 'hq4Zp0VbWc1yTn7uKd3xRg', name: 'user@example.com', displayName: 'user@example.com' },
+  challenge: 'Zt1n6Qw9Rb0',
+  pubKeyCredParams: [
+    { type: 'public-key', alg: -7 },
+    { type: 'public-key', alg: -8 },
+    { type: 'public-key', alg: -257 },
+  ],
+  timeout: 300_000,
+  excludeCredentials: [],
+  authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
+  attestation: 'none',
+};
+
+export const examplePasskeyRequestOptions: Static<typeof PasskeyRequestOptions> = {
+  challenge: 'Zt1n6Qw9Rb0',
+  rpId: 'localhost',
+  timeout: 300_000,
+  userVerification: 'required',
+};
+
+export const examplePasskeyRegistration: Static<typeof PasskeyRegistration> = {
+  id: EXAMPLE_ID,
+  rawId: EXAMPLE_ID,
+  type: 'public-key',
+  response: { clientDataJSON: 'eyJ0eXBlIjoid2ViYXV0aG4', attestationObject: 'o2NmbXRkbm9uZQ' },
+};
+
+export const examplePasskeyAssertion: Static<typeof PasskeyAssertion> = {
+  id: EXAMPLE_ID,
+  rawId: EXAMPLE_ID,
+  type: 'public-key',
+  response: {
+    clientDataJSON: 'eyJ0eXBlIjoid2ViYXV0aG4',
+    authenticatorData: 'SZYN5YgOjGh0NBcP',
+    signature: 'MEUCIQDr',
+    userHandle: 'hq4Zp0VbWc1yTn7uKd3xRg',
+  },
+};

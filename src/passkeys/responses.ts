@@ -7,8 +7,6 @@ import type { StoredPasskey } from './repository.js';
 /** A new passkey, as `PublicKeyCredential.toJSON()` returns it. */
 export interface Registration {
   readonly id: string;
-  readonly rawId: string;
-  readonly type: 'public-key';
   readonly response: {
     readonly clientDataJSON: string;
     readonly attestationObject: string;
@@ -19,8 +17,6 @@ export interface Registration {
 /** A proof with a passkey, as `PublicKeyCredential.toJSON()` returns it. */
 export interface Assertion {
   readonly id: string;
-  readonly rawId: string;
-  readonly type: 'public-key';
   readonly response: {
     readonly clientDataJSON: string;
     readonly authenticatorData: string;
@@ -232,7 +228,7 @@ function bytesOf(text: string): Buffer {
   return Buffer.from(text, 'base64url');
 }
 
-/** What the library takes: members that it does not read are left out. */
-function forLibrary<T extends Registration | Assertion>({ id, rawId, type, response }: T) {
-  return { id, rawId, type, response: response as never, clientExtensionResults: {} };
+/** The same with members that the library requires, and that say nothing more. */
+function forLibrary({ id, response }: Registration | Assertion) {
+  return { id, rawId: id, type: 'public-key' as const, response: response as never, clientExtensionResults: {} };
 }

@@ -35,7 +35,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'logInWithPasskey',
         summary: 'Log in with a passkey',
         description:
-          'Starts a session and returns its token pair. Needs neither address nor password, and no second factor. Whatever is wrong with the passkey, its account or the challenge, the response is the same.',
+          'Starts a session and returns its token pair. Needs neither address, password nor second factor. Whatever is wrong, the response is the same.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: PasskeyLoginBody,
         response: {

@@ -12,7 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'createPasskeyChallenge',
         summary: 'Begin to use a passkey',
         description:
-          'Returns the options of `navigator.credentials.get()`: for a login, a second factor or a step-up, once, for five minutes.',
+          'Returns the options of `navigator.credentials.get()`: for one login, second factor or step-up within five minutes.',
         response: {
           200: success('The options.', PasskeyRequestOptions, { options: examplePasskeyRequestOptions }),
         },

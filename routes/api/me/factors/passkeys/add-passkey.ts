@@ -30,7 +30,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'addPasskey',
         summary: 'Add a passkey',
         description:
-          'Adds the passkey that `navigator.credentials.create()` made. It logs in without address and password, and is a second factor after a password. The session of the access token must still be active.',
+          'Adds a passkey. It logs in without address and password, and is a second factor after a password.',
         body: AddPasskeyBody,
         response: {
           201: success('The passkey can be used.', Factor, { add: examplePasskey }),

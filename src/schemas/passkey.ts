@@ -67,7 +67,11 @@ const EXAMPLE_ID = 'sGkLmX0dTq2vRzB8yN4c1w';
 
 export const examplePasskeyCreationOptions: Static<typeof PasskeyCreationOptions> = {
   rp: { id: 'localhost', name: 'localhost' },
-  user: { id: 'hq4Zp0VbWc1yTn7uKd3xRg', name: 'user@example.com', displayName: 'user@example.com' },
+  user: {
+    id: 'hq4Zp0VbWc1yTn7uKd3xRgM8sJf2eLq6aYtXo5iBvN0',
+    name: 'user@example.com',
+    displayName: 'user@example.com',
+  },
   challenge: 'Zt1n6Qw9Rb0',
   pubKeyCredParams: [
     { type: 'public-key', alg: -7 },

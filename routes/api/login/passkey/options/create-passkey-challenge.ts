@@ -7,7 +7,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/',
     {
-      config: { access: 'public', deadline: 'none', errors: ['passkeys_unavailable', 'internal_error'] },
+      config: { access: 'public', deadline: 'none', errors: ['passkeys_unavailable'] },
       schema: {
         operationId: 'createPasskeyChallenge',
         summary: 'Begin to use a passkey',

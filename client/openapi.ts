@@ -33,7 +33,7 @@ export interface paths {
     get: operations["getMe"];
     /**
      * Update my account
-     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins. The session of the access token must still be active.
+     * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins.
      */
     put: operations["updateMe"];
     /**
@@ -59,21 +59,21 @@ export interface paths {
   "/api/me/export/": {
     /**
      * Export my data
-     * @description Returns everything that is stored about your account, except credentials, as a JSON file. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+     * @description Returns everything that is stored about your account, except credentials, as a JSON file. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. One export of an account runs at a time; another one gets a 429.
      */
     get: operations["exportMyAccount"];
   };
   "/api/me/step-up/": {
     /**
      * Prove my identity again
-     * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Only the access token is new.
+     * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. Only the access token is new.
      */
     post: operations["stepUp"];
   };
   "/api/logout/all/": {
     /**
      * Log out everywhere
-     * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
+     * @description Permanently ends all sessions of your account, including the current one.
      */
     post: operations["logoutEverywhere"];
   };
@@ -85,14 +85,14 @@ export interface paths {
     get: operations["listSessions"];
     /**
      * End my other sessions
-     * @description Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.
+     * @description Permanently ends all sessions of your account except the current one. To end the current session too, use `POST /api/logout/all/`.
      */
     delete: operations["endOtherSessions"];
   };
   "/api/me/sessions/{id}/": {
     /**
      * End one of my sessions
-     * @description Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.
+     * @description Permanently ends a session of your account, which may be the current one. Any id that does not belong to an active session of your account gets a 404.
      */
     delete: operations["endSession"];
   };
@@ -110,6 +110,20 @@ export interface paths {
      */
     post: operations["verifySignIn"];
   };
+  "/api/login/passkey/": {
+    /**
+     * Log in with a passkey
+     * @description Starts a session and returns its token pair. Needs neither address, password nor second factor. Whatever is wrong, the response is the same.
+     */
+    post: operations["logInWithPasskey"];
+  };
+  "/api/login/passkey/options/": {
+    /**
+     * Begin to use a passkey
+     * @description Returns the options of `navigator.credentials.get()`: for one login, second factor or step-up within five minutes.
+     */
+    post: operations["createPasskeyChallenge"];
+  };
   "/api/login/second-factor/": {
     /**
      * Log in with a second factor
@@ -123,6 +137,20 @@ export interface paths {
      * @description Lists the confirmed second factors of your account, and how many recovery codes are left.
      */
     get: operations["listFactors"];
+  };
+  "/api/me/factors/passkeys/": {
+    /**
+     * Add a passkey
+     * @description Adds a passkey. It logs in without address and password, and is a second factor after a password.
+     */
+    post: operations["addPasskey"];
+  };
+  "/api/me/factors/passkeys/options/": {
+    /**
+     * Begin to add a passkey
+     * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five passkeys. While this service sends mail, your address must be verified.
+     */
+    post: operations["createPasskeyOptions"];
   };
   "/api/me/factors/recovery-codes/": {
     /**
@@ -141,19 +169,19 @@ export interface paths {
   "/api/me/factors/totp/{id}/confirm/": {
     /**
      * Confirm an authenticator app
-     * @description Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.
+     * @description Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`.
      */
     post: operations["confirmTotp"];
   };
   "/api/me/factors/{id}/": {
     /**
      * Rename a second factor
-     * @description Changes what you call a second factor. The session of the access token must still be active.
+     * @description Changes what you call a second factor.
      */
     put: operations["renameFactor"];
     /**
      * Remove a second factor
-     * @description Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone. The session of the access token must still be active.
+     * @description Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone.
      */
     delete: operations["removeFactor"];
   };
@@ -294,7 +322,7 @@ export interface paths {
   "/api/admin/users/{id}/disable/": {
     /**
      * Disable an account
-     * @description Ends all sessions of an account and blocks its logins until it is enabled again. Its access tokens can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
+     * @description Ends all sessions of an account and blocks its logins until it is enabled again. You cannot disable your own account. Requires the permission `users:write`.
      */
     post: operations["disableUser"];
   };
@@ -341,14 +369,14 @@ export interface paths {
     get: operations["listUserSessions"];
     /**
      * End all sessions of an account
-     * @description Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
+     * @description Permanently ends all sessions of an account. Requires the permission `users:write`.
      */
     delete: operations["endUserSessions"];
   };
   "/api/admin/users/{id}/sessions/{session_id}/": {
     /**
      * End a session of an account
-     * @description Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
+     * @description Permanently ends one session of an account. Requires the permission `users:write`.
      */
     delete: operations["endUserSession"];
   };
@@ -499,8 +527,7 @@ export interface components {
     };
     /** @description Everything about an account but its history. */
     AccountDetails: {
-      /** @description Unique; never reused, even after the account is deleted. */
-      id: number;
+      id: components["schemas"]["AccountId"];
       /** @description The display name; empty until it is set. */
       username: string;
       /** @description The e-mail address in its canonical form. */
@@ -571,6 +598,12 @@ export interface components {
           [key: string]: unknown;
         }[];
     };
+    /** @description Unique; never reused, even after the account is deleted. */
+    AccountId: number;
+    AddPasskeyBody: {
+      name?: components["schemas"]["FactorName"];
+      credential: components["schemas"]["PasskeyRegistration"];
+    };
     CancelEmailChangeBody: {
       token: components["schemas"]["EmailToken"];
     };
@@ -596,17 +629,14 @@ export interface components {
     CreateRoleBody: {
       /** @description The name of the role, as it appears in access tokens. */
       name: string;
-      /** @description At most 500 characters. */
-      description?: string;
-      /** @description Permissions of Latchkey, and any that your applications check. */
-      permissions: string[];
+      description?: components["schemas"]["RoleDescription"];
+      permissions: components["schemas"]["Permissions"];
     };
     /** @description `roles` also requires the permission `roles:write`. */
     CreateUserBody: {
       email: components["schemas"]["Email"];
       username?: components["schemas"]["Username"];
-      /** @description Names of roles. */
-      roles?: string[];
+      roles?: components["schemas"]["RoleNames"];
     };
     CurrentPasswordBody: {
       /** @description Required if the account has one. */
@@ -616,8 +646,7 @@ export interface components {
       current_password: components["schemas"]["Password"];
     };
     DisableUserBody: {
-      /** @description The reason, for the audit log; at most 500 characters. */
-      reason: string;
+      reason: components["schemas"]["Reason"];
     };
     DisownAccountBody: {
       token: components["schemas"]["EmailToken"];
@@ -627,8 +656,7 @@ export interface components {
     /** @description The token from the e-mail: the part of the link after `token=`. */
     EmailToken: string;
     EnableUserBody: {
-      /** @description The reason, for the audit log; at most 500 characters. */
-      reason: string;
+      reason: components["schemas"]["Reason"];
     };
     EnrolTotpBody: {
       /** @description Required if the account has one. */
@@ -671,25 +699,23 @@ export interface components {
     };
     EventList: {
       events: components["schemas"]["Event"][];
-      /** @description Pass it as `cursor` to read the next page; null on the last one. */
-      next_cursor: string | null;
+      next_cursor: components["schemas"]["NextCursor"];
     };
     Factor: {
       id: number;
       /**
-       * @description An authenticator app.
+       * @description `totp`: an authenticator app.
        * @enum {string}
        */
-      type: "totp";
+      type: "totp" | "passkey";
       /** @description May be empty. */
       name: string;
       /** Format: date-time */
       created_at: string;
-      /**
-       * Format: date-time
-       * @description When one of its codes was last accepted.
-       */
+      /** Format: date-time */
       last_used_at: string | null;
+      /** @description For a passkey: whether it has a copy outside its device. */
+      backed_up?: boolean;
     };
     FactorList: {
       /** @description Oldest first. */
@@ -702,7 +728,7 @@ export interface components {
        */
       required_from: string | null;
     };
-    /** @description What you call the app, such as its device; at most 100 characters. */
+    /** @description What you call the factor, such as its device; at most 100 characters. */
     FactorName: string;
     ForgotPasswordBody: {
       email: components["schemas"]["Email"];
@@ -797,8 +823,7 @@ export interface components {
     };
     MailList: {
       mails: components["schemas"]["Mail"][];
-      /** @description Pass it as `cursor` to read the next page; null on the last one. */
-      next_cursor: string | null;
+      next_cursor: components["schemas"]["NextCursor"];
     };
     Metadata: {
       /** @description The `iss` claim of access tokens, configured with `ISSUER`. */
@@ -813,6 +838,8 @@ export interface components {
       /** @description Returned only in this response. The owner of the account should replace it with `PUT /api/me/`. */
       temporary_password: string;
     };
+    /** @description Pass it as `cursor` to read the next page; null on the last one. */
+    NextCursor: string | null;
     Overview: {
       /** Format: date-time */
       at: string;
@@ -851,8 +878,60 @@ export interface components {
           message: string;
         })[];
     };
+    /** @description What `navigator.credentials.get()` returns, by its `toJSON()`. */
+    PasskeyAssertion: {
+      id: string;
+      response: {
+        clientDataJSON: string;
+        authenticatorData: string;
+        signature: string;
+        userHandle?: string | null;
+      };
+    };
+    /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON()`. */
+    PasskeyCreationOptions: {
+      rp: {
+        [key: string]: unknown;
+      };
+      user: {
+        [key: string]: unknown;
+      };
+      challenge: string;
+      pubKeyCredParams: {
+          [key: string]: unknown;
+        }[];
+      timeout: number;
+      excludeCredentials: {
+          [key: string]: unknown;
+        }[];
+      authenticatorSelection: {
+        [key: string]: unknown;
+      };
+      attestation: string;
+    };
+    PasskeyLoginBody: {
+      credential: components["schemas"]["PasskeyAssertion"];
+    };
+    /** @description What `navigator.credentials.create()` returns, by its `toJSON()`. */
+    PasskeyRegistration: {
+      id: string;
+      response: {
+        clientDataJSON: string;
+        attestationObject: string;
+        transports?: string[];
+      };
+    };
+    /** @description For `PublicKeyCredential.parseRequestOptionsFromJSON()`. */
+    PasskeyRequestOptions: {
+      challenge: string;
+      rpId: string;
+      timeout: number;
+      userVerification: string;
+    };
     /** @description The password, exactly as it was set. */
     Password: string;
+    /** @description Permissions of Latchkey, and any that your applications check. */
+    Permissions: string[];
     /** @description An error response (RFC 9457). */
     Problem: {
       /** @description The problem type: `urn:latchkey:problem:<code>`. */
@@ -870,13 +949,13 @@ export interface components {
           path: string;
           message: string;
         }[];
-      /** @description What `POST /api/login/second-factor/` needs besides a code. Works once. Present with `second_factor_required` only. */
+      /** @description With `second_factor_required` only: what `POST /api/login/second-factor/` needs besides a proof. Works once. */
       challenge?: string;
-      /** @description How long the `challenge` is valid, in seconds. Present with it only. */
+      /** @description Seconds for which `challenge` is valid. */
       expires_in?: number;
-      /** @description What the account can be proved with: `totp`, `recovery_code`, `password`. Present with `challenge` and `max_age`. */
+      /** @description With `challenge` and `max_age`: what can be sent as a proof: `password`, `totp`, `recovery_code`, `passkey`. */
       factors?: string[];
-      /** @description How old a proof may be, in seconds. Present with `insufficient_user_authentication`. */
+      /** @description With `insufficient_user_authentication` only: how many seconds old a proof may be. */
       max_age?: number;
       /** @description What is wrong with this instance, in one word. Present in the responses of probes only. */
       reason?: string;
@@ -885,8 +964,7 @@ export interface components {
     };
     /** @description An account, as its owner sees it. */
     Profile: {
-      /** @description Unique; never reused, even after the account is deleted. */
-      id: number;
+      id: components["schemas"]["AccountId"];
       /** @description The display name; empty until it is set. */
       username: string;
       /** @description The e-mail address in its canonical form. */
@@ -919,6 +997,8 @@ export interface components {
       /** @description What does not work: `settings` have not been read for a minute, so that changes do not take effect; some signing `keys` cannot be read; `overload`: passwords are not hashed. */
       degraded?: ("settings" | "keys" | "overload")[];
     };
+    /** @description The reason, for the audit log; at most 500 characters. */
+    Reason: string;
     /** @description A recovery code. Letter case, hyphens and spaces are ignored. */
     RecoveryCode: string;
     RecoveryCodeSet: {
@@ -936,8 +1016,7 @@ export interface components {
       password: components["schemas"]["NewPassword"];
     };
     RegisteredUser: {
-      /** @description Unique; never reused, even after the account is deleted. */
-      id: number;
+      id: components["schemas"]["AccountId"];
       /** @description The e-mail address in its canonical form. */
       email: string;
     };
@@ -959,13 +1038,13 @@ export interface components {
     Role: {
       /** @description The name of the role, as it appears in access tokens. */
       name: string;
-      /** @description At most 500 characters. */
-      description: string;
-      /** @description Permissions of Latchkey, and any that your applications check. */
-      permissions: string[];
+      description: components["schemas"]["RoleDescription"];
+      permissions: components["schemas"]["Permissions"];
       /** @description A built-in role cannot be changed or deleted. */
       built_in: boolean;
     };
+    /** @description At most 500 characters. */
+    RoleDescription: string;
     RoleList: {
       roles: components["schemas"]["Role"][];
       /** @description The permissions that Latchkey checks, and what each allows. */
@@ -973,6 +1052,8 @@ export interface components {
         [key: string]: string;
       };
     };
+    /** @description Names of roles. */
+    RoleNames: string[];
     RollBackSettingBody: {
       /** @description The `version` of a change in the history of the setting; 0 for the default. */
       to: number;
@@ -983,12 +1064,13 @@ export interface components {
       /** @description Rotate even if the next key has not been published for `KEY_LEAD_TIME`. Verifiers with a cached key set then reject its tokens until they fetch the set again. */
       now?: boolean;
     };
-    /** @description The `challenge`, and either `code` or `recovery_code`. */
+    /** @description The `challenge`, and one of the others. */
     SecondFactorBody: {
       /** @description The `challenge` of the `second_factor_required`. */
       challenge: string;
       code?: components["schemas"]["TotpCode"];
       recovery_code?: components["schemas"]["RecoveryCode"];
+      passkey?: components["schemas"]["PasskeyAssertion"];
     };
     Session: {
       /** @description The id of a session: the `sid` claim of its access tokens. */
@@ -1059,8 +1141,7 @@ export interface components {
           /** @description `user:<id>` or `cli:<name>`. */
           changed_by: string;
         })[];
-      /** @description Pass it as `cursor` to read the next page; null on the last one. */
-      next_cursor: string | null;
+      next_cursor: components["schemas"]["NextCursor"];
     };
     SettingList: {
       /** @description The number of the latest change to any setting; 0 if there was none. */
@@ -1110,6 +1191,7 @@ export interface components {
       current_password?: components["schemas"]["Password"];
       code?: components["schemas"]["TotpCode"];
       recovery_code?: components["schemas"]["RecoveryCode"];
+      passkey?: components["schemas"]["PasskeyAssertion"];
     };
     TokenPair: {
       /** @description A JWT to send as `Authorization: Bearer`. Valid for 30 seconds by default (the live setting `ACCESS_TOKEN_LIFETIME`). */
@@ -1146,22 +1228,18 @@ export interface components {
       current_password?: components["schemas"]["Password"];
     };
     UpdateRoleBody: {
-      /** @description At most 500 characters. */
-      description: string;
-      /** @description Permissions of Latchkey, and any that your applications check. */
-      permissions: string[];
+      description: components["schemas"]["RoleDescription"];
+      permissions: components["schemas"]["Permissions"];
     };
     /** @description `roles` replaces all roles, and also requires the permission `roles:write`. */
     UpdateUserBody: {
       email?: components["schemas"]["Email"];
       username?: components["schemas"]["Username"];
-      /** @description Names of roles. */
-      roles?: string[];
+      roles?: components["schemas"]["RoleNames"];
     };
     /** @description An account, as operators see it. */
     User: {
-      /** @description Unique; never reused, even after the account is deleted. */
-      id: number;
+      id: components["schemas"]["AccountId"];
       /** @description The display name; empty until it is set. */
       username: string;
       /** @description The e-mail address in its canonical form. */
@@ -1169,8 +1247,7 @@ export interface components {
       email_verified: boolean;
       /** @description The address that the account gets when its owner confirms it. */
       pending_email: string | null;
-      /** @description Names of roles. */
-      roles: string[];
+      roles: components["schemas"]["RoleNames"];
       /** Format: date-time */
       disabled_at: string | null;
       /** @description Null while the account is disabled only because its owner is leaving. */
@@ -1190,8 +1267,7 @@ export interface components {
     };
     UserList: {
       users: components["schemas"]["User"][];
-      /** @description Pass it as `cursor` to read the next page; null on the last one. */
-      next_cursor: string | null;
+      next_cursor: components["schemas"]["NextCursor"];
     };
     UserSession: {
       /** @description The id of a session: the `sid` claim of its access tokens. */
@@ -1230,8 +1306,20 @@ export interface components {
     };
   };
   responses: {
+    /** @description The request is stored. */
+    Accepted: {
+      content: {
+        "application/json": components["schemas"]["Accepted"];
+      };
+    };
     /** @description Forbidden: `current_password_wrong`. */
     CurrentPasswordWrong: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Forbidden: `email_not_verified`. */
+    EmailNotVerified: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
       };
@@ -1242,7 +1330,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description One of the common errors: 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`, 503 `passkeys_unavailable`, 503 `mail_unavailable`. */
     Error: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -1254,19 +1342,27 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
+    /** @description Bad Request: `invalid_email_token`. */
+    InvalidEmailToken: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
     /** @description Conflict: `last_admin`. */
     LastAdmin: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description Service Unavailable: `mail_unavailable`, `database_unavailable`. */
-    MailUnavailableOrDatabaseUnavailable: {
+    /** @description The metadata. */
+    Metadata: {
       headers: {
-        "Retry-After": components["headers"]["Retry-After"];
+        /** @description How long the response may be cached. */
+        "Cache-Control"?: "public, max-age=3600";
+        ETag: components["headers"]["ETag"];
       };
       content: {
-        "application/problem+json": components["schemas"]["Problem"];
+        "application/json": components["schemas"]["Metadata"];
       };
     };
     /** @description Unauthorized: `missing_token`, `invalid_token`. */
@@ -1278,7 +1374,16 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description One of the common errors: 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`, 400 `validation_failed`, 400 `malformed_request`, 408 `request_timeout`, 431 `headers_too_large`, 400 `malformed_json`, 413 `body_too_large`, 415 `unsupported_media_type`, 401 `insufficient_user_authentication`, 403 `second_factor_enrolment_required`, 429 `rate_limited`, 500 `internal_error`, 503 `database_unavailable`, 503 `overloaded`, 503 `handler_timeout`. */
+    /** @description The cached response is up to date. */
+    NotModified: {
+      headers: {
+        /** @description How long the response may be cached. */
+        "Cache-Control"?: "public, max-age=3600";
+        ETag: components["headers"]["ETag"];
+      };
+      content: never;
+    };
+    /** @description An `Error`, or 401 `missing_token`, 401 `invalid_token`, 403 `forbidden`. */
     OperatorError: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
@@ -1320,11 +1425,41 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
+    /** @description The session has started. */
+    TokenPair: {
+      content: {
+        "application/json": components["schemas"]["TokenPair"];
+      };
+    };
+    /** @description Too Many Requests: `too_many_attempts`. */
+    TooManyAttempts: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
     /** @description Too Many Requests: `too_many_attempts`, `rate_limited`. */
     TooManyAttemptsOrRateLimited: {
       headers: {
         "Retry-After": components["headers"]["Retry-After"];
       };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Conflict: `too_many_factors`. */
+    TooManyFactors: {
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description The account. */
+    User: {
+      content: {
+        "application/json": components["schemas"]["User"];
+      };
+    };
+    /** @description An `Error`, or 401 `missing_token`, 401 `invalid_token`. */
+    UserError: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
       };
@@ -1337,12 +1472,6 @@ export interface components {
     };
     /** @description Bad Request: `validation_failed`. */
     ValidationFailed: {
-      content: {
-        "application/problem+json": components["schemas"]["Problem"];
-      };
-    };
-    /** @description Bad Request: `validation_failed`, `invalid_email_token`. */
-    ValidationFailedOrInvalidEmailToken: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
       };
@@ -1369,7 +1498,7 @@ export interface components {
      */
     SettingsName: string;
     /**
-     * @description The id of an authenticator app.
+     * @description The id of a second factor.
      * @example 1
      */
     TotpId: string;
@@ -1381,7 +1510,13 @@ export interface components {
     /** @description For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is a separate cookie for the console. */
     XRefreshTokenMode?: "cookie" | "console-cookie";
   };
-  requestBodies: never;
+  requestBodies: {
+    CurrentPasswordBody: {
+      content: {
+        "application/json": components["schemas"]["CurrentPasswordBody"];
+      };
+    };
+  };
   headers: {
     /** @description How long the response may be cached. */
     "Cache-Control": "public, max-age=300";
@@ -1451,12 +1586,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The session has started. */
-      200: {
-        content: {
-          "application/json": components["schemas"]["TokenPair"];
-        };
-      };
+      200: components["responses"]["TokenPair"];
       400: components["responses"]["ValidationFailed"];
       /** @description Unauthorized: `invalid_credentials`, `second_factor_required`. */
       401: {
@@ -1467,12 +1597,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Forbidden: `email_not_verified`. */
-      403: {
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
+      403: components["responses"]["EmailNotVerified"];
       429: components["responses"]["TooManyAttemptsOrRateLimited"];
       default: components["responses"]["Error"];
     };
@@ -1537,7 +1662,7 @@ export interface operations {
   };
   /**
    * Update my account
-   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins. The session of the access token must still be active.
+   * @description Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins.
    */
   updateMe: {
     requestBody: {
@@ -1580,12 +1705,10 @@ export interface operations {
       204: {
         content: never;
       };
-      400: components["responses"]["ValidationFailed"];
-      401: components["responses"]["MissingTokenOrInvalidToken"];
       403: components["responses"]["CurrentPasswordWrong"];
       409: components["responses"]["LastAdmin"];
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
-      default: components["responses"]["Error"];
+      429: components["responses"]["TooManyAttempts"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
@@ -1626,13 +1749,12 @@ export interface operations {
           "application/json": components["schemas"]["AccountDetails"];
         };
       };
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
    * Export my data
-   * @description Returns everything that is stored about your account, except credentials, as a JSON file. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.
+   * @description Returns everything that is stored about your account, except credentials, as a JSON file. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. One export of an account runs at a time; another one gets a 429.
    */
   exportMyAccount: {
     responses: {
@@ -1646,13 +1768,12 @@ export interface operations {
           "application/json": components["schemas"]["AccountExport"];
         };
       };
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
    * Prove my identity again
-   * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code` or `recovery_code`. Only the access token is new.
+   * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. Only the access token is new.
    */
   stepUp: {
     requestBody: {
@@ -1667,21 +1788,19 @@ export interface operations {
           "application/json": components["schemas"]["AccessToken"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      /** @description Forbidden: `current_password_wrong`, `factor_code_wrong`. */
+      /** @description Forbidden: `current_password_wrong`, `factor_code_wrong`, `factor_passkey_refused`. */
       403: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
-      default: components["responses"]["Error"];
+      429: components["responses"]["TooManyAttempts"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
    * Log out everywhere
-   * @description Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.
+   * @description Permanently ends all sessions of your account, including the current one.
    */
   logoutEverywhere: {
     responses: {
@@ -1691,8 +1810,7 @@ export interface operations {
           "application/json": components["schemas"]["LoggedOutEverywhere"];
         };
       };
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
@@ -1707,13 +1825,12 @@ export interface operations {
           "application/json": components["schemas"]["SessionList"];
         };
       };
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
    * End my other sessions
-   * @description Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.
+   * @description Permanently ends all sessions of your account except the current one. To end the current session too, use `POST /api/logout/all/`.
    */
   endOtherSessions: {
     responses: {
@@ -1721,13 +1838,12 @@ export interface operations {
       204: {
         content: never;
       };
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
    * End one of my sessions
-   * @description Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.
+   * @description Permanently ends a session of your account, which may be the current one. Any id that does not belong to an active session of your account gets a 404.
    */
   endSession: {
     parameters: {
@@ -1744,14 +1860,13 @@ export interface operations {
       204: {
         content: never;
       };
-      401: components["responses"]["MissingTokenOrInvalidToken"];
       /** @description Not Found: `session_not_found`. */
       404: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
@@ -1771,9 +1886,7 @@ export interface operations {
           "application/json": components["schemas"]["SignInRequest"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       403: components["responses"]["SignInByEmailDisabled"];
-      503: components["responses"]["MailUnavailableOrDatabaseUnavailable"];
       default: components["responses"]["Error"];
     };
   };
@@ -1799,17 +1912,57 @@ export interface operations {
           "application/json": components["schemas"]["TokenPair"];
         };
       };
-      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      400: components["responses"]["InvalidEmailToken"];
       /** @description Unauthorized: `second_factor_required`. */
       401: {
-        headers: {
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
       403: components["responses"]["SignInByEmailDisabled"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Log in with a passkey
+   * @description Starts a session and returns its token pair. Needs neither address, password nor second factor. Whatever is wrong, the response is the same.
+   */
+  logInWithPasskey: {
+    parameters: {
+      header?: {
+        "x-refresh-token-mode"?: components["parameters"]["XRefreshTokenMode"];
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasskeyLoginBody"];
+      };
+    };
+    responses: {
+      200: components["responses"]["TokenPair"];
+      /** @description Unauthorized: `passkey_refused`. */
+      401: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      403: components["responses"]["EmailNotVerified"];
+      429: components["responses"]["TooManyAttempts"];
+      default: components["responses"]["Error"];
+    };
+  };
+  /**
+   * Begin to use a passkey
+   * @description Returns the options of `navigator.credentials.get()`: for one login, second factor or step-up within five minutes.
+   */
+  createPasskeyChallenge: {
+    responses: {
+      /** @description The options. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["PasskeyRequestOptions"];
+        };
+      };
       default: components["responses"]["Error"];
     };
   };
@@ -1835,17 +1988,13 @@ export interface operations {
           "application/json": components["schemas"]["TokenPair"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
-      /** @description Unauthorized: `second_factor_wrong`, `invalid_challenge`. */
+      /** @description Unauthorized: `second_factor_wrong`, `passkey_refused`, `invalid_challenge`. */
       401: {
-        headers: {
-          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      429: components["responses"]["TooManyAttempts"];
       default: components["responses"]["Error"];
     };
   };
@@ -1861,8 +2010,58 @@ export interface operations {
           "application/json": components["schemas"]["FactorList"];
         };
       };
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
+    };
+  };
+  /**
+   * Add a passkey
+   * @description Adds a passkey. It logs in without address and password, and is a second factor after a password.
+   */
+  addPasskey: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AddPasskeyBody"];
+      };
+    };
+    responses: {
+      /** @description The passkey can be used. */
+      201: {
+        content: {
+          "application/json": components["schemas"]["Factor"];
+        };
+      };
+      /** @description Forbidden: `factor_passkey_refused`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      409: components["responses"]["TooManyFactors"];
+      default: components["responses"]["UserError"];
+    };
+  };
+  /**
+   * Begin to add a passkey
+   * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five passkeys. While this service sends mail, your address must be verified.
+   */
+  createPasskeyOptions: {
+    requestBody: components["requestBodies"]["CurrentPasswordBody"];
+    responses: {
+      /** @description The options. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["PasskeyCreationOptions"];
+        };
+      };
+      /** @description Forbidden: `current_password_wrong`, `email_not_verified`. */
+      403: {
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      409: components["responses"]["TooManyFactors"];
+      429: components["responses"]["TooManyAttempts"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
@@ -1870,11 +2069,7 @@ export interface operations {
    * @description Makes ten recovery codes, each of which takes the place of a second factor once, and makes all older ones invalid. Only this response contains them.
    */
   createRecoveryCodes: {
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CurrentPasswordBody"];
-      };
-    };
+    requestBody: components["requestBodies"]["CurrentPasswordBody"];
     responses: {
       /** @description The new codes. */
       201: {
@@ -1882,12 +2077,10 @@ export interface operations {
           "application/json": components["schemas"]["RecoveryCodeSet"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
-      401: components["responses"]["MissingTokenOrInvalidToken"];
       403: components["responses"]["CurrentPasswordWrong"];
       409: components["responses"]["SecondFactorMissing"];
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
-      default: components["responses"]["Error"];
+      429: components["responses"]["TooManyAttempts"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
@@ -1907,27 +2100,20 @@ export interface operations {
           "application/json": components["schemas"]["TotpEnrolment"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
-      401: components["responses"]["MissingTokenOrInvalidToken"];
       /** @description Forbidden: `current_password_wrong`, `email_not_verified`. */
       403: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Conflict: `too_many_factors`. */
-      409: {
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
-      default: components["responses"]["Error"];
+      409: components["responses"]["TooManyFactors"];
+      429: components["responses"]["TooManyAttempts"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
    * Confirm an authenticator app
-   * @description Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.
+   * @description Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`.
    */
   confirmTotp: {
     parameters: {
@@ -1947,8 +2133,6 @@ export interface operations {
           "application/json": components["schemas"]["Factor"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
-      401: components["responses"]["MissingTokenOrInvalidToken"];
       /** @description Forbidden: `factor_code_wrong`, `factor_clock_off`. */
       403: {
         content: {
@@ -1956,12 +2140,12 @@ export interface operations {
         };
       };
       404: components["responses"]["FactorNotFound"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
    * Rename a second factor
-   * @description Changes what you call a second factor. The session of the access token must still be active.
+   * @description Changes what you call a second factor.
    */
   renameFactor: {
     parameters: {
@@ -1981,15 +2165,13 @@ export interface operations {
           "application/json": components["schemas"]["Factor"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
-      401: components["responses"]["MissingTokenOrInvalidToken"];
       404: components["responses"]["FactorNotFound"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
    * Remove a second factor
-   * @description Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone. The session of the access token must still be active.
+   * @description Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone.
    */
   removeFactor: {
     parameters: {
@@ -1997,22 +2179,16 @@ export interface operations {
         id: components["parameters"]["TotpId"];
       };
     };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CurrentPasswordBody"];
-      };
-    };
+    requestBody: components["requestBodies"]["CurrentPasswordBody"];
     responses: {
       /** @description The factor is removed. */
       204: {
         content: never;
       };
-      400: components["responses"]["ValidationFailed"];
-      401: components["responses"]["MissingTokenOrInvalidToken"];
       403: components["responses"]["CurrentPasswordWrong"];
       404: components["responses"]["FactorNotFound"];
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
-      default: components["responses"]["Error"];
+      429: components["responses"]["TooManyAttempts"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
@@ -2026,14 +2202,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The request is stored. */
-      202: {
-        content: {
-          "application/json": components["schemas"]["Accepted"];
-        };
-      };
-      400: components["responses"]["ValidationFailed"];
-      503: components["responses"]["MailUnavailableOrDatabaseUnavailable"];
+      202: components["responses"]["Accepted"];
       default: components["responses"]["Error"];
     };
   };
@@ -2052,7 +2221,7 @@ export interface operations {
       204: {
         content: never;
       };
-      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      400: components["responses"]["InvalidEmailToken"];
       default: components["responses"]["Error"];
     };
   };
@@ -2071,7 +2240,7 @@ export interface operations {
       204: {
         content: never;
       };
-      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      400: components["responses"]["InvalidEmailToken"];
       default: components["responses"]["Error"];
     };
   };
@@ -2090,10 +2259,10 @@ export interface operations {
       204: {
         content: never;
       };
-      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      400: components["responses"]["InvalidEmailToken"];
       403: components["responses"]["CurrentPasswordWrong"];
       409: components["responses"]["EmailTaken"];
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      429: components["responses"]["TooManyAttempts"];
       default: components["responses"]["Error"];
     };
   };
@@ -2112,7 +2281,7 @@ export interface operations {
       204: {
         content: never;
       };
-      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      400: components["responses"]["InvalidEmailToken"];
       409: components["responses"]["EmailTaken"];
       default: components["responses"]["Error"];
     };
@@ -2132,9 +2301,9 @@ export interface operations {
       204: {
         content: never;
       };
-      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      400: components["responses"]["InvalidEmailToken"];
       403: components["responses"]["CurrentPasswordWrong"];
-      429: components["responses"]["TooManyAttemptsOrRateLimited"];
+      429: components["responses"]["TooManyAttempts"];
       default: components["responses"]["Error"];
     };
   };
@@ -2153,7 +2322,7 @@ export interface operations {
       204: {
         content: never;
       };
-      400: components["responses"]["ValidationFailedOrInvalidEmailToken"];
+      400: components["responses"]["InvalidEmailToken"];
       default: components["responses"]["Error"];
     };
   };
@@ -2168,14 +2337,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The request is stored. */
-      202: {
-        content: {
-          "application/json": components["schemas"]["Accepted"];
-        };
-      };
-      400: components["responses"]["ValidationFailed"];
-      503: components["responses"]["MailUnavailableOrDatabaseUnavailable"];
+      202: components["responses"]["Accepted"];
       default: components["responses"]["Error"];
     };
   };
@@ -2222,26 +2384,8 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The metadata. */
-      200: {
-        headers: {
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=3600";
-          ETag: components["headers"]["ETag"];
-        };
-        content: {
-          "application/json": components["schemas"]["Metadata"];
-        };
-      };
-      /** @description The cached response is up to date. */
-      304: {
-        headers: {
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=3600";
-          ETag: components["headers"]["ETag"];
-        };
-        content: never;
-      };
+      200: components["responses"]["Metadata"];
+      304: components["responses"]["NotModified"];
       default: components["responses"]["Error"];
     };
   };
@@ -2256,26 +2400,8 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The metadata. */
-      200: {
-        headers: {
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=3600";
-          ETag: components["headers"]["ETag"];
-        };
-        content: {
-          "application/json": components["schemas"]["Metadata"];
-        };
-      };
-      /** @description The cached response is up to date. */
-      304: {
-        headers: {
-          /** @description How long the response may be cached. */
-          "Cache-Control"?: "public, max-age=3600";
-          ETag: components["headers"]["ETag"];
-        };
-        content: never;
-      };
+      200: components["responses"]["Metadata"];
+      304: components["responses"]["NotModified"];
       default: components["responses"]["Error"];
     };
   };
@@ -2295,8 +2421,7 @@ export interface operations {
         };
         content: never;
       };
-      401: components["responses"]["MissingTokenOrInvalidToken"];
-      default: components["responses"]["Error"];
+      default: components["responses"]["UserError"];
     };
   };
   /**
@@ -2326,11 +2451,8 @@ export interface operations {
           "application/json": components["schemas"]["Ready"];
         };
       };
-      /** @description Service Unavailable: `shutting_down`, `database_unavailable`. */
+      /** @description Service Unavailable: `shutting_down`. */
       503: {
-        headers: {
-          "Retry-After": components["headers"]["Retry-After"];
-        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
@@ -2414,12 +2536,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account. */
-      200: {
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
+      200: components["responses"]["User"];
       404: components["responses"]["UserNotFound"];
       default: components["responses"]["OperatorError"];
     };
@@ -2478,7 +2595,7 @@ export interface operations {
   };
   /**
    * Disable an account
-   * @description Ends all sessions of an account and blocks its logins until it is enabled again. Its access tokens can read, but not change anything, until they expire. You cannot disable your own account. Requires the permission `users:write`.
+   * @description Ends all sessions of an account and blocks its logins until it is enabled again. You cannot disable your own account. Requires the permission `users:write`.
    */
   disableUser: {
     parameters: {
@@ -2613,7 +2730,6 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      503: components["responses"]["MailUnavailableOrDatabaseUnavailable"];
       default: components["responses"]["OperatorError"];
     };
   };
@@ -2640,7 +2756,7 @@ export interface operations {
   };
   /**
    * End all sessions of an account
-   * @description Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
+   * @description Permanently ends all sessions of an account. Requires the permission `users:write`.
    */
   endUserSessions: {
     parameters: {
@@ -2659,7 +2775,7 @@ export interface operations {
   };
   /**
    * End a session of an account
-   * @description Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire. Requires the permission `users:write`.
+   * @description Permanently ends one session of an account. Requires the permission `users:write`.
    */
   endUserSession: {
     parameters: {
@@ -2697,12 +2813,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account. */
-      200: {
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
+      200: components["responses"]["User"];
       404: components["responses"]["UserNotFound"];
       default: components["responses"]["OperatorError"];
     };
@@ -3160,7 +3271,6 @@ export interface operations {
           "application/json": components["schemas"]["User"];
         };
       };
-      400: components["responses"]["ValidationFailed"];
       /** @description Forbidden: `setup_closed`. */
       403: {
         content: {

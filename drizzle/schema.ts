@@ -387,6 +387,50 @@ export const totpFactors = pgTable(
   (table) => [index('totp_factors_user_idx').on(table.userId)],
 );
 
+/**
+ * One row per passkey (WebAuthn) of an account. The ids are those of no authenticator app: they begin far above, so that one id names one
+ * factor.
+ */
+export const passkeys = pgTable(
+  'passkeys',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity({ startWith: 1_000_000_000_001 }),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** What the owner calls it. */
+    name: text().notNull().default(''),
+    /** How the authenticator names the passkey. Not a secret. */
+    credentialId: bytea('credential_id').notNull(),
+    /** COSE (RFC 9052). Verifies the signatures of the passkey; not a secret. */
+    publicKey: bytea('public_key').notNull(),
+    /** The greatest counter that the authenticator has sent; 0: it does not count. */
+    counter: bigint({ mode: 'number' }).notNull(),
+    /** Whether the passkey can have copies outside its device, and whether it had at its last use. */
+    backupEligible: boolean('backup_eligible').notNull(),
+    backedUp: boolean('backed_up').notNull(),
+    /** How browsers reach the authenticator: `internal`, `hybrid`, `usb` and others. */
+    transports: text().array().notNull().default(sql`'{}'::text[]`),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    lastUsedAt: instant('last_used_at'),
+  },
+  (table) => [
+    uniqueIndex('passkeys_credential_key').on(table.credentialId),
+    index('passkeys_user_idx').on(table.userId),
+  ],
+);
+
+/** One row per challenge that a passkey has answered, until it has expired: it works once. Other challenges are not stored. */
+export const usedPasskeyChallenges = pgTable(
+  'used_passkey_challenges',
+  {
+    /** SHA-256 of the challenge. */
+    hash: bytea().primaryKey(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [index('used_passkey_challenges_expires_idx').on(table.expiresAt)],
+);
+
 /** One row per recovery code of an account with a second factor. A new set replaces all rows of the account. */
 export const recoveryCodes = pgTable(
   'recovery_codes',

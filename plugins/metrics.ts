@@ -7,7 +7,7 @@ import type { Count } from '#platform/metrics/registry.js';
 import { refreshOutcomes, refusedRefreshOutcome } from '#sessions/refresh-outcomes.js';
 
 /** How a session begins; `second_factor`: a login that got `second_factor_required` before. */
-type LoginMethod = 'password' | 'email' | 'second_factor';
+type LoginMethod = 'password' | 'email' | 'passkey' | 'second_factor';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -35,6 +35,7 @@ const FAILED_LOGIN = new Set([
   'invalid_credentials',
   'email_not_verified',
   'second_factor_wrong',
+  'passkey_refused',
   'invalid_challenge',
   'invalid_email_token',
 ]);
@@ -53,6 +54,8 @@ export default fp(
         ['password', 'invalid_credentials'],
         ['password', 'too_many_attempts'],
         ['email', 'succeeded'],
+        ['passkey', 'succeeded'],
+        ['passkey', 'passkey_refused'],
         ['second_factor', 'succeeded'],
         ['second_factor', 'second_factor_wrong'],
       ],
@@ -78,6 +81,7 @@ export default fp(
     const succeeded: Record<LoginMethod, Count> = {
       password: logins('password', 'succeeded'),
       email: logins('email', 'succeeded'),
+      passkey: logins('passkey', 'succeeded'),
       second_factor: logins('second_factor', 'succeeded'),
     };
     const registered = registrations('succeeded');
@@ -94,7 +98,7 @@ export default fp(
         (isRepeated ? repeated : rotated).value += 1;
       },
       totals: () => ({
-        logins: succeeded.password.value + succeeded.email.value + succeeded.second_factor.value,
+        logins: Object.values(succeeded).reduce((sum, { value }) => sum + value, 0),
         failed_logins: failedLogins,
         delayed_logins: delayedLogins,
         refreshes: rotated.value,

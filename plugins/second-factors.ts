@@ -1,9 +1,13 @@
-// app.secondFactors: authenticator apps and recovery codes, as owners manage them. app.secondFactorLogin: logins that need them. app.stepUp:
-// operations that need a recent proof of identity.
+// app.secondFactors: authenticator apps, passkeys and recovery codes, as owners manage them. app.secondFactorLogin: logins with them. app.stepUp:
+// operations that need a recent proof of identity. app.passkeys: what browsers need to use a passkey.
 import fp from 'fastify-plugin';
 import { serviceName } from '#mail/templates/values.js';
+import { createPasskeyChallenges } from '#passkeys/challenges.js';
+import { createPasskeysRepository } from '#passkeys/repository.js';
+import { createPasskeys, type Passkeys } from '#passkeys/service.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import { createRecurringTask } from '#platform/concurrency/recurring-task.js';
+import { deriveKeys } from '#platform/config/secrets.js';
 import { Problem } from '#platform/errors/problem.js';
 import { createFactorEncryption } from '#second-factors/encryption.js';
 import { createSecondFactorLogin, QUEUE_MILLISECONDS, type SecondFactorLogin } from '#second-factors/login.js';
@@ -20,6 +24,7 @@ declare module 'fastify' {
     secondFactors: SecondFactors;
     secondFactorLogin: SecondFactorLogin;
     stepUp: StepUp;
+    passkeys: Passkeys;
     /** Re-encrypts secrets that a previous AUTH_SECRET has encrypted. Runs in the background while there is one. */
     reencryptSecondFactors: Reencryption;
   }
@@ -37,16 +42,23 @@ export default fp(
     const attempts = createPasswordAttempts({ passwords, throttles });
     const { publicUrl } = config;
     const issuer = config.mail ? serviceName(config.mail.from, publicUrl) : (publicUrl?.host ?? config.issuer);
-    const shared = { repository, users, sessions, encryption, audit, db, now };
+    const storedPasskeys = createPasskeysRepository(db);
+    const challenges = createPasskeyChallenges(deriveKeys(config.secrets, 'passkey-challenge/v1'), now);
+    const passkeys = createPasskeys({ repository: storedPasskeys, challenges, relyingParty: config.passkeys, log });
+    app.decorate('passkeys', passkeys);
+    const shared = { repository, passkeys, users, sessions, encryption, settings, audit, db, now };
     const proofs = createSecondProofs({ ...shared, notices, log });
     const limiter = createKeyedLimiter({
       deadline: QUEUE_MILLISECONDS,
       refuse: () => new Problem('database_unavailable'),
     });
-    app.decorate('secondFactorLogin', createSecondFactorLogin({ ...shared, throttles, proofs, limiter }));
-    const stepUp = createStepUp({ ...shared, attempts, throttles, proofs, settings, limiter });
+    app.decorate(
+      'secondFactorLogin',
+      createSecondFactorLogin({ ...shared, accounts: storedPasskeys, throttles, proofs, mail, limiter }),
+    );
+    const stepUp = createStepUp({ ...shared, attempts, throttles, proofs, limiter });
     app.decorate('stepUp', stepUp);
-    app.decorate('secondFactors', createSecondFactors({ ...shared, attempts, stepUp, mail, settings, issuer }));
+    app.decorate('secondFactors', createSecondFactors({ ...shared, storedPasskeys, attempts, stepUp, mail, issuer }));
 
     const run = createReencryption({ repository, encryption, log });
     app.decorate('reencryptSecondFactors', run);

@@ -3,14 +3,22 @@ import { isDeepStrictEqual } from 'node:util';
 import swagger from '@fastify/swagger';
 import fp from 'fastify-plugin';
 import { withComponents } from '#openapi/components.js';
-import { type Document, mapValues, type Operation } from '#openapi/document.js';
+import { type Body, type Document, mapValues, type Operation } from '#openapi/document.js';
 import { groupOf, inOrder, isFirst, isOperatorsGroup, OPERATORS_PATH, tagsOf } from '#openapi/groups.js';
 import { withOwnErrors } from '#openapi/own-errors.js';
 import { withFewerExamples } from '#openapi/response-examples.js';
+import type { ErrorCode } from '#platform/errors/catalogue.js';
 import { createDocument, type Document as PreparedDocument } from '#platform/http/documents.js';
 import { toYaml } from '#platform/http/yaml.js';
 import { packageVersion } from '#platform/process/package-info.js';
-import { commonErrors, operatorErrors, sharedErrorResponse, validationExample } from '#schemas/problem.js';
+import {
+  commonErrors,
+  errorsOfEveryClient,
+  operatorErrors,
+  sharedErrorResponse,
+  userErrors,
+  validationExample,
+} from '#schemas/problem.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -23,7 +31,8 @@ const description = [
   'Authentication over REST. Users register, log in, and manage their own account. A login returns a short-lived access token and a single-use refresh token. Operators manage accounts, roles, settings and signing keys.',
   '**Requests.** Send bodies as JSON in UTF-8, at most 16 KiB. Undocumented members are ignored. A value of the wrong type is rejected, never converted. A trailing slash in a path is optional.',
   '**Responses** have the header `X-Request-Id`, which identifies the request in the log of the service, and `Cache-Control: no-store` unless documented otherwise. A 401 has `WWW-Authenticate` (RFC 6750). All times are in UTC.',
-  '**Errors** are `application/problem+json` (RFC 9457). Branch on `code`, which is stable; show or log `detail`; give `request_id` to the operator when you report a problem. Each operation lists its own errors; docs/errors.md explains every code. In addition, any operation can answer with the common ones, described by the response `Error`, operations of operators by `OperatorError` (`default`); a 400 can be one of those too. An unknown path returns 404 `not_found`. An unsupported method returns 405 `method_not_allowed` with `Allow`. An `Expect` other than `100-continue` returns 417 `expectation_failed`. A request line with the URL of another host returns 421 `misdirected_request`.',
+  '**Errors** are `application/problem+json` (RFC 9457). Branch on `code`, which is stable; show or log `detail`; give `request_id` to the operator when you report a problem. Each operation lists its own errors; docs/errors.md explains every code. In addition, any operation can answer with the common ones that apply to it, whatever the status: the response `Error` describes them, `UserError` for operations with an access token, and `OperatorError` for those of operators (`default`). An unknown path returns 404 `not_found`. An unsupported method returns 405 `method_not_allowed` with `Allow`. An `Expect` other than `100-continue` returns 417 `expectation_failed`. A request line with the URL of another host returns 421 `misdirected_request`.',
+  '**Sessions.** When a session has ended, its access tokens can read, but not change anything, until they expire.',
   '**Rate limits.** Responses to limited requests state the limit in `RateLimit-Limit`, the remaining requests in `RateLimit-Remaining`, and the seconds until the limit resets in `RateLimit-Reset`. Requests above the limit return 429 with `Retry-After`. Operators configure the limits as live settings.',
   '**Retries.** Every 429 and 503 has `Retry-After`. After a 5xx response, a change may or may not have taken effect. Repeat `POST /api/refresh/` with the same `Idempotency-Key`; this is safe. Repeating a registration that succeeded returns 409, and repeating a login starts another session.',
 ].join('\n\n');
@@ -50,9 +59,20 @@ const headers = {
 const errors = {
   common: commonErrors,
   commonName: 'Error',
+  listsCommon: false,
   standsForAll: validationExample,
-  headers: { 401: ['WWW-Authenticate'], 429: ['Retry-After'], 503: ['Retry-After'] },
+  headers: {},
 };
+
+/** Every client meets them, so these operations list more. */
+const errorsOfFirst = {
+  ...errors,
+  headers: { 401: ['WWW-Authenticate'], 429: ['Retry-After'], 503: ['Retry-After'] },
+  common: commonErrors.filter((code) => !errorsOfEveryClient.includes(code)),
+  listsCommon: true,
+};
+
+const errorsOfUsers = { ...errors, common: userErrors, commonName: 'UserError' };
 
 const errorsOfOperators = { ...errors, common: operatorErrors, commonName: 'OperatorError' };
 
@@ -60,12 +80,27 @@ const NEEDS_TOKEN = [{ bearerAuth: [] }];
 
 const isForOperators = ({ tags = [] }: Operation): boolean => tags.some(isOperatorsGroup);
 
-const needsPermission = (operation: Operation): boolean =>
-  isForOperators(operation) && (operation.security === undefined || operation.security.length > 0);
+const needsToken = ({ security }: Operation): boolean => security === undefined || security.length > 0;
+
+const needsPermission = (operation: Operation): boolean => isForOperators(operation) && needsToken(operation);
+
+/** A response with the common errors, and more. */
+const furtherErrors = (codes: readonly ErrorCode[]) =>
+  sharedErrorResponse(
+    codes.filter((code) => !commonErrors.includes(code)),
+    [],
+    'An `Error`, or',
+  );
+
+function errorsFor(operation: Operation) {
+  if (isFirst(operation)) return errorsOfFirst;
+  if (needsPermission(operation)) return errorsOfOperators;
+  return needsToken(operation) ? errorsOfUsers : errors;
+}
 
 /** Without what the document says for all operations, and what the schema of the body says too. */
 function withDefaults({ security, requestBody, ...operation }: Operation): Operation {
-  const { description: _, ...body } = requestBody ?? { content: {} };
+  const { description: _, ...body } = (requestBody ?? { content: {} }) as Body;
   return {
     ...operation,
     ...(!isDeepStrictEqual(security, NEEDS_TOKEN) && { security }),
@@ -117,19 +152,17 @@ export default fp(
         const document = ('openapiObject' in result ? result.openapiObject : {}) as unknown as Document;
         const complete = mapValues(inOrder(document.paths), (methods) =>
           mapValues(methods, (operation) => {
-            return withOwnErrors(
-              withCookie(withDefaults(operation)),
-              needsPermission(operation) ? errorsOfOperators : errors,
-            );
+            return withOwnErrors(withCookie(withDefaults(operation)), errorsFor(operation));
           }),
         );
         const paths = withFewerExamples(complete, { isFirst, isForOperators });
         return withComponents(
           { ...document, tags: tagsOf(paths), paths },
           {
-            Error: sharedErrorResponse(commonErrors, ['rate_limited', 'internal_error']),
+            Error: sharedErrorResponse(commonErrors, ['rate_limited', 'internal_error'], 'One of the common errors:'),
+            UserError: furtherErrors(userErrors),
             ...(app.config.docs.admin && {
-              OperatorError: sharedErrorResponse(operatorErrors, []),
+              OperatorError: furtherErrors(operatorErrors),
             }),
           },
         );

@@ -97,6 +97,9 @@ export const loginFailures = [
   'second_factor_wrong',
   /** Wrong codes delay the next one. One event per delay. */
   'second_factor_throttled',
+  /** A login with a passkey alone; `cause` says more. */
+  'passkey_refused',
+  'passkey_throttled',
   'sign_in_link_invalid',
   'sign_in_code_wrong',
 ] as const;

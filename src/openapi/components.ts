@@ -1,4 +1,5 @@
 // Moves what several operations have in common to the components of the OpenAPI document, so that it is written once.
+import { STATUS_CODES } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Body,
@@ -14,8 +15,8 @@ import {
 } from './document.js';
 import { merged } from './unions.js';
 
-/** The same API in fewer bytes. `document` is not changed. `responses` are added to the components. */
-export function withComponents<T extends Document>(document: T, responses: Record<string, Response>): T {
+/** The same API in fewer bytes. `document` is not changed. `further` responses are added to the components. */
+export function withComponents<T extends Document>(document: T, further: Record<string, Response>): T {
   const schemas: Record<string, Schema> = {};
   const name = (schema: Schema) => named(schema, schemas);
   for (const [title, schema] of Object.entries(document.components.schemas))
@@ -28,14 +29,20 @@ export function withComponents<T extends Document>(document: T, responses: Recor
   // Inner parts last: what only one shared response uses is not needed a second time.
   const operations = entriesOf(withNames);
   const parameters = shared('parameters', operations.flatMap(parametersOf));
-  const errors = shared('responses', operations.flatMap(errorsOf));
+  const responses = shared('responses', operations.flatMap(responsesOf));
+  const bodies = shared('requestBodies', operations.flatMap(bodyOf));
   const outer = mapOperations(withNames, (operation) => ({
     ...operation,
     ...(operation.parameters && { parameters: operation.parameters.map(parameters.refer) }),
-    responses: mapValues(operation.responses, errors.refer),
+    ...(operation.requestBody && { requestBody: bodies.refer(operation.requestBody) }),
+    responses: mapValues(operation.responses, responses.refer),
   }));
-  const allResponses = { ...responses, ...errors.components };
-  const inside = [...entriesOf(outer).flatMap(({ operation }) => partsOf(operation)), ...Object.values(allResponses)];
+  const allResponses = { ...further, ...responses.components };
+  const inside = [
+    ...entriesOf(outer).flatMap(({ operation }) => partsOf(operation)),
+    ...Object.values(allResponses),
+    ...Object.values(bodies.components),
+  ];
   const headers = shared('headers', inside.flatMap(headersOf));
   const examples = shared('examples', inside.flatMap(mediaOf).flatMap(examplesOf));
   const refer = <P extends Body | Response | Reference>(part: P): P => ({
@@ -53,6 +60,7 @@ export function withComponents<T extends Document>(document: T, responses: Recor
       headers: sorted({ ...document.components.headers, ...headers.components }),
       parameters: sorted(parameters.components),
       responses: sorted(mapValues(allResponses, refer)),
+      requestBodies: sorted(mapValues(bodies.components, refer)),
       examples: sorted(examples.components),
       // The name of a component is its title.
       schemas: mapValues(sorted(schemas), ({ title: _, ...schema }) => schema),
@@ -128,7 +136,7 @@ const referenceTo = (kind: string, name: string): string => JSON.stringify({ $re
 
 /** An example of an error has the name of the error; any other the name of its schema. */
 function examplesOf({ schema, examples = {} }: Media): [string, object][] {
-  const schemaName = schema.$ref?.replace(/.*\//, '') ?? '';
+  const schemaName = schemaNameOf(schema);
   return Object.entries(examples).map(([name, example]) => [schemaName === 'Problem' ? name : schemaName, example]);
 }
 
@@ -141,13 +149,31 @@ function parametersOf({ path, operation }: Entry): [string, Parameter | Referenc
   });
 }
 
-/** An error response is named after its codes, which its description lists: `EmailTaken`, `MissingTokenOrInvalidToken`. */
-function errorsOf({ operation }: Entry): [string, Response | Reference][] {
-  return Object.values(operation.responses).flatMap((response): [string, Response | Reference][] => {
+/**
+ * An error response is named after its codes, which its description lists: `EmailTaken`, `MissingTokenOrInvalidToken`. Any other is named after
+ * its schema, or its status if it has no body.
+ */
+function responsesOf({ operation }: Entry): [string, Response | Reference][] {
+  return Object.entries(operation.responses).flatMap(([status, response]): [string, Response | Reference][] => {
+    if ('$ref' in response) return [];
+    if (!isError(response)) {
+      const [media] = mediaOf(response);
+      return [[media === undefined ? pascalCase(STATUS_CODES[status] ?? '') : schemaNameOf(media.schema), response]];
+    }
     const { description = '' } = response as Partial<Response>;
     const codes = [...description.matchAll(/`(\w+)`/g)].map(([, code = '']) => pascalCase(code));
-    return isError(response) && codes.length > 0 ? [[codes.join('Or'), response]] : [];
+    return codes.length > 0 ? [[codes.join('Or'), response]] : [];
   });
+}
+
+/** A body is named after its schema. */
+function bodyOf({ operation: { requestBody } }: Entry): [string, Body | Reference][] {
+  if (requestBody === undefined) return [];
+  return mediaOf(requestBody).map(({ schema }) => [schemaNameOf(schema), requestBody]);
+}
+
+function schemaNameOf({ $ref = '' }: Schema): string {
+  return $ref.replace(/.*\//, '');
 }
 
 function isError(response: Response | Reference): boolean {

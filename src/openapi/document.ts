@@ -52,7 +52,7 @@ export interface Operation {
   readonly tags?: readonly string[];
   readonly parameters?: (Parameter | Reference)[];
   readonly security?: object[];
-  readonly requestBody?: Body;
+  readonly requestBody?: Body | Reference;
   readonly responses: Record<string, Response | Reference>;
 }
 

@@ -30,7 +30,7 @@ const GROUPS: readonly Group[] = [
   { name: 'Sign-in', description: 'Log in without a password.', paths: ['/api/login/'] },
   {
     name: 'Second factors',
-    description: 'Authenticator apps and recovery codes, which a login then asks for.',
+    description: 'Authenticator apps, passkeys and recovery codes, which a login then asks for.',
     paths: ['/api/me/factors/', '/api/login/second-factor/'],
   },
   { name: 'Password', description: 'Replace a forgotten password.', paths: ['/api/password/'] },

@@ -6,6 +6,8 @@ import { type Media, mapValues, type Operation, type Response } from './document
 interface Options {
   /** The codes of the common errors, and the name of the response that describes them. */
   readonly common: readonly string[];
+  /** Whether a status with own errors lists its common ones too, except 400: whoever sends well-formed requests never sees those. */
+  readonly listsCommon: boolean;
   readonly commonName: string;
   /** An example that takes the place of all examples with its code. */
   readonly standsForAll: object;
@@ -13,10 +15,7 @@ interface Options {
   readonly headers: Readonly<Record<string, readonly string[]>>;
 }
 
-/**
- * The operation with its own errors, and with the common ones as `default`. A status with own errors is documented with its common errors too, except 400:
- * whoever sends well-formed requests never sees those.
- */
+/** The operation with its own errors, and with the common ones as `default`. */
 export function withOwnErrors(operation: Operation, options: Options): Operation {
   const responses: Operation['responses'] = {};
   for (const [status, response] of Object.entries(operation.responses)) {
@@ -41,10 +40,14 @@ function ownErrors(status: string, response: Response, options: Options): Respon
   };
 }
 
-function withOwnExamples(status: string, { schema, examples = {} }: Media, { common, standsForAll }: Options): Media {
+function withOwnExamples(
+  status: string,
+  { schema, examples = {} }: Media,
+  { common, listsCommon, standsForAll }: Options,
+): Media {
   const isOwn = (example: object) => !common.includes(codeOf(example));
   if (!Object.values(examples).some(isOwn)) return { schema, examples: {} };
-  const kept = Object.entries(examples).filter(([, example]) => status !== '400' || isOwn(example));
+  const kept = Object.entries(examples).filter(([, example]) => (listsCommon && status !== '400') || isOwn(example));
   const code = codeOf(standsForAll);
   const entries = kept.map(([name, example]) => (codeOf(example) === code ? [code, standsForAll] : [name, example]));
   return { schema, examples: Object.fromEntries(entries) };

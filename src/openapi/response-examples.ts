@@ -1,4 +1,5 @@
 // Leaves out examples of responses from which a program learns nothing that the schema and the codes do not tell it.
+import { isDeepStrictEqual } from 'node:util';
 import { type Media, mapValues, type Operation, type Paths, type Response } from './document.js';
 
 interface Options {
@@ -42,6 +43,7 @@ export function withFewerExamples(paths: Paths, { isFirst, isForOperators }: Opt
           return (
             text.length <= MAX_EXAMPLE_BYTES &&
             !isOnlyToken(example) &&
+            !hasKnownForm(example) &&
             (!isForOperators(operation) || shownExamples.has(text))
           );
         });
@@ -56,11 +58,21 @@ function isOnlyToken(example: { readonly value?: unknown }): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).join() === 'access_token';
 }
 
+/** Members whose form is known: WebAuthn and RFC 7517 (JWKS) define it, or the example of a request shows it (recovery codes). */
+const KNOWN_FORMS = ['challenge', 'keys', 'recovery_codes'];
+
+function hasKnownForm({ value }: { readonly value?: unknown }): boolean {
+  return typeof value === 'object' && value !== null && KNOWN_FORMS.some((name) => name in value);
+}
+
 function withExamples(response: Response, isKept: (example: object) => boolean): Response {
   return { ...response, content: mapValues(response.content ?? {}, (media) => filtered(media, isKept)) };
 }
 
 function filtered({ examples = {}, ...media }: Media, isKept: (example: object) => boolean): Media {
-  const kept = Object.entries(examples).filter(([, example]) => isKept(example));
+  const all = Object.entries(examples);
+  // An answer that several requests get is shown once.
+  const isFirst = (example: object, i: number) => all.findIndex(([, each]) => isDeepStrictEqual(each, example)) === i;
+  const kept = all.filter(([, example], i) => isKept(example) && isFirst(example, i));
   return { ...media, ...(kept.length > 0 && { examples: Object.fromEntries(kept) }) };
 }

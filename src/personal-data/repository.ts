@@ -5,6 +5,7 @@ import {
   auditEvents,
   knownDevices,
   mails,
+  passkeys,
   recoveryCodes,
   sessions,
   totpFactors,
@@ -123,6 +124,22 @@ export function createPersonalDataRepository(db: Db) {
         .where(eq(totpFactors.userId, userId))
         .orderBy(totpFactors.id),
 
+    /** Bounded: an account can have few. Without the public key, which says nothing to people. */
+    findPasskeys: (userId: number) =>
+      db
+        .select({
+          name: passkeys.name,
+          credentialId: passkeys.credentialId,
+          backedUp: passkeys.backedUp,
+          counter: passkeys.counter,
+          transports: passkeys.transports,
+          createdAt: passkeys.createdAt,
+          lastUsedAt: passkeys.lastUsedAt,
+        })
+        .from(passkeys)
+        .where(eq(passkeys.userId, userId))
+        .orderBy(passkeys.id),
+
     /** One set. */
     findRecoveryCodes: (userId: number) =>
       db
@@ -155,5 +172,6 @@ export type StoredEvent = Awaited<ReturnType<PersonalDataRepository['findActs']>
 export type StoredDevice = Awaited<ReturnType<PersonalDataRepository['findDevices']>>[number];
 export type StoredToken = Awaited<ReturnType<PersonalDataRepository['findTokens']>>[number];
 export type StoredFactor = Awaited<ReturnType<PersonalDataRepository['findFactors']>>[number];
+export type StoredPasskey = Awaited<ReturnType<PersonalDataRepository['findPasskeys']>>[number];
 export type StoredRecoveryCode = Awaited<ReturnType<PersonalDataRepository['findRecoveryCodes']>>[number];
 export type StoredMail = Awaited<ReturnType<PersonalDataRepository['findMails']>>[number];

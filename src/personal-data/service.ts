@@ -11,6 +11,7 @@ import type {
   StoredEvent,
   StoredFactor,
   StoredMail,
+  StoredPasskey,
   StoredRecoveryCode,
   StoredSession,
   StoredToken,
@@ -29,7 +30,9 @@ export interface ExportedLists {
   readonly events: AsyncIterable<readonly StoredEvent[]>;
   readonly devices: AsyncIterable<readonly StoredDevice[]>;
   readonly tokens: AsyncIterable<readonly StoredToken[]>;
+  /** Authenticator apps. */
   readonly factors: AsyncIterable<readonly StoredFactor[]>;
+  readonly passkeys: AsyncIterable<readonly StoredPasskey[]>;
   readonly recoveryCodes: AsyncIterable<readonly StoredRecoveryCode[]>;
   readonly mails: AsyncIterable<readonly StoredMail[]>;
 }
@@ -95,6 +98,7 @@ export function createPersonalData({ repository, users, sessions, audit, db, pag
       devices: onePage(() => repository.findDevices(userId)),
       tokens: pages(repository.findTokens),
       factors: onePage(() => repository.findFactors(userId)),
+      passkeys: onePage(() => repository.findPasskeys(userId)),
       recoveryCodes: onePage(() => repository.findRecoveryCodes(userId)),
       mails: pages(repository.findMails),
     };

@@ -1,6 +1,6 @@
 // Deletes ended sessions, one batch of rows at a time.
 import { sql } from 'drizzle-orm';
-import { accountTokens, knownDevices, sessions, users } from '#drizzle/schema.js';
+import { accountTokens, knownDevices, sessions, usedPasskeyChallenges, users } from '#drizzle/schema.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import type { SessionKey } from '#sessions/repository.js';
@@ -69,6 +69,19 @@ export function createPurgeRepository(db: Db) {
           where expires_at < now() - ${RETENTION}::interval or used_at < now() - ${RETENTION}::interval
           limit ${limit}::int for update skip locked
         ) returning id`);
+      return deleted.length;
+    },
+
+    /**
+     * Deletes up to `limit` used challenges that expired a day ago or longer, however far the clock of an instance may be off; resolves to
+     * their number.
+     */
+    deleteOldChallenges: async (limit: number): Promise<number> => {
+      const deleted = await db.execute(sql`
+        delete from ${usedPasskeyChallenges} where hash in (
+          select hash from ${usedPasskeyChallenges} where expires_at < now() - ${RETENTION}::interval
+          limit ${limit}::int for update skip locked
+        ) returning 1`);
       return deleted.length;
     },
 

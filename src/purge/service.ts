@@ -116,12 +116,14 @@ export function createPurge({
     return deleted;
   }
 
-  /** Deletes single-use tokens of no further use, and devices that nobody uses any more; resolves to their numbers. */
-  async function purgeTokens(signal?: AbortSignal): Promise<{ tokens: number; devices: number }> {
+  /** Deletes single-use tokens and challenges of no further use, and devices that nobody uses any more; resolves to their numbers. */
+  async function purgeTokens(signal?: AbortSignal): Promise<{ tokens: number; devices: number; challenges: number }> {
     const tokens = await deleteAll(() => repository.deleteOldTokens(batchSize), signal);
     const devices = await deleteAll(() => repository.deleteOldDevices(batchSize), signal);
-    if (tokens + devices > 0) log.info({ event: 'tokens_purged', tokens, devices }, 'old tokens and devices deleted');
-    return { tokens, devices };
+    const challenges = await deleteAll(() => repository.deleteOldChallenges(batchSize), signal);
+    if (tokens + devices + challenges > 0)
+      log.info({ event: 'tokens_purged', tokens, devices, challenges }, 'old tokens, devices and challenges deleted');
+    return { tokens, devices, challenges };
   }
 
   /** Repeats a deletion in batches until a batch is not full; resolves to the number of rows. */

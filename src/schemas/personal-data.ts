@@ -6,6 +6,7 @@ import type {
   StoredEvent,
   StoredFactor,
   StoredMail,
+  StoredPasskey,
   StoredRecoveryCode,
   StoredSession,
   StoredToken,
@@ -106,6 +107,19 @@ const ExportedFactor = Type.Object(
   { additionalProperties: false },
 );
 
+const ExportedPasskey = Type.Object(
+  {
+    name: Type.String(),
+    credential_id: Type.String({ description: 'How the device names the passkey, in base64url.' }),
+    backed_up: Type.Boolean(),
+    counter: Type.Integer(),
+    transports: Type.Array(Type.String()),
+    created_at: Timestamp(),
+    last_used_at: NullableTimestamp(),
+  },
+  { additionalProperties: false },
+);
+
 const ExportedRecoveryCode = Type.Object(
   {
     created_at: Timestamp(),
@@ -139,6 +153,7 @@ export const AccountExport = Type.Object(
       'Links and codes sent by e-mail, and logins that asked for a second factor.',
     ),
     second_factors: objectsOf(ExportedFactor),
+    passkeys: objectsOf(ExportedPasskey),
     recovery_codes: objectsOf(ExportedRecoveryCode),
     mails: objectsOf(ExportedMail),
   },
@@ -213,6 +228,7 @@ export const exampleAccountExport: Static<typeof AccountExport> = {
   known_devices: [],
   email_tokens: [],
   second_factors: [],
+  passkeys: [],
   recovery_codes: [],
   mails: [],
 };
@@ -251,6 +267,7 @@ async function* textOf({ lists, ...summary }: Export, exportedAt: Date) {
   yield* listOf('known_devices', lists.devices, exportedDevice);
   yield* listOf('email_tokens', lists.tokens, exportedToken);
   yield* listOf('second_factors', lists.factors, exportedFactor);
+  yield* listOf('passkeys', lists.passkeys, exportedPasskey);
   yield* listOf('recovery_codes', lists.recoveryCodes, exportedRecoveryCode);
   yield* listOf('mails', lists.mails, exportedMail);
   yield '}\n';
@@ -318,6 +335,19 @@ function exportedFactor({ name, createdAt, confirmedAt, lastUsedAt }: StoredFact
     created_at: createdAt.toISOString(),
     confirmed_at: confirmedAt?.toISOString() ?? null,
     last_used_at: lastUsedAt?.toISOString() ?? null,
+  };
+}
+
+function exportedPasskey(row: StoredPasskey): Static<typeof ExportedPasskey> {
+  const { name, backedUp, counter, transports } = row;
+  return {
+    name,
+    credential_id: row.credentialId.toString('base64url'),
+    backed_up: backedUp,
+    counter,
+    transports,
+    created_at: row.createdAt.toISOString(),
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
   };
 }
 

@@ -28,18 +28,29 @@ export const passwordErrors = ['overloaded', 'handler_timeout'] as const;
 /** Errors of operations with an access token that depend on how its owner has proved their identity. */
 const assuranceErrors = ['insufficient_user_authentication', 'second_factor_enrolment_required'] as const;
 
+/** Errors of operations that need more configuration than the service has. */
+const configurationErrors = ['passkeys_unavailable', 'mail_unavailable'] as const;
+
 /** Errors that the OpenAPI document describes once, for all operations. */
 export const commonErrors: readonly ErrorCode[] = [
+  'validation_failed',
   ...requestErrors,
   ...bodyErrors,
   ...assuranceErrors,
   'rate_limited',
   ...databaseErrors,
   ...passwordErrors,
+  ...configurationErrors,
 ];
 
-/** The same for all operations of operators. Nearly all of them take values that can be invalid. */
-export const operatorErrors: readonly ErrorCode[] = [...tokenErrors, 'forbidden', 'validation_failed', ...commonErrors];
+/** The same for the operations that need an access token. */
+export const userErrors: readonly ErrorCode[] = [...tokenErrors, ...commonErrors];
+
+/** The same for the operations of operators. */
+export const operatorErrors: readonly ErrorCode[] = [...tokenErrors, 'forbidden', ...commonErrors];
+
+/** The common errors that the operations of every client list nevertheless, with examples. */
+export const errorsOfEveryClient: readonly ErrorCode[] = [...tokenErrors, 'validation_failed'];
 
 /** A documented way to fail with `validation_failed`: the invalid field and the message about it. */
 export interface Refusal {
@@ -109,10 +120,10 @@ export function problems(
   );
 }
 
-/** A response that describes `codes`, for the components of the OpenAPI document, with examples of `shown`, if any. */
-export function sharedErrorResponse(codes: readonly ErrorCode[], shown: readonly ErrorCode[]) {
+/** A response that describes `codes`, for the components of the OpenAPI document, with examples of `shown`, if any. `introduction` comes before. */
+export function sharedErrorResponse(codes: readonly ErrorCode[], shown: readonly ErrorCode[], introduction: string) {
   const list = codes.map((code) => `${catalogue[code].status} \`${code}\``).join(', ');
-  return problemResponse(`One of the common errors: ${list}.`, shown.map(exampleOf), '#/components/schemas/Problem');
+  return problemResponse(`${introduction} ${list}.`, shown.map(exampleOf), '#/components/schemas/Problem');
 }
 
 /** The example of invalid fields: the answer to a registration with `{"email": "user.example.com"}`. */

@@ -1,23 +1,29 @@
 // Second factors, as the API shows them.
 import { type Static, Type } from '@sinclair/typebox';
+import { invalidField } from '#platform/errors/problem.js';
 import { CODES_IN_SET } from '#second-factors/recovery-codes.js';
-import type { Factor as FactorRow } from '#second-factors/repository.js';
-import { type FactorList as FoundFactors, MAX_FACTORS, type PendingFactor } from '#second-factors/service.js';
+import {
+  type Factor as FoundFactor,
+  type FactorList as FoundFactors,
+  MAX_FACTORS,
+  type PendingFactor,
+} from '#second-factors/service.js';
 import { NullableTimestamp, Password, Timestamp } from './fields.js';
+import { PasskeyAssertion } from './passkey.js';
 import { refusal } from './problem.js';
 import { body } from './responses.js';
 
 export { parseFactorId } from '#second-factors/id.js';
 
 /** The id of a factor, in a path. */
-export const FactorId = Type.String({ description: 'The id of an authenticator app.', examples: ['1'] });
+export const FactorId = Type.String({ description: 'The id of a second factor.', examples: ['1'] });
 
 /** What the owner calls a factor. */
 export const FactorName = Type.String({
   title: 'FactorName',
   maxLength: 100,
   pattern: '^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$',
-  description: 'What you call the app, such as its device; at most 100 characters.',
+  description: 'What you call the factor, such as its device; at most 100 characters.',
 });
 
 export const TotpCode = Type.String({
@@ -33,13 +39,23 @@ export const RecoveryCode = Type.String({
   description: 'A recovery code. Letter case, hyphens and spaces are ignored.',
 });
 
+/** The members of a body that prove a second factor: one of them. */
+export const SecondProofBody = Type.Object({
+  code: Type.Optional(TotpCode),
+  recovery_code: Type.Optional(RecoveryCode),
+  passkey: Type.Optional(PasskeyAssertion),
+});
+
 export const Factor = Type.Object(
   {
     id: Type.Integer({ minimum: 1 }),
-    type: Type.Literal('totp', { description: 'An authenticator app.' }),
+    type: Type.Union([Type.Literal('totp'), Type.Literal('passkey')], {
+      description: '`totp`: an authenticator app.',
+    }),
     name: Type.String({ description: 'May be empty.' }),
     created_at: Timestamp(),
-    last_used_at: NullableTimestamp('When one of its codes was last accepted.'),
+    last_used_at: NullableTimestamp(),
+    backed_up: Type.Optional(Type.Boolean({ description: 'For a passkey: whether it has a copy outside its device.' })),
   },
   { title: 'Factor', additionalProperties: false },
 );
@@ -47,7 +63,7 @@ export type Factor = Static<typeof Factor>;
 
 export const FactorList = Type.Object(
   {
-    factors: Type.Array(Factor, { maxItems: MAX_FACTORS, description: 'Oldest first.' }),
+    factors: Type.Array(Factor, { maxItems: 2 * MAX_FACTORS, description: 'Oldest first.' }),
     recovery_codes_left: Type.Integer({
       minimum: 0,
       maximum: CODES_IN_SET,
@@ -116,6 +132,15 @@ export const exampleFactor: Factor = {
   last_used_at: '2026-11-24T02:34:50.123Z',
 };
 
+export const examplePasskey: Factor = {
+  id: 1_000_000_000_001,
+  type: 'passkey',
+  name: 'Phone',
+  created_at: '2026-11-24T02:34:50.123Z',
+  last_used_at: null,
+  backed_up: false,
+};
+
 export const exampleFactorList: FactorList = { factors: [exampleFactor], recovery_codes_left: 0, required_from: null };
 
 export const exampleEnrolment: TotpEnrolment = {
@@ -143,13 +168,15 @@ export const exampleRecoveryCodes: Static<typeof RecoveryCodeSet> = {
 };
 
 /** The API form of a factor. */
-export function factor({ id, name, createdAt, lastUsedAt }: FactorRow): Factor {
+export function factor(found: FoundFactor): Factor {
+  const { id, type, name, createdAt, lastUsedAt } = found;
   return {
     id,
-    type: 'totp',
+    type,
     name,
     created_at: createdAt.toISOString(),
     last_used_at: lastUsedAt?.toISOString() ?? null,
+    ...(found.type === 'passkey' && { backed_up: found.backedUp }),
   };
 }
 
@@ -165,6 +192,16 @@ export function factorList({ factors, recoveryCodesLeft, requiredFrom }: FoundFa
 /** The API form of a factor that waits for its first code. */
 export function totpEnrolment({ id, name, secret, uri, qrSvg }: PendingFactor): TotpEnrolment {
   return { id, type: 'totp', name, secret, uri, qr_svg: qrSvg };
+}
+
+/** The second proof of a body: one of its members. Undefined if it has none. Throws `validation_failed` if it has several. */
+export function secondProofOf({ code, recovery_code: recoveryCode, passkey }: Static<typeof SecondProofBody>) {
+  const given = Object.entries({ code, recovery_code: recoveryCode, passkey }).filter(([, each]) => each !== undefined);
+  const [first, second] = given.map(([name]) => name);
+  if (second !== undefined) throw invalidField(`/${first}`, `must not be sent together with ${second}`);
+  if (code !== undefined) return { code: digitsOf(code) };
+  if (passkey !== undefined) return { passkey };
+  return recoveryCode === undefined ? undefined : { recoveryCode };
 }
 
 /** The six digits of a code as it was typed. */

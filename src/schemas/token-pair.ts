@@ -54,19 +54,15 @@ export const RefreshTokenModeHeader = Type.Optional(
   ),
 );
 
-/** The pair that the login example returns, and that the refresh and logout examples send. */
+/** The pair that the examples of logins and of refresh return. */
 export const exampleTokenPair: TokenPair = {
   access_token:
     'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6IjhmQXBBNHdaeUZIbUY1d2FRMW8tU3psTjBXeGFZdm9YZUthblczQlFGbVUifQ.eyJpc3MiOiJsYXRjaGtleSIsImF1ZCI6ImxhdGNoa2V5Iiwic3ViIjoiMSIsInVzZXJfaWQiOjEsInVzZXJuYW1lIjoiIiwiZW1haWxfdmVyaWZpZWQiOmZhbHNlLCJzaWQiOiIzNjczMzYwNDkzNzgiLCJqdGkiOiJnZ0hxYUlZbGllNzlSakRUIiwiYXV0aF90aW1lIjoxNzk1NjQzNDI3LCJhbXIiOlsicHdkIl0sImFjciI6InVybjpsYXRjaGtleTphY3I6MSIsImlhdCI6MTc5NTY0MzQyNywiZXhwIjoxNzk1NjQzNDU3fQ.yVvOrf_T13SYhHcy4TPUy7VbOP4TJ6y9NoICRy4Jswulq7uYLi9rHs3txz6b0aJPDfE4GutPRp_Tq1Tt6c0RSw',
   refresh_token: 'e7631c0b-926b-4d3e-a85f-dc725aa5d6c9',
 };
 
-/** The pair that the refresh example returns. */
-export const exampleNextPair: TokenPair = {
-  access_token:
-    'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6IjhmQXBBNHdaeUZIbUY1d2FRMW8tU3psTjBXeGFZdm9YZUthblczQlFGbVUifQ.eyJpc3MiOiJsYXRjaGtleSIsImF1ZCI6ImxhdGNoa2V5Iiwic3ViIjoiMSIsInVzZXJfaWQiOjEsInVzZXJuYW1lIjoiIiwiZW1haWxfdmVyaWZpZWQiOmZhbHNlLCJzaWQiOiIzNjczMzYwNDkzNzgiLCJqdGkiOiIwVnlwZDNvaHpBTC0wb19xIiwiYXV0aF90aW1lIjoxNzk1NjQzNDI3LCJhbXIiOlsicHdkIl0sImFjciI6InVybjpsYXRjaGtleTphY3I6MSIsImlhdCI6MTc5NTY0MzQyNywiZXhwIjoxNzk1NjQzNDU3fQ.Tgsxg2R0PMFMj1J85mVJ3LonQ_-lp3WQOCYHvHLvf5-LCx5My3DM9OTGryjHdgRF2r0cwh6LA7qlyDehSMrRvQ',
-  refresh_token: '38b02f92-01f8-4c9f-a2a1-9578f514a642',
-};
+/** The token that the refresh example sends. */
+export const EXAMPLE_REFRESH_TOKEN = '38b02f92-01f8-4c9f-a2a1-9578f514a642';
 
 /** The API form of a token pair. */
 export function tokenPair({ accessToken, refreshToken }: { accessToken: string; refreshToken: string }): TokenPair {

@@ -1,7 +1,11 @@
 // An account, as its owner sees it.
 import { type Static, Type } from '@sinclair/typebox';
 
-const Id = Type.Integer({ minimum: 1, description: 'Unique; never reused, even after the account is deleted.' });
+const Id = Type.Integer({
+  title: 'AccountId',
+  minimum: 1,
+  description: 'Unique; never reused, even after the account is deleted.',
+});
 const CanonicalEmail = Type.String({ description: 'The e-mail address in its canonical form.' });
 
 export const Profile = Type.Object(

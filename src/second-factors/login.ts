@@ -1,28 +1,41 @@
-// Logins with a second factor: after the first proof the client gets a challenge, and with the challenge and a code its session.
+// Logins with a second factor: after the first proof the client gets a challenge, and with the challenge and a code its session. A passkey alone
+// is both.
 import { hashToken, isToken, newToken } from '#account-tokens/random-token.js';
 import { anonymous, byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
+import type { Outbox } from '#mail/outbox.js';
+import type { PasskeyAccount, PasskeysRepository, StoredPasskey } from '#passkeys/repository.js';
+import type { Assertion } from '#passkeys/responses.js';
+import type { Passkeys } from '#passkeys/service.js';
 import type { KeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessions/service.js';
-import { secondFactorsOf, type Throttles } from '#throttles/service.js';
+import type { Settings } from '#settings/service.js';
+import { passkeysOf, secondFactorsOf, type Throttles } from '#throttles/service.js';
 import { type AuthenticationMethod, amrOf, methodsOf } from '#tokens/authentication.js';
 import type { UsersRepository } from '#users/repository.js';
-import type { SecondProof, SecondProofs } from './proofs.js';
+import type { PreparedProof, ProofRefusal, SecondProof, SecondProofs } from './proofs.js';
 import type { ChallengedAccount, SecondFactorsRepository } from './repository.js';
 
 interface Dependencies {
   readonly repository: SecondFactorsRepository;
   readonly users: Pick<UsersRepository, 'restore'>;
   readonly sessions: Pick<Sessions, 'start' | 'startOnce'>;
-  readonly throttles: Pick<Throttles, 'attempt'>;
+  readonly throttles: Pick<Throttles, 'attempt' | 'networkKeys'>;
   readonly proofs: SecondProofs;
+  readonly passkeys: Pick<Passkeys, 'find' | 'judge' | 'use'>;
+  readonly accounts: Pick<PasskeysRepository, 'lockAccount'>;
+  readonly mail: Pick<Outbox, 'enabled'>;
+  readonly settings: Pick<Settings, 'get'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   /** One request at a time for each account: others would only wait for its row, each on a connection that other requests need. */
   readonly limiter: KeyedLimiter;
   readonly db: Db;
 }
+
+/** Why a login fails, as the audit log has it. */
+type LoginRefusal = ProofRefusal | { readonly reason: LoginFailure };
 
 /** How long a login waits for its second factor. */
 export const CHALLENGE_SECONDS = 300;
@@ -36,6 +49,10 @@ export function createSecondFactorLogin({
   sessions,
   throttles,
   proofs,
+  passkeys,
+  accounts,
+  mail,
+  settings,
   audit,
   limiter,
   db,
@@ -70,56 +87,132 @@ export function createSecondFactorLogin({
   }
 
   /**
-   * Starts the session of a challenge. Throws `invalid_challenge` for one that cannot be used, whatever the reason, `second_factor_wrong`, and
-   * `too_many_attempts`: wrong codes are throttled by account, apart from wrong passwords.
+   * Starts the session of a challenge. Throws `invalid_challenge` for one that cannot be used, whatever the reason, `second_factor_wrong` or
+   * `passkey_refused`, and `too_many_attempts`: wrong proofs are throttled by account, apart from wrong passwords.
    */
   async function complete(token: string, proof: SecondProof, origin: Origin): Promise<TokenPair & SessionRef> {
     const tokenHash = isToken(token) ? hashToken(token) : undefined;
     const userId = tokenHash && (await repository.findChallenged(tokenHash));
     if (tokenHash === undefined || userId === undefined) throw new Problem('invalid_challenge');
-    const prove = async (tx: Db): Promise<AuthenticatedUser | undefined> => {
+    const prove = async (prepared: PreparedProof, tx: Db): Promise<AuthenticatedUser | undefined> => {
       const account = await repository.lockChallenged(tokenHash, tx);
       if (account === undefined || !(await repository.countAttempt(tokenHash, tx))) {
         throw new Problem('invalid_challenge');
       }
-      const method = await proofs.use(account.id, proof, origin, tx);
-      if (method !== undefined) return proved(account, method, tokenHash, origin, tx);
-      await recordFailure('second_factor_wrong', account.id, origin, tx);
+      const used = await proofs.use(account.id, prepared, origin, tx);
+      if (!('reason' in used)) return proved(account, used, tokenHash, origin, tx);
+      await recordFailure(used, account.id, origin, tx);
       return undefined;
     };
     const attempt = { account: secondFactorsOf(userId), ip: origin.ip };
-    const onRefused = (on: Db) => recordFailure('second_factor_throttled', userId, origin, on);
+    const onRefused = (on: Db) => recordFailure({ reason: 'second_factor_throttled' }, userId, origin, on);
     const wait = { until: performance.now() + QUEUE_MILLISECONDS, signal: origin.signal, onRefused };
-    const verify = () => limiter.run(String(userId), 1, () => sessions.startOnce(prove, origin));
+    const verify = () =>
+      limiter.run(String(userId), 1, async () => {
+        const prepared = await proofs.prepare(userId, proof);
+        return sessions.startOnce((tx) => prove(prepared, tx), origin);
+      });
     const session = await throttles.attempt(attempt, verify, wait);
-    if (session === undefined) throw new Problem('second_factor_wrong');
+    if (session === undefined) throw new Problem('passkey' in proof ? 'passkey_refused' : 'second_factor_wrong');
     return session;
   }
 
-  function recordFailure(reason: LoginFailure, userId: number, origin: Origin, on: Db): Promise<void> {
-    const target = { type: 'user', id: userId } as const;
-    return audit.record({ ...anonymous(origin), event: 'login.failed', target, details: { reason } }, on);
+  /**
+   * Starts a session with a passkey alone: of an account that its owner need not name. Throws `passkey_refused` whatever the reason,
+   * `too_many_attempts`, and `email_not_verified` for a right one: refused passkeys are throttled by account, apart from passwords and codes.
+   */
+  async function withPasskey(assertion: Assertion, origin: Origin): Promise<TokenPair & SessionRef> {
+    const passkey = await passkeys.find(assertion);
+    const session = await (passkey === undefined
+      ? startWith(assertion, undefined, origin)
+      : throttledByAccount(passkey.userId, origin, () => startWith(assertion, passkey, origin)));
+    if (session === undefined) throw new Problem('passkey_refused');
+    if (session instanceof Problem) throw session;
+    return session;
+  }
+
+  function throttledByAccount<T>(userId: number, origin: Origin, verify: () => Promise<T>): Promise<T> {
+    const wait = {
+      until: performance.now() + QUEUE_MILLISECONDS,
+      signal: origin.signal,
+      onRefused: (on: Db) => recordFailure({ reason: 'passkey_throttled' }, userId, origin, on),
+    };
+    const attempt = { account: passkeysOf(userId), ip: origin.ip };
+    return throttles.attempt(attempt, () => limiter.run(String(userId), 1, verify), wait);
+  }
+
+  /** Undefined if the passkey is refused; a Problem if it is right, and of no use. */
+  async function startWith(
+    assertion: Assertion,
+    passkey: StoredPasskey | undefined,
+    origin: Origin,
+  ): Promise<(TokenPair & SessionRef) | Problem | undefined> {
+    const judged = await passkeys.judge(assertion, passkey);
+    let problem: Problem | undefined;
+    const prove = async (tx: Db): Promise<AuthenticatedUser | undefined> => {
+      problem = undefined;
+      const account = passkey && (await accounts.lockAccount(passkey.userId, tx));
+      const used = await passkeys.use(judged, tx);
+      const failed = async (details: LoginRefusal): Promise<undefined> => {
+        await recordFailure(details, passkey?.userId, origin, tx);
+      };
+      if (used.type === 'refused') return failed({ reason: 'passkey_refused', cause: used.cause });
+      if (account === undefined) return failed({ reason: 'disabled' });
+      if (!account.emailVerified && mail.enabled && settings.get('REQUIRE_VERIFIED_EMAIL')) {
+        problem = new Problem('email_not_verified');
+        return failed({ reason: 'email_not_verified' });
+      }
+      if (account.isLeaving && !(await restore(account, origin, tx))) return failed({ reason: 'disabled' });
+      return authenticated(account, used.methods, origin);
+    };
+    return (await sessions.startOnce(prove, origin)) ?? problem;
+  }
+
+  function authenticated(
+    { id, email, username, roles, passwordHash, emailVerified }: PasskeyAccount,
+    methods: readonly AuthenticationMethod[],
+    { ip }: Origin,
+  ): AuthenticatedUser {
+    // The network is known from now on, as after a login with the password.
+    const network = ip === undefined ? undefined : throttles.networkKeys(email, ip)?.keys[0];
+    const attempt = network && { keys: { key: network, network }, markReset: () => {} };
+    const state = { hasSecondFactor: true, secondFactorAskedAt: null };
+    return { id, username, roles, passwordHash, emailVerified, methods, ...state, attempt };
+  }
+
+  function recordFailure(details: LoginRefusal, userId: number | undefined, origin: Origin, on: Db): Promise<void> {
+    const target = userId === undefined ? undefined : ({ type: 'user', id: userId } as const);
+    return audit.record({ ...anonymous(origin), event: 'login.failed', target, details: { ...details } }, on);
+  }
+
+  /** Restores an account whose owner has asked to leave and now logs in. */
+  async function restore(
+    { id, passwordHash }: Pick<ChallengedAccount, 'id' | 'passwordHash'>,
+    origin: Origin,
+    on: Db,
+  ): Promise<boolean> {
+    if (!(await users.restore(id, passwordHash, on))) return false;
+    const target = { type: 'user', id } as const;
+    await audit.record({ ...byUser({ userId: id }, origin), event: 'user.deletion_cancelled', target }, on);
+    return true;
   }
 
   async function proved(
-    { id, username, roles, passwordHash, emailVerified, isLeaving, amr }: ChallengedAccount,
-    method: AuthenticationMethod,
+    account: ChallengedAccount,
+    proof: readonly AuthenticationMethod[],
     tokenHash: Buffer,
     origin: Origin,
     on: Db,
   ): Promise<AuthenticatedUser> {
     if (!(await repository.useChallenge(tokenHash, on))) throw new Problem('invalid_challenge');
-    if (isLeaving) {
-      if (!(await users.restore(id, passwordHash, on))) throw new Problem('invalid_challenge');
-      const target = { type: 'user', id } as const;
-      await audit.record({ ...byUser({ userId: id }, origin), event: 'user.deletion_cancelled', target }, on);
-    }
-    const methods = [...methodsOf(amr), method, 'mfa'] as AuthenticationMethod[];
+    if (account.isLeaving && !(await restore(account, origin, on))) throw new Problem('invalid_challenge');
+    const { id, username, roles, passwordHash, emailVerified, amr } = account;
+    const methods = [...methodsOf(amr), ...proof, 'mfa'] as AuthenticationMethod[];
     const state = { hasSecondFactor: true, secondFactorAskedAt: null };
     return { id, username, roles, passwordHash, emailVerified, methods, ...state };
   }
 
-  return { start, challenge, complete };
+  return { start, challenge, complete, withPasskey };
 }
 
 export type SecondFactorLogin = ReturnType<typeof createSecondFactorLogin>;

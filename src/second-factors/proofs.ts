@@ -1,7 +1,9 @@
-// Judges and uses up proofs of a second factor: codes of authenticator apps and recovery codes.
-import { byUser, type Origin } from '#audit/events.js';
+// Judges and uses up proofs of a second factor: codes of authenticator apps, recovery codes and passkeys.
+import { byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Notices } from '#mail/notices.js';
+import type { Assertion, PasskeyRefusal } from '#passkeys/responses.js';
+import type { JudgedAssertion, Passkeys } from '#passkeys/service.js';
 import type { Encryption } from '#platform/config/encryption.js';
 import type { Db } from '#platform/database/database.js';
 import type { Log } from '#platform/log/log.js';
@@ -11,11 +13,24 @@ import { hashRecoveryCode } from './recovery-codes.js';
 import type { SecondFactorsRepository } from './repository.js';
 import { judge } from './totp.js';
 
-/** A code of an authenticator app, or a recovery code. */
-export type SecondProof = { readonly code: string } | { readonly recoveryCode: string };
+/** A code of an authenticator app, a recovery code, or a passkey. */
+export type SecondProof =
+  | { readonly code: string }
+  | { readonly recoveryCode: string }
+  | { readonly passkey: Assertion };
+
+/** A proof of which all has been judged that needs no lock. */
+export type PreparedProof = Exclude<SecondProof, { passkey: Assertion }> | { readonly judged: JudgedAssertion };
+
+/** Why a proof is refused, as the audit log has it. */
+export interface ProofRefusal {
+  readonly reason: Extract<LoginFailure, 'second_factor_wrong' | 'passkey_refused'>;
+  readonly cause?: PasskeyRefusal;
+}
 
 interface Dependencies {
   readonly repository: SecondFactorsRepository;
+  readonly passkeys: Pick<Passkeys, 'find' | 'judge' | 'use'>;
   readonly encryption: Pick<Encryption, 'decrypt'>;
   readonly notices: Pick<Notices, 'recoveryCodeUsed'>;
   readonly audit: Pick<AuditRepository, 'record'>;
@@ -24,7 +39,7 @@ interface Dependencies {
 }
 
 /** Proofs of accounts that the caller's transaction has locked. The caller limits how many can be tried. */
-export function createSecondProofs({ repository, encryption, notices, audit, log, now }: Dependencies) {
+export function createSecondProofs({ repository, passkeys, encryption, notices, audit, log, now }: Dependencies) {
   async function useCode(userId: number, code: string, on: Db): Promise<AuthenticationMethod | undefined> {
     for (const { id, secret, lastUsedStep } of await repository.listStored(userId, on)) {
       const decrypted = encryption.decrypt(secret, associatedData(userId));
@@ -61,17 +76,42 @@ export function createSecondProofs({ repository, encryption, notices, audit, log
     return 'recovery_code';
   }
 
+  async function usePasskey(judged: JudgedAssertion, on: Db): Promise<readonly AuthenticationMethod[] | ProofRefusal> {
+    const used = await passkeys.use(judged, on);
+    return used.type === 'accepted' ? used.methods : { reason: 'passkey_refused', cause: used.cause };
+  }
+
   return {
-    /** Uses the proof up, if it is right: the method that it stands for. Undefined if it is wrong. */
-    use: (userId: number, proof: SecondProof, origin: Origin, on: Db): Promise<AuthenticationMethod | undefined> =>
-      'code' in proof ? useCode(userId, proof.code, on) : useRecoveryCode(userId, proof.recoveryCode, origin, on),
+    /** Does what takes long, before the caller locks the account: verifies the signature of a passkey. */
+    prepare: async (userId: number, proof: SecondProof): Promise<PreparedProof> => {
+      if (!('passkey' in proof)) return proof;
+      const { passkey } = proof;
+      return { judged: await passkeys.judge(passkey, await passkeys.find(passkey), userId) };
+    },
+
+    /** Uses the proof up, if it is right: the methods that it stands for. */
+    use: async (
+      userId: number,
+      proof: PreparedProof,
+      origin: Origin,
+      on: Db,
+    ): Promise<readonly AuthenticationMethod[] | ProofRefusal> => {
+      if ('judged' in proof) return usePasskey(proof.judged, on);
+      const method =
+        'code' in proof
+          ? await useCode(userId, proof.code, on)
+          : await useRecoveryCode(userId, proof.recoveryCode, origin, on);
+      return method === undefined ? { reason: 'second_factor_wrong' } : [method];
+    },
 
     /** What an account with a second factor can give as a proof. */
     kindsOf: async (userId: number, on?: Db): Promise<string[]> => {
-      const hasRecoveryCodes = (await repository.countRecoveryCodes(userId, on)) > 0;
-      return hasRecoveryCodes ? ['totp', 'recovery_code'] : ['totp'];
+      const kinds = await repository.kindsOf(userId, on);
+      return SECOND_FACTOR_KINDS.filter((kind) => kinds[kind]);
     },
   };
 }
 
 export type SecondProofs = ReturnType<typeof createSecondProofs>;
+
+const SECOND_FACTOR_KINDS = ['passkey', 'totp', 'recovery_code'] as const;

@@ -1,11 +1,12 @@
 // Queries on second factors, recovery codes, and logins that wait for their second factor.
 import { and, asc, count, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { passwordDigestOf } from '#account-tokens/conditions.js';
-import { accountTokens, recoveryCodes, totpFactors, users } from '#drizzle/schema.js';
+import { accountTokens, passkeys, recoveryCodes, totpFactors, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
+import { canLogIn } from '#users/conditions.js';
 
-/** A factor, as its owner sees it. */
-export interface Factor {
+/** An authenticator app, as its owner sees it. */
+export interface TotpFactor {
   readonly id: number;
   readonly name: string;
   readonly createdAt: Date;
@@ -19,6 +20,9 @@ export interface StoredTotp {
   readonly secret: Buffer;
   readonly lastUsedStep: number | null;
 }
+
+/** Which kinds of proof an account can give. */
+export type Kinds = Readonly<Record<'totp' | 'passkey' | 'recovery_code', boolean>>;
 
 /** A login that waits for its second factor. */
 export interface NewChallenge {
@@ -72,15 +76,14 @@ const isUsable = (tokenHash: Buffer) =>
     gt(accountTokens.expiresAt, sql`now()`),
     lt(accountTokens.attempts, MAX_ATTEMPTS),
     eq(accountTokens.passwordDigest, passwordDigestOf(sql`${users.passwordHash}`)),
-    isNull(users.deletedAt),
-    or(isNull(users.disabledAt), sql`(${users.deletionDueAt} > now() and ${users.disabledReason} is null)`),
+    canLogIn,
   );
 
 /** Queries on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createSecondFactorsRepository(db: Db) {
   return {
     /** The confirmed factors of an account, oldest first. */
-    list: (userId: number, on: Db = db): Promise<Factor[]> =>
+    list: (userId: number, on: Db = db): Promise<TotpFactor[]> =>
       on
         .select(factor)
         .from(totpFactors)
@@ -112,7 +115,7 @@ export function createSecondFactorsRepository(db: Db) {
       )[0],
 
     /** Confirms a factor of an account that the transaction has locked. Undefined if it does not wait any more. */
-    confirm: async (userId: number, id: number, step: number, on: Db): Promise<Factor | undefined> => {
+    confirm: async (userId: number, id: number, step: number, on: Db): Promise<TotpFactor | undefined> => {
       const [confirmed] = await on
         .update(totpFactors)
         .set({ confirmedAt: sql`now()`, lastUsedStep: step, lastUsedAt: sql`now()` })
@@ -125,7 +128,7 @@ export function createSecondFactorsRepository(db: Db) {
     },
 
     /** Undefined if the account has no such factor. */
-    rename: async (userId: number, id: number, name: string, on: Db): Promise<Factor | undefined> =>
+    rename: async (userId: number, id: number, name: string, on: Db): Promise<TotpFactor | undefined> =>
       (
         await on
           .update(totpFactors)
@@ -178,6 +181,17 @@ export function createSecondFactorsRepository(db: Db) {
         .from(recoveryCodes)
         .where(and(eq(recoveryCodes.userId, userId), isNull(recoveryCodes.usedAt)));
       return row?.left ?? 0;
+    },
+
+    /** Which kinds of proof an account can give. */
+    kindsOf: async (userId: number, on: Db = db): Promise<Kinds> => {
+      const [row] = await on.execute<{ totp: boolean; passkey: boolean; recovery_code: boolean }>(sql`
+        select
+          exists (select from ${totpFactors} where user_id = ${userId}::int and confirmed_at is not null) as totp,
+          exists (select from ${passkeys} where user_id = ${userId}::int) as passkey,
+          exists (select from ${recoveryCodes} where user_id = ${userId}::int and used_at is null) as recovery_code`);
+      if (row === undefined) throw new Error('SELECT without FROM returned no row');
+      return row;
     },
 
     /** Stores a challenge. False if the account has changed since the password was verified. */

@@ -1,17 +1,21 @@
-// Second factors, as the owners of accounts manage them: authenticator apps and recovery codes.
+// Second factors, as the owners of accounts manage them: authenticator apps, passkeys and recovery codes.
 import { byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Outbox } from '#mail/outbox.js';
+import type { Passkey, PasskeysRepository } from '#passkeys/repository.js';
+import type { Registration } from '#passkeys/responses.js';
+import type { Passkeys } from '#passkeys/service.js';
 import type { Encryption } from '#platform/config/encryption.js';
 import type { Db } from '#platform/database/database.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
 import type { SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
+import { type AuthenticationMethod, passkeyMethods } from '#tokens/authentication.js';
 import type { PasswordAttempts } from '#users/password-attempts.js';
 import type { UsersRepository } from '#users/repository.js';
 import { associatedData } from './encryption.js';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.js';
-import type { Factor, SecondFactorsRepository } from './repository.js';
+import type { SecondFactorsRepository, TotpFactor } from './repository.js';
 import type { AuthenticatedBearer, StepUp } from './step-up.js';
 import { type Enrolment, enrolment, judge, newSecret } from './totp.js';
 
@@ -20,6 +24,9 @@ export interface PendingFactor extends Enrolment {
   readonly id: number;
   readonly name: string;
 }
+
+/** An authenticator app or a passkey. */
+export type Factor = (TotpFactor & { readonly type: 'totp' }) | (Passkey & { readonly type: 'passkey' });
 
 /** What an account has besides its password. */
 export interface FactorList {
@@ -31,6 +38,8 @@ export interface FactorList {
 
 interface Dependencies {
   readonly repository: SecondFactorsRepository;
+  readonly storedPasskeys: Pick<PasskeysRepository, 'list' | 'rename' | 'remove'>;
+  readonly passkeys: Pick<Passkeys, 'creationOptions' | 'judgeRegistration' | 'add'>;
   readonly users: Pick<UsersRepository, 'findCredentials' | 'findAccount' | 'lock' | 'removeSecondFactors'>;
   readonly sessions: Pick<Sessions, 'assertLive' | 'lockLiveSession' | 'reauthenticate' | 'secondFactorDueAt'>;
   readonly attempts: Pick<PasswordAttempts, 'verify'>;
@@ -45,7 +54,7 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-/** Authenticator apps of one account. */
+/** Authenticator apps of one account, and passkeys of one account. */
 export const MAX_FACTORS = 5;
 /** How old the proof of identity may be that stands for the password of an account without one, in seconds. */
 const MAX_AGE_WITHOUT_PASSWORD = 600;
@@ -53,6 +62,8 @@ const MAX_AGE_WITHOUT_PASSWORD = 600;
 /** Operations of users on their own factors. The caller's session must be active. A refusal is a Problem. */
 export function createSecondFactors({
   repository,
+  storedPasskeys,
+  passkeys,
   users,
   sessions,
   attempts,
@@ -75,14 +86,12 @@ export function createSecondFactors({
     origin: Origin,
   ): Promise<PendingFactor> {
     const { userId } = caller;
-    const email = await assertPassword(caller, currentPassword, origin);
-    // A person who registers the address of another one must not lock its owner out, who can reset the password but has not their app.
-    if (mail.enabled && !(await users.findAccount(userId))?.emailVerified) throw new Problem('email_not_verified');
+    const { email } = await assertMayAdd(caller, currentPassword, origin);
     const secret = newSecret();
     const encrypted = encryption.encrypt(secret, associatedData(userId));
     const id = await db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
-      if ((await repository.list(userId, tx)).length >= MAX_FACTORS) throw new Problem('too_many_factors');
+      assertRoom(await repository.list(userId, tx));
       return repository.insertPending(userId, name, encrypted, tx);
     });
     return { id, name, ...enrolment(secret, issuer, email) };
@@ -106,11 +115,70 @@ export function createSecondFactors({
       await sessions.lockLiveSession(caller, tx);
       const confirmed = await repository.confirm(userId, id, verdict.step, tx);
       if (confirmed === undefined) throw new Problem('factor_not_found');
-      await record('user.second_factor_added', caller, origin, tx, { factor_id: String(id), type: 'totp' });
-      // The session that adds a factor has proved it too, so that its next access token says so.
-      await sessions.reauthenticate(caller, { methods: ['otp'], passwordHash: undefined }, origin, tx);
-      return confirmed;
+      await recordAdded({ id, type: 'totp' }, ['otp'], caller, origin, tx);
+      return { ...confirmed, type: 'totp' };
     });
+  }
+
+  /** What a browser needs to make a passkey for the account. Throws the same as `enrol`, and `passkeys_unavailable`. */
+  async function beginPasskey(caller: AuthenticatedBearer, currentPassword: string | undefined, origin: Origin) {
+    const { userId, sessionId } = caller;
+    const { email, username } = await assertMayAdd(caller, currentPassword, origin);
+    assertRoom(await storedPasskeys.list(userId));
+    return passkeys.creationOptions({ userId, sessionId, address: email, name: username });
+  }
+
+  /**
+   * Adds the passkey that a browser has made; logins can use it from now on. Throws `invalid_token`, `factor_passkey_refused` whatever the
+   * reason, `too_many_factors` and `passkeys_unavailable`. The challenge shows that the caller has given their password.
+   */
+  async function addPasskey(
+    caller: SessionRef,
+    { name, credential }: { readonly name: string; readonly credential: Registration },
+    origin: Origin,
+  ): Promise<Factor> {
+    const { userId } = caller;
+    await sessions.assertLive(caller);
+    const accepted = await passkeys.judgeRegistration(caller, credential);
+    return db.transaction(async (tx) => {
+      await sessions.lockLiveSession(caller, tx);
+      assertRoom(await storedPasskeys.list(userId, tx));
+      const added = await passkeys.add(accepted, { userId, name }, tx);
+      await recordAdded({ id: added.id, type: 'passkey' }, passkeyMethods(accepted), caller, origin, tx);
+      return { ...added, type: 'passkey' };
+    });
+  }
+
+  /** Throws the errors of the password, and `email_not_verified`. */
+  async function assertMayAdd(caller: AuthenticatedBearer, currentPassword: string | undefined, origin: Origin) {
+    const account = await assertPassword(caller, currentPassword, origin);
+    // A person who registers the address of another one must not lock its owner out, who can reset the password but has not their factor.
+    if (mail.enabled && !(await users.findAccount(caller.userId))?.emailVerified)
+      throw new Problem('email_not_verified');
+    return account;
+  }
+
+  function assertRoom(factors: readonly unknown[]): void {
+    if (factors.length >= MAX_FACTORS) throw new Problem('too_many_factors');
+  }
+
+  async function recordAdded(
+    { id, type }: Pick<Factor, 'id' | 'type'>,
+    methods: readonly AuthenticationMethod[],
+    caller: SessionRef,
+    origin: Origin,
+    on: Db,
+  ): Promise<void> {
+    await record('user.second_factor_added', caller, origin, on, { factor_id: String(id), type });
+    // The session that adds a factor has proved it too, so that its next access token says so.
+    await sessions.reauthenticate(caller, { methods, passwordHash: undefined }, origin, on);
+  }
+
+  /** All confirmed factors of an account, oldest first. */
+  async function factorsOf(userId: number, on?: Db): Promise<Factor[]> {
+    const apps = (await repository.list(userId, on)).map((each) => ({ ...each, type: 'totp' as const }));
+    const others = (await storedPasskeys.list(userId, on)).map((each) => ({ ...each, type: 'passkey' as const }));
+    return [...apps, ...others].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
   /** Throws `invalid_token`. */
@@ -118,7 +186,7 @@ export function createSecondFactors({
     await sessions.assertLive(caller);
     const { userId } = caller;
     const [factors, recoveryCodesLeft, requiredFrom] = await Promise.all([
-      repository.list(userId),
+      factorsOf(userId),
       repository.countRecoveryCodes(userId),
       sessions.secondFactorDueAt(caller),
     ]);
@@ -127,12 +195,15 @@ export function createSecondFactors({
 
   /** Throws `invalid_token` and `factor_not_found`. */
   async function rename(caller: SessionRef, id: number, name: string): Promise<Factor> {
-    const renamed = await db.transaction(async (tx) => {
+    const { userId } = caller;
+    return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
-      return repository.rename(caller.userId, id, name, tx);
+      const app = await repository.rename(userId, id, name, tx);
+      if (app !== undefined) return { ...app, type: 'totp' };
+      const passkey = await storedPasskeys.rename(userId, id, name, tx);
+      if (passkey === undefined) throw new Problem('factor_not_found');
+      return { ...passkey, type: 'passkey' };
     });
-    if (renamed === undefined) throw new Problem('factor_not_found');
-    return renamed;
   }
 
   /** Removes a factor. With the last one the recovery codes go too. Throws the same as `rename`, and the errors of the password. */
@@ -146,9 +217,11 @@ export function createSecondFactors({
     await assertPassword(caller, currentPassword, origin);
     await db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
-      if (!(await repository.remove(userId, id, tx))) throw new Problem('factor_not_found');
-      await record('user.second_factor_removed', caller, origin, tx, { factor_id: String(id), type: 'totp' });
-      if ((await repository.list(userId, tx)).length === 0) await users.removeSecondFactors(userId, tx);
+      const isApp = await repository.remove(userId, id, tx);
+      if (!isApp && !(await storedPasskeys.remove(userId, id, tx))) throw new Problem('factor_not_found');
+      const details = { factor_id: String(id), type: isApp ? 'totp' : 'passkey' };
+      await record('user.second_factor_removed', caller, origin, tx, details);
+      if ((await factorsOf(userId, tx)).length === 0) await users.removeSecondFactors(userId, tx);
     });
   }
 
@@ -166,7 +239,7 @@ export function createSecondFactors({
     const codes = newRecoveryCodes();
     await db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
-      if ((await repository.list(userId, tx)).length === 0) throw new Problem('second_factor_missing');
+      if ((await factorsOf(userId, tx)).length === 0) throw new Problem('second_factor_missing');
       await repository.replaceRecoveryCodes(userId, codes.map(hashRecoveryCode), tx);
       await record('user.recovery_codes_created', caller, origin, tx);
     });
@@ -174,14 +247,10 @@ export function createSecondFactors({
   }
 
   /**
-   * The address of the account, if the password is right. Attempts are throttled like logins. An account without a password needs a recent
+   * The account, if the password is right. Attempts are throttled like logins. An account without a password needs a recent
    * proof of another kind.
    */
-  async function assertPassword(
-    caller: AuthenticatedBearer,
-    currentPassword: string | undefined,
-    origin: Origin,
-  ): Promise<string> {
+  async function assertPassword(caller: AuthenticatedBearer, currentPassword: string | undefined, origin: Origin) {
     const { userId, sessionId } = caller;
     const account = await users.findCredentials(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (account === undefined) throw new Problem('invalid_token');
@@ -189,7 +258,7 @@ export function createSecondFactors({
       if (account.passwordHash !== null) throw invalidField('/current_password', 'is required');
       await stepUp.assertRecent(caller, MAX_AGE_WITHOUT_PASSWORD);
     } else if (!(await attempts.verify(account, currentPassword, origin))) throw new Problem('current_password_wrong');
-    return account.email;
+    return account;
   }
 
   function record(
@@ -203,7 +272,7 @@ export function createSecondFactors({
     return audit.record({ ...byUser(caller, origin), event, target, details }, on);
   }
 
-  return { enrol, confirm, list, rename, remove, createRecoveryCodes };
+  return { enrol, confirm, beginPasskey, addPasskey, list, rename, remove, createRecoveryCodes };
 }
 
 export type SecondFactors = ReturnType<typeof createSecondFactors>;

@@ -64,8 +64,8 @@ export function createStepUp({
 
   /**
    * Renews the proof of identity of the caller's session, and returns an access token that says so. An account with a second factor has to
-   * give it; another one its password. Throws `validation_failed`, `invalid_token`, `current_password_wrong`, `factor_code_wrong`,
-   * `too_many_attempts`, and `insufficient_user_authentication` if the second factor is missing.
+   * give it; another one its password. Throws `validation_failed`, `invalid_token`, `current_password_wrong`, `factor_code_wrong` or
+   * `factor_passkey_refused`, `too_many_attempts`, and `insufficient_user_authentication` if the second factor is missing.
    */
   async function stepUp(caller: SessionRef, { currentPassword, second }: StepUpProof, origin: Origin): Promise<string> {
     const account = await credentialsOf(caller);
@@ -85,22 +85,24 @@ export function createStepUp({
         return renew(methods, tx);
       });
     }
-    const prove = () =>
-      db.transaction(async (tx) => {
+    const prove = async () => {
+      const prepared = await proofs.prepare(caller.userId, second);
+      return db.transaction(async (tx) => {
         await sessions.lockLiveSession(caller, tx);
-        const method = await proofs.use(caller.userId, second, origin, tx);
-        if (method !== undefined) return renew([...methods, method], tx);
-        const details = { reason: 'second_factor_wrong' };
+        const used = await proofs.use(caller.userId, prepared, origin, tx);
+        if (!('reason' in used)) return renew([...methods, ...used], tx);
         const target = { type: 'user', id: caller.userId } as const;
-        await audit.record({ ...byUser(caller, origin), event: 'login.failed', target, details }, tx);
+        await audit.record({ ...byUser(caller, origin), event: 'login.failed', target, details: { ...used } }, tx);
         return undefined;
       });
+    };
     // Counted together with the codes of logins.
     const attempt = { account: secondFactorsOf(caller.userId), ip: origin.ip };
     const accessToken = await throttles.attempt(attempt, () => limiter.run(String(caller.userId), 1, prove), {
       signal: origin.signal,
     });
-    if (accessToken === undefined) throw new Problem('factor_code_wrong');
+    if (accessToken === undefined)
+      throw new Problem('passkey' in second ? 'factor_passkey_refused' : 'factor_code_wrong');
     return accessToken;
   }
 

@@ -219,6 +219,11 @@ export function secondFactorsOf(userId: number): string {
   return `second factor of ${userId}`;
 }
 
+/** The name under which refused logins with a passkey of an account are counted: apart from its passwords and codes. */
+export function passkeysOf(userId: number): string {
+  return `passkey of ${userId}`;
+}
+
 export type Throttles = ReturnType<typeof createThrottles>;
 
 function tooManyAttempts(seconds: number): Problem {

@@ -4,7 +4,7 @@
  * A value of `amr`. `email` (a link or code that was mailed) and `recovery_code` are ours; RFC 8176 registers the others. A passkey is `hwk`
  * if it stays on one device, otherwise `swk`.
  */
-export type AuthenticationMethod = 'pwd' | 'email' | 'otp' | 'recovery_code' | 'hwk' | 'swk' | 'mfa';
+export type AuthenticationMethod = 'pwd' | 'email' | 'otp' | 'recovery_code' | 'hwk' | 'swk' | 'user' | 'mfa';
 
 /** Values of `acr`: what a client can ask for in a step-up (RFC 9470), by the number of factors. */
 export const ACR = { oneFactor: 'urn:latchkey:acr:1', twoFactors: 'urn:latchkey:acr:2' } as const;
@@ -19,6 +19,14 @@ export function amrOf(methods: readonly AuthenticationMethod[], before: string |
   if ([...all].some(isSecond) && [...all].some(isFirst)) all.add('mfa');
   const [mfa, others] = [all.delete('mfa'), [...all]];
   return [...others, ...(mfa ? ['mfa'] : [])].join(' ');
+}
+
+/**
+ * The methods of a proof with a passkey. Its device has verified the user, so that it stands for two factors. `backupEligible`: the passkey
+ * can have copies outside its device.
+ */
+export function passkeyMethods({ backupEligible }: { readonly backupEligible: boolean }): AuthenticationMethod[] {
+  return [backupEligible ? 'swk' : 'hwk', 'user', 'mfa'];
 }
 
 /** The methods in the row of a session; none if they were not recorded. */

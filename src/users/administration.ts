@@ -13,7 +13,7 @@ import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
 import type { ListedSession } from '#sessions/repository.js';
-import { type Attempt, secondFactorsOf, type Throttles } from '#throttles/service.js';
+import { type Attempt, passkeysOf, secondFactorsOf, type Throttles } from '#throttles/service.js';
 import { isDisabledByOperator } from './account-state.js';
 import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
@@ -413,7 +413,8 @@ export function createUserAdministration({
 
 /** The attempts to log in to an account, from anywhere and from these addresses, as throttles count them. */
 function attemptsOn({ id, email }: Account, addresses: readonly string[]): Attempt[] {
-  return [email, secondFactorsOf(id)].flatMap((account) => [undefined, ...addresses].map((ip) => ({ account, ip })));
+  const accounts = [email, secondFactorsOf(id), passkeysOf(id)];
+  return accounts.flatMap((account) => [undefined, ...addresses].map((ip) => ({ account, ip })));
 }
 
 export type UserAdministration = ReturnType<typeof createUserAdministration>;

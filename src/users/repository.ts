@@ -2,7 +2,7 @@
 import { and, eq, gt, inArray, isNotNull, isNull, like, lte, type SQL, sql } from 'drizzle-orm';
 import { passwordDigestOf } from '#account-tokens/conditions.js';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
-import { accountTokens, knownDevices, recoveryCodes, sessions, totpFactors, users } from '#drizzle/schema.js';
+import { accountTokens, knownDevices, passkeys, recoveryCodes, sessions, totpFactors, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
 import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
@@ -346,6 +346,7 @@ export function createUsersRepository(db: Db) {
       await on.delete(accountTokens).where(eq(accountTokens.userId, id));
       await on.delete(knownDevices).where(eq(knownDevices.userId, id));
       await on.delete(totpFactors).where(eq(totpFactors.userId, id));
+      await on.delete(passkeys).where(eq(passkeys.userId, id));
       await on.delete(recoveryCodes).where(eq(recoveryCodes.userId, id));
       return true;
     },
@@ -360,7 +361,8 @@ export function createUsersRepository(db: Db) {
         .returning({
           isConfirmed: sql<boolean>`${totpFactors.confirmedAt} is not null`,
         });
-      return removed.filter(({ isConfirmed }) => isConfirmed).length;
+      const removedPasskeys = await on.delete(passkeys).where(eq(passkeys.userId, id)).returning({ id: passkeys.id });
+      return removed.filter(({ isConfirmed }) => isConfirmed).length + removedPasskeys.length;
     },
 
     /**

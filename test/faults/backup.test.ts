@@ -75,6 +75,10 @@ async function fillEveryTable(t: Test, url: string): Promise<void> {
   await rows`insert into account_tokens (user_id, purpose, token_hash, email, expires_at)
     select id, 'verify_email', ${Buffer.from([0, 1])}, email, now() + '1 hour' from users where email = 'a@example.com'`;
   await rows`insert into totp_factors (user_id, name, secret) select id, ${AWKWARD}, ${Buffer.from([0, 92, 10])} from users`;
+  await rows`insert into passkeys (user_id, name, credential_id, public_key, counter, backup_eligible, backed_up, transports)
+    select id, ${AWKWARD}, ${Buffer.from([255, 0, 92])}, ${Buffer.from([0, 92, 10])}, 4294967295, true, false, ${['usb', 'a,b']} from users
+    where email = 'a@example.com'`;
+  await rows`insert into used_passkey_challenges (hash, expires_at) values (${Buffer.from([0, 92, 10, 255])}, now())`;
   await rows`insert into recovery_codes (user_id, code_hash) select id, ${Buffer.from([9, 0])} from users`;
   await rows`insert into known_devices (user_id, fingerprint) select id, ${Buffer.from([9, 0])} from users`;
   await rows`insert into quotas (key, full_at) values (${Buffer.from('0123456789abcdef')}, now())`;

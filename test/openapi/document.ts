@@ -26,6 +26,8 @@ export interface Operation {
       { readonly description: string; readonly headers?: Record<string, object>; readonly content?: Content }
     >
   >;
+  /** The codes of the response `Error`, to which others refer. */
+  readonly commonErrors: readonly string[];
   readonly path: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 }
@@ -33,6 +35,7 @@ export interface Operation {
 interface Document {
   readonly security?: readonly object[];
   readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly components?: { readonly responses?: Readonly<Record<string, { readonly description: string }>> };
 }
 
 /** The operations, with the shared parameters, responses and examples in their places. References to schemas remain. */
@@ -43,9 +46,10 @@ export function operationsOf(document: object): Operation[] {
         ({
           security: (document as Document).security,
           ...(resolved(operation, document) as object),
+          commonErrors: codesOf((document as Document).components?.responses?.Error),
           path,
           method: method.toUpperCase(),
-        }) as Operation,
+        }) as unknown as Operation,
     ),
   );
 }
@@ -54,7 +58,8 @@ function resolved(part: unknown, document: object): unknown {
   if (Array.isArray(part)) return part.map((each) => resolved(each, document));
   if (typeof part !== 'object' || part === null) return part;
   const { $ref } = part as { $ref?: string };
-  const [, kind = '', name = ''] = /^#\/components\/(parameters|responses|examples)\/(.+)$/.exec($ref ?? '') ?? [];
+  const [, kind = '', name = ''] =
+    /^#\/components\/(parameters|responses|requestBodies|examples)\/(.+)$/.exec($ref ?? '') ?? [];
   if (kind === '')
     return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, resolved(each, document)]));
   const { components } = document as { components: Record<string, Record<string, unknown>> };
@@ -63,9 +68,10 @@ function resolved(part: unknown, document: object): unknown {
   return resolved(found, document);
 }
 
-/** The codes of the errors that every operation can answer with. */
-export function commonErrorsOf({ responses }: Operation): string[] {
-  return codesOf(responses.default);
+/** The codes of the errors that every operation of its kind can answer with. */
+export function commonErrorsOf({ responses, commonErrors }: Operation): string[] {
+  const codes = codesOf(responses.default);
+  return codes.includes('Error') ? [...codes.filter((code) => code !== 'Error'), ...commonErrors] : codes;
 }
 
 /** The codes that the description of an error lists. */

@@ -9,6 +9,7 @@ import type { Mail, MailData } from '#mail/kinds.js';
 import { associatedData, createFactorEncryption } from '#second-factors/encryption.js';
 import { codeAt, stepAt } from '#second-factors/totp.js';
 import type { TestApp } from '../support/app.js';
+import { addPasskey, createAuthenticator, creationOptions, requestOptions } from '../support/authenticator.js';
 import type { Response } from '../support/conformance.js';
 import { mailsOf } from '../support/mail.js';
 import { addAuthenticator, challengeOf, enrol, verifyAddress, withToken } from '../support/second-factors.js';
@@ -24,7 +25,7 @@ export interface Environments {
   readonly port: number;
   /** The same with REQUIRE_CURRENT_PASSWORD and PASSWORD_REJECT_COMMON on. */
   readonly strict: TestApp;
-  /** The same with REGISTRATION_OPEN off. */
+  /** The same with REGISTRATION_OPEN off, and without passkeys. */
   readonly closed: TestApp;
   /** The same with REQUESTS_PER_MINUTE set to 1. */
   readonly limited: TestApp;
@@ -85,12 +86,17 @@ export async function goodRequest(operation: Operation, service: TestApp): Promi
   if (payload !== undefined && operation.operationId === 'completeLogin') {
     await secondFactorProof(service, email, payload);
   }
+  if (payload !== undefined && operation.operationId === 'logInWithPasskey') {
+    payload.credential = await passkeyProof(service, email);
+  }
   return { method: operation.method, url, headers, email, ...(payload && { payload }) };
 }
 
 /** Operations on second factors, and what has to exist for them. */
 const FACTORS: Readonly<Record<string, 'verified' | 'pending' | 'confirmed'>> = {
   enrolTotp: 'verified',
+  createPasskeyOptions: 'verified',
+  addPasskey: 'verified',
   confirmTotp: 'pending',
   renameFactor: 'confirmed',
   removeFactor: 'confirmed',
@@ -110,6 +116,8 @@ export async function withFactor(
   const state = FACTORS[operationId];
   if (state === undefined) return otherwise;
   await verifyAddress(service, email);
+  if (operationId === 'addPasskey' && payload !== undefined)
+    payload.credential = createAuthenticator().create(await creationOptions(service, accessToken));
   if (state === 'verified') return path;
   const { id, code } = await (state === 'pending' ? enrol : addAuthenticator)(service, accessToken);
   if (payload?.code !== undefined) payload.code = code();
@@ -130,6 +138,13 @@ export async function secondFactorProof(
     payload.recovery_code = made.json().recovery_codes[0];
   } else payload.code = code();
   payload.challenge = await challengeOf(service, email);
+}
+
+/** A proof with a passkey that the account gets. */
+export async function passkeyProof(service: TestApp, email: string): Promise<object> {
+  const { access_token: accessToken } = await service.login(email);
+  await verifyAddress(service, email);
+  return (await addPasskey(service, accessToken)).get(await requestOptions(service));
 }
 
 /** Gives the account of a request a second factor and recovery codes. */
@@ -311,6 +326,19 @@ function wire({ method, url, headers, payload }: GoodRequest, extra: readonly st
 
 const HOST = 'host: localhost';
 
+/** Has the form of a passkey, and is none. */
+const NO_PASSKEY = {
+  id: 'AAAA',
+  response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA', attestationObject: 'AAAA' },
+};
+
+/** Five passkeys of the account of a request. */
+const withFivePasskeys: Scenario = async (request, { healthy }) => {
+  const token = String(request.headers.authorization).slice('Bearer '.length);
+  for (let i = 0; i < 5; i++) await addPasskey(healthy, token);
+  return send(healthy, request);
+};
+
 /** Scenarios by the name of the example, or `<operationId>.<name>` where an operation needs its own. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   // Requests that never reach a route.
@@ -422,6 +450,40 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'undoEmailChange.email_taken': async (request, { healthy }) => {
     await registerVerified(healthy, `old-${request.email}`);
+    return send(healthy, request);
+  },
+  missing_credential: withBody({ credential: undefined }),
+  passkey_refused: withBody({ credential: NO_PASSKEY }),
+  factor_passkey_refused: withBody({ credential: NO_PASSKEY }),
+  'completeLogin.passkey_refused': withBody({ code: undefined, passkey: NO_PASSKEY }),
+  'stepUp.factor_passkey_refused': withBody({ current_password: undefined, passkey: NO_PASSKEY }),
+  passkeys_unavailable: (request, { closed }) => send(closed, request),
+  'completeLogin.passkeys_unavailable': (request, { closed }) =>
+    send(closed, { ...request, payload: { ...request.payload, code: undefined, passkey: NO_PASSKEY } }),
+  'stepUp.passkeys_unavailable': (request, { closed }) =>
+    send(closed, { ...request, payload: { passkey: NO_PASSKEY } }),
+  'createPasskeyOptions.too_many_factors': withFivePasskeys,
+  'addPasskey.too_many_factors': withFivePasskeys,
+  'createPasskeyOptions.email_not_verified': async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`update users set email_verified_at = null where email = ${request.email}`);
+    return send(healthy, request);
+  },
+  'logInWithPasskey.email_not_verified': async (request, { healthy }) => {
+    await healthy.app.db.execute(sql`update users set email_verified_at = null where email = ${request.email}`);
+    await setSetting(healthy.app, 'REQUIRE_VERIFIED_EMAIL', true);
+    try {
+      return await send(healthy, request);
+    } finally {
+      await resetSetting(healthy.app, 'REQUIRE_VERIFIED_EMAIL');
+    }
+  },
+  'logInWithPasskey.too_many_attempts': async (request, environments) => {
+    const { healthy } = environments;
+    const { id } = request.payload?.credential as { id: string };
+    await send(healthy, { ...request, payload: { credential: { ...NO_PASSKEY, id } } });
+    await healthy.app.db.execute(
+      sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
+    );
     return send(healthy, request);
   },
   missing_challenge: withBody({ challenge: undefined }),

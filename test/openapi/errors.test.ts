@@ -25,6 +25,7 @@ const REFUSED_EARLY = new Set([
   'malformed_json',
   'malformed_request',
   'missing_token',
+  'passkeys_unavailable',
   'rate_limited',
   'registration_closed',
   'request_timeout',
@@ -62,7 +63,9 @@ t.test('every documented error can be produced and is exactly as documented', as
       },
       setupToken: EXAMPLE_SETUP_TOKEN,
     }),
-    closed: await testAppOn(t, databaseUrl, { env: { SETTING_REGISTRATION_OPEN: 'false' } }),
+    closed: await testAppOn(t, databaseUrl, {
+      env: { SETTING_REGISTRATION_OPEN: 'false', PUBLIC_URL: 'http://auth.example.com' },
+    }),
     limited: await testAppOn(t, databaseUrl, { env: { SETTING_REQUESTS_PER_MINUTE: '1' } }),
     overloaded: await overloaded(t, databaseUrl),
     draining,

@@ -16,6 +16,7 @@ import {
   isAdminOperation,
   logInAdmin,
   needsResource,
+  passkeyProof,
   secondFactorProof,
   signInProof,
   withFactor,
@@ -101,6 +102,10 @@ async function replay(
   if (payload !== undefined && operation.operationId === 'completeLogin') {
     await register();
     await secondFactorProof(service, 'user@example.com', payload);
+  }
+  if (payload !== undefined && operation.operationId === 'logInWithPasskey') {
+    await register();
+    payload.credential = await passkeyProof(service, 'user@example.com');
   }
   if (payload !== undefined && USES_EMAIL_TOKEN.test(operation.operationId)) {
     await register();

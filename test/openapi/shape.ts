@@ -11,6 +11,8 @@ export function shape(body: string): unknown {
     if (key === 'at' || key === 'hour') return INSTANT.test(value) ? 'a time' : value;
     if (key === 'refresh_token') return UUID.test(value) ? 'a UUID' : value;
     if (['challenge', 'secret', 'uri', 'qr_svg'].includes(key)) return typeof value;
+    // The user handle of a passkey.
+    if (key === 'id' && typeof value === 'string' && /^[\w-]{43}$/.test(value)) return '43 letters';
     if (typeof value === 'string' && RECOVERY_CODE.test(value)) return 'a recovery code';
     // Members of a public key.
     if (['kid', 'x', 'y'].includes(key)) return /^[\w-]{43}$/.test(value) ? '43 letters' : value;

@@ -48,7 +48,7 @@ function conformanceWith(document: object): Check {
   addFormats.default(ajv);
   ajv.addSchema(document, 'openapi');
   const validator = (...pointer: readonly string[]): ValidateFunction => {
-    const validate = ajv.getSchema(`openapi#/${pointer.map(pointerSegment).join('/')}`);
+    const validate = ajv.getSchema(`openapi#/${located(document, pointer).map(pointerSegment).join('/')}`);
     assert.ok(validate, `no schema at ${pointer.join(' ')}`);
     return validate;
   };
@@ -125,6 +125,23 @@ function conformanceWith(document: object): Check {
       assertValid(`${what}: request`, validator(...at, 'requestBody', 'content', 'application/json', 'schema'), sent);
     }
   };
+}
+
+/** Where a part of the document really is: a reference on the way leads to a component. */
+function located(document: object, pointer: readonly string[]): string[] {
+  let at: string[] = [];
+  let part: unknown = document;
+  for (const name of pointer) {
+    const { $ref } = part as { $ref?: string };
+    if ($ref !== undefined) {
+      at = $ref.slice('#/'.length).split('/');
+      part = at.reduce((whole: unknown, each) => (whole as Record<string, unknown>)[each], document);
+    }
+    at.push(name);
+    part = (part as Record<string, unknown> | undefined)?.[name];
+    if (part === undefined) break;
+  }
+  return at;
 }
 
 function pathOf({ url = '/' }: InjectOptions): string {

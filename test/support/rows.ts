@@ -49,6 +49,7 @@ export async function deleteAccounts(db: Pick<App['db'], 'execute'>): Promise<vo
   for (const table of ['mails', 'users', 'audit_events', 'totp_factors']) {
     await db.execute(sql`select setval(pg_get_serial_sequence(${table}, 'id'), 1, false)`);
   }
+  await db.execute(sql`alter sequence passkeys_id_seq restart`);
 }
 
 /** Resets all throttles. */

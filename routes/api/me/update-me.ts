@@ -43,7 +43,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'updateMe',
         summary: 'Update my account',
         description:
-          'Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins. The session of the access token must still be active.',
+          'Changes the e-mail address, password or username of your account; omitted fields keep their value. A new e-mail address or password ends all other sessions. If this service sends mail and your address is verified, or the live setting `REQUIRE_VERIFIED_EMAIL` is on, a new address takes effect when the link that is mailed to it is used; until then the response shows the old one. While the live setting `REQUIRE_CURRENT_PASSWORD` is on, both changes require `current_password`; if it is sent, it must be right, and wrong ones count like failed logins.',
         body: UpdateMeBody,
         response: {
           200: success('The updated account.', Profile, {

@@ -4,14 +4,14 @@ import { Type } from '@sinclair/typebox';
 import { RefreshToken } from '#schemas/fields.js';
 import { databaseErrors, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
-import { exampleNextPair, exampleTokenPair, RefreshTokenModeHeader, tokenPair } from '#schemas/token-pair.js';
+import { EXAMPLE_REFRESH_TOKEN, exampleTokenPair, RefreshTokenModeHeader, tokenPair } from '#schemas/token-pair.js';
 
 const RefreshBody = Type.Object(
   { refresh_token: RefreshToken },
   body(
     'RefreshBody',
     {
-      refresh: { refresh_token: exampleTokenPair.refresh_token },
+      refresh: { refresh_token: EXAMPLE_REFRESH_TOKEN },
     },
     'The refresh token of the most recent token pair.',
   ),
@@ -62,7 +62,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         body: RefreshBody,
         response: {
           200: success('The new token pair. The old refresh token is no longer valid.', app.refreshCookie.pairSchema, {
-            refresh: exampleNextPair,
+            refresh: exampleTokenPair,
           }),
         },
       },

@@ -5,7 +5,8 @@ import { envSchema } from 'env-schema';
 import { isOriginPattern } from '#platform/http/origins.js';
 import { InvalidDatabaseUrl, parseDatabaseUrl } from './database-url.js';
 import { parseMailbox } from './mailbox.js';
-import { parsePublicUrl } from './public-url.js';
+import { isOriginOf, isPasskeyOrigin, isRpId, LOCAL_RELYING_PARTY, type RelyingParty } from './passkeys.js';
+import { type PublicUrl, parsePublicUrl } from './public-url.js';
 import { parseSecrets } from './secrets.js';
 import { InvalidSmtpUrl, parseSmtpUrl } from './smtp-url.js';
 import { environmentSchema } from './variables.js';
@@ -105,6 +106,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     maxConnections: env.MAX_CONNECTIONS,
     /** Limits above which passwords are not hashed; 0: no limit. */
     overload: { delayMilliseconds: env.OVERLOAD_DELAY_MS, rssBytes: env.OVERLOAD_RSS_MIB * 2 ** 20 },
+    /** Undefined: no passkeys. */
+    passkeys: passkeysOf(env, publicUrl, production),
     passwordBreachUrl: breachUrl(env.PASSWORD_BREACH_URL),
     /** Undefined: no accounts come from Firebase. */
     firebaseSignerKey: signerKeyOf(env),
@@ -199,14 +202,47 @@ function mailOf(env: Static<typeof environmentSchema>, production: boolean) {
   if (url === undefined) {
     // The page shows mails with their tokens to everyone who can reach the service: only on the embedded database, and only where nothing
     // but this machine can reach it.
-    const isLocal = /^(localhost|127\.[\d.]+|::1)$/.test(env.HOST) && env.PUBLIC_URL === undefined;
-    const isCaught = !production && env.DATABASE_URL === undefined && isLocal;
+    const isCaught = !production && env.DATABASE_URL === undefined && isOnlyLocal(env);
     return isCaught ? { type: 'catch' as const, from: from ?? LOCAL_SENDER, templates } : undefined;
   }
   const server = smtpServer(url);
   if (from === undefined) throw invalidVariable('MAIL_FROM', 'is required when SMTP_URL is set');
   if (env.PUBLIC_URL === undefined) throw invalidVariable('PUBLIC_URL', 'is required when SMTP_URL is set');
   return { type: 'smtp' as const, server, from, templates };
+}
+
+/** Whether nothing but this machine reaches the service, as far as its configuration shows. */
+function isOnlyLocal({ HOST: host, PUBLIC_URL: url }: Static<typeof environmentSchema>): boolean {
+  return /^(localhost|127\.[\d.]+|::1)$/.test(host) && url === undefined;
+}
+
+function passkeysOf(
+  env: Static<typeof environmentSchema>,
+  publicUrl: PublicUrl | undefined,
+  production: boolean,
+): RelyingParty | undefined {
+  const { PASSKEY_RP_ID: domain, PASSKEY_ORIGINS: list } = env;
+  const own = publicUrl !== undefined && isPasskeyOrigin(publicUrl.origin) ? publicUrl.origin : undefined;
+  const id = domain ?? (own === undefined ? undefined : new URL(own).hostname);
+  if (domain === undefined && list === undefined) {
+    // Browsers refuse passkeys of IP addresses, and without https. That is no reason not to start.
+    if (own !== undefined && id !== undefined && isRpId(id)) return { id, origins: [own] };
+    return !production && isOnlyLocal(env) ? LOCAL_RELYING_PARTY : undefined;
+  }
+  if (id === undefined)
+    throw invalidVariable('PASSKEY_RP_ID', 'is required when PASSKEY_ORIGINS is set without an https PUBLIC_URL');
+  if (!isRpId(id)) throw invalidVariable('PASSKEY_RP_ID', 'must be a domain in lower case, not an IP address or a URL');
+  const origins = list === undefined ? (own === undefined ? [] : [own]) : commaSeparated(list);
+  if (origins.length === 0)
+    throw invalidVariable('PASSKEY_ORIGINS', 'is required when PASSKEY_RP_ID is set without an https PUBLIC_URL');
+  if (!origins.every(isPasskeyOrigin))
+    throw invalidVariable(
+      'PASSKEY_ORIGINS',
+      'must list https origins, exactly as browsers send them (http only for localhost), or android:apk-key-hash:… origins',
+    );
+  if (!origins.every((origin) => isOriginOf(origin, id)))
+    throw invalidVariable('PASSKEY_ORIGINS', `must list origins of ${id} (PASSKEY_RP_ID) or of its subdomains`);
+  return { id, origins };
 }
 
 /** The sender of mails that are only caught. */

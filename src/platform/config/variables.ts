@@ -275,6 +275,20 @@ export const environmentSchema = Type.Object({
     description:
       'Resident memory of the process, in MiB, above which requests that hash a password return 503. 0 disables the check.',
   }),
+  PASSKEY_RP_ID: Type.Optional(
+    Type.String({
+      examples: ['example.com'],
+      description:
+        'Domain that passkeys belong to (the RP ID of WebAuthn). Pages of this domain and its subdomains can use them. Passkeys of another domain stop working. Default: the host of `PUBLIC_URL`; outside production `localhost` while `HOST` is a loopback address and `PUBLIC_URL` is unset. If there is none, operations on passkeys return 503.',
+    }),
+  ),
+  PASSKEY_ORIGINS: Type.Optional(
+    Type.String({
+      examples: ['https://www.example.com,https://app.example.com'],
+      description:
+        'Origins of the pages and apps that can use passkeys, comma-separated: `https` origins of `PASSKEY_RP_ID` or its subdomains, and `android:apk-key-hash:…` for Android apps. Default: the origin of `PUBLIC_URL`; on `localhost`, any port.',
+    }),
+  ),
   SMTP_URL: Type.Optional(
     Type.String({
       examples: ['smtp://user:password@smtp.example.com:587'],

@@ -74,6 +74,12 @@ export const catalogue = {
       'The code is wrong, has been used already, or is out of date. Wait for the next code; if it is refused too, set the clock of your device to automatic.',
     challenge: 'invalid_grant',
   }),
+  passkey_refused: entry({
+    status: 401,
+    detail:
+      'The passkey was not accepted. Request a new challenge and try again; if it is refused again, log in in another way.',
+    challenge: 'invalid_grant',
+  }),
   invalid_challenge: entry({
     status: 401,
     detail:
@@ -134,6 +140,10 @@ export const catalogue = {
     status: 403,
     detail: 'The code is wrong, has been used already, or is out of date. Wait for the next code and try again.',
   }),
+  factor_passkey_refused: entry({
+    status: 403,
+    detail: 'The passkey was not accepted. Request new options and try again, with another passkey if you have one.',
+  }),
   factor_clock_off: entry({
     status: 403,
     detail:
@@ -147,7 +157,7 @@ export const catalogue = {
   user_not_found: entry({ status: 404, detail: 'No account has this id. List the accounts again.' }),
   factor_not_found: entry({
     status: 404,
-    detail: 'This account has no such authenticator app. List its factors again, or add the app again.',
+    detail: 'This account has no such second factor. List its factors again, or add it again.',
   }),
   role_not_found: entry({ status: 404, detail: 'No role has this name. List the roles again.' }),
   key_not_found: entry({ status: 404, detail: 'No signing key has this `kid`. List the signing keys again.' }),
@@ -186,12 +196,12 @@ export const catalogue = {
   }),
   too_many_factors: entry({
     status: 409,
-    detail: 'This account has the maximum number of authenticator apps. Remove one first.',
+    detail: 'This account has the maximum number of authenticator apps or passkeys. Remove one first.',
   }),
   second_factor_missing: entry({
     status: 409,
     detail:
-      'This account has no second factor: there is nothing to reset, and recovery codes would be of no use. Add an authenticator app first.',
+      'This account has no second factor: there is nothing to reset, and recovery codes would be of no use. Add an authenticator app or a passkey first.',
   }),
   last_admin: entry({
     status: 409,
@@ -262,6 +272,11 @@ export const catalogue = {
     status: 503,
     detail: 'This service cannot send e-mail. Ask the operator.',
     // Not before the operator has configured it; clients that repeat requests on their own do not wait for that.
+    retryAfter: 3600,
+  }),
+  passkeys_unavailable: entry({
+    status: 503,
+    detail: 'This service has no passkeys. Ask the operator to set `PASSKEY_RP_ID` and `PASSKEY_ORIGINS`.',
     retryAfter: 3600,
   }),
   overloaded: entry({

@@ -25,21 +25,19 @@ export const ProblemBody = Type.Object(
     challenge: Type.Optional(
       Type.String({
         description:
-          'What `POST /api/login/second-factor/` needs besides a code. Works once. Present with `second_factor_required` only.',
+          'With `second_factor_required` only: what `POST /api/login/second-factor/` needs besides a proof. Works once.',
       }),
     ),
-    expires_in: Type.Optional(
-      Type.Integer({ description: 'How long the `challenge` is valid, in seconds. Present with it only.' }),
-    ),
+    expires_in: Type.Optional(Type.Integer({ description: 'Seconds for which `challenge` is valid.' })),
     factors: Type.Optional(
       Type.Array(Type.String(), {
         description:
-          'What the account can be proved with: `totp`, `recovery_code`, `password`. Present with `challenge` and `max_age`.',
+          'With `challenge` and `max_age`: what can be sent as a proof: `password`, `totp`, `recovery_code`, `passkey`.',
       }),
     ),
     max_age: Type.Optional(
       Type.Integer({
-        description: 'How old a proof may be, in seconds. Present with `insufficient_user_authentication`.',
+        description: 'With `insufficient_user_authentication` only: how many seconds old a proof may be.',
       }),
     ),
     reason: Type.Optional(

@@ -24,6 +24,7 @@ export const paginationQuery = {
 
 /** The member of a paginated response that leads to the next page. */
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
+  title: 'NextCursor',
   description: 'Pass it as `cursor` to read the next page; null on the last one.',
 });
 

@@ -8,11 +8,13 @@ import { body } from '../responses.js';
 export { ownPermissions };
 
 const Description = Type.String({
+  title: 'RoleDescription',
   maxLength: 500,
   pattern: Username.pattern as string,
   description: 'At most 500 characters.',
 });
 const Permissions = Type.Array(Type.String({ pattern: PERMISSION_PATTERN }), {
+  title: 'Permissions',
   maxItems: 100,
   description: 'Permissions of Latchkey, and any that your applications check.',
 });

@@ -12,6 +12,7 @@ import { NextCursor } from './pagination.js';
 export { parseUserId } from '#users/id.js';
 
 const RoleNames = Type.Array(Type.String({ pattern: ROLE_NAME_PATTERN }), {
+  title: 'RoleNames',
   maxItems: 50,
   description: 'Names of roles.',
 });
@@ -159,6 +160,7 @@ const reason = Type.String({
   minLength: 1,
   maxLength: 500,
   pattern: Username.pattern as string,
+  title: 'Reason',
   description: 'The reason, for the audit log; at most 500 characters.',
 });
 

@@ -6,12 +6,13 @@ import addFormats from 'ajv-formats';
 import t from 'tap';
 import { parse } from 'yaml';
 import { packageRoot } from '#platform/process/package-info.js';
-import { commonErrors, operatorErrors } from '#schemas/problem.js';
+import { commonErrors, operatorErrors, userErrors } from '#schemas/problem.js';
 import {
   answerExamples,
   asDeclared,
   codesOf,
   commonErrorsOf,
+  needsToken,
   operationsOf,
   requestExamples,
 } from '../../openapi/document.js';
@@ -69,8 +70,9 @@ t.test('the document says of every operation which errors its route declares, an
   const { app, routes } = shared;
   for (const operation of operationsOf(app.swagger())) {
     const common = commonErrorsOf(operation);
-    const isForOperators = isAdminOperation(operation);
-    t.strictSame(common, isForOperators ? operatorErrors : commonErrors, operation.operationId);
+    const isFirst = operation.tags[0] === 'Authentication';
+    const ofUsers = needsToken(operation) && !isFirst ? userErrors : commonErrors;
+    t.strictSame(common, isAdminOperation(operation) ? operatorErrors : ofUsers, operation.operationId);
     const documented = Object.entries(operation.responses)
       .filter(([status]) => Number(status) >= 400)
       .flatMap(([status, response]) => codesOf(response).map((code) => `${status} ${code}`));

@@ -17,6 +17,8 @@ t.test('every route has ten seconds, except those that wait only for the databas
     'GET /api/verify',
     'POST /api/login/email',
     'POST /api/login/email/verify',
+    'POST /api/login/passkey',
+    'POST /api/login/passkey/options',
     'POST /api/login/second-factor',
     'POST /api/logout',
     'POST /api/logout/all',

@@ -4,14 +4,13 @@ import { Type } from '@sinclair/typebox';
 import { invalidField } from '#platform/errors/problem.js';
 import { databaseErrors, EXAMPLE_CHALLENGE, refusal } from '#schemas/problem.js';
 import { body, success } from '#schemas/responses.js';
-import { digitsOf, RecoveryCode, TotpCode } from '#schemas/second-factor.js';
+import { SecondProofBody, secondProofOf } from '#schemas/second-factor.js';
 import { exampleTokenPair, RefreshTokenModeHeader, tokenPair } from '#schemas/token-pair.js';
 
 const SecondFactorBody = Type.Object(
   {
     challenge: Type.String({ maxLength: 256, description: 'The `challenge` of the `second_factor_required`.' }),
-    code: Type.Optional(TotpCode),
-    recovery_code: Type.Optional(RecoveryCode),
+    ...SecondProofBody.properties,
   },
   body(
     'SecondFactorBody',
@@ -19,7 +18,7 @@ const SecondFactorBody = Type.Object(
       code: { challenge: EXAMPLE_CHALLENGE, code: '287082' },
       'recovery code': { challenge: EXAMPLE_CHALLENGE, recovery_code: '7Q2M-0XKD-9RTA-W3HF' },
     },
-    'The `challenge`, and either `code` or `recovery_code`.',
+    'The `challenge`, and one of the others.',
   ),
 );
 
@@ -36,9 +35,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         errors: [
           refusal('missing_challenge', '/challenge', 'is required'),
           'second_factor_wrong',
+          'passkey_refused',
           'invalid_challenge',
           ...app.refreshCookie.loginErrors,
           'too_many_attempts',
+          'passkeys_unavailable',
           ...databaseErrors,
         ],
       },
@@ -58,24 +59,17 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { challenge, code, recovery_code: recoveryCode } = request.body;
-      const session = await app.secondFactorLogin.complete(challenge, proofOf(code, recoveryCode), request.origin);
+      const { challenge, code, passkey } = request.body;
+      const proof = secondProofOf(request.body);
+      if (proof === undefined) throw invalidField('/code', 'is required, or recovery_code, or passkey');
+      const session = await app.secondFactorLogin.complete(challenge, proof, request.origin);
       const { userId, sessionId } = session;
-      const by = code === undefined ? 'recovery_code' : 'totp';
+      const by = code !== undefined ? 'totp' : passkey !== undefined ? 'passkey' : 'recovery_code';
       request.log.info({ event: 'logged_in', userId, sessionId, by, ip: request.ip }, 'logged in');
       app.outcomes.login('second_factor');
       return app.refreshCookie.answerLogin(request, reply, tokenPair(session));
     },
   );
 };
-
-function proofOf(code: string | undefined, recoveryCode: string | undefined) {
-  if (code !== undefined) {
-    if (recoveryCode !== undefined) throw invalidField('/code', 'must not be sent together with recovery_code');
-    return { code: digitsOf(code) };
-  }
-  if (recoveryCode === undefined) throw invalidField('/code', 'is required, or recovery_code');
-  return { recoveryCode };
-}
 
 export default route;

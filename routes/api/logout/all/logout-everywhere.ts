@@ -17,8 +17,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'logoutEverywhere',
         summary: 'Log out everywhere',
-        description:
-          'Permanently ends all sessions of your account, including the current one. Their access tokens can read, but not change anything, until they expire.',
+        description: 'Permanently ends all sessions of your account, including the current one.',
         response: {
           200: success('All sessions have ended.', LoggedOutEverywhere, {
             logout: { success: 'User logged out everywhere.' },

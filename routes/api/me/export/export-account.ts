@@ -16,7 +16,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'exportMyAccount',
         summary: 'Export my data',
         description:
-          'Returns everything that is stored about your account, except credentials, as a JSON file. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. The session of the access token must still be active. One export of an account runs at a time; another one gets a 429.',
+          'Returns everything that is stored about your account, except credentials, as a JSON file. The response is streamed and can be large. If it breaks off, the JSON is incomplete; request it again. One export of an account runs at a time; another one gets a 429.',
         response: {
           200: success(
             'Your data.',

@@ -12,7 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'endOtherSessions',
         summary: 'End my other sessions',
         description:
-          'Permanently ends all sessions of your account except the current one. Their access tokens can read, but not change anything, until they expire. To end the current session too, use `POST /api/logout/all/`.',
+          'Permanently ends all sessions of your account except the current one. To end the current session too, use `POST /api/logout/all/`.',
         response: {
           204: noContent('All other sessions have ended.'),
         },

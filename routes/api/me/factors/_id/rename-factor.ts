@@ -18,7 +18,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'renameFactor',
         summary: 'Rename a second factor',
-        description: 'Changes what you call a second factor. The session of the access token must still be active.',
+        description: 'Changes what you call a second factor.',
         params: Type.Object({ id: FactorId }),
         body: RenameFactorBody,
         response: {

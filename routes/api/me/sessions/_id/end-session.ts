@@ -19,7 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'endSession',
         summary: 'End one of my sessions',
         description:
-          'Permanently ends a session of your account, which may be the current one. Its access tokens can read, but not change anything, until they expire. Any id that does not belong to an active session of your account gets a 404.',
+          'Permanently ends a session of your account, which may be the current one. Any id that does not belong to an active session of your account gets a 404.',
         params: Type.Object({ id: SessionId }),
         response: {
           204: noContent('The session has ended; none of its refresh tokens is valid.'),

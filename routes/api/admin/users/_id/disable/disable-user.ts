@@ -22,7 +22,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'disableUser',
         summary: 'Disable an account',
         description:
-          'Ends all sessions of an account and blocks its logins until it is enabled again. Its access tokens can read, but not change anything, until they expire. You cannot disable your own account.',
+          'Ends all sessions of an account and blocks its logins until it is enabled again. You cannot disable your own account.',
         params: Type.Object({ id: UserId }),
         body: DisableUserBody,
         response: {

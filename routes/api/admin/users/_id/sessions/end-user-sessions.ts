@@ -13,8 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'endUserSessions',
         summary: 'End all sessions of an account',
-        description:
-          'Permanently ends all sessions of an account. Their access tokens can read, but not change anything, until they expire.',
+        description: 'Permanently ends all sessions of an account.',
         params: Type.Object({ id: UserId }),
         response: {
           204: noContent('All sessions of the account have ended.'),

@@ -14,8 +14,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'endUserSession',
         summary: 'End a session of an account',
-        description:
-          'Permanently ends one session of an account. Its access tokens can read, but not change anything, until they expire.',
+        description: 'Permanently ends one session of an account.',
         params: Type.Object({ id: UserId, session_id: SessionId }),
         response: {
           204: noContent('The session has ended; none of its refresh tokens is valid.'),

@@ -26,7 +26,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'confirmTotp',
         summary: 'Confirm an authenticator app',
         description:
-          'Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`. The session of the access token must still be active.',
+          'Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`.',
         params: Type.Object({ id: FactorId }),
         body: ConfirmTotpBody,
         response: {

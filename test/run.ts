@@ -2,7 +2,7 @@
 // `npm test -- --help` lists the arguments.
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,15 +39,23 @@ const CHEAP_SETTINGS = {
   jit: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
-  max_wal_size: '4GB',
   checkpoint_timeout: '1h',
-  shared_buffers: '256MB',
 };
+/** A file system in memory, on Linux. Containers may have little of it. */
+const MEMORY = '/dev/shm';
+/** More than the databases of all tests that run at a time need, with their WAL. */
+const MEMORY_BYTES = 3 * 1024 ** 3;
+/** Followed by the id of the process that uses the folder. */
+const DATA_PREFIX = 'latchkey-test-';
 
-async function server(settings: Readonly<Record<string, string>>): Promise<{ url: string; stop: () => Promise<void> }> {
+/** `inMemory`: no test measures the disk. A thousand files are written and removed for each of hundreds of databases. */
+async function server(
+  settings: Readonly<Record<string, string>>,
+  inMemory: boolean,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined) return { url: given, stop: async () => {} };
-  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+  const dataDir = await mkdtemp(join(inMemory && hasMemory() ? MEMORY : tmpdir(), `${DATA_PREFIX}${process.pid}-`));
   const first = await startEmbeddedPostgres({ dataDir });
   const sql = postgres(first.url, { max: 1 });
   for (const [name, value] of Object.entries(settings)) await sql.unsafe(`alter system set ${name} = '${value}'`);
@@ -64,6 +72,26 @@ async function server(settings: Readonly<Record<string, string>>): Promise<{ url
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether there is room for the data in memory, without what killed runs have left there. */
+function hasMemory(): boolean {
+  if (!existsSync(MEMORY)) return false;
+  for (const name of readdirSync(MEMORY)) {
+    const [, owner] = new RegExp(`^${DATA_PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (owner !== undefined && !isRunning(Number(owner))) rmSync(join(MEMORY, name), { recursive: true, force: true });
+  }
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return Math.min(bavail * bsize, process.availableMemory()) > MEMORY_BYTES;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** Resolves to the exit code. */
@@ -107,7 +135,7 @@ async function main(args: readonly string[]): Promise<number> {
   const queue = await mkdtemp(join(tmpdir(), 'latchkey-queue-'));
   selection = withQueue(selection, queue);
   const hasFaults = selection.some((argument) => argument.startsWith(FAULTS));
-  const { url, stop } = await server(hasFaults ? SETTINGS : { ...SETTINGS, ...CHEAP_SETTINGS });
+  const { url, stop } = await (hasFaults ? server(SETTINGS, false) : server({ ...SETTINGS, ...CHEAP_SETTINGS }, true));
   // Every test file gets a copy of this database, since a migration takes longer than most tests.
   const template = `latchkey_template_${randomBytes(4).toString('hex')}`;
   const admin = postgres(url, { max: 1, onnotice: () => {} });

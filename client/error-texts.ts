@@ -4,6 +4,7 @@ import { LatchkeyError } from './errors.js';
 const SIGNED_OUT = 'You have been signed out. Sign in again.';
 const TRY_AGAIN = 'The service is not available at the moment. Try again shortly.';
 const UNCLEAR = 'Something went wrong, and your change may not have been saved. Check it and try again.';
+const PASSKEY_REFUSED = 'This passkey was not accepted. Try again, or use another way.';
 
 /**
  * What to show for a code, where the service's own text is written for developers. `{seconds}` stands for the time to wait. For another
@@ -20,6 +21,15 @@ export const errorTexts: Readonly<Record<string, string>> = {
   second_factor_enrolment_required: 'Your account needs a second factor. Add one to go on.',
   factor_code_wrong: 'The code is wrong. Wait for the next code and try again.',
   factor_clock_off: 'The clock of the device with the authenticator app is wrong. Set it to automatic and try again.',
+  passkey_refused: PASSKEY_REFUSED,
+  factor_passkey_refused: PASSKEY_REFUSED,
+  passkeys_unavailable: 'Passkeys cannot be used at the moment. Use another way.',
+  passkey_cancelled: 'No passkey was used. Try again, or use another way.',
+  passkey_exists: 'This device already has a passkey for your account.',
+  passkey_unsupported: 'This browser cannot use passkeys. Try another browser, or another way.',
+  passkey_no_authenticator: 'This device cannot create a passkey. Use another device.',
+  passkey_origin_not_allowed: 'Passkeys cannot be used on this page.',
+  passkey_failed: 'Your device could not use the passkey. Try again, or use another device.',
   forbidden: 'Your account is not allowed to do this.',
   missing_token: SIGNED_OUT,
   invalid_token: SIGNED_OUT,

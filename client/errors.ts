@@ -13,13 +13,13 @@ export interface SecondFactorChallenge {
   readonly challenge: string;
   /** How long the challenge is valid. */
   readonly expiresInSeconds: number;
-  /** What the account can answer with: `totp`, and `recovery_code` if it has any left. */
+  /** What the account can answer with: `totp`, `passkey`, and `recovery_code` if it has any left. */
   readonly factors: readonly string[];
 }
 
 /** What an operation that needs a recent proof of identity got instead of its answer. */
 export interface StepUpRequest {
-  /** What the user can prove it with: `password`, or `totp` and `recovery_code`. Empty: only with a new login. */
+  /** What the user can prove it with: `password`, or `totp`, `passkey` and `recovery_code`. Empty: only with a new login. */
   readonly factors: readonly string[];
   /** How old the proof may be; undefined if the service does not say. */
   readonly maxAgeSeconds: number | undefined;
@@ -36,7 +36,7 @@ interface Details {
 }
 
 /**
- * The only error that this client throws. `code` is one of the service's codes (docs/errors.md) or one of these three:
+ * The only error that this client throws. `code` is one of the service's codes (docs/errors.md), a `PasskeyErrorCode`, or one of these three:
  * - `signed_out`: there is no session. It ended, here or in another tab, or no login has happened yet.
  * - `unavailable`: the service did not answer, or its answer could not be read. It is not known whether the operation took
  *   effect. The session stays alive.

@@ -4,6 +4,7 @@ import { createFreshness, now } from './freshness.js';
 import { exclusiveBy, type Locks, platformLocks } from './locks.js';
 import { markerStorage } from './marker-storage.js';
 import type { paths } from './openapi.js';
+import { createPasskeys } from './passkeys.js';
 import {
   type Account,
   type AccountExport,
@@ -32,6 +33,7 @@ export { errorTexts, textOf } from './error-texts.js';
 export { type FieldError, LatchkeyError, type SecondFactorChallenge, type StepUpRequest } from './errors.js';
 export type { Locks } from './locks.js';
 export type { components, operations, paths } from './openapi.js';
+export type { PasskeyErrorCode } from './passkeys.js';
 export type {
   Account,
   AccountExport,
@@ -93,6 +95,7 @@ type ApiPaths = Omit<
   | '/api/register/'
   | '/api/login/'
   | '/api/login/email/verify/'
+  | '/api/login/passkey/'
   | '/api/login/second-factor/'
   | '/api/refresh/'
   | '/api/logout/'
@@ -126,6 +129,7 @@ export function createLatchkeyClient({
     firstPauseMilliseconds,
     usesCookie: mode !== 'body',
   });
+  const passkeys = createPasskeys({ service, store, firstPauseMilliseconds });
   const origins = new Set([baseUrl, ...tokenOrigins].map((each) => new URL(each).origin));
 
   /** Sends a request with the access token if `takesToken`; if the token is rejected, sends it again once with a new one. */
@@ -161,6 +165,11 @@ export function createLatchkeyClient({
     return call();
   }
 
+  /** Replaces `passkey: true` by the answer of the user. */
+  async function withPasskey<Proof extends { passkey?: true }>({ passkey, ...proof }: Proof) {
+    return passkey ? { ...proof, passkey: await passkeys.ask() } : proof;
+  }
+
   const api = createClient<paths>({ baseUrl, fetch: authorizedFetch });
 
   /** Makes the next call refresh, because the service has changed what an access token says. All tabs get the new one that way. */
@@ -185,13 +194,41 @@ export function createLatchkeyClient({
     },
 
     /**
-     * Completes a login that was rejected with `second_factor_required`: with its `challenge`, and a `code` of the user's authenticator app or a
-     * `recovery_code`. Never retried automatically: a code works once.
+     * Completes a login that was rejected with `second_factor_required`: with its `challenge`, and a `code` of the user's authenticator app, a
+     * `recovery_code`, or `passkey: true`. Never retried automatically: a code works once.
      */
     async completeLogin(proof: SecondFactorProof): Promise<void> {
+      const body = await withPasskey(proof);
       await session.logIn(async () => {
         const sent = now();
-        await session.begin(await service.completeLogin(proof), sent);
+        await session.begin(await service.completeLogin(body), sent);
+      });
+    },
+
+    /**
+     * Whether this browser can use passkeys on this page, and the service offers them; with `conditional`, also in the autofill of a form.
+     * Asks the service. False in Node.
+     */
+    passkeysAvailable: ({ conditional = false }: { conditional?: boolean } = {}): Promise<boolean> =>
+      passkeys.areAvailable(conditional),
+
+    /**
+     * Logs in with a passkey, replacing the current session if there is one; no address and no password are needed. The browser shows a
+     * dialog. With `conditional` it shows none, but offers passkeys in the autofill of a field with `autocomplete="username webauthn"`:
+     * call it when the page opens. The promise then waits until the user chooses a passkey; it rejects with `passkey_cancelled` when `signal`
+     * is aborted or a session begins in another way.
+     */
+    async logInWithPasskey({
+      conditional = false,
+      signal,
+    }: {
+      conditional?: boolean;
+      signal?: AbortSignal;
+    } = {}): Promise<void> {
+      const credential = await (conditional ? passkeys.offer(signal) : passkeys.ask(signal));
+      await session.logIn(async () => {
+        const sent = now();
+        await session.begin(await service.logInWithPasskey(credential), sent);
       });
     },
 
@@ -264,6 +301,21 @@ export function createLatchkeyClient({
         return added;
       }),
 
+    /**
+     * Adds a passkey: the browser asks the user where to create it. From then on a login with the password asks for a second factor. Rejects
+     * with a `PasskeyErrorCode` if the browser creates none.
+     */
+    addPasskey: ({ name = '', ...proof }: { current_password?: string; name?: string } = {}): Promise<Factor> =>
+      withSession(async () => {
+        const credential = await passkeys.create(() =>
+          service.call((signal) => api.POST('/api/me/factors/passkeys/options/', { body: proof, signal })),
+        );
+        const body = { name, credential };
+        const added = await service.call((signal) => api.POST('/api/me/factors/passkeys/', { body, signal }));
+        await renewToken();
+        return added;
+      }),
+
     /** Renames a second factor. */
     renameFactor: (id: number, name: string): Promise<Factor> =>
       withSession(() => {
@@ -295,7 +347,8 @@ export function createLatchkeyClient({
      */
     stepUp: (proof: StepUpProof): Promise<void> =>
       withSession(async () => {
-        await service.call((signal) => api.POST('/api/me/step-up/', { body: proof, signal }));
+        const body = await withPasskey(proof);
+        await service.call((signal) => api.POST('/api/me/step-up/', { body, signal }));
         await renewToken();
       }),
 

@@ -11,12 +11,19 @@ import type { components, paths } from './openapi.js';
 
 type Schemas = components['schemas'];
 export type Credentials = Schemas['LoginBody'];
-export type SecondFactorProof = Schemas['SecondFactorBody'];
+/** `passkey: true` asks the user for a passkey. */
+export type SecondFactorProof = WithPasskey<Schemas['SecondFactorBody']>;
 export type Factor = Schemas['Factor'];
 export type FactorList = Schemas['FactorList'];
 export type TotpEnrolment = Schemas['TotpEnrolment'];
-/** The password, a second factor, or both. */
-export type StepUpProof = Schemas['StepUpBody'];
+/** The password, a second factor, or both. `passkey: true` asks the user for a passkey. */
+export type StepUpProof = WithPasskey<Schemas['StepUpBody']>;
+/** A body in which the client replaces `passkey` by what the browser returns. */
+type WithPasskey<Body> = Omit<Body, 'passkey'> & { passkey?: true };
+export type PasskeyCreationOptions = Schemas['PasskeyCreationOptions'];
+export type PasskeyRequestOptions = Schemas['PasskeyRequestOptions'];
+export type PasskeyRegistration = Schemas['PasskeyRegistration'];
+export type PasskeyAssertion = Schemas['PasskeyAssertion'];
 export type SignInProof = Schemas['VerifySignInBody'];
 export type SignInRequest = Schemas['SignInRequest'];
 export type RegisteredUser = Schemas['RegisteredUser'];
@@ -95,7 +102,14 @@ export function createService({ baseUrl, fetch, timeoutMilliseconds, mode }: Opt
     requestSignIn: (email: string) => call((signal) => api.POST('/api/login/email/', { body: { email }, signal })),
     signIn: async (body: SignInProof) =>
       pairOf(await call((signal) => api.POST('/api/login/email/verify/', { body, signal, ...cookie })), mode),
-    completeLogin: async (body: SecondFactorProof) =>
+    /** What `navigator.credentials.get` needs, for every use of a passkey. */
+    createPasskeyChallenge: () => call((signal) => api.POST('/api/login/passkey/options/', { signal })),
+    logInWithPasskey: async (credential: PasskeyAssertion) =>
+      pairOf(
+        await call((signal) => api.POST('/api/login/passkey/', { body: { credential }, signal, ...cookie })),
+        mode,
+      ),
+    completeLogin: async (body: Schemas['SecondFactorBody']) =>
       pairOf(await call((signal) => api.POST('/api/login/second-factor/', { body, signal, ...cookie })), mode),
     refresh: async (refreshToken: string, key: string) =>
       pairOf(

@@ -265,7 +265,14 @@ t.test('an API that rejects every token costs one refresh, not one with each req
 });
 
 t.test('every error has a text for people', async (t) => {
-  const own = ['signed_out', 'ended_elsewhere', 'unavailable', 'unexpected_answer'];
+  const passkey = ['cancelled', 'exists', 'unsupported', 'no_authenticator', 'origin_not_allowed', 'failed'];
+  const own = [
+    'signed_out',
+    'ended_elsewhere',
+    'unavailable',
+    'unexpected_answer',
+    ...passkey.map((each) => `passkey_${each}`),
+  ];
   for (const code of Object.keys(errorTexts)) t.ok(code in catalogue || own.includes(code), `${code} is a code`);
   for (const code of own) t.ok(errorTexts[code], `${code} has a text`);
   for (const [code, { detail }] of Object.entries(catalogue)) {

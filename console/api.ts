@@ -23,7 +23,9 @@ export type Mails = Schemas['MailList'];
 export type Mail = Mails['mails'][number];
 export type SigningKeys = Schemas['SigningKeyList'];
 export type SigningKey = SigningKeys['keys'][number];
+export type Account = Schemas['AccountDetails'];
 export type Factors = Schemas['FactorList'];
+export type Factor = Factors['factors'][number];
 export type TotpEnrolment = Schemas['TotpEnrolment'];
 export type RecoveryCodes = Schemas['RecoveryCodeSet'];
 

@@ -113,8 +113,13 @@ export function App() {
             setOperator(await service.logIn(email, password));
             notify('');
           }}
-          completeLogIn={async (challenge, code) => {
-            setOperator(await service.completeLogIn(challenge, code));
+          completeLogIn={async (challenge, proof) => {
+            setOperator(await service.completeLogIn(challenge, proof));
+            notify('');
+          }}
+          passkeysAvailable={service.passkeysAvailable}
+          logInWithPasskey={async (options) => {
+            setOperator(await service.logInWithPasskey(options));
             notify('');
           }}
         />
@@ -122,12 +127,13 @@ export function App() {
     );
   }
 
+  const { call, confirmTotp, passkeysAvailable, addPasskey } = service;
   const hasPermission = (permission: string) => operator.permissions.includes(permission);
   const sections = SECTIONS.filter(({ permission }) => hasPermission(permission));
   const [section = sections[0]?.name] = route.segments;
   return (
     <ConsoleContext.Provider
-      value={{ operator, call: service.call, confirmTotp: service.confirmTotp, hasPermission, notify }}
+      value={{ operator, call, confirmTotp, passkeysAvailable, addPasskey, hasPermission, notify }}
     >
       <header class="top-bar">
         <button type="button" class="skip-link" onClick={() => document.querySelector('h1')?.focus()}>

@@ -1,7 +1,13 @@
 // The operator's session: login, logout, permissions, and calls to the API.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { createLatchkeyClient, LatchkeyError, type StepUpRequest, webStorage } from '../client/index.js';
+import {
+  createLatchkeyClient,
+  type LatchkeyClient,
+  LatchkeyError,
+  type StepUpRequest,
+  webStorage,
+} from '../client/index.js';
 import { errorOf } from '../client/service.js';
 
 /** What the access token says about the operator. */
@@ -17,12 +23,18 @@ export interface Operator extends Rights {
   readonly email: string;
 }
 
+/** How operators prove their identity: with what they type, or with a passkey, for which the browser asks. */
+export type Proof = { readonly type: 'password' | 'code'; readonly text: string } | { readonly type: 'passkey' };
+
 export interface Service {
   /** Creates the first administrator. Rejects with a LatchkeyError. */
   setUp: (token: string, email: string, password: string) => Promise<void>;
   logIn: (email: string, password: string) => Promise<Operator>;
   /** Completes a login that needs a second factor. */
-  completeLogIn: (challenge: string, code: string) => Promise<Operator>;
+  completeLogIn: (challenge: string, proof: Proof) => Promise<Operator>;
+  /** Whether the browser and the service can use passkeys on this page. */
+  passkeysAvailable: LatchkeyClient['passkeysAvailable'];
+  logInWithPasskey: (...options: Parameters<LatchkeyClient['logInWithPasskey']>) => Promise<Operator>;
   /** Whether a session from before a reload may still be active. */
   mayResume: () => boolean;
   /** Resumes the session from before a reload. Resolves to undefined if there is none. */
@@ -31,8 +43,10 @@ export interface Service {
   logOut: () => Promise<boolean>;
   /** Confirms an authenticator app with its first code. */
   confirmTotp: (id: number, code: string) => Promise<void>;
-  /** Proves the operator's identity again: with the password, or with a code or recovery code. */
-  stepUp: (proof: { readonly type: 'password' | 'code'; readonly text: string }) => Promise<void>;
+  /** Adds a passkey to the account of the operator. */
+  addPasskey: LatchkeyClient['addPasskey'];
+  /** Proves the operator's identity again. */
+  stepUp: (proof: Proof) => Promise<void>;
   /** Calls the API. Resolves to the body, undefined for an empty one; rejects with a LatchkeyError. */
   call: <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<T>;
 }
@@ -85,6 +99,17 @@ export function createService({ onEnd, onRights, onStepUp }: Options): Service {
     onRights(rightsOf(token));
   }
 
+  /** Runs a call to the API. If it needs a recent proof of identity, asks the operator for one and repeats it. */
+  async function withStepUp<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      const asked = error instanceof LatchkeyError ? error.stepUp : undefined;
+      if (asked === undefined || asked.factors.length === 0 || !(await onStepUp(asked))) throw error;
+      return send();
+    }
+  }
+
   return {
     // Sent without an access token: no operator is logged in yet.
     setUp: (token, email, password) =>
@@ -95,8 +120,15 @@ export function createService({ onEnd, onRights, onStepUp }: Options): Service {
       return loadOperator();
     },
 
-    async completeLogIn(challenge, code) {
-      await client.completeLogin({ challenge, ...proofOf(code) });
+    async completeLogIn(challenge, proof) {
+      await client.completeLogin({ challenge, ...bodyOf(proof) });
+      return loadOperator();
+    },
+
+    passkeysAvailable: client.passkeysAvailable,
+
+    async logInWithPasskey(options) {
+      await client.logInWithPasskey(options);
       return loadOperator();
     },
 
@@ -106,26 +138,22 @@ export function createService({ onEnd, onRights, onStepUp }: Options): Service {
     logOut: async () => (await client.logout()).revoked,
 
     confirmTotp: async (id, code) => void (await client.confirmTotp(id, code)),
-    stepUp: ({ type, text }) => client.stepUp(type === 'password' ? { current_password: text } : proofOf(text)),
+    addPasskey: (passkey) => withStepUp(() => client.addPasskey(passkey)),
+    stepUp: (proof) => client.stepUp(bodyOf(proof)),
 
     async call<T>(method: string, path: string, body?: object): Promise<T> {
       await updateRights();
-      const send = () => request<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body);
-      try {
-        return await send();
-      } catch (error) {
-        const asked = error instanceof LatchkeyError ? error.stepUp : undefined;
-        if (asked === undefined || asked.factors.length === 0 || !(await onStepUp(asked))) throw error;
-        return send();
-      }
+      return withStepUp(() => request<T>((init) => client.fetch(`${SERVICE}${path}`, init), method, body));
     },
   };
 }
 
-/** Six digits are a code of an authenticator app; a recovery code is longer. */
-function proofOf(text: string) {
-  const code = text.replaceAll(/[\s-]/g, '');
-  return /^\d{6}$/.test(code) ? { code } : { recovery_code: text };
+function bodyOf(proof: Proof) {
+  if (proof.type === 'passkey') return { passkey: true } as const;
+  if (proof.type === 'password') return { current_password: proof.text };
+  // Six digits are a code of an authenticator app; a recovery code is longer.
+  const code = proof.text.replaceAll(/[\s-]/g, '');
+  return /^\d{6}$/.test(code) ? { code } : { recovery_code: proof.text };
 }
 
 /** Sends a JSON request and parses the response. Rejects with a LatchkeyError. */
@@ -154,6 +182,8 @@ export interface Console {
   readonly operator: Operator;
   readonly call: Service['call'];
   readonly confirmTotp: Service['confirmTotp'];
+  readonly passkeysAvailable: Service['passkeysAvailable'];
+  readonly addPasskey: Service['addPasskey'];
   /** Decides only what the console offers; the service checks every request itself. */
   readonly hasPermission: (permission: string) => boolean;
   /** Shows a status message, and announces it to screen readers. */

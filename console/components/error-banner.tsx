@@ -5,6 +5,11 @@ import { capitalize } from '../format.js';
 const UNKNOWN_EFFECT =
   'If you were making a change, it may or may not have taken effect. Reload the page and check before you try again.';
 
+const PASSKEY_REFUSED = [
+  'This passkey was not accepted',
+  'It may have been removed from the account, or you took too long. Try again, or use another way.',
+] as const;
+
 /** Texts for operators, by error code. For other codes, and where there is no text here, the service's own detail is shown. */
 const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>> = {
   validation_failed: ['The input is invalid', 'Correct these values and try again:'],
@@ -14,6 +19,29 @@ const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>
     'It may have been used already or be out of date. Wait for the next code, and check that the clock of your device is right.',
   ],
   invalid_challenge: ['The login has expired', 'Enter your e-mail address and password again.'],
+  passkey_refused: PASSKEY_REFUSED,
+  factor_passkey_refused: PASSKEY_REFUSED,
+  passkey_cancelled: [
+    'No passkey was used',
+    'You cancelled, it took too long, or this device has no passkey for this page.',
+  ],
+  passkey_exists: [
+    'This device already has a passkey for your account',
+    'Choose another device, or use the one that you have.',
+  ],
+  passkey_unsupported: [
+    'This browser cannot use passkeys here',
+    'Passkeys need a current browser and a page with https.',
+  ],
+  passkey_no_authenticator: [
+    'This device cannot create a passkey',
+    'Use another device, such as your phone or a security key.',
+  ],
+  passkey_origin_not_allowed: [
+    'Passkeys cannot be used on this page',
+    'They belong to another host name. Open the console under that name, or change PASSKEY_RP_ID.',
+  ],
+  passkey_failed: ['Your device could not use the passkey', 'Try again, or use another device.'],
   insufficient_user_authentication: [
     'Your login is too old for this change',
     'Nothing was changed. Confirm that it is you, or log out and log in again.',

@@ -43,7 +43,13 @@ interface TextFieldProps extends Omit<FieldProps, 'children'> {
   readonly type?: 'text' | 'email' | 'password' | 'search' | 'datetime-local';
   readonly value: string;
   readonly onValueChange: (value: string) => void;
-  readonly autocomplete?: 'off' | 'username' | 'current-password' | 'new-password' | 'one-time-code';
+  readonly autocomplete?:
+    | 'off'
+    | 'username'
+    | 'username webauthn'
+    | 'current-password'
+    | 'new-password'
+    | 'one-time-code';
   readonly inputMode?: 'text' | 'numeric';
   readonly required?: boolean;
   readonly disabled?: boolean;

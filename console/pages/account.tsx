@@ -1,6 +1,6 @@
-// The operator's own second factors: authenticator apps and recovery codes.
-import { useState } from 'preact/hooks';
-import type { Factors, RecoveryCodes, TotpEnrolment } from '../api.js';
+// The operator's own second factors: authenticator apps, passkeys and recovery codes.
+import { useEffect, useState } from 'preact/hooks';
+import type { Account, Factor, Factors, RecoveryCodes, TotpEnrolment } from '../api.js';
 import { ConfirmDialog, CopyButtons, Dialog } from '../components/dialog.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
@@ -13,28 +13,37 @@ import { useLoad } from '../use-load.js';
 
 const PATH = '/api/me/factors/';
 
-/** What the open dialog does; `remove`: the app to remove. */
+/** What the open dialog does. */
 type Pending =
-  | { readonly type: 'add' }
-  | { readonly type: 'make-codes' }
-  | { readonly type: 'remove'; readonly id: number; readonly name: string };
+  | { readonly type: 'add-app' | 'add-passkey' | 'make-codes' }
+  | { readonly type: 'rename' | 'remove'; readonly factor: Factor };
 
 /** The operator can leave the name empty. */
-const nameOf = ({ id, name }: { readonly id: number; readonly name: string }) => name || `App ${id}`;
+const nameOf = ({ id, type, name }: Factor) => name || (type === 'passkey' ? 'Passkey' : `App ${id}`);
+
+function kindOf({ type, backed_up: isBackedUp }: Factor): string {
+  if (type === 'totp') return 'Authenticator app';
+  return isBackedUp ? 'Passkey, synchronised' : 'Passkey, on one device';
+}
 
 export function AccountPage() {
-  const { call, notify, operator } = useConsole();
+  const { call, notify, operator, passkeysAvailable, addPasskey } = useConsole();
   const { data, error, isLoading, reload } = useLoad<Factors>(PATH);
+  const account = useLoad<Account>('/api/me/account/');
   const action = useAction();
+  const [hasPasskeys, setHasPasskeys] = useState(false);
   const [pending, setPending] = useState<Pending>();
   const [password, setPassword] = useState('');
   const [name, setName] = useState('');
   const [enrolment, setEnrolment] = useState<TotpEnrolment>();
   const [codes, setCodes] = useState<readonly string[]>();
+  useEffect(() => {
+    void passkeysAvailable().then(setHasPasskeys);
+  }, []);
 
   function open(next: Pending) {
     setPassword('');
-    setName('');
+    setName('factor' in next ? next.factor.name : '');
     setPending(next);
   }
 
@@ -47,7 +56,10 @@ export function AccountPage() {
       }
     });
   const dialogProps = { isBusy: action.isBusy, onClose: () => setPending(undefined) };
-  const passwordField = (
+  // An account without a password has proved its identity by the login.
+  const hasPassword = account.data?.has_password ?? true;
+  const proof = hasPassword ? { current_password: password } : {};
+  const passwordField = hasPassword && (
     <TextField
       label="Your password"
       type="password"
@@ -57,11 +69,15 @@ export function AccountPage() {
       onValueChange={setPassword}
     />
   );
+  const nameField = (hint: string) => (
+    <TextField label="Name" hint={hint} autocomplete="off" value={name} onValueChange={setName} />
+  );
 
   return (
     <Page title="Your account">
       <p class="lead">
-        You are logged in as {operator.email}. With a second factor, a login needs a code besides the password.
+        You are logged in as {operator.email}. With a second factor, a login needs more than the password. A passkey
+        also replaces both.
       </p>
       {data?.required_from && (
         <p>
@@ -77,12 +93,13 @@ export function AccountPage() {
       {data && (
         <>
           <Table
-            caption="Authenticator apps"
-            emptyText="No authenticator app has been added."
+            caption="Second factors"
+            emptyText="No second factor has been added."
             rows={data.factors}
             keyOf={({ id }) => id}
             columns={[
               { title: 'Name', cell: nameOf },
+              { title: 'Type', cell: kindOf },
               { title: 'Added', cell: ({ created_at }) => <Timestamp at={created_at} /> },
               {
                 title: 'Last used',
@@ -91,16 +108,26 @@ export function AccountPage() {
               {
                 title: 'Action',
                 cell: (factor) => (
-                  <button type="button" onClick={() => open({ type: 'remove', id: factor.id, name: nameOf(factor) })}>
-                    Remove…<span class="visually-hidden"> {nameOf(factor)}</span>
-                  </button>
+                  <div class="buttons">
+                    <button type="button" onClick={() => open({ type: 'rename', factor })}>
+                      Rename…<span class="visually-hidden"> {nameOf(factor)}</span>
+                    </button>
+                    <button type="button" onClick={() => open({ type: 'remove', factor })}>
+                      Remove…<span class="visually-hidden"> {nameOf(factor)}</span>
+                    </button>
+                  </div>
                 ),
               },
             ]}
           />
           {data.factors.length > 0 && <p>Recovery codes left: {data.recovery_codes_left}</p>}
           <div class="buttons">
-            <button type="button" class="primary" onClick={() => open({ type: 'add' })}>
+            {hasPasskeys && (
+              <button type="button" class="primary" onClick={() => open({ type: 'add-passkey' })}>
+                Add a passkey…
+              </button>
+            )}
+            <button type="button" class={hasPasskeys ? '' : 'primary'} onClick={() => open({ type: 'add-app' })}>
               Add an authenticator app…
             </button>
             {data.factors.length > 0 && (
@@ -111,22 +138,32 @@ export function AccountPage() {
           </div>
         </>
       )}
-      {pending?.type === 'add' && (
+      {pending?.type === 'add-app' && (
         <ConfirmDialog
           {...dialogProps}
           title="Add an authenticator app"
           confirmLabel="Continue"
           onConfirm={confirm(async () => {
-            setEnrolment(await call<TotpEnrolment>('POST', `${PATH}totp/`, { current_password: password, name }));
+            setEnrolment(await call<TotpEnrolment>('POST', `${PATH}totp/`, { ...proof, name }));
           })}
         >
-          <TextField
-            label="Name"
-            hint="Such as the device that the app is on."
-            autocomplete="off"
-            value={name}
-            onValueChange={setName}
-          />
+          {nameField('Such as the device that the app is on.')}
+          {passwordField}
+        </ConfirmDialog>
+      )}
+      {pending?.type === 'add-passkey' && (
+        <ConfirmDialog
+          {...dialogProps}
+          title="Add a passkey"
+          confirmLabel="Continue"
+          onConfirm={confirm(async () => {
+            await addPasskey({ ...proof, name });
+            notify('The passkey was added.');
+            reload();
+          })}
+        >
+          <p>Your browser then asks where to keep it: on this device, on your phone, or on a security key.</p>
+          {nameField('Such as the device or the password manager that keeps it.')}
           {passwordField}
         </ConfirmDialog>
       )}
@@ -136,7 +173,7 @@ export function AccountPage() {
           title="Make recovery codes"
           confirmLabel="Make recovery codes"
           onConfirm={confirm(async () => {
-            const made = await call<RecoveryCodes>('POST', `${PATH}recovery-codes/`, { current_password: password });
+            const made = await call<RecoveryCodes>('POST', `${PATH}recovery-codes/`, proof);
             setCodes(made.recovery_codes);
             reload();
           })}
@@ -145,19 +182,38 @@ export function AccountPage() {
           {passwordField}
         </ConfirmDialog>
       )}
-      {pending?.type === 'remove' && (
+      {pending?.type === 'rename' && (
         <ConfirmDialog
           {...dialogProps}
-          title={`Remove ${pending.name}?`}
-          confirmLabel="Remove"
-          isDangerous
+          title={`Rename ${nameOf(pending.factor)}`}
+          confirmLabel="Rename"
           onConfirm={confirm(async () => {
-            await call('DELETE', `${PATH}${pending.id}/`, { current_password: password });
-            notify(`${pending.name} was removed.`);
+            await call('PUT', `${PATH}${pending.factor.id}/`, { name });
+            notify('The name was changed.');
             reload();
           })}
         >
-          <p>Its codes stop working. With the last app, the recovery codes are removed too.</p>
+          {nameField('At most 100 characters.')}
+        </ConfirmDialog>
+      )}
+      {pending?.type === 'remove' && (
+        <ConfirmDialog
+          {...dialogProps}
+          title={`Remove ${nameOf(pending.factor)}?`}
+          confirmLabel="Remove"
+          isDangerous
+          onConfirm={confirm(async () => {
+            await call('DELETE', `${PATH}${pending.factor.id}/`, proof);
+            notify(`${nameOf(pending.factor)} was removed.`);
+            reload();
+          })}
+        >
+          <p>
+            {pending.factor.type === 'passkey'
+              ? 'You cannot log in with it any more. Delete it from the device or the password manager, too.'
+              : 'Its codes stop working.'}{' '}
+            With the last second factor, the recovery codes are removed too.
+          </p>
           {passwordField}
         </ConfirmDialog>
       )}
@@ -230,7 +286,7 @@ interface RecoveryCodesDialogProps {
 function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps) {
   return (
     <Dialog title="Recovery codes" onClose={onClose}>
-      <p>Print or store them now: they will not be shown again. Each takes the place of the app once.</p>
+      <p>Print or store them now: they will not be shown again. Each takes the place of the app or passkey once.</p>
       <ul class="secret recovery-codes">
         {codes.map((code) => (
           <li key={code}>

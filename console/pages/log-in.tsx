@@ -1,63 +1,99 @@
-// The login form, and the form for the code of accounts with a second factor.
-import { useState } from 'preact/hooks';
-import { LatchkeyError } from '../../client/index.js';
+// The login form, and the form for the second factor of accounts that have one.
+import { useEffect, useState } from 'preact/hooks';
+import { LatchkeyError, type SecondFactorChallenge } from '../../client/index.js';
+import { CodeField, hasCodes } from '../components/code-field.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
+import type { Proof, Service } from '../session.js';
 import { useAction } from '../use-action.js';
 import { useEntryForm } from '../use-entry-form.js';
 
-interface LogInPageProps {
+interface PasswordFormProps {
   readonly logIn: (email: string, password: string) => Promise<void>;
-  readonly completeLogIn: (challenge: string, code: string) => Promise<void>;
+  readonly passkeysAvailable: Service['passkeysAvailable'];
+  readonly logInWithPasskey: (...options: Parameters<Service['logInWithPasskey']>) => Promise<void>;
 }
 
-export function LogInPage({ logIn, completeLogIn }: LogInPageProps) {
-  const [challenge, setChallenge] = useState<string>();
+interface LogInPageProps extends PasswordFormProps {
+  readonly completeLogIn: (challenge: string, proof: Proof) => Promise<void>;
+}
+
+export function LogInPage({ logIn, completeLogIn, ...passkeys }: LogInPageProps) {
+  const [required, setRequired] = useState<SecondFactorChallenge>();
   const [error, setError] = useState<unknown>();
-  if (challenge === undefined) {
+  if (required === undefined) {
     return (
       <PasswordForm
+        {...passkeys}
         earlierError={error}
         logIn={async (email, password) => {
           setError(undefined);
           try {
             await logIn(email, password);
           } catch (caught) {
-            const required = caught instanceof LatchkeyError ? caught.secondFactor : undefined;
-            if (required === undefined) throw caught;
-            setChallenge(required.challenge);
+            const secondFactor = caught instanceof LatchkeyError ? caught.secondFactor : undefined;
+            if (secondFactor === undefined) throw caught;
+            setRequired(secondFactor);
           }
         }}
       />
     );
   }
   return (
-    <CodeForm
-      onCancel={() => setChallenge(undefined)}
-      completeLogIn={async (code) => {
+    <SecondFactorForm
+      factors={required.factors}
+      onCancel={() => setRequired(undefined)}
+      completeLogIn={async (proof) => {
         try {
-          await completeLogIn(challenge, code);
+          await completeLogIn(required.challenge, proof);
         } catch (caught) {
           // The challenge cannot be used any more: the login begins again.
           if (!(caught instanceof LatchkeyError && caught.code === 'invalid_challenge')) throw caught;
           setError(caught);
-          setChallenge(undefined);
+          setRequired(undefined);
         }
       }}
     />
   );
 }
 
-interface PasswordFormProps {
-  readonly logIn: (email: string, password: string) => Promise<void>;
-  /** Why an earlier login came to nothing after its password. */
-  readonly earlierError: unknown;
+/**
+ * Whether passkeys can be used. Until the form is left, the browser offers them in the autofill of its first field, too; `onError` gets what
+ * prevents such a login.
+ */
+function usePasskeys(
+  { passkeysAvailable, logInWithPasskey }: Omit<PasswordFormProps, 'logIn'>,
+  onError: (error: unknown) => void,
+): boolean {
+  const [areAvailable, setAvailable] = useState(false);
+  useEffect(() => {
+    const form = new AbortController();
+    const offer = async () => {
+      setAvailable(await passkeysAvailable());
+      if (await passkeysAvailable({ conditional: true }))
+        await logInWithPasskey({ conditional: true, signal: form.signal });
+    };
+    offer().catch((error) => {
+      if (!(error instanceof LatchkeyError && error.code === 'passkey_cancelled')) onError(error);
+    });
+    return () => form.abort();
+  }, []);
+  return areAvailable;
 }
 
-function PasswordForm({ logIn, earlierError }: PasswordFormProps) {
+function PasswordForm({
+  logIn,
+  earlierError,
+  ...passkeys
+}: PasswordFormProps & {
+  /** Why an earlier login came to nothing after its password. */
+  readonly earlierError: unknown;
+}) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [autofillError, setAutofillError] = useState<unknown>();
   const { run, error, isBusy } = useAction();
+  const hasPasskeys = usePasskeys(passkeys, setAutofillError);
   const form = useEntryForm('Log in');
   return (
     <form
@@ -65,17 +101,18 @@ function PasswordForm({ logIn, earlierError }: PasswordFormProps) {
       class="card"
       onSubmit={(event) => {
         event.preventDefault();
+        setAutofillError(undefined);
         void run(() => logIn(email, password));
       }}
     >
       <h1>
         <span class="brand">Latchkey</span> console
       </h1>
-      <ErrorBanner error={error ?? earlierError} />
+      <ErrorBanner error={error ?? autofillError ?? earlierError} />
       <TextField
         label="E-mail address"
         type="email"
-        autocomplete="username"
+        autocomplete="username webauthn"
         required
         value={email}
         onValueChange={setEmail}
@@ -92,48 +129,74 @@ function PasswordForm({ logIn, earlierError }: PasswordFormProps) {
         <button type="submit" class="primary" disabled={isBusy}>
           {isBusy ? 'Logging in…' : 'Log in'}
         </button>
+        {hasPasskeys && (
+          <button type="button" disabled={isBusy} onClick={() => void run(() => passkeys.logInWithPasskey())}>
+            Use a passkey
+          </button>
+        )}
       </div>
       <p class="muted">Reloading the page logs you out, unless the service keeps refresh tokens in cookies.</p>
     </form>
   );
 }
 
-interface CodeFormProps {
-  readonly completeLogIn: (code: string) => Promise<void>;
+interface SecondFactorFormProps {
+  /** What the account has, as the API names it. */
+  readonly factors: readonly string[];
+  readonly completeLogIn: (proof: Proof) => Promise<void>;
   readonly onCancel: () => void;
 }
 
-function CodeForm({ completeLogIn, onCancel }: CodeFormProps) {
+function SecondFactorForm({ factors, completeLogIn, onCancel }: SecondFactorFormProps) {
   const [code, setCode] = useState('');
   const { run, error, isBusy } = useAction();
-  const form = useEntryForm('Enter the code');
+  const hasPasskey = factors.includes('passkey');
+  const canType = hasCodes(factors);
+  const title = hasPasskey ? 'Use your passkey' : 'Enter the code';
+  const form = useEntryForm(title);
+  const backButton = (
+    <button type="button" onClick={onCancel}>
+      Back
+    </button>
+  );
   return (
     <form
       ref={form}
       class="card"
       onSubmit={(event) => {
         event.preventDefault();
-        void run(() => completeLogIn(code));
+        void run(() => completeLogIn({ type: 'code', text: code }));
       }}
     >
-      <h1>Enter the code</h1>
+      <h1>{title}</h1>
       <ErrorBanner error={error} />
-      <TextField
-        label="Code"
-        hint="The code that your authenticator app shows, or a recovery code."
-        autocomplete="one-time-code"
-        required
-        value={code}
-        onValueChange={setCode}
-      />
-      <div class="buttons">
-        <button type="submit" class="primary" disabled={isBusy}>
-          {isBusy ? 'Logging in…' : 'Log in'}
-        </button>
-        <button type="button" onClick={onCancel}>
-          Back
-        </button>
-      </div>
+      {hasPasskey && (
+        <>
+          <div class="buttons">
+            <button
+              type="button"
+              class="primary"
+              disabled={isBusy}
+              onClick={() => void run(() => completeLogIn({ type: 'passkey' }))}
+            >
+              Use a passkey
+            </button>
+            {!canType && backButton}
+          </div>
+          {canType && <p>Or enter a code:</p>}
+        </>
+      )}
+      {canType && (
+        <>
+          <CodeField factors={factors} value={code} onValueChange={setCode} />
+          <div class="buttons">
+            <button type="submit" class={hasPasskey ? '' : 'primary'} disabled={isBusy}>
+              {isBusy ? 'Logging in…' : 'Log in'}
+            </button>
+            {backButton}
+          </div>
+        </>
+      )}
     </form>
   );
 }

@@ -8,7 +8,7 @@ export function NoAccessPage() {
     return (
       <Page title="Add a second factor">
         <p>
-          Your account has to have a second factor. <a href="#/account">Add an authenticator app</a> to use the console.
+          Your account has to have a second factor. <a href="#/account">Add one</a> to use the console.
         </p>
       </Page>
     );

@@ -22,6 +22,7 @@ export const SECTIONS = [
     [
       ['TypeScript client', 'docs/client.md'],
       ['A React application', 'examples/react/README.md'],
+      ['A page with passkeys', 'examples/second-factors/README.md'],
       ['A mobile app', 'docs/mobile.md'],
       ['Verify tokens in another service', 'docs/verify-tokens.md'],
       ['Accounts', 'docs/accounts.md'],

@@ -27,6 +27,7 @@ export function commandBlocks(): CommandBlock[] {
     'SECURITY.md',
     'bench/README.md',
     'examples/react/README.md',
+    'examples/second-factors/README.md',
     ...docs.map((name) => `docs/${name}`),
   ];
   return pages.flatMap(blocksOf);

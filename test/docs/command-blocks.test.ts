@@ -67,6 +67,16 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['docs/client.md', '(cd latchkey && npm ci && cd client && npm pack)', REGISTRY],
   ['docs/client.md', 'npm run build', SELF],
   ['examples/react/README.md', 'npm ci && npm start', `${REGISTRY}; .ci/clients builds and uses the application`],
+  [
+    'examples/second-factors/README.md',
+    'npm ci && SETTING_STEP_UP_MAX_AGE=60 npm start',
+    `${REGISTRY}; test/e2e/second-factors-example.e2e.ts uses the page`,
+  ],
+  [
+    'examples/second-factors/README.md',
+    'node examples/second-factors/serve.js',
+    'needs the service; test/e2e/second-factors-example.e2e.ts uses the page',
+  ],
   ['examples/react/README.md', '(cd client && npm pack)', `${REGISTRY}; .ci/clients builds and uses the application`],
   ['docs/deploy.md', 'docker build --tag latchkey --build-arg REVISION="$(git rev-parse HEAD)" .', DOCKER],
   ['docs/deploy.md', 'docker run --rm --env-file latchkey.env latchkey latchkey migrate', DOCKER],

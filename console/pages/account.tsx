@@ -23,7 +23,7 @@ const nameOf = ({ id, type, name }: Factor) => name || (type === 'passkey' ? 'Pa
 
 function kindOf({ type, backed_up: isBackedUp }: Factor): string {
   if (type === 'totp') return 'Authenticator app';
-  return isBackedUp ? 'Passkey, synchronised' : 'Passkey, on one device';
+  return isBackedUp ? 'Passkey, synchronized' : 'Passkey, on one device';
 }
 
 export function AccountPage() {

@@ -126,7 +126,7 @@ function item(text, ...more) {
 }
 
 function factorItem({ id, type, name, backed_up: isBackedUp }) {
-  const kind = type === 'passkey' ? `passkey, ${isBackedUp ? 'synchronised' : 'on one device'}` : 'authenticator app';
+  const kind = type === 'passkey' ? `passkey, ${isBackedUp ? 'synchronized' : 'on one device'}` : 'authenticator app';
   const remove = document.createElement('button');
   remove.textContent = 'Remove';
   remove.addEventListener('click', () => attempt(() => client.removeFactor(id, password())));

@@ -9,6 +9,7 @@ import {
   checkIssuer,
   checkMailSettings,
   checkOutbox,
+  checkPasskeys,
   checkServer,
   checkSettings,
   type Finding,
@@ -69,10 +70,10 @@ async function runChecks(): Promise<Finding[]> {
     return ok('complete');
   });
   if (config === undefined) return findings;
-  const { issuer, database } = config;
+  const { issuer, database, mail, passkeys, production } = config;
   await check('issuer', () => checkIssuer(issuer));
-  const { mail } = config;
-  await check('mail', () => checkMail(mail, commandContext().environment().NODE_ENV === 'production'));
+  await check('passkeys', () => checkPasskeys(passkeys, production));
+  await check('mail', () => checkMail(mail, production));
 
   const warnings: string[] = [];
   const inDatabase = withDatabase(

@@ -55,6 +55,17 @@ export function checkMailSettings(mail: Configuration['mail'], isProduction: boo
   return warn(`${where}; ?tls=${server.tls} in SMTP_URL may send e-mails, which contain tokens, without TLS`);
 }
 
+/** Which pages can use passkeys. */
+export function checkPasskeys(relyingParty: Configuration['passkeys'], isProduction: boolean): Result {
+  if (relyingParty === undefined) {
+    const message =
+      'no domain is known, so operations on passkeys return 503 passkeys_unavailable; set an https PUBLIC_URL, or PASSKEY_RP_ID and PASSKEY_ORIGINS';
+    return isProduction ? warn(message) : ok(message);
+  }
+  const { id, origins } = relyingParty;
+  return ok(`${id}, for ${origins.length === 0 ? 'pages of this machine' : origins.join(', ')}`);
+}
+
 /** The numbers of e-mails in the outbox; `overdue`: of those that wait, for longer than OVERDUE_SECONDS. */
 export interface OutboxFacts {
   readonly dead: number;

@@ -8,6 +8,7 @@ import {
   checkIssuer,
   checkMailSettings,
   checkOutbox,
+  checkPasskeys,
   checkServer,
   checkSettings,
   type Finding,
@@ -40,7 +41,7 @@ interface Dependencies {
   readonly mails: Pick<MailsRepository, 'countProblems'>;
   readonly settings: Pick<Settings, 'get' | 'list'>;
   readonly keys: Pick<SigningKeys, 'unreadableCount'>;
-  readonly config: Pick<AppConfiguration, 'issuer' | 'mail' | 'database' | 'production'>;
+  readonly config: Pick<AppConfiguration, 'issuer' | 'mail' | 'passkeys' | 'database' | 'production'>;
   /** Milliseconds. */
   readonly monotonicNow: () => number;
 }
@@ -74,10 +75,11 @@ export function createOverview({ repository, activity, mails, settings, keys, co
     const sessions = await repository.countSessions(settings.get('SESSION_MAX_LIFETIME'));
     const outbox = await mails.countProblems(OVERDUE_SECONDS);
     const { server, durability, clockDifference, admins } = await repository.readFacts();
-    const { issuer, mail, database, production } = config;
+    const { issuer, passkeys, mail, database, production } = config;
     const unreadable = keys.unreadableCount();
     const findings: Finding[] = [
       { check: 'issuer', ...checkIssuer(issuer) },
+      { check: 'passkeys', ...checkPasskeys(passkeys, production) },
       { check: 'mail', ...checkMailSettings(mail, production) },
       { check: 'database', ...checkServer(server, database.url) },
       { check: 'connection', ...checkConnection(database.url, database.warnings ?? []) },

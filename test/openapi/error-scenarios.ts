@@ -479,8 +479,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'logInWithPasskey.too_many_attempts': async (request, environments) => {
     const { healthy } = environments;
-    const { id } = request.payload?.credential as { id: string };
-    await send(healthy, { ...request, payload: { credential: { ...NO_PASSKEY, id } } });
+    const { credential } = request.payload as { credential: { id: string } };
+    await send(healthy, { ...request, payload: { credential: { ...NO_PASSKEY, id: credential.id } } });
     await healthy.app.db.execute(
       sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
     );

@@ -174,6 +174,38 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     { PUBLIC_URL: url },
     'PUBLIC_URL must be an http:// or https:// URL without credentials, query and fragment, for example PUBLIC_URL=https://www.example.com/auth',
   ]),
+  ...['Example.com', 'https://example.com', 'example.com:443', '127.0.0.1', '-a.example.com', 'a..b'].map(
+    (id): [Record<string, string>, string] => [
+      { PASSKEY_RP_ID: id, PASSKEY_ORIGINS: 'https://example.com' },
+      'PASSKEY_RP_ID must be a domain in lower case, not an IP address or a URL, for example PASSKEY_RP_ID=example.com',
+    ],
+  ),
+  [
+    { PASSKEY_ORIGINS: 'https://example.com' },
+    'PASSKEY_RP_ID is required when PASSKEY_ORIGINS is set without an https PUBLIC_URL, for example PASSKEY_RP_ID=example.com',
+  ],
+  [
+    { PASSKEY_RP_ID: 'example.com', PUBLIC_URL: 'http://example.com' },
+    'PASSKEY_ORIGINS is required when PASSKEY_RP_ID is set without an https PUBLIC_URL, for example PASSKEY_ORIGINS=https://www.example.com,https://app.example.com',
+  ],
+  ...[
+    'http://example.com',
+    'https://example.com/',
+    'https://EXAMPLE.com',
+    'https://example.com:443',
+    'https://*.example.com',
+    'example.com',
+    'android:apk-key-hash:short',
+  ].map((origin): [Record<string, string>, string] => [
+    { PASSKEY_RP_ID: 'example.com', PASSKEY_ORIGINS: `https://example.com,${origin}` },
+    'PASSKEY_ORIGINS must list https origins, exactly as browsers send them (http only for localhost), or android:apk-key-hash:… origins, for example PASSKEY_ORIGINS=https://www.example.com,https://app.example.com',
+  ]),
+  ...['https://example.org', 'https://badexample.com', 'https://example.com.evil.example', 'http://localhost:3000'].map(
+    (origin): [Record<string, string>, string] => [
+      { PASSKEY_RP_ID: 'example.com', PASSKEY_ORIGINS: origin },
+      'PASSKEY_ORIGINS must list origins of example.com (PASSKEY_RP_ID) or of its subdomains, for example PASSKEY_ORIGINS=https://www.example.com,https://app.example.com',
+    ],
+  ),
   [{ REFRESH_COOKIE: 'yes' }, 'REFRESH_COOKIE must be one of true, false, for example REFRESH_COOKIE=true'],
   [
     { REFRESH_COOKIE: 'true', NODE_ENV: 'production', DATABASE_URL: URL, AUTH_SECRET: SECRET },
@@ -327,6 +359,7 @@ t.test('an empty environment is a valid configuration', async (t) => {
     workers: 1,
     maxConnections: 10000,
     overload: { delayMilliseconds: 250, rssBytes: 0 },
+    passkeys: { id: 'localhost', origins: [] },
     passwordBreachUrl: 'https://api.pwnedpasswords.com/range/',
     firebaseSignerKey: undefined,
     mail: { type: 'catch', from: LOCAL_SENDER, templates: undefined },
@@ -442,6 +475,7 @@ t.test('every variable is read', async (t) => {
     issuer: 'https://auth.example.com',
     audience: 'https://api.example.com',
     signingAlgorithm: 'RS256',
+    passkeys: { id: 'auth.example.com', origins: ['https://auth.example.com'] },
     publicUrl: { href: 'https://auth.example.com/auth', origin: 'https://auth.example.com', host: 'auth.example.com' },
     trustedProxies: ['10.0.0.0/8'],
     clientAddressHeader: 'x-forwarded-for',
@@ -550,3 +584,38 @@ t.test(
     t.equal(good.describe('ACCESS_TOKEN_LIFETIME').source, 'environment');
   },
 );
+
+t.test('passkeys belong to the host of PUBLIC_URL, to this machine, or to what the operator says', async (t) => {
+  const production = { NODE_ENV: 'production', DATABASE_URL: URL, AUTH_SECRET: SECRET };
+  const android = 'android:apk-key-hash:2jmj7l5rSw0yVb_vlWAYkK_YBwk4xS2nM1hTqJ8eZ0c';
+  for (const [env, expected] of [
+    [{}, { id: 'localhost', origins: [] }],
+    [{ HOST: '0.0.0.0' }, undefined],
+    [production, undefined],
+    [
+      { PUBLIC_URL: 'https://auth.example.com/auth' },
+      { id: 'auth.example.com', origins: ['https://auth.example.com'] },
+    ],
+    [
+      { PUBLIC_URL: 'https://auth.example.com:8443' },
+      { id: 'auth.example.com', origins: ['https://auth.example.com:8443'] },
+    ],
+    [{ PUBLIC_URL: 'http://localhost:3000' }, { id: 'localhost', origins: ['http://localhost:3000'] }],
+    [{ PUBLIC_URL: 'http://auth.example.com' }, undefined],
+    [{ PUBLIC_URL: 'https://192.0.2.1' }, undefined],
+    [
+      { ...production, PASSKEY_RP_ID: 'example.com', PUBLIC_URL: 'https://auth.example.com' },
+      { id: 'example.com', origins: ['https://auth.example.com'] },
+    ],
+    [
+      { PASSKEY_ORIGINS: `https://auth.example.com, ${android}`, PUBLIC_URL: 'https://auth.example.com' },
+      { id: 'auth.example.com', origins: ['https://auth.example.com', android] },
+    ],
+    [
+      { PASSKEY_RP_ID: 'localhost', PASSKEY_ORIGINS: 'http://localhost:5173,http://app.localhost:3000' },
+      { id: 'localhost', origins: ['http://localhost:5173', 'http://app.localhost:3000'] },
+    ],
+  ] as const) {
+    t.strictSame(readConfiguration(env).passkeys, expected, JSON.stringify(env));
+  }
+});

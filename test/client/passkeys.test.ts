@@ -1,7 +1,14 @@
 // Passkeys in the client, with the real service and a device in software; test/e2e has them in a browser.
 import { sql } from 'drizzle-orm';
 import t from 'tap';
-import { createLatchkeyClient, type LatchkeyClientOptions, type LatchkeyError, textOf } from '../../client/index.js';
+import {
+  createLatchkeyClient,
+  type LatchkeyClientOptions,
+  type LatchkeyError,
+  type LatchkeyStorage,
+  memoryStorage,
+  textOf,
+} from '../../client/index.js';
 import { testApp } from '../support/app.js';
 import { addPasskey } from '../support/authenticator.js';
 import { browserWithPasskeys, replaceGlobal } from '../support/browser-with-passkeys.js';
@@ -131,6 +138,34 @@ t.test('an offer ends when a session begins in another way', async (t) => {
   await client.logInWithPassword();
   t.equal(await codeOf(offered), 'passkey_cancelled');
   t.equal(browser.requests[0]?.signal?.aborted, true);
+});
+
+t.test('a login with a passkey reaches the other tabs, and ends their offers', async (t) => {
+  const browser = browserWithPasskeys(t);
+  const listeners = new Set<() => void>();
+  const kept = memoryStorage();
+  const storage: LatchkeyStorage = {
+    ...kept,
+    name: 'tabs',
+    set: async (value) => {
+      await kept.set(value);
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const one = await clientWithPasskey({ storage });
+  const two = createLatchkeyClient({ baseUrl, storage });
+  browser.behave('wait');
+  const before = browser.requests.length;
+  const offered = two.logInWithPasskey({ conditional: true });
+  await until('an offer', () => browser.requests.length > before);
+  browser.behave('answer');
+  await one.logInWithPasskey();
+  t.equal(await codeOf(offered), 'passkey_cancelled');
+  t.equal((await two.me()).email, one.account.email);
 });
 
 t.test('an aborted signal ends an offer and a dialog, also before they begin', async (t) => {

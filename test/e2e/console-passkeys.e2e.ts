@@ -119,14 +119,23 @@ t.test('an operator adds a passkey, logs in with it in every way, renames and re
 t.test('a change asks for a passkey when the login is too old', async (t) => {
   const { open, rows, ...service } = await consoleOf(t, browser, { env: { REFRESH_COOKIE: 'true' } });
   const page = await open();
-  await addVirtualAuthenticator(page);
+  const device = await addVirtualAuthenticator(page);
   await logIn(page);
   await addPasskey(page, 'Laptop');
   await statusMessage(page, 'The passkey was added.');
+  await device.setPresent(false);
+  await button(page, 'Log out').click();
+  await button(page, 'Use a passkey').waitFor();
+  await device.setPresent(true);
+  await button(page, 'Use a passkey').click();
+  await openAccount(page);
   await setSetting(service.app, 'STEP_UP_MAX_AGE', 300);
   await rows`update sessions set created_at = now() - interval '1 hour', authenticated_at = now() - interval '1 hour'`;
-  // The refresh token is in a cookie: the page continues with a new access token.
+  // The refresh token is in a cookie: the page continues with a new access token, and without a new login.
+  await device.setPresent(false);
   await page.reload();
+  await button(page, 'Remove… Laptop').waitFor();
+  await device.setPresent(true);
   await button(page, 'Remove… Laptop').click();
   await dialog(page).getByLabel('Your password').fill('password');
   await dialog(page).getByRole('button', { name: 'Remove' }).click();

@@ -62,7 +62,11 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
 };
 
 const codeForm = {
-  intro: ['This account has a second factor. Enter the code that your authenticator app shows, or a recovery code.'],
+  // The page has no scripts, which a passkey needs.
+  intro: [
+    'This account has a second factor. Enter the code that your authenticator app shows, or a recovery code.',
+    'If you have a passkey, you can also go back to the app and sign in with it, without this link.',
+  ],
   fields: [{ name: 'code', label: 'Code', type: 'text', autocomplete: 'one-time-code' }],
   buttons: [{ label: 'Sign in' }],
 } as const;

@@ -591,6 +591,9 @@ export interface components {
       second_factors: {
           [key: string]: unknown;
         }[];
+      passkeys: {
+          [key: string]: unknown;
+        }[];
       recovery_codes: {
           [key: string]: unknown;
         }[];

@@ -44,6 +44,7 @@ export type PasskeyRefusal =
   /** Only when one is added. */
   | 'already_registered';
 
+/** An answer that is not accepted. */
 export interface Refused {
   readonly type: 'refused';
   readonly cause: PasskeyRefusal;
@@ -59,6 +60,7 @@ export interface Accepted {
   readonly backedUp: boolean;
 }
 
+/** A new passkey that is accepted. */
 export interface AcceptedRegistration extends Accepted {
   readonly credentialId: Buffer;
   readonly publicKey: Buffer;

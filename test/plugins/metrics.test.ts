@@ -97,7 +97,7 @@ t.test('labels have values of closed sets, whatever clients send', async (t) => 
     for (const [, label = '', value = ''] of series.matchAll(/(\w+)="([^"]*)"/g)) {
       if (label === 'route') t.ok(routes.has(value) || routes.has(`${value}/`), series);
       if (label === 'method')
-        t.ok(methods.has(value) || ['password', 'email', 'second_factor'].includes(value), series);
+        t.ok(methods.has(value) || ['password', 'email', 'passkey', 'second_factor'].includes(value), series);
       if (label === 'code') t.ok(codes.has(value), series);
     }
   }

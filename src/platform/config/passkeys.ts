@@ -26,6 +26,7 @@ export function isPasskeyOrigin(text: string): boolean {
   if (ANDROID_ORIGIN.test(text)) return true;
   if (!URL.canParse(text) || new URL(text).origin !== text) return false;
   const { protocol, hostname } = new URL(text);
+  if (!isRpId(hostname)) return false;
   return protocol === 'https:' || (protocol === 'http:' && /^(.+\.)?localhost$/.test(hostname));
 }
 

@@ -54,7 +54,7 @@ t.test('every check passes, as a table and as JSON', async (t) => {
   const found = await doctor(env, runCommand);
   t.strictSame(found.bad, {});
   t.equal(found.code, 0);
-  t.strictSame(found.checks, ['configuration', 'issuer', 'mail', ...DATABASE_CHECKS]);
+  t.strictSame(found.checks, ['configuration', 'issuer', 'passkeys', 'mail', ...DATABASE_CHECKS]);
   t.notMatch(found.text, TEST_SECRET);
 
   const { stdout, code } = await runCommand(['doctor'], env);

@@ -321,23 +321,30 @@ t.test('mails are deleted 7 days after they were sent, or 30 days after they wer
   );
 });
 
-t.test('used and expired tokens are deleted after a day, and devices that nobody uses after 400 days', async (t) => {
-  const { rows, purge, begin } = await fixture(t);
-  const { id } = await begin();
-  const token = (count: number, expires: number, used: number | null) => rows`
+t.test(
+  'used and expired tokens and challenges are deleted after a day, and devices that nobody uses after 400 days',
+  async (t) => {
+    const { rows, purge, begin } = await fixture(t);
+    const { id } = await begin();
+    const token = (count: number, expires: number, used: number | null) => rows`
     insert into account_tokens (user_id, purpose, token_hash, email, expires_at, used_at)
     select ${id}, 'verify_email', sha256(random()::text::bytea), 'a@b.example',
       now() + ${expires} * interval '1 day', now() - ${used} * interval '1 day'
     from generate_series(1, ${count})`;
-  await token(6, -1.1, null);
-  await token(5, 20, 1.1);
-  await token(2, -0.9, null);
-  await token(2, 20, 0.9);
-  await token(1, 20, null);
-  await rows`
+    await token(6, -1.1, null);
+    await token(5, 20, 1.1);
+    await token(2, -0.9, null);
+    await token(2, 20, 0.9);
+    await token(1, 20, null);
+    await rows`
     insert into known_devices (user_id, fingerprint, seen_at)
     select ${id}, sha256(age::text::bytea), now() - age * interval '1 day' from unnest(array[1, 399, 401, 900]) age`;
-  t.strictSame(await purge.purgeTokens(), { tokens: 11, devices: 2 });
-  t.equal((await rows`select 1 from account_tokens`).length, 5);
-  t.equal((await rows`select 1 from known_devices where seen_at > now() - interval '400 days'`).length, 2);
-});
+    await rows`
+    insert into used_passkey_challenges (hash, expires_at)
+    select sha256(hours::text::bytea), now() - hours * interval '1 hour' from unnest(array[-1, 1, 23, 25, 900]) hours`;
+    t.strictSame(await purge.purgeTokens(), { tokens: 11, devices: 2, challenges: 2 });
+    t.equal((await rows`select 1 from used_passkey_challenges`).length, 3);
+    t.equal((await rows`select 1 from account_tokens`).length, 5);
+    t.equal((await rows`select 1 from known_devices where seen_at > now() - interval '400 days'`).length, 2);
+  },
+);

@@ -148,7 +148,7 @@ export interface paths {
   "/api/me/factors/passkeys/options/": {
     /**
      * Begin to add a passkey
-     * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five passkeys. While this service sends mail, your address must be verified.
+     * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five second factors. While this service sends mail, your address must be verified.
      */
     post: operations["createPasskeyOptions"];
   };
@@ -162,7 +162,7 @@ export interface paths {
   "/api/me/factors/totp/": {
     /**
      * Add an authenticator app
-     * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
+     * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five second factors. While this service sends mail, your address must be verified.
      */
     post: operations["enrolTotp"];
   };
@@ -1436,6 +1436,9 @@ export interface components {
     };
     /** @description Too Many Requests: `too_many_attempts`. */
     TooManyAttempts: {
+      headers: {
+        "Retry-After": components["headers"]["Retry-After"];
+      };
       content: {
         "application/problem+json": components["schemas"]["Problem"];
       };
@@ -1918,6 +1921,9 @@ export interface operations {
       400: components["responses"]["InvalidEmailToken"];
       /** @description Unauthorized: `second_factor_required`. */
       401: {
+        headers: {
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
@@ -1945,6 +1951,9 @@ export interface operations {
       200: components["responses"]["TokenPair"];
       /** @description Unauthorized: `passkey_refused`. */
       401: {
+        headers: {
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
@@ -1993,6 +2002,9 @@ export interface operations {
       };
       /** @description Unauthorized: `second_factor_wrong`, `passkey_refused`, `invalid_challenge`. */
       401: {
+        headers: {
+          "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };
@@ -2045,7 +2057,7 @@ export interface operations {
   };
   /**
    * Begin to add a passkey
-   * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five passkeys. While this service sends mail, your address must be verified.
+   * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five second factors. While this service sends mail, your address must be verified.
    */
   createPasskeyOptions: {
     requestBody: components["requestBodies"]["CurrentPasswordBody"];
@@ -2088,7 +2100,7 @@ export interface operations {
   };
   /**
    * Add an authenticator app
-   * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.
+   * @description Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five second factors. While this service sends mail, your address must be verified.
    */
   enrolTotp: {
     requestBody: {
@@ -2143,6 +2155,7 @@ export interface operations {
         };
       };
       404: components["responses"]["FactorNotFound"];
+      409: components["responses"]["TooManyFactors"];
       default: components["responses"]["UserError"];
     };
   };
@@ -2456,6 +2469,9 @@ export interface operations {
       };
       /** @description Service Unavailable: `shutting_down`. */
       503: {
+        headers: {
+          "Retry-After": components["headers"]["Retry-After"];
+        };
         content: {
           "application/problem+json": components["schemas"]["Problem"];
         };

@@ -61,13 +61,12 @@ const errors = {
   commonName: 'Error',
   listsCommon: false,
   standsForAll: validationExample,
-  headers: {},
+  headers: { 401: ['WWW-Authenticate'], 429: ['Retry-After'], 503: ['Retry-After'] },
 };
 
 /** Every client meets them, so these operations list more. */
 const errorsOfFirst = {
   ...errors,
-  headers: { 401: ['WWW-Authenticate'], 429: ['Retry-After'], 503: ['Retry-After'] },
   common: commonErrors.filter((code) => !errorsOfEveryClient.includes(code)),
   listsCommon: true,
 };

@@ -58,8 +58,8 @@ function isOnlyToken(example: { readonly value?: unknown }): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).join() === 'access_token';
 }
 
-/** Members whose form is known: WebAuthn and RFC 7517 (JWKS) define it, or the example of a request shows it (recovery codes). */
-const KNOWN_FORMS = ['challenge', 'keys', 'recovery_codes'];
+/** Members whose form is known: standards define it (WebAuthn, JWKS, `otpauth:` URIs), or the example of a request shows it (recovery codes). */
+const KNOWN_FORMS = ['challenge', 'keys', 'qr_svg', 'recovery_codes'];
 
 function hasKnownForm({ value }: { readonly value?: unknown }): boolean {
   return typeof value === 'object' && value !== null && KNOWN_FORMS.some((name) => name in value);

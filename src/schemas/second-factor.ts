@@ -63,7 +63,7 @@ export type Factor = Static<typeof Factor>;
 
 export const FactorList = Type.Object(
   {
-    factors: Type.Array(Factor, { maxItems: 2 * MAX_FACTORS, description: 'Oldest first.' }),
+    factors: Type.Array(Factor, { maxItems: MAX_FACTORS, description: 'Oldest first.' }),
     recovery_codes_left: Type.Integer({
       minimum: 0,
       maximum: CODES_IN_SET,

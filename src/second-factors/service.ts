@@ -54,7 +54,7 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-/** Authenticator apps of one account, and passkeys of one account. */
+/** Authenticator apps and passkeys of one account. */
 export const MAX_FACTORS = 5;
 /** How old the proof of identity may be that stands for the password of an account without one, in seconds. */
 const MAX_AGE_WITHOUT_PASSWORD = 600;
@@ -91,7 +91,7 @@ export function createSecondFactors({
     const encrypted = encryption.encrypt(secret, associatedData(userId));
     const id = await db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
-      assertRoom(await repository.list(userId, tx));
+      await assertRoom(userId, tx);
       return repository.insertPending(userId, name, encrypted, tx);
     });
     return { id, name, ...enrolment(secret, issuer, email) };
@@ -99,8 +99,8 @@ export function createSecondFactors({
 
   /**
    * Confirms an authenticator app with a first code; from then on logins need it. Throws `invalid_token`, `factor_not_found`,
-   * `factor_code_wrong`, and `factor_clock_off` for the code of another time: only here, where the caller knows the secret anyway, this gives
-   * nothing away.
+   * `too_many_factors`, `factor_code_wrong`, and `factor_clock_off` for the code of another time: only here, where the caller knows the secret
+   * anyway, this gives nothing away.
    */
   async function confirm(caller: SessionRef, id: number, code: string, origin: Origin): Promise<Factor> {
     const { userId } = caller;
@@ -113,6 +113,8 @@ export function createSecondFactors({
     if (verdict?.type !== 'accepted') throw new Problem('factor_code_wrong');
     return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
+      // A passkey may have been added since the app was.
+      await assertRoom(userId, tx);
       const confirmed = await repository.confirm(userId, id, verdict.step, tx);
       if (confirmed === undefined) throw new Problem('factor_not_found');
       await recordAdded({ id, type: 'totp' }, ['otp'], caller, origin, tx);
@@ -124,7 +126,7 @@ export function createSecondFactors({
   async function beginPasskey(caller: AuthenticatedBearer, currentPassword: string | undefined, origin: Origin) {
     const { userId, sessionId } = caller;
     const { email, username } = await assertMayAdd(caller, currentPassword, origin);
-    assertRoom(await storedPasskeys.list(userId));
+    await assertRoom(userId);
     return passkeys.creationOptions({ userId, sessionId, address: email, name: username });
   }
 
@@ -142,7 +144,7 @@ export function createSecondFactors({
     const accepted = await passkeys.judgeRegistration(caller, credential);
     return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
-      assertRoom(await storedPasskeys.list(userId, tx));
+      await assertRoom(userId, tx);
       const added = await passkeys.add(accepted, { userId, name }, tx);
       await recordAdded({ id: added.id, type: 'passkey' }, passkeyMethods(accepted), caller, origin, tx);
       return { ...added, type: 'passkey' };
@@ -158,8 +160,8 @@ export function createSecondFactors({
     return account;
   }
 
-  function assertRoom(factors: readonly unknown[]): void {
-    if (factors.length >= MAX_FACTORS) throw new Problem('too_many_factors');
+  async function assertRoom(userId: number, on?: Db): Promise<void> {
+    if ((await factorsOf(userId, on)).length >= MAX_FACTORS) throw new Problem('too_many_factors');
   }
 
   async function recordAdded(

@@ -462,6 +462,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     send(closed, { ...request, payload: { ...request.payload, code: undefined, passkey: NO_PASSKEY } }),
   'stepUp.passkeys_unavailable': (request, { closed }) =>
     send(closed, { ...request, payload: { passkey: NO_PASSKEY } }),
+  'confirmTotp.too_many_factors': withFivePasskeys,
   'createPasskeyOptions.too_many_factors': withFivePasskeys,
   'addPasskey.too_many_factors': withFivePasskeys,
   'createPasskeyOptions.email_not_verified': async (request, { healthy }) => {

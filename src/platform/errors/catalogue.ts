@@ -196,7 +196,7 @@ export const catalogue = {
   }),
   too_many_factors: entry({
     status: 409,
-    detail: 'This account has the maximum number of authenticator apps or passkeys. Remove one first.',
+    detail: 'This account has the maximum number of second factors. Remove one first.',
   }),
   second_factor_missing: entry({
     status: 409,

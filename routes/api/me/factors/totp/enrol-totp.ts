@@ -39,7 +39,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'enrolTotp',
         summary: 'Add an authenticator app',
         description:
-          'Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five apps. While this service sends mail, your address must be verified.',
+          'Begins to add an authenticator app (TOTP, RFC 6238); confirm it with the first code. A new request replaces one that was not confirmed. An account can have five second factors. While this service sends mail, your address must be verified.',
         body: EnrolTotpBody,
         response: {
           201: success('The app waits for its first code.', TotpEnrolment, { enrol: exampleEnrolment }),

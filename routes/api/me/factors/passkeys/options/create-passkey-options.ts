@@ -26,7 +26,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'createPasskeyOptions',
         summary: 'Begin to add a passkey',
         description:
-          'Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five passkeys. While this service sends mail, your address must be verified.',
+          'Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five second factors. While this service sends mail, your address must be verified.',
         body: CurrentPasswordBody,
         response: {
           200: success('The options.', PasskeyCreationOptions, { proof: examplePasskeyCreationOptions }),

@@ -19,6 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'factor_code_wrong',
           'factor_clock_off',
           'factor_not_found',
+          'too_many_factors',
           ...databaseErrors,
         ],
       },

@@ -68,8 +68,11 @@ const FAILOVERS: readonly Name[] = [
   'machine cut off, and back',
   'machine cut off from the cluster, not from the service',
 ];
-/** What callers see of a lost commit: an account or a password, a session or its successor, a logout that is undone. */
-const CAN_BE_LOST = ['I1', 'I2', 'I4', 'I5', 'I7'];
+/**
+ * What callers see of a lost commit: an account or a password, a session or its successor, a logout that is undone; and, if many accounts were lost, a
+ * new one with the id of a lost one (docs/reliability.md).
+ */
+const CAN_BE_LOST = ['I1', 'I2', 'I4', 'I5', 'I6', 'I7'];
 const unlessFull = isFull ? false : 'takes minutes: FAULTS=full';
 
 /** Runs the faults one after the other on one cluster; `judge` gets the broken invariants of each. */

@@ -9,6 +9,7 @@ import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { MAX_INTEGER } from '#platform/database/integer.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
+import { untilReplicated } from '#platform/database/replicated.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
@@ -103,7 +104,7 @@ interface Dependencies {
   readonly notices: Pick<Notices, 'reportsNewSignIns' | 'newSignIn' | 'refreshTokenReused'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly policy: SecondFactorPolicy;
-  readonly db: Pick<Db, 'transaction'>;
+  readonly db: Pick<Db, 'transaction' | 'execute'>;
   /** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as a caller waits for the database. */
   readonly databaseDeadline: number;
   readonly log: Log;
@@ -251,6 +252,7 @@ export function createSessions({
         const { userId, sessionId, maxLifetime, refreshTokenHash } = session;
         const stored = await repository.find(userId, sessionId, maxLifetime);
         if (!stored?.refreshTokenHash.equals(refreshTokenHash)) throw error;
+        await untilReplicated(db);
         // How many it counted is lost with the answer, so `endExcess` has to count again.
         return { others: session.countUpTo, authTime: stored.authTime };
       }),
@@ -352,6 +354,7 @@ export function createSessions({
     const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (session === undefined) return { type: 'not_found' };
     if (lost !== undefined && isResultOf(lost, session)) {
+      await untilReplicated(db);
       const refreshToken = codec.encode(successor);
       const accessToken = issueAccessToken(session, address);
       return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
@@ -363,6 +366,7 @@ export function createSessions({
           .map((each) => each.encode(successor))
           .find((candidate) => hashRefreshToken(candidate).equals(session.refreshTokenHash));
         if (refreshToken === undefined) throw new Problem('invalid_refresh_token');
+        await untilReplicated(db);
         const accessToken = issueAccessToken(session, address);
         return { type: 'refreshed', session: { ...address, refreshToken, accessToken, isRepeated: true } };
       }
@@ -390,10 +394,13 @@ export function createSessions({
 
   /** Ends the session of a refresh token of any generation. Undefined if no session was ended. */
   async function end(token: string, origin: Origin): Promise<SessionRef | undefined> {
-    for (const { userId, sessionId } of decodeAddresses(token)) {
+    const addresses = decodeAddresses(token);
+    for (const { userId, sessionId } of addresses) {
       const event = { ...byUser({ userId, sessionId }, origin), event: 'session.logged_out' } as const;
       if (await logouts.end({ userId, sessionId, event })) return { userId, sessionId };
     }
+    // The caller is told that the session is over, even if an earlier logout has ended it.
+    if (addresses.length > 0) await untilReplicated(db);
     return undefined;
   }
 

@@ -9,6 +9,7 @@ import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
+import { untilReplicated } from '#platform/database/replicated.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
@@ -119,7 +120,10 @@ export function createUsers({
         : repository.insert(values, event);
     const user = await repeatIfLost(async (isRepeated) => {
       const inserted = await insert();
-      if (inserted !== undefined || !isRepeated) return inserted;
+      if (inserted !== undefined) return inserted;
+      // After a request without an answer, "taken" says that it has succeeded.
+      await untilReplicated(db);
+      if (!isRepeated) return undefined;
       // The hash contains a random salt: an account with this one was created by the first attempt, whose answer was lost.
       const found = await repository.findByEmail(email);
       return found?.passwordHash === passwordHash ? { id: found.id, email } : undefined;

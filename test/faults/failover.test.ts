@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { CHAINS, countLost, type Load, startLoad, untilServed, untilTraffic } from '../support/load.js';
+import type { Answer } from '../support/problem.js';
 import { replicationMissing, startReplication } from '../support/replication.js';
+import { rowsOf } from '../support/rows.js';
 import { runCommand, type Service, serviceEnvironment, startService, tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
@@ -94,6 +96,42 @@ t.test(
     t.equal(code, 0, stderr);
     t.equal((await service.refresh(token)).statusCode, 401, 'after restore-finish it stays ended');
     t.equal((await service.login(early.registered[0] ?? '')).statusCode, 200);
+  },
+);
+
+t.test(
+  'a change that no standby has received is not confirmed to those who ask again',
+  { skip: replicationMissing },
+  async (t) => {
+    const database = await startReplication(t);
+    const { service } = await startBehindProxy(t, database.url());
+    const line = await database.addStandby({ synchronous: true });
+    const email = 'owner@example.com';
+    t.equal((await service.register(email)).statusCode, 201);
+    const [refreshed, loggedOut] = [tokensOf(await service.login(email)), tokensOf(await service.login(email))];
+    const key = { 'idempotency-key': randomUUID() };
+    const calls: Record<string, [ask: () => Promise<Answer>, confirmed: number]> = {
+      refresh: [() => service.refresh(refreshed.refresh_token, key), 200],
+      logout: [() => service.logout(loggedOut.refresh_token), 200],
+      register: [() => service.register('other@example.com'), 409],
+    };
+    line.freeze();
+    const rows = rowsOf(t, database.url());
+    for (const [name, [ask]] of Object.entries(calls)) {
+      const first = ask();
+      // As a restart of Postgres does: the commit no longer waits, and the change is visible, on this server only.
+      await until(`${name} waits for the standby`, async () => {
+        const ended = await rows`
+          select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'SyncRep' and query not like '%emit_message%'`;
+        return ended.length > 0;
+      });
+      t.equal((await first).statusCode, 503, `${name}: lost with its connection, and looked up`);
+      t.equal((await ask()).statusCode, 503, `${name}: asked again`);
+    }
+    line.thaw();
+    for (const [name, [ask, confirmed]] of Object.entries(calls)) {
+      await until(`${name} is confirmed`, async () => (await ask()).statusCode === confirmed, HEAL_MILLISECONDS);
+    }
   },
 );
 

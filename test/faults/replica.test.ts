@@ -155,3 +155,49 @@ t.test(
     t.ok((await addresses()).includes('later@example.com'), 'after a change by an operator the lists are current');
   },
 );
+
+t.test(
+  'every list is answered while the standby lags, freezes, is cut off and is promoted',
+  { skip: replicationMissing },
+  async (t) => {
+    const servers = await startReplication(t);
+    await servers.addStandby({ synchronous: false });
+    const proxy = await startTcpProxy(t, servers.standbyUrl());
+    const onStandby = rowsOf(t, servers.standbyUrl());
+    const service = await testAppOn(t, servers.url(), {
+      env: { DATABASE_REPLICA_URL: proxy.url, DATABASE_REPLICA_MAX_LAG: '1', SETTING_ACCESS_TOKEN_LIFETIME: '3600' },
+    });
+    // The standby is compared with the primary from here on.
+    await service.app.listen({ port: 0, host: '127.0.0.1' });
+    const { accessToken } = await makeAdmin(t, service);
+    const statuses = new Set<number>();
+    const addresses = async (): Promise<string[]> => {
+      const headers = { authorization: `Bearer ${accessToken}` };
+      const answer = await service.inject({ url: '/api/admin/users/', headers });
+      statuses.add(answer.statusCode);
+      return answer.statusCode === 200 ? answer.json().users.map(({ email }: { email: string }) => email) : [];
+    };
+    let isReading = true;
+    const readers = Array.from({ length: 4 }, async () => {
+      while (isReading) await addresses();
+    });
+    const faults: Record<string, () => unknown> = {
+      'lags for ever': () => onStandby`select pg_wal_replay_pause()`,
+      'catches up': () => onStandby`select pg_wal_replay_resume()`,
+      freezes: () => proxy.freeze(),
+      thaws: () => proxy.thaw(),
+      'is cut off': () => proxy.refuse(),
+      'is back': () => proxy.accept(),
+      'is promoted': () => onStandby`select pg_promote(true, 60)`,
+    };
+    for (const [index, [what, cause]] of Object.entries(faults).entries()) {
+      await cause();
+      const email = `${index}@example.com`;
+      await service.register(email);
+      await until(`the lists are current after the standby ${what}`, async () => (await addresses()).includes(email));
+    }
+    isReading = false;
+    await Promise.all(readers);
+    t.strictSame([...statuses], [200]);
+  },
+);

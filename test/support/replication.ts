@@ -13,13 +13,14 @@ import { freePort } from './service.js';
 import { startTcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
 
-const BIN = '/usr/lib/postgresql/15/bin';
+/** The programs of Debian's PostgreSQL 15. */
+export const POSTGRES_BIN = '/usr/lib/postgresql/15/bin';
 const PASSWORD = 'password-of-this-test';
 /** The name of the standby for which commits wait. */
 const STANDBY = 'standby';
 
 /** The reason to skip a test; false if it can run. */
-export const replicationMissing = unlessInstalled(existsSync(join(BIN, 'pg_basebackup')), 'postgresql-15');
+export const replicationMissing = unlessInstalled(existsSync(join(POSTGRES_BIN, 'pg_basebackup')), 'postgresql-15');
 
 interface Server {
   readonly url: string;
@@ -174,13 +175,18 @@ async function run(program: string, args: readonly string[]): Promise<void> {
 
 /** Postgres refuses to run as root, so it runs as the user that Debian's package created. */
 function asPostgres(program: string, args: readonly string[]): ChildProcess {
-  const child = spawn(join(BIN, program), args, { ...postgresIds(), cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(join(POSTGRES_BIN, program), args, {
+    ...postgresIds(),
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   // Otherwise the log of Postgres would fill the pipe.
   child.stderr?.resume();
   return child;
 }
 
-function postgresIds(): { uid: number; gid: number } | undefined {
+/** The user that Debian's package created; undefined if the tests do not run as root. */
+export function postgresIds(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const [, , uid, gid] = /^postgres:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
   return { uid: Number(uid), gid: Number(gid) };

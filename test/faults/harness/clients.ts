@@ -103,7 +103,9 @@ export function createClient(target: Target, history: History, name: string, ran
   }
 
   async function login(): Promise<boolean> {
-    for (const password of [...account.passwords]) {
+    // The first one again at the end: an unanswered change may take effect between the attempts, when its commit has waited for a standby.
+    const [current = '', ...others] = account.passwords;
+    for (const password of [current, ...others, ...(others.length > 0 ? [current] : [])]) {
       const { answer, outcome } = await call('login', (client) => client.login(account.email, password));
       if (outcome === 'unknown' || answer === undefined) return false;
       if (outcome === 'acknowledged') {

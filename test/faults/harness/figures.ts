@@ -7,8 +7,8 @@ export { isFull };
 
 const { FAULTS_SEED, FAULTS_REPORT } = process.env;
 
-/** Selects a figure: one for the short run, one for the full run. */
-export function figure(short: number, full: number): number {
+/** Selects a figure, or another size of a test: one for the short run, one for the full run. */
+export function figure<T>(short: T, full: T): T {
   return isFull ? full : short;
 }
 

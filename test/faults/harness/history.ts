@@ -75,7 +75,7 @@ export function describe(answer: Answer | undefined): string {
 }
 
 /** The number of each answer. */
-export function answersOf({ calls }: History): Record<string, number> {
+export function answersOf({ calls }: Pick<History, 'calls'>): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { answer } of calls) counts[answer] = (counts[answer] ?? 0) + 1;
   return counts;

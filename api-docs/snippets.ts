@@ -19,10 +19,16 @@ interface Operation {
   readonly operationId: string;
   readonly security?: readonly object[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: {
-    readonly content: Readonly<Record<string, { readonly examples?: Readonly<Record<string, Reference>> }>>;
-  };
-  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
+  readonly requestBody?: Body | Reference;
+  readonly responses: Readonly<Record<string, Response | Reference>>;
+}
+
+interface Body {
+  readonly content: Readonly<Record<string, { readonly examples?: Readonly<Record<string, Reference>> }>>;
+}
+
+interface Response {
+  readonly content?: object;
 }
 
 export interface OpenApi {
@@ -117,7 +123,8 @@ function callOf(document: OpenApi, path: string, method: string): Call {
     Object.fromEntries(
       parameters.filter((each) => each.in === place && each.required).map((each) => [each.name, exampleOf(each)]),
     );
-  const [example] = Object.values(operation.requestBody?.content['application/json']?.examples ?? {});
+  const requestBody = operation.requestBody && (resolved(operation.requestBody, document) as Body);
+  const [example] = Object.values(requestBody?.content['application/json']?.examples ?? {});
   const body = example && (resolved(example, document) as { value: unknown }).value;
   const [success] = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
   return {
@@ -128,7 +135,7 @@ function callOf(document: OpenApi, path: string, method: string): Call {
     query: values('query'),
     body,
     needsToken: operation.security === undefined || operation.security.length > 0,
-    hasAnswer: success?.[1].content !== undefined,
+    hasAnswer: success !== undefined && (resolved(success[1], document) as Response).content !== undefined,
   };
 }
 
@@ -136,8 +143,8 @@ function exampleOf({ example, schema, name }: Parameter): string {
   return String(example ?? schema?.enum?.[0] ?? (schema?.type === 'integer' ? 1 : name));
 }
 
-function resolved(part: Reference, document: OpenApi): object {
-  if (part.$ref === undefined) return part;
+function resolved(part: Body | Response | Reference, document: OpenApi): object {
+  if (!('$ref' in part) || part.$ref === undefined) return part;
   const keys = part.$ref.split('/').slice(1);
   return keys.reduce<object>((value, key) => (value as Record<string, object>)[key] ?? {}, document);
 }

@@ -42,6 +42,11 @@ t.test('the code for every operation is valid in its language', async (t) => {
     t.equal(spawnSync('bash', ['-n'], { input: code }).stderr.toString(), '', operationId);
     t.match(code, /^curl( -X (POST|PUT|PATCH|DELETE))? 'https:\/\/auth\.example\.com\/[^{}]+'/, operationId);
   }
+  // Bodies and answers that several operations share are components.
+  for (const { operationId, requestBody } of operations) {
+    const { code = '' } = codeOf('Python').find((each) => each.operationId === operationId) ?? {};
+    t.equal(code.includes('json='), requestBody !== undefined, `${operationId} has its body`);
+  }
   const python = JSON.stringify(codeOf('Python').map(({ code }) => code));
   const parsed = spawnSync(PYTHON, ['-c', 'import ast, json, sys\nfor code in json.load(sys.stdin): ast.parse(code)'], {
     input: python,

@@ -518,33 +518,23 @@ t.test('PASSKEY_RP_ID and PASSKEY_ORIGINS decide which pages and apps can use pa
   }
 });
 
-t.test('no change of a single byte makes an answer acceptable, or the service fail', async (t) => {
+t.test('no change of a single byte makes a proof acceptable, or the service fail', async (t) => {
   const { service, token, me } = await serviceWithUser({ env: { SETTING_LOGIN_FAILURES_BEFORE_DELAY: '0' } });
   const device = await addPasskey(service, token);
   const proof = device.get(await requestOptions(service));
   const registration = createAuthenticator().create(await creationOptions(service, token));
-  for (const [right, members, send] of [
-    [
-      proof,
-      ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle'],
-      (credential: object) => service.post('/api/login/passkey/', { credential }),
-    ],
-    [registration, ['clientDataJSON'], (credential: object) => me('POST', 'passkeys/', { credential })],
-  ] as const) {
-    for (const member of members) {
-      const bytes = Buffer.from(String((right.response as Record<string, unknown>)[member]), 'base64url');
-      const step = Math.ceil(bytes.length / 20);
-      for (let at = 0; at < bytes.length; at += step) {
-        const changed = Buffer.from(bytes);
-        changed.writeUInt8(changed.readUInt8(at) ^ 0x41, at);
-        const response = { ...right.response, [member]: changed.toString('base64url') };
-        const { statusCode } = await send({ ...right, response });
-        // A changed name of a member that is optional is no change.
-        t.ok([401, 403].includes(statusCode), `${member} ${at}: ${statusCode}`);
-      }
+  for (const member of ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle'] as const) {
+    const bytes = Buffer.from(String(proof.response[member]), 'base64url');
+    const step = Math.ceil(bytes.length / 20);
+    for (let at = 0; at < bytes.length; at += step) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt8(changed.readUInt8(at) ^ 0x41, at);
+      const response = { ...proof.response, [member]: changed.toString('base64url') };
+      const { statusCode } = await service.post('/api/login/passkey/', { credential: { ...proof, response } });
+      t.equal(statusCode, 401, `${member} ${at}`);
     }
   }
-  // What an authenticator says about itself is not signed by anybody: any answer will do, but 500.
+  // Nobody signs a new passkey (attestation `none`): any answer will do, but 500.
   const bytes = Buffer.from(registration.response.attestationObject, 'base64url');
   for (let at = 0; at < bytes.length; at += 3) {
     const changed = Buffer.from(bytes);

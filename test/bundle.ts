@@ -53,7 +53,7 @@ export async function bundleTests(root: string): Promise<void> {
     cpSync(join(dist, page, 'public'), join(outdir, page, 'public'), { recursive: true });
   }
   for (let number = 1; number <= WORKERS; number += 1) {
-    writeFileSync(join(root, workerFile(number)), "import './worker.js';\n");
+    writeFileSync(join(root, workerFile(number)), "import '../../test/start-worker.js';\n");
   }
   if (made !== undefined) writeFileSync(stamp, made);
 }

@@ -3,7 +3,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import root from 'tap';
+import root, { type Test } from 'tap';
 import { setCurrentTest } from './current-test.js';
 
 /**
@@ -24,14 +24,16 @@ function isClaimed(index: number): boolean {
   }
 }
 
-// tap would otherwise load its module hooks into every Node process that a test starts.
-delete process.env.NODE_OPTIONS;
+let current: Test = root;
+// Rejections that nothing handles are uncaught exceptions, too.
+process.on('uncaughtException', (error) => current.threw(error));
 
 const files: readonly string[] = JSON.parse(readFileSync(join(queue, 'files.json'), 'utf8'));
 for (const [index, file] of files.entries()) {
   if (!isClaimed(index)) continue;
   const begin = { cpu: process.cpuUsage(), wall: performance.now() };
   await root.test(relative(process.cwd(), file), { timeout: FILE_MILLISECONDS }, async (test) => {
+    current = test;
     setCurrentTest(test);
     await import(pathToFileURL(file).href);
   });

@@ -5,9 +5,11 @@ import type { InjectOptions } from 'fastify';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import type { ErrorCode } from '#platform/errors/catalogue.js';
-import { type TestApp, testApp } from '../../support/app.js';
+import { sharedApps, type TestApp } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
+
+const apps = sharedApps(t);
 
 const JSON_TYPE = 'application/json';
 const UUID = '6f1c3e70-0b5c-4d0e-9d43-3a1f1a7b2c55';
@@ -457,7 +459,7 @@ type Headers = Record<string, string>;
 
 /** A service with one account and its token, and a check that nothing was stored. */
 async function fixture(t: Test) {
-  const service: TestApp = await testApp(t, { env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } });
+  const service: TestApp = await apps({ env: { SETTING_ACCESS_TOKEN_LIFETIME: '3600' } });
   const rows = postgres(service.databaseUrl, { max: 1, onnotice: () => {} });
   t.teardown(() => rows.end());
   await service.register();

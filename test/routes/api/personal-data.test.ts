@@ -76,6 +76,7 @@ t.test('an export contains all that is stored about the account, and nothing of 
     );
   }
   t.equal(exported.known_devices.length, 1);
+  t.ok(exported.mails.length > 0);
   t.ok(exported.mails.every(({ recipient }: { recipient: string }) => recipient === user.email));
   for (const secret of [stranger.email, operator.email, 'argon2', user.refresh_token, user.access_token]) {
     t.notOk(answer.body.includes(secret), secret);

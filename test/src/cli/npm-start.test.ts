@@ -27,7 +27,7 @@ t.test('SIGTERM and SIGINT to npm stop the service in an orderly way and free it
     });
     const ended = once(npm, 'close');
     const client = httpClient(port);
-    await until('the service is ready', async () => (await client.status('/readyz')) === 200, 60_000);
+    await until('the service is ready', async () => (await client.status('/readyz')) === 200);
     const pid = Number(/"pid":(\d+)/.exec(output)?.[1]);
     t.teardown(() => {
       npm.kill('SIGKILL');
@@ -35,7 +35,7 @@ t.test('SIGTERM and SIGINT to npm stop the service in an orderly way and free it
     });
     npm.kill(signal);
     await ended;
-    await until('the service has ended', async () => !isAlive(pid), 20_000);
+    await until('the service has ended', async () => !isAlive(pid));
     t.match(output, new RegExp(`"reason":"${signal}"[\\s\\S]*"msg":"stopped"`), `${signal}: an orderly stop`);
     t.equal(await client.status('/livez').catch(() => undefined), undefined, 'nothing listens on its port');
   }

@@ -31,14 +31,10 @@ async function serveEmbedded(t: Test, dataDir: string, env: Record<string, strin
     child.kill('SIGKILL');
     await ended;
   });
-  await until(
-    'the service is ready',
-    () => {
-      if (child.exitCode !== null) throw new Error(`the service ended: ${stderr()}${stdout()}`);
-      return /is ready\.\n[\s\S]*\n\n/.test(stdout());
-    },
-    60_000,
-  );
+  await until('the service is ready', () => {
+    if (child.exitCode !== null) throw new Error(`the service ended: ${stderr()}${stdout()}`);
+    return /is ready\.\n[\s\S]*\n\n/.test(stdout());
+  });
   const [, linked, token] = LINK.exec(stdout()) ?? [];
   return {
     ...httpClient(port),

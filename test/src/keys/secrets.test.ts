@@ -24,7 +24,7 @@ import {
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
-import { freePort, serviceEnvironment, startCommand } from '../../support/service.js';
+import { freePort, runCommand, serviceEnvironment } from '../../support/service.js';
 import { until } from '../../support/until.js';
 
 const OLD = TEST_SECRET;
@@ -34,16 +34,9 @@ const DAY = 86_400;
 
 const encryptedKeys = async (rows: postgres.Sql) => (await keyRows(rows)).map((row) => row.private_key.toString('hex'));
 
-/** The output and the exit code of a start that fails; the code is undefined if the process does not exit. */
-async function serve(databaseUrl: string, secret: string) {
-  const env = { ...serviceEnvironment(databaseUrl, await freePort()), AUTH_SECRET: secret };
-  const { child, ended, stderr } = startCommand(['serve'], env);
-  await until('the message is printed', () => stderr().includes('\n'), 30_000);
-  const code = await until('the process exits', () => child.exitCode ?? undefined, 5000).catch(() => undefined);
-  child.kill('SIGKILL');
-  await ended;
-  return { code, stderr: stderr() };
-}
+/** The output and the exit code of a start that fails. */
+const serve = async (databaseUrl: string, secret: string) =>
+  runCommand(['serve'], { ...serviceEnvironment(databaseUrl, await freePort()), AUTH_SECRET: secret });
 
 /** An instance with this AUTH_SECRET. */
 const instance = (t: Test, databaseUrl: string, secret: string) =>

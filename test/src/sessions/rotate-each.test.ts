@@ -3,14 +3,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { createSessionsRepository, type Rotation } from '#sessions/repository.js';
 import { NO_RETRY_KEYS } from '#sessions/retry-keys.js';
-import { testApp, testAppOn } from '../../support/app.js';
+import { sharedApps, testAppOn } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
+
+const apps = sharedApps(t);
 
 const LIFETIMES = { lifetime: 60, maxLifetime: 0 };
 
 /** `count` users with one session each, and the rotations of these sessions. */
 async function fixture(t: Test, count: number) {
-  const service = await testApp(t);
+  const service = await apps();
   const rows = rowsOf(t, service.databaseUrl);
   for (let i = 0; i < count; i += 1) {
     const email = `${i}@example.com`;

@@ -83,8 +83,10 @@ t.test('an invalid default in the environment stops the start with one line that
 });
 
 t.test('an instance that cannot read the settings does not start with defaults', async (t) => {
-  const config = testConfiguration('postgres://latchkey:pw@127.0.0.1:9/latchkey', { LOG_LEVEL: 'silent' });
-  await t.rejects(buildApp(config));
+  const databaseUrl = await testDatabase(t);
+  await rowsOf(t, databaseUrl)`alter table settings rename column value to renamed`;
+  const start = () => buildApp(testConfiguration(databaseUrl, { LOG_LEVEL: 'silent' }));
+  await t.rejects(start(), { message: /"settings"/ });
 });
 
 t.test('a change takes effect on every instance, and is recorded with its author and time', async (t) => {

@@ -74,8 +74,19 @@ t.test('thrown values that are not errors are logged too', async (t) => {
 
 t.test('secrets in known fields are redacted if they are logged by mistake', async (t) => {
   const { log, written } = logger();
-  const held = { password: SECRET, refresh_token: SECRET, access_token: SECRET, authorization: SECRET };
+  const names = [
+    'password',
+    'temporary_password',
+    'temporaryPassword',
+    'refresh_token',
+    'access_token',
+    'authorization',
+    'cookie',
+  ];
+  const held = Object.fromEntries(names.map((name) => [name, SECRET]));
+  const redacted = Object.fromEntries(names.map((name) => [name, '[redacted]']));
   log.info({ ...held, body: held, headers: held }, 'x');
+  t.match(JSON.parse(written[0] ?? ''), { ...redacted, body: redacted, headers: redacted, msg: 'x' });
   t.notMatch(written[0], SECRET);
 });
 

@@ -35,9 +35,10 @@ async function migrate({ dryRun = false, status = false, distribute = false, jso
   const { url, options } = target();
   if (status) return showStatus(url, json);
   // Before the migrations, so that a database that cannot be distributed stays as it is.
-  const planned = distribute ? await withDistribution(url, (distribution) => distribution.plan()) : undefined;
+  const planned = distribute ? await withDistribution(url, options, (distribution) => distribution.plan()) : undefined;
   const names = dryRun ? await pendingNames(url) : await migrateDatabase(url, options);
-  const moved = planned && !dryRun ? await withDistribution(url, (distribution) => distribution.distribute()) : planned;
+  const moved =
+    planned && !dryRun ? await withDistribution(url, options, (distribution) => distribution.distribute()) : planned;
   if (json) {
     printJson(
       dryRun
@@ -72,10 +73,11 @@ function printTables(tables: readonly PlacedTable[], dryRun: boolean): void {
 
 async function withDistribution<T>(
   url: string,
+  { variable }: MigrationOptions,
   work: (distribution: ReturnType<typeof createDistribution>) => Promise<T>,
 ): Promise<T> {
   const options = { url, poolSize: 1, transactionPooler: false };
-  const { facts } = await checkDatabase(options);
+  const { facts } = await checkDatabase({ ...options, variable });
   const schema = targetSchema(facts, url);
   const client = createClient(options);
   try {

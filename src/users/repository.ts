@@ -308,7 +308,8 @@ export function createUsersRepository(db: Db) {
       await on
         .update(users)
         .set({
-          disabledAt: sql`coalesce(${users.disabledAt}, now())`,
+          // Not `coalesce`, with which Citus accepts no current time.
+          disabledAt: sql`least(${users.disabledAt}, now())`,
           disabledReason: reason,
           updatedAt: sql`now()`,
         })

@@ -12,6 +12,7 @@ import { migrateDatabase } from '#platform/database/migrations.js';
 import { packageRoot } from '#platform/process/package-info.js';
 import { bundledTest, bundleTests, WORKERS, workerFile } from './bundle.js';
 import { SelectionError, select } from './select.js';
+import { distributeDatabase, workers } from './support/citus.js';
 import { withDatabaseName } from './support/database.js';
 import { isFull } from './support/full-run.js';
 
@@ -142,6 +143,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     await admin.unsafe(`create database ${template}`);
     await migrateDatabase(withDatabaseName(url, template));
+    if (workers().length > 0) await distributeDatabase(url, template);
     // The full run of docs/reliability.md: one test at a time, with a long timeout.
     return await run([...(isFull ? ['--jobs=1', '--timeout=3600'] : []), ...selection], {
       TEST_DATABASE_URL: url,

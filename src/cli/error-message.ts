@@ -1,6 +1,7 @@
 // Translates errors into one line for the operator: what failed, and what to do.
 import { DamagedBackup } from '#backup/format.js';
 import { BackupRefused } from '#backup/service.js';
+import { DistributionRefused } from '#distribution/service.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
 import { CannotListen } from '#platform/config/cannot-listen.js';
 import { ConfigurationError } from '#platform/config/config.js';
@@ -123,6 +124,7 @@ export function describeFailure(error: unknown): string | undefined {
     error instanceof UnreadableSigningKeys ||
     error instanceof UnsupportedDriver ||
     error instanceof BackupRefused ||
+    error instanceof DistributionRefused ||
     error instanceof DamagedBackup ||
     error instanceof CommandRefused
   ) {

@@ -1,8 +1,12 @@
-// latchkey migrate: applies pending migrations, or lists them.
+// latchkey migrate: applies pending migrations, or lists them; and spreads the tables over the nodes of a Citus cluster.
 
 import { Command } from 'commander';
+import { createDistributionRepository, type PlacedTable, placedTables } from '#distribution/repository.js';
+import { createDistribution } from '#distribution/service.js';
 import { invalidVariable, readConfiguration } from '#platform/config/config.js';
-import { listMigrations, type MigrationOptions, migrateDatabase } from '#platform/database/migrations.js';
+import { createClient } from '#platform/database/database.js';
+import { listMigrations, type MigrationOptions, migrateDatabase, targetSchema } from '#platform/database/migrations.js';
+import { checkDatabase } from '#platform/database/probe.js';
 import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 import { printJson, printTable, printText } from './output.js';
@@ -10,6 +14,7 @@ import { printJson, printTable, printText } from './output.js';
 interface Options {
   readonly dryRun?: boolean;
   readonly status?: boolean;
+  readonly distribute?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,20 +24,69 @@ export function migrateCommand(): Command {
     .description('apply pending migrations; safe to run at any time, and concurrently')
     .option('--dry-run', 'list the pending migrations without applying them')
     .option('--status', 'list every migration; exits with 1 if some are pending')
+    .option('--distribute', 'then spread the tables over the nodes of a Citus cluster')
     .option('--json', 'print JSON')
     .action(migrate);
 }
 
-async function migrate({ dryRun = false, status = false, json = false }: Options): Promise<void> {
+async function migrate({ dryRun = false, status = false, distribute = false, json = false }: Options): Promise<void> {
   if (dryRun && status) throw new CommandRefused('--dry-run and --status cannot be combined');
+  if (distribute && status) throw new CommandRefused('--distribute and --status cannot be combined');
   const { url, options } = target();
   if (status) return showStatus(url, json);
+  // Before the migrations, so that a database that cannot be distributed stays as it is.
+  const planned = distribute ? await withDistribution(url, options, (distribution) => distribution.plan()) : undefined;
   const names = dryRun ? await pendingNames(url) : await migrateDatabase(url, options);
-  if (json) return printJson(dryRun ? { pending: names } : { applied: names });
+  const moved =
+    planned && !dryRun ? await withDistribution(url, options, (distribution) => distribution.distribute()) : planned;
+  if (json) {
+    printJson(
+      dryRun
+        ? { pending: names, ...(moved && { undistributed: moved }) }
+        : { applied: names, ...(moved && { distributed: moved }) },
+    );
+    return;
+  }
+  printMigrations(names, dryRun);
+  if (moved !== undefined) printTables(moved, dryRun);
+}
+
+function printMigrations(names: readonly string[], dryRun: boolean): void {
   for (const name of names) printText(`${dryRun ? 'would apply' : 'applied'} ${name}\n`);
   if (names.length === 0) printText('Nothing to apply: the database is up to date.\n');
-  else if (dryRun) printText(`${counted(names.length)} to apply. Nothing was changed.\n`);
-  else printText(`${counted(names.length)} applied. The database is up to date.\n`);
+  else if (dryRun) printText(`${counted(names.length, 'migration')} to apply. Nothing was changed.\n`);
+  else printText(`${counted(names.length, 'migration')} applied. The database is up to date.\n`);
+}
+
+function printTables(tables: readonly PlacedTable[], dryRun: boolean): void {
+  for (const { name, place } of tables) {
+    const [doing, done] =
+      place === 'by account'
+        ? [`would distribute ${name} by account`, `distributed ${name} by account`]
+        : [`would copy ${name} to every node`, `copied ${name} to every node`];
+    printText(`${dryRun ? doing : done}\n`);
+  }
+  if (tables.length === 0) printText('Nothing to distribute: every table is where it belongs.\n');
+  else if (dryRun) printText(`${counted(tables.length, 'table')} to distribute. Nothing was changed.\n`);
+  else printText(`${counted(tables.length, 'table')} distributed. The others stay on the coordinator.\n`);
+}
+
+async function withDistribution<T>(
+  url: string,
+  { variable }: MigrationOptions,
+  work: (distribution: ReturnType<typeof createDistribution>) => Promise<T>,
+): Promise<T> {
+  const options = { url, poolSize: 1, transactionPooler: false };
+  const { facts } = await checkDatabase({ ...options, variable });
+  const schema = targetSchema(facts, url);
+  const client = createClient(options);
+  try {
+    const repositoryOn = (sql: Parameters<typeof createDistributionRepository>[0]) =>
+      createDistributionRepository(sql, schema);
+    return await work(createDistribution({ client, repositoryOn, tables: placedTables() }));
+  } finally {
+    await client.end({ timeout: 1 });
+  }
 }
 
 async function showStatus(url: string, json: boolean): Promise<void> {
@@ -59,4 +113,4 @@ function target(): { url: string; options: MigrationOptions } {
   };
 }
 
-const counted = (count: number) => `${count} ${count === 1 ? 'migration' : 'migrations'}`;
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,7 +1,8 @@
 // Deletes ended sessions, one batch of rows at a time.
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { accountTokens, knownDevices, sessions, usedPasskeyChallenges, users } from '#drizzle/schema.js';
 import type { DeletedBatch } from '#platform/database/batch.js';
+import { createCitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
 import type { SessionKey } from '#sessions/repository.js';
 
@@ -22,6 +23,10 @@ interface Row extends Record<string, unknown> {
 
 /** Queries on `db`. */
 export function createPurgeRepository(db: Db) {
+  const hasCitus = createCitusCheck(db);
+  /** Citus locks no rows of several accounts. These would not come back to life between the two parts of a statement. */
+  const skippingLocked = async (lock: SQL, on: Db) => ((await hasCitus(on)) ? sql`` : lock);
+
   return {
     /**
      * Deletes the ended sessions among the `size` sessions that follow `after` in primary key order; undefined if another instance
@@ -47,7 +52,7 @@ export function createPurgeRepository(db: Db) {
             join ${users} u on u.id = s.user_id
             where least(s.expires_at, s.revoked_at) < now() - ${RETENTION}::interval
               or (s.epoch < u.session_epoch and s.revoked_at is null)
-            for update of s skip locked
+            ${await skippingLocked(sql`for update of s skip locked`, tx)}
           ), deleted as (
             delete from ${sessions} s using dead where s.user_id = dead.user_id and s.id = dead.id returning 1
           )
@@ -90,7 +95,7 @@ export function createPurgeRepository(db: Db) {
       const deleted = await db.execute(sql`
         delete from ${knownDevices} where (user_id, fingerprint) in (
           select user_id, fingerprint from ${knownDevices} where seen_at < now() - ${DEVICE_RETENTION}::interval
-          limit ${limit}::int for update skip locked
+          limit ${limit}::int ${await skippingLocked(sql`for update skip locked`, db)}
         ) returning user_id`);
       return deleted.length;
     },

@@ -2,6 +2,7 @@
 import { and, desc, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { knownDevices, sessions, users } from '#drizzle/schema.js';
+import { createCitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
 import { type CountedKeys, resetValues, resetWith } from '#throttles/repository.js';
 import { hasPasswordHash, isLive, newExpiry } from './conditions.js';
@@ -63,36 +64,37 @@ const ph = sql.placeholder;
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createLoginRepository(db: Db) {
-  const insertion = (on: Db, ...conditions: SQL[]) =>
-    on
+  const hasCitus = createCitusCheck(db);
+  const insertion = (on: Db, locksAccount: boolean, ...conditions: SQL[]) => {
+    const account = on
+      .select({
+        userId: users.id,
+        id: sql<number>`${ph('sessionId')}::bigint`.as('id'),
+        refreshTokenHash: sql<Buffer>`${ph('refreshTokenHash')}::bytea`.as('refresh_token_hash'),
+        generation: sql<number>`0`.as('generation'),
+        retryKeys: sql<Buffer>`${ph('retryKeys')}::bytea`.as('retry_keys'),
+        createdAt: sql<Date>`now()`.as('created_at'),
+        refreshedAt: sql<Date>`now()`.as('refreshed_at'),
+        expiresAt: newExpiry(sql`now()`).as('expires_at'),
+        ip: sql<string | null>`${ph('ip')}::text`.as('ip'),
+        userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
+        revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
+        revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
+        amr: sql<string>`${ph('amr')}::text`.as('amr'),
+        authenticatedAt: sql<Date | null>`null::timestamptz`.as('authenticated_at'),
+        // Read from the locked row: if this statement waited for a change of the password, the epoch is the one after the change.
+        epoch: sql<number>`${users.sessionEpoch}`.as('epoch'),
+      })
+      .from(users)
+      .where(and(eq(users.id, ph('userId')), hasPasswordHash, isNull(users.disabledAt), ...conditions));
+    // A concurrent change of the password, or disabling of the account, either comes first, so that this statement finds no row, or waits for
+    // this session and then ends it. Without the lock the session may begin in the epoch before that change, and is over at once. Citus would
+    // lock all accounts: two logins at the same time would deadlock.
+    return on
       .insert(sessions)
-      .select(
-        on
-          .select({
-            userId: users.id,
-            id: sql<number>`${ph('sessionId')}::bigint`.as('id'),
-            refreshTokenHash: sql<Buffer>`${ph('refreshTokenHash')}::bytea`.as('refresh_token_hash'),
-            generation: sql<number>`0`.as('generation'),
-            retryKeys: sql<Buffer>`${ph('retryKeys')}::bytea`.as('retry_keys'),
-            createdAt: sql<Date>`now()`.as('created_at'),
-            refreshedAt: sql<Date>`now()`.as('refreshed_at'),
-            expiresAt: newExpiry(sql`now()`).as('expires_at'),
-            ip: sql<string | null>`${ph('ip')}::text`.as('ip'),
-            userAgent: sql<string | null>`${ph('userAgent')}::text`.as('user_agent'),
-            revokedAt: sql<Date | null>`null::timestamptz`.as('revoked_at'),
-            revokedReason: sql<string | null>`null::text`.as('revoked_reason'),
-            amr: sql<string>`${ph('amr')}::text`.as('amr'),
-            authenticatedAt: sql<Date | null>`null::timestamptz`.as('authenticated_at'),
-            // Read from the locked row: if this statement waited for a change of the password, the epoch is the one after the change.
-            epoch: sql<number>`${users.sessionEpoch}`.as('epoch'),
-          })
-          .from(users)
-          .where(and(eq(users.id, ph('userId')), hasPasswordHash, isNull(users.disabledAt), ...conditions))
-          // A concurrent change of the password, or disabling of the account, either comes first, so that this statement finds no row,
-          // or waits for this session and then ends it.
-          .for('share'),
-      )
+      .select(locksAccount ? account.for('share') : account)
       .returning({ id: sessions.id, authTime: authTime.as('auth_time') });
+  };
   // All parts of a statement read the table as it was before, so this does not count the new session.
   const others = sql<number>`(
     select count(*)::int from (
@@ -100,21 +102,23 @@ export function createLoginRepository(db: Db) {
       where other.user_id = ${ph('userId')}::int and other.revoked_at is null
         and other.epoch = (select account.session_epoch from ${users} account where account.id = ${ph('userId')}::int)
       order by other.created_at desc limit ${ph('countUpTo')}::int) as counted)`;
-  const insertOn = (on: Db) => {
-    const inserted = on.$with('inserted').as(insertion(on));
+  const insertOn = (on: Db, locksAccount: boolean) => {
+    const inserted = on.$with('inserted').as(insertion(on, locksAccount));
     return on
       .with(inserted, recordEach(on, inserted, { type: 'session', id: inserted.id }), ...resetWith(on, inserted))
       .select({ others, authTime: inserted.authTime })
       .from(inserted)
-      .prepare('session_insert');
+      .prepare(locksAccount ? 'session_insert' : 'session_insert_unlocked');
   };
-  const insert = insertOn(db);
+  const insert = { locked: insertOn(db, true), unlocked: insertOn(db, false) };
 
   // The same, and remembers the device.
   const insertOnDeviceOn = (on: Db) => {
     const known = sql`select 1 from ${knownDevices} where user_id = ${ph('userId')}::int`;
     const isKnown = sql`exists (${known} and fingerprint = any(${ph('fingerprints')}::bytea[]))`;
-    const inserted = on.$with('inserted').as(insertion(on, sql`(not ${ph('onlyIfKnown')}::boolean or ${isKnown})`));
+    const inserted = on
+      .$with('inserted')
+      .as(insertion(on, true, sql`(not ${ph('onlyIfKnown')}::boolean or ${isKnown})`));
     const remembered = on.$with('remembered', {}).as(sql`
       insert into ${knownDevices} (user_id, fingerprint)
       select ${ph('userId')}::int, ${ph('fingerprint')}::bytea from ${inserted}
@@ -138,6 +142,33 @@ export function createLoginRepository(db: Db) {
   };
 
   const insertOnDevice = insertOnDeviceOn(db);
+
+  /** The same, one statement after the other: in Citus, each part of a statement sees what the parts before it have written. */
+  async function insertThenRemember(
+    { fingerprints, onlyIfKnown, ...session }: NewSessionOnDevice,
+    event: AuditedAct,
+    on: Db,
+  ): Promise<(StoredSession & { isNewDevice: boolean }) | undefined> {
+    const isOfAccount = eq(knownDevices.userId, session.userId);
+    const known = await on.select({ fingerprint: knownDevices.fingerprint }).from(knownDevices).where(isOfAccount);
+    const isKnown = known.some(({ fingerprint }) => fingerprints.some((each) => each.equals(fingerprint)));
+    if (onlyIfKnown && !isKnown) return undefined;
+    const [stored] = await insertOn(on, false).execute({ ...insertValues(session), ...placeholdersOf(event) });
+    if (stored === undefined) return undefined;
+    const [fingerprint] = fingerprints;
+    const added = await on
+      .insert(knownDevices)
+      .values({ userId: session.userId, fingerprint })
+      .onConflictDoNothing()
+      .returning({ userId: knownDevices.userId });
+    if (added.length === 0) {
+      await on
+        .update(knownDevices)
+        .set({ seenAt: sql`now()` })
+        .where(and(isOfAccount, eq(knownDevices.fingerprint, fingerprint)));
+    }
+    return { ...stored, isNewDevice: added.length > 0 && !isKnown && known.length > 0 };
+  }
 
   // The newest sessions of the account except the given one, with a flag for those that are live. No rows if the given session is itself
   // over.
@@ -175,7 +206,8 @@ export function createLoginRepository(db: Db) {
      * longer has the password. Runs in a transaction if given `on`.
      */
     insert: async (session: NewSession, event: AuditedAct, on?: Db): Promise<StoredSession | undefined> => {
-      const statement = on === undefined ? insert : insertOn(on);
+      const lock = (await hasCitus(on)) ? 'unlocked' : 'locked';
+      const statement = on === undefined ? insert[lock] : insertOn(on, lock === 'locked');
       return (await statement.execute({ ...insertValues(session), ...placeholdersOf(event) }))[0];
     },
 
@@ -188,6 +220,7 @@ export function createLoginRepository(db: Db) {
       event: AuditedAct,
       on?: Db,
     ): Promise<(StoredSession & { isNewDevice: boolean }) | undefined> => {
+      if (await hasCitus(on)) return insertThenRemember({ fingerprints, ...session }, event, on ?? db);
       const statement = on === undefined ? insertOnDevice : insertOnDeviceOn(on);
       const [row] = await statement.execute({
         ...insertValues(session),

@@ -10,7 +10,7 @@ import type { Db } from '#platform/database/database.js';
 import { MAX_INTEGER } from '#platform/database/integer.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { untilReplicated } from '#platform/database/replicated.js';
-import { violatesUnique } from '#platform/errors/database-errors.js';
+import { violatesForeignKey, violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
 import type { Log } from '#platform/log/log.js';
@@ -201,7 +201,10 @@ export function createSessions({
       attempt: user.attempt?.keys,
       ...lifetimes(),
     };
-    const stored = await store(session, origin, on);
+    const stored = await store(session, origin, on).catch((error) => {
+      // The account has just been deleted, and was not locked (see login-repository.ts).
+      throw violatesForeignKey(error, 'sessions_user_id_users_id_fk') ? new Problem('invalid_credentials') : error;
+    });
     if (stored === undefined) throw new Problem('invalid_credentials');
     const ref = { userId: user.id, sessionId };
     return {

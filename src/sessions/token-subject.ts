@@ -1,5 +1,5 @@
 // What statements on sessions read for the access tokens that follow.
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { sessions, users } from '#drizzle/schema.js';
 import type { SecondFactorState } from './second-factor-policy.js';
 
@@ -21,8 +21,14 @@ export interface TokenSubject extends StoredAuthentication, SecondFactorState {
 /** Of the account. */
 const isEmailVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 
-/** When the owner of the session last proved their identity. Whole seconds, as in tokens; a float, which the driver returns as a number. */
-export const authTime = sql<number>`floor(extract(epoch from coalesce(${sessions.authenticatedAt}, ${sessions.createdAt})))::float8`;
+/**
+ * Seconds since 1970 as a float, which the driver returns as a number. In UTC: Postgres takes the number of a time with a time zone as dependent
+ * on settings, and Citus does not return such values from changes.
+ */
+const secondsOf = (time: SQLWrapper) => sql`extract(epoch from ${time} at time zone 'UTC')::float8`;
+
+/** When the owner of the session last proved their identity. Whole seconds, as in tokens. */
+export const authTime = sql<number>`floor(${secondsOf(sql`coalesce(${sessions.authenticatedAt}, ${sessions.createdAt})`)})`;
 
 /** The columns of a TokenSubject. */
 export const tokenSubject = {
@@ -32,5 +38,5 @@ export const tokenSubject = {
   amr: sessions.amr,
   authTime,
   hasSecondFactor: users.hasSecondFactor,
-  secondFactorAskedAt: sql<number | null>`extract(epoch from ${users.secondFactorAskedAt})::float8`,
+  secondFactorAskedAt: secondsOf(users.secondFactorAskedAt) as SQL<number | null>,
 };

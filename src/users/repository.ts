@@ -3,6 +3,7 @@ import { and, eq, gt, inArray, isNotNull, isNull, like, lte, type SQL, sql } fro
 import { passwordDigestOf } from '#account-tokens/conditions.js';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { accountTokens, knownDevices, passkeys, recoveryCodes, sessions, totpFactors, users } from '#drizzle/schema.js';
+import { createCitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
 import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
@@ -115,6 +116,8 @@ export function createUsersRepository(db: Db) {
   };
   const hasEmail = eq(users.email, sql.placeholder('email'));
   const byEmail = db.select(credentials).from(users).where(hasEmail).prepare('user_by_email');
+  const hasCitus = createCitusCheck(db);
+  const count = claimOn(db).prepare('user_count');
   // One row, whether or not the attempt was counted, and whether or not there is an account.
   const counted = db.$with('counted').as(claimOn(db));
   const countAndFind = db
@@ -159,6 +162,11 @@ export function createUsersRepository(db: Db) {
       .prepare('user_insert');
   };
   const insert = insertOn(db);
+  /** An account that the transaction has written. Not by `returning`: Citus changes a copied table without looking at tables of one node. */
+  const read = async (id: number, on: Db): Promise<Account> => {
+    const [found] = await on.select(account).from(users).where(eq(users.id, id));
+    return found as Account;
+  };
 
   return {
     /** The account and its credentials, even if it is disabled. */
@@ -166,9 +174,13 @@ export function createUsersRepository(db: Db) {
 
     /**
      * Counts an attempt, and finds the account with this address as `findByEmail` does, in one statement. `key` is that under which the attempt
-     * is counted; undefined if it has to wait.
+     * is counted; undefined if it has to wait. Citus runs such a statement only while all nodes are available, but each of its parts by itself.
      */
     countAndFind: async (email: string | undefined, keys: CountKeys, rule: ThrottleRule) => {
+      if (await hasCitus()) {
+        const [counted] = await count.execute(claimValues(keys, rule));
+        return { key: counted?.key, user: (await byEmail.execute({ email: email ?? null }))[0] };
+      }
       const [row] = await countAndFind.execute({ email: email ?? null, ...claimValues(keys, rule) });
       return { key: row?.key ?? undefined, user: row?.user ?? undefined };
     },
@@ -269,8 +281,8 @@ export function createUsersRepository(db: Db) {
         .insert(users)
         .values(values)
         .onConflictDoNothing({ target: users.email })
-        .returning(account);
-      return created;
+        .returning({ id: users.id });
+      return created && read(created.id, on);
     },
 
     /** Changes an account that the transaction has locked. */
@@ -279,7 +291,7 @@ export function createUsersRepository(db: Db) {
       { roles, emailVerified, ...changes }: AccountChanges,
       on: Db,
     ): Promise<Account> => {
-      const [changed] = await on
+      await on
         .update(users)
         .set({
           ...changes,
@@ -287,23 +299,22 @@ export function createUsersRepository(db: Db) {
           ...verifiedAt(emailVerified),
           updatedAt: sql`now()`,
         })
-        .where(eq(users.id, id))
-        .returning(account);
-      return changed as Account;
+        .where(eq(users.id, id));
+      return read(id, on);
     },
 
     /** Disables an account that the transaction has locked. If it is disabled already, only the reason changes. */
     disable: async (id: number, reason: string, on: Db): Promise<Account> => {
-      const [changed] = await on
+      await on
         .update(users)
         .set({
-          disabledAt: sql`coalesce(${users.disabledAt}, now())`,
+          // Not `coalesce`, with which Citus accepts no current time.
+          disabledAt: sql`least(${users.disabledAt}, now())`,
           disabledReason: reason,
           updatedAt: sql`now()`,
         })
-        .where(eq(users.id, id))
-        .returning(account);
-      return changed as Account;
+        .where(eq(users.id, id));
+      return read(id, on);
     },
 
     /**

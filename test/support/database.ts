@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import type { Test } from 'tap';
+import { copyDatabase, workers } from './citus.js';
 
 /** The URL of another database on the same server. */
 export function withDatabaseName(url: string, name: string): string {
@@ -24,12 +25,13 @@ async function newDatabase(t: Pick<Test, 'teardown'>, template: string | undefin
   const { TEST_DATABASE_URL: server } = process.env;
   if (server === undefined || template === undefined) throw new Error('run the tests with: npm test -- <file>');
   const name = `latchkey_test_${randomBytes(6).toString('hex')}`;
-  const admin = postgres(server, { max: 1, onnotice: () => {} });
-  // By default, Postgres copies through its buffers and the WAL, which takes twice the processor time for a database this small.
-  await admin.unsafe(`create database ${name} template ${template} strategy file_copy`);
-  t.teardown(async () => {
-    await admin.unsafe(`drop database if exists ${name} with (force)`);
-    await admin.end();
-  });
+  for (const node of [server, ...workers()]) {
+    const admin = postgres(node, { max: 1, onnotice: () => {} });
+    await copyDatabase(admin, name, template);
+    t.teardown(async () => {
+      await admin.unsafe(`drop database if exists ${name} with (force)`);
+      await admin.end();
+    });
+  }
   return withDatabaseName(server, name);
 }

@@ -108,6 +108,8 @@ async function tryToMigrate(
         set local lock_timeout = '60s';
         set local idle_in_transaction_session_timeout = 0;
         select set_config(name, '0', true) from pg_catalog.pg_settings where name = 'transaction_timeout';
+        -- Citus: one connection to each node, so that a migration can change copied and distributed tables.
+        select set_config(name, 'sequential', true) from pg_catalog.pg_settings where name = 'citus.multi_shard_modify_mode';
         select pg_advisory_xact_lock(${MIGRATIONS_LOCK})`);
       isLocked = true;
       await transaction.unsafe(`set local lock_timeout = '${TABLE_LOCK_TIMEOUT}'`);

@@ -32,6 +32,9 @@ const CONNECTION_CODES = new Set([
  */
 const TEMPORARY_SQLSTATE = /^(08|53|57|40|55P03|25006)/;
 
+/** What Citus reports as an internal error when it notices that a node has gone. */
+const LOST_NODE = 'failure on connection marked as essential';
+
 interface DriverError {
   readonly code?: string;
   readonly message?: string;
@@ -58,7 +61,8 @@ export function attributeTo(error: unknown, variable: string): unknown {
 export function isDatabaseUnavailable(error: unknown): boolean {
   const inner = driverError(error);
   if (isLostWrite(inner)) return true;
-  const { code, severity } = inner;
+  const { code, severity, message } = inner;
+  if (code === 'XX000' && message?.startsWith(LOST_NODE)) return true;
   // A database that accepts no connections at the moment. One that does not exist, or refuses the password, remains an internal error.
   if (severity === 'FATAL' && code?.startsWith('55')) return true;
   return typeof code === 'string' && (CONNECTION_CODES.has(code) || TEMPORARY_SQLSTATE.test(code));
@@ -69,13 +73,23 @@ export function endsConnection({ code, severity }: DriverError): boolean {
   return severity === 'FATAL' || (code !== undefined && LOST_CODES.includes(code));
 }
 
-/**
- * Whether the write failed because the value already exists in the unique `constraint` (SQLSTATE 23505). On a table that Citus has distributed
- * or copied to its nodes, the name of the constraint ends with the number of the shard: `users_email_key_102008`.
- */
+/** Whether the write failed because the value already exists in the unique `constraint` (SQLSTATE 23505). */
 export function violatesUnique(error: unknown, constraint: string): boolean {
-  const { code, constraint_name: name } = driverError(error);
-  return code === '23505' && name?.replace(/_\d+$/, '') === constraint;
+  return driverError(error).code === '23505' && isAbout(error, constraint);
+}
+
+/** Whether the write failed because there is no row that it refers to by the foreign key `constraint` (SQLSTATE 23503). */
+export function violatesForeignKey(error: unknown, constraint: string): boolean {
+  return driverError(error).code === '23503' && isAbout(error, constraint);
+}
+
+/**
+ * On a table that Citus has distributed or copied to its nodes, the name of a constraint ends with the number of the shard,
+ * `users_email_key_102008`, and an error of another node contains it in the message only.
+ */
+function isAbout(error: unknown, constraint: string): boolean {
+  const { constraint_name: name, message = '' } = driverError(error);
+  return new RegExp(`(?<!\\w)${constraint}(_\\d+)?(?!\\w)`).test(name ?? message);
 }
 
 /** Whether the database does not support the statement (SQLSTATE 0A000): some that touch rows of several accounts, if it is distributed. */

@@ -1,0 +1,18 @@
+// Whether the database belongs to a Citus cluster, for the few statements that Citus would reject or serialize.
+import { sql } from 'drizzle-orm';
+import type { Db } from './database.js';
+
+/**
+ * Returns a function that finds out once. It asks through the transaction that it is given, if any, so that it never waits for another
+ * connection. A process that runs when the extension is added has to be restarted.
+ */
+export function createCitusCheck(db: Db): (on?: Db) => Promise<boolean> {
+  let answer: boolean | undefined;
+  return async (on = db) => {
+    if (answer === undefined) {
+      const rows = await on.execute(sql`select 1 from pg_catalog.pg_extension where extname = 'citus'`);
+      answer = rows.length > 0;
+    }
+    return answer;
+  };
+}

@@ -80,6 +80,7 @@ const CLIENT_METHODS: Readonly<Record<string, (body: string) => string>> = {
   updateMe: (body) => `const me = await client.updateMe(${body});`,
   verifySignIn: (body) => `await client.signIn(${body});`,
   completeLogin: (body) => `await client.completeLogin(${body});`,
+  logInWithPasskey: () => 'await client.logInWithPasskey(); // in a browser',
 };
 
 const LOGIN = "await client.login({ email: 'user@example.com', password: 'password' });";

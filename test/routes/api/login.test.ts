@@ -233,10 +233,12 @@ t.test(
     const answers = await slow.whileOverloaded(() =>
       floodWithoutThreads(many, () => login('nobody@localhost', 'password', slow)),
     );
-    const refused = answers.filter(({ statusCode }) => statusCode === 503);
+    // On a very busy machine, those that are served may need longer than the handler timeout.
+    const late = answers.filter(({ body }) => body.includes('"handler_timeout"'));
+    const refused = answers.filter((answer) => answer.statusCode === 503 && !late.includes(answer));
     for (const answer of refused) isProblem(t, answer, 'overloaded', 'too many');
     t.ok(refused.length > 0, `${refused.length} of ${answers.length}`);
-    t.equal(answers.filter(({ statusCode }) => statusCode === 401).length, many - refused.length);
+    t.equal(answers.filter(({ statusCode }) => statusCode === 401).length, many - refused.length - late.length);
     t.ok(refused.length < many);
     const { email } = await register();
     t.equal((await login(email, 'password', slow)).statusCode, 200, 'afterwards logins work');

@@ -3192,7 +3192,7 @@ export interface operations {
         /** @description Only e-mails in this state. */
         state?: "waiting" | "sent" | "dead";
         /** @description Only e-mails of this kind. */
-        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "recovery_code_used" | "second_factors_reset" | "deletion_scheduled" | "account_deleted" | "unverified_account_deleted";
+        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "second_factor_added" | "second_factor_removed" | "recovery_code_used" | "second_factors_reset" | "deletion_scheduled" | "account_deleted" | "unverified_account_deleted";
         limit?: components["parameters"]["Limit"];
         cursor?: components["parameters"]["Cursor"];
       };

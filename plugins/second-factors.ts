@@ -58,7 +58,10 @@ export default fp(
     );
     const stepUp = createStepUp({ ...shared, attempts, throttles, proofs, limiter });
     app.decorate('stepUp', stepUp);
-    app.decorate('secondFactors', createSecondFactors({ ...shared, storedPasskeys, attempts, stepUp, mail, issuer }));
+    app.decorate(
+      'secondFactors',
+      createSecondFactors({ ...shared, storedPasskeys, attempts, stepUp, mail, notices, issuer }),
+    );
 
     const run = createReencryption({ repository, encryption, log });
     app.decorate('reencryptSecondFactors', run);

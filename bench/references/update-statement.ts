@@ -11,6 +11,6 @@ export const UPDATE_STATEMENT = [
   `"sessions"."created_at" + nullif($9::int, 0) * interval '1 second') > now() and "sessions"."revoked_at" is null))`,
   `and "users"."id" = "sessions"."user_id" and ("users"."disabled_at" is null and "sessions"."epoch" >= "users"."session_epoch"))`,
   `returning "users"."username", "users"."email_verified_at" is not null, "users"."roles", "sessions"."amr",`,
-  `floor(extract(epoch from coalesce("sessions"."authenticated_at", "sessions"."created_at")))::float8,`,
-  `"users"."has_second_factor", extract(epoch from "users"."second_factor_asked_at")::float8`,
+  `floor(extract(epoch from coalesce("sessions"."authenticated_at", "sessions"."created_at") at time zone 'UTC')::float8),`,
+  `"users"."has_second_factor", extract(epoch from "users"."second_factor_asked_at" at time zone 'UTC')::float8`,
 ].join(' ');

@@ -100,6 +100,9 @@ const linkedFiles = new Set(
   ),
 );
 
+/** The name of a linked file in the site. The page of an example is its source, to be read: its scripts and styles are not there. */
+const nameInSite = (file) => (file.endsWith('.html') ? `${file}.txt` : file);
+
 /** Draws diagrams while the site is built, so that a page needs no script for them. GitHub draws the same text. */
 function drawDiagrams(md) {
   const { fence } = md.renderer.rules;
@@ -132,15 +135,17 @@ export default {
       md.core.ruler.push('linked_files', ({ tokens, env }) => {
         const links = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open');
         for (const link of links) {
-          const file = normalize(join(dirname(env.relativePath ?? ''), link.attrGet('href') ?? ''));
-          if (linkedFiles.has(file)) link.attrSet('target', '_blank');
+          const href = link.attrGet('href') ?? '';
+          if (!linkedFiles.has(normalize(join(dirname(env.relativePath ?? ''), href)))) continue;
+          link.attrSet('href', nameInSite(href));
+          link.attrSet('target', '_blank');
         }
       });
     },
   },
   buildEnd: ({ outDir }) => {
     cpSync(join(outDir, 'index.html'), join(outDir, HOME.replace('.md', '.html')));
-    for (const file of linkedFiles) cpSync(join(root, file), join(outDir, file), { recursive: true });
+    for (const file of linkedFiles) cpSync(join(root, file), join(outDir, nameInSite(file)), { recursive: true });
   },
   themeConfig: {
     search: { provider: 'local' },

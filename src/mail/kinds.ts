@@ -31,6 +31,9 @@ export interface MailData {
   readonly new_sign_in: OccurrenceData;
   /** A session was ended because a used refresh token was sent again. */
   readonly refresh_token_reused: OccurrenceData;
+  /** A factor can be used from now on, or no longer. */
+  readonly second_factor_added: OccurrenceData;
+  readonly second_factor_removed: OccurrenceData;
   /** A recovery code took the place of the second factor. */
   readonly recovery_code_used: OccurrenceData;
   /** An operator has removed the second factors of an account. */

@@ -25,7 +25,9 @@ const SETTINGS = {
   refresh_token_reused: 'NOTIFY_TOKEN_REUSE',
 } as const;
 
-type Occurrence = keyof typeof SETTINGS | 'recovery_code_used';
+/** The other notices whose content is an occurrence. They are rare, and always sent. */
+type AlwaysSent = 'second_factor_added' | 'second_factor_removed' | 'recovery_code_used';
+type Occurrence = keyof typeof SETTINGS | AlwaysSent;
 
 type Notice = {
   [Kind in MailKind]: { readonly kind: Kind; readonly data: MailData[Kind] };
@@ -38,7 +40,7 @@ type Notice = {
  */
 export function createNotices({ mail, repository, quotas, settings, now }: Dependencies) {
   const isOn = (kind: Occurrence): boolean =>
-    mail.enabled && (kind === 'recovery_code_used' || settings.get(SETTINGS[kind]));
+    mail.enabled && (!(kind in SETTINGS) || settings.get(SETTINGS[kind as keyof typeof SETTINGS]));
 
   /** Stores a notice to the address of an account. */
   async function store(
@@ -84,7 +86,15 @@ export function createNotices({ mail, repository, quotas, settings, now }: Depen
     refreshTokenReused: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('refresh_token_reused', userId, origin, on),
 
-    /** A recovery code took the place of the second factor. There are ten, so this is rare, and always sent. */
+    /** An authenticator app was confirmed, or a passkey added. */
+    secondFactorAdded: (userId: number, origin: NoticeOrigin, on: Db) =>
+      notify('second_factor_added', userId, origin, on),
+
+    /** The owner, or somebody with their password, has removed a factor. */
+    secondFactorRemoved: (userId: number, origin: NoticeOrigin, on: Db) =>
+      notify('second_factor_removed', userId, origin, on),
+
+    /** A recovery code took the place of the second factor. */
     recoveryCodeUsed: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('recovery_code_used', userId, origin, on),
 

@@ -1,6 +1,7 @@
 // Second factors, as the owners of accounts manage them: authenticator apps, passkeys and recovery codes.
 import { byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
+import type { Notices } from '#mail/notices.js';
 import type { Outbox } from '#mail/outbox.js';
 import type { Passkey, PasskeysRepository } from '#passkeys/repository.js';
 import type { Registration } from '#passkeys/responses.js';
@@ -46,6 +47,7 @@ interface Dependencies {
   readonly stepUp: Pick<StepUp, 'assertRecent'>;
   readonly encryption: Encryption;
   readonly mail: Pick<Outbox, 'enabled'>;
+  readonly notices: Pick<Notices, 'secondFactorAdded' | 'secondFactorRemoved'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly settings: Pick<Settings, 'get'>;
   /** What authenticator apps show above the code, besides the address. */
@@ -70,6 +72,7 @@ export function createSecondFactors({
   stepUp,
   encryption,
   mail,
+  notices,
   audit,
   settings,
   issuer,
@@ -172,6 +175,7 @@ export function createSecondFactors({
     on: Db,
   ): Promise<void> {
     await record('user.second_factor_added', caller, origin, on, { factor_id: String(id), type });
+    await notices.secondFactorAdded(caller.userId, origin, on);
     // The session that adds a factor has proved it too, so that its next access token says so.
     await sessions.reauthenticate(caller, { methods, passwordHash: undefined }, origin, on);
   }
@@ -223,6 +227,7 @@ export function createSecondFactors({
       if (!isApp && !(await storedPasskeys.remove(userId, id, tx))) throw new Problem('factor_not_found');
       const details = { factor_id: String(id), type: isApp ? 'totp' : 'passkey' };
       await record('user.second_factor_removed', caller, origin, tx, details);
+      await notices.secondFactorRemoved(userId, origin, tx);
       if ((await factorsOf(userId, tx)).length === 0) await users.removeSecondFactors(userId, tx);
     });
   }

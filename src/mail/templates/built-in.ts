@@ -97,6 +97,26 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
     closing: ['Log in again. If you do not recognize the device, change your password too.'],
   }),
 
+  second_factor_added: ({ service, ...facts }) => ({
+    subject: `A second factor was added to your account at ${service}`,
+    paragraphs: [
+      `An authenticator app or a passkey was added to your account at ${service}. It can be used to sign in.`,
+    ],
+    facts: occurrence(facts),
+    closing: [
+      `If this was you, there is nothing to do. If not, change your password at once, and remove the app or passkey. If you cannot sign in any more, contact ${service}.`,
+    ],
+  }),
+
+  second_factor_removed: ({ service, ...facts }) => ({
+    subject: `A second factor was removed from your account at ${service}`,
+    paragraphs: [
+      `An authenticator app or a passkey of your account at ${service} was removed. It can no longer be used to sign in.`,
+    ],
+    facts: occurrence(facts),
+    closing: [`If this was you, there is nothing to do. If not, change your password at once, and contact ${service}.`],
+  }),
+
   recovery_code_used: ({ service, ...facts }) => ({
     subject: `A recovery code for ${service} was used`,
     paragraphs: [`A recovery code was used to sign in to your account at ${service}. It does not work again.`],
@@ -109,8 +129,8 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
   second_factors_reset: ({ service, at }) => ({
     subject: `Your second factors for ${service} were removed`,
     paragraphs: [
-      `An operator of ${service} removed the authenticator apps and recovery codes of your account at ${at}.`,
-      'You can sign in with your password alone now. Add an authenticator app again.',
+      `An operator of ${service} removed the authenticator apps, passkeys and recovery codes of your account at ${at}.`,
+      'You can sign in with your password alone now. Add an authenticator app or a passkey again.',
     ],
     closing: [`If you did not ask for this, contact ${service} at once.`],
   }),

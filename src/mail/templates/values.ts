@@ -26,6 +26,8 @@ export const placeholders = {
   email_changed: [...OCCURRENCE, 'email'],
   new_sign_in: OCCURRENCE,
   refresh_token_reused: OCCURRENCE,
+  second_factor_added: OCCURRENCE,
+  second_factor_removed: OCCURRENCE,
   recovery_code_used: OCCURRENCE,
   second_factors_reset: ['at'],
   deletion_scheduled: ['deletes_at'],

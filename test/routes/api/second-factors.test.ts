@@ -67,6 +67,24 @@ t.test('an authenticator app is added, confirmed, listed, renamed and removed', 
   t.equal(events.filter((event) => event === 'user.second_factor_removed').length, 2);
 });
 
+t.test('the owner gets an e-mail when a factor is added, and when one is removed', async (t) => {
+  const { service, token, me } = await serviceWithUser(t, { catchesMail: true });
+  await service.app.db.execute(sql`update users set email_verified_at = now()`);
+  const notices = async () =>
+    (
+      await service.app.db.execute<{ kind: string }>(
+        sql`select kind from mails where kind like 'second_factor_%' order by id`,
+      )
+    ).map(({ kind }) => kind);
+  await me('POST', 'totp/', { current_password: 'password' });
+  t.strictSame(await notices(), [], 'an app that is not confirmed is no factor');
+  const { id } = await addAuthenticator(service, token);
+  t.strictSame(await notices(), ['second_factor_added']);
+  await me('DELETE', `${id}/`, { current_password: 'wrong' });
+  t.equal((await me('DELETE', `${id}/`, { current_password: 'password' })).statusCode, 204);
+  t.strictSame(await notices(), ['second_factor_added', 'second_factor_removed']);
+});
+
 async function tokenOf(service: TestApp, code: string): Promise<string> {
   const completed = await completeOn(service)(await challengeOf(service), { code });
   if (completed.statusCode !== 200) throw new Error(`login failed: ${completed.body}`);

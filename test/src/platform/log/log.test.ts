@@ -1,10 +1,14 @@
 // The format of the log, and what it never contains.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { pino } from 'pino';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { logOptions } from '#platform/log/log.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import { TEST_SECRET, type TestApp, testApp } from '../../../support/app.js';
 import { claimsOf } from '../../../support/service.js';
 
@@ -37,6 +41,34 @@ t.test('every event is one line of JSON, whatever it contains', async (t) => {
   }
   t.equal(JSON.parse(written[0] ?? '').userAgent, hostile, 'the text is complete');
 });
+
+for (const [what, end, code] of [
+  ['exits', 'process.exit(0);', 0],
+  ['ends with an error that nothing catches', "throw new Error('unexpected');", 1],
+] as const) {
+  t.test(`a process that ${what} has written all lines of its last turn`, async (t) => {
+    const module = pathToFileURL(join(packageRoot, 'dist', 'src', 'platform', 'log', 'log.js'));
+    const script = `
+      import { pino } from 'pino';
+      import { logDestination, logOptions } from '${module}';
+      const log = pino(logOptions('info'), logDestination({ logFormat: 'json', isLogLevelSet: true }));
+      for (let number = 1; number <= 300; number += 1) log.info({ number }, 'a line');
+      ${end}`;
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: packageRoot,
+      encoding: 'utf8',
+    });
+    t.equal(status, code);
+    const numbers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).number);
+    t.strictSame(
+      numbers,
+      Array.from({ length: 300 }, (_, index) => index + 1),
+    );
+  });
+}
 
 t.test('a query error is logged without its statement and values, however deeply nested', async (t) => {
   const driver = Object.assign(new Error('duplicate key value violates unique constraint "users_email_key"'), {

@@ -315,7 +315,8 @@ t.test('a deadlock is resolved by running the transaction again', async (t) => {
       await tx.execute(sql`update counted set count = count + 1 where id = ${second}::int`);
     });
   await Promise.all([increment(1, 2), increment(2, 1)]);
-  t.equal(runs, 3);
+  // More than three if the transaction that runs again locks its first row before the waiting one wakes up, which is another deadlock.
+  t.ok(runs >= 3, `${runs} runs`);
   t.strictSame([...(await rows`select count from counted`)], [{ count: 2 }, { count: 2 }]);
 });
 

@@ -90,7 +90,7 @@ export function createNotices({ mail, repository, quotas, settings, now }: Depen
     secondFactorAdded: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('second_factor_added', userId, origin, on),
 
-    /** The owner, or somebody with their password, has removed a factor. */
+    /** A factor was removed with the password of the account. */
     secondFactorRemoved: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('second_factor_removed', userId, origin, on),
 

@@ -2,7 +2,9 @@
 // no write: only a challenge that is used is stored (see `used_passkey_challenges`).
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** What a challenge can be used for. Anybody can sign in with that of an assertion, once. */
+/**
+ * What a challenge is for: a proof of identity of any account, or a new passkey in one session (`registration/<user id>/<session id>`).
+ */
 export type ChallengePurpose = 'assertion' | `registration/${number}/${number}`;
 
 /** A challenge of this service that has not expired. */

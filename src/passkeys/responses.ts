@@ -40,7 +40,6 @@ export type PasskeyRefusal =
   | 'signature_wrong'
   /** The passkey may have been copied. */
   | 'counter_went_back'
-  | 'account_unusable'
   /** Only when one is added. */
   | 'already_registered';
 

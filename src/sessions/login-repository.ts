@@ -110,7 +110,7 @@ export function createLoginRepository(db: Db) {
       .from(inserted)
       .prepare(locksAccount ? 'session_insert' : 'session_insert_unlocked');
   };
-  const insert = { locked: insertOn(db, true), unlocked: insertOn(db, false) };
+  const insert = insertOn(db, true);
 
   // The same, and remembers the device.
   const insertOnDeviceOn = (on: Db) => {
@@ -206,8 +206,9 @@ export function createLoginRepository(db: Db) {
      * longer has the password. Runs in a transaction if given `on`.
      */
     insert: async (session: NewSession, event: AuditedAct, on?: Db): Promise<StoredSession | undefined> => {
-      const lock = (await hasCitus(on)) ? 'unlocked' : 'locked';
-      const statement = on === undefined ? insert[lock] : insertOn(on, lock === 'locked');
+      const locksAccount = !(await hasCitus(on));
+      // The statement for Citus is not prepared at the start, because other databases never run it.
+      const statement = on === undefined && locksAccount ? insert : insertOn(on ?? db, locksAccount);
       return (await statement.execute({ ...insertValues(session), ...placeholdersOf(event) }))[0];
     },
 

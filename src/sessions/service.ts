@@ -402,7 +402,7 @@ export function createSessions({
       const event = { ...byUser({ userId, sessionId }, origin), event: 'session.logged_out' } as const;
       if (await logouts.end({ userId, sessionId, event })) return { userId, sessionId };
     }
-    // The caller is told that the session is over, even if an earlier logout has ended it.
+    // The response says that the session has ended, even if an earlier logout ended it.
     if (addresses.length > 0) await untilReplicated(db);
     return undefined;
   }

@@ -117,7 +117,6 @@ export function createUsersRepository(db: Db) {
   const hasEmail = eq(users.email, sql.placeholder('email'));
   const byEmail = db.select(credentials).from(users).where(hasEmail).prepare('user_by_email');
   const hasCitus = createCitusCheck(db);
-  const count = claimOn(db).prepare('user_count');
   // One row, whether or not the attempt was counted, and whether or not there is an account.
   const counted = db.$with('counted').as(claimOn(db));
   const countAndFind = db
@@ -178,7 +177,7 @@ export function createUsersRepository(db: Db) {
      */
     countAndFind: async (email: string | undefined, keys: CountKeys, rule: ThrottleRule) => {
       if (await hasCitus()) {
-        const [counted] = await count.execute(claimValues(keys, rule));
+        const [counted] = await claimOn(db).prepare('user_count').execute(claimValues(keys, rule));
         return { key: counted?.key, user: (await byEmail.execute({ email: email ?? null }))[0] };
       }
       const [row] = await countAndFind.execute({ email: email ?? null, ...claimValues(keys, rule) });

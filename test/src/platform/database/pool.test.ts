@@ -300,9 +300,15 @@ t.test('a deadlock is resolved by running the transaction again', async (t) => {
   await rows`insert into counted values (1, 0), (2, 0)`;
   let runs = 0;
   const both: (() => void)[] = [];
-  const increment = (first: number, second: number) =>
-    db.transaction(async (tx) => {
+  let commit = () => {};
+  const isCommitted = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  const increment = async (first: number, second: number) => {
+    await db.transaction(async (tx) => {
       runs += 1;
+      // The one that runs again would otherwise compete with the other for the row that it gave up, which can be another deadlock.
+      if (runs > 2) await isCommitted;
       await tx.execute(sql`set local deadlock_timeout = '10ms'`);
       await tx.execute(sql`update counted set count = count + 1 where id = ${first}::int`);
       // Each has locked its first row before either locks its second.
@@ -314,9 +320,10 @@ t.test('a deadlock is resolved by running the transaction again', async (t) => {
       }
       await tx.execute(sql`update counted set count = count + 1 where id = ${second}::int`);
     });
+    commit();
+  };
   await Promise.all([increment(1, 2), increment(2, 1)]);
-  // More than three if the transaction that runs again locks its first row before the waiting one wakes up, which is another deadlock.
-  t.ok(runs >= 3, `${runs} runs`);
+  t.equal(runs, 3);
   t.strictSame([...(await rows`select count from counted`)], [{ count: 2 }, { count: 2 }]);
 });
 

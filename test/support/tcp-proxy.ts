@@ -26,6 +26,8 @@ interface Pair {
   /** The chunks that arrived while frozen, in order. */
   held: (() => void)[];
   abandoned: boolean;
+  /** Whether the connection is reset as soon as the service sends something. */
+  doomed: boolean;
 }
 
 /** Forwards to the host and port of `databaseUrl` until `redirect`; stopped when the test ends. */
@@ -40,7 +42,7 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
     const server = connect(target.port, target.host);
     const busyUntil = { 'to server': 0, 'to client': 0 };
     const lines = { 'to server': [], 'to client': [] };
-    const pair: Pair = { client, server, busyUntil, lines, held: [], abandoned: false };
+    const pair: Pair = { client, server, busyUntil, lines, held: [], abandoned: false, doomed: false };
     pairs.add(pair);
     for (const [from, to, direction] of [
       [client, server, 'to server'],
@@ -48,6 +50,7 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
     ] as const) {
       from.on('data', (bytes) => {
         if (from === client) sent += bytes.length;
+        if (pair.doomed && from === client) return reset(pair);
         if (pair.abandoned || !intercept(direction)) return;
         if (frozen.has(direction)) pair.held.push(() => to.write(bytes));
         else carry(bytes, to, pair, direction);
@@ -83,12 +86,11 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
 
-  const cut = () => {
-    for (const { client, server } of pairs) {
-      client.resetAndDestroy();
-      server.destroy();
-    }
+  const reset = ({ client, server }: Pair) => {
+    client.resetAndDestroy();
+    server.destroy();
   };
+  const cut = () => pairs.forEach(reset);
   // The port is closed at once; the `close` event comes only when the last connection has ended.
   const refuseNew = () => void listener.close();
   t.teardown(() => {
@@ -111,6 +113,10 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
     },
     /** Resets every connection. New ones work. */
     cut,
+    /** Resets each open connection when the service next uses it. New ones work. */
+    cutWhenUsed: () => {
+      for (const pair of pairs) pair.doomed = true;
+    },
     /** Refuses new connections; open ones stay. */
     refuseNew,
     /** Resets every connection and refuses new ones. */

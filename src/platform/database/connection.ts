@@ -46,8 +46,11 @@ interface QueryInternals extends Query {
 interface ConnectionOptions {
   /** Creates a client with one connection, which is opened when it is first needed. `onClosed` is called when it is closed. */
   readonly open: (onClosed: () => void) => postgres.Sql;
-  /** Called once. `stuckSince` is the time at which the overdue query was started; undefined if the connection was closed. */
-  readonly onLost: (stuckSince?: number) => void;
+  /**
+   * Called once. `closed`: the other end closed it; `abandoned`: the caller did. A number: when the overdue query was started
+   * (`performance.now()`).
+   */
+  readonly onLost: (cause: 'closed' | 'abandoned' | number) => void;
   /** Called after each result; `error` is set if the query failed. */
   readonly onResult: (error?: unknown) => void;
   /** How long to wait before the connection is opened, in milliseconds. */
@@ -78,7 +81,8 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
   let isLost = false;
   let hasResult = false;
   let lastResultAt = opensAt;
-  const client = open(() => lose());
+  let provenAt = opensAt;
+  const client = open(() => lose('closed'));
 
   function run(make: (client: postgres.Sql) => Query): RunningQuery {
     const startedAt = performance.now();
@@ -99,6 +103,7 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
       };
       const settled = (error?: unknown) => {
         lastResultAt = performance.now();
+        provenAt = Math.max(provenAt, startedAt);
         hasResult = true;
         if (pending.delete(entry) && pending.size === 0) for (const notify of drained.splice(0)) notify();
         onResult(error);
@@ -138,7 +143,7 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
     return { result, giveUp };
   }
 
-  function lose(stuckSince?: number): void {
+  function lose(cause: 'closed' | 'abandoned' | number): void {
     if (isLost) return;
     isLost = true;
     for (const entry of pending) entry.lose();
@@ -147,14 +152,14 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
     void client.end({ timeout: 0 }).catch(() => {});
     // A connection whose TLS handshake was in progress would otherwise stay open forever.
     setTimeout(() => void (client as unknown as { close(): Promise<void> }).close(), OPENED_MILLISECONDS).unref();
-    onLost(stuckSince);
+    onLost(cause);
   }
 
   return {
     client,
     run,
     /** Abandons the connection: the server rolls back an open transaction. */
-    lose: () => lose(),
+    lose: () => lose('abandoned'),
     isLost: () => isLost,
     /** The number of queries without a result. */
     load: () => pending.size,
@@ -171,6 +176,8 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
     },
     /** When the latest result arrived (`performance.now()`). */
     lastResultAt: () => lastResultAt,
+    /** When the connection was created, or the latest query that has a result was started (`performance.now()`). */
+    provenAt: () => provenAt,
     /** Resolves when no query is waiting for a result, or the connection is lost. */
     drained: (): Promise<void> | undefined =>
       pending.size === 0 ? undefined : new Promise((resolve) => drained.push(resolve)),

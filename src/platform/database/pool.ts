@@ -70,6 +70,8 @@ const MAX_ATTEMPTS = 3;
 const SLOW_PENALTY = 1e9;
 /** Added to the load of a connection by its state: queries that wait on an open connection before another is opened or tried. */
 const STATE_PENALTY = { open: 0, new: 0.5, opening: 20, delayed: 20 };
+/** Added to the load of a connection that may have been closed, so that a new one comes first. */
+const DOUBT_PENALTY = 20;
 
 type Parameters = readonly unknown[];
 type Unsafe = (...parameters: Parameters) => Query;
@@ -94,6 +96,8 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
   const waiters: (() => void)[] = [];
   let callers = 0;
   let leftStandbyAt = Number.NEGATIVE_INFINITY;
+  /** When the other end last closed an open connection. */
+  let closedAt = Number.NEGATIVE_INFINITY;
   const pause = createPauseDetector();
   /** When a connection that has been lost since then received its latest result. */
   let reachedAt = Number.NEGATIVE_INFINITY;
@@ -126,14 +130,17 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
         if ((error as { code?: string } | undefined)?.code === READ_ONLY) leaveStandby();
         wake();
       },
-      onLost: (stuckSince) => {
-        if (connection.state() === 'open') reachedAt = Math.max(reachedAt, connection.lastResultAt());
+      onLost: (cause) => {
+        const wasOpen = connection.state() === 'open';
+        if (wasOpen) reachedAt = Math.max(reachedAt, connection.lastResultAt());
+        // The old connection of a slot is closed on purpose.
         if (isClosed || slot.connection !== connection) return;
+        if (wasOpen && cause === 'closed') closedAt = performance.now();
         const couldNotOpen = performance.now() - createdAt < REOPEN_DELAY_MILLISECONDS + delay;
         slot.connection = connect(slot, couldNotOpen ? REOPEN_DELAY_MILLISECONDS : 0);
         slot.isReserved = false;
         wake();
-        if (stuckSince !== undefined) replaceSilent(stuckSince);
+        if (typeof cause === 'number') replaceSilent(cause);
       },
     });
     return connection;
@@ -180,6 +187,14 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
     return now - connection.oldestStart() > deadline;
   }
 
+  /**
+   * Whether the connection may have been closed together with another, which is noticed one connection after the other. A query that is repeated
+   * must not get one such connection after the other.
+   */
+  function isDoubtful(connection: Connection): boolean {
+    return connection.provenAt() < closedAt && connection.state() === 'open';
+  }
+
   /** The connection with the lowest load that is neither reserved nor stuck; undefined if there is none. */
   function pick(): Slot | undefined {
     const now = performance.now();
@@ -189,12 +204,13 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
     for (const slot of slots) {
       if (slot.isReserved) continue;
       const { connection } = slot;
-      const load = connection.load() + STATE_PENALTY[connection.state()];
+      const load = connection.load() + STATE_PENALTY[connection.state()] + (isDoubtful(connection) ? DOUBT_PENALTY : 0);
       if (load === 0) return renewed(slot, now);
       if (isStuck(connection, now)) continue;
       const cost = load + (now - connection.oldestStart() > SLOW_MILLISECONDS ? SLOW_PENALTY : 0);
       if (cost < least) [best, least] = [slot, cost];
     }
+    if (best?.connection.load() === 0 && isDoubtful(best.connection)) renew(best);
     return best;
   }
 

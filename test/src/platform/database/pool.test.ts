@@ -3,6 +3,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
 import { connect } from '#platform/database/database.js';
+import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { isDatabaseUnavailable } from '#platform/errors/database-errors.js';
 import { testDatabase } from '../../../support/database.js';
 import { matchAll } from '../../../support/match.js';
@@ -268,6 +269,23 @@ t.test('a read whose answer is lost is repeated, and a write is not', async (t) 
   }
   const written = await rows`select id from written where id > 0`;
   t.strictSame([...written], [{ id: 2 }], 'only the second one had arrived');
+});
+
+t.test('when connections turn out to be closed one after the other, a repeated write gets a new one', async (t) => {
+  const { databaseUrl, proxy, db, ask } = await start(t, { poolSize: 4 });
+  const rows = rowsOf(t, databaseUrl);
+  await rows`create table written (id int primary key)`;
+  await Promise.all([1, 2, 3, 4].map(ask));
+  proxy.cutWhenUsed();
+  let attempts = 0;
+  const write = (id: number) =>
+    repeatIfLost(() => {
+      attempts += 1;
+      return db.execute(sql`insert into written values (${id}::int) on conflict do nothing`);
+    });
+  for (const id of [1, 2, 3, 4, 5]) await write(id);
+  t.equal(attempts, 6, 'only the first write was repeated');
+  t.strictSame([...(await rows`select count(*)::int from written`)], [{ count: 5 }]);
 });
 
 t.test('a transaction that is interrupted before its COMMIT runs again, and takes effect once', async (t) => {

@@ -7,9 +7,9 @@ import { type AppConfiguration, readConfiguration } from '#platform/config/confi
 import { localUrl } from '#platform/config/local-url.js';
 import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
+import { limitHeapGrowth } from '#platform/process/heap-growth.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { inheritedSetupTokenHash, runWorkers } from '#platform/process/workers.js';
-import { holdYoungGeneration } from '#platform/process/young-generation.js';
 import { makeSetupToken } from '#setup/token.js';
 import { commandContext } from './command-context.js';
 
@@ -18,28 +18,31 @@ const START_DEADLINE_MILLISECONDS = 5000;
 
 /** Resolves when the service listens. */
 export async function serveCommand(): Promise<void> {
-  const resolved = await resolveDatabase(readConfiguration(commandContext().environment()));
-  const releaseYoungGeneration = holdYoungGeneration();
+  const configuration = readConfiguration(commandContext().environment());
+  const allowHeapGrowth = limitHeapGrowth();
+  // Loaded while the database starts or is probed. The primary of several workers loads nothing of the application.
+  const isPrimary = configuration.workers > 1 && cluster.isPrimary;
+  const application = isPrimary ? undefined : import('#server.js');
+  const resolved = await resolveDatabase(configuration);
   try {
     const setup = (await needsSetup(resolved)) ? makeSetupToken() : undefined;
     const config = { ...resolved.config, setupTokenHash: setup?.hash ?? inheritedSetupTokenHash() };
     const onListening = (app?: App) => printBanner(resolved, app, setup?.token);
-    if (config.workers > 1 && cluster.isPrimary) {
+    if (application === undefined) {
       await serveMetricsOfWorkers(config);
       await runWorkers(config, { onListening, onStopped: resolved.stop });
     } else {
-      // The primary of several workers loads nothing of the application.
-      const { serve } = await import('#server.js');
+      const { serve } = await application;
       await serve(config, {
         onListening: (app) => {
-          releaseYoungGeneration();
+          allowHeapGrowth();
           onListening(app);
         },
         onStopped: resolved.stop,
       });
     }
   } catch (error) {
-    releaseYoungGeneration();
+    allowHeapGrowth();
     await resolved.stop();
     // The connection to the primary would keep a worker alive.
     cluster.worker?.disconnect();

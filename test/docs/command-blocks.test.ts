@@ -162,7 +162,7 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
     'npm run bench -- --only verify,me,refresh,me-new --rounds 1 --warm-up 3 --profile /tmp/profiles',
     LONG,
   ],
-  ['docs/performance.md', 'npm run bench -- --peers --rounds 1 --seconds 2 --warm-up 1', LONG],
+  ['docs/performance.md', 'npm run bench -- --peers --only logout,refresh,me --rounds 3', LONG],
   ['docs/performance.md', "FLOOD='^GET /docs|^on and|^POST' npm test -- test/faults/pipelining.test.ts", SELF],
   [
     'docs/performance.md',
@@ -171,6 +171,7 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ],
   ['docs/proxies.md', 'npm ci && npm run build', REGISTRY],
   ['docs/reliability.md', 'npm run test:faults                # a short run of each fault', SELF],
+  ['docs/scale.md', 'export TEST_DATABASE_URL=postgres://postgres@127.0.0.1/postgres', LONG],
   ['docs/settings.md', 'npm test -- test/faults/propagation.test.ts', SELF],
 ];
 

@@ -7,9 +7,9 @@ import { type AppConfiguration, readConfiguration } from '#platform/config/confi
 import { localUrl } from '#platform/config/local-url.js';
 import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
-import { limitHeapGrowth } from '#platform/process/heap-growth.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { inheritedSetupTokenHash, runWorkers } from '#platform/process/workers.js';
+import { holdYoungGeneration } from '#platform/process/young-generation.js';
 import { makeSetupToken } from '#setup/token.js';
 import { commandContext } from './command-context.js';
 
@@ -19,7 +19,7 @@ const START_DEADLINE_MILLISECONDS = 5000;
 /** Resolves when the service listens. */
 export async function serveCommand(): Promise<void> {
   const configuration = readConfiguration(commandContext().environment());
-  const allowHeapGrowth = limitHeapGrowth();
+  const releaseYoungGeneration = holdYoungGeneration();
   // Loaded while the database starts or is probed. The primary of several workers loads nothing of the application.
   const isPrimary = configuration.workers > 1 && cluster.isPrimary;
   const application = isPrimary ? undefined : import('#server.js');
@@ -35,14 +35,14 @@ export async function serveCommand(): Promise<void> {
       const { serve } = await application;
       await serve(config, {
         onListening: (app) => {
-          allowHeapGrowth();
+          releaseYoungGeneration();
           onListening(app);
         },
         onStopped: resolved.stop,
       });
     }
   } catch (error) {
-    allowHeapGrowth();
+    releaseYoungGeneration();
     await resolved.stop();
     // The connection to the primary would keep a worker alive.
     cluster.worker?.disconnect();

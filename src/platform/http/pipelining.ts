@@ -55,7 +55,7 @@ interface Connection {
 
 /** The part of a parser error that is used here: which bytes were parsed, and how far. */
 interface ParserError {
-  readonly code?: string;
+  readonly code?: string | undefined;
   readonly rawPacket?: unknown;
   readonly bytesParsed?: number;
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { ConcurrencyLimiter, WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
+import type { Mailbox } from '#platform/config/mailbox.js';
 import { invalidField } from '#platform/errors/problem.js';
 import type { Settings } from '#settings/service.js';
 import type { Breaches } from './breaches.js';
@@ -138,9 +139,24 @@ export async function createPasswords({
 
 export type Passwords = Awaited<ReturnType<typeof createPasswords>>;
 
+/** What names this service. */
+interface ServiceIdentity {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly publicUrl?: { readonly host: string } | undefined;
+  /** Undefined: the service sends no mails. */
+  readonly mail?: { readonly from: Mailbox } | undefined;
+}
+
 /** The names of this service: words that a password cannot consist of. A URL is reduced to its host. */
-export function serviceNames({ issuer, audience }: { issuer: string; audience: string }): string[] {
-  return ['latchkey', ...[issuer, audience].map((name) => (URL.canParse(name) && new URL(name).hostname) || name)];
+export function serviceNames({ issuer, audience, publicUrl, mail }: ServiceIdentity): string[] {
+  const names = [issuer, audience].map((name) => (URL.canParse(name) && new URL(name).hostname) || name);
+  const sender = mail === undefined ? [] : [mail.from.name, domainOf(mail.from.address)];
+  return ['latchkey', ...names, ...(publicUrl === undefined ? [] : [publicUrl.host]), ...sender];
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
 }
 
 function assertNotWeak(password: string, context: PasswordContext, field: string): void {

@@ -352,8 +352,7 @@ export function createUsersRepository(db: Db) {
         .where(hasIdAndHash(id, ifPasswordHash))
         .returning({ id: users.id });
       if (marked.length === 0) return false;
-      // They refer to the row, which stays for now.
-      await on.delete(accountTokens).where(eq(accountTokens.userId, id));
+      // They refer to the row, which stays for now. Sessions and single-use tokens are left to the job: they can be many.
       await on.delete(knownDevices).where(eq(knownDevices.userId, id));
       await on.delete(totpFactors).where(eq(totpFactors.userId, id));
       await on.delete(passkeys).where(eq(passkeys.userId, id));

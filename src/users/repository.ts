@@ -8,6 +8,7 @@ import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
 import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
 import { type CountKeys, claimOn, claimValues, type ThrottleRule } from '#throttles/repository.js';
+import { canLogIn, type LoginAccount, loginAccount } from './conditions.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
@@ -240,6 +241,16 @@ export function createUsersRepository(db: Db) {
           .select(account)
           .from(users)
           .where(and(eq(users.id, id), isNotDeleted))
+          .for('no key update')
+      )[0],
+
+    /** Locks an account that can be logged in to. Undefined for any other. */
+    lockForLogin: async (id: number, on: Db): Promise<LoginAccount | undefined> =>
+      (
+        await on
+          .select(loginAccount)
+          .from(users)
+          .where(and(eq(users.id, id), canLogIn))
           .for('no key update')
       )[0],
 

@@ -1,5 +1,6 @@
 // The refresh token: a UUID that is the encrypted address of its session.
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
+import { MAX_INTEGER } from '#platform/database/integer.js';
 
 /** The session that a refresh token belongs to, and the number of refreshes before the token was issued. */
 export interface RefreshTokenAddress {
@@ -74,6 +75,19 @@ export function createRefreshTokenCodec(key: Buffer) {
 }
 
 export type RefreshTokenCodec = ReturnType<typeof createRefreshTokenCodec>;
+
+/** One per secret. The first encodes tokens; all of them decode. */
+export type RefreshTokenCodecs = readonly [RefreshTokenCodec, ...RefreshTokenCodec[]];
+
+/** The addresses that a token may contain: at most one per secret. */
+export function decodeAddresses(codecs: RefreshTokenCodecs, token: string): RefreshTokenAddress[] {
+  return codecs.map((each) => each.decode(token)).filter(isPossible);
+}
+
+/** The id of an account is an integer of Postgres. */
+function isPossible(address: RefreshTokenAddress | undefined): address is RefreshTokenAddress {
+  return address !== undefined && address.userId <= MAX_INTEGER;
+}
 
 /** The SHA-256 of a token's lower-case form: the database stores this instead of the token. */
 export function hashRefreshToken(token: string): Buffer {

@@ -97,8 +97,8 @@ export async function createPasswords({
       limiter.run(() => argon2Hash(password.normalize('NFC'), options), wait),
 
     /**
-     * Whether `password` matches the hash `stored`. Without a stored hash the result is false after the same time, so that the time does not
-     * reveal whether an account exists. A foreign hash takes the time of its own algorithm, until the first login replaces it.
+     * Whether `password` matches the hash `stored`. Without a stored hash the result is false after the same time, so that the time does
+     * not reveal whether an account exists. A foreign hash takes the time of its own algorithm, until the first login replaces it.
      */
     verify: (stored: string | null | undefined, password: string, wait?: WaitOptions): Promise<boolean> =>
       limiter.run(async () => {
@@ -110,8 +110,8 @@ export async function createPasswords({
       }, wait),
 
     /**
-     * Reserves a place for a password that will be verified, or throws the limiter's error. Call it before spending anything on the request,
-     * and leave the place when the request is answered.
+     * Reserves a place for a password that will be verified, or throws the limiter's error. Call it before spending anything on the
+     * request, and leave the place when the request is answered.
      */
     admit: limiter.admit,
 
@@ -119,8 +119,8 @@ export async function createPasswords({
     assertOpen: limiter.assertOpen,
 
     /**
-     * Whether a hash of another Latchkey can be stored as it is: `malformed` if it is not one of ours, `costly` if it costs more than foreign
-     * hashes may and more than new hashes here.
+     * Whether a hash of another Latchkey can be stored as it is: `malformed` if it is not one of ours, `costly` if it costs more than
+     * foreign hashes may and more than new hashes here.
      */
     checkOwnHash(text: string): 'valid' | 'malformed' | 'costly' {
       if (!withinBounds(text)) return parseCost(text) === undefined ? 'malformed' : 'costly';

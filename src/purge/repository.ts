@@ -81,8 +81,8 @@ export function createPurgeRepository(db: Db) {
       }),
 
     /**
-     * Deletes up to `limit` single-use tokens that expired a day ago or longer, used or not; resolves to their number. When a token was used
-     * does not count: no index has that time, so that each purge would read the whole table.
+     * Deletes up to `limit` single-use tokens that expired a day ago or longer, used or not; resolves to their number. When a token was
+     * used does not count: no index has that time, so that each purge would read the whole table.
      */
     deleteOldTokens: async (limit: number): Promise<number> => {
       const deleted = await db.execute(sql`
@@ -107,8 +107,8 @@ export function createPurgeRepository(db: Db) {
     },
 
     /**
-     * Deletes the devices from which nobody has logged in for a long time among the `size` devices that follow `after` in primary key order:
-     * no index has the time of their last login. Skips locked rows.
+     * Deletes the devices from which nobody has logged in for a long time among the `size` devices that follow `after` in primary key
+     * order: no index has the time of their last login. Skips locked rows.
      */
     deleteOldDevices: async ({ userId, fingerprint }: DeviceKey, size: number): Promise<DeletedBatch<DeviceKey>> => {
       const [row] = await db.execute<DeviceRow>(sql`

@@ -1,5 +1,5 @@
-// Deletes sessions that ended long ago, throttles that no longer delay anyone, full quotas, old audit events, mails, tokens and devices, slowly
-// enough not to disturb requests.
+// Deletes sessions that ended long ago, throttles that no longer delay anyone, full quotas, old audit events, mails, tokens and devices,
+// slowly enough not to disturb requests.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '#audit/repository.js';
 import type { MailsRepository } from '#mail/repository.js';

@@ -1,5 +1,5 @@
-// Logins with a second factor: after the first proof the client gets a challenge, and with the challenge and a code its session. A passkey alone
-// is both.
+// Logins with a second factor: after the first proof the client gets a challenge, and with the challenge and a code its session. A passkey
+// alone is both.
 import { hashToken, isToken, newToken } from '#account-tokens/random-token.js';
 import { anonymous, byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
@@ -86,8 +86,8 @@ export function createSecondFactorLogin({
   }
 
   /**
-   * Starts the session of a challenge. Throws `invalid_challenge` for one that cannot be used, whatever the reason, `second_factor_wrong` or
-   * `passkey_refused`, and `too_many_attempts`: wrong proofs are throttled by account, apart from wrong passwords.
+   * Starts the session of a challenge. Throws `invalid_challenge` for one that cannot be used, whatever the reason, `second_factor_wrong`
+   * or `passkey_refused`, and `too_many_attempts`: wrong proofs are throttled by account, apart from wrong passwords.
    */
   async function complete(token: string, proof: SecondProof, origin: Origin): Promise<TokenPair & SessionRef> {
     const tokenHash = isToken(token) ? hashToken(token) : undefined;
@@ -118,7 +118,8 @@ export function createSecondFactorLogin({
 
   /**
    * Starts a session with a passkey alone: of an account that its owner need not name. Throws `passkey_refused` whatever the reason,
-   * `too_many_attempts`, and `email_not_verified` for a right one: refused passkeys are throttled by account, apart from passwords and codes.
+   * `too_many_attempts`, and `email_not_verified` for a right one: refused passkeys are throttled by account, apart from passwords and
+   * codes.
    */
   async function withPasskey(assertion: Assertion, origin: Origin): Promise<TokenPair & SessionRef> {
     const passkey = await passkeys.find(assertion);

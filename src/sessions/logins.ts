@@ -140,7 +140,8 @@ export function createLogins({
   }
 
   /**
-   * Runs a statement that stores a session, and again if its answer was lost. The id is random: if it is there, the first attempt stored it.
+   * Runs a statement that stores a session, and again if its answer was lost. The id is random: if it is there, the first attempt stored
+   * it.
    */
   function storeOnce(
     session: NewSession,
@@ -161,8 +162,8 @@ export function createLogins({
 
   /**
    * Ends the account's oldest sessions beyond MAX_SESSIONS_PER_USER. The new session is stored before the others are counted, so that of
-   * concurrent logins the last one to count sees all sessions. Far below the limit, the count of the storing statement is enough. The number
-   * of rows read is bounded, however many the account has.
+   * concurrent logins the last one to count sees all sessions. Far below the limit, the count of the storing statement is enough. The
+   * number of rows read is bounded, however many the account has.
    */
   async function endExcess(session: NewSession, { others }: StoredSession, origin: Origin): Promise<void> {
     const limit = session.countUpTo;

@@ -20,8 +20,8 @@ const TWEAK_OFFSET = 13;
 // One block in 64 has the version and variant bits of a UUIDv4, so a batch of 128 succeeds in 87 of 100 cases. The call to the cipher costs
 // more than the blocks in it.
 const BATCH = 128;
-// The probability that no tweak below this fits is (63/64)^4096, less than 10^-27. Decoding refuses greater tweaks. That rejects all but one
-// in 4,096 of the UUIDs that this service never issued, without a query.
+// The probability that no tweak below this fits is (63/64)^4096, less than 10^-27. Decoding refuses greater tweaks. That rejects all but
+// one in 4,096 of the UUIDs that this service never issued, without a query.
 const TWEAK_LIMIT = 4096;
 
 /**

@@ -128,8 +128,8 @@ export function createRefreshes({
   }
 
   /**
-   * Sends the successor of a token again if its response may have been lost; otherwise throws the reason for the refusal. `lost`: a rotation
-   * of this request whose answer was lost, and which was therefore tried again.
+   * Sends the successor of a token again if its response may have been lost; otherwise throws the reason for the refusal. `lost`: a
+   * rotation of this request whose answer was lost, and which was therefore tried again.
    */
   async function handleRefusedRefresh(
     address: RefreshTokenAddress,

@@ -72,7 +72,8 @@ export function createSessionsRepository(db: Db) {
       .returning(tokenSubject)
       .prepare('session_reauthenticate');
 
-  // Uses the index on sessions that are not revoked: listing costs the same for an account with a million sessions as for one with hundreds.
+  // Uses the index on sessions that are not revoked: listing costs the same for an account with a million sessions as for one with
+  // hundreds.
   const newest = db
     .select({ id: sessions.id })
     .from(sessions)

@@ -25,8 +25,8 @@ export interface Revocation {
 }
 
 /**
- * The result of ending one session of several. `undecided`: there is no such session, it was ended before, another transaction had locked it, or
- * the database is distributed. `revoke` can tell which.
+ * The result of ending one session of several. `undecided`: there is no such session, it was ended before, another transaction had locked
+ * it, or the database is distributed. `revoke` can tell which.
  */
 export type RevocationOutcome = 'ended' | 'undecided';
 
@@ -123,8 +123,8 @@ export function createRevocationRepository(db: Db, hasCitus: CitusCheck) {
 
   return {
     /**
-     * Ends a session and records `event`, whose target is the session or its user. False if there is none, or it was ended before. Runs in a
-     * transaction if given `on`.
+     * Ends a session and records `event`, whose target is the session or its user. False if there is none, or it was ended before. Runs in
+     * a transaction if given `on`.
      */
     revoke: async (
       { userId, sessionId }: Pick<NewSession, 'userId' | 'sessionId'>,

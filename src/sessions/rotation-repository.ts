@@ -25,8 +25,8 @@ export type RotationOutcome =
   /** The token is not the session's current one, or the session is not live. */
   | { readonly type: 'refused' }
   /**
-   * Only from `rotateEach`: the rotation was refused, another transaction had locked the session, or the database is distributed. `rotate` can
-   * tell which.
+   * Only from `rotateEach`: the rotation was refused, another transaction had locked the session, or the database is distributed. `rotate`
+   * can tell which.
    */
   | { readonly type: 'undecided' };
 
@@ -127,8 +127,8 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
     },
 
     /**
-     * Rotates many sessions in one statement and one commit, by the same rule as `rotate`. No session may occur twice. Citus does not lock rows of
-     * several accounts, so nothing is decided there.
+     * Rotates many sessions in one statement and one commit, by the same rule as `rotate`. No session may occur twice. Citus does not lock
+     * rows of several accounts, so nothing is decided there.
      */
     rotateEach: async (rotations: readonly Rotation[], lifetimes: Lifetimes): Promise<RotationOutcome[]> => {
       if (await hasCitus()) return rotations.map(() => ({ type: 'undecided' }));

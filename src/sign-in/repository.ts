@@ -45,8 +45,8 @@ export function createSignInRepository() {
   return {
     /**
      * Stores the tokens and the mail. Undefined if the address belongs to no account that can be signed in to, or if that has got too many
-     * mails. It is one statement, so that it does the same work for every address apart from the rows themselves. Requests for one address wait
-     * for each other, at its quota.
+     * mails. It is one statement, so that it does the same work for every address apart from the rows themselves. Requests for one address
+     * wait for each other, at its quota.
      */
     request: async (
       { email, linkHash, deviceHash, codeHash, content, lifetime, quota }: NewSignIn,
@@ -101,8 +101,8 @@ export function createSignInRepository() {
     },
 
     /**
-     * Counts a code as wrong before it is compared, and returns the hash of the right one. Undefined if no code can be tried any more: on the
-     * token, on its account, or on all accounts.
+     * Counts a code as wrong before it is compared, and returns the hash of the right one. Undefined if no code can be tried any more: on
+     * the token, on its account, or on all accounts.
      */
     countAttempt: async (tokenHash: Buffer, wrongCodes: Quota, on: Db): Promise<Buffer | undefined> => {
       const { anywhere, fromKnownNetworks } = MAX_WRONG_PER_DAY;

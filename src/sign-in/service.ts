@@ -43,7 +43,7 @@ interface Dependencies {
   readonly accountTokens: Pick<AccountTokens, 'revokeAll' | 'use'>;
   readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
   readonly secondFactorLogin: Pick<SecondFactorLogin, 'challenge'>;
-  readonly mail: Pick<Outbox, 'assertEnabled' | 'seal'>;
+  readonly mail: Pick<Outbox, 'assertEnabled' | 'encryptContent'>;
   readonly links: Links;
   /** Hash the codes; 32 bytes each. One for each secret, the current one first. */
   readonly keys: readonly [Buffer, ...Buffer[]];
@@ -102,7 +102,7 @@ export function createSignIn({
     const lifetime = settings.get('SIGN_IN_LIFETIME');
     const expiresAt = new Date(now() + lifetime * 1000).toISOString();
     // Made for every address, known or not.
-    const content = mail.seal('sign_in', email, { url: links.to('sign-in', linkToken), expiresAt, code });
+    const content = mail.encryptContent('sign_in', email, { url: links.to('sign-in', linkToken), expiresAt, code });
     const stored = {
       email,
       linkHash: hashToken(linkToken),

@@ -189,7 +189,6 @@ export function createPasskeyResponses(relyingParty: RelyingParty) {
   };
 }
 
-
 /** Loaded with the first passkey: it has parsers of certificates, which a service without passkeys need not load. */
 async function webAuthn() {
   const [{ verifyAuthenticationResponse, verifyRegistrationResponse }, helpers] = await Promise.all([

@@ -95,4 +95,3 @@ export function createReplica({ primary, standby, maxLag, log, now = () => perfo
     },
   };
 }
-

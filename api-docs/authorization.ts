@@ -1,4 +1,5 @@
-// Keeps the user of the page authorized: takes over the tokens of a login, refreshes them when they have expired, and forgets them at logout.
+// Keeps the user of the page authorized: takes over the tokens of a login, refreshes them when they have expired, and forgets them at
+// logout.
 import type { IncomingResponse, OutgoingRequest } from './swagger-ui.js';
 
 /** The tokens of one session. A token that was pasted into the page has neither a refresh token nor a key. */

@@ -36,10 +36,11 @@ interface Details {
 }
 
 /**
- * The only error that this client throws. `code` is one of the service's codes (docs/errors.md), a `PasskeyErrorCode`, or one of these three:
+ * The only error that this client throws. `code` is one of the service's codes (docs/errors.md), a `PasskeyErrorCode`, or one of these
+ * three:
  * - `signed_out`: there is no session. It ended, here or in another tab, or no login has happened yet.
- * - `unavailable`: the service did not answer, or its answer could not be read. It is not known whether the operation took
- *   effect. The session stays alive.
+ * - `unavailable`: the service did not answer, or its answer could not be read. It is not known whether the operation took effect. The
+ *   session stays alive.
  * - `unexpected_answer`: the answer does not come from the service. It is not known whether the operation took effect.
  *
  * Neither the message nor any property contains a token or a password, except `secondFactor`, which has the challenge.

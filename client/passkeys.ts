@@ -169,8 +169,8 @@ async function get(
 }
 
 /**
- * Like `PublicKeyCredential.toJSON`, which browsers have had since 2024 only, and which fails on the credentials that some password managers
- * return.
+ * Like `PublicKeyCredential.toJSON`, which browsers have had since 2024 only, and which fails on the credentials that some password
+ * managers return.
  */
 function toJson<Name extends string>(credential: Credential, names: readonly Name[]) {
   const { id, authenticatorAttachment, response } = credential;

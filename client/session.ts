@@ -141,7 +141,8 @@ export function createSession({
       await service.logout(ended.refreshToken);
       return;
     }
-    // Takes the refresh lock, as the answers of refreshes and logins set the cookie too. A late attempt must not end the session of a later login.
+    // Takes the refresh lock, as the answers of refreshes and logins set the cookie too. A late attempt must not end the session of a later
+    // login.
     await exclusive('refresh', async () => {
       if ((await store.read()) === null) await service.logoutByCookie();
     });

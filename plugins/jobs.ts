@@ -1,5 +1,6 @@
 // app.jobs: runs the jobs that requests leave behind, and sends requested links beside them. Any instance may do so.
 import fp from 'fastify-plugin';
+import { createAccountTokensRepository } from '#account-tokens/repository.js';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository, JOBS_CHANNEL } from '#jobs/repository.js';
 import { createJobs } from '#jobs/service.js';
@@ -35,6 +36,7 @@ export default fp(
         delete_account: createAccountDeletionJob({
           repository: users,
           sessions,
+          accountTokens: createAccountTokensRepository(db),
           audit: createAuditRepository(db),
         }),
         remove_role: createRoleRemovalJob(createRolesRepository(db)),

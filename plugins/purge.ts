@@ -1,4 +1,5 @@
-// Deletes ended sessions, unused throttles, full quotas, and old audit events, mails and tokens in the background of every instance that listens.
+// Deletes ended sessions, unused throttles, full quotas, and old audit events, mails and tokens in the background of every instance that
+// listens.
 import fp from 'fastify-plugin';
 import { createAuditRepository } from '#audit/repository.js';
 import { createMailsRepository } from '#mail/repository.js';

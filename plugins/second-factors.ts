@@ -1,5 +1,5 @@
-// app.secondFactors: authenticator apps, passkeys and recovery codes, as owners manage them. app.secondFactorLogin: logins with them. app.stepUp:
-// operations that need a recent proof of identity. app.passkeys: what browsers need to use a passkey.
+// app.secondFactors: authenticator apps, passkeys and recovery codes, as owners manage them. app.secondFactorLogin: logins with them.
+// app.stepUp: operations that need a recent proof of identity. app.passkeys: what browsers need to use a passkey.
 import fp from 'fastify-plugin';
 import { serviceName } from '#mail/templates/values.js';
 import { createPasskeyChallenges } from '#passkeys/challenges.js';
@@ -52,10 +52,7 @@ export default fp(
       deadline: QUEUE_MILLISECONDS,
       refuse: () => new Problem('database_unavailable'),
     });
-    app.decorate(
-      'secondFactorLogin',
-      createSecondFactorLogin({ ...shared, accounts: storedPasskeys, throttles, proofs, mail, limiter }),
-    );
+    app.decorate('secondFactorLogin', createSecondFactorLogin({ ...shared, throttles, proofs, mail, limiter }));
     const stepUp = createStepUp({ ...shared, attempts, throttles, proofs, limiter });
     app.decorate('stepUp', stepUp);
     app.decorate(

@@ -1,6 +1,7 @@
 // app.users: accounts, as their owners use them. app.userAdministration: accounts, as operators see and change them. app.emailProofs: what
 // the links in mails do with accounts. app.accountDeletion: deletes accounts with their data.
 import fp from 'fastify-plugin';
+import { createAccountTokensRepository } from '#account-tokens/repository.js';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository } from '#jobs/repository.js';
 import { createMailsRepository } from '#mail/repository.js';
@@ -32,6 +33,7 @@ export default fp(
     const deletion = createAccountDeletion({
       repository,
       sessions: createSessionsRepository(db),
+      accountTokens: createAccountTokensRepository(db),
       audit: auditRepository,
       mails: createMailsRepository(db),
       jobs: createJobsRepository(db),

@@ -183,7 +183,10 @@ function renameOver(from, to) {
   }
 }
 
-/** Removes compiled files whose source was deleted: a route among them would still be served. Tests may be running from dist/bundled. @param {ReadonlySet<string>} current */
+/**
+ * Removes compiled files whose source was deleted: a route among them would still be served. Tests may be running from dist/bundled.
+ * @param {ReadonlySet<string>} current
+ */
 function removeStale(current) {
   for (const file of filesBelow(dist)) {
     const [top, second = ''] = file.split(sep);

@@ -1,4 +1,5 @@
-// Each rule of .dependency-cruiser.cjs reports a violation of it, and every source file states its purpose. (`npm run lint` applies the rules.)
+// Each rule of .dependency-cruiser.cjs reports a violation of it, and every source file states its purpose. (`npm run lint` applies the
+// rules.)
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

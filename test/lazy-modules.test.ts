@@ -1,5 +1,5 @@
-// What a start of the service must not load: each module costs memory in every process, and time at every start. The bundle is read; nothing
-// is started.
+// What a start of the service must not load: each module costs memory in every process, and time at every start. The bundle is read;
+// nothing is started.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import t from 'tap';

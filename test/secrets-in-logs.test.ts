@@ -1,5 +1,5 @@
-// Every operation is called with marked secrets, in valid and invalid requests, at the most verbose log level: none is in the output or in a
-// trace.
+// Every operation is called with marked secrets, in valid and invalid requests, at the most verbose log level: none is in the output or in
+// a trace.
 import { randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { testDatabase } from './support/database.js';

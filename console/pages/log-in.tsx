@@ -86,7 +86,7 @@ function PasswordForm({
   earlierError,
   ...passkeys
 }: PasswordFormProps & {
-  /** Why an earlier login came to nothing after its password. */
+  /** Why an earlier login failed after its password had been accepted. */
   readonly earlierError: unknown;
 }) {
   const [email, setEmail] = useState('');

@@ -1,6 +1,7 @@
 // Queries on single-use tokens that are sent by mail.
 import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { accountTokens, users } from '#drizzle/schema.js';
+import type { DeletedBatch } from '#platform/database/batch.js';
 import type { Db } from '#platform/database/database.js';
 import { passwordDigestOf } from './conditions.js';
 
@@ -38,6 +39,9 @@ const found = {
   email: accountTokens.email,
   accountEmail: accountTokens.accountEmail,
 };
+
+/** Nothing is left before the next batch, so every batch begins here. */
+const BEFORE_ALL = -1;
 
 const passwordDigest = passwordDigestOf(sql`${users.passwordHash}`);
 
@@ -101,6 +105,28 @@ export function createAccountTokensRepository(db: Db) {
             issuedAfter === undefined ? undefined : gt(accountTokens.id, issuedAfter),
           ),
         );
+    },
+
+    /** Whether an account has more than `count` tokens, used or not. */
+    hasMoreThan: async (userId: number, count: number, on: Db): Promise<boolean> => {
+      const found = await on
+        .select({ id: accountTokens.id })
+        .from(accountTokens)
+        .where(eq(accountTokens.userId, userId))
+        // The order of account_tokens_user_idx.
+        .orderBy(accountTokens.purpose, accountTokens.createdAt)
+        .offset(count)
+        .limit(1);
+      return found.length > 0;
+    },
+
+    /** Deletes up to `size` tokens of an account, whichever come first: the rest is as small as the next batch finds it. */
+    deleteOfUser: async (userId: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
+      const deleted = await on.execute(sql`
+        delete from ${accountTokens} where id in (
+          select id from ${accountTokens} where user_id = ${userId}::int order by purpose, created_at limit ${size}::int
+        ) returning id`);
+      return { deleted: deleted.length, last: deleted.length === size ? BEFORE_ALL : undefined };
     },
   };
 }

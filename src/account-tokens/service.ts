@@ -53,7 +53,10 @@ export function createAccountTokens({ repository }: Dependencies) {
       return expiresAt && { token, expiresAt };
     },
 
-    /** The token, if it could be used now. Changes nothing, so that programs that follow the links of mails do no harm. Throws `invalid_email_token`. */
+    /**
+     * The token, if it could be used now. Changes nothing, so that programs that follow the links of mails do no harm. Throws
+     * `invalid_email_token`.
+     */
     async check(purpose: Purpose, token: string): Promise<FoundAccountToken> {
       const found = isToken(token) ? await repository.find(purpose, hashToken(token)) : undefined;
       if (found === undefined) throw new Problem('invalid_email_token');

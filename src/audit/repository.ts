@@ -205,8 +205,8 @@ export function createAuditRepository(db: Db) {
             targetType === undefined ? undefined : eq(auditEvents.targetType, targetType),
             targetId === undefined ? undefined : eq(auditEvents.targetId, targetId),
             userId === undefined ? undefined : or(eq(auditEvents.actorId, userId), isOn('user', userId)),
-            from === undefined ? undefined : gte(auditEvents.at, from),
-            to === undefined ? undefined : lt(auditEvents.at, to),
+            from === undefined ? undefined : and(gte(auditEvents.at, from), gte(auditEvents.id, firstIdAt(from, -1))),
+            to === undefined ? undefined : and(lt(auditEvents.at, to), lt(auditEvents.id, firstIdAt(to, 1))),
             after === undefined ? undefined : gt(auditEvents.id, after),
             changesOnly ? isChange : undefined,
           ),
@@ -326,6 +326,25 @@ async function updateBatch(
       (select count(*)::int from page) as seen,
       (select max(id) from page) as last`);
   return batchOf(rows, size, Number);
+}
+
+/**
+ * The id of the first event at a time, moved by `days`, so that a statement examines only events near the times that it asks for: ids follow
+ * the times, and no index has them. A binary search: about thirty rows are read, however many there are. A day is far more than the length
+ * of a transaction, or than the clock of a database is ever set back by.
+ */
+function firstIdAt(time: Date, days: number): SQL {
+  return sql`(
+    with recursive search (low, high) as (
+      select min(id), max(id) + 1 from ${auditEvents}
+      union all
+      select
+        case when found.at < ${time.toISOString()}::timestamptz + ${days} * interval '1 day' then found.id + 1 else low end,
+        case when found.at < ${time.toISOString()}::timestamptz + ${days} * interval '1 day' then high else (low + high) / 2 end
+      from search, lateral (select id, at from ${auditEvents} where id >= (low + high) / 2 order by id limit 1) as found
+      where low < high
+    )
+    select max(low) from search)`;
 }
 
 function isOn(type: string, id: number): SQL | undefined {

@@ -77,8 +77,8 @@ export async function finishRestore(
 }
 
 /**
- * Ends what is meant for the time of the backup: links that may have been used or revoked since, mails that may have been sent, and requests
- * for them.
+ * Ends what is meant for the time of the backup: links that may have been used or revoked since, mails that may have been sent, and
+ * requests for them.
  */
 async function dropMail(db: Db): Promise<void> {
   await db.transaction(async (tx) => {

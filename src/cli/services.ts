@@ -80,7 +80,8 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
   });
   const mails = createMailsRepository(db);
   const mail = await outboxOf(config, mails);
-  const accountTokens = createAccountTokens({ repository: createAccountTokensRepository(db) });
+  const tokens = createAccountTokensRepository(db);
+  const accountTokens = createAccountTokens({ repository: tokens });
   const { publicUrl, linkUrls, port } = config;
   const links = createLinks({ baseUrl: () => publicUrl?.href ?? `http://localhost:${port}`, linkUrls });
   // Only what strangers can cause is limited.
@@ -92,7 +93,7 @@ export async function servicesOn(db: Db, config: Configuration): Promise<Command
     roles: createRoles({ repository: roles, audit, jobs, db }),
     audit,
     throttles: throttlesOf(config, db, settings),
-    deletion: createAccountDeletion({ repository, sessions, audit, mails, jobs }),
+    deletion: createAccountDeletion({ repository, sessions, accountTokens: tokens, audit, mails, jobs }),
     notices: createNotices({ mail, repository: mails, quotas, settings, now: Date.now }),
     accountTokens,
     emailLinks: createEmailLinks({ accountTokens, mail, links, quotas, settings }),

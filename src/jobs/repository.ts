@@ -27,8 +27,8 @@ export function createJobsRepository(db: Db) {
     },
 
     /**
-     * Adds a requested link, unless one with this key is waiting already. False if `limit` links are waiting; concurrent requests may exceed it
-     * a little. One statement, the same for every address.
+     * Adds a requested link, unless one with this key is waiting already. False if `limit` links are waiting; concurrent requests may
+     * exceed it a little. One statement, the same for every address.
      */
     enqueueLink: async (subject: string, uniqueKey: string, limit: number, on: Db): Promise<boolean> => {
       const [row] = await on.execute<{ has_room: boolean }>(sql`

@@ -73,7 +73,7 @@ export function createNotices({ mail, repository, quotas, settings, now }: Depen
   }
 
   return {
-    /** Whether logins are to be told from devices that the account has not used before. */
+    /** Whether logins from devices that the account has not used before are reported. */
     reportsNewSignIns: (): boolean => isOn('new_sign_in'),
 
     /** The password was changed, reset by an operator, or set anew by a link. */
@@ -108,8 +108,9 @@ export function createNotices({ mail, repository, quotas, settings, now }: Depen
     },
 
     /**
-     * The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified. Then the
-     * notice does not contain the new address: its reader may be a stranger whose address was mistyped, or whom somebody sends a text.
+     * The address is about to change to `email`, and the old one cannot undo that: an operator changes it, or it was never verified. To an
+     * address that was never verified, the notice does not contain the new one: its reader may be a stranger, whose address was mistyped or
+     * is being used to send them a text.
      */
     async emailChanged(userId: number, email: string, origin: NoticeOrigin, on: Db): Promise<void> {
       if (!mail.enabled || !settings.get('NOTIFY_EMAIL_CHANGED')) return;

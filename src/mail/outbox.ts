@@ -15,12 +15,12 @@ interface Dependencies {
 /** Mails to users. Without a way to send mails nothing is stored. */
 export function createOutbox({ repository, encryption, enabled }: Dependencies) {
   /** The values of a mail as they are stored; for a statement that stores the mail itself. */
-  function seal<Kind extends MailKind>(kind: Kind, to: string, data: MailData[Kind]): Buffer {
+  function encryptContent<Kind extends MailKind>(kind: Kind, to: string, data: MailData[Kind]): Buffer {
     return encryption.encrypt(Buffer.from(JSON.stringify(data)), associatedData(kind, to));
   }
 
   return {
-    seal,
+    encryptContent,
 
     /** Whether this service sends mails. */
     enabled,
@@ -33,7 +33,7 @@ export function createOutbox({ repository, encryption, enabled }: Dependencies) 
     /** Stores a mail in the caller's transaction; does nothing if this service sends no mails. */
     async enqueue({ kind, userId, to, locale, expiresAt, data }: Mail, on: Db): Promise<void> {
       if (!enabled) return;
-      const content = seal(kind, to, data);
+      const content = encryptContent(kind, to, data);
       const urgent = isUrgent(kind);
       await repository.insert({ kind, userId, recipient: to, locale, urgent, content, expiresAt }, on);
     },

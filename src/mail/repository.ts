@@ -96,10 +96,10 @@ export function createMailsRepository(db: Db) {
     },
 
     /**
-     * Takes mails that are due, and counts the attempt, in one statement. No other instance takes them before the lease ends. Most of them are
-     * urgent if there are enough, and the others are the oldest of all, so that none waits for ever. A mail that has expired becomes `dead` and
-     * loses its content. Instances that claim at the same moment do not see each other's mails, so they may exceed the limit per minute by
-     * one claim each.
+     * Takes mails that are due, and counts the attempt, in one statement. No other instance takes them before the lease ends. Most of them
+     * are urgent if there are enough, and the others are the oldest of all, so that none waits for ever. A mail that has expired becomes
+     * `dead` and loses its content. Instances that claim at the same moment do not see each other's mails, so they may exceed the limit per
+     * minute by one claim each.
      */
     claim: async ({ count, perMinute, lease }: ClaimLimits): Promise<ClaimedMail[]> => {
       const recent = sql`(select count(*) from ${mails} where ${mails.sentAt} > now() - interval '1 minute')

@@ -150,8 +150,8 @@ function parametersOf({ path, operation }: Entry): [string, Parameter | Referenc
 }
 
 /**
- * An error response is named after its codes, which its description lists: `EmailTaken`, `MissingTokenOrInvalidToken`. Any other is named after
- * its schema, or its status if it has no body.
+ * An error response is named after its codes, which its description lists: `EmailTaken`, `MissingTokenOrInvalidToken`. Any other is named
+ * after its schema, or its status if it has no body.
  */
 function responsesOf({ operation }: Entry): [string, Response | Reference][] {
   return Object.entries(operation.responses).flatMap(([status, response]): [string, Response | Reference][] => {

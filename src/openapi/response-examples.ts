@@ -58,7 +58,10 @@ function isOnlyToken(example: { readonly value?: unknown }): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).join() === 'access_token';
 }
 
-/** Members whose form is known: standards define it (WebAuthn, JWKS, `otpauth:` URIs), or the example of a request shows it (recovery codes). */
+/**
+ * Members whose form is known: standards define it (WebAuthn, JWKS, `otpauth:` URIs), or the example of a request shows it (recovery
+ * codes).
+ */
 const KNOWN_FORMS = ['challenge', 'keys', 'qr_svg', 'recovery_codes'];
 
 function hasKnownForm({ value }: { readonly value?: unknown }): boolean {

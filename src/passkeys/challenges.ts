@@ -1,5 +1,5 @@
-// Challenges for passkeys (WebAuthn). They contain all that is needed to recognise them, so that a stranger who requests many of them causes
-// no write: only a challenge that is used is stored (see `used_passkey_challenges`).
+// Challenges for passkeys (WebAuthn). They contain all that is needed to recognise them, so that a stranger who requests many of them
+// causes no write: only a challenge that is used is stored (see `used_passkey_challenges`).
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**

@@ -2,7 +2,6 @@
 import { and, asc, eq, lt, or, sql } from 'drizzle-orm';
 import { passkeys, usedPasskeyChallenges, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
-import { canLogIn } from '#users/conditions.js';
 import type { KnownChallenge } from './challenges.js';
 
 /** A passkey, as its owner sees it. */
@@ -40,18 +39,6 @@ export interface NewPasskey {
 export interface PasskeyUse {
   readonly counter: number;
   readonly backedUp: boolean;
-}
-
-/** An account that is signed in to with a passkey. */
-export interface PasskeyAccount {
-  readonly id: number;
-  readonly email: string;
-  readonly username: string;
-  readonly roles: readonly string[];
-  readonly passwordHash: string | null;
-  readonly emailVerified: boolean;
-  /** Its owner has asked to leave, and can still change their mind. */
-  readonly isLeaving: boolean;
 }
 
 const passkey = {
@@ -149,24 +136,6 @@ export function createPasskeysRepository(db: Db) {
           .onConflictDoNothing()
           .returning({ hash: usedPasskeyChallenges.hash })
       ).length > 0,
-
-    /** Locks an account that can be signed in to: it is active, or its owner is leaving and no operator has disabled it. */
-    lockAccount: async (userId: number, on: Db): Promise<PasskeyAccount | undefined> =>
-      (
-        await on
-          .select({
-            id: users.id,
-            email: users.email,
-            username: users.username,
-            roles: users.roles,
-            passwordHash: users.passwordHash,
-            emailVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
-            isLeaving: sql<boolean>`${users.disabledAt} is not null`,
-          })
-          .from(users)
-          .where(and(eq(users.id, userId), canLogIn))
-          .for('no key update')
-      )[0],
   };
 }
 

@@ -189,8 +189,6 @@ export function createPasskeyResponses(relyingParty: RelyingParty) {
   };
 }
 
-export type PasskeyResponses = ReturnType<typeof createPasskeyResponses>;
-
 /** Loaded with the first passkey: it has parsers of certificates, which a service without passkeys need not load. */
 async function webAuthn() {
   const [{ verifyAuthenticationResponse, verifyRegistrationResponse }, helpers] = await Promise.all([

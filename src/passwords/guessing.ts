@@ -19,8 +19,8 @@ interface Guess {
 }
 
 /**
- * A password that withstands fewer than 10^6.5 guesses is refused. A dictionary word with a year and two signs withstands fewer, eight random
- * letters more.
+ * A password that withstands fewer than 10^6.5 guesses is refused. A dictionary word with a year and two signs withstands fewer, eight
+ * random letters more.
  */
 const MIN_GUESSES = 6.5;
 

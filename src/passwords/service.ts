@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { ConcurrencyLimiter, WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
+import type { Mailbox } from '#platform/config/mailbox.js';
 import { invalidField } from '#platform/errors/problem.js';
 import type { Settings } from '#settings/service.js';
 import type { Breaches } from './breaches.js';
@@ -96,8 +97,8 @@ export async function createPasswords({
       limiter.run(() => argon2Hash(password.normalize('NFC'), options), wait),
 
     /**
-     * Whether `password` matches the hash `stored`. Without a stored hash the result is false after the same time, so that the time does not
-     * reveal whether an account exists. A foreign hash takes the time of its own algorithm, until the first login replaces it.
+     * Whether `password` matches the hash `stored`. Without a stored hash the result is false after the same time, so that the time does
+     * not reveal whether an account exists. A foreign hash takes the time of its own algorithm, until the first login replaces it.
      */
     verify: (stored: string | null | undefined, password: string, wait?: WaitOptions): Promise<boolean> =>
       limiter.run(async () => {
@@ -109,8 +110,8 @@ export async function createPasswords({
       }, wait),
 
     /**
-     * Reserves a place for a password that will be verified, or throws the limiter's error. Call it before spending anything on the request,
-     * and leave the place when the request is answered.
+     * Reserves a place for a password that will be verified, or throws the limiter's error. Call it before spending anything on the
+     * request, and leave the place when the request is answered.
      */
     admit: limiter.admit,
 
@@ -118,8 +119,8 @@ export async function createPasswords({
     assertOpen: limiter.assertOpen,
 
     /**
-     * Whether a hash of another Latchkey can be stored as it is: `malformed` if it is not one of ours, `costly` if it costs more than foreign
-     * hashes may and more than new hashes here.
+     * Whether a hash of another Latchkey can be stored as it is: `malformed` if it is not one of ours, `costly` if it costs more than
+     * foreign hashes may and more than new hashes here.
      */
     checkOwnHash(text: string): 'valid' | 'malformed' | 'costly' {
       if (!withinBounds(text)) return parseCost(text) === undefined ? 'malformed' : 'costly';
@@ -138,9 +139,24 @@ export async function createPasswords({
 
 export type Passwords = Awaited<ReturnType<typeof createPasswords>>;
 
+/** What names this service. */
+interface ServiceIdentity {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly publicUrl?: { readonly host: string } | undefined;
+  /** Undefined: the service sends no mails. */
+  readonly mail?: { readonly from: Mailbox } | undefined;
+}
+
 /** The names of this service: words that a password cannot consist of. A URL is reduced to its host. */
-export function serviceNames({ issuer, audience }: { issuer: string; audience: string }): string[] {
-  return ['latchkey', ...[issuer, audience].map((name) => (URL.canParse(name) && new URL(name).hostname) || name)];
+export function serviceNames({ issuer, audience, publicUrl, mail }: ServiceIdentity): string[] {
+  const names = [issuer, audience].map((name) => (URL.canParse(name) && new URL(name).hostname) || name);
+  const sender = mail === undefined ? [] : [mail.from.name, domainOf(mail.from.address)];
+  return ['latchkey', ...names, ...(publicUrl === undefined ? [] : [publicUrl.host]), ...sender];
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
 }
 
 function assertNotWeak(password: string, context: PasswordContext, field: string): void {

@@ -21,6 +21,20 @@ interface Row extends Record<string, unknown> {
   readonly id: string;
 }
 
+/** The same for `known_devices`. */
+interface DeviceRow extends Record<string, unknown> {
+  readonly deleted: number;
+  readonly seen: number;
+  readonly user_id: number;
+  readonly fingerprint: Buffer | null;
+}
+
+/** A position in the order of the primary key of `known_devices`. */
+export interface DeviceKey {
+  readonly userId: number;
+  readonly fingerprint: Buffer;
+}
+
 /** Queries on `db`. */
 export function createPurgeRepository(db: Db) {
   const hasCitus = createCitusCheck(db);
@@ -66,13 +80,15 @@ export function createPurgeRepository(db: Db) {
         return { deleted: row.deleted, last: more ? { userId: row.user_id, id: Number(row.id) } : undefined };
       }),
 
-    /** Deletes up to `limit` single-use tokens that were used, or have expired, a day ago or longer; resolves to their number. */
+    /**
+     * Deletes up to `limit` single-use tokens that expired a day ago or longer, used or not; resolves to their number. When a token was
+     * used does not count: no index has that time, so that each purge would read the whole table.
+     */
     deleteOldTokens: async (limit: number): Promise<number> => {
       const deleted = await db.execute(sql`
         delete from ${accountTokens} where id in (
-          select id from ${accountTokens}
-          where expires_at < now() - ${RETENTION}::interval or used_at < now() - ${RETENTION}::interval
-          limit ${limit}::int for update skip locked
+          select id from ${accountTokens} where expires_at < now() - ${RETENTION}::interval
+          order by expires_at limit ${limit}::int for update skip locked
         ) returning id`);
       return deleted.length;
     },
@@ -90,14 +106,33 @@ export function createPurgeRepository(db: Db) {
       return deleted.length;
     },
 
-    /** Deletes up to `limit` devices from which nobody has logged in for a long time; resolves to their number. */
-    deleteOldDevices: async (limit: number): Promise<number> => {
-      const deleted = await db.execute(sql`
-        delete from ${knownDevices} where (user_id, fingerprint) in (
-          select user_id, fingerprint from ${knownDevices} where seen_at < now() - ${DEVICE_RETENTION}::interval
-          limit ${limit}::int ${await skippingLocked(sql`for update skip locked`, db)}
-        ) returning user_id`);
-      return deleted.length;
+    /**
+     * Deletes the devices from which nobody has logged in for a long time among the `size` devices that follow `after` in primary key
+     * order: no index has the time of their last login. Skips locked rows.
+     */
+    deleteOldDevices: async ({ userId, fingerprint }: DeviceKey, size: number): Promise<DeletedBatch<DeviceKey>> => {
+      const [row] = await db.execute<DeviceRow>(sql`
+        with page as (
+          select user_id, fingerprint from ${knownDevices}
+          where (user_id, fingerprint) > (${userId}::int, ${fingerprint}::bytea)
+          order by user_id, fingerprint limit ${size}::int
+        ), old as (
+          select d.user_id, d.fingerprint from ${knownDevices} d
+          join page using (user_id, fingerprint)
+          where d.seen_at < now() - ${DEVICE_RETENTION}::interval
+          ${await skippingLocked(sql`for update of d skip locked`, db)}
+        ), deleted as (
+          delete from ${knownDevices} d using old
+          where d.user_id = old.user_id and d.fingerprint = old.fingerprint returning 1
+        )
+        select
+          (select count(*)::int from deleted) as deleted,
+          (select count(*)::int from page) as seen,
+          (select user_id from page order by user_id desc, fingerprint desc limit 1),
+          (select fingerprint from page order by user_id desc, fingerprint desc limit 1)`);
+      if (row === undefined) throw new Error('SELECT without FROM returned no row');
+      const last = { userId: row.user_id, fingerprint: Buffer.from(row.fingerprint ?? '') };
+      return { deleted: row.deleted, last: row.seen === size ? last : undefined };
     },
   };
 }

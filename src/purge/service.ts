@@ -1,5 +1,5 @@
-// Deletes sessions that ended long ago, throttles that no longer delay anyone, full quotas, old audit events, mails, tokens and devices, slowly enough not to
-// disturb requests.
+// Deletes sessions that ended long ago, throttles that no longer delay anyone, full quotas, old audit events, mails, tokens and devices,
+// slowly enough not to disturb requests.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRepository } from '#audit/repository.js';
 import type { MailsRepository } from '#mail/repository.js';
@@ -10,7 +10,7 @@ import { BEFORE_ALL_SESSIONS } from '#sessions/limits.js';
 import type { SessionKey } from '#sessions/repository.js';
 import type { Settings } from '#settings/service.js';
 import type { ThrottlesRepository } from '#throttles/repository.js';
-import type { PurgeRepository } from './repository.js';
+import type { DeviceKey, PurgeRepository } from './repository.js';
 
 interface Dependencies {
   readonly repository: PurgeRepository;
@@ -39,6 +39,7 @@ export interface PurgeResult {
 const MAIL_DAYS = { sent: 7, dead: 30 };
 /** Sorts before every key. */
 const BEFORE_ALL_KEYS = Buffer.alloc(0);
+const BEFORE_ALL_DEVICES: DeviceKey = { userId: 0, fingerprint: BEFORE_ALL_KEYS };
 
 /** Deletes rows of no further use, in batches. */
 export function createPurge({
@@ -119,7 +120,8 @@ export function createPurge({
   /** Deletes single-use tokens and challenges of no further use, and devices that nobody uses any more; resolves to their numbers. */
   async function purgeTokens(signal?: AbortSignal): Promise<{ tokens: number; devices: number; challenges: number }> {
     const tokens = await deleteAll(() => repository.deleteOldTokens(batchSize), signal);
-    const devices = await deleteAll(() => repository.deleteOldDevices(batchSize), signal);
+    const deleteDevices = (after: DeviceKey) => repository.deleteOldDevices(after, batchSize);
+    const { deleted: devices } = await purgeTable(BEFORE_ALL_DEVICES, deleteDevices, signal);
     const challenges = await deleteAll(() => repository.deleteOldChallenges(batchSize), signal);
     if (tokens + devices + challenges > 0)
       log.info({ event: 'tokens_purged', tokens, devices, challenges }, 'old tokens, devices and challenges deleted');

@@ -21,8 +21,8 @@ export function isOfNetwork({ ofNetwork }: Quota): SQL {
 }
 
 /**
- * An INSERT that takes one from the quota, and returns a row if that was possible, with `is_used_up` if nothing is left now. Other statements
- * that take from it wait until the transaction ends. Takes nothing unless `condition` holds.
+ * An INSERT that takes one from the quota, and returns a row if that was possible, with `is_used_up` if nothing is left now. Other
+ * statements that take from it wait until the transaction ends. Takes nothing unless `condition` holds.
  */
 export function takeFrom(quota: Quota, condition: SQL = sql`true`): SQL {
   const refilled = sql`greatest(${quotas.fullAt}, now()) + ${durationOfOne(quota)}`;

@@ -48,8 +48,8 @@ export function createQuotas({ repository, keys: [key], throttles, settings }: D
     ofMails,
 
     /**
-     * Counts a mail in the caller's transaction; false if it must not be sent. MAILS_PER_ACCOUNT_PER_HOUR of a kind are sent to one address,
-     * from however many accounts, and by one account, to however many addresses.
+     * Counts a mail in the caller's transaction; false if it must not be sent. MAILS_PER_ACCOUNT_PER_HOUR of a kind are sent to one
+     * address, from however many accounts, and by one account, to however many addresses.
      */
     async takeMail({ byAccount, ...mail }: LimitedMail, on: Db): Promise<boolean> {
       const quota = ofMails(mail);

@@ -120,7 +120,10 @@ export function problems(
   );
 }
 
-/** A response that describes `codes`, for the components of the OpenAPI document, with examples of `shown`, if any. `introduction` comes before. */
+/**
+ * A response that describes `codes`, for the components of the OpenAPI document, with examples of `shown`, if any. `introduction` comes
+ * before.
+ */
 export function sharedErrorResponse(codes: readonly ErrorCode[], shown: readonly ErrorCode[], introduction: string) {
   const list = codes.map((code) => `${catalogue[code].status} \`${code}\``).join(', ');
   return problemResponse(`${introduction} ${list}.`, shown.map(exampleOf), '#/components/schemas/Problem');

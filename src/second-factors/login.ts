@@ -1,10 +1,10 @@
-// Logins with a second factor: after the first proof the client gets a challenge, and with the challenge and a code its session. A passkey alone
-// is both.
+// Logins with a second factor: after the first proof the client gets a challenge, and with the challenge and a code its session. A passkey
+// alone is both.
 import { hashToken, isToken, newToken } from '#account-tokens/random-token.js';
 import { anonymous, byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Outbox } from '#mail/outbox.js';
-import type { PasskeyAccount, PasskeysRepository, StoredPasskey } from '#passkeys/repository.js';
+import type { StoredPasskey } from '#passkeys/repository.js';
 import type { Assertion } from '#passkeys/responses.js';
 import type { Passkeys } from '#passkeys/service.js';
 import type { KeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
@@ -14,18 +14,18 @@ import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessio
 import type { Settings } from '#settings/service.js';
 import { passkeysOf, secondFactorsOf, type Throttles } from '#throttles/service.js';
 import { type AuthenticationMethod, amrOf, methodsOf } from '#tokens/authentication.js';
+import type { LoginAccount } from '#users/conditions.js';
 import type { UsersRepository } from '#users/repository.js';
 import type { PreparedProof, ProofRefusal, SecondProof, SecondProofs } from './proofs.js';
 import type { ChallengedAccount, SecondFactorsRepository } from './repository.js';
 
 interface Dependencies {
   readonly repository: SecondFactorsRepository;
-  readonly users: Pick<UsersRepository, 'restore'>;
+  readonly users: Pick<UsersRepository, 'lockForLogin' | 'restore'>;
   readonly sessions: Pick<Sessions, 'start' | 'startOnce'>;
-  readonly throttles: Pick<Throttles, 'attempt' | 'networkKeys'>;
+  readonly throttles: Pick<Throttles, 'attempt' | 'uncounted'>;
   readonly proofs: SecondProofs;
   readonly passkeys: Pick<Passkeys, 'find' | 'judge' | 'use'>;
-  readonly accounts: Pick<PasskeysRepository, 'lockAccount'>;
   readonly mail: Pick<Outbox, 'enabled'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly audit: Pick<AuditRepository, 'record'>;
@@ -50,7 +50,6 @@ export function createSecondFactorLogin({
   throttles,
   proofs,
   passkeys,
-  accounts,
   mail,
   settings,
   audit,
@@ -87,8 +86,8 @@ export function createSecondFactorLogin({
   }
 
   /**
-   * Starts the session of a challenge. Throws `invalid_challenge` for one that cannot be used, whatever the reason, `second_factor_wrong` or
-   * `passkey_refused`, and `too_many_attempts`: wrong proofs are throttled by account, apart from wrong passwords.
+   * Starts the session of a challenge. Throws `invalid_challenge` for one that cannot be used, whatever the reason, `second_factor_wrong`
+   * or `passkey_refused`, and `too_many_attempts`: wrong proofs are throttled by account, apart from wrong passwords.
    */
   async function complete(token: string, proof: SecondProof, origin: Origin): Promise<TokenPair & SessionRef> {
     const tokenHash = isToken(token) ? hashToken(token) : undefined;
@@ -119,7 +118,8 @@ export function createSecondFactorLogin({
 
   /**
    * Starts a session with a passkey alone: of an account that its owner need not name. Throws `passkey_refused` whatever the reason,
-   * `too_many_attempts`, and `email_not_verified` for a right one: refused passkeys are throttled by account, apart from passwords and codes.
+   * `too_many_attempts`, and `email_not_verified` for a right one: refused passkeys are throttled by account, apart from passwords and
+   * codes.
    */
   async function withPasskey(assertion: Assertion, origin: Origin): Promise<TokenPair & SessionRef> {
     const passkey = await passkeys.find(assertion);
@@ -151,7 +151,7 @@ export function createSecondFactorLogin({
     let problem: Problem | undefined;
     const prove = async (tx: Db): Promise<AuthenticatedUser | undefined> => {
       problem = undefined;
-      const account = passkey && (await accounts.lockAccount(passkey.userId, tx));
+      const account = passkey && (await users.lockForLogin(passkey.userId, tx));
       const used = await passkeys.use(judged, tx);
       const failed = async (details: LoginRefusal): Promise<undefined> => {
         await recordFailure(details, passkey?.userId, origin, tx);
@@ -169,15 +169,12 @@ export function createSecondFactorLogin({
   }
 
   function authenticated(
-    { id, email, username, roles, passwordHash, emailVerified }: PasskeyAccount,
+    account: LoginAccount,
     methods: readonly AuthenticationMethod[],
     { ip }: Origin,
   ): AuthenticatedUser {
-    // The network is known from now on, as after a login with the password.
-    const network = ip === undefined ? undefined : throttles.networkKeys(email, ip)?.keys[0];
-    const attempt = network && { keys: { key: network, network }, markReset: () => {} };
-    const state = { hasSecondFactor: true, secondFactorAskedAt: null };
-    return { id, username, roles, passwordHash, emailVerified, methods, ...state, attempt };
+    const attempt = throttles.uncounted({ account: account.email, ip });
+    return { ...account, methods, attempt };
   }
 
   function recordFailure(details: LoginRefusal, userId: number | undefined, origin: Origin, on: Db): Promise<void> {
@@ -187,7 +184,7 @@ export function createSecondFactorLogin({
 
   /** Restores an account whose owner has asked to leave and now logs in. */
   async function restore(
-    { id, passwordHash }: Pick<ChallengedAccount, 'id' | 'passwordHash'>,
+    { id, passwordHash }: Pick<LoginAccount, 'id' | 'passwordHash'>,
     origin: Origin,
     on: Db,
   ): Promise<boolean> {
@@ -206,10 +203,8 @@ export function createSecondFactorLogin({
   ): Promise<AuthenticatedUser> {
     if (!(await repository.useChallenge(tokenHash, on))) throw new Problem('invalid_challenge');
     if (account.isLeaving && !(await restore(account, origin, on))) throw new Problem('invalid_challenge');
-    const { id, username, roles, passwordHash, emailVerified, amr } = account;
-    const methods = [...methodsOf(amr), ...proof, 'mfa'] as AuthenticationMethod[];
-    const state = { hasSecondFactor: true, secondFactorAskedAt: null };
-    return { id, username, roles, passwordHash, emailVerified, methods, ...state };
+    const methods = [...methodsOf(account.amr), ...proof, 'mfa'] as AuthenticationMethod[];
+    return { ...account, methods };
   }
 
   return { start, challenge, complete, withPasskey };

@@ -3,7 +3,7 @@ import { and, asc, count, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle
 import { passwordDigestOf } from '#account-tokens/conditions.js';
 import { accountTokens, passkeys, recoveryCodes, totpFactors, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
-import { canLogIn } from '#users/conditions.js';
+import { canLogIn, type LoginAccount, loginAccount } from '#users/conditions.js';
 
 /** An authenticator app, as its owner sees it. */
 export interface TotpFactor {
@@ -37,16 +37,9 @@ export interface NewChallenge {
 }
 
 /** The account of a challenge. */
-export interface ChallengedAccount {
-  readonly id: number;
-  readonly username: string;
-  readonly roles: readonly string[];
-  readonly passwordHash: string | null;
-  readonly emailVerified: boolean;
+export interface ChallengedAccount extends LoginAccount {
   /** How the owner gave the first proof; null: not recorded. */
   readonly amr: string | null;
-  /** Its owner has asked to leave, and can still change their mind. */
-  readonly isLeaving: boolean;
 }
 
 const PURPOSE = 'second_factor';
@@ -224,15 +217,7 @@ export function createSecondFactorsRepository(db: Db) {
     lockChallenged: async (tokenHash: Buffer, on: Db): Promise<ChallengedAccount | undefined> =>
       (
         await on
-          .select({
-            id: users.id,
-            username: users.username,
-            roles: users.roles,
-            passwordHash: users.passwordHash,
-            emailVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
-            isLeaving: sql<boolean>`${users.disabledAt} is not null`,
-            amr: accountTokens.amr,
-          })
+          .select({ ...loginAccount, amr: accountTokens.amr })
           .from(accountTokens)
           .innerJoin(users, eq(users.id, accountTokens.userId))
           .where(isUsable(tokenHash))

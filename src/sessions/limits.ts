@@ -19,7 +19,7 @@ export const BEFORE_ALL_SESSIONS = { userId: 0, id: -1 } as const;
 export const MAX_KNOWN_DEVICES = 100;
 
 /**
- * A login counts the other sessions in the statement that stores its own, which does not see the logins that are in progress. While even this
- * many of them would stay within MAX_SESSIONS_PER_USER, nothing more is needed: more than all instances have connections to Postgres.
+ * A login counts the other sessions in the statement that stores its own, which does not see the logins that are in progress. While even
+ * this many of them would stay within MAX_SESSIONS_PER_USER, nothing more is needed: more than all instances have connections to Postgres.
  */
 export const CONCURRENT_LOGINS = 50;

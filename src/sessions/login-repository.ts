@@ -2,22 +2,15 @@
 import { and, desc, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { knownDevices, sessions, users } from '#drizzle/schema.js';
-import { createCitusCheck } from '#platform/database/citus.js';
+import type { CitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
 import { type CountedKeys, resetValues, resetWith } from '#throttles/repository.js';
 import { hasPasswordHash, isLive, newExpiry } from './conditions.js';
 import type { Fingerprints } from './known-devices.js';
+import type { Lifetimes } from './lifetimes.js';
 import { MAX_KNOWN_DEVICES } from './limits.js';
 import { NO_RETRY_KEYS } from './retry-keys.js';
 import { authTime, type StoredAuthentication } from './token-subject.js';
-
-/** The limits of a session's life, in seconds. */
-export interface Lifetimes {
-  /** From now until the session expires, unless it is refreshed. */
-  readonly lifetime: number;
-  /** From the login until the session expires in any case; 0: no such limit. */
-  readonly maxLifetime: number;
-}
 
 /** What a login stores. */
 export interface NewSession extends Lifetimes {
@@ -63,8 +56,7 @@ export interface OtherSessions {
 const ph = sql.placeholder;
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
-export function createLoginRepository(db: Db) {
-  const hasCitus = createCitusCheck(db);
+export function createLoginRepository(db: Db, hasCitus: CitusCheck) {
   const insertion = (on: Db, locksAccount: boolean, ...conditions: SQL[]) => {
     const account = on
       .select({

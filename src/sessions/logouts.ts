@@ -4,7 +4,7 @@ import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { isInvalidValue } from '#platform/errors/database-errors.js';
 import { type Tracer, untraced } from '#platform/tracing/tracer.js';
 import type { Revocation, RevocationOutcome, SessionsRepository } from './repository.js';
-import { unlessDistributed } from './unless-distributed.js';
+import { sessionKeyOf } from './session.js';
 
 interface Dependencies {
   readonly repository: Pick<SessionsRepository, 'revoke' | 'revokeEach'>;
@@ -21,19 +21,17 @@ export function createLogouts({ repository, tracer = untraced }: Dependencies) {
     batchScheduleFn: setImmediate,
   });
 
-  const revokeEach = unlessDistributed(repository.revokeEach);
-
   async function endBatch(batch: readonly Revocation[]): Promise<RevocationOutcome[]> {
     // A session can occur several times. Its first logout takes part in the statement, and the others come after it.
     const firsts = new Map<string, Revocation>();
     for (const each of batch) {
-      const key = `${each.userId}/${each.sessionId}`;
+      const key = sessionKeyOf(each);
       if (!firsts.has(key)) firsts.set(key, each);
     }
     // A single logout waits for a locked row, so it is not worth a statement that skips it.
     if (firsts.size < 2) return batch.map(() => 'undecided');
     const asked = [...firsts.values()];
-    const outcomes = await revokeEach(asked, 'logout').catch((error) => {
+    const outcomes = await repository.revokeEach(asked, 'logout').catch((error) => {
       // If Postgres rejects a value of one request, the logouts of other requests still succeed.
       if (isInvalidValue(error)) return undefined;
       throw error;

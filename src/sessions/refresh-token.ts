@@ -1,5 +1,6 @@
 // The refresh token: a UUID that is the encrypted address of its session.
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
+import { MAX_INTEGER } from '#platform/database/integer.js';
 
 /** The session that a refresh token belongs to, and the number of refreshes before the token was issued. */
 export interface RefreshTokenAddress {
@@ -19,8 +20,8 @@ const TWEAK_OFFSET = 13;
 // One block in 64 has the version and variant bits of a UUIDv4, so a batch of 128 succeeds in 87 of 100 cases. The call to the cipher costs
 // more than the blocks in it.
 const BATCH = 128;
-// The probability that no tweak below this fits is (63/64)^4096, less than 10^-27. Decoding refuses greater tweaks. That rejects all but one
-// in 4,096 of the UUIDs that this service never issued, without a query.
+// The probability that no tweak below this fits is (63/64)^4096, less than 10^-27. Decoding refuses greater tweaks. That rejects all but
+// one in 4,096 of the UUIDs that this service never issued, without a query.
 const TWEAK_LIMIT = 4096;
 
 /**
@@ -74,6 +75,19 @@ export function createRefreshTokenCodec(key: Buffer) {
 }
 
 export type RefreshTokenCodec = ReturnType<typeof createRefreshTokenCodec>;
+
+/** One per secret. The first encodes tokens; all of them decode. */
+export type RefreshTokenCodecs = readonly [RefreshTokenCodec, ...RefreshTokenCodec[]];
+
+/** The addresses that a token may contain: at most one per secret. */
+export function decodeAddresses(codecs: RefreshTokenCodecs, token: string): RefreshTokenAddress[] {
+  return codecs.map((each) => each.decode(token)).filter(isPossible);
+}
+
+/** The id of an account is an integer of Postgres. */
+function isPossible(address: RefreshTokenAddress | undefined): address is RefreshTokenAddress {
+  return address !== undefined && address.userId <= MAX_INTEGER;
+}
 
 /** The SHA-256 of a token's lower-case form: the database stores this instead of the token. */
 export function hashRefreshToken(token: string): Buffer {

@@ -1,6 +1,7 @@
 // Queries on sessions. Every decision is made inside the statement, by Postgres's clock.
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { sessions, users } from '#drizzle/schema.js';
+import { createCitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
 import { createBulkRepository } from './bulk-repository.js';
 import { expiresAt, hasPasswordHash, isAllowedByAccount, isInCurrentEpoch, isLive, isSession } from './conditions.js';
@@ -11,7 +12,7 @@ import { createRotationRepository } from './rotation-repository.js';
 import { type TokenSubject, tokenSubject } from './token-subject.js';
 
 export type { RevocationReason, SessionKey } from './bulk-repository.js';
-export type { Lifetimes, NewSession, StoredSession } from './login-repository.js';
+export type { NewSession, StoredSession } from './login-repository.js';
 export type { Revocation, RevocationOutcome } from './revocation-repository.js';
 export type { Rotation, RotationOutcome } from './rotation-repository.js';
 
@@ -71,7 +72,8 @@ export function createSessionsRepository(db: Db) {
       .returning(tokenSubject)
       .prepare('session_reauthenticate');
 
-  // Uses the index on sessions that are not revoked: listing costs the same for an account with a million sessions as for one with hundreds.
+  // Uses the index on sessions that are not revoked: listing costs the same for an account with a million sessions as for one with
+  // hundreds.
   const newest = db
     .select({ id: sessions.id })
     .from(sessions)
@@ -112,6 +114,8 @@ export function createSessionsRepository(db: Db) {
       .where(and(eq(users.id, ph('userId')), isSession, isLive, isAllowedByAccount(sessions, users)))
       .for('no key update')
       .prepare('session_lock_live');
+
+  const hasCitus = createCitusCheck(db);
 
   return {
     /** A session, live or not, and its user. `maxLifetime`: see Lifetimes. */
@@ -156,9 +160,9 @@ export function createSessionsRepository(db: Db) {
     lockLive: async (userId: number, sessionId: number, maxLifetime: number, on: Db): Promise<boolean> =>
       (await lockLiveOn(on).execute({ userId, sessionId, maxLifetime })).length > 0,
 
-    ...createLoginRepository(db),
-    ...createRotationRepository(db),
-    ...createRevocationRepository(db),
+    ...createLoginRepository(db, hasCitus),
+    ...createRotationRepository(db, hasCitus),
+    ...createRevocationRepository(db, hasCitus),
     ...createBulkRepository(db),
   };
 }

@@ -1,4 +1,5 @@
-// The Idempotency-Keys of a session's last refreshes: one column with eight bytes per key, newest first, and random ones where none was sent.
+// The Idempotency-Keys of a session's last refreshes: one column with eight bytes per key, newest first, and random ones where none was
+// sent.
 import { hash, randomBytes } from 'node:crypto';
 
 const KEY_BYTES = 8;
@@ -10,7 +11,10 @@ export const NO_RETRY_KEYS = Buffer.alloc(KEY_BYTES * KEPT);
 /** How many bytes of the previous value remain when a key is prepended. */
 export const RETRY_KEYS_KEPT_BYTES = KEY_BYTES * (KEPT - 1);
 
-/** The eight bytes that a refresh stores. Without a key they are random: no key matches them, but the refresh can recognise that it wrote them. */
+/**
+ * The eight bytes that a refresh stores. Without a key they are random: no key matches them, but the refresh can recognise that it wrote
+ * them.
+ */
 export function retryKeyOf(key: string | undefined): Buffer {
   return key === undefined ? randomBytes(KEY_BYTES) : hashRetryKey(key);
 }

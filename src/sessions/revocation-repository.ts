@@ -11,6 +11,7 @@ import {
   recordRows,
 } from '#audit/repository.js';
 import { sessions, users } from '#drizzle/schema.js';
+import type { CitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
 import type { RevocationReason } from './bulk-repository.js';
 import { isAllowedByAccount, isInCurrentEpoch, isInCurrentEpochOfAccount, isLive, isSession } from './conditions.js';
@@ -24,8 +25,8 @@ export interface Revocation {
 }
 
 /**
- * The result of ending one session of several. `undecided`: there is no such session, it was ended before, or another transaction had locked
- * it. `revoke` can tell which.
+ * The result of ending one session of several. `undecided`: there is no such session, it was ended before, another transaction had locked
+ * it, or the database is distributed. `revoke` can tell which.
  */
 export type RevocationOutcome = 'ended' | 'undecided';
 
@@ -35,7 +36,7 @@ const ph = sql.placeholder;
 const asRevoked = { revokedAt: sql`now()`, revokedReason: sql`${ph('reason')}::text` };
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
-export function createRevocationRepository(db: Db) {
+export function createRevocationRepository(db: Db, hasCitus: CitusCheck) {
   const revokeOn = (on: Db) => {
     const revoked = on.$with('revoked').as(
       on
@@ -122,8 +123,8 @@ export function createRevocationRepository(db: Db) {
 
   return {
     /**
-     * Ends a session and records `event`, whose target is the session or its user. False if there is none, or it was ended before. Runs in a
-     * transaction if given `on`.
+     * Ends a session and records `event`, whose target is the session or its user. False if there is none, or it was ended before. Runs in
+     * a transaction if given `on`.
      */
     revoke: async (
       { userId, sessionId }: Pick<NewSession, 'userId' | 'sessionId'>,
@@ -143,9 +144,10 @@ export function createRevocationRepository(db: Db) {
 
     /**
      * Ends many sessions in one statement and one commit, by the same rule as `revoke`, and records the event of each, whose target is the
-     * session. No session may occur twice.
+     * session. No session may occur twice. Citus does not lock rows of several accounts, so nothing is decided there.
      */
     revokeEach: async (revocations: readonly Revocation[], reason: RevocationReason): Promise<RevocationOutcome[]> => {
+      if (await hasCitus()) return revocations.map(() => 'undecided');
       const asked = revocations.map(({ userId, sessionId, event }) => ({
         user_id: userId,
         session_id: sessionId,

@@ -2,9 +2,10 @@
 import { and, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { sessions, users } from '#drizzle/schema.js';
+import type { CitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
 import { isAllowedByAccount, isLive, newExpiry } from './conditions.js';
-import type { Lifetimes } from './login-repository.js';
+import type { Lifetimes } from './lifetimes.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
 import { authTime, type TokenSubject, tokenSubject } from './token-subject.js';
@@ -23,7 +24,10 @@ export type RotationOutcome =
   | { readonly type: 'rotated'; readonly user: TokenSubject }
   /** The token is not the session's current one, or the session is not live. */
   | { readonly type: 'refused' }
-  /** Only from `rotateEach`: the rotation was refused, or another transaction had locked the session. `rotate` can tell which. */
+  /**
+   * Only from `rotateEach`: the rotation was refused, another transaction had locked the session, or the database is distributed. `rotate`
+   * can tell which.
+   */
   | { readonly type: 'undecided' };
 
 const ph = sql.placeholder;
@@ -56,7 +60,7 @@ const rotatedTo = ({ nextHash, retryKey }: { nextHash: SQL; retryKey: SQL }) => 
 });
 
 /** Prepares the statements on `db`. */
-export function createRotationRepository(db: Db) {
+export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
   const presented = {
     userId: ph('userId'),
     sessionId: ph('sessionId'),
@@ -122,8 +126,12 @@ export function createRotationRepository(db: Db) {
       return user === undefined ? { type: 'refused' } : { type: 'rotated', user };
     },
 
-    /** Rotates many sessions in one statement and one commit, by the same rule as `rotate`. No session may occur twice. */
+    /**
+     * Rotates many sessions in one statement and one commit, by the same rule as `rotate`. No session may occur twice. Citus does not lock
+     * rows of several accounts, so nothing is decided there.
+     */
     rotateEach: async (rotations: readonly Rotation[], lifetimes: Lifetimes): Promise<RotationOutcome[]> => {
+      if (await hasCitus()) return rotations.map(() => ({ type: 'undecided' }));
       const tokens = rotations.map(({ address, currentHash, nextHash, retryKey }) => ({
         user_id: address.userId,
         id: address.sessionId,

@@ -22,8 +22,8 @@ export interface TokenSubject extends StoredAuthentication, SecondFactorState {
 const isEmailVerified = sql<boolean>`${users.emailVerifiedAt} is not null`;
 
 /**
- * Seconds since 1970 as a float, which the driver returns as a number. In UTC: Postgres takes the number of a time with a time zone as dependent
- * on settings, and Citus does not return such values from changes.
+ * Seconds since 1970 as a float, which the driver returns as a number. In UTC: Postgres takes the number of a time with a time zone as
+ * dependent on settings, and Citus does not return such values from changes.
  */
 const secondsOf = (time: SQLWrapper) => sql`extract(epoch from ${time} at time zone 'UTC')::float8`;
 

@@ -31,7 +31,9 @@ export interface SettingRow {
   readonly updatedBy: string;
 }
 
-/** Reads a JSON column as text and parses it once. Driver and Drizzle would each parse it, which turns the string "45" into the number 45. */
+/**
+ * Reads a JSON column as text and parses it once. Driver and Drizzle would each parse it, which turns the string "45" into the number 45.
+ */
 const parsedOnce = (column: PgColumn) =>
   sql<unknown>`${column}::text`.mapWith((text: string): unknown => JSON.parse(text));
 

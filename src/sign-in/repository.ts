@@ -1,10 +1,10 @@
 // Queries of the sign-in by mail.
-import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { accountTokens, mails, users } from '#drizzle/schema.js';
 import { MAILS_CHANNEL } from '#mail/repository.js';
 import type { Db } from '#platform/database/database.js';
 import { hasRoom, isOfNetwork, type Quota, takeFrom } from '#quotas/conditions.js';
+import { canLogIn, type LoginAccount, loginAccount } from '#users/conditions.js';
 
 /** What a request for a mail stores if the address belongs to an account. */
 export interface NewSignIn {
@@ -21,22 +21,6 @@ export interface NewSignIn {
   readonly quota: Quota;
 }
 
-/** An account that a link or a code may sign in to. */
-export interface SignInAccount {
-  readonly id: number;
-  readonly email: string;
-  readonly username: string;
-  readonly roles: readonly string[];
-  readonly passwordHash: string | null;
-  readonly isVerified: boolean;
-  /** Its owner has asked to leave, and can still change their mind. */
-  readonly isLeaving: boolean;
-  readonly hasSecondFactor: boolean;
-  readonly secondFactorAskedAt: number | null;
-}
-
-const [u, t] = [alias(users, 'u'), alias(accountTokens, 't')];
-
 /** Wrong codes after which a token that waits for a code is dead. */
 const MAX_ATTEMPTS = 5;
 /**
@@ -45,23 +29,24 @@ const MAX_ATTEMPTS = 5;
  */
 const MAX_WRONG_PER_DAY = { anywhere: 50, fromKnownNetworks: 100 };
 
-/** The account can be signed in to: it is active, or its owner is leaving and no operator has disabled it. */
-const canSignIn = sql`(
-  u.deleted_at is null
-  and (u.disabled_at is null or (u.deletion_due_at > now() and u.disabled_reason is null)))`;
-
-/** The token `t` of the account `u` has neither been used nor expired, and the account still has the address that it was sent to. */
-const isUsable = (purpose: SQL) => sql`(
-  t.purpose = ${purpose} and t.used_at is null and t.expires_at > now() and t.account_email = u.email
-  and t.attempts < ${MAX_ATTEMPTS}::int)`;
+/** The token has neither been used nor expired, and its account still has the address that it was sent to. */
+const isUsable = (tokenHash: Buffer, purpose: 'sign_in' | 'sign_in_code') =>
+  and(
+    eq(accountTokens.tokenHash, tokenHash),
+    eq(accountTokens.purpose, purpose),
+    isNull(accountTokens.usedAt),
+    gt(accountTokens.expiresAt, sql`now()`),
+    eq(accountTokens.accountEmail, users.email),
+    lt(accountTokens.attempts, MAX_ATTEMPTS),
+  );
 
 /** Every method runs on the connection or in the transaction it is given. */
 export function createSignInRepository() {
   return {
     /**
      * Stores the tokens and the mail. Undefined if the address belongs to no account that can be signed in to, or if that has got too many
-     * mails. It is one statement, so that it does the same work for every address apart from the rows themselves. Requests for one address wait
-     * for each other, at its quota.
+     * mails. It is one statement, so that it does the same work for every address apart from the rows themselves. Requests for one address
+     * wait for each other, at its quota.
      */
     request: async (
       { email, linkHash, deviceHash, codeHash, content, lifetime, quota }: NewSignIn,
@@ -70,7 +55,8 @@ export function createSignInRepository() {
       const expiresAt = sql`now() + make_interval(secs => ${lifetime})`;
       const [row] = await on.execute<{ user_id: number | null }>(sql`
         with taken as (${takeFrom(quota)}), account as (
-          select u.id, u.locale from ${users} u where u.email = ${email} and ${canSignIn} and exists (select from taken)
+          select ${users.id}, ${users.locale} from ${users}
+          where ${users.email} = ${email} and ${canLogIn} and exists (select from taken)
         ), tokens as (
           insert into ${accountTokens} (user_id, purpose, token_hash, email, account_email, code_hash, expires_at)
           select account.id, new.purpose, new.token_hash, ${email}::text, ${email}::text, new.code_hash, ${expiresAt}
@@ -94,49 +80,41 @@ export function createSignInRepository() {
       purpose: 'sign_in' | 'sign_in_code',
       tokenHash: Buffer,
       on: Db,
-    ): Promise<SignInAccount | undefined> => {
+    ): Promise<LoginAccount | undefined> => {
       const [account] = await on
-        .select({
-          id: u.id,
-          email: u.email,
-          username: u.username,
-          roles: u.roles,
-          passwordHash: u.passwordHash,
-          isVerified: sql<boolean>`${u.emailVerifiedAt} is not null`,
-          isLeaving: sql<boolean>`${u.disabledAt} is not null`,
-          hasSecondFactor: u.hasSecondFactor,
-          secondFactorAskedAt: sql<number | null>`extract(epoch from ${u.secondFactorAskedAt})::float8`,
-        })
-        .from(t)
-        .innerJoin(u, eq(u.id, t.userId))
-        .where(and(eq(t.tokenHash, tokenHash), isUsable(sql`${purpose}`), canSignIn))
-        .for('no key update', { of: u });
+        .select(loginAccount)
+        .from(accountTokens)
+        .innerJoin(users, eq(users.id, accountTokens.userId))
+        .where(and(isUsable(tokenHash, purpose), canLogIn))
+        .for('no key update', { of: users });
       return account;
     },
 
     /** The address of the account of a link that can be used. */
     findAddress: async (tokenHash: Buffer, on: Db): Promise<string | undefined> => {
-      const [row] = await on.execute<{ email: string }>(sql`
-        select u.email from ${accountTokens} t join ${users} u on u.id = t.user_id
-        where t.token_hash = ${tokenHash} and ${isUsable(sql`'sign_in'`)} and ${canSignIn}`);
+      const [row] = await on
+        .select({ email: users.email })
+        .from(accountTokens)
+        .innerJoin(users, eq(users.id, accountTokens.userId))
+        .where(and(isUsable(tokenHash, 'sign_in'), canLogIn));
       return row?.email;
     },
 
     /**
-     * Counts a code as wrong before it is compared, and returns the hash of the right one. Undefined if no code can be tried any more: on the
-     * token, on its account, or on all accounts.
+     * Counts a code as wrong before it is compared, and returns the hash of the right one. Undefined if no code can be tried any more: on
+     * the token, on its account, or on all accounts.
      */
     countAttempt: async (tokenHash: Buffer, wrongCodes: Quota, on: Db): Promise<Buffer | undefined> => {
       const { anywhere, fromKnownNetworks } = MAX_WRONG_PER_DAY;
       const [row] = await on.execute<{ code_hash: Buffer }>(sql`
-        update ${accountTokens} t set attempts = t.attempts + 1
-        from ${users} u
-        where u.id = t.user_id and t.token_hash = ${tokenHash} and ${isUsable(sql`'sign_in_code'`)} and ${hasRoom(wrongCodes)}
+        update ${accountTokens} set attempts = ${accountTokens.attempts} + 1
+        from ${users}
+        where ${users.id} = ${accountTokens.userId} and ${isUsable(tokenHash, 'sign_in_code')} and ${hasRoom(wrongCodes)}
           and case when ${isOfNetwork(wrongCodes)} then ${fromKnownNetworks}::int else ${anywhere}::int end > (
             select coalesce(sum(other.attempts), 0) from ${accountTokens} other
-            where other.user_id = t.user_id and other.purpose = 'sign_in_code'
+            where other.user_id = ${accountTokens.userId} and other.purpose = 'sign_in_code'
               and other.created_at > now() - interval '1 day')
-        returning t.code_hash`);
+        returning ${accountTokens.codeHash}`);
       return row && Buffer.from(row.code_hash);
     },
 

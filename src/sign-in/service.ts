@@ -15,9 +15,10 @@ import type { SecondFactorLogin } from '#second-factors/login.js';
 import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
 import type { Throttles } from '#throttles/service.js';
+import type { LoginAccount } from '#users/conditions.js';
 import { requireEmail } from '#users/email.js';
 import type { UsersRepository } from '#users/repository.js';
-import type { SignInAccount, SignInRepository } from './repository.js';
+import type { SignInRepository } from './repository.js';
 
 /** The answer to a request for a mail; the same for every address. */
 export interface SignInRequest {
@@ -32,7 +33,7 @@ export type SignInProof = { readonly token: string } | { readonly signInToken: s
 
 /** The account that a link or a code was tried on, locked; undefined if its token cannot be used. */
 interface Tried {
-  readonly account: SignInAccount | undefined;
+  readonly account: LoginAccount | undefined;
   readonly isRight: boolean;
 }
 
@@ -42,12 +43,12 @@ interface Dependencies {
   readonly accountTokens: Pick<AccountTokens, 'revokeAll' | 'use'>;
   readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
   readonly secondFactorLogin: Pick<SecondFactorLogin, 'challenge'>;
-  readonly mail: Pick<Outbox, 'assertEnabled' | 'seal'>;
+  readonly mail: Pick<Outbox, 'assertEnabled' | 'encryptContent'>;
   readonly links: Links;
   /** Hash the codes; 32 bytes each. One for each secret, the current one first. */
   readonly keys: readonly [Buffer, ...Buffer[]];
   readonly quotas: Pick<Quotas, 'ofMails' | 'ofWrongCodes'>;
-  readonly throttles: Pick<Throttles, 'networkKeys'>;
+  readonly throttles: Pick<Throttles, 'uncounted'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
@@ -101,7 +102,7 @@ export function createSignIn({
     const lifetime = settings.get('SIGN_IN_LIFETIME');
     const expiresAt = new Date(now() + lifetime * 1000).toISOString();
     // Made for every address, known or not.
-    const content = mail.seal('sign_in', email, { url: links.to('sign-in', linkToken), expiresAt, code });
+    const content = mail.encryptContent('sign_in', email, { url: links.to('sign-in', linkToken), expiresAt, code });
     const stored = {
       email,
       linkHash: hashToken(linkToken),
@@ -192,8 +193,8 @@ export function createSignIn({
   }
 
   /** Signs in to a locked account, whose owner has just proved that they read its mails. */
-  async function signIn(account: SignInAccount, origin: Origin, on: Db): Promise<AuthenticatedUser | undefined> {
-    const { id, email, username, roles, isVerified, isLeaving } = account;
+  async function signIn(account: LoginAccount, origin: Origin, on: Db): Promise<AuthenticatedUser | undefined> {
+    const { id, email, emailVerified, isLeaving } = account;
     await repository.useAll(id, on);
     const act = byUser({ userId: id }, origin);
     let { passwordHash } = account;
@@ -202,7 +203,7 @@ export function createSignIn({
       if (!(await users.restore(id, passwordHash, on))) return undefined;
       await audit.record({ ...act, event: 'user.deletion_cancelled', target: targetOf(id) }, on);
     }
-    if (!isVerified) {
+    if (!emailVerified) {
       // The address may have been registered by a person who does not own it. Their password and sessions end (account pre-hijacking).
       await users.updateAccount(id, { passwordHash: null, emailVerified: true }, on);
       await accountTokens.revokeAll(
@@ -215,12 +216,8 @@ export function createSignIn({
       await audit.record({ ...act, event: 'user.email_verified', target: targetOf(id) }, on);
       passwordHash = null;
     }
-    // The network is known from now on, as after a login with the password.
-    const network = origin.ip === undefined ? undefined : throttles.networkKeys(email, origin.ip)?.keys[0];
-    const attempt = network && { keys: { key: network, network }, markReset: () => {} };
-    const { hasSecondFactor, secondFactorAskedAt } = account;
-    const state = { hasSecondFactor, secondFactorAskedAt };
-    return { id, username, emailVerified: true, roles, passwordHash, methods: ['email'], ...state, attempt };
+    const attempt = throttles.uncounted({ account: email, ip: origin.ip });
+    return { ...account, emailVerified: true, passwordHash, methods: ['email'], attempt };
   }
 
   return { request, verify, addressOf };

@@ -2,7 +2,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { throttles } from '#drizzle/schema.js';
 
-/** Whether an account has logged in from a network lately. `keys` are those of `Throttles.networkKeys`; undefined: the network is not known. */
+/**
+ * Whether an account has logged in from a network lately. `keys` are those of `Throttles.networkKeys`; undefined: the network is not known.
+ */
 export function isKnownNetwork(keys: readonly Buffer[] | undefined): SQL {
   if (keys === undefined) return sql`false`;
   const each = sql.join(

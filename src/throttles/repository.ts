@@ -29,7 +29,9 @@ export interface CountedKeys {
   readonly network: Buffer | null;
 }
 
-/** Counts an attempt with a statement that begins with `claimOn`. Returns the key under which it is counted; undefined if it has to wait. */
+/**
+ * Counts an attempt with a statement that begins with `claimOn`. Returns the key under which it is counted; undefined if it has to wait.
+ */
 export type CountAttempt = (keys: CountKeys, rule: ThrottleRule) => Promise<Buffer | undefined>;
 
 /** An attempt that has been counted. */
@@ -90,8 +92,8 @@ const known = {
 };
 
 /**
- * The INSERT that counts an attempt before it is made, by itself or as a part of a statement. It returns the `key` under which the attempt is
- * counted, and no row if it has to wait. Its placeholders take the values of `claimValues`.
+ * The INSERT that counts an attempt before it is made, by itself or as a part of a statement. It returns the `key` under which the attempt
+ * is counted, and no row if it has to wait. Its placeholders take the values of `claimValues`.
  */
 export function claimOn(on: Db) {
   return on
@@ -183,8 +185,8 @@ export function createThrottlesRepository(db: Db) {
 
   const countAlone: CountAttempt = async (keys, rule) => (await claim.execute(claimValues(keys, rule)))[0]?.key;
 
-  // While `AUTH_SECRET` is being changed, other instances count under one of its secrets only. Here an attempt counts under all of them, and
-  // waits as long as any of them requires.
+  // While `AUTH_SECRET` is being changed, other instances count under one of its secrets only. Here an attempt counts under all of them,
+  // and waits as long as any of them requires.
   const hasSeveralSecrets = ({ accounts }: ThrottleKeys) => accounts.length > 1;
 
   /** All keys under which an attempt counts while there is more than one secret. */
@@ -261,8 +263,9 @@ export function createThrottlesRepository(db: Db) {
 
   return {
     /**
-     * Counts an attempt as a failure before it is made, atomically: of any number of attempts at once, on any number of instances, no more are
-     * counted than the rule allows. Undefined if the attempt has to wait. `count` replaces the statement, except while there are several secrets.
+     * Counts an attempt as a failure before it is made, atomically: of any number of attempts at once, on any number of instances, no more
+     * are counted than the rule allows. Undefined if the attempt has to wait. `count` replaces the statement, except while there are
+     * several secrets.
      */
     claim: async (
       keys: ThrottleKeys,

@@ -80,8 +80,8 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
 
   /**
    * Runs `check`, which verifies a password, as one attempt, which is counted before it is made. `check` resolves to a falsy value if the
-   * password was wrong. If it rejects, the attempt does not count: no password was verified, or a right one came to nothing. Throws `too_many_attempts` while the account
-   * has to wait, whatever the password, and `overloaded` if too many attempts arrive at once.
+   * password was wrong. If it rejects, the attempt does not count: no password was verified, or the right one was of no use. Throws
+   * `too_many_attempts` while the account has to wait, whatever the password, and `overloaded` if too many attempts arrive at once.
    */
   async function attempt<T>(
     { account, ip }: Attempt,
@@ -206,7 +206,16 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
     return network === undefined ? undefined : { network, keys: hashes(account, network) };
   }
 
-  return { attempt, clear, delayOf, networkKeys };
+  /**
+   * The attempt of a login whose proof is not counted, such as a passkey. When its session is stored, the network of the client is known to the
+   * account, as after a login with the password. Undefined: the network is not known.
+   */
+  function uncounted({ account, ip }: Attempt): CountedAttempt | undefined {
+    const key = ip === undefined ? undefined : networkKeys(account, ip)?.keys[0];
+    return key && { keys: { key, network: key }, markReset: () => {} };
+  }
+
+  return { attempt, clear, delayOf, networkKeys, uncounted };
 }
 
 /** The queue of attempts that are counted under these keys. */

@@ -1,8 +1,8 @@
 // How the owner of a session has proved their identity: the claims `amr` (RFC 8176) and `acr` of access tokens.
 
 /**
- * A value of `amr`. `email` (a link or code that was mailed) and `recovery_code` are ours; RFC 8176 registers the others. A passkey is `hwk`
- * if it stays on one device, otherwise `swk`.
+ * A value of `amr`. `email` (a link or code that was mailed) and `recovery_code` are ours; RFC 8176 registers the others. A passkey is
+ * `hwk` if it stays on one device, otherwise `swk`.
  */
 export type AuthenticationMethod = 'pwd' | 'email' | 'otp' | 'recovery_code' | 'hwk' | 'swk' | 'user' | 'mfa';
 
@@ -11,7 +11,9 @@ export const ACR = { oneFactor: 'urn:latchkey:acr:1', twoFactors: 'urn:latchkey:
 
 const SECOND_FACTORS: readonly string[] = ['otp', 'recovery_code', 'hwk', 'swk'] satisfies AuthenticationMethod[];
 
-/** The methods of a session as its row has them. `before`: those that it had already. `mfa` is added for a second factor beside a first one. */
+/**
+ * The methods of a session as its row has them. `before`: those that it had already. `mfa` is added for a second factor beside a first one.
+ */
 export function amrOf(methods: readonly AuthenticationMethod[], before: string | null = null): string {
   const all = new Set([...methodsOf(before), ...methods]);
   const isSecond = (method: string) => SECOND_FACTORS.includes(method);

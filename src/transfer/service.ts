@@ -80,7 +80,8 @@ export function createTransfer({ repository, roles, audit, hashes, db }: Depende
           present: counts.present + outcome.present,
           refused: counts.refused + outcome.refused.length,
         };
-        // One event for the whole import, which is right whenever the process is killed: each batch commits the new counts with its accounts.
+        // One event for the whole import, which is right whenever the process is killed: each batch commits the new counts with its
+        // accounts.
         return { ...outcome, recorded: dryRun ? undefined : await recordCounts(total, tx) };
       });
       // Only now: the function of a transaction can run several times.

@@ -70,7 +70,9 @@ export function createEmailLinks({ accountTokens, mail, links, quotas, settings 
       return send('reset_password', 'reset-password', { owner, to: email, limit }, token, on);
     },
 
-    /** To the new address, which the account gets when the link is used. The link is invalid when the address or the password has changed. */
+    /**
+     * To the new address, which the account gets when the link is used. The link is invalid when the address or the password has changed.
+     */
     sendChange: (owner: LinkOwner, email: string, on: Db): Promise<boolean> => {
       const lifetime = settings.get('EMAIL_VERIFICATION_LIFETIME');
       const token = {
@@ -85,8 +87,8 @@ export function createEmailLinks({ accountTokens, mail, links, quotas, settings 
     },
 
     /**
-     * To the old address of `owner`, which was verified, after a change to the address `newEmail`. It is sent however many changes there were
-     * before.
+     * To the old address of `owner`, which was verified, after a change to the address `newEmail`. It is sent however many changes there
+     * were before.
      */
     sendUndo: async (owner: LinkOwner, newEmail: string, on: Db): Promise<boolean> => {
       if (!settings.get('NOTIFY_EMAIL_CHANGED')) return false;

@@ -8,6 +8,7 @@ import type { Db } from '#platform/database/database.js';
 import { hasRole, isBeingRemoved, withoutRemoved } from '#roles/repository.js';
 import { isAllowedByAccount, isLive, isSession } from '#sessions/conditions.js';
 import { type CountKeys, claimOn, claimValues, type ThrottleRule } from '#throttles/repository.js';
+import { canLogIn, type LoginAccount, loginAccount } from './conditions.js';
 
 const profile = { id: users.id, email: users.email, username: users.username };
 
@@ -243,6 +244,16 @@ export function createUsersRepository(db: Db) {
           .for('no key update')
       )[0],
 
+    /** Locks an account that can be logged in to. Undefined for any other. */
+    lockForLogin: async (id: number, on: Db): Promise<LoginAccount | undefined> =>
+      (
+        await on
+          .select(loginAccount)
+          .from(users)
+          .where(and(eq(users.id, id), canLogIn))
+          .for('no key update')
+      )[0],
+
     /** Locks the accounts with these addresses, as `lock` does, in the order of their ids. */
     lockByEmails: (emails: readonly string[], on: Db): Promise<Account[]> =>
       on
@@ -352,8 +363,7 @@ export function createUsersRepository(db: Db) {
         .where(hasIdAndHash(id, ifPasswordHash))
         .returning({ id: users.id });
       if (marked.length === 0) return false;
-      // They refer to the row, which stays for now.
-      await on.delete(accountTokens).where(eq(accountTokens.userId, id));
+      // They refer to the row, which stays for now. Sessions and single-use tokens are left to the job: they can be many.
       await on.delete(knownDevices).where(eq(knownDevices.userId, id));
       await on.delete(totpFactors).where(eq(totpFactors.userId, id));
       await on.delete(passkeys).where(eq(passkeys.userId, id));

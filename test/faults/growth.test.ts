@@ -89,6 +89,8 @@ t.test('F45: many accounts', { timeout: timeout * Math.max(1, ACCOUNTS / 1_000_0
   await measure('events of an account', 200, (round) => inject(`/audit/?user_id=${someone(round)}`));
   await measure('events of a rare kind', 200, () => inject('/audit/?event=user.email_changed'));
   await measure('events of a kind that has never occurred', 200, () => inject('/audit/?event=role.deleted'));
+  const longAgo = new Date(Date.now() - 390 * 86_400_000).toISOString();
+  await measure('events before a time long ago', 200, () => inject(`/audit/?to=${longAgo}`));
   await measure('events of an address', 200, () => inject('/audit/?ip=203.0.113.77'));
 
   // Requests during the purge.

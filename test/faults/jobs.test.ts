@@ -139,6 +139,25 @@ t.test(
   },
 );
 
+t.test('an account with many single-use tokens is deleted at once, and the job deletes them', async (t) => {
+  const { service, rows, operators, byAdmin, release, untilDone } = await fixture(t);
+  const [user, stranger] = [await operators.user(), await operators.user()];
+  for (const { id } of [user, stranger]) {
+    await rows`
+      insert into account_tokens (user_id, purpose, token_hash, email, password_digest, expires_at)
+      select ${id}, 'second_factor', sha256((${id} || '/' || i)::bytea), 'a@b.example', sha256(''), now() + interval '5 minutes'
+      from generate_series(1, ${MANY}) i`;
+  }
+  const tokensOf = async (id: number) => (await rows`select from account_tokens where user_id = ${id}`).length;
+  t.equal((await service.deleteMe(user.access_token)).statusCode, 204);
+  t.equal(await tokensOf(user.id), MANY, 'the request does not wait for them');
+  isProblem(t, await byAdmin('GET', `/users/${user.id}/`), 'user_not_found', 'read');
+  await release();
+  await untilDone();
+  t.strictSame([...(await rows`select 1 from users where id = ${user.id}`)], []);
+  t.strictSame([await tokensOf(user.id), await tokensOf(stranger.id)], [0, MANY]);
+});
+
 t.test(
   'a deleted role with many holders grants nothing at once, is removed from all of them, and its name is then free',
   async (t) => {

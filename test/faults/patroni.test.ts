@@ -69,8 +69,8 @@ const FAILOVERS: readonly Name[] = [
   'machine cut off from the cluster, not from the service',
 ];
 /**
- * What callers see of a lost commit: an account or a password, a session or its successor, a logout that is undone; and, if many accounts were lost, a
- * new one with the id of a lost one (docs/reliability.md).
+ * What callers see of a lost commit: an account or a password, a session or its successor, a logout that is undone; and, if many accounts
+ * were lost, a new one with the id of a lost one (docs/reliability.md).
  */
 const CAN_BE_LOST = ['I1', 'I2', 'I4', 'I5', 'I6', 'I7'];
 const unlessFull = isFull ? false : 'takes minutes: FAULTS=full';

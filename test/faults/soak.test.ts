@@ -1,4 +1,5 @@
-// F34: all faults for a long time, to find small leaks. FAULTS_SOAK_MINUTES sets the duration; without it the test runs only with FAULTS=full.
+// F34: all faults for a long time, to find small leaks. FAULTS_SOAK_MINUTES sets the duration; without it the test runs only with
+// FAULTS=full.
 import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';

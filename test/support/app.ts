@@ -90,9 +90,9 @@ export async function testAppOn(
 }
 
 /**
- * For the tests of a file, given its root test: returns one app for equal options instead of a new one for each test, which takes longer than
- * most tests. It begins without accounts and without log lines. Settings, roles and signing keys remain, so a test that changes them has to
- * undo that, or to use `testApp`.
+ * For the tests of a file, given its root test: returns one app for equal options instead of a new one for each test, which takes longer
+ * than most tests. It begins without accounts and without log lines. Settings, roles and signing keys remain, so a test that changes them
+ * has to undo that, or to use `testApp`.
  */
 export function sharedApps(root: Pick<Test, 'teardown'>, now?: AppEdges['now']) {
   const apps = new Map<string, TestApp>();

@@ -17,8 +17,8 @@ const TSC = join(
 );
 
 /**
- * Compiles `files` in a folder inside the package, with latchkey-client installed, in strict mode for browsers and Node. Resolves to what the
- * compiler has to say; empty if nothing.
+ * Compiles `files` in a folder inside the package, with latchkey-client installed, in strict mode for browsers and Node. Resolves to what
+ * the compiler has to say; empty if nothing.
  */
 export async function compile(folder: string, files: readonly string[], options: object = {}): Promise<string> {
   const compiler = {
@@ -45,8 +45,8 @@ export async function compile(folder: string, files: readonly string[], options:
 }
 
 /**
- * Generates the types that package.json names, as `npm pack` does; the build for tests does not. Each file is replaced at once, because a test
- * in another process may be reading them.
+ * Generates the types that package.json names, as `npm pack` does; the build for tests does not. Each file is replaced at once, because a
+ * test in another process may be reading them.
  */
 async function emitClientTypes(): Promise<void> {
   const target = join(packageRoot, 'dist', 'client');

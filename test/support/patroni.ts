@@ -23,8 +23,8 @@ export const patroniMissing: string | false = PROGRAMS.every((each) => existsSyn
   : 'not installed: apt-get install patroni etcd-server postgresql-15';
 
 /**
- * Why a primary that was frozen is not tested; false if it is. Before 3.0.3, it wakes up believing that it is the primary, and takes the lock back
- * from its successor (Patroni's pull request 2689): two primaries, of which the newer one loses what it has acknowledged.
+ * Why a primary that was frozen is not tested; false if it is. Before 3.0.3, it wakes up believing that it is the primary, and takes the
+ * lock back from its successor (Patroni's pull request 2689): two primaries, of which the newer one loses what it has acknowledged.
  */
 export function frozenUnsafe(): string | false {
   const [, ...version] = /(\d+)\.(\d+)\.(\d+)/.exec(execFileSync('patroni', ['--version'], { encoding: 'utf8' })) ?? [];

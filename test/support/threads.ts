@@ -27,8 +27,8 @@ export function occupyThreads(): () => Promise<void> {
 }
 
 /**
- * Sends `count` requests with passwords to one service while no thread is free. Those that wait for their hash are refused; those whose hash
- * has begun, one for each core and one more while many wait, are answered afterwards. Resolves to all answers.
+ * Sends `count` requests with passwords to one service while no thread is free. Those that wait for their hash are refused; those whose
+ * hash has begun, one for each core and one more while many wait, are answered afterwards. Resolves to all answers.
  */
 export async function floodWithoutThreads<T>(count: number, send: (index: number) => Promise<T>): Promise<T[]> {
   const release = occupyThreads();

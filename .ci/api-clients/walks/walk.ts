@@ -1,4 +1,5 @@
-// What each generated client does with the live service, from registration to logout. Its methods return what the client is typed to return.
+// What each generated client does with the live service, from registration to logout. Its methods return what the client is typed to
+// return.
 export interface Account {
   readonly email: string;
   readonly password: string;

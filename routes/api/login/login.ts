@@ -46,7 +46,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { body, origin } = request;
       const session = await app.users.authenticate(body, origin, (user) => app.secondFactorLogin.start(user, origin));
-      // Not thrown inside, where it would mean that the right password came to nothing.
+      // Not thrown inside, where it would release the attempt, as if no password had been verified.
       if (session instanceof Problem) throw session;
       const { userId, sessionId } = session;
       request.log.info({ event: 'logged_in', userId, sessionId, ip: request.ip }, 'logged in');

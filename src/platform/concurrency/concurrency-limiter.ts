@@ -13,9 +13,9 @@ interface ConcurrencyLimiterOptions {
   /** How long work may wait before it begins, in milliseconds. */
   readonly deadline: number;
   /**
-   * How long new work may have to wait in a lasting overload, in milliseconds. A burst is finished within `deadline`; when the queue has not
-   * been empty for a while, a long queue would serve no more requests than a short one, each of them later. Undefined: the duration of the
-   * work varies too much to be predicted, so only `deadline` applies.
+   * How long new work may have to wait in a lasting overload, in milliseconds. A burst is finished within `deadline`; when the queue has
+   * not been empty for a while, a long queue would serve no more requests than a short one, each of them later. Undefined: the duration of
+   * the work varies too much to be predicted, so only `deadline` applies.
    */
   readonly overloadDeadline?: number;
   /** The length below which a queue is short: a few clients cause it, even where each work takes long because cores are busy. */

@@ -13,8 +13,9 @@ export interface Decrypted {
 }
 
 /**
- * AES-256-GCM with keys derived from AUTH_SECRET for one `purpose`, such as `signing-key/v1`; the output is nonce, ciphertext and tag. The first secret encrypts, every secret
- * decrypts. The associated data is authenticated but not stored, so that a value moved to another row does not decrypt there.
+ * AES-256-GCM with keys derived from AUTH_SECRET for one `purpose`, such as `signing-key/v1`; the output is nonce, ciphertext and tag. The
+ * first secret encrypts, every secret decrypts. The associated data is authenticated but not stored, so that a value moved to another row
+ * does not decrypt there.
  */
 export function createEncryption(secrets: readonly string[], purpose: string) {
   const [current, ...previous] = secrets.map((secret) => deriveKey(secret, purpose));

@@ -2,11 +2,14 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from './database.js';
 
+/** Resolves to whether the database belongs to a Citus cluster. */
+export type CitusCheck = (on?: Db) => Promise<boolean>;
+
 /**
  * Returns a function that finds out once. It asks through the transaction that it is given, if any, so that it never waits for another
  * connection. A process that runs when the extension is added has to be restarted.
  */
-export function createCitusCheck(db: Db): (on?: Db) => Promise<boolean> {
+export function createCitusCheck(db: Db): CitusCheck {
   let answer: boolean | undefined;
   return async (on = db) => {
     if (answer === undefined) {

@@ -32,7 +32,9 @@ export interface DatabaseOptions {
   readonly transactionPooler: boolean;
   /** The schema of the tables, as found by `checkDatabase`; undefined: according to the search path of the role. */
   readonly schema?: string | undefined;
-  /** How long a caller waits for a connection and an answer, in milliseconds; DEFAULT_DEADLINE if undefined. The server's own limits follow. */
+  /**
+   * How long a caller waits for a connection and an answer, in milliseconds; DEFAULT_DEADLINE if undefined. The server's own limits follow.
+   */
   readonly deadline?: number;
 }
 
@@ -69,7 +71,8 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>, trace
 function tracedDb(client: postgres.Sql, tracer: Tracer) {
   const names = createStatementNames();
   const db = drizzle(tracedClient(client, tracer, names.nameOf));
-  // Drizzle's `session` is not in its types. postgres.js names statements by itself, so Drizzle does not pass on the names of prepared ones.
+  // Drizzle's `session` is not in its types. postgres.js names statements by itself, so Drizzle does not pass on the names of prepared
+  // ones.
   const { session } = db as unknown as { session: PgSession };
   const prepareQuery = session.prepareQuery.bind(session);
   session.prepareQuery = (query, fields, name, ...rest) => {

@@ -6,9 +6,9 @@ import { DEFAULT_DEADLINE } from './deadline.js';
 const MAX_ATTEMPTS = 3;
 
 /**
- * Runs `write` again when the connection was lost before its answer arrived. The first attempt may have taken effect, or may do so during the
- * second: `write` must be conditional, so that it takes effect once, and, if `isRepeated`, must find out whether a refusal means that it has
- * taken effect before. Rejects with ConnectionLost if that remains unknown.
+ * Runs `write` again when the connection was lost before its answer arrived. The first attempt may have taken effect, or may do so during
+ * the second: `write` must be conditional, so that it takes effect once, and, if `isRepeated`, must find out whether a refusal means that
+ * it has taken effect before. Rejects with ConnectionLost if that remains unknown.
  */
 export async function repeatIfLost<T>(write: (isRepeated: boolean) => Promise<T>): Promise<T> {
   const begunAt = performance.now();

@@ -166,8 +166,8 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
   }
 
   /**
-   * Whether what a lost connection has interrupted can wait for another one, and still be answered in time: the database has answered a moment
-   * ago, so that it probably restarts or another server takes over. When it has been away for longer, callers are refused quickly.
+   * Whether what a lost connection has interrupted can wait for another one, and still be answered in time: the database has answered a
+   * moment ago, so that it probably restarts or another server takes over. When it has been away for longer, callers are refused quickly.
    */
   function canWait(begunAt: number): boolean {
     const now = performance.now();
@@ -188,8 +188,8 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
   }
 
   /**
-   * Whether the connection may have been closed together with another, which is noticed one connection after the other. A query that is repeated
-   * must not get one such connection after the other.
+   * Whether the connection may have been closed together with another, which is noticed one connection after the other. A query that is
+   * repeated must not get one such connection after the other.
    */
   function isDoubtful(connection: Connection): boolean {
     return connection.provenAt() < closedAt && connection.state() === 'open';
@@ -439,15 +439,18 @@ function isLost(error: unknown): boolean {
 }
 
 /**
- * Whether the server has certainly not done what it was asked to, and may do so the next time. `attempt`: after a failed write to a standby the
- * connections are replaced only once.
+ * Whether the server has certainly not done what it was asked to, and may do so the next time. `attempt`: after a failed write to a standby
+ * the connections are replaced only once.
  */
 function hadNoEffect(error: unknown, attempt: number): boolean {
   const { code } = error as { code?: string };
   return code !== undefined && (CONFLICTS.has(code) || (code === READ_ONLY && attempt === 1));
 }
 
-/** Whether a statement may run twice. A statement with a part that writes begins with WITH. The functions that our queries call may run twice. */
+/**
+ * Whether a statement may run twice. A statement with a part that writes begins with WITH. The functions that our queries call may run
+ * twice.
+ */
 function isRead(text: unknown): boolean {
   return typeof text === 'string' && /^\s*select\b/i.test(text);
 }

@@ -101,7 +101,9 @@ async function withClient<T>(options: DatabaseOptions, run: (client: postgres.Sq
   }
 }
 
-/** Whether a server connection serves another client between two statements, so that session state, LISTEN and named statements are lost. */
+/**
+ * Whether a server connection serves another client between two statements, so that session state, LISTEN and named statements are lost.
+ */
 function sharesConnections(first: postgres.Sql, options: DatabaseOptions): Promise<boolean> {
   return withClient(options, async (second) => {
     const initial = await backendOf(first);

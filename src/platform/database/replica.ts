@@ -95,5 +95,3 @@ export function createReplica({ primary, standby, maxLag, log, now = () => perfo
     },
   };
 }
-
-export type Replica = ReturnType<typeof createReplica>;

@@ -92,11 +92,6 @@ function isAbout(error: unknown, constraint: string): boolean {
   return new RegExp(`(?<!\\w)${constraint}(_\\d+)?(?!\\w)`).test(name ?? message);
 }
 
-/** Whether the database does not support the statement (SQLSTATE 0A000): some that touch rows of several accounts, if it is distributed. */
-export function isUnsupported(error: unknown): boolean {
-  return driverError(error).code === '0A000';
-}
-
 /**
  * Whether postgres.js has thrown because a connection was lost between scheduling a write and writing (3.4.9: its issues 1154
  * and 1208), usually as an uncaught exception. The query is rejected nevertheless, and the pool replaces an unusable connection

@@ -112,8 +112,8 @@ export function chooseEncoding(
 const QVALUE = /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/;
 
 /**
- * Whether `If-None-Match`, which is `*` or a list, contains this entity tag by weak comparison (RFC 9110 section 13.1.2). These tags contain
- * no comma, so the list can be split at commas.
+ * Whether `If-None-Match`, which is `*` or a list, contains this entity tag by weak comparison (RFC 9110 section 13.1.2). These tags
+ * contain no comma, so the list can be split at commas.
  */
 export function isCurrent(etag: string, ifNoneMatch: string | undefined): boolean {
   return ifNoneMatch?.split(',').some((each) => ['*', etag].includes(each.trim().replace(/^W\//, ''))) ?? false;

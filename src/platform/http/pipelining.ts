@@ -55,15 +55,15 @@ interface Connection {
 
 /** The part of a parser error that is used here: which bytes were parsed, and how far. */
 interface ParserError {
-  readonly code?: string;
+  readonly code?: string | undefined;
   readonly rawPacket?: unknown;
   readonly bytesParsed?: number;
 }
 
 /**
- * For one server: `Response` is its `ServerResponse` class, `track` gets its `connection` events, and `pause` its `clientError` events, first.
- * `warn` is called once when this version of Node does not let its parser be paused. The parser is not paused any more then, and connections
- * with more than 100 unanswered requests are closed.
+ * For one server: `Response` is its `ServerResponse` class, `track` gets its `connection` events, and `pause` its `clientError` events,
+ * first. `warn` is called once when this version of Node does not let its parser be paused. The parser is not paused any more then, and
+ * connections with more than 100 unanswered requests are closed.
  */
 export function createPipelining(warn: (message: string) => void) {
   let iteration = 0;
@@ -151,7 +151,10 @@ export function createPipelining(warn: (message: string) => void) {
 
   const isIterationSpent = () => performance.now() - iterationBegan > ITERATION_MILLISECONDS;
 
-  /** Returns false when the error is not a pause, or when too many connections are paused: the caller then answers it and closes the connection. */
+  /**
+   * Returns false when the error is not a pause, or when too many connections are paused: the caller then answers it and closes the
+   * connection.
+   */
   function pause({ code, rawPacket, bytesParsed }: ParserError, socket: HttpSocket): boolean {
     const { parser, [CONNECTION]: connection } = socket;
     if (code !== 'HPE_PAUSED' || !parser || !connection) return false;

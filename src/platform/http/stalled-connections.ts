@@ -1,7 +1,7 @@
 // Closes connections whose client does not read its answers.
 //
-// Node's own timeout of a socket is not enough: it starts again with each byte that the client sends, takes up to twice its time when a part
-// of an answer has been sent, and logs nothing.
+// Node's own timeout of a socket is not enough: it starts again with each byte that the client sends, takes up to twice its time when a
+// part of an answer has been sent, and logs nothing.
 import type { Socket } from 'node:net';
 import type { Log } from '#platform/log/log.js';
 
@@ -23,8 +23,8 @@ interface Progress {
 }
 
 /**
- * Returns a function that takes the connections of a server. Checks are counted instead of time, so that a process that was stopped for a while
- * does not close the connections of clients that were waiting for it.
+ * Returns a function that takes the connections of a server. Checks are counted instead of time, so that a process that was stopped for a
+ * while does not close the connections of clients that were waiting for it.
  */
 export function createStalledConnections(log: Pick<Log, 'info'>, checkMilliseconds = CHECK_MILLISECONDS) {
   const connections = new Map<HttpSocket, Progress>();

@@ -1,5 +1,5 @@
-// Configures pino: one JSON line per event, without personal data, tokens or the parameters of SQL statements. In a terminal the same events
-// are readable text (./terminal.ts).
+// Configures pino: one JSON line per event, without personal data, tokens or the parameters of SQL statements. In a terminal the same
+// events are readable text (./terminal.ts).
 import { isatty } from 'node:tty';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { type DestinationStream, type LoggerOptions, pino } from 'pino';

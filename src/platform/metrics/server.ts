@@ -1,6 +1,8 @@
 // Serves GET /metrics on a port of its own, which the public does not reach.
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { createPipelining } from '#platform/http/pipelining.js';
+import { createStalledConnections } from '#platform/http/stalled-connections.js';
 import type { Log } from '#platform/log/log.js';
 import { formatSnapshot, PROMETHEUS_TEXT, type Snapshot } from './snapshot.js';
 
@@ -14,6 +16,8 @@ interface MetricsServerOptions {
 
 /** How long a collection is served: many scrapers cost as much as one. */
 const FRESH_MILLISECONDS = 1000;
+/** The answer to what is not HTTP. */
+const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 /** Each connection needs a file descriptor, which clients of the API need too. */
 const MAX_CONNECTIONS = 1000;
 
@@ -38,7 +42,21 @@ export async function startMetricsServer({ host, port, collect, log }: MetricsSe
     }
   }
 
-  const server = createServer({ requestTimeout: 5000, headersTimeout: 5000, keepAliveTimeout: 72_000 });
+  // As on the port of the API: a client that sends many requests and reads no answer must not fill the memory.
+  const pipelining = createPipelining((message) => log.warn({}, message));
+  const server = createServer({
+    requestTimeout: 5000,
+    headersTimeout: 5000,
+    keepAliveTimeout: 72_000,
+    ServerResponse: pipelining.Response,
+  });
+  server.on('connection', pipelining.track);
+  server.on('connection', createStalledConnections(log));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (pipelining.pause(error, socket as Socket)) return;
+    if (socket.writable) socket.end(BAD_REQUEST);
+    else socket.destroy();
+  });
   server.maxConnections = MAX_CONNECTIONS;
   server.on('drop', () => {
     if (!isDropReported) log.warn({ maxConnections: MAX_CONNECTIONS }, 'connections to the metrics port refused');

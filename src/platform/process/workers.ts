@@ -88,7 +88,9 @@ export async function runWorkers(config: AppConfiguration, { onListening, onStop
   onListening();
 }
 
-/** Node's options for a worker: those of this process, and a bound for the young generation of V8's heap unless the operator has set one. */
+/**
+ * Node's options for a worker: those of this process, and a bound for the young generation of V8's heap unless the operator has set one.
+ */
 function workerOptions(): string[] {
   const given = [...process.execArgv, process.env.NODE_OPTIONS ?? ''];
   return given.some((option) => /--max[-_]semi[-_]space[-_]size/.test(option))

@@ -24,7 +24,12 @@ const parts = {
   cost: COST,
   breaches: createBreaches({ url: 'http://127.0.0.1:9/', log: pino({ level: 'silent' }) }),
   foreignHashes: createForeignHashes({ firebaseSignerKey: undefined, log: pino({ level: 'silent' }) }),
-  serviceNames: serviceNames({ issuer: 'https://auth.acme.example', audience: 'shop' }),
+  serviceNames: serviceNames({
+    issuer: 'https://auth.acme.example',
+    audience: 'shop',
+    publicUrl: { host: 'login.zyxtopia.example:8443' },
+    mail: { from: { name: 'Quovadis Fitness', address: 'no-reply@mail.brambly.example' } },
+  }),
 };
 const passwordsOf = (least = 8, cost = COST) => createPasswords({ ...parts, cost, settings: settingsOf(least) });
 
@@ -62,6 +67,9 @@ t.test('a password made of the address, the name or the service is refused, and 
     'auth.acme.example',
     'Latchkey2026',
     'shopshop1',
+    'Zyxtopia-2026',
+    'QuovadisFitness!',
+    'Brambly123',
   ]) {
     t.match(
       await refusal(password, strict, owner),

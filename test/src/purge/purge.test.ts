@@ -322,7 +322,7 @@ t.test('mails are deleted 7 days after they were sent, or 30 days after they wer
 });
 
 t.test(
-  'used and expired tokens and challenges are deleted after a day, and devices that nobody uses after 400 days',
+  'tokens and challenges are deleted a day after they expired, and devices that nobody uses after 400 days',
   async (t) => {
     const { rows, purge, begin } = await fixture(t);
     const { id } = await begin();
@@ -332,7 +332,8 @@ t.test(
       now() + ${expires} * interval '1 day', now() - ${used} * interval '1 day'
     from generate_series(1, ${count})`;
     await token(6, -1.1, null);
-    await token(5, 20, 1.1);
+    await token(5, -1.1, 3);
+    await token(1, 20, 1.1);
     await token(2, -0.9, null);
     await token(2, 20, 0.9);
     await token(1, 20, null);
@@ -344,7 +345,7 @@ t.test(
     select sha256(hours::text::bytea), now() - hours * interval '1 hour' from unnest(array[-1, 1, 23, 25, 900]) hours`;
     t.strictSame(await purge.purgeTokens(), { tokens: 11, devices: 2, challenges: 2 });
     t.equal((await rows`select 1 from used_passkey_challenges`).length, 3);
-    t.equal((await rows`select 1 from account_tokens`).length, 5);
+    t.equal((await rows`select 1 from account_tokens`).length, 6);
     t.equal((await rows`select 1 from known_devices where seen_at > now() - interval '400 days'`).length, 2);
   },
 );

@@ -228,6 +228,8 @@ t.test('all filters must match; `from` is inclusive, `to` exclusive', async (t) 
   const [newest, middle, oldest] = events;
   t.equal(events.length, 3);
   const within = async (query: string) => (await read(`user_id=${owner.id}&${query}`)).events.map(({ id }) => id);
+  // Ids follow the times.
+  await rows`update audit_events set at = '2025-12-01T00:00:00Z' where id < ${oldest?.id ?? 0}`;
   await rows`update audit_events set at = '2026-01-01T00:00:00Z' where id = ${oldest?.id ?? 0}`;
   await rows`update audit_events set at = '2026-01-02T00:00:00Z' where id = ${middle?.id ?? 0}`;
   await rows`update audit_events set at = '2026-01-03T00:00:00Z' where id = ${newest?.id ?? 0}`;
@@ -243,6 +245,19 @@ t.test('all filters must match; `from` is inclusive, `to` exclusive', async (t) 
   t.strictSame(await within('event=user.registered&from=2026-01-02T00:00:00Z'), []);
   t.strictSame(await within(`target_type=session&target_id=${owner.sid}`), [middle?.id]);
   t.strictSame((await read('user_id=9999999999')).events, []);
+});
+
+t.test('an event is found by its time, although its id is that of a later one by less than a day', async (t) => {
+  const owner = await user();
+  await login(owner.email);
+  const [newest, middle, oldest] = (await read(`user_id=${owner.id}`)).events;
+  await rows`update audit_events set at = '2026-02-01T00:00:00Z' where id < ${oldest?.id ?? 0}`;
+  await rows`update audit_events set at = '2026-02-02T12:00:00Z' where id = ${oldest?.id ?? 0}`;
+  await rows`update audit_events set at = '2026-02-01T18:00:00Z' where id = ${middle?.id ?? 0}`;
+  await rows`update audit_events set at = '2026-02-02T13:00:00Z' where id = ${newest?.id ?? 0}`;
+  const within = async (query: string) => (await read(`user_id=${owner.id}&${query}`)).events.map(({ id }) => id);
+  t.strictSame(await within('to=2026-02-02T00:00:00Z'), [middle?.id]);
+  t.strictSame(await within('from=2026-02-02T00:00:00Z'), [newest?.id, oldest?.id]);
 });
 
 t.test('an invalid query is rejected', async (t) => {

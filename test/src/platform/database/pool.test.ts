@@ -306,8 +306,8 @@ t.test('a transaction that is interrupted before its COMMIT runs again, and take
     const [row] = await rows`select count(*)::int from written where id = ${point}`;
     outcomes.push(`${result.status} ${row?.count}`);
   }
-  // BEGIN, SELECT, INSERT (twice, since its parameter is described first) and COMMIT, each with its answer. Only a COMMIT that has been sent
-  // may have taken effect.
+  // BEGIN, SELECT, INSERT (twice, since its parameter is described first) and COMMIT, each with its answer. Only a COMMIT that has been
+  // sent may have taken effect.
   t.strictSame(outcomes, [...Array.from({ length: 8 }, () => 'fulfilled 1'), 'rejected 0', 'rejected 1']);
 });
 

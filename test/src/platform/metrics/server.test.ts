@@ -1,4 +1,5 @@
 // The metrics port: what it answers, and what it survives.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import { startMetricsServer } from '#platform/metrics/server.js';
 import type { Snapshot } from '#platform/metrics/snapshot.js';
 import { httpClient } from '../../../support/service.js';
 import { holdTimers } from '../../../support/timers.js';
+import { converse } from '../../../support/wire.js';
 
 async function start(t: Test, collect: () => Promise<Snapshot>, port = 0) {
   const lines: string[] = [];
@@ -64,6 +66,38 @@ t.test('a thousand scrapes at once share one collection, which is reused for a m
   timers.fire();
   await client.call('GET', '/metrics');
   t.equal(collections, 2, 'after a second the values are collected again');
+});
+
+t.test('a client that pipelines has few requests outstanding, and gets all answers', async (t) => {
+  const REQUESTS = 1000;
+  let outstanding = 0;
+  let most = 0;
+  const onStart = () => {
+    outstanding += 1;
+    most = Math.max(most, outstanding);
+  };
+  const onFinish = () => {
+    outstanding -= 1;
+  };
+  subscribe('http.server.request.start', onStart);
+  subscribe('http.server.response.finish', onFinish);
+  t.teardown(() => {
+    unsubscribe('http.server.request.start', onStart);
+    unsubscribe('http.server.response.finish', onFinish);
+  });
+  const { port = 0 } = await start(t, async () => []);
+  const { answers } = await converse(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(REQUESTS), {
+    answers: REQUESTS,
+  });
+  t.strictSame([answers.length, new Set(answers.map(({ statusCode }) => statusCode))], [REQUESTS, new Set([200])]);
+  t.ok(most <= 16, `${most} at once`);
+});
+
+t.test('bytes that are not HTTP are answered with 400', async (t) => {
+  const { port = 0 } = await start(t, async () => []);
+  const { answers, closed } = await converse(port, 'NONSENSE\r\n\r\n');
+  t.ok(closed);
+  t.match(answers, [{ statusCode: 400 }]);
 });
 
 t.test('a port that is taken is reported once, and nothing is thrown', async (t) => {

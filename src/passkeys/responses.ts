@@ -74,6 +74,8 @@ export const ALGORITHMS = [-7, -8, -257];
 /** WebAuthn has a few short names; others may come. */
 const MAX_TRANSPORTS = 8;
 const TRANSPORT = /^[a-z-]{1,32}$/;
+/** WebAuthn section 7.1. The index of the table could not hold much more. */
+const MAX_CREDENTIAL_ID_BYTES = 1023;
 const FLAGS = { userPresent: 0x01, userVerified: 0x04, backupEligible: 0x08, backedUp: 0x10 };
 const RP_ID_HASH_BYTES = 32;
 const COUNTER_OFFSET = RP_ID_HASH_BYTES + 1;
@@ -146,10 +148,12 @@ export function createPasskeyResponses(relyingParty: RelyingParty) {
         });
         if (!verified) return refused('signature_wrong');
         const { id, publicKey } = registrationInfo.credential;
+        const credentialId = bytesOf(id);
+        if (credentialId.length > MAX_CREDENTIAL_ID_BYTES) return refused('malformed');
         return {
           ...authenticator,
           challenge: client.challenge,
-          credentialId: bytesOf(id),
+          credentialId,
           publicKey: Buffer.from(publicKey),
           transports: transportsOf(credential),
         };

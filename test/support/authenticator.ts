@@ -17,6 +17,8 @@ export interface Changes {
   readonly userHandle?: string | null;
   /** The id of the credential. */
   readonly id?: string;
+  /** The length of the id of a new credential. */
+  readonly idBytes?: number;
 }
 
 interface CreationOptions {
@@ -46,11 +48,12 @@ export function createAuthenticator() {
     /** The answer to `navigator.credentials.create()`. */
     create({ rp, user, challenge }: CreationOptions, changes: Changes = {}) {
       userHandle = user.id;
+      const newId = changes.idBytes === undefined ? credentialId : randomBytes(changes.idBytes);
       const authData = Buffer.concat([
         authenticatorData(changes.rpId ?? rp.id, changes, 0x40),
         Buffer.alloc(16),
-        Buffer.from([0, credentialId.length]),
-        credentialId,
+        Buffer.from([newId.length >> 8, newId.length & 0xff]),
+        newId,
         coseOf(publicKey),
       ]);
       const attestationObject = Buffer.concat([
@@ -58,8 +61,8 @@ export function createAuthenticator() {
         byteString(authData),
       ]);
       return {
-        id,
-        rawId: id,
+        id: newId.toString('base64url'),
+        rawId: newId.toString('base64url'),
         type: 'public-key',
         authenticatorAttachment: 'platform',
         clientExtensionResults: { credProps: { rk: true } },

@@ -317,10 +317,23 @@ t.test('a new passkey is refused unless it answers the options of this session',
       createAuthenticator().create(await creationOptions(service, token), { userVerified: false }),
       'user_not_verified',
     ],
+    // WebAuthn section 7.1 allows 1,023 bytes.
+    [
+      'an id of 1,024 bytes',
+      createAuthenticator().create(await creationOptions(service, token), { idBytes: 1024 }),
+      'malformed',
+    ],
+    [
+      'an id of 3,000 bytes',
+      createAuthenticator().create(await creationOptions(service, token), { idBytes: 3000 }),
+      'malformed',
+    ],
   ] as const) {
     t.match((await add(credential)).json(), { status: 403, code: 'factor_passkey_refused' }, what);
     t.equal(refusalsOf(service).at(-1)?.cause, cause, what);
   }
+  const long = createAuthenticator().create(await creationOptions(service, token), { idBytes: 1023 });
+  t.equal((await add(long)).statusCode, 201, 'an id of 1,023 bytes');
   const device = createAuthenticator();
   const credential = device.create(await creationOptions(service, token));
   const responses = await Promise.all(Array.from({ length: 5 }, () => add(credential)));

@@ -16,6 +16,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The limit that applies in addition to REQUESTS_PER_MINUTE; `none`: no limit applies. */
     limit?: RouteLimit | 'none';
+    /** Which bodies `limit` counts; by default all requests, before their bodies are read. */
+    limits?: (body: never) => boolean;
   }
 }
 
@@ -78,13 +80,22 @@ export default fp(
     app.addHook('onRoute', (route) => {
       const limit = route.config?.limit;
       if (limit === undefined || limit === 'none') return;
-      // The body identifies the session.
-      const hook = limit === 'REFRESHES_PER_MINUTE' ? 'preHandler' : 'onRequest';
-      route[hook] = [routeLimiters[limit], ...[route[hook] ?? []].flat()];
+      const isCounted = route.config?.limits;
+      // The body identifies the session, or decides.
+      const hook = limit === 'REFRESHES_PER_MINUTE' || isCounted !== undefined ? 'preHandler' : 'onRequest';
+      const count = isCounted === undefined ? routeLimiters[limit] : onlyFor(isCounted, routeLimiters[limit]);
+      route[hook] = [count, ...[route[hook] ?? []].flat()];
     });
   },
   { name: 'rate-limits', dependencies: ['client-address', 'sessions', 'settings'] },
 );
+
+function onlyFor(isCounted: (body: never) => boolean, count: onRequestHookHandler): onRequestHookHandler {
+  return function (request, reply, done) {
+    if (isCounted(request.body as never)) count.call(this, request, reply, done);
+    else done();
+  };
+}
 
 interface Counted {
   readonly max: number;

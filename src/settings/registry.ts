@@ -246,7 +246,7 @@ export const registry = {
     default: 36_000,
     group: 'Limits',
     description:
-      'The maximum number of registration attempts per client address and hour. Each process counts separately. 0 means no limit.',
+      'The maximum number of registration attempts, and of requests of users for another e-mail address, per client address and hour. Each process counts separately. 0 means no limit.',
   }),
   MAIL_REQUESTS_PER_HOUR: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),

@@ -27,6 +27,9 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'user',
+        // A taken address gets another answer, as at a registration.
+        limit: 'REGISTRATIONS_PER_HOUR',
+        limits: ({ email }: UpdateMeBody) => email !== undefined,
         stepUp: ({ email, password }: UpdateMeBody) => email !== undefined || password !== undefined,
         errors: [
           refusal('wrong_type', '/username', 'must be string'),

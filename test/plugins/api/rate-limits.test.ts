@@ -113,6 +113,21 @@ t.test('registrations are counted per hour', async (t) => {
   t.ok(Number(refused.headers['retry-after']) > 60);
 });
 
+t.test(
+  'changes of the address, whose answer tells whether another account has it, count as registrations',
+  async (t) => {
+    const service = await testApp(t, { env: { SETTING_REGISTRATIONS_PER_HOUR: '3' } });
+    await service.register();
+    await service.register('other@example.com');
+    const { access_token: token } = await service.login();
+    const isTaken = (email: string) => service.updateMe(token, { email });
+    t.equal((await service.updateMe(token, { username: 'John' })).headers['ratelimit-limit'], undefined);
+    isProblem(t, await isTaken('other@example.com'), 'email_taken', 'the third');
+    isProblem(t, await isTaken('other@example.com'), 'rate_limited', 'the fourth');
+    t.equal((await service.updateMe(token, { username: 'Jane' })).statusCode, 200, 'other changes are not counted');
+  },
+);
+
 t.test('refreshes are counted by session, not by address', async (t) => {
   const service = await testApp(t, { env: { SETTING_REFRESHES_PER_MINUTE: '3' } });
   await service.register();

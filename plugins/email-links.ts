@@ -13,9 +13,9 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { accountTokens, mail, links, quotas, settings, db } = app;
+    const { accountTokens, mail, links, quotas, settings, throttles, db } = app;
     app.decorate('emailLinks', createEmailLinks({ accountTokens, mail, links, quotas, settings }));
-    app.decorate('linkRequests', createLinkRequests({ mail, jobs: createJobsRepository(db), db }));
+    app.decorate('linkRequests', createLinkRequests({ mail, throttles, jobs: createJobsRepository(db), db }));
   },
-  { name: 'email-links', dependencies: ['account-tokens', 'db', 'mail', 'quotas', 'settings'] },
+  { name: 'email-links', dependencies: ['account-tokens', 'db', 'mail', 'quotas', 'settings', 'throttles'] },
 );

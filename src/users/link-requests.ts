@@ -6,6 +6,7 @@ import type { Outbox } from '#mail/outbox.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
 import { MAX_USER_AGENT_LENGTH } from '#platform/http/user-agent.js';
+import type { Throttles } from '#throttles/service.js';
 import { requireEmail } from './email.js';
 
 /** What the link is for. */
@@ -20,6 +21,7 @@ export interface LinkRequest {
 
 interface Dependencies {
   readonly mail: Pick<Outbox, 'assertEnabled'>;
+  readonly throttles: Pick<Throttles, 'networkKeys'>;
   readonly jobs: Pick<JobsRepository, 'enqueueLink'>;
   readonly db: Db;
 }
@@ -29,18 +31,20 @@ const MAX_WAITING = 10_000;
 const RETRY_SECONDS = 60;
 
 /** Takes requests for links. */
-export function createLinkRequests({ mail, jobs, db }: Dependencies) {
+export function createLinkRequests({ mail, throttles, jobs, db }: Dependencies) {
   return {
     /**
-     * Resolves when the request is stored, or an equal one is waiting already. Throws `mail_unavailable`, `validation_failed` for text that is
-     * not an address, and `rate_limited` while too many requests wait.
+     * Resolves when the request is stored, or an equal one from the same network is waiting already. Throws `mail_unavailable`,
+     * `validation_failed` for text that is not an address, and `rate_limited` while too many requests wait.
      */
     async request(link: RequestedLink, input: string, { ip, userAgent, requestId }: Origin): Promise<void> {
       mail.assertEnabled();
       const email = requireEmail(input);
       const origin = { ip, userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH), requestId };
       const subject: LinkRequest = { link, email, origin };
-      const key = `${link}:${email}`;
+      // The networks of the owner have a quota of their own: their requests must not be lost in one of a stranger, who may get no more.
+      const network = ip === undefined ? undefined : throttles.networkKeys(email, ip)?.network;
+      const key = `${link}:${email}:${network ?? ''}`;
       const isStored = await jobs.enqueueLink(JSON.stringify(subject), key, MAX_WAITING, db);
       if (!isStored) throw new Problem('rate_limited', { headers: { 'retry-after': String(RETRY_SECONDS) } });
     },

@@ -7,6 +7,7 @@ import { createUsersRepository } from '#users/repository.js';
 import { testAppOn } from '../../support/app.js';
 import { mailingApp } from '../../support/mail-links.js';
 import { isProblem } from '../../support/problem.js';
+import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
 
 const service = await mailingApp(t, { SETTING_MAIL_REQUESTS_PER_HOUR: '0' });
@@ -68,6 +69,23 @@ t.test('a request that fails delays no other one, and is tried again', async (t)
   t.match(warnings, [{ job: 'send_link' }]);
   t.equal(warnings.length, 1);
   await rows`delete from jobs`;
+});
+
+t.test("a request of an owner is not lost in a stranger's that waits, whose e-mails are used up", async (t) => {
+  await setSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR', 1);
+  t.teardown(() => resetSetting(app, 'MAILS_PER_ACCOUNT_PER_HOUR'));
+  const { email } = await begin();
+  const [home, elsewhere] = ['203.0.113.7', '198.51.100.1'];
+  const post = async (url: string, payload: object, remoteAddress: string) =>
+    (await app.inject({ method: 'POST', url, payload, remoteAddress })).statusCode;
+  t.equal(await post('/api/login/', { email, password: 'password' }, home), 200);
+  const ask = (from: string) => post('/api/password/forgot/', { email }, from);
+  t.equal(await ask(elsewhere), 202);
+  await sender().run();
+  t.equal(await ask(elsewhere), 202);
+  t.equal(await ask(home), 202);
+  await sender().run();
+  t.equal((await tokensOf(email, 'reset_password')).length, 2, 'one for each of the two networks');
 });
 
 t.test('several instances send each link once', async (t) => {

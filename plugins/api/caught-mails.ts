@@ -22,7 +22,9 @@ export default fp(
     const assertLocal = ({ hostname, headers, socket }: FastifyRequest): void => {
       const name = hostname.replace(/^\[(.*)\]$/, '$1');
       // Nor may a proxy on this machine pass on requests from elsewhere.
-      const isForwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((header) => header in headers);
+      const isForwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'].some(
+        (header) => header in headers,
+      );
       if (isForwarded || !isLoopback(socket.remoteAddress)) throw new Problem('not_found');
       if (name !== 'localhost' && !name.endsWith('.localhost') && isIP(name) === 0) throw new Problem('not_found');
     };

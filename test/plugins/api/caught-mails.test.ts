@@ -57,7 +57,7 @@ t.test('a page of another site cannot read the mails by DNS rebinding', async (t
     t.equal(await status(host), 200, host);
   for (const host of ['auth.dev.example', 'evil.example', 'evil.example:3000', 'localhost.evil.example'])
     t.equal(await status(host), 404, host);
-  for (const header of ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']) {
+  for (const header of ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']) {
     const headers = { host: 'localhost', [header]: '192.0.2.1' };
     t.equal((await app.inject({ url: '/dev/mail/', headers })).statusCode, 404, header);
   }

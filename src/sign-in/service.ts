@@ -39,7 +39,7 @@ interface Tried {
 
 interface Dependencies {
   readonly repository: SignInRepository;
-  readonly users: Pick<UsersRepository, 'restore' | 'updateAccount'>;
+  readonly users: Pick<UsersRepository, 'removeSecondFactors' | 'restore' | 'updateAccount'>;
   readonly accountTokens: Pick<AccountTokens, 'revokeAll' | 'use'>;
   readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
   readonly secondFactorLogin: Pick<SecondFactorLogin, 'challenge'>;
@@ -138,7 +138,7 @@ export function createSignIn({
         : lockByCode(proof, origin, tx));
       if (account !== undefined && isRight) {
         const user = await signIn(account, origin, tx);
-        if (user === undefined || !account.hasSecondFactor) return user;
+        if (user === undefined || !user.hasSecondFactor) return user;
         challenge = await secondFactorLogin.challenge(user, origin, tx);
         return undefined;
       }
@@ -198,13 +198,19 @@ export function createSignIn({
     await repository.useAll(id, on);
     const act = byUser({ userId: id }, origin);
     let { passwordHash } = account;
+    const hasSecondFactor = emailVerified && account.hasSecondFactor;
     // With a second factor the sign-in is not complete yet, so that it must not cancel the deletion.
-    if (isLeaving && !account.hasSecondFactor) {
+    if (isLeaving && !hasSecondFactor) {
       if (!(await users.restore(id, passwordHash, on))) return undefined;
       await audit.record({ ...act, event: 'user.deletion_cancelled', target: targetOf(id) }, on);
     }
     if (!emailVerified) {
-      // The address may have been registered by a person who does not own it. Their password and sessions end (account pre-hijacking).
+      // The address may have been registered by a person who does not own it. What they can log in with ends (account pre-hijacking).
+      const removed = account.hasSecondFactor ? await users.removeSecondFactors(id, on) : 0;
+      if (removed > 0) {
+        const details = { removed, reason: 'address_proven' };
+        await audit.record({ ...act, event: 'user.second_factors_reset', target: targetOf(id), details }, on);
+      }
       await users.updateAccount(id, { passwordHash: null, emailVerified: true }, on);
       await accountTokens.revokeAll(
         id,
@@ -217,7 +223,7 @@ export function createSignIn({
       passwordHash = null;
     }
     const attempt = throttles.uncounted({ account: email, ip: origin.ip });
-    return { ...account, emailVerified: true, passwordHash, methods: ['email'], attempt };
+    return { ...account, hasSecondFactor, emailVerified: true, passwordHash, methods: ['email'], attempt };
   }
 
   return { request, verify, addressOf };

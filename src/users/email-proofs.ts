@@ -161,8 +161,8 @@ export function createEmailProofs({
   }
 
   /**
-   * Sets a new password, ends all sessions, and verifies the address. Throws `validation_failed` for a password that the rules refuse; the
-   * token can then be used again.
+   * Sets a new password, ends all sessions, and verifies the address. If it was not verified, second factors are removed. Throws
+   * `validation_failed` for a password that the rules refuse; the token can then be used again.
    */
   async function resetPassword(token: string, password: string, origin: Origin): Promise<void> {
     // Before the hash, so that a made-up token costs no more than a query.
@@ -171,6 +171,8 @@ export function createEmailProofs({
     const passwordHash = await passwords.hash(password, { signal: origin.signal });
     await withUsed('reset_password', token, origin, async (account, _used, act, tx) => {
       await notices.passwordChanged(account.id, origin, tx);
+      // They were added by a person who had not proved the address (account pre-hijacking).
+      if (!account.emailVerified) await removeSecondFactors(account, act, tx);
       const emailVerified = account.emailVerified ? undefined : true;
       await repository.updateAccount(account.id, { passwordHash, emailVerified }, tx);
       await audit.record({ ...act, event: 'user.password_recovered', target: targetOf(account) }, tx);
@@ -249,6 +251,13 @@ export function createEmailProofs({
     const details = { reason: 'address_proven' };
     await audit.record({ ...act, event: 'user.deleted', target: targetOf(holder), details }, on);
     await deletion.remove(holder.id, undefined, on);
+  }
+
+  async function removeSecondFactors(account: Account, act: Act, on: Db): Promise<void> {
+    const removed = await repository.removeSecondFactors(account.id, on);
+    if (removed === 0) return;
+    const details = { removed, reason: 'address_proven' };
+    await audit.record({ ...act, event: 'user.second_factors_reset', target: targetOf(account), details }, on);
   }
 
   /** Records that the address of an account is verified, if it was not before. */

@@ -3,6 +3,7 @@ import t from 'tap';
 import { mailsOf } from '../../support/mail.js';
 import { altered, mailingApp } from '../../support/mail-links.js';
 import { isProblem } from '../../support/problem.js';
+import { addAuthenticator, challengeOf, verifyAddress } from '../../support/second-factors.js';
 import { claimsOf } from '../../support/service.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 
@@ -196,3 +197,23 @@ t.test('account pre-hijacking: a reset ends all that whoever registered the addr
   );
   t.equal(await loginStatus(email, 'password of the victim'), 200);
 });
+
+t.test(
+  'a reset keeps second factors, unless the address was not verified: then a stranger may have added them',
+  async (t) => {
+    const { id, email } = await begin();
+    const factors = async () => (await rows`select from totp_factors where user_id = ${id}`).length;
+    await verifyAddress(service, email);
+    await addAuthenticator(service, (await login(email)).access_token);
+    t.equal((await reset(await resetTokenOf(email), 'password of the owner')).statusCode, 204);
+    await challengeOf(service, email, 'password of the owner');
+    t.equal(await factors(), 1);
+
+    // As where the service did not send mails when the factor was added.
+    await rows`update users set email_verified_at = null where id = ${id}`;
+    t.equal((await reset(await resetTokenOf(email), 'another of the owner')).statusCode, 204);
+    t.equal(await factors(), 0);
+    t.equal(await loginStatus(email, 'another of the owner'), 200);
+    t.ok((await eventsOn(id)).includes('user.second_factors_reset'));
+  },
+);

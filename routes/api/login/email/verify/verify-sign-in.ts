@@ -46,7 +46,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'verifySignIn',
         summary: 'Sign in by e-mail',
         description:
-          'Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 with a `challenge` for `POST /api/login/second-factor/`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.',
+          'Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 with a `challenge` for `POST /api/login/second-factor/`. Signing in verifies the address; if it was not verified before, the account loses its password, second factors and other sessions, because another person may have registered it.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: VerifySignInBody,
         response: {

@@ -106,7 +106,7 @@ export interface paths {
   "/api/login/email/verify/": {
     /**
      * Sign in by e-mail
-     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 with a `challenge` for `POST /api/login/second-factor/`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+     * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 with a `challenge` for `POST /api/login/second-factor/`. Signing in verifies the address; if it was not verified before, the account loses its password, second factors and other sessions, because another person may have registered it.
      */
     post: operations["verifySignIn"];
   };
@@ -141,7 +141,7 @@ export interface paths {
   "/api/me/factors/passkeys/": {
     /**
      * Add a passkey
-     * @description Adds a passkey. It logs in without address and password, and is a second factor after a password.
+     * @description Adds a passkey. It logs in without address and password, and is a second factor after a password; the first factor ends your other sessions.
      */
     post: operations["addPasskey"];
   };
@@ -169,7 +169,7 @@ export interface paths {
   "/api/me/factors/totp/{id}/confirm/": {
     /**
      * Confirm an authenticator app
-     * @description Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`.
+     * @description Confirms an authenticator app with its first code, within an hour. From then on a login asks for one. The first second factor ends your other sessions. Make recovery codes next. The code of another time gets `factor_clock_off`.
      */
     post: operations["confirmTotp"];
   };
@@ -181,7 +181,7 @@ export interface paths {
     put: operations["renameFactor"];
     /**
      * Remove a second factor
-     * @description Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone.
+     * @description Removes a second factor and ends your other sessions. With the last one the recovery codes go too, and a login needs the password alone.
      */
     delete: operations["removeFactor"];
   };
@@ -1898,7 +1898,7 @@ export interface operations {
   };
   /**
    * Sign in by e-mail
-   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 with a `challenge` for `POST /api/login/second-factor/`. Signing in verifies the address; if it was not verified before, the account loses its password and its other sessions, because another person may have registered it.
+   * @description Starts a session and returns its token pair. Send the code that the user types in with the `sign_in_token` of this device; or, in a page of your own to which `LINK_URL_SIGN_IN` leads, the `token` of the link. One `sign_in_token` allows five codes. A code or link works once, and makes all others of the account invalid. An account with a second factor gets a 401 with a `challenge` for `POST /api/login/second-factor/`. Signing in verifies the address; if it was not verified before, the account loses its password, second factors and other sessions, because another person may have registered it.
    */
   verifySignIn: {
     parameters: {
@@ -2030,7 +2030,7 @@ export interface operations {
   };
   /**
    * Add a passkey
-   * @description Adds a passkey. It logs in without address and password, and is a second factor after a password.
+   * @description Adds a passkey. It logs in without address and password, and is a second factor after a password; the first factor ends your other sessions.
    */
   addPasskey: {
     requestBody: {
@@ -2128,7 +2128,7 @@ export interface operations {
   };
   /**
    * Confirm an authenticator app
-   * @description Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`.
+   * @description Confirms an authenticator app with its first code, within an hour. From then on a login asks for one. The first second factor ends your other sessions. Make recovery codes next. The code of another time gets `factor_clock_off`.
    */
   confirmTotp: {
     parameters: {
@@ -2156,6 +2156,7 @@ export interface operations {
       };
       404: components["responses"]["FactorNotFound"];
       409: components["responses"]["TooManyFactors"];
+      429: components["responses"]["TooManyAttempts"];
       default: components["responses"]["UserError"];
     };
   };
@@ -2187,7 +2188,7 @@ export interface operations {
   };
   /**
    * Remove a second factor
-   * @description Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone.
+   * @description Removes a second factor and ends your other sessions. With the last one the recovery codes go too, and a login needs the password alone.
    */
   removeFactor: {
     parameters: {
@@ -3192,7 +3193,7 @@ export interface operations {
         /** @description Only e-mails in this state. */
         state?: "waiting" | "sent" | "dead";
         /** @description Only e-mails of this kind. */
-        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "second_factor_added" | "second_factor_removed" | "recovery_code_used" | "second_factors_reset" | "deletion_scheduled" | "account_deleted" | "unverified_account_deleted";
+        kind?: "verify_email" | "reset_password" | "confirm_email_change" | "undo_email_change" | "sign_in" | "password_changed" | "email_changed" | "new_sign_in" | "refresh_token_reused" | "second_factor_added" | "second_factor_removed" | "recovery_codes_created" | "recovery_code_used" | "second_factors_reset" | "deletion_scheduled" | "account_deleted" | "unverified_account_deleted";
         limit?: components["parameters"]["Limit"];
         cursor?: components["parameters"]["Cursor"];
       };

@@ -57,7 +57,7 @@ export default fp(
     app.decorate('stepUp', stepUp);
     app.decorate(
       'secondFactors',
-      createSecondFactors({ ...shared, storedPasskeys, attempts, stepUp, mail, notices, issuer }),
+      createSecondFactors({ ...shared, storedPasskeys, attempts, throttles, stepUp, mail, notices, issuer }),
     );
 
     const run = createReencryption({ repository, encryption, log });

@@ -34,6 +34,8 @@ export interface MailData {
   /** A factor can be used from now on, or no longer. */
   readonly second_factor_added: OccurrenceData;
   readonly second_factor_removed: OccurrenceData;
+  /** New recovery codes take the place of all older ones. */
+  readonly recovery_codes_created: OccurrenceData;
   /** A recovery code took the place of the second factor. */
   readonly recovery_code_used: OccurrenceData;
   /** An operator has removed the second factors of an account. */

@@ -26,7 +26,7 @@ const SETTINGS = {
 } as const;
 
 /** The other notices whose content is an occurrence. They are rare, and always sent. */
-type AlwaysSent = 'second_factor_added' | 'second_factor_removed' | 'recovery_code_used';
+type AlwaysSent = 'second_factor_added' | 'second_factor_removed' | 'recovery_codes_created' | 'recovery_code_used';
 type Occurrence = keyof typeof SETTINGS | AlwaysSent;
 
 type Notice = {
@@ -93,6 +93,10 @@ export function createNotices({ mail, repository, quotas, settings, now }: Depen
     /** A factor was removed with the password of the account. */
     secondFactorRemoved: (userId: number, origin: NoticeOrigin, on: Db) =>
       notify('second_factor_removed', userId, origin, on),
+
+    /** New recovery codes, which take the place of a second factor. */
+    recoveryCodesCreated: (userId: number, origin: NoticeOrigin, on: Db) =>
+      notify('recovery_codes_created', userId, origin, on),
 
     /** A recovery code took the place of the second factor. */
     recoveryCodeUsed: (userId: number, origin: NoticeOrigin, on: Db) =>

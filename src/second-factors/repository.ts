@@ -60,6 +60,9 @@ const stored = {
 };
 const isConfirmed = isNotNull(totpFactors.confirmedAt);
 
+/** Not confirmed yet, and begun no longer than an hour ago: the password that was sent for it shows nothing about a later caller. */
+const isPending = and(isNull(totpFactors.confirmedAt), gt(totpFactors.createdAt, sql`now() - interval '1 hour'`));
+
 /** The challenge can be used, and the account of its password can be logged in to. */
 const isUsable = (tokenHash: Buffer) =>
   and(
@@ -104,7 +107,7 @@ export function createSecondFactorsRepository(db: Db) {
         await db
           .select(stored)
           .from(totpFactors)
-          .where(and(eq(totpFactors.userId, userId), eq(totpFactors.id, id), isNull(totpFactors.confirmedAt)))
+          .where(and(eq(totpFactors.userId, userId), eq(totpFactors.id, id), isPending))
       )[0],
 
     /** Confirms a factor of an account that the transaction has locked. Undefined if it does not wait any more. */
@@ -112,7 +115,7 @@ export function createSecondFactorsRepository(db: Db) {
       const [confirmed] = await on
         .update(totpFactors)
         .set({ confirmedAt: sql`now()`, lastUsedStep: step, lastUsedAt: sql`now()` })
-        .where(and(eq(totpFactors.userId, userId), eq(totpFactors.id, id), isNull(totpFactors.confirmedAt)))
+        .where(and(eq(totpFactors.userId, userId), eq(totpFactors.id, id), isPending))
         .returning(factor);
       if (confirmed !== undefined) {
         await on.update(users).set({ hasSecondFactor: true, updatedAt: sql`now()` }).where(eq(users.id, userId));

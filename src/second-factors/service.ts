@@ -11,6 +11,8 @@ import type { Db } from '#platform/database/database.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
 import type { SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
+import { enrolmentsOf } from '#throttles/names.js';
+import type { Throttles } from '#throttles/service.js';
 import { type AuthenticationMethod, passkeyMethods } from '#tokens/authentication.js';
 import type { PasswordAttempts } from '#users/password-attempts.js';
 import type { UsersRepository } from '#users/repository.js';
@@ -42,12 +44,16 @@ interface Dependencies {
   readonly storedPasskeys: Pick<PasskeysRepository, 'list' | 'rename' | 'remove'>;
   readonly passkeys: Pick<Passkeys, 'creationOptions' | 'judgeRegistration' | 'add'>;
   readonly users: Pick<UsersRepository, 'findCredentials' | 'findAccount' | 'lock' | 'removeSecondFactors'>;
-  readonly sessions: Pick<Sessions, 'assertLive' | 'lockLiveSession' | 'reauthenticate' | 'secondFactorDueAt'>;
+  readonly sessions: Pick<
+    Sessions,
+    'assertLive' | 'lockLiveSession' | 'reauthenticate' | 'revokeAll' | 'secondFactorDueAt'
+  >;
   readonly attempts: Pick<PasswordAttempts, 'verify'>;
+  readonly throttles: Pick<Throttles, 'attempt'>;
   readonly stepUp: Pick<StepUp, 'assertRecent'>;
   readonly encryption: Encryption;
   readonly mail: Pick<Outbox, 'enabled'>;
-  readonly notices: Pick<Notices, 'secondFactorAdded' | 'secondFactorRemoved'>;
+  readonly notices: Pick<Notices, 'recoveryCodesCreated' | 'secondFactorAdded' | 'secondFactorRemoved'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly settings: Pick<Settings, 'get'>;
   /** What authenticator apps show above the code, besides the address. */
@@ -69,6 +75,7 @@ export function createSecondFactors({
   users,
   sessions,
   attempts,
+  throttles,
   stepUp,
   encryption,
   mail,
@@ -101,9 +108,9 @@ export function createSecondFactors({
   }
 
   /**
-   * Confirms an authenticator app with a first code; from then on logins need it. Throws `invalid_token`, `factor_not_found`,
-   * `too_many_factors`, `factor_code_wrong`, and `factor_clock_off` for the code of another time: only here, where the caller knows the secret
-   * anyway, this gives nothing away.
+   * Confirms an authenticator app with a first code, within an hour; from then on logins need it. Throws `invalid_token`,
+   * `factor_not_found`, `too_many_factors`, `factor_code_wrong`, `too_many_attempts`, and `factor_clock_off` for the code of another time:
+   * only here, where the caller knows the secret anyway, this gives nothing away.
    */
   async function confirm(caller: SessionRef, id: number, code: string, origin: Origin): Promise<Factor> {
     const { userId } = caller;
@@ -112,15 +119,19 @@ export function createSecondFactors({
     if (pending === undefined) throw new Problem('factor_not_found');
     const decrypted = encryption.decrypt(pending.secret, associatedData(userId));
     const verdict = decrypted && judge(decrypted.plaintext, code, now(), pending.lastUsedStep);
+    // The thief of a session does not know the secret, and must not guess the code: it proves an identity. The verdict counts only if the
+    // attempt was allowed.
+    const attempt = { account: enrolmentsOf(userId), ip: origin.ip };
+    await throttles.attempt(attempt, async () => verdict?.type === 'accepted', { signal: origin.signal });
     if (verdict?.type === 'clock_is_off') throw new Problem('factor_clock_off');
     if (verdict?.type !== 'accepted') throw new Problem('factor_code_wrong');
     return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
       // A passkey may have been added since the app was.
-      await assertRoom(userId, tx);
+      const before = await assertRoom(userId, tx);
       const confirmed = await repository.confirm(userId, id, verdict.step, tx);
       if (confirmed === undefined) throw new Problem('factor_not_found');
-      await recordAdded({ id, type: 'totp' }, ['otp'], caller, origin, tx);
+      await recordAdded({ id, type: 'totp', isFirst: before === 0 }, ['otp'], caller, origin, tx);
       return { ...confirmed, type: 'totp' };
     });
   }
@@ -147,9 +158,10 @@ export function createSecondFactors({
     const accepted = await passkeys.judgeRegistration(caller, credential);
     return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
-      await assertRoom(userId, tx);
+      const before = await assertRoom(userId, tx);
       const added = await passkeys.add(accepted, { userId, name }, tx);
-      await recordAdded({ id: added.id, type: 'passkey' }, passkeyMethods(accepted), caller, origin, tx);
+      const factor = { id: added.id, type: 'passkey', isFirst: before === 0 } as const;
+      await recordAdded(factor, passkeyMethods(accepted), caller, origin, tx);
       return { ...added, type: 'passkey' };
     });
   }
@@ -163,12 +175,15 @@ export function createSecondFactors({
     return account;
   }
 
-  async function assertRoom(userId: number, on?: Db): Promise<void> {
-    if ((await factorsOf(userId, on)).length >= MAX_FACTORS) throw new Problem('too_many_factors');
+  /** Returns how many factors the account has. */
+  async function assertRoom(userId: number, on?: Db): Promise<number> {
+    const { length } = await factorsOf(userId, on);
+    if (length >= MAX_FACTORS) throw new Problem('too_many_factors');
+    return length;
   }
 
   async function recordAdded(
-    { id, type }: Pick<Factor, 'id' | 'type'>,
+    { id, type, isFirst }: Pick<Factor, 'id' | 'type'> & { readonly isFirst: boolean },
     methods: readonly AuthenticationMethod[],
     caller: SessionRef,
     origin: Origin,
@@ -176,8 +191,19 @@ export function createSecondFactors({
   ): Promise<void> {
     await record('user.second_factor_added', caller, origin, on, { factor_id: String(id), type });
     await notices.secondFactorAdded(caller.userId, origin, on);
+    // They began without a second factor, perhaps by a thief of the password.
+    if (isFirst) await endOthers(caller, 'second_factor_added', origin, on);
     // The session that adds a factor has proved it too, so that its next access token says so.
     await sessions.reauthenticate(caller, { methods, passwordHash: undefined }, origin, on);
+  }
+
+  async function endOthers(
+    caller: SessionRef,
+    reason: 'second_factor_added' | 'second_factor_removed',
+    origin: Origin,
+    on: Db,
+  ): Promise<void> {
+    await sessions.revokeAll(caller.userId, [caller.sessionId], reason, byUser(caller, origin), on);
   }
 
   /** All confirmed factors of an account, oldest first. */
@@ -212,7 +238,10 @@ export function createSecondFactors({
     });
   }
 
-  /** Removes a factor. With the last one the recovery codes go too. Throws the same as `rename`, and the errors of the password. */
+  /**
+   * Removes a factor, and ends the other sessions: the device that is lost may have one. With the last factor the recovery codes go too.
+   * Throws the same as `rename`, and the errors of the password.
+   */
   async function remove(
     caller: AuthenticatedBearer,
     id: number,
@@ -228,6 +257,7 @@ export function createSecondFactors({
       const details = { factor_id: String(id), type: isApp ? 'totp' : 'passkey' };
       await record('user.second_factor_removed', caller, origin, tx, details);
       await notices.secondFactorRemoved(userId, origin, tx);
+      await endOthers(caller, 'second_factor_removed', origin, tx);
       if ((await factorsOf(userId, tx)).length === 0) await users.removeSecondFactors(userId, tx);
     });
   }
@@ -249,6 +279,7 @@ export function createSecondFactors({
       if ((await factorsOf(userId, tx)).length === 0) throw new Problem('second_factor_missing');
       await repository.replaceRecoveryCodes(userId, codes.map(hashRecoveryCode), tx);
       await record('user.recovery_codes_created', caller, origin, tx);
+      await notices.recoveryCodesCreated(userId, origin, tx);
     });
     return codes;
   }

@@ -19,6 +19,8 @@ export type RevocationReason =
   | 'deletion_scheduled'
   | 'email_verified'
   | 'email_disowned'
+  | 'second_factor_added'
+  | 'second_factor_removed'
   | 'second_factors_reset'
   | 'email_change_undone'
   | 'password_reset';

@@ -17,6 +17,8 @@ export interface NewSession extends Lifetimes {
   readonly userId: number;
   /** The hash that the account must still have; null: it must still have no password. */
   readonly passwordHash: string | null;
+  /** Whether the account had a second factor when its owner proved their identity, and it was part of the proof. */
+  readonly hasSecondFactor: boolean;
   readonly sessionId: number;
   readonly refreshTokenHash: Buffer;
   readonly ip: string | undefined;
@@ -57,6 +59,8 @@ const ph = sql.placeholder;
 
 /** Prepares the statements on `db`; a method that takes `on` runs in the transaction it is given. */
 export function createLoginRepository(db: Db, hasCitus: CitusCheck) {
+  /** No second factor was added since the password was read. */
+  const needsNothingMore = sql`(${ph('hasSecondFactor')}::boolean or not ${users.hasSecondFactor})`;
   const insertion = (on: Db, locksAccount: boolean, ...conditions: SQL[]) => {
     const account = on
       .select({
@@ -78,10 +82,12 @@ export function createLoginRepository(db: Db, hasCitus: CitusCheck) {
         epoch: sql<number>`${users.sessionEpoch}`.as('epoch'),
       })
       .from(users)
-      .where(and(eq(users.id, ph('userId')), hasPasswordHash, isNull(users.disabledAt), ...conditions));
-    // A concurrent change of the password, or disabling of the account, either comes first, so that this statement finds no row, or waits for
-    // this session and then ends it. Without the lock the session may begin in the epoch before that change, and is over at once. Citus would
-    // lock all accounts: two logins at the same time would deadlock.
+      .where(
+        and(eq(users.id, ph('userId')), hasPasswordHash, needsNothingMore, isNull(users.disabledAt), ...conditions),
+      );
+    // A concurrent change of the password, disabling of the account, or first second factor either comes first, so that this statement
+    // finds no row, or waits for this session and then ends it. Without the lock the session may begin in the epoch before that change, and
+    // is over at once. Citus would lock all accounts: two logins at the same time would deadlock.
     return on
       .insert(sessions)
       .select(locksAccount ? account.for('share') : account)

@@ -92,6 +92,7 @@ export function createLogins({
     const session = {
       userId: user.id,
       passwordHash: user.passwordHash,
+      hasSecondFactor: user.hasSecondFactor,
       sessionId,
       refreshTokenHash: hashRefreshToken(refreshToken),
       ip: origin.ip,

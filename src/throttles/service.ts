@@ -223,16 +223,6 @@ function queueOf([current]: ThrottleKeys['accounts']): string {
   return current.toString('latin1');
 }
 
-/** The name under which wrong codes of an account's second factors are counted: apart from its wrong passwords. */
-export function secondFactorsOf(userId: number): string {
-  return `second factor of ${userId}`;
-}
-
-/** The name under which refused logins with a passkey of an account are counted: apart from its passwords and codes. */
-export function passkeysOf(userId: number): string {
-  return `passkey of ${userId}`;
-}
-
 export type Throttles = ReturnType<typeof createThrottles>;
 
 function tooManyAttempts(seconds: number): Problem {

@@ -13,7 +13,8 @@ import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import type { AccountSessions } from '#sessions/account-sessions.js';
 import type { ListedSession } from '#sessions/repository.js';
-import { type Attempt, passkeysOf, secondFactorsOf, type Throttles } from '#throttles/service.js';
+import { enrolmentsOf, passkeysOf, secondFactorsOf } from '#throttles/names.js';
+import type { Attempt, Throttles } from '#throttles/service.js';
 import { isDisabledByOperator } from './account-state.js';
 import type { AccountDeletion } from './deletion.js';
 import { canonicalEmail, canonicalEmailPrefix, requireEmail } from './email.js';
@@ -413,7 +414,7 @@ export function createUserAdministration({
 
 /** The attempts to log in to an account, from anywhere and from these addresses, as throttles count them. */
 function attemptsOn({ id, email }: Account, addresses: readonly string[]): Attempt[] {
-  const accounts = [email, secondFactorsOf(id), passkeysOf(id)];
+  const accounts = [email, secondFactorsOf(id), enrolmentsOf(id), passkeysOf(id)];
   return accounts.flatMap((account) => [undefined, ...addresses].map((ip) => ({ account, ip })));
 }
 

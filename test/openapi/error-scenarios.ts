@@ -312,6 +312,15 @@ const afterGuesses: Scenario = async (request, { healthy }) => {
   return send(healthy, request);
 };
 
+const afterWrongCode: Scenario = async (request, { healthy }) => {
+  const other = String((Number(request.payload?.code) + 500_000) % 1_000_000).padStart(6, '0');
+  await send(healthy, { ...request, payload: { ...request.payload, code: other } });
+  await healthy.app.db.execute(
+    sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
+  );
+  return send(healthy, request);
+};
+
 /** The bytes of the request, cut off at `end`. */
 function wire({ method, url, headers, payload }: GoodRequest, extra: readonly string[] = [], end?: number): string {
   const body = payload === undefined ? '' : JSON.stringify(payload);
@@ -528,14 +537,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await addFactor(healthy, request.email);
     return send(healthy, request);
   },
-  'completeLogin.too_many_attempts': async (request, { healthy }) => {
-    const payload = { ...request.payload, code: '000000' };
-    await send(healthy, { ...request, payload });
-    await healthy.app.db.execute(
-      sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
-    );
-    return send(healthy, request);
-  },
+  'completeLogin.too_many_attempts': afterWrongCode,
+  'confirmTotp.too_many_attempts': afterWrongCode,
   'enrolTotp.email_not_verified': async (request, { healthy }) => {
     await healthy.app.db.execute(sql`update users set email_verified_at = null where email = ${request.email}`);
     return send(healthy, request);

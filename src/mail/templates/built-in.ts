@@ -117,6 +117,15 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
     closing: [`If this was you, there is nothing to do. If not, change your password at once, and contact ${service}.`],
   }),
 
+  recovery_codes_created: ({ service, ...facts }) => ({
+    subject: `New recovery codes for ${service}`,
+    paragraphs: [`New recovery codes were made for your account at ${service}. Older ones no longer work.`],
+    facts: occurrence(facts),
+    closing: [
+      'If this was you, there is nothing to do. If not, change your password at once, and make new recovery codes.',
+    ],
+  }),
+
   recovery_code_used: ({ service, ...facts }) => ({
     subject: `A recovery code for ${service} was used`,
     paragraphs: [`A recovery code was used to sign in to your account at ${service}. It does not work again.`],

@@ -28,6 +28,7 @@ export const placeholders = {
   refresh_token_reused: OCCURRENCE,
   second_factor_added: OCCURRENCE,
   second_factor_removed: OCCURRENCE,
+  recovery_codes_created: OCCURRENCE,
   recovery_code_used: OCCURRENCE,
   second_factors_reset: ['at'],
   deletion_scheduled: ['deletes_at'],

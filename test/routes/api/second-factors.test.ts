@@ -31,7 +31,7 @@ const eventsOf = async ({ app }: TestApp) =>
   (await app.db.execute<{ event: string }>(sql`select event from audit_events order by id`)).map(({ event }) => event);
 
 t.test('an authenticator app is added, confirmed, listed, renamed and removed', async (t) => {
-  const { service, me } = await serviceWithUser(t);
+  const { service, token, me } = await serviceWithUser(t);
   t.strictSame((await me('GET', '')).json(), { factors: [], recovery_codes_left: 0, required_from: null });
   const begun = (await me('POST', 'totp/', { current_password: 'password', name: 'Phone' })).json();
   t.match(begun, {
@@ -46,7 +46,7 @@ t.test('an authenticator app is added, confirmed, listed, renamed and removed', 
   t.strictSame((await me('GET', '')).json().factors, [], 'it is not a factor before it is confirmed');
   t.equal((await me('PUT', `${begun.id}/`, { name: 'x' })).json().code, 'factor_not_found');
 
-  const phone = await addAuthenticator(service, (await service.login()).access_token);
+  const phone = await addAuthenticator(service, token);
   t.equal((await me('POST', `totp/${begun.id}/confirm/`, { code: '123456' })).json().code, 'factor_not_found');
   const tablet = await addAuthenticator(service, await tokenOf(service, phone.code()));
   const { factors } = (await me('GET', '')).json();
@@ -67,22 +67,23 @@ t.test('an authenticator app is added, confirmed, listed, renamed and removed', 
   t.equal(events.filter((event) => event === 'user.second_factor_removed').length, 2);
 });
 
-t.test('the owner gets an e-mail when a factor is added, and when one is removed', async (t) => {
+t.test('the owner gets an e-mail when a factor is added or removed, and when recovery codes are made', async (t) => {
   const { service, token, me } = await serviceWithUser(t, { catchesMail: true });
   await service.app.db.execute(sql`update users set email_verified_at = now()`);
   const notices = async () =>
     (
       await service.app.db.execute<{ kind: string }>(
-        sql`select kind from mails where kind like 'second_factor_%' order by id`,
+        sql`select kind from mails where kind ~ '^(second_factor|recovery_codes)_' order by id`,
       )
     ).map(({ kind }) => kind);
   await me('POST', 'totp/', { current_password: 'password' });
   t.strictSame(await notices(), [], 'an app that is not confirmed is no factor');
   const { id } = await addAuthenticator(service, token);
   t.strictSame(await notices(), ['second_factor_added']);
+  t.equal((await me('POST', 'recovery-codes/', { current_password: 'password' })).statusCode, 201);
   await me('DELETE', `${id}/`, { current_password: 'wrong' });
   t.equal((await me('DELETE', `${id}/`, { current_password: 'password' })).statusCode, 204);
-  t.strictSame(await notices(), ['second_factor_added', 'second_factor_removed']);
+  t.strictSame(await notices(), ['second_factor_added', 'recovery_codes_created', 'second_factor_removed']);
 });
 
 async function tokenOf(service: TestApp, code: string): Promise<string> {
@@ -119,6 +120,65 @@ t.test('an ended session changes no factors, and an account has five apps at mos
     await me('POST', 'recovery-codes/', { current_password: 'password' }),
   ])
     t.equal(response.json().code, 'invalid_token');
+});
+
+t.test(
+  'the first second factor ends the sessions that began without one, and the removal of one all others',
+  async (t) => {
+    const { service, token, pair, me } = await serviceWithUser(t);
+    const thief = await service.login();
+    const phone = await addAuthenticator(service, token);
+    const byThief = withToken(service, thief.access_token);
+    const removal = await byThief('DELETE', `${phone.id}/`, { current_password: 'password' });
+    t.equal(removal.json().code, 'invalid_token', 'the password alone does not remove the factor');
+    t.equal((await service.refresh(thief.refresh_token)).json().code, 'invalid_refresh_token');
+    t.equal((await me('GET', '')).json().factors.length, 1, 'the session that added it goes on');
+
+    const challenge = await challengeOf(service);
+    const other = (await completeOn(service)(challenge, { code: phone.code() })).json();
+    const tablet = await addAuthenticator(service, token);
+    const kept = await service.refresh(other.refresh_token);
+    t.equal(kept.statusCode, 200, 'a further factor ends no session');
+    t.equal((await me('DELETE', `${tablet.id}/`, { current_password: 'password' })).statusCode, 204);
+    t.equal((await service.refresh(kept.json().refresh_token)).json().code, 'invalid_refresh_token');
+    t.equal((await service.refresh(pair.refresh_token)).statusCode, 200);
+    const reasons = await service.app.db.execute<{ reason: string }>(
+      sql`select details->>'reason' as reason from audit_events where event = 'sessions.ended' order by id`,
+    );
+    t.strictSame(
+      reasons.map(({ reason }) => reason),
+      ['second_factor_added', 'second_factor_removed'],
+    );
+  },
+);
+
+t.test('a login whose password was verified before the first factor was added starts no session', async (t) => {
+  const { service, token } = await serviceWithUser(t);
+  const { users, secondFactorLogin } = service.app;
+  const begun = users.authenticate({ email: 'user@example.com', password: 'password' }, {}, async (user) => {
+    await addAuthenticator(service, token);
+    return secondFactorLogin.start(user, {});
+  });
+  await t.rejects(begun, { code: 'invalid_credentials' });
+  await challengeOf(service);
+});
+
+t.test('the first code of an app cannot be guessed, and is accepted for an hour', async (t) => {
+  const { service, token, me } = await serviceWithUser(t);
+  const { id, code } = await enrol(service, token);
+  const wrong = String((Number(code()) + 500_000) % 1_000_000).padStart(6, '0');
+  const confirm = (digits: string) => me('POST', `totp/${id}/confirm/`, { code: digits });
+  for (let i = 0; i < 5; i++) t.equal((await confirm(wrong)).json().code, 'factor_code_wrong');
+  await service.app.db.execute(
+    sql`update throttles set failures = 20 where attempted_at = (select max(attempted_at) from throttles)`,
+  );
+  t.equal((await confirm(code())).json().code, 'too_many_attempts', 'even the right one');
+  t.ok((await service.login()).access_token, 'passwords are counted apart');
+  await service.app.db.execute(sql`delete from throttles`);
+  await service.app.db.execute(sql`update totp_factors set created_at = now() - interval '61 minutes'`);
+  t.equal((await confirm(code())).json().code, 'factor_not_found');
+  await service.app.db.execute(sql`update totp_factors set created_at = now() - interval '59 minutes'`);
+  t.equal((await confirm(code())).statusCode, 200);
 });
 
 t.test('while the service sends mail, an app needs a verified address', async (t) => {

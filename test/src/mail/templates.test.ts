@@ -25,6 +25,7 @@ const examples: { readonly [Kind in MailKind]: MailData[Kind] } = {
   refresh_token_reused: occurrence,
   second_factor_added: occurrence,
   second_factor_removed: occurrence,
+  recovery_codes_created: occurrence,
   recovery_code_used: occurrence,
   second_factors_reset: { at: '2026-11-28T13:05:00.000Z' },
   deletion_scheduled: { deletesAt: '2026-12-05T13:05:00.000Z' },

@@ -18,7 +18,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'removeFactor',
         summary: 'Remove a second factor',
         description:
-          'Removes a second factor. When the last one is removed, the recovery codes are removed too, and a login needs the password alone.',
+          'Removes a second factor and ends your other sessions. With the last one the recovery codes go too, and a login needs the password alone.',
         params: Type.Object({ id: FactorId }),
         body: CurrentPasswordBody,
         response: {

@@ -30,7 +30,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'addPasskey',
         summary: 'Add a passkey',
         description:
-          'Adds a passkey. It logs in without address and password, and is a second factor after a password.',
+          'Adds a passkey. It logs in without address and password, and is a second factor after a password; the first factor ends your other sessions.',
         body: AddPasskeyBody,
         response: {
           201: success('The passkey can be used.', Factor, { add: examplePasskey }),

@@ -20,6 +20,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           'factor_clock_off',
           'factor_not_found',
           'too_many_factors',
+          'too_many_attempts',
           ...databaseErrors,
         ],
       },
@@ -27,7 +28,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'confirmTotp',
         summary: 'Confirm an authenticator app',
         description:
-          'Confirms an authenticator app with its first code. From then on a login asks for one. Make recovery codes next, for the day when the app is lost. The code of another time gets `factor_clock_off`.',
+          'Confirms an authenticator app with its first code, within an hour. From then on a login asks for one. The first second factor ends your other sessions. Make recovery codes next. The code of another time gets `factor_clock_off`.',
         params: Type.Object({ id: FactorId }),
         body: ConfirmTotpBody,
         response: {

@@ -371,31 +371,28 @@ t.test('incomplete and contradictory bodies are refused with the field', async (
   t.equal((await verify({ sign_in_token: signInToken, code })).statusCode, 200, 'none of them counted');
 });
 
-t.test(
-  'signing in to an account whose address was never verified ends its password, factors and sessions',
-  async (t) => {
-    const { id, email } = await register();
-    const attacker = await service.login(email);
-    // As where the service did not send mails when the factor was added.
-    await verifyAddress(service, email);
-    await addAuthenticator(service, attacker.access_token);
-    await rows`update users set email_verified_at = null where id = ${id}`;
-    const { signInToken, code } = await begin(email);
-    const owner = (await verify({ sign_in_token: signInToken, code })).json();
-    isProblem(t, await service.refresh(attacker.refresh_token), 'invalid_refresh_token', 'the session from before');
-    isProblem(
-      t,
-      await service.post('/api/login/', { email, password: 'password' }),
-      'invalid_credentials',
-      'the password',
-    );
-    t.equal((await service.refresh(owner.refresh_token)).statusCode, 200);
-    const [user] = await rows`select * from users where id = ${id}`;
-    t.ok(user?.email_verified_at);
-    t.equal(user?.password_hash, null);
-    t.notOk(user?.has_second_factor);
-  },
-);
+t.test('signing in to a never verified address ends the password, factors and sessions', async (t) => {
+  const { id, email } = await register();
+  const attacker = await service.login(email);
+  // As where the service did not send mails when the factor was added.
+  await verifyAddress(service, email);
+  await addAuthenticator(service, attacker.access_token);
+  await rows`update users set email_verified_at = null where id = ${id}`;
+  const { signInToken, code } = await begin(email);
+  const owner = (await verify({ sign_in_token: signInToken, code })).json();
+  isProblem(t, await service.refresh(attacker.refresh_token), 'invalid_refresh_token', 'the session from before');
+  isProblem(
+    t,
+    await service.post('/api/login/', { email, password: 'password' }),
+    'invalid_credentials',
+    'the password',
+  );
+  t.equal((await service.refresh(owner.refresh_token)).statusCode, 200);
+  const [user] = await rows`select * from users where id = ${id}`;
+  t.ok(user?.email_verified_at);
+  t.equal(user?.password_hash, null);
+  t.notOk(user?.has_second_factor);
+});
 
 t.test('signing in to an account with a verified address keeps its password and sessions', async (t) => {
   const { id, email } = await register();

@@ -49,7 +49,9 @@ export async function deleteAccounts(db: Pick<App['db'], 'execute'>): Promise<vo
   for (const table of ['mails', 'users', 'audit_events', 'totp_factors']) {
     await db.execute(sql`select setval(pg_get_serial_sequence(${table}, 'id'), 1, false)`);
   }
-  await db.execute(sql`alter sequence passkeys_id_seq restart`);
+  // Citus restarts no sequence.
+  await db.execute(sql`
+    select setval('passkeys_id_seq', (select seqstart from pg_sequence where seqrelid = 'passkeys_id_seq'::regclass), false)`);
 }
 
 /** Resets all throttles. */

@@ -5,9 +5,12 @@ import { sessions, users } from '#drizzle/schema.js';
 
 const ph = sql.placeholder;
 
-/** When SESSION_MAX_LIFETIME ends a session. Null when the setting is 0; `least` ignores nulls. */
+/**
+ * When SESSION_MAX_LIFETIME ends a session. Null when the setting is 0; `least` ignores nulls. The sum is one of times without a zone: that of
+ * times with one could depend on the zone of the connection, and Citus then does not write it.
+ */
 const maxLifetimeEnd = (createdAt: unknown) =>
-  sql`${createdAt} + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second'`;
+  sql`(${createdAt} at time zone 'UTC' + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second') at time zone 'UTC'`;
 
 /** `expires_at` of a session that logs in or refreshes now. Uses the placeholders `lifetime` and `maxLifetime`. */
 export const newExpiry = (createdAt: unknown) =>

@@ -136,7 +136,7 @@ export function createDistributionRepository(sql: postgres.Sql | postgres.Transa
       await sql`select create_distributed_table(${quoted(table)}::text::regclass, ${ACCOUNT}, colocate_with => ${colocated})`;
     },
 
-    /** Deletes the rows that were copied to the nodes or distributed, from where they were before. Locks the table only if there are any. */
+    /** Deletes the rows that were copied or distributed, from where they were before. Locks the table only if there are any. */
     deleteRowsLeftBehind: async (table: string): Promise<void> => {
       await sql`
         select truncate_local_data_after_distributing_table(c.oid) from pg_catalog.pg_class c

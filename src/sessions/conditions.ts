@@ -6,8 +6,8 @@ import { sessions, users } from '#drizzle/schema.js';
 const ph = sql.placeholder;
 
 /**
- * When SESSION_MAX_LIFETIME ends a session. Null when the setting is 0; `least` ignores nulls. The sum is one of times without a zone: that of
- * times with one could depend on the zone of the connection, and Citus then does not write it.
+ * When SESSION_MAX_LIFETIME ends a session. Null when the setting is 0; `least` ignores nulls. Added without a time zone: Citus stores no
+ * sum that could depend on the zone of the connection.
  */
 const maxLifetimeEnd = (createdAt: unknown) =>
   sql`(${createdAt} at time zone 'UTC' + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second') at time zone 'UTC'`;

@@ -16,6 +16,17 @@ interface CopyQuery {
   reject: (error: unknown) => void;
 }
 
+/** A foreign key of one column. */
+export interface ForeignKey {
+  readonly name: string;
+  readonly table: string;
+  readonly column: string;
+  readonly parent: string;
+  readonly parentColumn: string;
+  /** As in `add constraint`. */
+  readonly definition: string;
+}
+
 /** How long a statement waits for a lock that another transaction holds; the same as for a migration. */
 const LOCK_TIMEOUT = '60s';
 
@@ -33,6 +44,12 @@ export function knownMigrations(): AppliedMigration[] {
     hash,
     createdAt: folderMillis,
   }));
+}
+
+/** The functions that migrations create; all of them without parameters. */
+function ownFunctions(): string[] {
+  const statements = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER }).flatMap(({ sql }) => sql);
+  return statements.flatMap((each) => /create (?:or replace )?function "(\w+)"\(\)/i.exec(each)?.[1] ?? []);
 }
 
 /** Queries on a connection or in a transaction, for the tables in `schema`. */
@@ -53,16 +70,6 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
       { exists: boolean }[]
     >`select to_regclass(${table(MIGRATIONS_TABLE)}) is not null as exists`;
     return row?.exists === true;
-  };
-
-  /** The functions of our triggers, which `drop table` leaves in place. */
-  const triggerFunctions = async (): Promise<string[]> => {
-    const rows = await sql<{ name: string }[]>`
-      select distinct tgfoid::regprocedure::text as name from pg_trigger t
-      join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
-      where c.relnamespace = ${namespace()} and p.pronamespace = ${namespace()} and not t.tgisinternal
-        and c.relname in ${sql(ownTables())}`;
-    return rows.map(({ name }) => name);
   };
 
   const apply = async (migrations: readonly AppliedMigration[]): Promise<void> => {
@@ -141,6 +148,41 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
       copy._read(0);
     },
 
+    /** Drops the foreign keys, and disables the triggers, which would change rows; returns the keys for `addForeignKeys`. */
+    dropForeignKeys: async (names: readonly string[]): Promise<ForeignKey[]> => {
+      const keys = await sql<ForeignKey[]>`
+        select f.conname as name, child.relname as table, c.attname as column, parent.relname as parent,
+          p.attname as "parentColumn", pg_get_constraintdef(f.oid) as definition
+        from pg_constraint f
+        join pg_class child on child.oid = f.conrelid join pg_class parent on parent.oid = f.confrelid
+        join pg_attribute c on c.attrelid = child.oid and c.attnum = f.conkey[1]
+        join pg_attribute p on p.attrelid = parent.oid and p.attnum = f.confkey[1]
+        where f.contype = 'f' and child.relnamespace = ${namespace()} and child.relname in ${sql([...names])}
+        order by child.relname, f.conname`;
+      for (const name of names) await sql.unsafe(`alter table ${table(name)} disable trigger user`);
+      for (const key of keys) {
+        await sql.unsafe(`alter table ${table(key.table)} drop constraint ${quoteIdentifier(key.name)}`);
+      }
+      return keys;
+    },
+
+    /**
+     * Adds the foreign keys, and enables the triggers again. Deletes the rows that refer to none and returns their number: in a backup of a
+     * distributed database, which has no snapshot of all nodes, sessions may be newer than the accounts.
+     */
+    addForeignKeys: async (names: readonly string[], keys: readonly ForeignKey[]): Promise<number> => {
+      let deleted = 0;
+      for (const { name, table: child, column, parent, parentColumn, definition } of keys) {
+        const { count } = await sql.unsafe(`
+          delete from ${table(child)} c where c.${quoteIdentifier(column)} is not null and not exists (
+            select 1 from ${table(parent)} p where p.${quoteIdentifier(parentColumn)} = c.${quoteIdentifier(column)})`);
+        await sql.unsafe(`alter table ${table(child)} add constraint ${quoteIdentifier(name)} ${definition}`);
+        deleted += count;
+      }
+      for (const name of names) await sql.unsafe(`alter table ${table(name)} enable trigger user`);
+      return deleted;
+    },
+
     /** Inserts rows in the text format of COPY. */
     async write({ name, columns }: TableHeader, rows: AsyncIterable<Buffer>): Promise<void> {
       const query = sql.unsafe(`copy ${table(name)} (${columns.map(quoteIdentifier).join(', ')}) from stdin`);
@@ -196,7 +238,7 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
       const used: string[] = [];
       for (const name of await existingTables()) {
         if (name === 'signing_keys' || name === 'instances') continue;
-        const [row] = await sql.unsafe<{ used: boolean }[]>(`select exists (select from ${table(name)}) as used`);
+        const [row] = await sql.unsafe<{ used: boolean }[]>(`select exists (select 1 from ${table(name)}) as used`);
         if (row?.used) used.push(name);
       }
       return used;
@@ -218,10 +260,11 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
     /** Drops every table and recreates them with these migrations. */
     async recreateTables(migrations: readonly AppliedMigration[]): Promise<void> {
       await sql.unsafe(`create schema if not exists ${quoteIdentifier(schema)}`);
-      for (const name of await triggerFunctions()) await sql.unsafe(`drop function ${name} cascade`);
       for (const name of [...(await existingTables()), MIGRATIONS_TABLE]) {
         await sql.unsafe(`drop table if exists ${table(name)} cascade`);
       }
+      // Of triggers: `drop table` leaves them in place.
+      for (const name of ownFunctions()) await sql.unsafe(`drop function if exists ${table(name)}()`);
       // The same definition as in Drizzle's migrator and in src/platform/database/migrations.ts.
       await sql.unsafe(
         `create table ${table(MIGRATIONS_TABLE)} (id serial primary key, hash text not null, created_at bigint)`,

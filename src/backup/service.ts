@@ -3,6 +3,12 @@ import type postgres from 'postgres';
 import { type AppliedMigration, type BackupReader, createBackupWriter, type Header } from './format.js';
 import type { BackupRepository } from './repository.js';
 
+/** The part of a distribution (src/distribution) that a restore needs. */
+interface Distribution {
+  readonly isDistributed: boolean;
+  distributeAgain(): Promise<void>;
+}
+
 /** Nothing was backed up or restored. The message is one line for the operator and says why. */
 export class BackupRefused extends Error {
   override readonly name = 'BackupRefused';
@@ -12,6 +18,7 @@ interface Dependencies {
   /** A client with a single connection, used for nothing else. */
   readonly client: postgres.Sql;
   readonly repositoryOn: (sql: postgres.Sql | postgres.TransactionSql) => BackupRepository;
+  readonly distributionWithin: (sql: postgres.TransactionSql) => Promise<Distribution>;
   /** The migrations of this version. */
   readonly known: readonly AppliedMigration[];
   /** The version of Latchkey that is running. */
@@ -29,7 +36,7 @@ export interface RestoreOptions {
 }
 
 /** Requires a role that owns the tables. */
-export function createBackups({ client, repositoryOn, known, version }: Dependencies) {
+export function createBackups({ client, repositoryOn, distributionWithin, known, version }: Dependencies) {
   /**
    * Yields the bytes of a backup: a consistent snapshot, while the service keeps running. Rejects, possibly after part of the output,
    * with BackupRefused or an error of the database. If it is not read to its end, close the client: rows may still be in transit.
@@ -85,16 +92,23 @@ export function createBackups({ client, repositoryOn, known, version }: Dependen
           `a service is running on this database (${[...new Set(hosts)].join(', ')}); stop it first. If it was killed, wait 30 seconds`,
         );
       }
+      // Before anything else reads the tables: it determines how.
+      const distribution = await distributionWithin(sql);
       const used = await repository.tablesInUse();
       if (used.length > 0 && !replace) {
         throw new BackupRefused(
           `the database is not empty (${used.join(', ')}); restore into an empty database, or replace all data in this one with --replace`,
         );
       }
-      if (isSame(await repository.appliedMigrations(), header.migrations)) await repository.empty();
+      // The next ids of distributed tables cannot be set, so these are created anew, filled on one node, and distributed at the end.
+      const canKeepTables =
+        !distribution.isDistributed && isSame(await repository.appliedMigrations(), header.migrations);
+      if (canKeepTables) await repository.empty();
       else await repository.recreateTables(header.migrations);
 
       const tables = await repository.describeTables();
+      const names = tables.map(({ name }) => name);
+      const foreignKeys = await repository.dropForeignKeys(names);
       const exists = (name: string) => tables.some((each) => each.name === name);
       const allowed = new Map(tables.map(({ name, columns }) => [name, columns]));
       for (let table = await reader.nextTable(); table !== undefined; table = await reader.nextTable()) {
@@ -111,11 +125,13 @@ export function createBackups({ client, repositoryOn, known, version }: Dependen
           throw new BackupRefused(`the backup is damaged: there is no table ${sequence.table}`);
         await repository.restartSequence(sequence);
       }
+      const orphans = await repository.addForeignKeys(names, foreignKeys);
       await repository.deleteInstances();
       const last = header.migrations.at(-1)?.createdAt ?? 0;
       await repository.apply(known.filter(({ createdAt }) => createdAt > last));
       await finish(sql);
-      return rows;
+      await distribution.distributeAgain();
+      return rows - orphans;
     });
   }
 

@@ -5,6 +5,8 @@ import { createBackupReader, DamagedBackup } from '#backup/format.js';
 import { createBackupRepository, knownMigrations } from '#backup/repository.js';
 import { findSourceSchema, findTargetSchema } from '#backup/schema.js';
 import { createBackups } from '#backup/service.js';
+import { createDistributionRepository, placedTables } from '#distribution/repository.js';
+import { createDistribution } from '#distribution/service.js';
 import { createClient, dbInTransaction } from '#platform/database/database.js';
 import { driverError } from '#platform/errors/database-errors.js';
 import { packageVersion } from '#platform/process/package-info.js';
@@ -99,9 +101,15 @@ function withClient(work: (client: postgres.Sql) => Promise<void>): Promise<void
 }
 
 function backupsIn(schema: string, client: postgres.Sql) {
+  const distribution = createDistribution({
+    client,
+    repositoryOn: (sql) => createDistributionRepository(sql, schema),
+    tables: placedTables(),
+  });
   return createBackups({
     client,
     repositoryOn: (sql) => createBackupRepository(sql, schema),
+    distributionWithin: distribution.within,
     known: knownMigrations(),
     version: packageVersion,
   });

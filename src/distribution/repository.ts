@@ -112,8 +112,10 @@ export function createDistributionRepository(sql: postgres.Sql | postgres.Transa
       return row;
     },
 
-    /** Where the tables are that Citus manages. A table that it does not know is on the coordinator. */
+    /** Where the tables are that Citus manages; none without Citus. A table that it does not know is on the coordinator. */
     findPlaces: async (): Promise<ReadonlyMap<string, Place>> => {
+      const [extension] = await sql`select to_regclass('pg_catalog.pg_dist_partition') is not null as exists`;
+      if (!extension?.exists) return new Map();
       const rows = await sql<PlacedTable[]>`
         select c.relname::text as name,
           case when d.partmethod = 'h' then 'by account' when d.repmodel = 't' then 'every node' else 'coordinator' end as place
@@ -132,6 +134,13 @@ export function createDistributionRepository(sql: postgres.Sql | postgres.Transa
       await dropTriggers(table);
       const colocated = table === FIRST ? 'none' : quoted(FIRST);
       await sql`select create_distributed_table(${quoted(table)}::text::regclass, ${ACCOUNT}, colocate_with => ${colocated})`;
+    },
+
+    /** Deletes the rows that were copied or distributed, from where they were before. Locks the table only if there are any. */
+    deleteRowsLeftBehind: async (table: string): Promise<void> => {
+      await sql`
+        select truncate_local_data_after_distributing_table(c.oid) from pg_catalog.pg_class c
+        where c.oid = ${isOfTable(table)} and pg_catalog.pg_relation_size(c.oid) > 0`;
     },
   };
 }

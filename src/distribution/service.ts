@@ -7,6 +7,14 @@ export class DistributionRefused extends Error {
   override readonly name = 'DistributionRefused';
 }
 
+/** The distribution of tables that a transaction creates anew. */
+export interface TransactionDistribution {
+  /** Whether any of the tables that were there before is distributed, or copied to every node. */
+  readonly isDistributed: boolean;
+  /** Moves the new tables to their places, if those before were in them. Throws DistributionRefused. */
+  distributeAgain(): Promise<void>;
+}
+
 interface Dependencies {
   /** A client with a single connection, used for nothing else. */
   readonly client: postgres.Sql;
@@ -17,6 +25,19 @@ interface Dependencies {
 
 /** Requires a role that owns the tables. */
 export function createDistribution({ client, repositoryOn, tables }: Dependencies) {
+  /** Moves the tables that are not in their places, and resolves to them. */
+  async function move(repository: DistributionRepository): Promise<PlacedTable[]> {
+    const misplaced = await findMisplaced(repository);
+    for (const { name, place } of misplaced) {
+      await (place === 'every node' ? repository.copyToEveryNode(name) : repository.distributeByAccount(name));
+    }
+    // Citus leaves the rows from before in place, where nothing reads them: they would take their room, and outlive deleted accounts.
+    // Last, since nothing may refer to them any more; also of tables that an earlier version has moved.
+    const moved = tables.filter(({ place }) => place !== 'coordinator');
+    for (const { name } of moved.toReversed()) await repository.deleteRowsLeftBehind(name);
+    return misplaced;
+  }
+
   /** The tables that are not in their places. Throws DistributionRefused if the database is not the coordinator of a cluster. */
   async function findMisplaced(repository: DistributionRepository): Promise<PlacedTable[]> {
     const cluster = await repository.findCluster();
@@ -62,11 +83,21 @@ export function createDistribution({ client, repositoryOn, tables }: Dependencie
       client.begin(async (transaction) => {
         const repository = repositoryOn(transaction);
         await repository.begin();
-        const misplaced = await findMisplaced(repository);
-        for (const { name, place } of misplaced) {
-          await (place === 'every node' ? repository.copyToEveryNode(name) : repository.distributeByAccount(name));
-        }
-        return misplaced;
+        return move(repository);
       }),
+
+    /** For a transaction that creates the tables anew, which are then in one place: notes whether they are distributed before it begins. */
+    within: async (transaction: postgres.TransactionSql): Promise<TransactionDistribution> => {
+      const repository = repositoryOn(transaction);
+      const places = await repository.findPlaces();
+      const isDistributed = tables.some(({ name }) => places.has(name));
+      if (isDistributed) await repository.begin();
+      return {
+        isDistributed,
+        distributeAgain: async () => {
+          if (isDistributed) await move(repository);
+        },
+      };
+    },
   };
 }

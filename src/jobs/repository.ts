@@ -34,7 +34,7 @@ export function createJobsRepository(db: Db) {
       const [row] = await on.execute<{ has_room: boolean }>(sql`
         with room as (
           select count(*) < ${limit}::int as has_room
-          from (select from ${jobs} where kind = ${LINK_KIND} limit ${limit}::int) waiting
+          from (select 1 from ${jobs} where kind = ${LINK_KIND} limit ${limit}::int) waiting
         ), added as (
           insert into ${jobs} (kind, subject, unique_key)
           select ${LINK_KIND}, ${subject}, ${uniqueKey} from room where has_room

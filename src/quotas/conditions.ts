@@ -35,7 +35,7 @@ export function takeFrom(quota: Quota, condition: SQL = sql`true`): SQL {
 /** Whether one could be taken now. */
 export function hasRoom(quota: Quota): SQL {
   return sql`not exists (
-    select from ${quotas} where key = ${keyOf(quota)} and full_at + ${durationOfOne(quota)} > now() + ${durationOfAll(quota)})`;
+    select 1 from ${quotas} where key = ${keyOf(quota)} and full_at + ${durationOfOne(quota)} > now() + ${durationOfAll(quota)})`;
 }
 
 function keyOf(quota: Quota): SQL {

@@ -183,9 +183,9 @@ export function createSecondFactorsRepository(db: Db) {
     kindsOf: async (userId: number, on: Db = db): Promise<Kinds> => {
       const [row] = await on.execute<{ totp: boolean; passkey: boolean; recovery_code: boolean }>(sql`
         select
-          exists (select from ${totpFactors} where user_id = ${userId}::int and confirmed_at is not null) as totp,
-          exists (select from ${passkeys} where user_id = ${userId}::int) as passkey,
-          exists (select from ${recoveryCodes} where user_id = ${userId}::int and used_at is null) as recovery_code`);
+          exists (select 1 from ${totpFactors} where user_id = ${userId}::int and confirmed_at is not null) as totp,
+          exists (select 1 from ${passkeys} where user_id = ${userId}::int) as passkey,
+          exists (select 1 from ${recoveryCodes} where user_id = ${userId}::int and used_at is null) as recovery_code`);
       if (row === undefined) throw new Error('SELECT without FROM returned no row');
       return row;
     },

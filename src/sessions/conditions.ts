@@ -5,9 +5,12 @@ import { sessions, users } from '#drizzle/schema.js';
 
 const ph = sql.placeholder;
 
-/** When SESSION_MAX_LIFETIME ends a session. Null when the setting is 0; `least` ignores nulls. */
+/**
+ * When SESSION_MAX_LIFETIME ends a session. Null when the setting is 0; `least` ignores nulls. Added without a time zone: Citus stores no
+ * sum that could depend on the zone of the connection.
+ */
 const maxLifetimeEnd = (createdAt: unknown) =>
-  sql`${createdAt} + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second'`;
+  sql`(${createdAt} at time zone 'UTC' + nullif(${ph('maxLifetime')}::int, 0) * interval '1 second') at time zone 'UTC'`;
 
 /** `expires_at` of a session that logs in or refreshes now. Uses the placeholders `lifetime` and `maxLifetime`. */
 export const newExpiry = (createdAt: unknown) =>

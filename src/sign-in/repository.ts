@@ -56,7 +56,7 @@ export function createSignInRepository() {
       const [row] = await on.execute<{ user_id: number | null }>(sql`
         with taken as (${takeFrom(quota)}), account as (
           select ${users.id}, ${users.locale} from ${users}
-          where ${users.email} = ${email} and ${canLogIn} and exists (select from taken)
+          where ${users.email} = ${email} and ${canLogIn} and exists (select 1 from taken)
         ), tokens as (
           insert into ${accountTokens} (user_id, purpose, token_hash, email, account_email, code_hash, expires_at)
           select account.id, new.purpose, new.token_hash, ${email}::text, ${email}::text, new.code_hash, ${expiresAt}

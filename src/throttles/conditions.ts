@@ -11,5 +11,5 @@ export function isKnownNetwork(keys: readonly Buffer[] | undefined): SQL {
     keys.map((key) => sql`${key}::bytea`),
     sql`, `,
   );
-  return sql`exists (select from ${throttles} where key in (${each}) and known_until > now())`;
+  return sql`exists (select 1 from ${throttles} where key in (${each}) and known_until > now())`;
 }

@@ -164,7 +164,7 @@ export function createThrottlesRepository(db: Db) {
       failures: sql`${throttles.failures} - 1`,
       attemptedAt: sql`${throttles.attemptedAt} - ${sql.raw(`interval '${LONGEST_DELAY}'`)}`,
     })
-    .where(and(eq(throttles.key, ph('key')), gt(throttles.failures, 0), sql`not exists (select from ${gone})`))
+    .where(and(eq(throttles.key, ph('key')), gt(throttles.failures, 0), sql`not exists (select 1 from ${gone})`))
     .prepare('throttle_release');
 
   // The same by itself, once a password was verified.

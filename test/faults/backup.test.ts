@@ -187,6 +187,52 @@ t.test('the tables are backed up from, and restored into, the schema that the UR
   t.match(await run(byRole, ['backup', join(folder, 'again')]), { code: 0, stderr: /^$/ });
 });
 
+t.test('rows are restored as they were, without those that belong to no account', async (t) => {
+  const from = await testDatabase(t);
+  const [ended, lost] = [1, 2];
+  await rowsOf(t, from)`insert into users (email, session_epoch) values ('a@example.com', 3)`;
+  // As `migrate --distribute` leaves it, and as a backup of several nodes can be: a session that is newer than the snapshot of the accounts.
+  await rowsOf(t, from).unsafe('drop trigger sessions_set_epoch on sessions');
+  await rowsOf(t, from).unsafe('alter table sessions drop constraint sessions_user_id_users_id_fk');
+  await rowsOf(t, from)`insert into sessions (user_id, id, refresh_token_hash, retry_keys, expires_at)
+    select user_id, 1, ${Buffer.from([0])}, ${Buffer.alloc(64)}, now() + '30 days' from unnest(${[ended, lost]}::int[]) as user_id`;
+  const file = join(await folderOf(t), 'b');
+  t.match(await run(from, ['backup', file]), { code: 0, stderr: /^$/ });
+
+  const to = await testDatabase(t);
+  for (const args of [[], ['--replace']]) {
+    t.match(await run(to, ['restore', file, '--keep-sessions', ...args]), { code: 0, stderr: /^$/ });
+    t.match(
+      [...(await rowsOf(t, to)`select user_id, epoch from sessions`)],
+      [{ user_id: ended, epoch: 0 }],
+      'a session that has ended does not get the epoch of its account',
+    );
+    await t.rejects(
+      rowsOf(t, to)`insert into sessions (user_id, id, epoch, refresh_token_hash, retry_keys, expires_at)
+        values (${lost}, 1, 1, ${Buffer.from([0])}, ${Buffer.alloc(64)}, now())`,
+      { code: '23503' },
+      'the foreign key is there again',
+    );
+    await rowsOf(t, to)`insert into users (email) values ('b@example.com')`;
+    await rowsOf(t, to)`update users set session_epoch = 5 where email = 'b@example.com'`;
+    const [later] = await rowsOf(t, to)`
+      insert into sessions (user_id, id, refresh_token_hash, retry_keys, expires_at)
+      select id, 1, ${Buffer.from([0])}, ${Buffer.alloc(64)}, now() from users where email = 'b@example.com' returning epoch`;
+    t.equal(later?.epoch, 5, 'and so is the trigger');
+  }
+});
+
+t.test('tables are created anew although a function of their triggers has been left behind', async (t) => {
+  const from = await testDatabase(t);
+  const file = join(await folderOf(t), 'b');
+  t.match(await run(from, ['backup', file]), { code: 0, stderr: /^$/ });
+  await rowsOf(t, from).unsafe(
+    'drop trigger sessions_set_epoch on sessions; delete from schema_migrations where id = 3',
+  );
+  t.match(await run(from, ['restore', file]), { code: 0, stderr: /^$/ });
+  t.equal((await rowsOf(t, from)`select from pg_trigger where tgname = 'sessions_set_epoch'`).length, 1);
+});
+
 t.test('a backup can be written to and restored from a pipe', async (t) => {
   const from = await testDatabase(t);
   await fillEveryTable(t, from);

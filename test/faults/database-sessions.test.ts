@@ -127,6 +127,18 @@ t.test('a setting that a connection cannot override stops the start with one lin
     /^session_replication_role is replica .*; run: alter role .* set session_replication_role = 'origin'$/,
   );
 
+  const hidden = await ownDatabase(t, {});
+  await migrateDatabase(hidden.url);
+  await hidden.rows.unsafe('alter table sessions enable row level security');
+  t.equal(await refusal(hidden.url), undefined, 'it is not for the owner');
+  await hidden.rows.unsafe('alter table sessions force row level security');
+  t.match(
+    await refusal(hidden.url),
+    /^row-level security hides the rows of the table sessions from the role role_\w+; run .+: alter table sessions disable row level security$/,
+  );
+  await hidden.rows.unsafe('create policy everything on sessions using (true)');
+  t.equal(await refusal(hidden.url), undefined);
+
   const server = process.env.TEST_DATABASE_URL ?? '';
   const admin = rowsOf(t, server);
   for (const encoding of ['SQL_ASCII', 'LATIN1']) {

@@ -14,6 +14,16 @@ export const workers = (): string[] => process.env.TEST_DATABASE_WORKERS?.split(
 
 /** Makes a migrated database on the coordinator a distributed one. */
 export async function distributeDatabase(coordinator: string, name: string): Promise<void> {
+  for (const worker of workers()) await run(worker, `create database ${name}`);
+  const url = await joinNodes(coordinator, name);
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  const repositoryOn = (sql: postgres.Sql | postgres.TransactionSql) => createDistributionRepository(sql, 'public');
+  await createDistribution({ client, repositoryOn, tables: placedTables() }).distribute();
+  await client.end();
+}
+
+/** Makes databases of this name, which every node has, those of one cluster, and returns the URL of that on the coordinator. */
+export async function joinNodes(coordinator: string, name: string): Promise<string> {
   const on = (node: string) => Object.assign(new URL(node), { pathname: name }).href;
   const local = on(coordinator);
   const address = (node: string) => `'${new URL(node).hostname}', ${new URL(node).port || 5432}`;
@@ -21,14 +31,10 @@ export async function distributeDatabase(coordinator: string, name: string): Pro
   await run(local, `select citus_set_coordinator_host(${address(coordinator)})`);
   await run(local, `alter database ${name} set citus.shard_count = 4`);
   for (const worker of workers()) {
-    await run(worker, `create database ${name}`);
     await run(on(worker), 'create extension citus');
     await run(local, `select citus_add_node(${address(worker)})`);
   }
-  const client = postgres(local, { max: 1, onnotice: () => {} });
-  const repositoryOn = (sql: postgres.Sql | postgres.TransactionSql) => createDistributionRepository(sql, 'public');
-  await createDistribution({ client, repositoryOn, tables: placedTables() }).distribute();
-  await client.end();
+  return local;
 }
 
 /** Copies a database of one node. */

@@ -24,12 +24,12 @@ export function untilBlocked(rows: postgres.Sql, count = 1): Promise<true> {
 
 /** Makes the sessions of a user older by moving their times into the past. */
 export async function ageSessions(rows: postgres.Sql, userId: number, seconds: number): Promise<void> {
+  // Without a time zone, since Citus evaluates no difference that could depend on that of the session.
+  const earlier = (column: string) =>
+    rows`(${rows(column)} at time zone 'UTC' - ${seconds} * interval '1 second') at time zone 'UTC'`;
   await rows`
-    update sessions set
-      created_at = created_at - ${seconds} * interval '1 second',
-      refreshed_at = refreshed_at - ${seconds} * interval '1 second',
-      expires_at = expires_at - ${seconds} * interval '1 second',
-      revoked_at = revoked_at - ${seconds} * interval '1 second'
+    update sessions set created_at = ${earlier('created_at')}, refreshed_at = ${earlier('refreshed_at')},
+      expires_at = ${earlier('expires_at')}, revoked_at = ${earlier('revoked_at')}
     where user_id = ${userId}`;
 }
 
@@ -49,7 +49,9 @@ export async function deleteAccounts(db: Pick<App['db'], 'execute'>): Promise<vo
   for (const table of ['mails', 'users', 'audit_events', 'totp_factors']) {
     await db.execute(sql`select setval(pg_get_serial_sequence(${table}, 'id'), 1, false)`);
   }
-  await db.execute(sql`alter sequence passkeys_id_seq restart`);
+  // Citus restarts no sequence.
+  await db.execute(sql`
+    select setval('passkeys_id_seq', (select seqstart from pg_sequence where seqrelid = 'passkeys_id_seq'::regclass), false)`);
 }
 
 /** Resets all throttles. */

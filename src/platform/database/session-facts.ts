@@ -19,6 +19,8 @@ export interface SessionFacts {
   readonly tables: string | null;
   /** A schema that contains such tables, whether or not it is on the search path. */
   readonly elsewhere: string | null;
+  /** A table whose rows row-level security hides from this role, all of them; null: none. */
+  readonly hidden: string | null;
   readonly user: string;
   readonly database: string;
   readonly backend: number;
@@ -40,6 +42,10 @@ export const sessionFactsQuery = `
     (select min(n.nspname::text) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relname = 'schema_migrations' and c.relkind = 'r'
         and exists (select from pg_catalog.pg_class s where s.relnamespace = n.oid and s.relname = 'signing_keys')) as elsewhere,
+    (select min(c.relname::text) from pg_catalog.pg_class c
+      where c.relnamespace = (select s.relnamespace from pg_catalog.pg_class s where s.oid = to_regclass('schema_migrations'))
+        and c.relname in ('schema_migrations', 'users', 'sessions', 'signing_keys', 'settings', 'audit_events') and c.relkind = 'r'
+        and row_security_active(c.oid) and not exists (select from pg_catalog.pg_policy p where p.polrelid = c.oid)) as hidden,
     session_user::text as "user",
     current_database()::text as database,
     pg_backend_pid() as backend`;
@@ -52,9 +58,12 @@ export async function readSessionFacts(db: Pick<Db, 'execute'>): Promise<Session
 
 /** What prevents the service from working, in one line for the operator; undefined: nothing. */
 export function sessionFault(facts: SessionFacts): string | undefined {
-  const { serverEncoding, clientEncoding, dateStyle, isolation, standardStrings, replicationRole } = facts;
+  const { serverEncoding, clientEncoding, dateStyle, isolation, standardStrings, replicationRole, hidden } = facts;
   if (serverEncoding !== 'UTF8')
     return `the database has the encoding ${serverEncoding}, which cannot store all names and addresses; create it again with: createdb --encoding=UTF8 --template=template0 <name>`;
+  // Some providers enable it on each new table. Without a policy the service would find no account, and could not store any.
+  if (hidden !== null)
+    return `row-level security hides the rows of the table ${hidden} from the role ${facts.user}; run as the owner of the tables, for each of them: alter table ${hidden} disable row level security`;
   const wrong = [
     clientEncoding === 'UTF8' ? undefined : ['client_encoding', clientEncoding, 'UTF8'],
     dateStyle.startsWith('ISO') ? undefined : ['DateStyle', dateStyle, 'ISO, MDY'],

@@ -176,7 +176,7 @@ t.test('reuse in one session does not affect other sessions of the user', async 
   const first = await begin();
   const other = await service.login(first.email);
   await next(first.refresh_token);
-  await rows`update sessions set refreshed_at = refreshed_at - interval '11 s' where user_id = ${first.userId}`;
+  await rows`update sessions set refreshed_at = (refreshed_at at time zone 'UTC' - interval '11 s') at time zone 'UTC' where user_id = ${first.userId}`;
   isProblem(t, await refresh(first.refresh_token), 'refresh_token_reused', 'reused');
   t.ok(await next(other.refresh_token));
 });

@@ -37,7 +37,7 @@ const authentication = (token: string) => {
 /** Moves the login of all sessions of an account an hour back, and refreshes. */
 async function grownOld(service: TestApp, { id, pair }: { id: number; pair: TokenPair }): Promise<TokenPair> {
   await service.app.db.execute(
-    sql`update sessions set created_at = created_at - interval '1 hour' where user_id = ${id}`,
+    sql`update sessions set created_at = (created_at at time zone 'UTC' - interval '1 hour') at time zone 'UTC' where user_id = ${id}`,
   );
   return (await service.refresh(pair.refresh_token)).json();
 }

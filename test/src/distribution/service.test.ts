@@ -10,17 +10,23 @@ import { rowsOf } from '../../support/rows.js';
 const CLUSTER: Cluster = { isCoordinator: true, hasCoordinator: true, workers: 2 };
 
 /** A distribution whose tables are in `places`, and what it has done. */
-function distributionOf(cluster: Cluster | undefined, places: Readonly<Record<string, Place>> = {}) {
+function distributionOf(
+  cluster: Cluster | undefined,
+  places: Readonly<Record<string, Place>> | ReadonlyMap<string, Place> = {},
+) {
   const moves: string[] = [];
   const repository: DistributionRepository = {
     begin: async () => {},
     findCluster: async () => cluster,
-    findPlaces: async () => new Map(Object.entries(places)),
+    findPlaces: async () => (places instanceof Map ? new Map(places) : new Map(Object.entries(places))),
     copyToEveryNode: async (table) => {
       moves.push(`copy ${table}`);
     },
     distributeByAccount: async (table) => {
       moves.push(`distribute ${table}`);
+    },
+    deleteRowsLeftBehind: async (table) => {
+      moves.push(`clear ${table}`);
     },
   };
   const client = { begin: (work: (on: unknown) => unknown) => work(undefined) } as never;
@@ -39,16 +45,39 @@ t.test('tables that are not in their places are moved, the copied one first', as
     (await distribute()).map(({ name }) => name),
     expected,
   );
-  t.strictSame(moves, ['copy users', 'distribute sessions', 'distribute known_devices']);
+  t.strictSame(moves, [
+    'copy users',
+    'distribute sessions',
+    'distribute known_devices',
+    'clear known_devices',
+    'clear sessions',
+    'clear users',
+  ]);
 });
 
 t.test('what is in its place stays there', async (t) => {
   const places = { users: 'every node', sessions: 'by account', account_tokens: 'coordinator' } as const;
   const { distribute, moves } = distributionOf(CLUSTER, places);
   t.strictSame(await distribute(), [{ name: 'known_devices', place: 'by account' }]);
-  t.strictSame(moves, ['distribute known_devices']);
+  const cleared = ['clear known_devices', 'clear sessions', 'clear users'];
+  t.strictSame(moves, ['distribute known_devices', ...cleared]);
   const done = distributionOf(CLUSTER, { ...places, known_devices: 'by account' });
-  t.strictSame([await done.plan(), await done.distribute(), done.moves], [[], [], []]);
+  t.strictSame([await done.plan(), await done.distribute(), done.moves], [[], [], cleared]);
+});
+
+t.test('tables that a transaction creates anew are distributed if those before were', async (t) => {
+  const places = new Map<string, Place>([['sessions', 'by account']]);
+  const { within, moves } = distributionOf(CLUSTER, places);
+  const distribution = await within(undefined as never);
+  t.equal(distribution.isDistributed, true);
+  places.clear();
+  await distribution.distributeAgain();
+  t.strictSame(moves.slice(0, 3), ['copy users', 'distribute sessions', 'distribute known_devices']);
+  const local = distributionOf(CLUSTER, new Map([['table_of_another_program', 'by account']]));
+  const other = await local.within(undefined as never);
+  t.equal(other.isDistributed, false);
+  await other.distributeAgain();
+  t.strictSame(local.moves, []);
 });
 
 t.test('without a cluster, and where a table would have to be moved back, nothing is moved', async (t) => {

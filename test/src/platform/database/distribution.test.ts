@@ -1,9 +1,12 @@
 // Citus routes a statement on the tables that are distributed by account to one node if it compares `user_id` with one account. Postgres
 // itself shows which statements do: on tables that are partitioned by `user_id`, their plans contain one partition of each.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { placedTables } from '#distribution/repository.js';
 import { isDatabaseUnavailable, violatesUnique } from '#platform/errors/database-errors.js';
+import { packageRoot } from '#platform/process/package-info.js';
 import { TEST_SECRET, type TestApp, testAppOn } from '../../../support/app.js';
 import { testDatabase } from '../../../support/database.js';
 import { runHere } from '../../../support/in-process.js';
@@ -120,6 +123,10 @@ t.test('every statement on sessions that requests wait for meets one account', a
     if (/\bfor (key )?share\b/.test(statement)) locking.add(statement);
     const returned = nodes.flatMap((node) => (node['Node Type'] === 'ModifyTable' ? (node.Output ?? []) : []));
     if (/^update .* set .*coalesce\([^()]*now\(\)/s.test(statement)) unstable.add(statement);
+    const written = nodes.some((node) => node['Node Type'] === 'ModifyTable')
+      ? nodes.flatMap(({ Output = [] }) => Output)
+      : [];
+    if (written.some((expression) => /_at [+-] /.test(expression))) unstable.add(statement);
     if (returned.some((expression) => /\b(now|clock_timestamp)\(|EXTRACT\((?!.*AT TIME ZONE)/.test(expression)))
       unstable.add(statement);
   }
@@ -212,6 +219,18 @@ function argumentsOf(types: readonly string[]): string {
   });
   return values.length === 0 ? '' : `(${values.join(', ')})`;
 }
+
+t.test(
+  'no statement on our tables has a subquery without columns, which Citus cannot write down for another node',
+  async (t) => {
+    const src = join(packageRoot, 'src');
+    const files = (await readdir(src, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    t.ok(files.includes(join('sign-in', 'repository.ts')));
+    for (const name of files.filter((name) => !name.startsWith('platform'))) {
+      t.notMatch(await readFile(join(src, name), 'utf8'), /\bselect\s+from (?!pg_catalog\b)/, name);
+    }
+  },
+);
 
 t.test('the name of a violated constraint may end with the number of a shard, or be in the message only', async (t) => {
   const violation = (constraint_name: string) => ({ code: '23505', constraint_name });

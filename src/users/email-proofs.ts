@@ -161,8 +161,8 @@ export function createEmailProofs({
   }
 
   /**
-   * Sets a new password, ends all sessions, and verifies the address. Throws `validation_failed` for a password that the rules refuse; the
-   * token can then be used again.
+   * Sets a new password, ends all sessions, verifies the address, and remembers the language of an account that has none. Throws
+   * `validation_failed` for a password that the rules refuse; the token can then be used again.
    */
   async function resetPassword(token: string, password: string, origin: Origin): Promise<void> {
     // Before the hash, so that a made-up token costs no more than a query.
@@ -172,7 +172,8 @@ export function createEmailProofs({
     await withUsed('reset_password', token, origin, async (account, _used, act, tx) => {
       await notices.passwordChanged(account.id, origin, tx);
       const emailVerified = account.emailVerified ? undefined : true;
-      await repository.updateAccount(account.id, { passwordHash, emailVerified }, tx);
+      const locale = account.locale ?? origin.locale;
+      await repository.updateAccount(account.id, { passwordHash, emailVerified, locale }, tx);
       await audit.record({ ...act, event: 'user.password_recovered', target: targetOf(account) }, tx);
       await recordVerification(account, act, tx);
       await sessions.revokeAll(account.id, [], 'password_reset', act, tx);

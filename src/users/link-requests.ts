@@ -15,7 +15,7 @@ export type RequestedLink = 'verify_email' | 'reset_password';
 export interface LinkRequest {
   readonly link: RequestedLink;
   readonly email: string;
-  readonly origin: Pick<Origin, 'ip' | 'userAgent' | 'requestId'>;
+  readonly origin: Pick<Origin, 'ip' | 'userAgent' | 'requestId' | 'locale'>;
 }
 
 interface Dependencies {
@@ -35,10 +35,10 @@ export function createLinkRequests({ mail, jobs, db }: Dependencies) {
      * Resolves when the request is stored, or an equal one is waiting already. Throws `mail_unavailable`, `validation_failed` for text that is
      * not an address, and `rate_limited` while too many requests wait.
      */
-    async request(link: RequestedLink, input: string, { ip, userAgent, requestId }: Origin): Promise<void> {
+    async request(link: RequestedLink, input: string, { ip, userAgent, requestId, locale }: Origin): Promise<void> {
       mail.assertEnabled();
       const email = requireEmail(input);
-      const origin = { ip, userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH), requestId };
+      const origin = { ip, userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH), requestId, locale };
       const subject: LinkRequest = { link, email, origin };
       const key = `${link}:${email}`;
       const isStored = await jobs.enqueueLink(JSON.stringify(subject), key, MAX_WAITING, db);

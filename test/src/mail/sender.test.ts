@@ -485,6 +485,23 @@ t.test('a stopped sender finishes its attempt and leaves the other mails', async
   t.equal((await outbox.rows`select 1 from mails where leased_until is not null`).length, 0, 'nothing begins any more');
 });
 
+t.test('odd but valid addresses arrive as they are', async (t) => {
+  const outbox = await outboxOf(t);
+  const server = await mailServer(t);
+  const sender = outbox.senderTo(server.url());
+  const addresses = [
+    "o'neil+tag=1@example.com",
+    "!#$%&'*/=?^_`{|}~-@example.com",
+    '-dash@xn--bcher-kva.example',
+    `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(50)}.example`,
+  ];
+  for (const to of addresses) await outbox.enqueue({ to });
+  await untilAllSent(outbox, sender);
+  // The test server shows domains in Unicode.
+  t.strictSame(server.received.map(({ to }) => to.replace('bücher', 'xn--bcher-kva')).sort(), [...addresses].sort());
+  t.strictSame(server.received.map(({ headers }) => headers.to).sort(), [...addresses].sort());
+});
+
 t.test('a recipient or subject with a line break cannot add a header or a recipient', async (t) => {
   const server = await mailServer(t);
   const transport = createSmtpTransport({ server: parseSmtpUrl(server.url()), from });

@@ -8,6 +8,8 @@ export interface InputRecord {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+const OPENING_BRACKET = 0x5b;
+
 /** The file is JSON, but not one object per line. */
 export class NotJsonLines extends Error {
   override readonly name = 'NotJsonLines';
@@ -22,12 +24,17 @@ export async function* readJsonLines(
     const first: Line | undefined = isBegun
       ? undefined
       : lines.find((line) => 'refusal' in line || line.text.trim() !== '');
-    if (first !== undefined && 'text' in first && first.text.trimStart().startsWith('[')) {
+    if (first !== undefined && beginsArray(first)) {
       throw new NotJsonLines("it is one JSON array, not an object per line; convert it with: jq -c '.[]'");
     }
     isBegun ||= first !== undefined;
     yield lines.map(parseLine).filter((record) => record !== undefined);
   }
+}
+
+/** An array is often a single line, which is too long. */
+function beginsArray(line: Line): boolean {
+  return 'text' in line ? line.text.trimStart().startsWith('[') : line.firstByte === OPENING_BRACKET;
 }
 
 function parseLine(line: Line): InputRecord | RefusedLine | undefined {

@@ -35,4 +35,6 @@ export type Refusal = keyof typeof refusals;
 export interface RefusedLine {
   readonly line: number;
   readonly refusal: Refusal;
+  /** The first byte of a line that is too long to be kept. */
+  readonly firstByte?: number | undefined;
 }

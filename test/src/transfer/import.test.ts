@@ -319,8 +319,9 @@ t.test('flags are read as other programs write them', async (t) => {
 
 t.test('a JSON array is refused as a whole', async (t) => {
   const { rows, importBytes } = await transferOf(t);
-  for (const text of ['[{"email":"a@example.com"}]', '\uFEFF\n\n [\n{"email":"a@example.com"}\n]\n']) {
-    for (const chunk of [1, 1 << 20]) await t.rejects(importBytes(text, { chunk }), /JSON array.*jq -c '\.\[\]'/);
+  const long = JSON.stringify(Array.from({ length: 3000 }, (_, n) => ({ email: `user${n}@example.com` })));
+  for (const text of [long, '[{"email":"a@example.com"}]', '\uFEFF\n\n [\n{"email":"a@example.com"}\n]\n']) {
+    for (const chunk of [7, 1 << 20]) await t.rejects(importBytes(text, { chunk }), /JSON array.*jq -c '\.\[\]'/);
   }
   t.match(await importBytes('nonsense\n[1]\n{"email":"a@example.com"}\n'), { created: 1 }, 'later lines cost no other');
   t.equal((await rows`select 1 from users`).length, 1);

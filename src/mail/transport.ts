@@ -47,6 +47,8 @@ export function createSmtpTransport({ server, from, timeouts: changed }: Options
     // Without verification of the certificate, STARTTLS does not protect against an attacker who answers in the server's place.
     tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
     ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
+    // Also if the server does not offer to log in: otherwise nodemailer would go on without, and `verify` would report a login.
+    forceAuth: user !== undefined,
     connectionTimeout: timeouts.connect,
     dnsTimeout: Math.min(DNS_TIMEOUT, timeouts.connect),
     greetingTimeout: timeouts.greeting,

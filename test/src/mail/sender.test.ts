@@ -187,6 +187,20 @@ t.test('a wrong password is retried, and reported loudly without the password', 
   t.notMatch(JSON.stringify(sender.lines), /wrong-password|mia@/);
 });
 
+t.test('a server that does not offer to log in gets no mail from a user that should', async (t) => {
+  const outbox = await outboxOf(t);
+  const server = await mailServer(t, { disabledCommands: ['AUTH'], authOptional: true });
+  await outbox.enqueue();
+  const sender = outbox.senderTo(server.url());
+  t.match(await untilState(outbox, sender, hasFailed), { state: 'waiting', last_error: /^50\d / });
+  t.match(
+    sender.lines.filter(({ level }) => level === 'error'),
+    [{ event: 'mail_server_failed', cause: 'login' }],
+  );
+  t.equal(server.received.length, 0);
+  await t.rejects(createSmtpTransport({ server: parseSmtpUrl(server.url()), from }).verify(), { code: 'EAUTH' });
+});
+
 t.test('4xx and refused senders are retried, a refused recipient or message is final', async (t) => {
   const outbox = await outboxOf(t);
   const server = await mailServer(t);

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin';
 import { type Act, byUser, type Origin } from '#audit/events.js';
 import { createAuditRepository } from '#audit/repository.js';
 import { type Audit, createAudit, type FindEvents } from '#audit/service.js';
+import { preferredLanguage } from '#mail/locale.js';
 import { deriveKeys } from '#platform/config/secrets.js';
 import { canonicalAddress } from '#platform/http/client-address.js';
 import { createConnectionSignals } from '#platform/http/connection-signal.js';
@@ -35,7 +36,10 @@ export default fp(
           ip: canonicalAddress(request.ip),
           userAgent: request.headers['user-agent'],
           requestId: request.id,
-          // Created on first use: few requests need it.
+          // Found on first use: few requests need them.
+          get locale() {
+            return preferredLanguage(request.headers['accept-language']);
+          },
           get signal() {
             return signalOf(request.raw.socket);
           },

@@ -7,7 +7,6 @@ import { type CaughtMails, createCaughtMails } from '#mail/caught.js';
 import { createComposer } from '#mail/composer.js';
 import { ATTEMPT_SECONDS, MAX_CONNECTIONS } from '#mail/limits.js';
 import { createLinks, type Links } from '#mail/links.js';
-import { preferredLanguage } from '#mail/locale.js';
 import { createOutbox, type Outbox } from '#mail/outbox.js';
 import { createMailsRepository, MAILS_CHANNEL } from '#mail/repository.js';
 import { createSender } from '#mail/sender.js';
@@ -22,8 +21,6 @@ declare module 'fastify' {
   interface FastifyInstance {
     mail: Outbox;
     links: Links;
-    /** The language in which the sender of a request wants mails: a BCP 47 tag, or null. */
-    localeOf(request: FastifyRequest): string | null;
     mailAdministration: MailAdministration;
     /** Undefined unless mails are only caught. */
     caughtMails: CaughtMails | undefined;
@@ -39,7 +36,6 @@ export default fp(
     const localUrl = () => `http://localhost:${(app.server.address() as AddressInfo | null)?.port ?? port}`;
     const baseUrl = () => publicUrl?.href ?? localUrl();
     app.decorate('links', createLinks({ baseUrl, linkUrls }));
-    app.decorate('localeOf', ({ headers }) => preferredLanguage(headers['accept-language']));
 
     const repository = createMailsRepository(db);
     app.decorate('mail', createOutbox({ repository, encryption, enabled: mail !== undefined }));

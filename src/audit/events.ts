@@ -119,6 +119,8 @@ export interface Origin {
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly requestId?: string | undefined;
+  /** The language in which the sender wants e-mails: a BCP 47 tag. Undefined where it is not needed. */
+  readonly locale?: string | null | undefined;
   /** Aborted when the client disconnects before it has the response. */
   readonly signal?: AbortSignal | undefined;
 }

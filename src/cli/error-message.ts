@@ -8,6 +8,7 @@ import { ConfigurationError } from '#platform/config/config.js';
 import { UnsupportedDriver } from '#platform/database/driver.js';
 import { UnsafeDatabase } from '#platform/database/durability.js';
 import { EmbeddedPostgresError } from '#platform/database/embedded/embedded-postgres.js';
+import { MigrationFailed } from '#platform/database/migrations.js';
 import { NotMigrated } from '#platform/database/resolve-database.js';
 import { UnusableAddress } from '#platform/database/socket.js';
 import { driverError } from '#platform/errors/database-errors.js';
@@ -115,6 +116,9 @@ const FATAL_CAUSES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+const ROLLED_BACK =
+  'nothing was changed, and the version that is running can serve on; correct the cause, then run: latchkey migrate';
+
 /** Returns one line; undefined for a bug in Latchkey, whose stack should be printed. */
 export function describeFailure(error: unknown): string | undefined {
   if (
@@ -131,6 +135,8 @@ export function describeFailure(error: unknown): string | undefined {
     return error.message;
   }
   if (error instanceof Problem) return describeProblem(error);
+  if (error instanceof MigrationFailed)
+    return describeFailure(error.cause) ?? `${error.message.split('\n', 1)[0]}; ${ROLLED_BACK}`;
   if (error instanceof NotMigrated) return `${error.message}; run: latchkey migrate`;
   if (error instanceof CannotListen) return describeListenError(error.cause);
   const inner = driverError(error);

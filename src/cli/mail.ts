@@ -8,6 +8,7 @@ import { createMailsRepository, type MailFilter, type MailRow } from '#mail/repo
 import { mailKinds } from '#mail/templates/values.js';
 import { createSmtpTransport } from '#mail/transport.js';
 import { readConfiguration } from '#platform/config/config.js';
+import { Problem } from '#platform/errors/problem.js';
 import { createCursors } from '#platform/http/pagination.js';
 import { mail, mailStates } from '#schemas/admin/mail.js';
 import { canonicalEmail } from '#users/email.js';
@@ -34,11 +35,11 @@ export function mailCommand(): Command {
     .option('--json', 'print JSON')
     .action(list);
   command
-    .command('resend <id>')
-    .description('send a waiting or dead e-mail now; a running service does it')
+    .command('resend <ids...>')
+    .description('send waiting or dead e-mails now; a running service does it')
     .option('--json', 'print JSON')
-    .action((id: string, { json = false }: { json?: boolean }) =>
-      withMails(async (mails) => print([await mails.resend(id, operatorAct())], json)),
+    .action((ids: readonly string[], { json = false }: { json?: boolean }) =>
+      withMails((mails) => resend(mails, ids, json)),
     );
   command
     .command('test <address>')
@@ -58,6 +59,22 @@ function list({ lines, state, kind, json = false }: ListOptions): Promise<void> 
     } while (cursor !== undefined && found.length < lines);
     print(found, json);
   });
+}
+
+/** One that cannot be sent again keeps none of the others from it. */
+async function resend(mails: MailAdministration, ids: readonly string[], json: boolean): Promise<void> {
+  const resent: MailRow[] = [];
+  const refused: string[] = [];
+  for (const id of ids) {
+    try {
+      resent.push(await mails.resend(id, operatorAct()));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      refused.push(ids.length === 1 ? error.message : `${id}: ${error.message}`);
+    }
+  }
+  if (resent.length > 0) print(resent, json);
+  if (refused.length > 0) throw new CommandRefused(refused.join(' '));
 }
 
 /** Without the database and the outbox, so that it tests the mail server alone. */

@@ -2,7 +2,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { InvalidHeader, readCsv } from '#transfer/csv.js';
-import { readJsonLines } from '#transfer/json-lines.js';
+import { NotJsonLines, readJsonLines } from '#transfer/json-lines.js';
 import { readLines } from '#transfer/lines.js';
 import { type RefusedLine, refusals } from '#transfer/refusals.js';
 import type { ImportCounts, ImportResult } from '#transfer/service.js';
@@ -77,6 +77,8 @@ async function importAccounts(file: string, options: ImportCommandOptions): Prom
       warn(`${latest.created} accounts were created before this error; import the file again with --resume`);
     }
     if (error instanceof InvalidHeader) throw new CommandRefused(`${file} cannot be imported as CSV: ${error.message}`);
+    if (error instanceof NotJsonLines)
+      throw new CommandRefused(`${file} cannot be imported as JSON lines: ${error.message}`);
     throw fileError(file, error);
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);

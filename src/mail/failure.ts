@@ -4,9 +4,10 @@
 export interface Failure {
   /**
    * `recipient`: the server refuses this mail for good. `deferred`: it refuses this mail for now. `login`: it refuses the user, the
-   * password, or the sender of all mails. `server`: it cannot be reached, or the connection failed.
+   * password, or the sender of all mails. `busy`: it closes the connection and has not taken the mail, mostly because there are too many
+   * connections. `server`: it cannot be reached, or the connection failed.
    */
-  readonly kind: 'recipient' | 'deferred' | 'login' | 'server';
+  readonly kind: 'recipient' | 'deferred' | 'login' | 'busy' | 'server';
   /** One line for operators: the server's answer, or what happened. It may contain the address of the recipient. */
   readonly reason: string;
   /** For the log, without personal data: the codes of the answer and of the error. */
@@ -24,6 +25,14 @@ interface SmtpError extends NodeJS.ErrnoException {
 }
 
 const MAX_REASON_LENGTH = 500;
+/** RFC 5321 section 3.8: the server closes the connection. It may give this answer to the connection itself, and to any command. */
+const SERVICE_CLOSES = 421;
+
+/**
+ * Permanent answers about the account at the mail server and not about the recipient, which an operator can correct: relaying is denied, a
+ * quota is used up (Gmail), or the sender is not verified (Amazon SES, SendGrid) or not permitted (Exchange).
+ */
+const CORRECTABLE = /\brelay|\bquota\b|\blimit\b|not verified|verified sender|send ?as/i;
 
 const TIMEOUTS: Readonly<Record<string, string>> = {
   CONNECT_TIMEOUT: 'the mail server could not be reached in time',
@@ -62,19 +71,23 @@ export function failureOf(error: unknown): Failure {
   return { kind: kindOf(error as SmtpError), reason, codes: { code: originalCode ?? code, responseCode } };
 }
 
-function kindOf({ code, command = '', responseCode, permanent }: SmtpError): Failure['kind'] {
+function kindOf({ code, command = '', response = '', responseCode, permanent }: SmtpError): Failure['kind'] {
+  if (responseCode === SERVICE_CLOSES) return 'busy';
   if (code === 'EAUTH' || responseCode === 530 || responseCode === 535) return 'login';
   // Before the message, a refusal concerns the sender or the client, so that every mail would get it.
-  if (command === 'RCPT TO' || command === 'DATA') return permanent ? 'recipient' : isConnection(responseCode);
-  if (command === 'MAIL FROM') return permanent ? 'login' : isConnection(responseCode);
+  if (command === 'RCPT TO' || command === 'DATA') {
+    if (!permanent) return withoutAnswer(responseCode);
+    // Not `login`, which pauses all mails: such an answer can depend on the recipient, whom a stranger chooses.
+    return CORRECTABLE.test(response) ? 'deferred' : 'recipient';
+  }
+  if (command === 'MAIL FROM') return permanent ? 'login' : withoutAnswer(responseCode);
   // The address cannot be written in an SMTP command.
   if (code === 'EENVELOPE' && command === 'API') return 'recipient';
   return 'server';
 }
 
-/** 421: the server closes the connection. */
-function isConnection(responseCode: number | undefined): 'server' | 'deferred' {
-  return responseCode === undefined || responseCode === 421 ? 'server' : 'deferred';
+function withoutAnswer(responseCode: number | undefined): 'server' | 'deferred' {
+  return responseCode === undefined ? 'server' : 'deferred';
 }
 
 function reasonOf({ code = '', originalCode, response, timeoutType = '', message }: SmtpError): string {

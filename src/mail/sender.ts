@@ -36,6 +36,8 @@ export class UnreadableMail extends Error {
 const CLAIMED_AHEAD = 2;
 /** The longest pause after the mail server failed, in milliseconds. */
 const LONGEST_PAUSE = 60_000;
+/** How long fewer connections are used after the mail server refused one, in milliseconds. */
+const FEWER_CONNECTIONS = 60_000;
 /** Pauses between the attempts to store that a mail was sent, in milliseconds: otherwise it would be sent twice. */
 const STORE_PAUSES = [500, 1000, 2000, 5000, 10_000];
 /** How long attempts in progress may take when the instance stops, in milliseconds. */
@@ -65,6 +67,14 @@ export function createSender({
   let isServerDown = false;
   let pause = firstPause;
   let pausedUntil = 0;
+  // Attempts that run at the same time, and how many the mail server seems to allow.
+  let active = 0;
+  let allowed = concurrency;
+  let fewerUntil = 0;
+
+  function maxActive(): number {
+    return performance.now() < fewerUntil ? allowed : concurrency;
+  }
 
   /** Claims mails unless that is being done. Resolves to whether there were any. */
   function claim(): Promise<boolean> {
@@ -89,10 +99,15 @@ export function createSender({
   }
 
   async function work(): Promise<void> {
-    while (!signal.aborted) {
-      const mail = claimed.shift();
-      if (mail !== undefined) await attempt(mail);
-      else if (!(await claim())) return;
+    active += 1;
+    try {
+      while (!signal.aborted && active <= maxActive()) {
+        const mail = claimed.shift();
+        if (mail !== undefined) await attempt(mail);
+        else if (!(await claim())) return;
+      }
+    } finally {
+      active -= 1;
     }
   }
 
@@ -123,20 +138,31 @@ export function createSender({
 
   async function fail(mail: ClaimedMail, { kind: cause, reason, codes }: Failure): Promise<void> {
     const { id, kind, attempts } = mail;
+    if (cause === 'busy' && active > 1) {
+      // The others go on. If none gets a connection, the last one finds out that the server fails.
+      allowed = active - 1;
+      fewerUntil = performance.now() + FEWER_CONNECTIONS;
+      log.info(
+        { event: 'mail_connections_reduced', connections: allowed },
+        'the mail server accepts fewer connections',
+      );
+      await repository.release([id]);
+      return;
+    }
     const isOver = cause === 'recipient';
     const delay = isOver ? undefined : retryDelay(attempts);
     // The reason may contain the address of the recipient.
     const details = { mailId: id, kind, attempts, cause, ...codes };
     if (delay === undefined) log.warn({ event: 'mail_dead', ...details }, 'a mail could not be sent and is given up');
     else log.info({ event: 'mail_deferred', ...details }, 'a mail could not be sent; it is tried again later');
-    const concernsAll = cause === 'server' || cause === 'login';
+    const concernsAll = cause !== 'recipient' && cause !== 'deferred';
     if (concernsAll) backOff(cause, codes);
     await repository.markFailed(mail, reason, delay);
     if (concernsAll) await releaseClaimed();
   }
 
   /** Pauses, since the next mail would fail in the same way. */
-  function backOff(cause: 'server' | 'login', codes: Failure['codes']): void {
+  function backOff(cause: 'server' | 'busy' | 'login', codes: Failure['codes']): void {
     if (signal.aborted) return;
     if (!isServerDown) {
       const what = cause === 'login' ? 'the mail server rejects SMTP_URL or MAIL_FROM' : 'the mail server fails';
@@ -182,8 +208,8 @@ export function createSender({
   return {
     /** Resolves when it is known whether mails are due, not when they are sent. Rejects when the database does not respond. */
     async wake(): Promise<void> {
-      if (workers.size >= concurrency || !(await claim())) return;
-      while (workers.size < concurrency && !signal.aborted) start();
+      if (workers.size >= maxActive() || !(await claim())) return;
+      while (workers.size < maxActive() && !signal.aborted) start();
     },
 
     /** Begins no further attempt. Attempts in progress have a few seconds; then their mails wait for another instance or the next start. */

@@ -14,8 +14,13 @@ interface Options {
 
 /** Mails per connection, since some servers close a connection after 100. */
 const MAILS_PER_CONNECTION = 100;
-/** Milliseconds. `attempt` bounds all of them together, because a server that sends single bytes exceeds none of the others. */
-const TIMEOUTS = { connect: 10_000, greeting: 10_000, socket: 30_000, attempt: ATTEMPT_SECONDS * 1000 };
+/**
+ * Milliseconds. Some servers greet late to deter spam (`connect` includes the greeting), and check a mail before they accept it: giving up
+ * then would send it twice, which RFC 5321 section 4.5.3.2.6 warns of. `attempt` bounds all of them together, because a server that
+ * sends single bytes exceeds none of the others.
+ */
+const TIMEOUTS = { connect: 30_000, greeting: 30_000, socket: 55_000, attempt: ATTEMPT_SECONDS * 1000 };
+const DNS_TIMEOUT = 10_000;
 /** How long an idle connection stays open, in milliseconds. */
 const IDLE = 10_000;
 
@@ -23,23 +28,29 @@ const IDLE = 10_000;
 export function createSmtpTransport({ server, from, timeouts: changed }: Options) {
   const { host, port, tls, user, password, ca } = server;
   const timeouts = { ...TIMEOUTS, ...changed };
+  // The name in EHLO. A container has none, for which nodemailer sends [127.0.0.1]; some relays, such as Google's, refuse that.
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
   const transporter = nodemailer.createTransport({
     pool: true,
     maxConnections: MAX_CONNECTIONS,
     maxMessages: MAILS_PER_CONNECTION,
-    // The outbox repeats attempts. The pool would repeat at once, also after the mail may have been accepted.
-    maxRequeues: 0,
+    // Some servers close a connection after a few mails, or while it is idle. What was not begun on it then leaves over another one; the
+    // pool repeats nothing else. As often as there are connections, because all of them may have been closed.
+    maxRequeues: MAX_CONNECTIONS,
     idleTimeout: IDLE,
     host,
     port,
+    ...(domain.includes('.') && { name: domain }),
     secure: tls === 'implicit',
     requireTLS: tls === 'required',
     ignoreTLS: tls === 'none',
     // Without verification of the certificate, STARTTLS does not protect against an attacker who answers in the server's place.
     tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
     ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
+    // Also if the server does not offer to log in: otherwise nodemailer would go on without, and `verify` would report a login.
+    forceAuth: user !== undefined,
     connectionTimeout: timeouts.connect,
-    dnsTimeout: timeouts.connect,
+    dnsTimeout: Math.min(DNS_TIMEOUT, timeouts.connect),
     greetingTimeout: timeouts.greeting,
     socketTimeout: timeouts.socket,
     // Nothing in a mail may make the process read a file or a URL.

@@ -10,6 +10,8 @@ import { canLogIn, type LoginAccount, loginAccount } from '#users/conditions.js'
 export interface NewSignIn {
   /** Canonical. */
   readonly email: string;
+  /** The language of the request, for an account that has none. */
+  readonly locale: string | null;
   readonly linkHash: Buffer;
   readonly deviceHash: Buffer;
   readonly codeHash: Buffer;
@@ -49,13 +51,13 @@ export function createSignInRepository() {
      * wait for each other, at its quota.
      */
     request: async (
-      { email, linkHash, deviceHash, codeHash, content, lifetime, quota }: NewSignIn,
+      { email, locale, linkHash, deviceHash, codeHash, content, lifetime, quota }: NewSignIn,
       on: Db,
     ): Promise<number | undefined> => {
       const expiresAt = sql`now() + make_interval(secs => ${lifetime})`;
       const [row] = await on.execute<{ user_id: number | null }>(sql`
         with taken as (${takeFrom(quota)}), account as (
-          select ${users.id}, ${users.locale} from ${users}
+          select ${users.id}, coalesce(${users.locale}, ${locale}::text) as locale from ${users}
           where ${users.email} = ${email} and ${canLogIn} and exists (select 1 from taken)
         ), tokens as (
           insert into ${accountTokens} (user_id, purpose, token_hash, email, account_email, code_hash, expires_at)

@@ -105,6 +105,7 @@ export function createSignIn({
     const content = mail.encryptContent('sign_in', email, { url: links.to('sign-in', linkToken), expiresAt, code });
     const stored = {
       email,
+      locale: origin.locale ?? null,
       linkHash: hashToken(linkToken),
       deviceHash: hashToken(signInToken),
       codeHash: codeHash(keys[0], signInToken, code),

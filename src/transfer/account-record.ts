@@ -1,4 +1,5 @@
 // The format of imports and exports: the fields of a line, and how they become an account.
+import { canonicalLanguage } from '#mail/locale.js';
 import type { ForeignHashes } from '#passwords/foreign/foreign-hashes.js';
 import { originalText } from '#passwords/foreign/foreign-hashes.js';
 import type { Passwords } from '#passwords/service.js';
@@ -20,6 +21,7 @@ export const knownFields: ReadonlySet<string> = new Set([
   'disabled',
   'disabled_reason',
   'created_at',
+  'locale',
 ]);
 
 /** Names our own argon2id, of the password in NFC. A hash without an algorithm is recognised by its form. */
@@ -57,6 +59,7 @@ export function toAccount({ fields }: InputRecord, { foreign, own }: Hashes, now
       disabled_reason:
         text(fields.disabled_reason, 500, 'disabled_reason_invalid') ?? (disabled === null ? null : DEFAULT_REASON),
       created_at: createdAt(fields.created_at, now),
+      locale: locale(fields.locale),
     };
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
@@ -78,6 +81,7 @@ export function toLine({ passwordHash: stored, ...row }: ExportedRow): string {
     disabled: row.disabledAt ?? false,
     ...(row.disabledReason !== null && { disabled_reason: row.disabledReason }),
     created_at: row.createdAt,
+    ...(row.locale !== null && { locale: row.locale }),
   })}\n`;
 }
 
@@ -134,14 +138,26 @@ function roles(value: unknown): readonly string[] {
   return [...new Set<string>(names)].sort();
 }
 
-const TRUE: readonly unknown[] = [true, 'true', 't', '1'];
-const FALSE: readonly unknown[] = [false, 'false', 'f', '0'];
+/** As programs write them: Postgres `t`, Python `True`, spreadsheets `TRUE`, MySQL `1`, also as numbers. */
+const TRUE: readonly string[] = ['true', 't', '1'];
+const FALSE: readonly string[] = ['false', 'f', '0'];
 
 /** A time, or whether something is so since the time of the import. */
 function timeOrFlag(value: unknown, now: Date, refusal: Refusal): string | null {
-  if (isAbsent(value) || FALSE.includes(value)) return null;
-  if (TRUE.includes(value)) return now.toISOString();
+  if (isAbsent(value)) return null;
+  const flag = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
+  if (FALSE.includes(flag)) return null;
+  if (TRUE.includes(flag)) return now.toISOString();
   return time(value, now, refusal);
+}
+
+/** The language of mails. POSIX writes an underscore and an encoding, such as `de_AT.UTF-8`. */
+function locale(value: unknown): string | null {
+  if (isAbsent(value)) return null;
+  const tag =
+    typeof value === 'string' ? canonicalLanguage(value.trim().replace(/\..*$/, '').replaceAll('_', '-')) : undefined;
+  if (tag === undefined) throw new Refused('locale_invalid');
+  return tag;
 }
 
 function createdAt(value: unknown, now: Date): string | null {

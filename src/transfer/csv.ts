@@ -9,6 +9,9 @@ import type { RefusedLine } from './refusals.js';
 const MAX_RECORD_LINES = 1000;
 const MAX_RECORD_LENGTH = 64 * 1024;
 
+/** What other programs put between columns. */
+const SEPARATORS: Readonly<Record<string, string>> = { ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };
+
 /** The first line of a CSV file has no usable column names. */
 export class InvalidHeader extends Error {
   override readonly name = 'InvalidHeader';
@@ -92,7 +95,11 @@ function parseRecord(text: string): readonly string[] | 'open' | 'invalid' {
 function headerOf(record: CsvRecord | RefusedLine): readonly string[] {
   if ('refusal' in record) throw new InvalidHeader('its first line is not valid CSV in UTF-8');
   const columns = record.values.map((name) => name.trim());
-  if (!columns.includes('email')) throw new InvalidHeader('its first line must name the columns, among them email');
+  if (!columns.includes('email')) {
+    const separator = columns.length === 1 ? /[;\t|]/.exec(columns[0] ?? '')?.[0] : undefined;
+    const advice = separator === undefined ? '' : `, separated by commas and not by ${SEPARATORS[separator]}`;
+    throw new InvalidHeader(`its first line must name the columns, among them email${advice}`);
+  }
   if (new Set(columns).size < columns.length) throw new InvalidHeader('its first line names a column twice');
   return columns;
 }

@@ -8,11 +8,33 @@ export interface InputRecord {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The records; empty lines are skipped. */
+const OPENING_BRACKET = 0x5b;
+
+/** The file is JSON, but not one object per line. */
+export class NotJsonLines extends Error {
+  override readonly name = 'NotJsonLines';
+}
+
+/** The records; empty lines are skipped. Throws NotJsonLines if the file begins with an array, of which every line would be refused. */
 export async function* readJsonLines(
   source: AsyncIterable<readonly Line[]>,
 ): AsyncGenerator<readonly (InputRecord | RefusedLine)[]> {
-  for await (const lines of source) yield lines.map(parseLine).filter((record) => record !== undefined);
+  let isBegun = false;
+  for await (const lines of source) {
+    const first: Line | undefined = isBegun
+      ? undefined
+      : lines.find((line) => 'refusal' in line || line.text.trim() !== '');
+    if (first !== undefined && beginsArray(first)) {
+      throw new NotJsonLines("it is one JSON array, not an object per line; convert it with: jq -c '.[]'");
+    }
+    isBegun ||= first !== undefined;
+    yield lines.map(parseLine).filter((record) => record !== undefined);
+  }
+}
+
+/** An array is often a single line, which is too long. */
+function beginsArray(line: Line): boolean {
+  return 'text' in line ? line.text.trimStart().startsWith('[') : line.firstByte === OPENING_BRACKET;
 }
 
 function parseLine(line: Line): InputRecord | RefusedLine | undefined {

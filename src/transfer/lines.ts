@@ -22,14 +22,18 @@ export async function* readLines(source: AsyncIterable<Buffer>): AsyncGenerator<
   let parts: Buffer[] = [];
   let length = 0;
 
+  let firstByte: number | undefined;
+
   const add = (part: Buffer): void => {
+    if (length === 0) firstByte = part[0];
     length += part.length;
     if (length > MAX_LINE_BYTES) parts = [];
     else parts.push(part);
   };
   const complete = (): Line => {
     count += 1;
-    const line = length > MAX_LINE_BYTES ? ({ line: count, refusal: 'line_too_long' } as const) : decode(count, parts);
+    const line =
+      length > MAX_LINE_BYTES ? ({ line: count, refusal: 'line_too_long', firstByte } as const) : decode(count, parts);
     parts = [];
     length = 0;
     return line;

@@ -23,6 +23,7 @@ export const refusals = {
   disabled_invalid: 'disabled must be true, false, or a time with an offset',
   disabled_reason_invalid: 'disabled_reason must be text of at most 500 characters without control characters',
   created_at_invalid: 'created_at must be a time with an offset, such as 2024-05-01T12:00:00Z, and not in the future',
+  locale_invalid: 'locale must be a language tag, such as de or pt-BR',
   duplicate: 'an earlier line has the same e-mail address',
   email_taken: 'an account with this e-mail address exists and differs from the line, or --resume was not given',
 } as const;
@@ -34,4 +35,6 @@ export type Refusal = keyof typeof refusals;
 export interface RefusedLine {
   readonly line: number;
   readonly refusal: Refusal;
+  /** The first byte of a line that is too long to be kept. */
+  readonly firstByte?: number | undefined;
 }

@@ -16,6 +16,8 @@ export interface NewAccountRow {
   readonly disabled_reason: string | null;
   /** Null: now. */
   readonly created_at: string | null;
+  /** Null: not known. */
+  readonly locale: string | null;
 }
 
 /** An account with its hash. Times are in UTC, to the microsecond. */
@@ -28,16 +30,16 @@ export function createTransferRepository(db: Db) {
     rows: readonly NewAccountRow[],
   ): SQL => sql`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as line (
     email text, username text, password_hash text, roles text[], email_verified_at timestamptz, disabled_at timestamptz,
-    disabled_reason text, created_at timestamptz)`;
+    disabled_reason text, created_at timestamptz, locale text)`;
 
   return {
     /** Creates the accounts whose address is not taken, and returns their addresses. */
     insert: async (rows: readonly NewAccountRow[], on: Db): Promise<string[]> => {
       const created = await on.execute<{ email: string }>(sql`
         insert into ${users}
-          (email, username, password_hash, roles, email_verified_at, disabled_at, disabled_reason, created_at)
+          (email, username, password_hash, roles, email_verified_at, disabled_at, disabled_reason, created_at, locale)
         select email, username, password_hash, roles, email_verified_at, disabled_at, disabled_reason,
-          coalesce(created_at, now())
+          coalesce(created_at, now()), locale
         from ${lines(rows)}
         on conflict (email) do nothing
         returning email`);
@@ -88,6 +90,7 @@ export function createTransferRepository(db: Db) {
           disabledAt: utc(users.disabledAt),
           disabledReason: users.disabledReason,
           createdAt: utc(users.createdAt),
+          locale: users.locale,
           isDeleted: sql<boolean>`${users.deletedAt} is not null`,
         })
         .from(users)

@@ -1,6 +1,6 @@
 // Times in an import, to the microsecond, which is the precision of Postgres.
 
-const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d\d(?::?\d\d)?)$/;
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s?(Z|UTC|[+-]\d\d(?::?\d\d)?)$/;
 
 /**
  * The time in a form that Postgres reads with any settings, `2024-05-01T12:00:00.123456Z` with its own offset. Undefined if the text is
@@ -9,7 +9,9 @@ const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s?(Z
 export function canonicalTime(text: string, latest: Date): string | undefined {
   const [, date, minutes, seconds = '00', fraction = '', offset = ''] = TIME.exec(text) ?? [];
   if (date === undefined) return undefined;
-  const zone = offset === 'Z' ? offset : `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '') || '00'}`;
+  // Ruby and BigQuery write UTC.
+  const zone =
+    offset === 'Z' || offset === 'UTC' ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '') || '00'}`;
   // Postgres has no greater offsets.
   if (Number(zone.slice(1, 3)) > 15) return undefined;
   const time = new Date(`${date}T${minutes}:${seconds}${zone}`);

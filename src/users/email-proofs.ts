@@ -161,7 +161,8 @@ export function createEmailProofs({
   }
 
   /**
-   * Sets a new password, ends all sessions, and verifies the address. If it was not verified, second factors are removed. Throws
+   * Sets a new password, ends all sessions, verifies the address, and remembers the language of an account that has none. If the address was
+   * not verified, second factors are removed. Throws
    * `validation_failed` for a password that the rules refuse; the token can then be used again.
    */
   async function resetPassword(token: string, password: string, origin: Origin): Promise<void> {
@@ -174,7 +175,8 @@ export function createEmailProofs({
       // They were added by a person who had not proved the address (account pre-hijacking).
       if (!account.emailVerified) await removeSecondFactors(account, act, tx);
       const emailVerified = account.emailVerified ? undefined : true;
-      await repository.updateAccount(account.id, { passwordHash, emailVerified }, tx);
+      const locale = account.locale ?? origin.locale;
+      await repository.updateAccount(account.id, { passwordHash, emailVerified, locale }, tx);
       await audit.record({ ...act, event: 'user.password_recovered', target: targetOf(account) }, tx);
       await recordVerification(account, act, tx);
       await sessions.revokeAll(account.id, [], 'password_reset', act, tx);

@@ -16,7 +16,7 @@ export type RequestedLink = 'verify_email' | 'reset_password';
 export interface LinkRequest {
   readonly link: RequestedLink;
   readonly email: string;
-  readonly origin: Pick<Origin, 'ip' | 'userAgent' | 'requestId'>;
+  readonly origin: Pick<Origin, 'ip' | 'userAgent' | 'requestId' | 'locale'>;
 }
 
 interface Dependencies {
@@ -37,10 +37,10 @@ export function createLinkRequests({ mail, throttles, jobs, db }: Dependencies) 
      * Resolves when the request is stored, or an equal one from the same network is waiting already. Throws `mail_unavailable`,
      * `validation_failed` for text that is not an address, and `rate_limited` while too many requests wait.
      */
-    async request(link: RequestedLink, input: string, { ip, userAgent, requestId }: Origin): Promise<void> {
+    async request(link: RequestedLink, input: string, { ip, userAgent, requestId, locale }: Origin): Promise<void> {
       mail.assertEnabled();
       const email = requireEmail(input);
-      const origin = { ip, userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH), requestId };
+      const origin = { ip, userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH), requestId, locale };
       const subject: LinkRequest = { link, email, origin };
       // The networks of the owner have a quota of their own: their requests must not be lost in one of a stranger, who may get no more.
       const network = ip === undefined ? undefined : throttles.networkKeys(email, ip)?.network;

@@ -67,12 +67,13 @@ export function createLinkSender({ jobs, repository, emailLinks, audit, db, log 
 
   /** Sends the link, unless the address has been sent too many. */
   async function send({ link, origin }: LinkRequest, account: Account, on: Db): Promise<void> {
+    const owner = { ...account, locale: account.locale ?? origin.locale ?? null };
     if (link === 'reset_password') {
       const target = { type: 'user', id: account.id } as const;
-      const sent = await emailLinks.sendReset(account, on, { ip: origin.ip });
+      const sent = await emailLinks.sendReset(owner, on, { ip: origin.ip });
       if (sent) await audit.record({ ...anonymous(origin), event: 'user.password_reset_requested', target }, on);
     } else if (!account.emailVerified) {
-      await emailLinks.sendVerification(account, on, { ip: origin.ip });
+      await emailLinks.sendVerification(owner, on, { ip: origin.ip });
     }
   }
 

@@ -91,6 +91,7 @@ interface UserChanges {
   readonly username?: string | undefined;
   /** Null: the account can no longer log in with a password. */
   readonly passwordHash?: string | null | undefined;
+  readonly locale?: string | null | undefined;
   /** True: verified at the time of the transaction. */
   readonly emailVerified?: boolean | undefined;
 }
@@ -427,10 +428,14 @@ export function createUsersRepository(db: Db) {
       )[0]?.id,
 
     /** Replaces a hash by another one of the same password. False if the stored hash has changed in the meantime. */
-    replaceHash: async (id: number, previous: string, next: string): Promise<boolean> => {
+    replaceHash: async (
+      id: number,
+      previous: string,
+      { passwordHash, locale }: { readonly passwordHash: string; readonly locale: string | null },
+    ): Promise<boolean> => {
       const changed = await db
         .update(users)
-        .set({ passwordHash: next })
+        .set({ passwordHash, locale: sql`coalesce(${users.locale}, ${locale}::text)` })
         .where(and(eq(users.id, id), eq(users.passwordHash, previous)))
         .returning({ id: users.id });
       return changed.length > 0;

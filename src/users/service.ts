@@ -97,17 +97,16 @@ export function createUsers({
   );
 
   /**
-   * Creates an account, and asks its owner by mail to verify the address. `locale` is the language of mails. Throws `validation_failed` and
-   * `email_taken`.
+   * Creates an account, and asks its owner by mail to verify the address. Throws `validation_failed` and `email_taken`.
    */
   async function register(
-    input: { email: string; password: string; locale?: string | null },
+    input: { email: string; password: string },
     origin: Origin,
   ): Promise<Pick<Profile, 'id' | 'email'>> {
     const email = requireEmail(input.email);
     await passwords.assertAcceptable(input.password, { email }, origin);
     const passwordHash = await passwords.hash(input.password, { signal: origin.signal });
-    const { locale = null } = input;
+    const { locale = null } = origin;
     const values = { email, passwordHash, locale };
     const event = { ...anonymous(origin), event: 'user.registered' } as const;
     const insert = () =>
@@ -219,7 +218,7 @@ export function createUsers({
     if (!user.passwordHash) return failed('no_password');
     if (!matches) return failed('wrong_password');
     if (user.disabledAt !== null && !user.isLeaving) return failed('disabled');
-    const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, wait);
+    const passwordHash = await rehashIfOutdated(user.id, user.passwordHash, password, origin, wait);
     // Another login has renewed the hash, or the password was changed: verify against the hash that is stored now.
     if (passwordHash === undefined) return verifyCredentials(email, password, onFailure, origin, wait);
     const { id, username, emailVerified, roles: roleNames, hasSecondFactor, secondFactorAskedAt } = user;
@@ -253,19 +252,21 @@ export function createUsers({
   }
 
   /**
-   * Replaces a hash that is weaker than new ones. Undefined if the stored hash has changed in the meantime. An error here does not fail the
-   * login.
+   * Replaces a hash that is weaker than new ones, and remembers the language of an account that has none: at the first login of an imported
+   * account. Undefined if the stored hash has changed in the meantime. An error here does not fail the login.
    */
   async function rehashIfOutdated(
     id: number,
     stored: string,
     password: string,
+    origin: Origin,
     wait: WaitOptions,
   ): Promise<string | undefined> {
     if (!passwords.isOutdated(stored)) return stored;
     try {
       const renewed = await passwords.hash(password, wait);
-      return (await repository.replaceHash(id, stored, renewed)) ? renewed : undefined;
+      const values = { passwordHash: renewed, locale: origin.locale ?? null };
+      return (await repository.replaceHash(id, stored, values)) ? renewed : undefined;
     } catch (err) {
       log.warn({ err, userId: id }, 'password hash not renewed');
       return stored;

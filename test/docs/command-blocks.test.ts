@@ -144,6 +144,11 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ],
   ['docs/mail.md', 'latchkey mail test you@example.com', 'needs a mail server; test/src/cli/mail.test.ts has one'],
   ['docs/mail.md', 'latchkey mail list --state dead', 'needs a dead mail; test/src/cli/mail.test.ts has one'],
+  [
+    'docs/mail.md',
+    "latchkey mail list --state dead --lines 10000 --json | jq '.[].id' | xargs latchkey mail resend",
+    'needs dead mails; test/src/cli/mail.test.ts sends several again',
+  ],
   ['docs/metrics.md', 'METRICS_PORT=9091 npm start', 'does not end; test/faults/metrics.test.ts scrapes the port'],
   [
     'docs/tracing.md',

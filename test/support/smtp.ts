@@ -10,6 +10,8 @@ import { until } from './until.js';
 export interface ReceivedMail {
   readonly from: string;
   readonly to: string;
+  /** The name that the client gave in EHLO. */
+  readonly helo: string;
   /** Header and body, with soft line breaks of quoted-printable removed. */
   readonly raw: string;
   /** Header fields by their name in lower case. */
@@ -28,6 +30,12 @@ export interface Behavior {
   readonly afterData?: 'hang' | 'close';
   /** Closes the connection in the middle of the message. */
   readonly closesAmid?: boolean;
+  /** Refuses connections with 421 while there are as many. */
+  readonly maxConnections?: number;
+  /** Answers 421 to further mails on a connection that has brought as many. */
+  readonly mailsPerConnection?: number;
+  /** Closes the connection after each mail that it has accepted. */
+  readonly closesAfterMail?: boolean;
   /** Milliseconds until the message is accepted. */
   readonly delay?: number;
 }
@@ -50,6 +58,7 @@ export async function mailServer(t: Pick<Test, 'teardown'>, options: MailServerO
   const received: ReceivedMail[] = [];
   let behavior: Behavior = {};
   let connections = 0;
+  const mailsOf = new Map<string, number>();
 
   const create = () => {
     const server = new SMTPServer({
@@ -59,16 +68,22 @@ export async function mailServer(t: Pick<Test, 'teardown'>, options: MailServerO
       authMethods: ['PLAIN', 'LOGIN'],
       onConnect: (_session, done) => {
         connections += 1;
-        done();
+        const { maxConnections = Number.POSITIVE_INFINITY } = behavior;
+        done(server.connections.size > maxConnections ? refusal('421 4.3.2 Too many connections') : null);
       },
       onAuth: ({ username, password }, _session, done) =>
         username === SMTP_USER && password === SMTP_PASSWORD
           ? done(null, { user: username })
           : done(refusal('535 5.7.8 Authentication credentials invalid')),
-      onMailFrom: (_address, _session, done) => done(refusalOrNull(behavior.sender)),
+      onMailFrom: (_address, { id }, done) => {
+        const { sender, mailsPerConnection = Number.POSITIVE_INFINITY } = behavior;
+        const count = (mailsOf.get(id) ?? 0) + 1;
+        mailsOf.set(id, count);
+        done(count > mailsPerConnection ? refusal('421 4.7.0 Too many messages') : refusalOrNull(sender));
+      },
       onRcptTo: (_address, _session, done) => done(refusalOrNull(behavior.recipient)),
       onData: (stream, session, done) => {
-        const { message, afterData, closesAmid, delay = 0 } = behavior;
+        const { message, afterData, closesAmid, closesAfterMail, delay = 0 } = behavior;
         const chunks: Buffer[] = [];
         const cut = () => {
           for (const connection of server.connections) connection.close();
@@ -82,9 +97,13 @@ export async function mailServer(t: Pick<Test, 'teardown'>, options: MailServerO
           if (message !== undefined) return done(refusal(message));
           const { mailFrom, rcptTo } = session.envelope;
           const from = mailFrom ? mailFrom.address : '';
-          received.push(parse(from, rcptTo[0]?.address ?? '', Buffer.concat(chunks)));
+          const { hostNameAppearsAs: helo } = session;
+          received.push({ helo: String(helo), ...parse(from, rcptTo[0]?.address ?? '', Buffer.concat(chunks)) });
           if (afterData === 'close') cut();
-          else if (afterData === undefined) setTimeout(done, delay, null, 'queued');
+          else if (closesAfterMail) {
+            done(null, 'queued');
+            for (const connection of server.connections) if (connection.id === session.id) connection.close();
+          } else if (afterData === undefined) setTimeout(done, delay, null, 'queued');
         });
       },
       ...changed,
@@ -148,7 +167,7 @@ function refusalOrNull(answer: string | undefined): Error | null {
   return answer === undefined ? null : refusal(answer);
 }
 
-function parse(from: string, to: string, bytes: Buffer): ReceivedMail {
+function parse(from: string, to: string, bytes: Buffer): Omit<ReceivedMail, 'helo'> {
   const text = bytes.toString().replaceAll('\r\n', '\n');
   const [head = ''] = text.split('\n\n', 1);
   const lines = head.replaceAll(/\n[ \t]+/g, ' ').split('\n');

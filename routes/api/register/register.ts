@@ -47,7 +47,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       if (!app.settings.get('REGISTRATION_OPEN')) throw new Problem('registration_closed');
-      const user = await app.users.register({ ...request.body, locale: app.localeOf(request) }, request.origin);
+      const user = await app.users.register(request.body, request.origin);
       request.log.info({ event: 'registered', userId: user.id, ip: request.ip }, 'account registered');
       app.outcomes.registration();
       return reply.code(201).send(user);

@@ -26,6 +26,7 @@ class InvalidTemplates extends ConfigurationError {
 
 const FILE_NAME = /^(?<kind>[a-z_]+)(\.(?<language>[A-Za-z0-9-]+))?\.(?<format>txt|html)$/;
 const PLACEHOLDER = /\{\{(?<name>[^{}]*)\}\}/g;
+const STYLE = /<style\b[^>]*>[^<]*<\/style>/gi;
 const SUBJECT = /^Subject: (?<subject>[^\n]+)\n\n/;
 const MAX_FILE_BYTES = 200_000;
 const MAX_SUBJECT_LENGTH = 200;
@@ -44,7 +45,11 @@ export function readTemplates(folder: string | undefined): OwnTemplates {
     const { subject, text } = splitSubject(file, content);
     const html = files.get(`${stem}.html`);
     checkPlaceholders(file, kind, content);
-    if (html !== undefined) checkPlaceholders(`${stem}.html`, kind, html);
+    if (text.trim() === '') throw new InvalidTemplates(`${file} has no text below its subject`);
+    if (html !== undefined) {
+      if (html.trim() === '') throw new InvalidTemplates(`${stem}.html is empty: delete it to send the text only`);
+      checkPlaceholders(`${stem}.html`, kind, html);
+    }
     const ofKind = templates.get(kind) ?? new Map<string, OwnTemplate>();
     if (ofKind.has(language)) throw new InvalidTemplates(`${file} is for the same language as another file`);
     templates.set(kind, ofKind.set(language, { subject, text, html }));
@@ -118,7 +123,8 @@ function checkPlaceholders(file: string, kind: MailKind, content: string): void 
       throw new InvalidTemplates(`${file} has the unknown placeholder {{${name}}}: use ${listOf(known)}`);
     }
   }
-  if (/\{\{|\}\}/.test(content.replaceAll(PLACEHOLDER, ''))) {
+  // Two rules of CSS can end at once: `@media …{a{color:red}}`.
+  if (/\{\{|\}\}/.test(content.replaceAll(PLACEHOLDER, '').replaceAll(STYLE, ''))) {
     throw new InvalidTemplates(`${file} has {{ or }} that belong to no placeholder`);
   }
   // A mail without its link would be useless.

@@ -49,6 +49,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     checkDatabaseUrl(name, env[name]);
   if (env.DATABASE_REPLICA_URL !== undefined && env.DATABASE_URL === undefined)
     throw invalidVariable('DATABASE_URL', 'is required when DATABASE_REPLICA_URL is set');
+  if (env.METRICS_PORT === env.PORT && env.PORT !== 0) throw invalidVariable('METRICS_PORT', 'must differ from PORT');
   const publicUrl = publicUrlOf(env);
   if (production && env.REFRESH_COOKIE === 'true' && publicUrl === undefined) {
     throw invalidVariable('PUBLIC_URL', 'is required in production when REFRESH_COOKIE is true');

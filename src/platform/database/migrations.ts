@@ -42,6 +42,19 @@ export interface MigrationOptions {
   readonly onWarning?: (line: string) => void;
 }
 
+/** Postgres has refused a statement of a migration. All of them were rolled back. */
+export class MigrationFailed extends Error {
+  override readonly name = 'MigrationFailed';
+  /** The SQLSTATE. */
+  readonly code: string | undefined;
+
+  constructor(migration: string, cause: unknown) {
+    const { code, message } = driverError(cause);
+    super(`the migration ${migration} failed: ${message} (${code})`, { cause });
+    this.code = code;
+  }
+}
+
 /**
  * Applies all pending migrations in a single transaction, so that a process which is killed half-way leaves nothing behind. Several
  * processes may run it at the same time: it takes an advisory lock, whose scope is the transaction, so that it also works through a
@@ -143,9 +156,15 @@ async function applyMissing(transaction: postgres.TransactionSql, schema: string
   const applied: string[] = [];
   for (const { sql: statements, folderMillis, hash } of readMigrationFiles({ migrationsFolder: folder })) {
     if (latest !== null && folderMillis <= Number(latest)) continue;
-    for (const statement of statements) await transaction.unsafe(statementIn(schema, statement));
+    const name = names.get(folderMillis) ?? hash;
+    try {
+      for (const statement of statements) await transaction.unsafe(statementIn(schema, statement));
+    } catch (error) {
+      // The server has refused it; anything else concerns the connection.
+      throw driverError(error).severity === 'ERROR' ? new MigrationFailed(name, error) : error;
+    }
     await transaction.unsafe(`insert into ${journal} (hash, created_at) values (${literal(hash)}, ${folderMillis})`);
-    applied.push(names.get(folderMillis) ?? hash);
+    applied.push(name);
   }
   return applied;
 }

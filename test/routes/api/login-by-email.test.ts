@@ -62,6 +62,18 @@ async function begin(email: string, ip?: string) {
 const tokensOf = (id: number) =>
   rows`select purpose, attempts, used_at from account_tokens where user_id = ${id} order by id`;
 
+t.test('the mail is in the language of the account, or of the request if the account has none', async (t) => {
+  const { id, email } = await register();
+  const headers = { 'accept-language': 'fr-CH, en;q=0.5' };
+  await service.post('/api/login/email/', { email }, headers);
+  await rows`update users set locale = 'de' where id = ${id}`;
+  await service.post('/api/login/email/', { email }, headers);
+  t.strictSame(
+    (await mailsTo(email)).map(({ locale }) => locale),
+    ['fr-CH', 'de'],
+  );
+});
+
 t.test('the code signs in on the device that asked for it', async (t) => {
   const { id, email } = await register();
   const { signInToken, code } = await begin(email);

@@ -61,6 +61,23 @@ t.test('an account without a password gets one', async (t) => {
   t.equal(await loginStatus(email, 'another password'), 200);
 });
 
+t.test('a reset remembers the language of an account that has none', async (t) => {
+  for (const [before, after] of [
+    [null, 'fr-CH'],
+    ['de', 'de'],
+  ]) {
+    const { id, email } = await begin();
+    await rows`update users set locale = ${before ?? null} where id = ${id}`;
+    const headers = { 'accept-language': 'fr-CH, en;q=0.5' };
+    await service.inject({ method: 'POST', url: '/api/password/forgot/', headers, payload: { email } });
+    await settled();
+    t.match((await mailsOf(rows, email)).at(-1), { kind: 'reset_password', locale: after });
+    const payload = { token: await resetTokenOf(email), password: 'another password' };
+    await service.inject({ method: 'POST', url: '/api/password/reset/', headers, payload });
+    t.match(await rows`select locale from users where id = ${id}`, [{ locale: after }]);
+  }
+});
+
 t.test('the answer is the same for every address; only accounts that are not disabled get a mail', async (t) => {
   const [one, disabled, leaving] = [await begin(), await begin(), await begin()];
   await rows`update users set disabled_at = now(), disabled_reason = 'x' where id = ${disabled.id}`;

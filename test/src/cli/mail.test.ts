@@ -47,6 +47,11 @@ t.test('mails are listed and sent again', async (t) => {
     t.equal(refused.code, 1);
     t.match(refused.stderr, message);
   }
+
+  await rows`update mails set state = 'dead' where id = 1`;
+  const several = await mail('resend', '2', '1', '9');
+  t.match(several, { code: 1, stdout: /^1 {2}waiting .*\n$/ });
+  t.match(several.stderr, /^latchkey: 2: The e-mail has been sent.* 9: No e-mail has this id.*\n$/);
 });
 
 t.test('a test mail is sent at once, and what goes wrong is one line', async (t) => {

@@ -81,12 +81,14 @@ t.test('a file that cannot be used is refused in one line', async (t) => {
   const { folder, file, rows, users } = await operator(t);
   const input = await file('users.jsonl', line(1));
   const empty = await file('empty.csv', '');
+  const array = await file('array.jsonl', '[{"email":"a@example.com"}]');
   const secret = await file('secret.jsonl', line(1));
   await chmod(secret, 0o000);
   const cases: [args: string[], message: RegExp][] = [
     [['import', join(folder, 'missing.jsonl')], /missing\.jsonl does not exist, or its folder does not \(ENOENT\)/],
     [['import', folder], /is a folder \(EISDIR\)/],
     [['import', empty], /empty\.csv cannot be imported as CSV: the file is empty/],
+    [['import', array], /array\.jsonl cannot be imported as JSON lines: it is one JSON array, not an object per line/],
     [['import', input, '--report', input], /--report names the file to import, which would be overwritten/],
     [['import', input, '--report', join(folder, 'none', 'report')], /does not exist, or its folder does not/],
     [['export', join(folder, 'none', 'out.jsonl')], /does not exist, or its folder does not/],

@@ -29,6 +29,8 @@ const mailServer = (t: Test, options: MailServerOptions = {}) => startMailServer
 interface Options {
   readonly perMinute?: number;
   readonly secrets?: readonly string[];
+  /** Milliseconds. */
+  readonly firstPause?: number;
 }
 
 /** An outbox on a database, and a function that makes senders on it. */
@@ -57,7 +59,7 @@ async function outboxOf(t: Test) {
     /** Makes all waiting mails due, as if time had passed. */
     pass: () => rows`update mails set next_attempt_at = now() where state = 'waiting' and leased_until is null`,
     /** A sender to a mail server. It pauses for a moment after failures. */
-    senderTo: (smtpUrl: string, { perMinute = 0, secrets = [TEST_SECRET] }: Options = {}) => {
+    senderTo: (smtpUrl: string, { perMinute = 0, secrets = [TEST_SECRET], firstPause = 1 }: Options = {}) => {
       const lines: Record<string, unknown>[] = [];
       const write = (level: string) => (details: object, message: string) => lines.push({ level, ...details, message });
       const timeouts = { connect: 2000, greeting: 2000, socket: 500, attempt: 4000 };
@@ -77,7 +79,7 @@ async function outboxOf(t: Test) {
         log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') } as never,
         concurrency: 5,
         attemptSeconds: 4,
-        firstPause: 1,
+        firstPause,
       });
       t.teardown(sender.stop);
       return { ...sender, lines };
@@ -98,6 +100,13 @@ async function untilState(
   });
 }
 
+/** Wakes the sender until all mails are sent. */
+const untilAllSent = ({ rows }: Awaited<ReturnType<typeof outboxOf>>, { wake }: { wake: () => Promise<void> }) =>
+  until('all mails are sent', async () => {
+    await wake();
+    return (await rows`select 1 from mails where state <> 'sent'`).length === 0;
+  });
+
 const hasFailed = ({ last_error: error }: postgres.Row) => error !== null;
 const isSent = ({ state }: postgres.Row) => state === 'sent';
 
@@ -110,7 +119,7 @@ for (const scheme of ['smtp', 'smtps'] as const) {
     t.match(sent, { attempts: 1, content: null, last_error: null, leased_until: null });
     t.ok(sent.sent_at);
     const [mail] = server.received;
-    t.match(mail, { from: from.address, to: TO });
+    t.match(mail, { from: from.address, to: TO, helo: 'example.com' });
     t.match(mail?.headers, {
       from: 'Acme <no-reply@example.com>',
       to: TO,
@@ -178,6 +187,20 @@ t.test('a wrong password is retried, and reported loudly without the password', 
   t.notMatch(JSON.stringify(sender.lines), /wrong-password|mia@/);
 });
 
+t.test('a server that does not offer to log in gets no mail from a user that should', async (t) => {
+  const outbox = await outboxOf(t);
+  const server = await mailServer(t, { disabledCommands: ['AUTH'], authOptional: true });
+  await outbox.enqueue();
+  const sender = outbox.senderTo(server.url());
+  t.match(await untilState(outbox, sender, hasFailed), { state: 'waiting', last_error: /^50\d / });
+  t.match(
+    sender.lines.filter(({ level }) => level === 'error'),
+    [{ event: 'mail_server_failed', cause: 'login' }],
+  );
+  t.equal(server.received.length, 0);
+  await t.rejects(createSmtpTransport({ server: parseSmtpUrl(server.url()), from }).verify(), { code: 'EAUTH' });
+});
+
 t.test('4xx and refused senders are retried, a refused recipient or message is final', async (t) => {
   const outbox = await outboxOf(t);
   const server = await mailServer(t);
@@ -187,6 +210,10 @@ t.test('4xx and refused senders are retried, a refused recipient or message is f
     [{ message: '452 4.3.1 Out of storage' }, { state: 'waiting', last_error: '452 4.3.1 Out of storage' }],
     [{ sender: '550 5.7.1 Not allowed' }, { state: 'waiting', last_error: '550 5.7.1 Not allowed' }],
     [{ recipient: '550 5.1.1 No such user' }, { state: 'dead', last_error: '550 5.1.1 No such user' }],
+    [{ recipient: '550 5.7.1 Relaying denied' }, { state: 'waiting', last_error: '550 5.7.1 Relaying denied' }],
+    [{ message: '550 5.4.5 Daily user sending quota exceeded.' }, { state: 'waiting' }],
+    [{ message: '554 Message rejected: Email address is not verified.' }, { state: 'waiting' }],
+    [{ message: '550 The from address does not match a verified Sender Identity.' }, { state: 'waiting' }],
     [{ message: '554 5.7.1 Spam' }, { state: 'dead', last_error: '554 5.7.1 Spam' }],
   ] as const;
   for (const [behavior, expected] of cases) {
@@ -223,18 +250,82 @@ t.test(
     const server = await mailServer(t);
     const sender = outbox.senderTo(server.url());
     for (const afterData of ['close', 'hang'] as const) {
+      // So that the connection is one that the pool may replace.
+      await outbox.enqueue();
+      await untilState(outbox, sender, isSent);
+      server.received.splice(0);
       server.behave({ afterData });
       await outbox.enqueue();
       t.match(await untilState(outbox, sender, hasFailed), { state: 'waiting', attempts: 1 });
       server.behave({});
       await outbox.pass();
       await untilState(outbox, sender, isSent);
-      const [first, second] = server.received.splice(0);
+      const [first, second, ...more] = server.received.splice(0);
+      t.strictSame(more, []);
       t.equal(first?.headers['message-id'], second?.headers['message-id']);
       t.equal(first?.headers.date, second?.headers.date);
     }
   },
 );
+
+for (const [what, behavior] of [
+  ['refuses a third mail on a connection', { mailsPerConnection: 2 }],
+  ['closes the connection after each mail', { closesAfterMail: true }],
+] as const) {
+  t.test(`a server that ${what} gets the others over new ones, at once`, async (t) => {
+    const outbox = await outboxOf(t);
+    const server = await mailServer(t);
+    const sender = outbox.senderTo(server.url());
+    server.behave(behavior);
+    for (let count = 0; count < 30; count += 1) await outbox.enqueue({ to: `user-${count}@example.com` });
+    await untilAllSent(outbox, sender);
+    t.equal(server.received.length, 30, 'each once');
+    t.equal((await outbox.rows`select max(attempts) as most from mails`)[0]?.most, 1);
+    t.strictSame(
+      sender.lines.filter(({ event }) => event !== 'mail_sent'),
+      [],
+      'nothing has failed',
+    );
+  });
+}
+
+t.test('a server that accepts fewer connections gets all mails over those that it accepts', async (t) => {
+  const outbox = await outboxOf(t);
+  const server = await mailServer(t);
+  const sender = outbox.senderTo(server.url());
+  server.behave({ maxConnections: 2, delay: 20 });
+  for (let count = 0; count < 30; count += 1) await outbox.enqueue({ to: `user-${count}@example.com` });
+  await untilAllSent(outbox, sender);
+  t.equal(server.received.length, 30, 'each once');
+  t.equal(
+    (await outbox.rows`select max(attempts) as most from mails`)[0]?.most,
+    1,
+    'a refused connection is no attempt',
+  );
+  const others = sender.lines.filter(({ event }) => event !== 'mail_sent');
+  t.ok(others.length > 0);
+  for (const each of others) t.match(each, { level: 'info', event: 'mail_connections_reduced' }, 'no failure');
+  t.ok((others.at(-1) as { connections: number }).connections <= 2);
+});
+
+t.test('a server that refuses every connection for now has failed, and one mail has found out', async (t) => {
+  const outbox = await outboxOf(t);
+  const server = await mailServer(t);
+  const sender = outbox.senderTo(server.url(), { firstPause: 3_600_000 });
+  server.behave({ maxConnections: 0 });
+  for (let count = 0; count < 8; count += 1) await outbox.enqueue({ to: `user-${count}@example.com` });
+  const failed = await until('the failure', async () => {
+    await sender.wake();
+    return sender.lines.find(({ level }) => level === 'error');
+  });
+  t.match(failed, { event: 'mail_server_failed', cause: 'busy', responseCode: 421 });
+  await until(
+    'the others are given back',
+    async () => (await outbox.rows`select 1 from mails where leased_until is not null`).length === 0,
+  );
+  const [counts] = await outbox.rows`select max(attempts) as most, sum(attempts)::int as all from mails`;
+  t.match(counts, { most: 1, all: 1 });
+});
 
 t.test('while the server is down, mails wait without using up their attempts, and arrive afterwards', async (t) => {
   const outbox = await outboxOf(t);
@@ -406,6 +497,23 @@ t.test('a stopped sender finishes its attempt and leaves the other mails', async
   for (const mail of waiting) t.match(mail, { attempts: 0, leased_until: null });
   await sender.wake();
   t.equal((await outbox.rows`select 1 from mails where leased_until is not null`).length, 0, 'nothing begins any more');
+});
+
+t.test('odd but valid addresses arrive as they are', async (t) => {
+  const outbox = await outboxOf(t);
+  const server = await mailServer(t);
+  const sender = outbox.senderTo(server.url());
+  const addresses = [
+    "o'neil+tag=1@example.com",
+    "!#$%&'*/=?^_`{|}~-@example.com",
+    '-dash@xn--bcher-kva.example',
+    `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(50)}.example`,
+  ];
+  for (const to of addresses) await outbox.enqueue({ to });
+  await untilAllSent(outbox, sender);
+  // The test server shows domains in Unicode.
+  t.strictSame(server.received.map(({ to }) => to.replace('bücher', 'xn--bcher-kva')).sort(), [...addresses].sort());
+  t.strictSame(server.received.map(({ headers }) => headers.to).sort(), [...addresses].sort());
 });
 
 t.test('a recipient or subject with a line break cannot add a header or a recipient', async (t) => {

@@ -124,6 +124,15 @@ t.test('the files of an operator replace a kind, by language', async (t) => {
   t.match(own('reset_password', link, 'de').subject, 'Set a new password', 'other kinds stay as they are');
 });
 
+t.test('a style sheet in HTML can have braces of its own', async (t) => {
+  const style = '<style type="text/css">@media print{a{color:red}}</style>';
+  const own = renderOwn(t, {
+    'verify_email.txt': 'Subject: Welcome\n\n{{url}}\n',
+    'verify_email.html': `${style}<a href="{{url}}">Open</a>`,
+  });
+  t.match(own('verify_email', link, null).html, style);
+});
+
 t.test('what is wrong with a file is one line', async (t) => {
   const subject = 'Subject: Hello\n\n{{url}}';
   const cases: readonly (readonly [files: Record<string, string | Buffer>, message: string])[] = [
@@ -142,6 +151,19 @@ t.test('what is wrong with a file is one line', async (t) => {
     ],
     [{ 'verify_email.txt': `${subject} {{service` }, 'MAIL_TEMPLATES: verify_email.txt has {{ or }} that belong'],
     [{ 'verify_email.txt': 'Subject: x\n\nHello' }, 'MAIL_TEMPLATES: verify_email.txt must contain {{url}}'],
+    [
+      { 'verify_email.txt': subject, 'verify_email.html': '<p>}}</p>{{url}}' },
+      'MAIL_TEMPLATES: verify_email.html has {{ or }} that belong',
+    ],
+    [{ 'password_changed.txt': '' }, 'MAIL_TEMPLATES: password_changed.txt must begin with a line "Subject: …"'],
+    [
+      { 'password_changed.txt': 'Subject: x\n\n \n' },
+      'MAIL_TEMPLATES: password_changed.txt has no text below its subject',
+    ],
+    [
+      { 'password_changed.txt': 'Subject: x\n\nHello', 'password_changed.html': '\n' },
+      'MAIL_TEMPLATES: password_changed.html is empty: delete it to send the text only',
+    ],
     [{ 'verify_email.html': '{{url}}' }, 'MAIL_TEMPLATES: verify_email.html requires verify_email.txt beside it'],
     [{ 'verify_email.txt': Buffer.from([0xff, 0xfe]) }, 'MAIL_TEMPLATES: verify_email.txt is not UTF-8'],
     [{ 'verify_email.txt': 'x'.repeat(200_001) }, 'MAIL_TEMPLATES: verify_email.txt is larger than 200000 bytes'],

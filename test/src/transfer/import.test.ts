@@ -43,6 +43,25 @@ t.test('users sign in with their old passwords, and the first time renews the ha
   for (const hash of Object.values(HASHES)) t.notOk(log.includes(hash.slice(-40)), 'no hash is in the log');
 });
 
+t.test('the first login remembers the language of an account that has none', async (t) => {
+  const { service, rows, importLines } = await transferOf(t);
+  await importLines([
+    { email: 'new@example.com', password_hash: BCRYPT },
+    { email: 'known@example.com', password_hash: BCRYPT, locale: 'pt_BR.UTF-8' },
+  ]);
+  const locale = async (email: string) => (await rows`select locale from users where email = ${email}`)[0]?.locale;
+  const logIn = async (email: string, language: string) => {
+    const headers = { 'accept-language': language };
+    const payload = { email, password: PASSWORD };
+    t.equal((await service.inject({ method: 'POST', url: '/api/login/', headers, payload })).statusCode, 200);
+    return locale(email);
+  };
+  t.equal(await locale('new@example.com'), null);
+  t.equal(await logIn('new@example.com', 'fr-CH, en;q=0.5'), 'fr-CH');
+  t.equal(await logIn('new@example.com', 'de'), 'fr-CH', 'once');
+  t.equal(await logIn('known@example.com', 'de'), 'pt-BR', 'the import knew it');
+});
+
 t.test('a password that changes during the first login wins', async (t) => {
   const { service, rows, observer, importLines, status } = await transferOf(t);
   await importLines([{ email: 'user@example.com', password_hash: BCRYPT }]);
@@ -79,19 +98,21 @@ t.test('all fields of an account arrive', async (t) => {
       email_verified: '2021-02-03 04:05:06.789012+02',
       disabled: false,
       created_at: '2020-01-02T03:04:05.123456Z',
+      locale: 'DE-at',
       phone: 'unknown',
       ['x'.repeat(10)]: null,
     },
     { email: 'gone@example.com', password_hash: BCRYPT, disabled: true, disabled_reason: 'Left.' },
+    { email: 'ruby@example.com', email_verified: '2021-02-03 02:05:06.789012 UTC' },
     { email: 'later@example.com', password_hash: BCRYPT, disabled: '2022-01-01T00:00:00+05:30', email_verified: true },
     { email: 'none@example.com', password_hash: null, email_verified: null, roles: null, created_at: '' },
     { email: 'django@example.com', password_hash: '!YCOv2RpcthuohedilaEJhjDGyCFc01tZQGgK39uo' },
   ]);
-  t.match(result, { created: 5, refused: [], ignoredFields: ['phone', 'xxxxxxxxxx'] });
+  t.match(result, { created: 6, refused: [], ignoredFields: ['phone', 'xxxxxxxxxx'] });
   const found = await rows`
     select email, username, roles, email_verified_at at time zone 'utc' = '2021-02-03 02:05:06.789012' as verified_then,
       email_verified_at is not null as verified, disabled_reason, disabled_at = '2021-12-31T18:30:00Z' as disabled_then,
-      created_at = '2020-01-02T03:04:05.123456Z' as created_then, password_hash is not null as has_password
+      created_at = '2020-01-02T03:04:05.123456Z' as created_then, password_hash is not null as has_password, locale
     from users order by id`;
   matchAll(
     t,
@@ -106,10 +127,12 @@ t.test('all fields of an account arrive', async (t) => {
         disabled_then: null,
         created_then: true,
         has_password: true,
+        locale: 'de-AT',
       },
       { email: 'gone@example.com', disabled_reason: 'Left.', verified: false, username: '', roles: [] },
+      { email: 'ruby@example.com', verified_then: true },
       { disabled_reason: 'Disabled before the import.', disabled_then: true, verified: true },
-      { email: 'none@example.com', has_password: false, verified: false, disabled_then: null },
+      { email: 'none@example.com', has_password: false, verified: false, disabled_then: null, locale: null },
       { email: 'django@example.com', has_password: false },
     ],
   );
@@ -172,7 +195,8 @@ const BAD_JSON: readonly [line: string | Buffer, refusal: keyof typeof refusals]
   [withField(14, { roles: ['admin', 'none'] }), 'role_unknown'],
   [withField(15, { email_verified: 'yes' }), 'email_verified_invalid'],
   [withField(16, { email_verified: '2021-02-30T00:00:00Z' }), 'email_verified_invalid'],
-  [withField(17, { disabled: 1 }), 'disabled_invalid'],
+  [withField(17, { disabled: 2 }), 'disabled_invalid'],
+  [withField(26, { disabled: ['true'] }), 'disabled_invalid'],
   [withField(18, { disabled: true, disabled_reason: 'x'.repeat(501) }), 'disabled_reason_invalid'],
   [withField(19, { created_at: 1_700_000_000 }), 'created_at_invalid'],
   [withField(20, { created_at: '2024-05-01T12:00:00' }), 'created_at_invalid'],
@@ -181,7 +205,8 @@ const BAD_JSON: readonly [line: string | Buffer, refusal: keyof typeof refusals]
   [withField(23, { created_at: '2024-05-01T12:00:60Z' }), 'created_at_invalid'],
   [withField(24, { created_at: '2024-05-01T12:00:00+16' }), 'created_at_invalid'],
   [withField(25, { created_at: '1969-12-31T23:59:59Z' }), 'created_at_invalid'],
-  [withField(26, { created_at: '9999-12-31T23:59:59Z' }), 'created_at_invalid'],
+  [withField(27, { created_at: '9999-12-31T23:59:59Z' }), 'created_at_invalid'],
+  [withField(28, { locale: 'not a language' }), 'locale_invalid'],
   [good(0), 'duplicate'],
   ['{"email":"GOOD0@example.com","username":"other"}', 'duplicate'],
   ['{"email":"taken@example.com"}', 'email_taken'],
@@ -276,6 +301,32 @@ t.test('CSV has the same fields; a record with wrong quotes costs no other', asy
   }
 });
 
+t.test('flags are read as other programs write them', async (t) => {
+  const { rows, importBytes } = await transferOf(t);
+  const written = ['True', 'False', 'TRUE', 'FALSE', 't', 'f', '1', '0'];
+  const csv = ['email,email_verified,disabled', ...written.map((flag, n) => `csv${n}@example.com,${flag},${flag}`)];
+  t.match(await importBytes(csv.join('\n'), { format: 'csv' }), { created: written.length, refused: [] });
+  const json = [true, false, 1, 0, 'true', 'False'].map((flag, n) =>
+    JSON.stringify({ email: `json${n}@example.com`, email_verified: flag, disabled: flag }),
+  );
+  t.match(await importBytes(json.join('\n')), { created: json.length, refused: [] });
+  const found = await rows`select email_verified_at is not null as verified, disabled_at is not null as disabled
+    from users order by email`;
+  for (const [index, row] of found.entries()) {
+    t.strictSame({ ...row }, { verified: index % 2 === 0, disabled: index % 2 === 0 }, String(index));
+  }
+});
+
+t.test('a JSON array is refused as a whole', async (t) => {
+  const { rows, importBytes } = await transferOf(t);
+  const long = JSON.stringify(Array.from({ length: 3000 }, (_, n) => ({ email: `user${n}@example.com` })));
+  for (const text of [long, '[{"email":"a@example.com"}]', '\uFEFF\n\n [\n{"email":"a@example.com"}\n]\n']) {
+    for (const chunk of [7, 1 << 20]) await t.rejects(importBytes(text, { chunk }), /JSON array.*jq -c '\.\[\]'/);
+  }
+  t.match(await importBytes('nonsense\n[1]\n{"email":"a@example.com"}\n'), { created: 1 }, 'later lines cost no other');
+  t.equal((await rows`select 1 from users`).length, 1);
+});
+
 t.test('a CSV file without usable column names is refused as a whole', async (t) => {
   const { importBytes } = await transferOf(t);
   for (const [text, message] of [
@@ -283,6 +334,8 @@ t.test('a CSV file without usable column names is refused as a whole', async (t)
     ['\n\n', /is empty/],
     ['mail,hash\na@example.com,x\n', /must name the columns, among them email/],
     ['a@example.com,x\n', /must name the columns/],
+    ['email;username\na@example.com;x\n', /among them email, separated by commas and not by semicolons$/],
+    ['email\tusername\na@example.com\tx\n', /not by tabs$/],
     ['email,hash,email\na,b,c\n', /names a column twice/],
     [Buffer.from('\uFEFFemail,hash\na@example.com,x\n', 'utf16le'), /is not valid CSV in UTF-8/],
     ['"email\n', /is not valid CSV/],
@@ -400,7 +453,7 @@ t.test('an export contains what an import needs: the same accounts log in elsewh
       username: name,
     })),
     { email: 'gone@example.com', password_hash: BCRYPT, disabled: true, email_verified: true, roles: ['editor'] },
-    { email: 'none@example.com' },
+    { email: 'none@example.com', locale: 'de' },
   ]);
   t.equal(await here.status('bcrypt@example.com', 'user1password'), 200);
   await here.importLines(Array.from({ length: 600 }, (_, n) => ({ email: `user${n}@example.com` })));

@@ -216,6 +216,7 @@ const WRONG: readonly [environment: Readonly<Record<string, string>>, message: s
     'REFRESH_COOKIE_SAMESITE must be one of strict, lax, none, for example REFRESH_COOKIE_SAMESITE=none',
   ],
   [{ LOG_FORMAT: 'xml' }, 'LOG_FORMAT must be one of json, text, for example LOG_FORMAT=json'],
+  [{ METRICS_PORT: '3000' }, 'METRICS_PORT must differ from PORT, for example METRICS_PORT=9091'],
   [{ METRICS_PORT: '65536' }, 'METRICS_PORT must be <= 65535, for example METRICS_PORT=9091'],
   ...['collector:4318', 'http://u:hunter2@collector:4318', 'http://collector:4318?key=hunter2', 'grpc://collector'].map(
     (url): [Record<string, string>, string] => [

@@ -64,3 +64,21 @@ t.test('two runs at once on an empty database succeed, and each migration is app
   );
   t.strictSame(await schemaOf(connectTo(t, url)), await schemaOf(connectTo(t, await testDatabase(t))));
 });
+
+t.test('a migration that Postgres refuses is named, with what to do, and changes nothing', async (t) => {
+  const url = await emptyDatabase(t);
+  const sql = connectTo(t, url);
+  await sql`create table quotas (mine int)`;
+  const { code, stdout, stderr } = await migrate(url);
+  t.match({ code, stdout }, { code: 1, stdout: /^$/ });
+  t.match(
+    stderr,
+    /^latchkey: the migration \d{4}_\w+ failed: relation "quotas" already exists \(42P07\); nothing was changed, and the version that is running can serve on; correct the cause, then run: latchkey migrate\n$/,
+  );
+  t.strictSame(
+    [...(await sql`select tablename from pg_tables where schemaname = 'public'`)],
+    [{ tablename: 'quotas' }],
+  );
+  await sql`drop table quotas`;
+  t.match(await migrate(url), { code: 0 });
+});

@@ -64,8 +64,8 @@ interface Options {
 const SERVICE = new URL('..', import.meta.url).href.replace(/\/$/, '');
 
 /**
- * The console's connection to the service. The client refreshes tokens before they expire, and keeps them in memory only, except
- * that the browser keeps the refresh token where the service sends it in a cookie.
+ * The console's connection to the service. The client refreshes tokens before they expire. Access tokens are in memory only, and the
+ * refresh token is in a cookie, which no script can read; where the service sets none, it is in memory too.
  */
 export function createService({ onEnd, onRights, onStepUp }: Options): Service {
   const storage = webStorage(localStorage, 'latchkey-console');

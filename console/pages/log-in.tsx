@@ -135,7 +135,7 @@ function PasswordForm({
           </button>
         )}
       </div>
-      <p class="muted">Reloading the page logs you out, unless the service keeps refresh tokens in cookies.</p>
+      {!isSecureContext && <p class="muted">Reloading the page logs you out, because it is not served over https.</p>}
     </form>
   );
 }

@@ -275,9 +275,9 @@ export function createLatchkeyClient({
     exportAccount: (): Promise<AccountExport> =>
       withSession(() => service.call((signal) => api.GET('/api/me/export/', { signal }))),
 
-    /** Deletes the account and all its sessions. */
-    async deleteAccount(currentPassword: string): Promise<void> {
-      const body = { current_password: currentPassword };
+    /** Deletes the account and all its sessions. Without a password only if the account has none, soon after it has signed in. */
+    async deleteAccount(currentPassword?: string): Promise<void> {
+      const body = passwordOf(currentPassword);
       await withSession(() => service.callWithoutAnswer((signal) => api.DELETE('/api/me/', { body, signal })));
       await session.forget();
     },

@@ -21,8 +21,9 @@ export function SecondFactor({ required: { challenge, factors }, onCancel }: Pro
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    // A code of an app has six digits; a recovery code is longer.
-    complete(/^\d{6}$/.test(text) ? { code: text } : { recovery_code: text });
+    // Apps show the six digits of a code in two groups. A recovery code is longer.
+    const code = text.replaceAll(' ', '');
+    complete(/^\d{6}$/.test(code) ? { code } : { recovery_code: text });
   };
 
   return (

@@ -5,6 +5,7 @@ import { ConfirmDialog, CopyButtons, Dialog } from '../components/dialog.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
+import { ResendVerification } from '../components/resend-verification.js';
 import { Table } from '../components/table.js';
 import { Timestamp } from '../components/timestamp.js';
 import { useConsole } from '../session.js';
@@ -27,7 +28,7 @@ function kindOf({ type, backed_up: isBackedUp }: Factor): string {
 }
 
 export function AccountPage() {
-  const { call, notify, operator, passkeysAvailable, addPasskey } = useConsole();
+  const { call, notify, operator, passkeysAvailable, addPasskey, resendVerification } = useConsole();
   const { data, error, isLoading, reload } = useLoad<Factors>(PATH);
   const account = useLoad<Account>('/api/me/account/');
   const action = useAction();
@@ -89,6 +90,7 @@ export function AccountPage() {
       )}
       <ErrorBanner error={error} onRetry={reload} />
       <ErrorBanner error={action.error} />
+      <ResendVerification error={action.error} email={operator.email} resendVerification={resendVerification} />
       {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (
         <>

@@ -188,7 +188,6 @@ t.test(
     await until('another e-mail is stored', async () => (await mailsOf(rows, OPERATOR)).length > before);
     await rows`update users set email_verified_at = now()`;
     await addApp();
-    await dialog(page).getByRole('heading', { name: 'Add an authenticator app' }).waitFor();
     await dialog(page).getByLabel('Code').waitFor();
   },
 );

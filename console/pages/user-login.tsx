@@ -1,4 +1,5 @@
 // Why can this user not log in? What prevents a login, the last one, and the attempts that failed.
+import { useMemo } from 'preact/hooks';
 import { type LoginFailure, loginFailures } from '../../src/audit/events.js';
 import { type AuditEvent, type AuditEvents, type LoginDelay, queryString, type Setting, type User } from '../api.js';
 import { ErrorBanner } from '../components/error-banner.js';
@@ -64,6 +65,8 @@ function Obstacles({ user, path }: Props) {
   const { data: delay, error, reload } = useLoad<LoginDelay>(`${path}login-delay/`);
   const action = useAction();
   const mustWait = delay !== undefined && delay.seconds > 0;
+  // By the clock of this device, from when the delay was loaded.
+  const waitsUntil = useMemo(() => new Date(Date.now() + 1000 * (delay?.seconds ?? 0)).toISOString(), [delay]);
   const unblock = () =>
     void action.run(async () => {
       await call<User>('POST', `${path}unblock/`);
@@ -90,8 +93,8 @@ function Obstacles({ user, path }: Props) {
         )}
         {mustWait && (
           <li>
-            <span class="badge warn">Must wait</span> Wrong passwords or codes were entered, so the next login must wait{' '}
-            {formatCount(delay.seconds, 'seconds')}.{' '}
+            <span class="badge warn">Must wait</span> Wrong passwords or codes were entered, so the next login must wait
+            until <Timestamp at={waitsUntil} />.{' '}
             {hasPermission('users:write') && (
               <button type="button" disabled={action.isBusy} onClick={unblock}>
                 Unblock

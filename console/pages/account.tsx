@@ -78,7 +78,7 @@ export function AccountPage() {
     <Page title="Your account">
       <p class="lead">
         You are logged in as {operator.email}. With a second factor, a login needs more than the password. A passkey
-        also replaces both.
+        also logs you in on its own.
       </p>
       {data?.required_from && (
         <p>

@@ -54,11 +54,10 @@ export function createAuthorization({ serviceUrl, storage, onChange, fetch, now 
     const { access_token: accessToken, refresh_token: refreshToken } = pair;
     if (typeof accessToken !== 'string') return;
     const receivedAt = now();
-    become(
-      typeof refreshToken === 'string'
-        ? { accessToken, refreshToken, key: randomKey(), receivedAt }
-        : { accessToken, receivedAt },
-    );
+    if (typeof refreshToken === 'string') become({ accessToken, refreshToken, key: randomKey(), receivedAt });
+    // A step-up answers with an access token, and leaves the refresh token as it is.
+    else if (session !== null && isOfSession(accessToken, session)) become({ ...session, accessToken, receivedAt });
+    else become({ accessToken, receivedAt });
   }
 
   /** Resolves in any case: without a new token the request is sent with the old one, and its answer says what is wrong. */
@@ -128,12 +127,26 @@ const EXAMPLE_TOKEN = 'e7631c0b-926b-4d3e-a85f-dc725aa5d6c9';
 /** Whether the access token has expired. Its lifetime counts from when it was received, because clocks differ. */
 function isOver({ accessToken, receivedAt }: Session, time: number): boolean {
   try {
-    const [, claims = ''] = accessToken.split('.');
-    const { iat, exp } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')));
+    const { iat = 0, exp = Number.NaN } = claimsOf(accessToken);
     return time - receivedAt > (exp - iat) * 1000 - MARGIN_MILLISECONDS;
   } catch {
     return false;
   }
+}
+
+function isOfSession(accessToken: string, session: Session): boolean {
+  try {
+    const [one, other] = [claimsOf(accessToken), claimsOf(session.accessToken)];
+    return one.sid !== undefined && one.sid === other.sid && one.sub === other.sub;
+  } catch {
+    return false;
+  }
+}
+
+/** Throws for a text that is no JWT. */
+function claimsOf(accessToken: string): { sub?: string; sid?: string; iat?: number; exp?: number } {
+  const [, claims = ''] = accessToken.split('.');
+  return JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')));
 }
 
 function read(storage: Storage | undefined): Session | null {

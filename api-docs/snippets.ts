@@ -70,8 +70,10 @@ function curl({ method, body, needsToken, ...call }: Call, serviceUrl: string): 
   ].join(' \\\n  ');
 }
 
-/** Methods of the client, with the request as their only argument. */
-const CLIENT_METHODS: Readonly<Record<string, (body: string) => string>> = {
+const ADD_PASSKEY = "await client.addPasskey({ current_password: 'password', name: 'Laptop' }); // in a browser";
+
+/** The methods of the client by operation. `values` has the members of the body, and those of the path, which are texts. */
+const CLIENT_METHODS: Readonly<Record<string, (body: string, values: Readonly<Record<string, string>>) => string>> = {
   register: (body) => `const user = await client.register(${body});`,
   login: (body) => `await client.login(${body});`,
   refresh: () => 'const token = await client.getAccessToken(); // refreshed when it is due',
@@ -81,6 +83,27 @@ const CLIENT_METHODS: Readonly<Record<string, (body: string) => string>> = {
   verifySignIn: (body) => `await client.signIn(${body});`,
   completeLogin: (body) => `await client.completeLogin(${body});`,
   logInWithPasskey: () => 'await client.logInWithPasskey(); // in a browser',
+  requestSignIn: (_, { email }) => `const { sign_in_token } = await client.requestSignIn(${email});`,
+  forgotPassword: (_, { email }) => `await client.forgotPassword(${email});`,
+  resetForgottenPassword: (body) => `await client.resetPassword(${body});`,
+  verifyEmail: (body) => `await client.verifyEmail(${body});`,
+  resendVerification: (_, { email }) => `await client.resendVerification(${email});`,
+  confirmEmailChange: (body) => `await client.confirmEmailChange(${body});`,
+  undoEmailChange: (_, { token }) => `await client.undoEmailChange(${token});`,
+  getMyAccount: () => 'const account = await client.account();',
+  exportMyAccount: () => 'const everything = await client.exportAccount();',
+  deleteMe: (_, { current_password: password }) => `await client.deleteAccount(${password});`,
+  listSessions: () => 'const sessions = await client.sessions();',
+  endSession: (_, { id }) => `await client.endSession(${id});`,
+  endOtherSessions: () => 'await client.endOtherSessions();',
+  logoutEverywhere: () => 'await client.logoutEverywhere();',
+  stepUp: (body) => `await client.stepUp(${body});`,
+  listFactors: () => 'const { factors, recovery_codes_left } = await client.factors();',
+  enrolTotp: (body) => `const { id, secret, qr_svg } = await client.addTotp(${body});`,
+  createRecoveryCodes: (_, { current_password: password }) =>
+    `const codes = await client.createRecoveryCodes(${password});`,
+  createPasskeyOptions: () => ADD_PASSKEY,
+  addPasskey: () => ADD_PASSKEY,
 };
 
 const LOGIN = "await client.login({ email: 'user@example.com', password: 'password' });";
@@ -91,7 +114,11 @@ function typescript(call: Call, serviceUrl: string): string {
   const params = { ...filled('path', pathParameters), ...filled('query', query) };
   const options = { ...filled('params', params), ...(body !== undefined && { body }) };
   const argument = Object.keys(options).length === 0 ? '' : `, ${javascript(options)}`;
-  const own = CLIENT_METHODS[operationId]?.(javascript(body));
+  const values = Object.entries({ ...pathParameters, ...(body as object | undefined) }).map(([name, value]) => [
+    name,
+    javascript(value),
+  ]);
+  const own = CLIENT_METHODS[operationId]?.(javascript(body), Object.fromEntries(values));
   const result = hasAnswer ? '{ data, error }' : '{ error }';
   return [
     "import { createLatchkeyClient } from 'latchkey-client';",

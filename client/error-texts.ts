@@ -14,7 +14,7 @@ export const errorTexts: Readonly<Record<string, string>> = {
   validation_failed: 'Some fields are not valid. Correct them and try again.',
   current_password_required: 'Enter your current password to make this change.',
   current_password_wrong: 'Your current password is wrong. Check it and try again.',
-  second_factor_required: 'Enter the code of your authenticator app, or a recovery code.',
+  second_factor_required: 'Use your second factor: a code of your authenticator app, a passkey or a recovery code.',
   second_factor_wrong: 'The code is wrong or has been used. Wait for the next code and try again.',
   invalid_challenge: 'The sign-in has expired. Sign in again.',
   insufficient_user_authentication: 'Confirm that it is you, and try again.',
@@ -58,5 +58,7 @@ export const errorTexts: Readonly<Record<string, string>> = {
 export function textOf(error: unknown, texts = errorTexts, fallback = UNCLEAR): string {
   if (!(error instanceof LatchkeyError)) return fallback;
   const text = texts[error.code] ?? error.message;
-  return text.replace('{seconds}', String(error.retryAfterSeconds ?? 60));
+  const seconds = error.retryAfterSeconds ?? 60;
+  // The first wait after wrong passwords is one second.
+  return (seconds === 1 ? text.replace('{seconds} seconds', 'a second') : text).replace('{seconds}', String(seconds));
 }

@@ -13,6 +13,7 @@ import {
   type Factor,
   type FactorList,
   type Fetch,
+  type PasskeyAssertion,
   type PasswordChange,
   type Profile,
   type ProfileChanges,
@@ -165,9 +166,12 @@ export function createLatchkeyClient({
     return call();
   }
 
-  /** Replaces `passkey: true` by the answer of the user. */
-  async function withPasskey<Proof extends { passkey?: true }>({ passkey, ...proof }: Proof) {
-    return passkey ? { ...proof, passkey: await passkeys.ask() } : proof;
+  /** Runs a call with a proof, in which the answer of the user takes the place of `passkey: true`. */
+  function withPasskey<Proof extends { passkey?: true }, T>(
+    { passkey, ...proof }: Proof,
+    call: (body: Omit<Proof, 'passkey'> & { passkey?: PasskeyAssertion }) => Promise<T>,
+  ): Promise<T> {
+    return passkey ? passkeys.ask((answer) => call({ ...proof, passkey: answer })) : call(proof);
   }
 
   const api = createClient<paths>({ baseUrl, fetch: authorizedFetch });
@@ -198,11 +202,12 @@ export function createLatchkeyClient({
      * `recovery_code`, or `passkey: true`. Never retried automatically: a code works once.
      */
     async completeLogin(proof: SecondFactorProof): Promise<void> {
-      const body = await withPasskey(proof);
-      await session.logIn(async () => {
-        const sent = now();
-        await session.begin(await service.completeLogin(body), sent);
-      });
+      await withPasskey(proof, (body) =>
+        session.logIn(async () => {
+          const sent = now();
+          await session.begin(await service.completeLogin(body), sent);
+        }),
+      );
     },
 
     /**
@@ -225,11 +230,12 @@ export function createLatchkeyClient({
       conditional?: boolean;
       signal?: AbortSignal;
     } = {}): Promise<void> {
-      const credential = await (conditional ? passkeys.offer(signal) : passkeys.ask(signal));
-      await session.logIn(async () => {
-        const sent = now();
-        await session.begin(await service.logInWithPasskey(credential), sent);
-      });
+      const begin = (credential: PasskeyAssertion) =>
+        session.logIn(async () => {
+          const sent = now();
+          await session.begin(await service.logInWithPasskey(credential), sent);
+        });
+      await (conditional ? begin(await passkeys.offer(signal)) : passkeys.ask(begin, signal));
     },
 
     /**
@@ -275,9 +281,9 @@ export function createLatchkeyClient({
     exportAccount: (): Promise<AccountExport> =>
       withSession(() => service.call((signal) => api.GET('/api/me/export/', { signal }))),
 
-    /** Deletes the account and all its sessions. */
-    async deleteAccount(currentPassword: string): Promise<void> {
-      const body = { current_password: currentPassword };
+    /** Deletes the account and all its sessions. Without a password only if the account has none, soon after it has signed in. */
+    async deleteAccount(currentPassword?: string): Promise<void> {
+      const body = passwordOf(currentPassword);
       await withSession(() => service.callWithoutAnswer((signal) => api.DELETE('/api/me/', { body, signal })));
       await session.forget();
     },
@@ -347,8 +353,7 @@ export function createLatchkeyClient({
      */
     stepUp: (proof: StepUpProof): Promise<void> =>
       withSession(async () => {
-        const body = await withPasskey(proof);
-        await service.call((signal) => api.POST('/api/me/step-up/', { body, signal }));
+        await withPasskey(proof, (body) => service.call((signal) => api.POST('/api/me/step-up/', { body, signal })));
         await renewToken();
       }),
 

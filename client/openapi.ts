@@ -645,9 +645,6 @@ export interface components {
       /** @description Required if the account has one. */
       current_password?: components["schemas"]["Password"];
     };
-    DeleteMeBody: {
-      current_password: components["schemas"]["Password"];
-    };
     DisableUserBody: {
       reason: components["schemas"]["Reason"];
     };
@@ -1513,7 +1510,7 @@ export interface components {
      * @example 1
      */
     UsersId: string;
-    /** @description For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is a separate cookie for the console. */
+    /** @description For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is for the console only. */
     XRefreshTokenMode?: "cookie" | "console-cookie";
   };
   requestBodies: {
@@ -1701,11 +1698,7 @@ export interface operations {
    * @description Permanently deletes your account and all its sessions. The e-mail address can be registered again, as a new account with a new id. If the operator has set `ACCOUNT_DELETION_GRACE`, all sessions end and the account is disabled at once; it is deleted after that time, and a login before restores it.
    */
   deleteMe: {
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["DeleteMeBody"];
-      };
-    };
+    requestBody: components["requestBodies"]["CurrentPasswordBody"];
     responses: {
       /** @description The account is deleted, or will be after `ACCOUNT_DELETION_GRACE`. */
       204: {

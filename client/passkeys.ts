@@ -36,7 +36,10 @@ interface Dependencies {
 /** An offer in the autofill gets a new challenge when the old one has reached this share of its lifetime. */
 const RENEWED_AT = 0.8;
 
-/** Browsers ask for one passkey at a time: a dialog interrupts the offer in the autofill, which continues afterwards. */
+/**
+ * Browsers ask for one passkey at a time: a dialog interrupts the offer in the autofill, which continues when the answer has been used. Before
+ * that, the answer to both could start two sessions.
+ */
 export function createPasskeys({ service, store, firstPauseMilliseconds }: Dependencies) {
   let interruptOffer = () => {};
   let lastDialog: Promise<unknown> = Promise.resolve();
@@ -65,11 +68,11 @@ export function createPasskeys({ service, store, firstPauseMilliseconds }: Depen
         return create(credentials, await options());
       }),
 
-    /** Asks the user for a passkey. */
-    ask: (signal?: AbortSignal): Promise<PasskeyAssertion> =>
+    /** Asks the user for a passkey, and resolves to what `use` makes of the answer. */
+    ask: <T>(use: (answer: PasskeyAssertion) => Promise<T>, signal?: AbortSignal): Promise<T> =>
       showDialog(async () => {
         const credentials = credentialsOfBrowser();
-        return get(credentials, await service.createPasskeyChallenge(), { signal });
+        return use(await get(credentials, await service.createPasskeyChallenge(), { signal }));
       }),
 
     /** Offers passkeys in the autofill of a form, until the user chooses one, `signal` is aborted, or a session begins in another way. */

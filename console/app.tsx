@@ -118,6 +118,7 @@ export function App() {
             notify('');
           }}
           passkeysAvailable={service.passkeysAvailable}
+          resendVerification={service.resendVerification}
           logInWithPasskey={async (options) => {
             setOperator(await service.logInWithPasskey(options));
             notify('');
@@ -127,13 +128,22 @@ export function App() {
     );
   }
 
-  const { call, confirmTotp, passkeysAvailable, addPasskey } = service;
+  const { call, resendVerification, confirmTotp, passkeysAvailable, addPasskey } = service;
   const hasPermission = (permission: string) => operator.permissions.includes(permission);
   const sections = SECTIONS.filter(({ permission }) => hasPermission(permission));
   const [section = sections[0]?.name] = route.segments;
   return (
     <ConsoleContext.Provider
-      value={{ operator, call, confirmTotp, passkeysAvailable, addPasskey, hasPermission, notify }}
+      value={{
+        operator,
+        call,
+        resendVerification,
+        confirmTotp,
+        passkeysAvailable,
+        addPasskey,
+        hasPermission,
+        notify,
+      }}
     >
       <header class="top-bar">
         <button type="button" class="skip-link" onClick={() => document.querySelector('h1')?.focus()}>

@@ -41,6 +41,8 @@ export interface Service {
   resume: () => Promise<Operator | undefined>;
   /** Resolves to whether the service has ended the session. */
   logOut: () => Promise<boolean>;
+  /** Sends the e-mail that verifies an address again. */
+  resendVerification: LatchkeyClient['resendVerification'];
   /** Confirms an authenticator app with its first code. */
   confirmTotp: (id: number, code: string) => Promise<void>;
   /** Adds a passkey to the account of the operator. */
@@ -64,8 +66,8 @@ interface Options {
 const SERVICE = new URL('..', import.meta.url).href.replace(/\/$/, '');
 
 /**
- * The console's connection to the service. The client refreshes tokens before they expire, and keeps them in memory only, except
- * that the browser keeps the refresh token where the service sends it in a cookie.
+ * The console's connection to the service. The client refreshes tokens before they expire. Access tokens are in memory only, and the
+ * refresh token is in a cookie, which no script can read; where the service sets none, it is in memory too.
  */
 export function createService({ onEnd, onRights, onStepUp }: Options): Service {
   const storage = webStorage(localStorage, 'latchkey-console');
@@ -137,6 +139,7 @@ export function createService({ onEnd, onRights, onStepUp }: Options): Service {
 
     logOut: async () => (await client.logout()).revoked,
 
+    resendVerification: client.resendVerification,
     confirmTotp: async (id, code) => void (await client.confirmTotp(id, code)),
     addPasskey: (passkey) => withStepUp(() => client.addPasskey(passkey)),
     stepUp: (proof) => client.stepUp(bodyOf(proof)),
@@ -181,6 +184,7 @@ async function request<T>(send: (init: RequestInit) => Promise<Response>, method
 export interface Console {
   readonly operator: Operator;
   readonly call: Service['call'];
+  readonly resendVerification: Service['resendVerification'];
   readonly confirmTotp: Service['confirmTotp'];
   readonly passkeysAvailable: Service['passkeysAvailable'];
   readonly addPasskey: Service['addPasskey'];

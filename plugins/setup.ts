@@ -11,10 +11,10 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { audit, db, passwords, roles } = app;
+    const { audit, db, emailLinks, passwords, roles } = app;
     const tokenHash = app.config.setupTokenHash;
     const repository = createUsersRepository(db);
-    app.decorate('setup', createSetup({ tokenHash, repository, passwords, roles, audit, db }));
+    app.decorate('setup', createSetup({ tokenHash, repository, passwords, roles, audit, emailLinks, db }));
   },
-  { name: 'setup', dependencies: ['audit', 'db', 'passwords', 'roles'] },
+  { name: 'setup', dependencies: ['audit', 'db', 'email-links', 'passwords', 'roles'] },
 );

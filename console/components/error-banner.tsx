@@ -46,6 +46,10 @@ const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>
     'Your login is too old for this change',
     'Nothing was changed. Confirm that it is you, or log out and log in again.',
   ],
+  email_not_verified: [
+    'The address of your account is not verified',
+    'Follow the link in the e-mail that the service has sent to it, and try again.',
+  ],
   second_factor_enrolment_required: ['Your account has to have a second factor', 'Add one under your own account.'],
   forbidden: ['Permission denied', 'Your roles do not allow this.'],
   // The outcome of the next five is unknown (docs/errors.md): a commit may have succeeded although its response was lost.

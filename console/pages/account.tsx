@@ -5,6 +5,7 @@ import { ConfirmDialog, CopyButtons, Dialog } from '../components/dialog.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
 import { Page } from '../components/page.js';
+import { ResendVerification } from '../components/resend-verification.js';
 import { Table } from '../components/table.js';
 import { Timestamp } from '../components/timestamp.js';
 import { useConsole } from '../session.js';
@@ -27,7 +28,7 @@ function kindOf({ type, backed_up: isBackedUp }: Factor): string {
 }
 
 export function AccountPage() {
-  const { call, notify, operator, passkeysAvailable, addPasskey } = useConsole();
+  const { call, notify, operator, passkeysAvailable, addPasskey, resendVerification } = useConsole();
   const { data, error, isLoading, reload } = useLoad<Factors>(PATH);
   const account = useLoad<Account>('/api/me/account/');
   const action = useAction();
@@ -77,7 +78,7 @@ export function AccountPage() {
     <Page title="Your account">
       <p class="lead">
         You are logged in as {operator.email}. With a second factor, a login needs more than the password. A passkey
-        also replaces both.
+        also logs you in on its own.
       </p>
       {data?.required_from && (
         <p>
@@ -89,6 +90,7 @@ export function AccountPage() {
       )}
       <ErrorBanner error={error} onRetry={reload} />
       <ErrorBanner error={action.error} />
+      <ResendVerification error={action.error} email={operator.email} resendVerification={resendVerification} />
       {data === undefined && isLoading && <p class="muted">Loading…</p>}
       {data && (
         <>

@@ -4,11 +4,13 @@ import { LatchkeyError, type SecondFactorChallenge } from '../../client/index.js
 import { CodeField, hasCodes } from '../components/code-field.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { TextField } from '../components/field.js';
+import { ResendVerification } from '../components/resend-verification.js';
 import type { Proof, Service } from '../session.js';
 import { useAction } from '../use-action.js';
 import { useEntryForm } from '../use-entry-form.js';
 
 interface PasswordFormProps {
+  readonly resendVerification: Service['resendVerification'];
   readonly logIn: (email: string, password: string) => Promise<void>;
   readonly passkeysAvailable: Service['passkeysAvailable'];
   readonly logInWithPasskey: (...options: Parameters<Service['logInWithPasskey']>) => Promise<void>;
@@ -62,7 +64,7 @@ export function LogInPage({ logIn, completeLogIn, ...passkeys }: LogInPageProps)
  * prevents such a login.
  */
 function usePasskeys(
-  { passkeysAvailable, logInWithPasskey }: Omit<PasswordFormProps, 'logIn'>,
+  { passkeysAvailable, logInWithPasskey }: Pick<PasswordFormProps, 'passkeysAvailable' | 'logInWithPasskey'>,
   onError: (error: unknown) => void,
 ): boolean {
   const [areAvailable, setAvailable] = useState(false);
@@ -83,6 +85,7 @@ function usePasskeys(
 
 function PasswordForm({
   logIn,
+  resendVerification,
   earlierError,
   ...passkeys
 }: PasswordFormProps & {
@@ -109,6 +112,7 @@ function PasswordForm({
         <span class="brand">Latchkey</span> console
       </h1>
       <ErrorBanner error={error ?? autofillError ?? earlierError} />
+      <ResendVerification error={error} email={email} resendVerification={resendVerification} />
       <TextField
         label="E-mail address"
         type="email"
@@ -135,7 +139,7 @@ function PasswordForm({
           </button>
         )}
       </div>
-      <p class="muted">Reloading the page logs you out, unless the service keeps refresh tokens in cookies.</p>
+      {!isSecureContext && <p class="muted">Reloading the page logs you out, because it is not served over https.</p>}
     </form>
   );
 }

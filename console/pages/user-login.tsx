@@ -1,6 +1,7 @@
 // Why can this user not log in? What prevents a login, the last one, and the attempts that failed.
+import { useMemo } from 'preact/hooks';
 import { type LoginFailure, loginFailures } from '../../src/audit/events.js';
-import { type AuditEvent, type AuditEvents, type LoginDelay, queryString, type User } from '../api.js';
+import { type AuditEvent, type AuditEvents, type LoginDelay, queryString, type Setting, type User } from '../api.js';
 import { ErrorBanner } from '../components/error-banner.js';
 import { Table } from '../components/table.js';
 import { Timestamp } from '../components/timestamp.js';
@@ -64,13 +65,19 @@ function Obstacles({ user, path }: Props) {
   const { data: delay, error, reload } = useLoad<LoginDelay>(`${path}login-delay/`);
   const action = useAction();
   const mustWait = delay !== undefined && delay.seconds > 0;
+  // By the clock of this device, from when the delay was loaded.
+  const waitsUntil = useMemo(() => new Date(Date.now() + 1000 * (delay?.seconds ?? 0)).toISOString(), [delay]);
   const unblock = () =>
     void action.run(async () => {
       await call<User>('POST', `${path}unblock/`);
       reload();
       notify('The account was unblocked. Its next login need not wait.');
     });
-  const isOpen = user.disabled_at === null && user.has_password && !mustWait;
+  const verification = useLoad<Setting>(
+    !user.email_verified && hasPermission('settings:read') ? '/api/admin/settings/REQUIRE_VERIFIED_EMAIL/' : null,
+  );
+  const mustVerify = verification.data?.value === true;
+  const isOpen = user.disabled_at === null && user.has_password && !mustWait && !mustVerify && !verification.isLoading;
   return (
     <>
       <ErrorBanner error={error} onRetry={reload} />
@@ -86,8 +93,8 @@ function Obstacles({ user, path }: Props) {
         )}
         {mustWait && (
           <li>
-            <span class="badge warn">Must wait</span> Wrong passwords or codes were entered, so the next login must wait{' '}
-            {formatCount(delay.seconds, 'seconds')}.{' '}
+            <span class="badge warn">Must wait</span> Wrong passwords or codes were entered, so the next login must wait
+            until <Timestamp at={waitsUntil} />.{' '}
             {hasPermission('users:write') && (
               <button type="button" disabled={action.isBusy} onClick={unblock}>
                 Unblock
@@ -97,19 +104,21 @@ function Obstacles({ user, path }: Props) {
         )}
         {!user.has_password && (
           <li>
-            <span class="badge warn">No password</span> A login with a password is refused. The owner can use a sign-in
-            link, or set a password with a reset link.
+            <span class="badge warn">No password</span> A login with a password is refused. The owner can use a passkey
+            or a sign-in link, if there is one, or set a password with a reset link.
           </li>
         )}
         {!user.email_verified && (
           <li>
-            <span class="badge">Not verified</span> With the setting REQUIRE_VERIFIED_EMAIL, a login is refused until
-            the owner has verified the address.
+            <span class={mustVerify ? 'badge warn' : 'badge'}>Not verified</span>{' '}
+            {mustVerify
+              ? 'The setting REQUIRE_VERIFIED_EMAIL is on: while the service sends mail, a login is refused until the owner has verified the address.'
+              : 'With the setting REQUIRE_VERIFIED_EMAIL, a login is refused until the owner has verified the address.'}
           </li>
         )}
         {user.has_second_factor && (
           <li>
-            <span class="badge">Second factor</span> After the password, a login needs a code.
+            <span class="badge">Second factor</span> After the password, a login needs a code or a passkey.
           </li>
         )}
         {isOpen && (

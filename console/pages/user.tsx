@@ -340,8 +340,8 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
           })}
         >
           <p>
-            Make sure that it is the owner who asks. Their authenticator apps and recovery codes are removed, and the
-            password alone is enough to log in. The owner is notified by e-mail.
+            Make sure that it is the owner who asks. Their authenticator apps, passkeys and recovery codes are removed,
+            and the password alone is enough to log in. The owner is notified by e-mail.
           </p>
         </ConfirmDialog>
       )}

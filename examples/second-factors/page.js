@@ -89,7 +89,9 @@ function askForProof(factors, send) {
 onSubmit('proof', () => {
   const text = value('proof', 'proof');
   if (typed === 'password') return prove({ current_password: text });
-  return prove(/^\d{6}$/.test(text) ? { code: text } : { recovery_code: text });
+  // Apps show the six digits of a code in two groups. A recovery code is longer.
+  const code = text.replaceAll(' ', '');
+  return prove(/^\d{6}$/.test(code) ? { code } : { recovery_code: text });
 });
 onClick('use-passkey', () => prove({ passkey: true }));
 onClick('cancel-proof', () => {});

@@ -1,11 +1,18 @@
-// app.refreshCookie: with REFRESH_COOKIE, browsers can request the refresh token in a cookie instead of the response body.
+// app.refreshCookie: browsers can request the refresh token in a cookie instead of the response body: the console, and with
+// REFRESH_COOKIE every page.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { ErrorCode } from '#platform/errors/catalogue.js';
 import { Problem } from '#platform/errors/problem.js';
 import { createOrigins, mayUseCookie } from '#platform/http/origins.js';
 import { TokenPair, TokenPairOrCookie } from '#schemas/token-pair.js';
-import { createRefreshCookie, type RefreshTokenMode, refreshTokenModes } from '#sessions/refresh-cookie.js';
+import {
+  type CookieKind,
+  cookieKinds,
+  createRefreshCookie,
+  type RefreshTokenMode,
+  refreshTokenModes,
+} from '#sessions/refresh-cookie.js';
 import type { SessionRef } from '#sessions/service.js';
 
 declare module 'fastify' {
@@ -17,11 +24,12 @@ declare module 'fastify' {
     refreshCookie?: 'begins' | 'refreshes' | 'ends' | 'ends-all' | 'ends-others' | 'ends-one';
   }
   interface FastifyRequest {
-    /** The kind of cookie that contains the refresh token of this request or its response; undefined: none. */
-    refreshTokenMode: RefreshTokenMode | undefined;
+    /** The cookie that contains the refresh token of this request or its response; undefined: none. */
+    refreshCookieKind: CookieKind | undefined;
   }
   interface FastifyInstance {
     refreshCookie: {
+      /** REFRESH_COOKIE. The document does not mention the cookie of the console. */
       readonly enabled: boolean;
       /** The schema of a body with tokens: without the refresh token if that is in the cookie. */
       readonly pairSchema: typeof TokenPair;
@@ -44,10 +52,11 @@ const LOGGED_CHARACTERS = 200;
 export default fp(
   async (app) => {
     const { refreshCookie, publicUrl, corsOrigins } = app.config;
-    const { enabled, sameSite } = refreshCookie;
+    const { enabled, forConsole, sameSite } = refreshCookie;
     const pages = { own: publicUrl?.origin, origins: createOrigins(corsOrigins) };
+    const ownPages = { own: publicUrl?.origin, origins: createOrigins([]) };
     const cookie = createRefreshCookie({ sameSite, lifetime });
-    app.decorateRequest('refreshTokenMode', undefined);
+    app.decorateRequest('refreshCookieKind', undefined);
     app.decorate('refreshCookie', {
       enabled,
       pairSchema: enabled ? (TokenPairOrCookie as unknown as typeof TokenPair) : TokenPair,
@@ -59,16 +68,19 @@ export default fp(
         return answer(request, reply, pair);
       },
     });
-    if (!enabled) return;
+    if (!enabled && !forConsole) return;
 
     function answer(request: FastifyRequest, reply: FastifyReply, pair: TokenPair): TokenPair {
-      if (request.refreshTokenMode === undefined) return pair;
-      reply.header('set-cookie', cookie.set(request.refreshTokenMode, pair.refresh_token));
+      if (request.refreshCookieKind === undefined) return pair;
+      reply.header('set-cookie', cookie.set(request.refreshCookieKind, pair.refresh_token));
+      // The documented body, from which the serializer is made, has both tokens.
+      if (!enabled) reply.serializer(JSON.stringify);
       return { access_token: pair.access_token } as TokenPair;
     }
 
     async function endReplaced(request: FastifyRequest): Promise<void> {
-      const replaced = request.refreshTokenMode && cookie.read(request.headers.cookie, request.refreshTokenMode);
+      const { refreshCookieKind: kind, headers } = request;
+      const replaced = kind && cookie.read(headers.cookie, kind);
       if (replaced === undefined) return;
       // The login has succeeded, and must not fail because of the previous session.
       await app.sessions
@@ -81,44 +93,65 @@ export default fp(
       return Math.min(app.settings.get('REFRESH_TOKEN_LIFETIME'), longest);
     }
 
-    function assertOwnPage({ headers, log }: FastifyRequest): void {
+    function sourceOf({ headers }: FastifyRequest) {
       const { origin, host, 'sec-fetch-site': site } = headers;
-      const source = { origin, host, site: site?.toString() };
-      if (mayUseCookie(source, pages)) return;
+      return { origin, host, site: site?.toString() };
+    }
+
+    function assertOwnPage(request: FastifyRequest, kind: CookieKind): void {
+      const source = sourceOf(request);
+      if (mayUseCookie(source, kind === 'cookie' ? pages : ownPages)) return;
+      const { origin } = source;
       const [from, siteOf] = [origin, source.site].map((each) => each?.slice(0, LOGGED_CHARACTERS));
-      log.warn(
+      request.log.warn(
         { event: 'origin_not_allowed', origin: from, site: siteOf },
         'a page of another origin sent the refresh token cookie',
       );
       throw new Problem('origin_not_allowed');
     }
 
-    /** Runs before the body is read, so that requests from other pages cost little. */
+    /** The cookie that the request asks for; undefined: none, or one that the service does not set. */
+    function kindOf({ headers }: FastifyRequest): CookieKind | undefined {
+      const mode = modeOf(headers['x-refresh-token-mode']);
+      if (mode === 'console-cookie') {
+        if (!forConsole) return undefined;
+        return headers.origin?.startsWith('http://') ? 'console-cookie-without-tls' : mode;
+      }
+      return enabled ? mode : undefined;
+    }
+
+    /**
+     * Runs before the body is read, so that requests from other pages cost little. A console that a proxy serves under another origin than
+     * PUBLIC_URL gets its tokens in the body.
+     */
     async function acceptCookieMode(request: FastifyRequest): Promise<void> {
-      const mode = modeOf(request);
-      if (mode === undefined) return;
-      assertOwnPage(request);
-      request.refreshTokenMode = mode;
+      const kind = kindOf(request);
+      if (kind === undefined) return;
+      if (kind === 'cookie') assertOwnPage(request, kind);
+      else if (!mayUseCookie(sourceOf(request), ownPages)) return;
+      request.refreshCookieKind = kind;
     }
 
     /** Copies the token from the cookie to the body, so that schemas, limits and handlers need no special case. */
     async function readCookie(request: FastifyRequest): Promise<void> {
-      const asked = modeOf(request);
+      const asked = kindOf(request);
+      if (asked === undefined && !enabled) return;
+      const kind = asked ?? 'cookie';
       const { body, headers } = request;
-      const found = cookie.read(headers.cookie, asked ?? 'cookie');
+      const found = cookie.read(headers.cookie, kind);
       if (asked === undefined && found === undefined) return;
       // The schema rejects a body that is not an object.
       if (body != null && (typeof body !== 'object' || Array.isArray(body))) return;
       const hasToken = body != null && 'refresh_token' in body;
       if (hasToken && found !== undefined) throw new Problem('two_refresh_tokens');
-      assertOwnPage(request);
-      request.refreshTokenMode = asked ?? 'cookie';
+      assertOwnPage(request, kind);
+      request.refreshCookieKind = kind;
       if (hasToken) return;
       request.body = { ...body, refresh_token: found?.token ?? NO_TOKEN };
       if (found !== undefined) headers['idempotency-key'] ??= found.key;
     }
 
-    const clear = (reply: FastifyReply, mode: RefreshTokenMode) => reply.header('set-cookie', cookie.clear(mode));
+    const clear = (reply: FastifyReply, kind: CookieKind) => reply.header('set-cookie', cookie.clear(kind));
 
     app.addHook('onRoute', (route) => {
       const usage = route.config?.refreshCookie;
@@ -130,10 +163,10 @@ export default fp(
       else if (usage === 'refreshes' || usage === 'ends') before('preValidation', readCookie);
       if (usage === 'begins') return;
       const after = async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
-        const { refreshTokenMode: mode } = request;
-        if (mode !== undefined && isUseless(usage, reply.statusCode, payload)) clear(reply, mode);
+        const { refreshCookieKind: kind } = request;
+        if (kind !== undefined && isUseless(usage, reply.statusCode, payload)) clear(reply, kind);
         if (usage.startsWith('ends-') && reply.statusCode < 300) {
-          for (const each of refreshTokenModes) {
+          for (const each of cookieKinds) {
             const found = cookie.read(request.headers.cookie, each);
             const session = found && app.sessions.sessionKeyOf(found.token);
             if (session !== undefined && hasEnded(usage, session, request.user, request.params)) clear(reply, each);
@@ -147,8 +180,7 @@ export default fp(
   { name: 'refresh-cookie', dependencies: ['sessions', 'settings'] },
 );
 
-function modeOf({ headers }: FastifyRequest): RefreshTokenMode | undefined {
-  const asked = headers['x-refresh-token-mode'];
+function modeOf(asked: unknown): RefreshTokenMode | undefined {
   return refreshTokenModes.find((each) => each === asked);
 }
 

@@ -49,9 +49,9 @@ export function auditCommand(): Command {
     .option('-n, --lines <count>', 'number of events', lineCount, 50)
     .option('--json', 'print one JSON object per line')
     .action(list);
-  withFilter(
-    command.command('export').description('print all events as JSON lines, newest first, for other systems'),
-  ).action(exportAll);
+  withFilter(command.command('export').description('print all events as JSON lines, newest first, for other systems'))
+    .option('--json', 'the same: an export is JSON')
+    .action(exportAll);
   return command;
 }
 

@@ -21,6 +21,7 @@ interface RestoreCommandOptions {
   readonly replace?: boolean;
   readonly keepSessions?: boolean;
   readonly newSecret?: boolean;
+  readonly json?: boolean;
 }
 
 /** The command. It can run while the service is running. */
@@ -28,6 +29,7 @@ export function backupCommand(): Command {
   return new Command('backup')
     .description('write all data to a file, as a consistent snapshot; can run while the service is running')
     .argument('<file>', 'the file to write; - for standard output')
+    .option('--json', 'print JSON')
     .action(backUp);
 }
 
@@ -39,10 +41,11 @@ export function restoreCommand(): Command {
     .option('--replace', 'replace all data in the database')
     .option('--new-secret', 'AUTH_SECRET was changed on purpose: replace the signing keys that it does not decrypt')
     .option('--keep-sessions', 'keep the sessions; only safe if no session has ended since the backup was made')
+    .option('--json', 'print JSON')
     .action(restore);
 }
 
-async function backUp(file: string): Promise<void> {
+async function backUp(file: string, { json = false }: { json?: boolean }): Promise<void> {
   const progress = showProgress('rows backed up');
   await withClient(async (client) => {
     const chunks = backupsIn(await findSourceSchema(client), client).backUp(progress.show);
@@ -51,13 +54,15 @@ async function backUp(file: string): Promise<void> {
     // Standard output must contain nothing else if the backup goes there.
     const { stdout, stderr } = commandContext();
     const out = file === STANDARD_STREAM ? stderr : stdout;
-    out.write(`${progress.count()} rows, ${bytes} bytes: backed up${file === STANDARD_STREAM ? '' : ` to ${file}`}.\n`);
+    const rows = progress.count();
+    const text = `${rows} rows, ${bytes} bytes: backed up${file === STANDARD_STREAM ? '' : ` to ${file}`}.`;
+    out.write(`${json ? JSON.stringify({ rows, bytes }) : text}\n`);
   });
 }
 
 async function restore(
   file: string,
-  { replace = false, keepSessions = false, newSecret = false }: RestoreCommandOptions,
+  { replace = false, keepSessions = false, newSecret = false, json = false }: RestoreCommandOptions,
 ): Promise<void> {
   const source = file === STANDARD_STREAM ? commandContext().stdin : await openForReading(file);
   const progress = showProgress('rows restored');
@@ -77,10 +82,10 @@ async function restore(
         })
         .catch((error: unknown) => explain(fileError(file, error)));
       progress.end();
-      const sentences = keepSessions
-        ? ['Sessions were kept.']
-        : describeFinished(finished ?? { ended: 0, replaced: [] });
-      commandContext().stdout.write(`${[`${rows} rows: restored.`, ...sentences].join('\n')}\n`);
+      const done = finished ?? { ended: 0, replaced: [] };
+      const sentences = keepSessions ? ['Sessions were kept.'] : describeFinished(done);
+      const text = [`${rows} rows: restored.`, ...sentences].join('\n');
+      commandContext().stdout.write(`${json ? JSON.stringify({ rows, ...done }) : text}\n`);
     } finally {
       progress.end();
       await client.end({ timeout: 1 });

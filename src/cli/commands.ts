@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { auditCommand } from './audit.js';
 import { backupCommand, restoreCommand } from './backup.js';
+import { completionCommand } from './completion.js';
 import { dbCommand } from './db.js';
 import { doctorCommand } from './doctor.js';
 import { restoreFinishCommand } from './finish-restore.js';
@@ -30,4 +31,5 @@ const COMMANDS = [
 /** Adds all of them to the program. */
 export function addCommands(program: Command): void {
   for (const command of COMMANDS) program.addCommand(command());
+  program.addCommand(completionCommand(program));
 }

@@ -6,7 +6,7 @@ import { readConfiguration } from '#platform/config/config.js';
 import { runningEmbeddedUrl } from '#platform/database/embedded/embedded-postgres.js';
 import { commandContext } from './command-context.js';
 import { CommandRefused } from './error-message.js';
-import { printText } from './output.js';
+import { printJson, printText } from './output.js';
 
 /** The command and its subcommand. */
 export function dbCommand(): Command {
@@ -14,11 +14,12 @@ export function dbCommand(): Command {
   command
     .command('url')
     .description('print the URL of the database, including the password; example: psql "$(latchkey db url)"')
+    .option('--json', 'print JSON')
     .action(printUrl);
   return command;
 }
 
-async function printUrl(): Promise<void> {
+async function printUrl({ json = false }: { json?: boolean }): Promise<void> {
   const { database, dataDir } = readConfiguration(commandContext().environment());
   const url = database.directUrl ?? (await runningEmbeddedUrl(dataDir));
   if (url === undefined) {
@@ -26,5 +27,6 @@ async function printUrl(): Promise<void> {
       `the embedded database in ${resolve(dataDir)} runs only while its service runs; start the service first: latchkey serve`,
     );
   }
-  printText(`${url}\n`);
+  if (json) printJson({ url });
+  else printText(`${url}\n`);
 }

@@ -44,6 +44,7 @@ export function mailCommand(): Command {
   command
     .command('test <address>')
     .description('send a test e-mail now, and print the answer of the mail server')
+    .option('--json', 'print JSON')
     .action(sendTest);
   return command;
 }
@@ -78,7 +79,7 @@ async function resend(mails: MailAdministration, ids: readonly string[], json: b
 }
 
 /** Without the database and the outbox, so that it tests the mail server alone. */
-async function sendTest(address: string): Promise<void> {
+async function sendTest(address: string, { json = false }: { json?: boolean }): Promise<void> {
   const { mail: configured } = readConfiguration(commandContext().environment());
   if (configured?.type !== 'smtp') throw new CommandRefused('SMTP_URL is not set, so that no mail can be sent');
   const to = canonicalEmail(address);
@@ -94,7 +95,8 @@ async function sendTest(address: string): Promise<void> {
       messageId: `<${randomUUID()}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
       date: new Date(),
     });
-    printText(`The mail server has accepted the mail: ${answer}\n`);
+    if (json) printJson({ answer });
+    else printText(`The mail server has accepted the mail: ${answer}\n`);
   } catch (error) {
     throw new CommandRefused(`the mail could not be sent: ${failureOf(error).reason}`);
   } finally {

@@ -88,6 +88,7 @@ function printBanner(
     `Latchkey ${packageVersion} is ready.`,
     `  API   ${url}/api/`,
     `  Docs  ${url}/docs/`,
+    ...(config.mail?.type === 'catch' ? [`  Mail  ${url}/dev/mail/ (e-mails are shown, not sent)`] : []),
     `  Data  ${dataDir} (embedded Postgres)`,
     '  Stop  Ctrl-C',
     // In the fragment, which browsers do not send: it reaches no log and no Referer.

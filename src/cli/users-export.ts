@@ -9,10 +9,11 @@ export function exportCommand(): Command {
   return new Command('export')
     .description('write all accounts with their password hashes as JSON lines')
     .argument('[file]', 'the file to write; - for standard output', STANDARD_STREAM)
+    .option('--json', 'print the number of accounts as JSON; the export is JSON lines in any case')
     .action(exportAccounts);
 }
 
-function exportAccounts(file: string): Promise<void> {
+function exportAccounts(file: string, { json = false }: { json?: boolean }): Promise<void> {
   return withServices(async ({ transfer, operator }) => {
     let accounts = 0;
     const lines = transfer.exportAccounts(operator.act, (count) => {
@@ -23,6 +24,7 @@ function exportAccounts(file: string): Promise<void> {
     // Standard output must contain nothing else if the export goes there.
     const { stdout, stderr } = commandContext();
     const out = isStream ? stderr : stdout;
-    out.write(`${accounts} accounts exported${isStream ? '' : ` to ${file}`}.\n`);
+    const text = `${accounts} accounts exported${isStream ? '' : ` to ${file}`}.`;
+    out.write(`${json ? JSON.stringify({ accounts }) : text}\n`);
   });
 }

@@ -1,10 +1,11 @@
 // latchkey users: creates, shows, changes and deletes accounts. Changes take effect at once.
 import { Command, Option } from 'commander';
+import { ConfigurationError } from '#platform/config/config.js';
 import { user } from '#schemas/admin/user.js';
 import type { UserAdministration } from '#users/administration.js';
 import type { Account, AccountFilter } from '#users/repository.js';
 import { CommandRefused } from './error-message.js';
-import { printJson, printTable, printText } from './output.js';
+import { formatTimestamp, printJson, printTable, printText } from './output.js';
 import { readNewPassword } from './password.js';
 import { accountId, type CommandServices, withServices } from './services.js';
 import { exportCommand } from './users-export.js';
@@ -47,9 +48,9 @@ export function usersCommand(): Command {
     .action(list);
   command
     .command('show <account>')
-    .description('show an account, given by its id or e-mail address')
+    .description('show an account, and what its next login needs')
     .addOption(json())
-    .action((account: string, options: Json) => change(account, options, ({ users }, id) => users.find(id)));
+    .action(show);
   command
     .command('disable <account>')
     .description('end all sessions of an account and block its logins')
@@ -145,6 +146,19 @@ async function* pagesOf(users: UserAdministration, filter: AccountFilter): Async
   } while (cursor !== undefined);
 }
 
+async function show(account: string, { json: asJson }: Json): Promise<void> {
+  await withServices(async ({ users }) => {
+    const found = await users.find(await accountId(users, account));
+    if (asJson) return printJson(user(found));
+    // The counts of wrong passwords cannot be found without the secret.
+    const delay = await users.loginDelay(found.id).catch((error: unknown) => {
+      if (error instanceof ConfigurationError) return undefined;
+      throw error;
+    });
+    printDetails(found, delay);
+  });
+}
+
 async function setPassword(account: string, options: Json): Promise<void> {
   const password = await readNewPassword();
   await change(account, options, async ({ users, operator }, id) => {
@@ -177,6 +191,26 @@ function change(
 function printOne(account: Account, asJson = false): void {
   if (asJson) printJson(user(account));
   else print([account]);
+}
+
+/** `delay`: how many seconds the next login has to wait; undefined: not known. */
+function printDetails(account: Account, delay: number | undefined): void {
+  const { id, email, emailVerified, pendingEmail, username, roles, hasPassword, hasSecondFactor, createdAt } = account;
+  const yesOrNo = (value: boolean) => (value ? 'yes' : 'no');
+  const wait = delay === undefined ? 'unknown without AUTH_SECRET' : delay > 0 ? `${delay} s` : 'no';
+  printTable([
+    ['id', String(id)],
+    ['e-mail', email],
+    ['verified', yesOrNo(emailVerified)],
+    ...(pendingEmail === null ? [] : [['new e-mail', `${pendingEmail}, not confirmed yet`]]),
+    ['username', username || '-'],
+    ['roles', roles.join(', ') || '-'],
+    ['state', stateOf(account)],
+    ['password', yesOrNo(hasPassword)],
+    ['second factor', yesOrNo(hasSecondFactor)],
+    ['must wait', wait],
+    ['created', formatTimestamp(createdAt)],
+  ]);
 }
 
 function print(accounts: readonly Account[]): void {

@@ -49,7 +49,7 @@ export const RefreshTokenModeHeader = Type.Optional(
     refreshTokenModes.map((mode) => Type.Literal(mode)),
     {
       description:
-        'For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is a separate cookie for the console.',
+        'For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is for the console only.',
     },
   ),
 );

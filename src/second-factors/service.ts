@@ -50,7 +50,7 @@ interface Dependencies {
   >;
   readonly attempts: Pick<PasswordAttempts, 'verify'>;
   readonly throttles: Pick<Throttles, 'attempt'>;
-  readonly stepUp: Pick<StepUp, 'assertRecent'>;
+  readonly stepUp: Pick<StepUp, 'assertRecentWithoutPassword'>;
   readonly encryption: Encryption;
   readonly mail: Pick<Outbox, 'enabled'>;
   readonly notices: Pick<Notices, 'recoveryCodesCreated' | 'secondFactorAdded' | 'secondFactorRemoved'>;
@@ -64,8 +64,6 @@ interface Dependencies {
 
 /** Authenticator apps and passkeys of one account. */
 export const MAX_FACTORS = 5;
-/** How old the proof of identity may be that stands for the password of an account without one, in seconds. */
-const MAX_AGE_WITHOUT_PASSWORD = 600;
 
 /** Operations of users on their own factors. The caller's session must be active. A refusal is a Problem. */
 export function createSecondFactors({
@@ -294,7 +292,7 @@ export function createSecondFactors({
     if (account === undefined) throw new Problem('invalid_token');
     if (currentPassword === undefined) {
       if (account.passwordHash !== null) throw invalidField('/current_password', 'is required');
-      await stepUp.assertRecent(caller, MAX_AGE_WITHOUT_PASSWORD);
+      await stepUp.assertRecentWithoutPassword(caller);
     } else if (!(await attempts.verify(account, currentPassword, origin))) throw new Problem('current_password_wrong');
     return account;
   }

@@ -40,6 +40,9 @@ interface Dependencies {
   readonly now: () => number;
 }
 
+/** How old the proof of identity may be that stands for the password of an account without one, in seconds. */
+const MAX_AGE_WITHOUT_PASSWORD = 600;
+
 /** A refusal is a Problem. */
 export function createStepUp({
   users,
@@ -62,6 +65,9 @@ export function createStepUp({
     if (maxAge === 0 || now() / 1000 - authTime <= maxAge) return;
     throw await insufficient(bearer.userId, await credentialsOf(bearer), maxAge);
   }
+
+  /** The same, where the password is asked for, and the account has none. */
+  const assertRecentWithoutPassword = (bearer: AuthenticatedBearer) => assertRecent(bearer, MAX_AGE_WITHOUT_PASSWORD);
 
   /**
    * Renews the proof of identity of the caller's session, and returns an access token that says so. An account with a second factor has to
@@ -131,7 +137,7 @@ export function createStepUp({
     });
   }
 
-  return { assertRecent, stepUp };
+  return { assertRecent, assertRecentWithoutPassword, stepUp };
 }
 
 export type StepUp = ReturnType<typeof createStepUp>;

@@ -7,6 +7,7 @@ import { Problem } from '#platform/errors/problem.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
 import type { Roles } from '#roles/service.js';
 import { requireEmail } from '#users/email.js';
+import type { EmailLinks } from '#users/email-links.js';
 import type { Account, UsersRepository } from '#users/repository.js';
 import { isSetupToken } from './token.js';
 
@@ -17,11 +18,12 @@ interface Dependencies {
   readonly passwords: Pick<Passwords, 'assertAcceptable' | 'hash'>;
   readonly roles: Pick<Roles, 'isWithoutAdmin'>;
   readonly audit: Pick<AuditRepository, 'record'>;
+  readonly emailLinks: Pick<EmailLinks, 'sendVerification'>;
   readonly db: Db;
 }
 
 /** The first-time setup. A refusal is a Problem. */
-export function createSetup({ tokenHash, repository, passwords, roles, audit, db }: Dependencies) {
+export function createSetup({ tokenHash, repository, passwords, roles, audit, emailLinks, db }: Dependencies) {
   let hash = tokenHash;
 
   /**
@@ -45,6 +47,8 @@ export function createSetup({ tokenHash, repository, passwords, roles, audit, db
       const details = { roles: account.roles, setup: true };
       const target = { type: 'user' as const, id: account.id };
       await audit.record({ ...anonymous(origin), event: 'user.created', target, details }, tx);
+      // Without a verified address the account can add no second factor.
+      await emailLinks.sendVerification(account, tx, 'unlimited');
       return account;
     });
     hash = undefined;

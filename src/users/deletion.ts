@@ -36,7 +36,7 @@ export function createAccountDeletion({ repository, sessions, accountTokens, aud
      * must have recorded its own event before. Does nothing and returns false if `ifPasswordHash` is given and is no longer the account's
      * hash.
      */
-    async remove(id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> {
+    async remove(id: number, ifPasswordHash: string | null | undefined, on: Db): Promise<boolean> {
       if (await hasMuchData(id, on)) {
         if (!(await repository.markDeleted(id, ifPasswordHash, on))) return false;
         await mails.deleteOfUser(id, on);

@@ -162,8 +162,7 @@ export function createEmailProofs({
 
   /**
    * Sets a new password, ends all sessions, verifies the address, and remembers the language of an account that has none. If the address was
-   * not verified, second factors are removed. Throws
-   * `validation_failed` for a password that the rules refuse; the token can then be used again.
+   * not verified, second factors are removed. Throws `validation_failed` for a password that the rules refuse; the token can then be used again.
    */
   async function resetPassword(token: string, password: string, origin: Origin): Promise<void> {
     // Before the hash, so that a made-up token costs no more than a query.

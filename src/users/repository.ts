@@ -332,7 +332,7 @@ export function createUsersRepository(db: Db) {
      * Deletes an account and, by the foreign key, its sessions. Does nothing and returns false if `ifPasswordHash` is given and is no longer
      * the account's hash.
      */
-    delete: async (id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> => {
+    delete: async (id: number, ifPasswordHash: string | null | undefined, on: Db): Promise<boolean> => {
       const deleted = await on.delete(users).where(hasIdAndHash(id, ifPasswordHash)).returning({ id: users.id });
       return deleted.length > 0;
     },
@@ -342,7 +342,7 @@ export function createUsersRepository(db: Db) {
      * the sessions still refer to, has no personal data left. Instances of a version without `deleted_at` see a disabled account without a
      * password.
      */
-    markDeleted: async (id: number, ifPasswordHash: string | undefined, on: Db): Promise<boolean> => {
+    markDeleted: async (id: number, ifPasswordHash: string | null | undefined, on: Db): Promise<boolean> => {
       const marked = await on
         .update(users)
         .set({
@@ -390,7 +390,12 @@ export function createUsersRepository(db: Db) {
      * Disables an account because its owner asks to leave. Returns when it is to be deleted, `grace` seconds from now. Undefined if it is
      * disabled already or deleted, or if `ifPasswordHash` is no longer its hash.
      */
-    scheduleDeletion: async (id: number, ifPasswordHash: string, grace: number, on: Db): Promise<Date | undefined> => {
+    scheduleDeletion: async (
+      id: number,
+      ifPasswordHash: string | null,
+      grace: number,
+      on: Db,
+    ): Promise<Date | undefined> => {
       const [row] = await on
         .update(users)
         .set({
@@ -408,9 +413,7 @@ export function createUsersRepository(db: Db) {
       const restored = await on
         .update(users)
         .set({ disabledAt: null, deletionDueAt: null, updatedAt: sql`now()` })
-        .where(
-          and(eq(users.id, id), isLeaving, sql`${users.passwordHash} is not distinct from ${ifPasswordHash}::text`),
-        )
+        .where(and(hasIdAndHash(id, ifPasswordHash), isLeaving))
         .returning({ id: users.id });
       return restored.length > 0;
     },
@@ -466,8 +469,10 @@ function verifiedAt(emailVerified: boolean | undefined) {
   return { emailVerifiedAt: emailVerified ? sql`now()` : null };
 }
 
-function hasIdAndHash(id: number, passwordHash: string | undefined): SQL | undefined {
-  return and(eq(users.id, id), passwordHash === undefined ? undefined : eq(users.passwordHash, passwordHash));
+/** Null: the account must still have no password. Undefined: the password does not matter. */
+function hasIdAndHash(id: number, passwordHash: string | null | undefined): SQL | undefined {
+  const hasHash = sql`${users.passwordHash} is not distinct from ${passwordHash}::text`;
+  return and(eq(users.id, id), passwordHash === undefined ? undefined : hasHash);
 }
 
 /** The text in which `search` looks. docs/database.md has an index on this expression, which the operator of many accounts can add. */

@@ -11,7 +11,7 @@ import type { Db } from '#platform/database/database.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { untilReplicated } from '#platform/database/replicated.js';
 import { violatesUnique } from '#platform/errors/database-errors.js';
-import { Problem } from '#platform/errors/problem.js';
+import { invalidField, Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import type { Tracer } from '#platform/tracing/tracer.js';
 import type { Roles } from '#roles/service.js';
@@ -369,13 +369,21 @@ export function createUsers({
 
   /**
    * Deletes the caller's account with all its sessions; with ACCOUNT_DELETION_GRACE only disables it until then, and returns when that is.
-   * Throws `current_password_wrong`, `too_many_attempts`, `last_admin`, and `invalid_token` if the session is over or the account deleted.
+   * The owner of an account without a password leaves it out; `assertRecentProof` then has to find a recent proof of another kind. Throws
+   * `validation_failed`, `current_password_wrong`, `too_many_attempts`, `last_admin`, and `invalid_token` if the session is over or the account
+   * deleted.
    */
-  async function remove(caller: SessionRef, currentPassword: string, origin: Origin): Promise<Date | undefined> {
+  async function remove(
+    caller: SessionRef,
+    currentPassword: string | undefined,
+    assertRecentProof: () => Promise<void>,
+    origin: Origin,
+  ): Promise<Date | undefined> {
     const before = await credentialsOf(caller);
-    await assertCurrentPassword(before, currentPassword, origin);
     const { passwordHash } = before;
-    if (passwordHash === null) throw new Problem('current_password_wrong');
+    if (currentPassword !== undefined) await assertCurrentPassword(before, currentPassword, origin);
+    else if (passwordHash !== null) throw invalidField('/current_password', 'is required');
+    else await assertRecentProof();
     const grace = settings.get('ACCOUNT_DELETION_GRACE');
     return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
@@ -386,7 +394,12 @@ export function createUsers({
     });
   }
 
-  async function removeNow(caller: SessionRef, passwordHash: string, origin: Origin, on: Db): Promise<undefined> {
+  async function removeNow(
+    caller: SessionRef,
+    passwordHash: string | null,
+    origin: Origin,
+    on: Db,
+  ): Promise<undefined> {
     const { userId } = caller;
     // Recorded before the deletion, which removes the IP address from the account's events.
     await audit.record({ ...byUser(caller, origin), event: 'user.deleted', target: targetOf(userId) }, on);
@@ -394,7 +407,13 @@ export function createUsers({
     if (!(await deletion.remove(userId, passwordHash, on))) throw new Problem('current_password_wrong');
   }
 
-  async function leave(caller: SessionRef, passwordHash: string, grace: number, origin: Origin, on: Db): Promise<Date> {
+  async function leave(
+    caller: SessionRef,
+    passwordHash: string | null,
+    grace: number,
+    origin: Origin,
+    on: Db,
+  ): Promise<Date> {
     const { userId } = caller;
     const act = byUser(caller, origin);
     const deletesAt = await repository.scheduleDeletion(userId, passwordHash, grace, on);

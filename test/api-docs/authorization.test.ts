@@ -114,6 +114,18 @@ t.test('a session that has ended elsewhere is forgotten when its token is to be 
   t.equal(tokens.at(-1), null);
 });
 
+t.test('after a step-up the session continues with the new access token', async (t) => {
+  const { login, send, current, pass } = await page(t);
+  const { body } = await login();
+  const raised = await send('POST', '/api/me/step-up/', { current_password: 'password' });
+  t.equal(raised.status, 200);
+  t.not(raised.body.access_token, body.access_token);
+  t.equal(current(), raised.body.access_token);
+  pass(31);
+  t.equal((await send('GET', '/api/me/')).status, 200);
+  t.not(current(), raised.body.access_token, 'it is refreshed as before');
+});
+
 t.test('a token that was pasted is kept too, and is not refreshed', async (t) => {
   const { set, current, service, pass, send, reload } = await page(t);
   const { access_token: token } = await service.login();

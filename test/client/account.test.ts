@@ -283,6 +283,7 @@ t.test('every error has a text for people', async (t) => {
     textOf(new LatchkeyError('too_many_attempts', 'a', { retryAfterSeconds: 8 })),
     'Too many wrong passwords or codes have been entered. Try again in 8 seconds.',
   );
+  t.match(textOf(new LatchkeyError('too_many_attempts', 'a', { retryAfterSeconds: 1 })), /Try again in a second\.$/);
   const login = reportingClient().login({ email: 'nobody@example.com', password: PASSWORD });
   const error = await login.catch((error: unknown) => error);
   t.equal(textOf(error), 'The e-mail address or the password is wrong. Check both and try again.');

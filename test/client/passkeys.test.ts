@@ -109,6 +109,21 @@ t.test('an offer in the autofill waits for the user, and a dialog interrupts it 
   t.equal((await client.me()).email, client.account.email);
 });
 
+t.test('while a login by a dialog is on its way, nothing is offered, so that one session begins', async (t) => {
+  const browser = browserWithPasskeys(t);
+  const client = await clientWithPasskey();
+  browser.requests.length = 0;
+  const offers = () => browser.requests.filter(({ mediation }) => mediation === 'conditional').length;
+  browser.behave('wait');
+  const offered = client.logInWithPasskey({ conditional: true });
+  await until('an offer', () => offers() === 1);
+  browser.behave('answer');
+  const ended = codeOf(offered);
+  await client.logInWithPasskey();
+  t.equal(await ended, 'passkey_cancelled');
+  t.equal(offers(), 1);
+});
+
 t.test('an offer gets a new challenge before the old one expires', async (t) => {
   const browser = browserWithPasskeys(t);
   const client = await clientWithPasskey({

@@ -20,6 +20,17 @@ async function openAccount(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Your account' }).waitFor();
 }
 
+/**
+ * Logs out, and in again with the passkey that the autofill offers: the device is present, so its user chooses it as soon as it is offered. A
+ * device that becomes present only when the login page is shown can be asked twice, by the autofill and by a button that the test clicks.
+ */
+async function logInByAutofill(page: Page): Promise<void> {
+  const answer = page.waitForResponse((response) => response.url().endsWith('/api/login/passkey/'));
+  await button(page, 'Log out').click();
+  await answer;
+  await button(page, 'Log out').waitFor();
+}
+
 /** Adds a passkey to the account of the operator, who is logged in. */
 async function addPasskey(page: Page, name: string): Promise<void> {
   await openAccount(page);
@@ -61,9 +72,7 @@ t.test('an operator adds a passkey, logs in with it in every way, renames and re
   await button(page, 'Use a passkey').click();
   await button(page, 'Log out').waitFor();
 
-  // In the autofill.
-  await page.reload();
-  await button(page, 'Log out').waitFor();
+  await logInByAutofill(page);
 
   // As a second factor. Without a code there is nothing to type.
   await device.setPresent(false);
@@ -117,17 +126,13 @@ t.test('an operator adds a passkey, logs in with it in every way, renames and re
 });
 
 t.test('a change asks for a passkey when the login is too old', async (t) => {
-  const { open, rows, ...service } = await consoleOf(t, browser, { env: { REFRESH_COOKIE: 'true' } });
+  const { open, rows, ...service } = await consoleOf(t, browser);
   const page = await open();
   const device = await addVirtualAuthenticator(page);
   await logIn(page);
   await addPasskey(page, 'Laptop');
   await statusMessage(page, 'The passkey was added.');
-  await device.setPresent(false);
-  await button(page, 'Log out').click();
-  await button(page, 'Use a passkey').waitFor();
-  await device.setPresent(true);
-  await button(page, 'Use a passkey').click();
+  await logInByAutofill(page);
   await openAccount(page);
   await setSetting(service.app, 'STEP_UP_MAX_AGE', 300);
   await rows`update sessions set created_at = now() - interval '1 hour', authenticated_at = now() - interval '1 hour'`;

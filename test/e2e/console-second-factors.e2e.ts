@@ -3,8 +3,10 @@ import { Secret } from 'otpauth';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import t from 'tap';
 import { codeAt, stepAt } from '#second-factors/totp.js';
+import { mailsOf } from '../support/mail.js';
 import { addAuthenticator, verifyAddress } from '../support/second-factors.js';
 import { setSetting } from '../support/settings.js';
+import { until } from '../support/until.js';
 import { browserOptions } from './browser.js';
 import { checkPage, consoleOf, logIn, OPERATOR, statusMessage } from './operators-console.js';
 
@@ -164,3 +166,28 @@ t.test('an operator who has to have a second factor adds one, and then uses the 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
 });
+
+t.test(
+  'while the service sends mail, an operator verifies their address first, with an e-mail from the console',
+  async (t) => {
+    const { open, rows } = await consoleOf(t, browser, { catchesMail: true });
+    const page = await open();
+    await logIn(page);
+    await page.getByRole('banner').getByRole('link', { name: OPERATOR }).click();
+    const addApp = async () => {
+      await page.getByRole('button', { name: 'Add an authenticator app…' }).click();
+      await dialog(page).getByLabel('Your password').fill('password');
+      await dialog(page).getByRole('button', { name: 'Continue' }).click();
+    };
+    await addApp();
+    await page.getByRole('alert').filter({ hasText: 'The address of your account is not verified' }).waitFor();
+    const before = (await mailsOf(rows, OPERATOR)).length;
+    await page.getByRole('button', { name: 'Send the e-mail again' }).click();
+    await statusMessage(page, `An e-mail with a link is on its way to ${OPERATOR}.`);
+    await checkPage(t, page, 'address not verified');
+    await until('another e-mail is stored', async () => (await mailsOf(rows, OPERATOR)).length > before);
+    await rows`update users set email_verified_at = now()`;
+    await addApp();
+    await dialog(page).getByLabel('Code').waitFor();
+  },
+);

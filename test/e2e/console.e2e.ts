@@ -288,8 +288,28 @@ t.test('an operator can log in and change a setting with the keyboard alone', as
   t.strictSame(complaints, []);
 });
 
-t.test('a reload ends the session, and the browser stores nothing', async (t) => {
-  const { open, rows } = await consoleOf(t, browser);
+t.test('a reload keeps the operator logged in, tabs share the session, and scripts can read no token', async (t) => {
+  const { open, rows, complaints } = await consoleOf(t, browser);
+  const page = await open();
+  await logIn(page);
+  const stored = await page.evaluate<string>('JSON.stringify([Object.entries(localStorage), document.cookie])');
+  t.notMatch(stored, /eyJ|[0-9a-f]{8}-[0-9a-f]{4}/);
+  await page.reload();
+  await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await second.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+  t.equal((await rows`select 1 from sessions`).length, 1);
+  await second.getByRole('button', { name: 'Log out' }).click();
+  for (const tab of [second, page]) await tab.getByRole('button', { name: 'Log in' }).waitFor();
+  t.strictSame(await page.context().cookies(), []);
+  await page.reload();
+  await page.getByRole('button', { name: 'Log in' }).waitFor();
+  t.strictSame(complaints, []);
+});
+
+t.test('where other pages share the origin, a reload ends the session, and the browser stores nothing', async (t) => {
+  const { open, rows } = await consoleOf(t, browser, { env: { PUBLIC_URL: 'http://localhost:3000/auth' } });
   const page = await open();
   await logIn(page);
   const activeSessions = async () => (await rows`select 1 from sessions where revoked_at is null`).length;

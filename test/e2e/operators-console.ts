@@ -20,11 +20,19 @@ export const OPERATOR = 'operator@example.com';
 export async function consoleOf(
   t: Test,
   browser: Browser,
-  { setupToken, env = {} }: { setupToken?: string; env?: Readonly<Record<string, string>> } = {},
+  {
+    setupToken,
+    catchesMail = false,
+    env = {},
+  }: { setupToken?: string; catchesMail?: boolean; env?: Readonly<Record<string, string>> } = {},
 ) {
   // Behind a proxy, so that tests can cut the connection.
   const database = await startTcpProxy(t, await testDatabase(t));
-  const service = await testAppOn(t, database.url, { env, ...(setupToken !== undefined && { setupToken }) });
+  const service = await testAppOn(t, database.url, {
+    env,
+    catchesMail,
+    ...(setupToken !== undefined && { setupToken }),
+  });
   // Passkeys need a host name.
   const origin = (await service.app.listen({ host: '127.0.0.1', port: 0 })).replace('127.0.0.1', 'localhost');
   const rows = rowsOf(t, service.databaseUrl);

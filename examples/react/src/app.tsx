@@ -4,6 +4,7 @@ import { Account } from './account.js';
 import { useLatchkey } from './latchkey.js';
 import { LogIn } from './log-in.js';
 import { Notes } from './notes.js';
+import { Passkeys } from './passkeys.js';
 
 export function App() {
   const { isSignedIn } = useLatchkey();
@@ -15,6 +16,7 @@ export function App() {
         <>
           <Account />
           <Notes />
+          <Passkeys />
         </>
       ) : (
         <LogIn />

@@ -1,24 +1,25 @@
-// Registers and logs in. An account with a second factor is asked for a code after the password.
-import { LatchkeyError, textOf } from 'latchkey-client';
-import { type FormEvent, useState } from 'react';
+// Registers and logs in, with a password or with a passkey. An account with a second factor is asked for it after the password.
+import { LatchkeyError, type SecondFactorChallenge, textOf } from 'latchkey-client';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useLatchkey } from './latchkey.js';
+import { SecondFactor } from './second-factor.js';
 
 export function LogIn() {
   const { client } = useLatchkey();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [challenge, setChallenge] = useState<string>();
-  const [code, setCode] = useState('');
+  const [secondFactor, setSecondFactor] = useState<SecondFactorChallenge>();
   const [error, setError] = useState<unknown>();
+  const hasPasskeys = usePasskeys(setError);
 
   async function attempt(action: () => Promise<unknown>) {
     setError(undefined);
     try {
       await action();
     } catch (caught) {
-      const secondFactor = caught instanceof LatchkeyError ? caught.secondFactor : undefined;
-      if (secondFactor === undefined) setError(caught);
-      else setChallenge(secondFactor.challenge);
+      const required = caught instanceof LatchkeyError ? caught.secondFactor : undefined;
+      if (required === undefined) setError(caught);
+      else setSecondFactor(required);
     }
   }
 
@@ -27,33 +28,19 @@ export function LogIn() {
     await client.register({ email, password });
     await logIn();
   };
-  const submit = (action: () => Promise<unknown>) => (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    void attempt(action);
+    void attempt(logIn);
   };
 
-  if (challenge !== undefined) {
-    return (
-      <form onSubmit={submit(() => client.completeLogin({ challenge, code }))}>
-        <label>
-          Code of your authenticator app
-          <input
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            value={code}
-            onChange={(e) => setCode(e.target.value)}
-          />
-        </label>
-        <button type="submit">Continue</button>
-        {error !== undefined && <p role="alert">{textOf(error)}</p>}
-      </form>
-    );
+  if (secondFactor !== undefined) {
+    return <SecondFactor required={secondFactor} onCancel={() => setSecondFactor(undefined)} />;
   }
   return (
-    <form onSubmit={submit(logIn)}>
+    <form onSubmit={submit}>
       <label>
         E-mail address
-        <input type="email" autoComplete="username" value={email} onChange={(e) => setEmail(e.target.value)} />
+        <input type="email" autoComplete="username webauthn" value={email} onChange={(e) => setEmail(e.target.value)} />
       </label>
       <label>
         Password
@@ -68,7 +55,31 @@ export function LogIn() {
       <button type="button" onClick={() => void attempt(register)}>
         Register
       </button>
+      {hasPasskeys && (
+        <button type="button" onClick={() => void attempt(() => client.logInWithPasskey())}>
+          Use a passkey
+        </button>
+      )}
       {error !== undefined && <p role="alert">{textOf(error)}</p>}
     </form>
   );
+}
+
+/** Whether passkeys can be used. While the component is shown, the browser also offers them in the autofill of the address. */
+function usePasskeys(onError: (error: unknown) => void): boolean {
+  const { client } = useLatchkey();
+  const [areAvailable, setAvailable] = useState(false);
+  useEffect(() => {
+    const shown = new AbortController();
+    const offer = async () => {
+      setAvailable(await client.passkeysAvailable());
+      if (await client.passkeysAvailable({ conditional: true }))
+        await client.logInWithPasskey({ conditional: true, signal: shown.signal });
+    };
+    offer().catch((error) => {
+      if (!(error instanceof LatchkeyError && error.code === 'passkey_cancelled')) onError(error);
+    });
+    return () => shown.abort();
+  }, [client, onError]);
+  return areAvailable;
 }

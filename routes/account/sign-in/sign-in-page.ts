@@ -55,7 +55,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     const { userId, sessionId } = session;
     request.log.info({ event: 'logged_in', userId, sessionId, by, ip: request.ip }, 'logged in');
     app.outcomes.login(by === 'mail_link' ? 'email' : 'second_factor');
-    request.refreshTokenMode = 'cookie';
+    request.refreshCookieKind = 'cookie';
     await app.refreshCookie.answerLogin(request, reply, tokenPair(session));
     return { title: 'You are signed in', text: ['Go back to the app and reload it.'] };
   }

@@ -101,8 +101,12 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     corsOrigins: corsOrigins(env.CORS_ORIGINS),
     /** Whether the OpenAPI document has the operators' operations, and whether its page keeps the tokens of a login over a reload. */
     docs: { admin: env.OPENAPI_ADMIN === 'true', keepAuthorization: env.DOCS_KEEP_AUTHORIZATION === 'true' },
-    /** Whether browsers may keep the refresh token in a cookie, and the `SameSite` attribute of that cookie. */
-    refreshCookie: { enabled: env.REFRESH_COOKIE === 'true', sameSite: env.REFRESH_COOKIE_SAMESITE },
+    /** Whether browsers may keep the refresh token in a cookie, every page's or only the console's, and the `SameSite` attribute of the former. */
+    refreshCookie: {
+      enabled: env.REFRESH_COOKIE === 'true',
+      forConsole: env.REFRESH_COOKIE === 'true' || hasOwnOrigin(publicUrl, production),
+      sameSite: env.REFRESH_COOKIE_SAMESITE,
+    },
     workers: env.WEB_CONCURRENCY,
     maxConnections: env.MAX_CONNECTIONS,
     /** Limits above which passwords are not hashed; 0: no limit. */
@@ -193,6 +197,11 @@ function publicUrlOf({ PUBLIC_URL: text }: Static<typeof environmentSchema>) {
     throw invalidVariable('PUBLIC_URL', 'must be an http:// or https:// URL without credentials, query and fragment');
   }
   return url;
+}
+
+/** Below a path of another site, scripts of that site could use the cookie of the console too. */
+function hasOwnOrigin(publicUrl: { href: string; origin: string } | undefined, production: boolean): boolean {
+  return publicUrl === undefined ? !production : publicUrl.href === publicUrl.origin;
 }
 
 function mailOf(env: Static<typeof environmentSchema>, production: boolean) {

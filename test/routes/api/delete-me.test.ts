@@ -72,11 +72,21 @@ t.test('without the right password nothing is deleted', async (t) => {
   t.equal((await storedOf(user.id)).length, 2);
 });
 
-t.test('an account without a password cannot be deleted with one', async (t) => {
+t.test('an account without a password is deleted without one, soon after it has signed in', async (t) => {
   const user = await begin();
   await rows`update users set password_hash = null where id = ${user.id}`;
   isProblem(t, await deleteMe(user.access_token), 'current_password_wrong', 'no password is right');
+  const send = (token: string) =>
+    inject({ method: 'DELETE', url: '/api/me/', headers: { authorization: `Bearer ${token}` }, payload: {} });
+  await rows`update sessions set created_at = now() - interval '11 minutes' where user_id = ${user.id}`;
+  const { access_token: old, refresh_token: next } = (await service.refresh(user.refresh_token)).json();
+  const refused = await send(old);
+  t.match(refused.json(), { code: 'insufficient_user_authentication', max_age: 600 }, 'long after it');
   t.equal((await storedOf(user.id)).length, 2);
+  await rows`update sessions set created_at = now() where user_id = ${user.id}`;
+  const { access_token: recent } = (await service.refresh(next)).json();
+  t.equal((await send(recent)).statusCode, 204);
+  t.strictSame(await storedOf(user.id), []);
 });
 
 t.test('an account whose password changes meanwhile is not deleted with the old one', async (t) => {

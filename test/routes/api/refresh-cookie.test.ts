@@ -1,4 +1,4 @@
-// The refresh token in a cookie (REFRESH_COOKIE): when it is set, which pages may use it, and when it is cleared.
+// The refresh token in a cookie (REFRESH_COOKIE, and the console): when it is set, which pages may use it, and when it is cleared.
 import { randomUUID } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { testApp } from '../../support/app.js';
@@ -179,6 +179,52 @@ t.test('without PUBLIC_URL the origin must match the Host header', async (t) => 
     t.equal((await inject(request)).statusCode, status, JSON.stringify(headers));
   }
 });
+
+/** When the console gets a cookie without REFRESH_COOKIE: its page, and the cookie's name; undefined: the token is in the body. */
+const CONSOLES: readonly [what: string, env: Record<string, string>, page: string, name: string | undefined][] = [
+  ["on a developer's machine", {}, 'http://localhost:3000', 'latchkey-console'],
+  ['with an origin of its own', { PUBLIC_URL: OWN }, OWN, '__Host-latchkey-console'],
+  ['in production', { PUBLIC_URL: OWN, NODE_ENV: 'production' }, OWN, '__Host-latchkey-console'],
+  ['under another name', { PUBLIC_URL: OWN }, 'https://other.example.com', undefined],
+  ['from a listed origin', { PUBLIC_URL: OWN, CORS_ORIGINS: SIBLING }, SIBLING, undefined],
+  ['below a path of another site', { PUBLIC_URL: `${OWN}/auth` }, OWN, undefined],
+  ['in production, where the origin is not known', { NODE_ENV: 'production' }, OWN, undefined],
+];
+
+for (const [what, env, page, name] of CONSOLES) {
+  t.test(`the cookie of the console, ${what}`, async (t) => {
+    const { app, register } = await testApp(t, { env });
+    await register();
+    const headers = { host: new URL(page).host, origin: page, 'x-refresh-token-mode': 'console-cookie' };
+    // Not by the `inject` of the tests: the document describes what other clients get.
+    const post = (url: string, more: object = {}, payload?: object) =>
+      app.inject({ method: 'POST', url, headers: { ...headers, ...more }, ...(payload && { payload }) });
+    const answer = await post('/api/login/', {}, CREDENTIALS);
+    t.equal(answer.statusCode, 200);
+    const line = String(answer.headers['set-cookie'] ?? '');
+    if (name === undefined) {
+      t.strictSame([Object.keys(answer.json()), line], [['access_token', 'refresh_token'], '']);
+      return;
+    }
+    t.strictSame(Object.keys(answer.json()), ['access_token']);
+    const secure = name.startsWith('__Host-') ? 'Secure; ' : '';
+    const attributes = new RegExp(`^${name}=[0-9a-f-]{36}\\.[\\w-]{22}; Path=/; HttpOnly; ${secure}SameSite=Strict$`);
+    t.match(line, attributes, 'for the time of the browser');
+    const [cookie = ''] = line.split(';', 1);
+    const unasked = await post('/api/refresh/', { cookie, 'x-refresh-token-mode': 'cookie' });
+    isProblem(t, unasked, 'validation_failed', 'only the console uses it');
+    const foreign = { cookie, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    isProblem(t, await post('/api/refresh/', foreign), 'origin_not_allowed', 'another site');
+    const next = await post('/api/refresh/', { cookie });
+    t.strictSame([next.statusCode, Object.keys(next.json())], [200, ['access_token']]);
+    t.match(next.headers['set-cookie'], attributes);
+    const [successor = ''] = String(next.headers['set-cookie']).split(';', 1);
+    const gone = await post('/api/logout/', { cookie: successor });
+    t.strictSame(gone.json(), { success: 'User logged out.' });
+    t.equal(gone.headers['set-cookie'], `${name}=; Max-Age=0; Path=/; HttpOnly; ${secure}SameSite=Strict`);
+    isProblem(t, await post('/api/refresh/', { cookie: successor }), 'invalid_refresh_token', 'after the logout');
+  });
+}
 
 t.test('a request with a token in the body and another in the cookie is refused', async (t) => {
   const { ask, logIn, login } = await start(t);

@@ -61,7 +61,9 @@ t.test('a test mail is sent at once, and what goes wrong is one line', async (t)
   const sent = await test(server.url());
   t.equal(sent.code, 0, sent.stderr);
   t.match(sent.stdout, /^The mail server has accepted the mail: 250 /);
-  t.match(server.received, [{ to: 'you@example.com', headers: { subject: 'Test mail of Latchkey' } }]);
+  const json = await runCommand(['mail', 'test', 'you@example.com', '--json'], { ...sender, SMTP_URL: server.url() });
+  t.match(JSON.parse(json.stdout), { answer: /^250 / });
+  t.match(server.received.slice(0, 1), [{ to: 'you@example.com', headers: { subject: 'Test mail of Latchkey' } }]);
 
   const cases = [
     [await test(server.url({ password: 'wrong' })), /^latchkey: the mail could not be sent: 535 /],
@@ -77,7 +79,7 @@ t.test('a test mail is sent at once, and what goes wrong is one line', async (t)
     t.match(stderr, message);
     t.equal(stderr.trimEnd().split('\n').length, 1, stderr);
   }
-  t.equal(server.received.length, 1);
+  t.equal(server.received.length, 2);
 });
 
 t.test('doctor checks the mail server, the templates and the outbox', async (t) => {

@@ -74,6 +74,7 @@ t.test('the link in the banner creates the first admin, and later starts print n
 
   const third = await serveEmbedded(t, dataDir);
   t.match(third.stdout(), /is ready\./);
+  t.match(third.stdout(), /^ {2}Mail {2}http:\/\/localhost:\d+\/dev\/mail\/ /m);
   t.notMatch(third.stdout(), /First admin|setup/);
   isProblem(
     t,

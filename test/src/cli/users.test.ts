@@ -140,7 +140,10 @@ t.test('accounts are listed by address prefix, role and state', async (t) => {
   t.strictSame(await ids('--search', 'R22@EXAMPLE'), [22]);
   t.strictSame(await ids('--role', 'admin'), [7]);
   t.strictSame(await ids('--disabled'), [8]);
-  t.match((await users('show', '8')).stdout, /^8 {2}user8@example\.com {2}- {2}disabled \d{4}-\d\d-\d\d: Gone\.\n$/);
+  const shown = (await users('show', '8')).stdout;
+  t.match(shown, /^id {13}8\ne-mail {9}user8@example\.com\nverified {7}no\n/);
+  t.match(shown, /^state {10}disabled \d{4}-\d\d-\d\d: Gone\.$/m);
+  t.match(shown, /^must wait {6}no$/m);
   const unnamed = /the account must be an id \(a number\) or an e-mail address/;
   for (const [account, message] of [
     ['0', /No account has this id/],
@@ -201,6 +204,7 @@ t.test(
       for (let i = 0; i < 6; i += 1) await from(ip, 'wrong password');
       t.equal((await from(ip, 'password')).statusCode, 429, ip);
     }
+    t.match((await users('show', email)).stdout, /^must wait {6}(\d+ s|no)$/m);
     const unblock = await users('unblock', email, '--json');
     t.equal(unblock.code, 0, unblock.stderr);
     for (const ip of [home, abroad]) t.equal((await from(ip, 'password')).statusCode, 200, ip);

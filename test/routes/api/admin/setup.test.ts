@@ -5,6 +5,7 @@ import { exampleFirstAdmin } from '#schemas/admin/user.js';
 import { makeSetupToken } from '#setup/token.js';
 import { makeAdmin } from '../../../support/admin.js';
 import { type TestApp, testApp, testAppOn } from '../../../support/app.js';
+import { mailsOf } from '../../../support/mail.js';
 import { matchAll } from '../../../support/match.js';
 import { isProblem } from '../../../support/problem.js';
 import { rowsOf, untilBlocked } from '../../../support/rows.js';
@@ -49,6 +50,13 @@ t.test('setup creates an admin who can log in, and records it without a secret',
   const kept = JSON.stringify([logLines(), await rows`select * from audit_events`, await rows`select * from users`]);
   for (const secret of [token, PASSWORD]) t.notOk(kept.includes(secret), 'neither the log nor the database has it');
   t.ok(JSON.stringify(logLines()).includes('first_admin_created'));
+});
+
+t.test('while the service sends mail, the admin gets the e-mail that verifies their address', async (t) => {
+  const { token } = makeSetupToken();
+  const service = await testApp(t, { setupToken: token, catchesMail: true });
+  t.equal((await setUpOn(service, token)()).statusCode, 201);
+  matchAll(t, await mailsOf(rowsOf(t, service.databaseUrl)), [{ kind: 'verify_email', to: EMAIL }]);
 });
 
 t.test('a setup token works once', async (t) => {

@@ -1,7 +1,12 @@
 // The purge of ended sessions, throttles and audit events: what is deleted, what stays, and that requests are not disturbed.
+import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
+import { createAuditRepository } from '#audit/repository.js';
+import { createMailsRepository } from '#mail/repository.js';
 import { createPurgeRepository } from '#purge/repository.js';
+import { createQuotasRepository } from '#quotas/repository.js';
 import type { TokenPair } from '#schemas/token-pair.js';
+import { createThrottlesRepository } from '#throttles/repository.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
 import { isProblem } from '../../support/problem.js';
@@ -206,6 +211,44 @@ t.test('no other index is needed, so refreshes stay heap-only updates', async (t
     (await rows`select indexname from pg_indexes where tablename = 'sessions'`).map(({ indexname: name }) => name),
     ['sessions_pkey', 'sessions_living_idx'],
   );
+});
+
+t.test('no statement of a purge reads a whole table', async (t) => {
+  const { service, rows, begin } = await fixture(t);
+  const { id } = await begin();
+  const ROWS = 5000;
+  const hash = rows`sha256(i::text::bytea)`;
+  const series = rows`generate_series(1, ${ROWS}) i`;
+  await rows`
+    insert into sessions (user_id, id, refresh_token_hash, retry_keys, expires_at)
+    select ${id}, i, ${hash}, ''::bytea, now() + interval '1 day' from ${series}`;
+  await rows`insert into throttles (key, failures, attempted_at) select ${hash}, 1, now() from ${series}`;
+  await rows`insert into quotas (key, full_at) select ${hash}, now() + interval '1 hour' from ${series}`;
+  await rows`insert into audit_events (event, actor_type) select 'login.failed', 'anonymous' from ${series}`;
+  await rows`
+    insert into mails (kind, recipient, state, sent_at) select 'verify_email', 'a@b.example', 'sent', now() from ${series}`;
+  await rows`
+    insert into account_tokens (user_id, purpose, token_hash, email, expires_at)
+    select ${id}, 'second_factor', ${hash}, 'a@b.example', now() from ${series}`;
+  await rows`insert into known_devices (user_id, fingerprint) select ${id}, ${hash} from ${series}`;
+  await rows`insert into used_passkey_challenges (hash, expires_at) select ${hash}, now() from ${series}`;
+  await rows`analyze`;
+  const read = await service.app.db.transaction(async (tx) => {
+    const within = { transaction: (run: (on: unknown) => unknown) => run(tx), execute: tx.execute.bind(tx) };
+    const purge = createPurgeRepository(within as never);
+    const noKey = Buffer.alloc(0);
+    await purge.deleteDeadSessions({ userId: 0, id: -1 }, 5);
+    await purge.deleteOldTokens(5);
+    await purge.deleteOldDevices({ userId: 0, fingerprint: noKey }, 5);
+    await purge.deleteOldChallenges(5);
+    await createThrottlesRepository(tx as never).deleteExpired(noKey, 5);
+    await createQuotasRepository(tx as never).deleteFull(noKey, 5);
+    await createAuditRepository(tx as never).deleteOlder(365, 5);
+    await createMailsRepository(tx as never).deleteOld({ sent: 7, dead: 30 }, 5);
+    return tx.execute<{ relname: string }>(sql`
+      select relname from pg_stat_xact_user_tables where seq_tup_read >= ${ROWS}::int order by relname`);
+  });
+  t.strictSame([...read], []);
 });
 
 t.test('audit events are kept for AUDIT_RETENTION_DAYS, and forever if it is 0', async (t) => {

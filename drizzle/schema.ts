@@ -58,6 +58,8 @@ export const users = pgTable(
     // Partial, because few accounts have roles, and accounts without roles then cost nothing.
     index('users_roles_idx').using('gin', table.roles).where(sql`${table.roles} <> '{}'::text[]`),
     index('users_deletion_due_idx').on(table.deletionDueAt).where(sql`${table.deletionDueAt} is not null`),
+    // Lists of disabled accounts, which are few, do not read the others.
+    index('users_disabled_idx').on(table.id).where(sql`${table.disabledAt} is not null`),
   ],
 );
 

@@ -84,6 +84,7 @@ t.test('F45: many accounts', { timeout: timeout * Math.max(1, ACCOUNTS / 1_000_0
   await measure('accounts by the beginning of the address', 200, (round) =>
     inject(`/users/?email=${someone(round).toString(16).padStart(4, '0')}`),
   );
+  await measure('disabled accounts', 200, () => inject('/users/?disabled=true'));
   await measure('one account', 200, (round) => inject(`/users/${someone(round)}/`));
   await measure('audit log', 200, () => inject('/audit/'));
   await measure('events of an account', 200, (round) => inject(`/audit/?user_id=${someone(round)}`));

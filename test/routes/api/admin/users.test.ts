@@ -81,20 +81,27 @@ t.test('the filter by address takes its value literally', async (t) => {
   for (const prefix of unmatched) t.strictSame(await matching(prefix), [], prefix);
 });
 
-t.test('the search by address prefix and the search by role each use an index', async (t) => {
-  const plan = (query: string, off: string) =>
-    rows.begin(async (tx) => {
-      // The table is small, so sequential scans are switched off.
-      await tx.unsafe(`set local enable_seqscan = off; ${off}`);
-      return JSON.stringify(await tx.unsafe(`explain ${query}`));
-    });
-  const bitmapOnly = 'set local enable_indexscan = off; set local enable_indexonlyscan = off';
-  t.match(await plan("select * from users where email like 'abc%'", ''), /users_email_prefix_idx/);
-  t.match(
-    await plan("select * from users where roles @> array['admin']::text[] and roles <> '{}'::text[]", bitmapOnly),
-    /users_roles_idx/,
-  );
-});
+t.test(
+  'the search by address prefix, the search by role and the list of disabled accounts each use an index',
+  async (t) => {
+    const plan = (query: string, off: string) =>
+      rows.begin(async (tx) => {
+        // The table is small, so sequential scans are switched off.
+        await tx.unsafe(`set local enable_seqscan = off; ${off}`);
+        return JSON.stringify(await tx.unsafe(`explain ${query}`));
+      });
+    const bitmapOnly = 'set local enable_indexscan = off; set local enable_indexonlyscan = off';
+    t.match(await plan("select * from users where email like 'abc%'", ''), /users_email_prefix_idx/);
+    t.match(
+      await plan("select * from users where roles @> array['admin']::text[] and roles <> '{}'::text[]", bitmapOnly),
+      /users_roles_idx/,
+    );
+    t.match(
+      await plan('select * from users where id > 0 and disabled_at is not null order by id limit 51', ''),
+      /users_disabled_idx/,
+    );
+  },
+);
 
 t.test('invalid query parameters are refused, and unknown ones are ignored', async (t) => {
   const wrong = [

@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS "users_disabled_idx" ON "users" USING btree ("id") WHERE "users"."disabled_at" is not null;

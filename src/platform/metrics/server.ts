@@ -64,7 +64,7 @@ export async function startMetricsServer({ host, port, collect, log }: MetricsSe
   });
   server.on('request', (request, response) => {
     const path = request.url?.split('?')[0];
-    if (path !== '/metrics') send(response, 404, 'text/plain', 'metrics are at /metrics\n');
+    if (path !== '/metrics' && path !== '/metrics/') send(response, 404, 'text/plain', 'metrics are at /metrics\n');
     else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       send(response, 405, 'text/plain', 'GET /metrics\n');

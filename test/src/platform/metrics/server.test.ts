@@ -30,6 +30,7 @@ t.test('GET and HEAD /metrics; other paths and methods are refused', async (t) =
   t.equal(answer.body, '# HELP a_total x\n# TYPE a_total counter\na_total 0\n');
   const head = await client.call('HEAD', '/metrics');
   t.strictSame([head.statusCode, head.body], [200, '']);
+  t.equal((await client.call('GET', '/metrics/')).statusCode, 200);
   t.equal((await client.call('GET', '/')).statusCode, 404);
   const posted = await client.call('POST', '/metrics');
   t.strictSame([posted.statusCode, posted.headers.allow], [405, 'GET, HEAD']);

@@ -6,7 +6,7 @@ import { createForeignHashes } from '#passwords/foreign/foreign-hashes.js';
 import { createPasswords, type Passwords, serviceNames } from '#passwords/service.js';
 import { type ConcurrencyLimiter, createConcurrencyLimiter } from '#platform/concurrency/concurrency-limiter.js';
 import { Problem } from '#platform/errors/problem.js';
-import { lowerThreadPoolPriority } from '#platform/process/thread-pool-priority.js';
+import { lowerThreadPoolPriority, threadPoolSize } from '#platform/process/thread-pool.js';
 import type { Tracer } from '#platform/tracing/tracer.js';
 
 declare module 'fastify' {
@@ -21,7 +21,8 @@ export default fp(
       { threads: await lowerThreadPoolPriority() },
       'threads that hash passwords run with a lower priority',
     );
-    const cores = Math.max(1, Math.floor(availableParallelism() / app.config.workers));
+    // What the pool does not run at once would wait unseen, and each estimate of the time would be too low.
+    const cores = Math.min(threadPoolSize, Math.max(1, Math.floor(availableParallelism() / app.config.workers)));
     const wait = app.metrics.histogram({
       name: 'latchkey_password_hash_wait_seconds',
       help: 'Time that passwords waited before they were hashed.',

@@ -1,11 +1,11 @@
-// Lowers the priority of the threads that hash passwords. They can be busy all the time, and must not keep the main thread, which serves
-// requests, from running.
+// The threads of Node's pool, which hash passwords. They can be busy all the time, and must not keep the main thread, which serves requests,
+// from running.
 import { readlink } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { promisify } from 'node:util';
 
-/** Node's default (UV_THREADPOOL_SIZE). */
-const THREADS = 4;
+/** How many things the pool does at a time. Node reads UV_THREADPOOL_SIZE before the first line of a program runs. */
+export const threadPoolSize = Number(process.env.UV_THREADPOOL_SIZE) || 4;
 const ROUNDS = 20;
 /**
  * Nice 3: about half the share of a core. With less, hashing would get nearly no time beside other busy processes, and logins would be
@@ -17,9 +17,7 @@ const PRIORITY = 3;
  * Gives the threads of Node's thread pool a smaller share of the processor than other threads when cores are scarce. Resolves to the
  * number of threads; 0 where the operating system has no priority per thread (all but Linux).
  */
-export async function lowerThreadPoolPriority(
-  threads = Number(process.env.UV_THREADPOOL_SIZE) || THREADS,
-): Promise<number> {
+export async function lowerThreadPoolPriority(threads = threadPoolSize): Promise<number> {
   // The operator has lowered the whole process at least as far. Raising a priority needs privileges.
   if (getPriority() >= PRIORITY) return 0;
   const lowered = new Set<number>();

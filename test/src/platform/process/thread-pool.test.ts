@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { lowerThreadPoolPriority } from '#platform/process/thread-pool-priority.js';
+import { lowerThreadPoolPriority } from '#platform/process/thread-pool.js';
 
 const run = promisify(execFile);
-const MODULE = import.meta.resolve('#platform/process/thread-pool-priority.js');
+const MODULE = import.meta.resolve('#platform/process/thread-pool.js');
 const SCRIPT = `import { lowerThreadPoolPriority } from '${MODULE}'; console.log(await lowerThreadPoolPriority());`;
 const isLinux = process.platform === 'linux';
 

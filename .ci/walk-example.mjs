@@ -64,7 +64,7 @@ try {
 
 async function addNote(tab, text) {
   await tab.getByLabel('New note').fill(text);
-  await tab.getByRole('button', { name: 'Add' }).click();
+  await tab.getByRole('button', { name: 'Add', exact: true }).click();
   await tab.getByText(text).waitFor();
 }
 

@@ -47,6 +47,9 @@ try {
   await sessions.nth(before - 1).waitFor({ state: 'detached' });
 
   // The device answers at once: to the dialog, and to the offer in the autofill, which logs in without a click.
+  // Browsers use passkeys only for the page that has the focus.
+  await second.close();
+  await first.bringToFront();
   await addDevice(first);
   await first.getByLabel('Your password').fill(password);
   await first.getByRole('button', { name: 'Add a passkey' }).click();
@@ -64,7 +67,7 @@ try {
 
 async function addNote(tab, text) {
   await tab.getByLabel('New note').fill(text);
-  await tab.getByRole('button', { name: 'Add' }).click();
+  await tab.getByRole('button', { name: 'Add', exact: true }).click();
   await tab.getByText(text).waitFor();
 }
 

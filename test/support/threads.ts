@@ -4,20 +4,18 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { threadPoolSize } from '#platform/process/thread-pool.js';
 import { until } from './until.js';
 
-/** The size of the pool. */
-const { UV_THREADPOOL_SIZE: THREADS = '4' } = process.env;
-
 /** How many hashes begin at once (plugins/passwords.ts). */
-const BEGUN = availableParallelism() + 1;
+const BEGUN = Math.min(threadPoolSize, availableParallelism()) + 1;
 
 /** Occupies all threads of this process until the returned function is called: opening a FIFO to read waits until it is opened to write. */
 export function occupyThreads(): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-fifo-'));
   const fifo = join(folder, 'fifo');
   execFileSync('mkfifo', [fifo]);
-  const readers = Array.from({ length: Number(THREADS) }, () => open(fifo, 'r'));
+  const readers = Array.from({ length: threadPoolSize }, () => open(fifo, 'r'));
   return async () => {
     const writer = openSync(fifo, 'r+');
     for (const reader of readers) await (await reader).close();

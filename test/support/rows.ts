@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import type { Test } from 'tap';
 import type { App } from '#app.js';
+import { workers } from './citus.js';
 import { until } from './until.js';
 
 /** A new connection to the database of a test, closed when the test ends. */
@@ -16,8 +17,10 @@ export function rowsOf(t: Pick<Test, 'teardown'>, databaseUrl: string) {
 /** Resolves when `count` queries of other connections to the same database wait for a lock. */
 export function untilBlocked(rows: postgres.Sql, count = 1): Promise<true> {
   return until(`${count} wait for a lock`, async () => {
-    const waiting = await rows`
-      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    const waiting =
+      workers().length > 0
+        ? await rows`select 1 from citus_lock_waits`
+        : await rows`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     return waiting.length >= count;
   });
 }

@@ -8,7 +8,7 @@ import { localUrl } from '#platform/config/local-url.js';
 import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
 import { packageVersion } from '#platform/process/package-info.js';
-import { inheritedSetupTokenHash, runWorkers } from '#platform/process/workers.js';
+import { inheritedSetupTokenHash, inheritsEmbeddedDatabase, runWorkers } from '#platform/process/workers.js';
 import { holdYoungGeneration } from '#platform/process/young-generation.js';
 import { makeSetupToken } from '#setup/token.js';
 import { commandContext } from './command-context.js';
@@ -18,7 +18,7 @@ const START_DEADLINE_MILLISECONDS = 5000;
 
 /** Resolves when the service listens. */
 export async function serveCommand(): Promise<void> {
-  const configuration = readConfiguration(commandContext().environment());
+  const configuration = readConfiguration(commandContext().environment(), inheritsEmbeddedDatabase());
   const releaseYoungGeneration = holdYoungGeneration();
   // Loaded while the database starts or is probed. The primary of several workers loads nothing of the application.
   const isPrimary = configuration.workers > 1 && cluster.isPrimary;
@@ -30,7 +30,7 @@ export async function serveCommand(): Promise<void> {
     const onListening = (app?: App) => printBanner(resolved, app, setup?.token);
     if (application === undefined) {
       await serveMetricsOfWorkers(config);
-      await runWorkers(config, { onListening, onStopped: resolved.stop });
+      await runWorkers(config, { isEmbedded: resolved.dataDir !== undefined, onListening, onStopped: resolved.stop });
     } else {
       const { serve } = await application;
       await serve(config, {

@@ -37,10 +37,14 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Reads and validates the environment. Throws a ConfigurationError for the first invalid value. */
-export function readConfiguration(environment: NodeJS.ProcessEnv) {
+/**
+ * Reads and validates the environment. Throws a ConfigurationError for the first invalid value. `inheritsEmbedded`: DATABASE_URL is that of the
+ * embedded database, which the primary process has started.
+ */
+export function readConfiguration(environment: NodeJS.ProcessEnv, inheritsEmbedded = false) {
   const given = withoutEmpty(environment);
   const env = validated(given);
+  const isEmbedded = inheritsEmbedded || env.DATABASE_URL === undefined;
   const production = env.NODE_ENV === 'production';
   if (production && env.DATABASE_URL === undefined) {
     throw invalidVariable('DATABASE_URL', 'is required when NODE_ENV is production');
@@ -117,7 +121,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv) {
     /** Undefined: no accounts come from Firebase. */
     firebaseSignerKey: signerKeyOf(env),
     /** How mails are sent; undefined: not at all. */
-    mail: mailOf(env, production),
+    mail: mailOf(env, production, isEmbedded),
     /** URLs of the operator's own pages, each with `{token}`, by the page that they replace. */
     linkUrls: linkUrlsOf(env),
     dataDir: env.DATA_DIR,
@@ -204,7 +208,7 @@ function hasOwnOrigin(publicUrl: { href: string; origin: string } | undefined, p
   return publicUrl === undefined ? !production : publicUrl.href === publicUrl.origin;
 }
 
-function mailOf(env: Static<typeof environmentSchema>, production: boolean) {
+function mailOf(env: Static<typeof environmentSchema>, production: boolean, isEmbedded: boolean) {
   const { SMTP_URL: url, MAIL_FROM: sender, MAIL_TEMPLATES: templates } = env;
   const from = sender === undefined ? undefined : parseMailbox(sender);
   if (sender !== undefined && from === undefined)
@@ -212,7 +216,7 @@ function mailOf(env: Static<typeof environmentSchema>, production: boolean) {
   if (url === undefined) {
     // The page shows mails with their tokens to everyone who can reach the service: only on the embedded database, and only where nothing
     // but this machine can reach it.
-    const isCaught = !production && env.DATABASE_URL === undefined && isOnlyLocal(env);
+    const isCaught = !production && isEmbedded && isOnlyLocal(env);
     return isCaught ? { type: 'catch' as const, from: from ?? LOCAL_SENDER, templates } : undefined;
   }
   const server = smtpServer(url);

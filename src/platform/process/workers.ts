@@ -14,15 +14,18 @@ export class WorkerNotStarted extends Error {
   }
 }
 
-interface Hooks {
+interface Options {
+  /** Whether `config` has the URL of the embedded database. */
+  readonly isEmbedded: boolean;
   /** Called when every worker listens. */
   readonly onListening: () => void;
   /** Called when all workers have stopped. */
   readonly onStopped: () => Promise<void>;
 }
 
-// Passed from the primary to its workers. The primary always sets it, so a value set by an operator has no effect.
+// Passed from the primary to its workers. The primary always sets them, so a value set by an operator has no effect.
 const SETUP_TOKEN_HASH = 'SETUP_TOKEN_HASH';
+const EMBEDDED_DATABASE = 'EMBEDDED_DATABASE';
 
 /** By default V8 keeps up to 16 MiB twice; 8 cost nothing that could be measured (docs/performance.md). */
 const YOUNG_GENERATION = '--max-semi-space-size=8';
@@ -34,12 +37,16 @@ const RESTART_DELAY_MILLISECONDS = 1000;
  * Resolves when all workers are listening; from then on signals end the process. If a worker cannot start, stops the others and
  * rejects with WorkerNotStarted.
  */
-export async function runWorkers(config: AppConfiguration, { onListening, onStopped }: Hooks): Promise<void> {
+export async function runWorkers(
+  config: AppConfiguration,
+  { isEmbedded, onListening, onStopped }: Options,
+): Promise<void> {
   const log = pino(logOptions(config.logLevel), logDestination(config));
   // Workers read the database URL and the secret from their environment, including those of the embedded database.
   const env = {
     DATABASE_URL: config.database.url,
     AUTH_SECRET: config.secrets.join(','),
+    [EMBEDDED_DATABASE]: String(isEmbedded),
     [SETUP_TOKEN_HASH]: config.setupTokenHash ?? '',
   };
   let stopping = false;
@@ -96,6 +103,11 @@ function workerOptions(): string[] {
   return given.some((option) => /--max[-_]semi[-_]space[-_]size/.test(option))
     ? process.execArgv
     : [...process.execArgv, YOUNG_GENERATION];
+}
+
+/** In a worker: whether DATABASE_URL is that of the embedded database. */
+export function inheritsEmbeddedDatabase(): boolean {
+  return cluster.isWorker && process.env[EMBEDDED_DATABASE] === 'true';
 }
 
 /** In a worker: the `setupTokenHash` of the primary's configuration. */

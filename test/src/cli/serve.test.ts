@@ -102,6 +102,7 @@ t.test('with two workers the link works once, and not after an admin was created
   for (const answer of answers.filter(({ statusCode }) => statusCode !== 201)) {
     isProblem(t, answer, 'setup_closed', 'the others');
   }
+  for (let i = 0; i < 4; i += 1) t.equal(await service.status('/dev/mail/'), 200, 'each worker shows caught e-mails');
   await service.stop();
 
   const dataDir = await folder(t);

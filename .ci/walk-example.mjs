@@ -42,8 +42,10 @@ try {
   await first.getByText('buy milk').waitFor();
   await second.getByText(`Signed in as ${email}`).waitFor();
   const sessions = first.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
+  const end = first.getByRole('button', { name: 'End' }).first();
+  await end.waitFor();
   const before = await sessions.count();
-  await first.getByRole('button', { name: 'End' }).first().click();
+  await end.click();
   await sessions.nth(before - 1).waitFor({ state: 'detached' });
 
   // The device answers at once: to the dialog, and to the offer in the autofill, which logs in without a click.

@@ -16,6 +16,8 @@ import type { Timing } from './protocol.js';
 /** Options of a run. */
 export interface Options extends Timing {
   readonly rounds: number;
+  /** The number of connections of a load, and of refresh chains. */
+  readonly connections: number;
   /** The number of users and sessions in the large database. */
   readonly users: number;
   /** The number of mixed requests over which memory is observed. */
@@ -28,8 +30,6 @@ export interface Options extends Timing {
 
 /** The number of users in a small database. */
 export const FEW = 1000;
-/** The number of connections of a load, and of refresh chains. */
-export const CONNECTIONS = 64;
 
 export type Bench = Awaited<ReturnType<typeof createBench>>;
 
@@ -106,7 +106,7 @@ export async function createBench(options: Options) {
         measureLoad(server, 'hello', hello, {
           warmUp,
           seconds,
-          connections: CONNECTIONS,
+          connections: options.connections,
           work: { kind: 'get', targets: [{ path: '/', status: 200, body: '{"hello":"world"}' }], once: false },
         }),
       ),

@@ -1,7 +1,7 @@
 // The cells of the benchmark: what is measured in each round, with which reference, and which goals apply.
 import { availableParallelism } from 'node:os';
 import { residentMib } from '../test/support/resources.js';
-import { accessTokens, type Bench, CONNECTIONS, claimsOf, FEW } from './bench.js';
+import { accessTokens, type Bench, claimsOf, FEW } from './bench.js';
 import { argon2, clientsAmong, emailOf, hotShare, poolDefaults, type SeededClient, seed } from './database.js';
 import type { LoadTask } from './load/load.js';
 import type { Target, Work } from './load/work.js';
@@ -42,6 +42,7 @@ const STORM = 3;
 /** The number of clients that log in concurrently, enough to keep hashing busy. */
 const LOGIN_CONNECTIONS = 4 * availableParallelism();
 const STORM_CONNECTIONS = 512;
+const READERS_AT_ONCE = 64;
 const STARTS = 5;
 const MEMORY_MIB = 130;
 /** The growth from the middle to the end that still counts as flat, because garbage collection works in steps. */
@@ -98,9 +99,9 @@ export const cells: Readonly<Record<string, Cell>> = {
   },
 
   refresh: {
-    title: 'POST /api/refresh/, 64 chains',
+    title: 'POST /api/refresh/, a chain for each connection',
     run: async (bench) => {
-      const clients = clientsAmong(FEW, CONNECTIONS);
+      const clients = clientsAmong(FEW, bench.options.connections);
       const sessions = clients.map(({ userId, sessionId, refreshTokenHash }) => ({
         userId,
         sessionId,
@@ -129,7 +130,11 @@ export const cells: Readonly<Record<string, Cell>> = {
         const refreshTokens = clientsAmong(LOGOUTS, LOGOUTS).map(({ refreshToken }) => refreshToken);
         const work: Work = { kind: 'logout', refreshTokens };
         return bench.withLatchkey(url, (service) =>
-          measureLoad(bench.server, 'logout', service, { ...bench.timing, connections: CONNECTIONS, work }),
+          measureLoad(bench.server, 'logout', service, {
+            ...bench.timing,
+            connections: bench.options.connections,
+            work,
+          }),
         );
       });
       return {
@@ -148,12 +153,12 @@ export const cells: Readonly<Record<string, Cell>> = {
       const hash = await bench.loop('hash', argon2);
       const [quiet, stormy, logins] = await bench.withFew((url) =>
         bench.withLatchkey(url, async (service) => {
-          const targets = await readers(service, 'me', clientsAmong(FEW, CONNECTIONS));
+          const targets = await readers(service, 'me', clientsAmong(FEW, bench.options.connections));
           const work: Work = { kind: 'get', targets, once: false };
           const reading = (name: string) =>
             measureLoad(bench.server, name, service, {
               ...bench.timing,
-              connections: CONNECTIONS,
+              connections: bench.options.connections,
               rate: READS_PER_SECOND,
               work,
             });
@@ -199,7 +204,7 @@ export const cells: Readonly<Record<string, Cell>> = {
     title: 'memory, mixed requests',
     run: async (bench) => {
       const resident: number[] = [];
-      const clients = clientsAmong(FEW, CONNECTIONS);
+      const clients = clientsAmong(FEW, bench.options.connections);
       const mixed = await bench.withFew((url) =>
         bench.withLatchkey(url, async (service) => {
           const timer = setInterval(() => resident.push(residentMib(service.pid)), MEMORY_MILLISECONDS);
@@ -207,7 +212,7 @@ export const cells: Readonly<Record<string, Cell>> = {
             warmUp: 0,
             seconds: 0,
             requests: bench.options.requests,
-            connections: CONNECTIONS,
+            connections: bench.options.connections,
             work: { kind: 'mixed', clients, prefix: 'mixed' },
           });
           clearInterval(timer);
@@ -304,7 +309,7 @@ function read(
   what: 'me' | 'verify',
   name: string = what,
   env: Record<string, string> = {},
-  clients: readonly SeededClient[] = clientsAmong(FEW, CONNECTIONS),
+  clients: readonly SeededClient[] = clientsAmong(FEW, bench.options.connections),
 ): Promise<Measurement> {
   return load(bench, url, name, env, async (service) => ({
     kind: 'get',
@@ -319,9 +324,9 @@ async function readers(
   clients: readonly SeededClient[],
 ): Promise<Target[]> {
   const targets: Target[] = [];
-  // As many at a time as in the measurement: a thousand at once would wait for the database for too long.
-  for (let at = 0; at < clients.length; at += CONNECTIONS) {
-    const tokens = await accessTokens(service, clients.slice(at, at + CONNECTIONS));
+  // A thousand at once would wait for the database for too long.
+  for (let at = 0; at < clients.length; at += READERS_AT_ONCE) {
+    const tokens = await accessTokens(service, clients.slice(at, at + READERS_AT_ONCE));
     targets.push(...tokens.map((token) => targetOf(what, token)));
   }
   return targets;
@@ -336,12 +341,12 @@ export function targetOf(what: 'me' | 'verify', accessToken: string): Target {
 
 /** The tokens come from another instance, so the measured one has never seen them. */
 async function readWithNewTokens(bench: Bench, url: string): Promise<Measurement> {
-  const clients = clientsAmong(FEW, CONNECTIONS);
+  const clients = clientsAmong(FEW, bench.options.connections);
   const { tokens } = await bench.withLatchkey(url, (issuer) =>
     measureLoad(bench.server, 'issuer', issuer, {
       warmUp: 0,
       seconds: Math.min(COLLECT_SECONDS, 3 * (bench.timing.warmUp + bench.timing.seconds)),
-      connections: CONNECTIONS,
+      connections: bench.options.connections,
       work: { kind: 'refresh', clients, keepTokens: ALL_TOKENS },
     }),
   );
@@ -351,7 +356,11 @@ async function readWithNewTokens(bench: Bench, url: string): Promise<Measurement
 
 function refreshing(bench: Bench, url: string, name: string, clients: readonly SeededClient[]): Promise<Measurement> {
   const known = clients.map(({ userId, email, refreshToken }) => ({ userId, email, refreshToken }));
-  return load(bench, url, name, {}, async () => ({ kind: 'refresh', clients: known, keepTokens: CONNECTIONS }));
+  return load(bench, url, name, {}, async () => ({
+    kind: 'refresh',
+    clients: known,
+    keepTokens: bench.options.connections,
+  }));
 }
 
 async function besideHash(bench: Bench, what: 'login' | 'register'): Promise<Found> {
@@ -382,7 +391,7 @@ async function load(
   name: string,
   env: Record<string, string>,
   prepare: (service: Latchkey) => Promise<LoadTask['work']>,
-  connections = CONNECTIONS,
+  connections = bench.options.connections,
 ): Promise<Measurement> {
   const measurement = await bench.withLatchkey(
     url,

@@ -15,6 +15,7 @@ const USAGE = `npm run bench -- [options]
   --rounds <n>       how often each is measured, 3 by default
   --seconds <n>      how long each time, 5 by default
   --warm-up <n>      seconds before that, 4 by default; both together at most 15: access tokens live for 30
+  --connections <n>  of the load, 64 by default
   --users <n>        how many users are many, 1,000,000 by default
   --requests <n>     mixed requests for the memory, 100,000 by default
   --env <name=value> a variable of the measured service; can be repeated
@@ -30,6 +31,7 @@ function readOptions() {
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '5' },
       'warm-up': { type: 'string', default: '4' },
+      connections: { type: 'string', default: '64' },
       users: { type: 'string', default: '1000000' },
       requests: { type: 'string', default: '100000' },
       env: { type: 'string', multiple: true, default: [] },
@@ -38,7 +40,11 @@ function readOptions() {
       results: { type: 'string', default: join(packageRoot, 'bench', 'results.json') },
     },
   });
-  const number = (name: 'rounds' | 'seconds' | 'warm-up' | 'users' | 'requests', least: number, most = Infinity) => {
+  const number = (
+    name: 'rounds' | 'seconds' | 'warm-up' | 'connections' | 'users' | 'requests',
+    least: number,
+    most = Infinity,
+  ) => {
     const value = Number(values[name]);
     if (!(value >= least && value <= most)) throw new Error(`--${name} must be from ${least} to ${most}`);
     return value;
@@ -47,6 +53,7 @@ function readOptions() {
     rounds: number('rounds', 1),
     seconds: number('seconds', 0.1, 15),
     warmUp: number('warm-up', 0, 15 - Number(values.seconds)),
+    connections: number('connections', 1, FEW),
     users: number('users', 100 * FEW),
     requests: number('requests', 100),
     env: Object.fromEntries(values.env.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)])),

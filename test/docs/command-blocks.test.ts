@@ -11,7 +11,7 @@ import { TEST_SECRET } from '../support/app.js';
 import { emptyDatabase, testDatabase, withDatabaseName } from '../support/database.js';
 import { codeBlocks } from '../support/page.js';
 import { replicationMissing, startReplication } from '../support/replication.js';
-import { freePort, httpClient, tokensOf } from '../support/service.js';
+import { claimsOf, freePort, httpClient, tokensOf } from '../support/service.js';
 import { until } from '../support/until.js';
 import { type CommandBlock, commandBlocks, comparable, missingLines } from './blocks.js';
 
@@ -358,6 +358,8 @@ t.test('README.md, errors.md and settings.md: the calls, on the embedded databas
     throw new Error('blocks are missing');
   await run(t, on, register);
   const pair = JSON.parse(await run(t, on, login));
+  const [shown, real] = [JSON.parse(login.shown), pair].map((each) => Object.keys(claimsOf(each)));
+  t.strictSame(shown, real, 'the token that the page shows has the claims of a real one');
   const env = { ACCESS_TOKEN: pair.access_token, REFRESH_TOKEN: pair.refresh_token };
   await run(t, on, me, env);
   await run(t, on, change, env);

@@ -66,7 +66,7 @@ const OPENED_MILLISECONDS = 2500;
 
 interface Pending {
   readonly startedAt: number;
-  lose(): void;
+  lose: () => void;
 }
 
 /**
@@ -105,6 +105,8 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
         lastResultAt = performance.now();
         provenAt = Math.max(provenAt, startedAt);
         hasResult = true;
+        // A Set keeps what it contained in tables that V8 collects late: the query and its result would stay with it.
+        entry.lose = () => {};
         if (pending.delete(entry) && pending.size === 0) for (const notify of drained.splice(0)) notify();
         onResult(error);
       };

@@ -174,6 +174,14 @@ export function createLatchkeyClient({
     return passkey ? passkeys.ask((answer) => call({ ...proof, passkey: answer })) : call(proof);
   }
 
+  /** Begins a session with the tokens that a call returns. */
+  function beginWith(call: () => ReturnType<typeof service.login>): Promise<void> {
+    return session.logIn(async () => {
+      const sent = now();
+      await session.begin(await call(), sent);
+    });
+  }
+
   const api = createClient<paths>({ baseUrl, fetch: authorizedFetch });
 
   /** Makes the next call refresh, because the service has changed what an access token says. All tabs get the new one that way. */
@@ -191,10 +199,7 @@ export function createLatchkeyClient({
      * second factor it rejects with `second_factor_required`; pass the `challenge` of the error's `secondFactor` to `completeLogin`.
      */
     async login(credentials: Credentials): Promise<void> {
-      await session.logIn(async () => {
-        const sent = now();
-        await session.begin(await service.login(credentials), sent);
-      });
+      await beginWith(() => service.login(credentials));
     },
 
     /**
@@ -202,12 +207,7 @@ export function createLatchkeyClient({
      * `recovery_code`, or `passkey: true`. Never retried automatically: a code works once.
      */
     async completeLogin(proof: SecondFactorProof): Promise<void> {
-      await withPasskey(proof, (body) =>
-        session.logIn(async () => {
-          const sent = now();
-          await session.begin(await service.completeLogin(body), sent);
-        }),
-      );
+      await withPasskey(proof, (body) => beginWith(() => service.completeLogin(body)));
     },
 
     /**
@@ -230,11 +230,7 @@ export function createLatchkeyClient({
       conditional?: boolean;
       signal?: AbortSignal;
     } = {}): Promise<void> {
-      const begin = (credential: PasskeyAssertion) =>
-        session.logIn(async () => {
-          const sent = now();
-          await session.begin(await service.logInWithPasskey(credential), sent);
-        });
+      const begin = (credential: PasskeyAssertion) => beginWith(() => service.logInWithPasskey(credential));
       await (conditional ? begin(await passkeys.offer(signal)) : passkeys.ask(begin, signal));
     },
 
@@ -249,10 +245,7 @@ export function createLatchkeyClient({
      * link works once.
      */
     async signIn(proof: SignInProof): Promise<void> {
-      await session.logIn(async () => {
-        const sent = now();
-        await session.begin(await service.signIn(proof), sent);
-      });
+      await beginWith(() => service.signIn(proof));
     },
 
     /**

@@ -13,7 +13,7 @@ import {
   type RefreshTokenMode,
   refreshTokenModes,
 } from '#sessions/refresh-cookie.js';
-import type { SessionRef } from '#sessions/service.js';
+import { type SessionRef, sessionKeyOf } from '#sessions/session.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -193,6 +193,6 @@ function isUseless(usage: string, status: number, payload: unknown): boolean {
 /** Whether the bearer's request has ended a session, given as by `sessionKeyOf`. */
 function hasEnded(usage: string, session: string, { userId, sessionId }: SessionRef, params: unknown): boolean {
   if (!session.startsWith(`${userId}/`)) return false;
-  if (usage === 'ends-others') return session !== `${userId}/${sessionId}`;
+  if (usage === 'ends-others') return session !== sessionKeyOf({ userId, sessionId });
   return usage === 'ends-all' || session === `${userId}/${(params as { id: string }).id}`;
 }

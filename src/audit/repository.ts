@@ -315,7 +315,7 @@ async function updateBatch(
   { after, size }: { after: number; size: number },
   on: Db,
 ): Promise<DeletedBatch<number>> {
-  const rows = await on.execute<BatchRow<string>>(sql`
+  const rows = await on.execute<BatchRow<{ last: string }>>(sql`
     with page as (
       select id from ${auditEvents} where ${found} and id > ${after}::bigint order by id limit ${size}::int
     ), changed as (
@@ -325,7 +325,7 @@ async function updateBatch(
       (select count(*)::int from changed) as deleted,
       (select count(*)::int from page) as seen,
       (select max(id) from page) as last`);
-  return batchOf(rows, size, Number);
+  return batchOf(rows, size, ({ last }) => Number(last));
 }
 
 /**
@@ -334,13 +334,14 @@ async function updateBatch(
  * of a transaction, or than the clock of a database is ever set back by.
  */
 function firstIdAt(time: Date, days: number): SQL {
+  const isEarlier = sql`found.at < ${time.toISOString()}::timestamptz + ${days} * interval '1 day'`;
   return sql`(
     with recursive search (low, high) as (
       select min(id), max(id) + 1 from ${auditEvents}
       union all
       select
-        case when found.at < ${time.toISOString()}::timestamptz + ${days} * interval '1 day' then found.id + 1 else low end,
-        case when found.at < ${time.toISOString()}::timestamptz + ${days} * interval '1 day' then high else (low + high) / 2 end
+        case when ${isEarlier} then found.id + 1 else low end,
+        case when ${isEarlier} then high else (low + high) / 2 end
       from search, lateral (select id, at from ${auditEvents} where id >= (low + high) / 2 order by id limit 1) as found
       where low < high
     )

@@ -1,10 +1,10 @@
 // Deletes ended sessions, one batch of rows at a time.
 import { type SQL, sql } from 'drizzle-orm';
 import { accountTokens, knownDevices, sessions, usedPasskeyChallenges, users } from '#drizzle/schema.js';
-import type { DeletedBatch } from '#platform/database/batch.js';
+import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';
 import { createCitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
-import type { SessionKey } from '#sessions/repository.js';
+import { type SessionKey, type SessionKeyRow, sessionKeyOfRow } from '#sessions/bulk-repository.js';
 
 /** How long an ended session is kept for investigations (Postgres interval). */
 const RETENTION = '1 day';
@@ -12,22 +12,6 @@ const RETENTION = '1 day';
 const DEVICE_RETENTION = '400 days';
 /** The name of the advisory lock that the purging instance holds. */
 const LOCK = 'latchkey_purge';
-
-/** A row as the driver returns it, with a bigint as text. */
-interface Row extends Record<string, unknown> {
-  readonly deleted: number;
-  readonly seen: number;
-  readonly user_id: number;
-  readonly id: string;
-}
-
-/** The same for `known_devices`. */
-interface DeviceRow extends Record<string, unknown> {
-  readonly deleted: number;
-  readonly seen: number;
-  readonly user_id: number;
-  readonly fingerprint: Buffer | null;
-}
 
 /** A position in the order of the primary key of `known_devices`. */
 export interface DeviceKey {
@@ -56,7 +40,7 @@ export function createPurgeRepository(db: Db) {
           sql`select pg_try_advisory_xact_lock(hashtextextended(${LOCK}, 0)) as held`,
         );
         if (!lock?.held) return undefined;
-        const [row] = await tx.execute<Row>(sql`
+        const rows = await tx.execute<BatchRow<SessionKeyRow>>(sql`
           with page as (
             select user_id, id from ${sessions}
             where (user_id, id) > (${userId}::int, ${id}::bigint) order by user_id, id limit ${size}::int
@@ -75,9 +59,7 @@ export function createPurgeRepository(db: Db) {
             (select count(*)::int from page) as seen,
             (select user_id from page order by user_id desc, id desc limit 1),
             (select id from page order by user_id desc, id desc limit 1)`);
-        if (row === undefined) throw new Error('SELECT without FROM returned no row');
-        const more = row.seen === size;
-        return { deleted: row.deleted, last: more ? { userId: row.user_id, id: Number(row.id) } : undefined };
+        return batchOf(rows, size, sessionKeyOfRow);
       }),
 
     /**
@@ -111,7 +93,7 @@ export function createPurgeRepository(db: Db) {
      * order: no index has the time of their last login. Skips locked rows.
      */
     deleteOldDevices: async ({ userId, fingerprint }: DeviceKey, size: number): Promise<DeletedBatch<DeviceKey>> => {
-      const [row] = await db.execute<DeviceRow>(sql`
+      const rows = await db.execute<BatchRow<{ user_id: number; fingerprint: Buffer }>>(sql`
         with page as (
           select user_id, fingerprint from ${knownDevices}
           where (user_id, fingerprint) > (${userId}::int, ${fingerprint}::bytea)
@@ -130,9 +112,7 @@ export function createPurgeRepository(db: Db) {
           (select count(*)::int from page) as seen,
           (select user_id from page order by user_id desc, fingerprint desc limit 1),
           (select fingerprint from page order by user_id desc, fingerprint desc limit 1)`);
-      if (row === undefined) throw new Error('SELECT without FROM returned no row');
-      const last = { userId: row.user_id, fingerprint: Buffer.from(row.fingerprint ?? '') };
-      return { deleted: row.deleted, last: row.seen === size ? last : undefined };
+      return batchOf(rows, size, (last) => ({ userId: last.user_id, fingerprint: last.fingerprint }));
     },
   };
 }

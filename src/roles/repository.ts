@@ -111,7 +111,7 @@ export function createRolesRepository(db: Db) {
      * instead of waiting for them: those keep the role until the next pass.
      */
     removeFromBatch: async (name: string, after: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
-      const rows = await on.execute<BatchRow<number>>(sql`
+      const rows = await on.execute<BatchRow<{ last: number }>>(sql`
         with page as (
           select id from ${users} where id > ${after}::int order by id limit ${size}::int
         ), holders as (
@@ -126,7 +126,7 @@ export function createRolesRepository(db: Db) {
           (select count(*)::int from changed) as deleted,
           (select count(*)::int from page) as seen,
           (select max(id) from page) as last`);
-      return batchOf(rows, size, Number);
+      return batchOf(rows, size, ({ last }) => Number(last));
     },
 
     /** Notifies all instances that no account has the deleted role any more. */

@@ -31,6 +31,14 @@ export interface SessionKey {
   readonly id: number;
 }
 
+/** A SessionKey as the driver returns it, with a bigint as text. */
+export type SessionKeyRow = { readonly user_id: number; readonly id: string };
+
+/** The position of a row. */
+export function sessionKeyOfRow({ user_id: userId, id }: SessionKeyRow): SessionKey {
+  return { userId, id: Number(id) };
+}
+
 /** The result of ending one batch of sessions. */
 export interface RevokedBatch {
   readonly ended: number;
@@ -58,7 +66,7 @@ export function createBulkRepository(db: Db) {
       reason: RevocationReason,
       on: Db,
     ): Promise<RevokedBatch> => {
-      const [row] = await on.execute<{ ended: number; seen: number; user_id: number; id: string }>(sql`
+      const rows = await on.execute<BatchRow<SessionKeyRow>>(sql`
         with page as (
           select user_id, id from ${sessions}
           where (user_id, id) > (${userId}::int, ${id}::bigint) order by user_id, id limit ${size}::int
@@ -69,13 +77,12 @@ export function createBulkRepository(db: Db) {
           returning 1
         )
         select
-          (select count(*)::int from ended) as ended,
+          (select count(*)::int from ended) as deleted,
           (select count(*)::int from page) as seen,
           (select user_id from page order by user_id desc, id desc limit 1),
           (select id from page order by user_id desc, id desc limit 1)`);
-      if (row === undefined) throw new Error('a SELECT without FROM returned no row');
-      const hasMore = row.seen === size;
-      return { ended: row.ended, last: hasMore ? { userId: row.user_id, id: Number(row.id) } : undefined };
+      const { deleted: ended, last } = batchOf(rows, size, sessionKeyOfRow);
+      return { ended, last };
     },
 
     /**
@@ -138,7 +145,7 @@ export function createBulkRepository(db: Db) {
      * the account is deleted. Skips locked rows instead of waiting for them; the purge deletes those later.
      */
     deleteSuperseded: async (userId: number, after: number, size: number, on: Db): Promise<DeletedBatch<number>> => {
-      const rows = await on.execute<BatchRow<string>>(sql`
+      const rows = await on.execute<BatchRow<{ last: string }>>(sql`
         with page as (
           select id from ${sessions} where user_id = ${userId}::int and id > ${after}::bigint order by id limit ${size}::int
         ), ended as (
@@ -155,7 +162,7 @@ export function createBulkRepository(db: Db) {
           (select count(*)::int from deleted) as deleted,
           (select count(*)::int from page) as seen,
           (select max(id) from page) as last`);
-      return batchOf(rows, size, Number);
+      return batchOf(rows, size, ({ last }) => Number(last));
     },
   };
 }

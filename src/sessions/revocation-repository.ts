@@ -16,6 +16,7 @@ import type { Db } from '#platform/database/database.js';
 import type { RevocationReason } from './bulk-repository.js';
 import { isAllowedByAccount, isInCurrentEpoch, isInCurrentEpochOfAccount, isLive, isSession } from './conditions.js';
 import type { NewSession } from './login-repository.js';
+import { sessionKeyOf } from './session.js';
 
 /** The end of a session, and the event that records it. */
 export interface Revocation {
@@ -154,8 +155,8 @@ export function createRevocationRepository(db: Db, hasCitus: CitusCheck) {
         ...recordedValues(event),
       }));
       const rows = await revokeEach.execute({ revocations: JSON.stringify(asked), reason });
-      const ended = new Set(rows.map(({ userId, id }) => `${userId}/${id}`));
-      return revocations.map(({ userId, sessionId }) => (ended.has(`${userId}/${sessionId}`) ? 'ended' : 'undecided'));
+      const ended = new Set(rows.map(({ userId, id: sessionId }) => sessionKeyOf({ userId, sessionId })));
+      return revocations.map((each) => (ended.has(sessionKeyOf(each)) ? 'ended' : 'undecided'));
     },
 
     /**

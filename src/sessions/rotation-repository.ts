@@ -8,6 +8,7 @@ import { isAllowedByAccount, isLive, newExpiry } from './conditions.js';
 import type { Lifetimes } from './lifetimes.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
+import { sessionKeyOf } from './session.js';
 import { authTime, type TokenSubject, tokenSubject } from './token-subject.js';
 
 /** The replacement of a session's current refresh token by its successor. */
@@ -141,9 +142,9 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
         retry_key: `\\x${retryKey.toString('hex')}`,
       }));
       const rows = await rotateEach.execute({ rotations: JSON.stringify(tokens), ...lifetimes });
-      const users = new Map(rows.map(({ userId, sessionId, ...user }) => [`${userId}/${sessionId}`, user]));
-      return rotations.map(({ address: { userId, sessionId } }) => {
-        const user = users.get(`${userId}/${sessionId}`);
+      const users = new Map(rows.map(({ userId, sessionId, ...user }) => [sessionKeyOf({ userId, sessionId }), user]));
+      return rotations.map(({ address }) => {
+        const user = users.get(sessionKeyOf(address));
         return user === undefined ? { type: 'undecided' } : { type: 'rotated', user };
       });
     },

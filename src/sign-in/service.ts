@@ -18,6 +18,7 @@ import type { Throttles } from '#throttles/service.js';
 import type { LoginAccount } from '#users/conditions.js';
 import { requireEmail } from '#users/email.js';
 import type { UsersRepository } from '#users/repository.js';
+import { removeUnprovenFactors } from '#users/unproven-factors.js';
 import type { SignInRepository } from './repository.js';
 
 /** The answer to a request for a mail; the same for every address. */
@@ -207,11 +208,7 @@ export function createSignIn({
     }
     if (!emailVerified) {
       // The address may have been registered by a person who does not own it. What they can log in with ends (account pre-hijacking).
-      const removed = account.hasSecondFactor ? await users.removeSecondFactors(id, on) : 0;
-      if (removed > 0) {
-        const details = { removed, reason: 'address_proven' };
-        await audit.record({ ...act, event: 'user.second_factors_reset', target: targetOf(id), details }, on);
-      }
+      if (account.hasSecondFactor) await removeUnprovenFactors({ users, audit }, id, act, on);
       await users.updateAccount(id, { passwordHash: null, emailVerified: true }, on);
       await accountTokens.revokeAll(
         id,

@@ -340,7 +340,7 @@ export function createThrottlesRepository(db: Db) {
 
     /** Deletes expired rows among the `size` rows that follow `after` in the order of their keys. Waits for no lock. */
     deleteExpired: async (after: Buffer, size: number): Promise<DeletedBatch<Buffer>> => {
-      const rows = await db.execute<BatchRow<Buffer>>(sql`
+      const rows = await db.execute<BatchRow<{ last: Buffer }>>(sql`
         with page as (
           select key from ${throttles} where key > ${after}::bytea order by key limit ${size}::int
         ), forgotten as (
@@ -354,7 +354,7 @@ export function createThrottlesRepository(db: Db) {
           (select count(*)::int from gone) as deleted,
           (select count(*)::int from page) as seen,
           (select key from page order by key desc limit 1) as last`);
-      return batchOf(rows, size, (key) => key);
+      return batchOf(rows, size, ({ last }) => last);
     },
   };
 }

@@ -15,6 +15,7 @@ import type { AccountDeletion } from './deletion.js';
 import type { EmailLinks } from './email-links.js';
 import type { PasswordAttempts } from './password-attempts.js';
 import type { Account, UsersRepository } from './repository.js';
+import { removeUnprovenFactors } from './unproven-factors.js';
 
 interface Dependencies {
   readonly repository: UsersRepository;
@@ -171,8 +172,7 @@ export function createEmailProofs({
     const passwordHash = await passwords.hash(password, { signal: origin.signal });
     await withUsed('reset_password', token, origin, async (account, _used, act, tx) => {
       await notices.passwordChanged(account.id, origin, tx);
-      // They were added by a person who had not proved the address (account pre-hijacking).
-      if (!account.emailVerified) await removeSecondFactors(account, act, tx);
+      if (!account.emailVerified) await removeUnprovenFactors({ users: repository, audit }, account.id, act, tx);
       const emailVerified = account.emailVerified ? undefined : true;
       const locale = account.locale ?? origin.locale;
       await repository.updateAccount(account.id, { passwordHash, emailVerified, locale }, tx);
@@ -252,13 +252,6 @@ export function createEmailProofs({
     const details = { reason: 'address_proven' };
     await audit.record({ ...act, event: 'user.deleted', target: targetOf(holder), details }, on);
     await deletion.remove(holder.id, undefined, on);
-  }
-
-  async function removeSecondFactors(account: Account, act: Act, on: Db): Promise<void> {
-    const removed = await repository.removeSecondFactors(account.id, on);
-    if (removed === 0) return;
-    const details = { removed, reason: 'address_proven' };
-    await audit.record({ ...act, event: 'user.second_factors_reset', target: targetOf(account), details }, on);
   }
 
   /** Records that the address of an account is verified, if it was not before. */

@@ -430,7 +430,10 @@ export function createUsersRepository(db: Db) {
           .for('update', { skipLocked: true })
       )[0]?.id,
 
-    /** Replaces a hash by another one of the same password. False if the stored hash has changed in the meantime. */
+    /**
+     * Replaces a hash by another one of the same password, and stores the language of an account that has none. False if the stored hash has
+     * changed in the meantime.
+     */
     replaceHash: async (
       id: number,
       previous: string,

@@ -2,6 +2,7 @@
 import { LatchkeyError, type SecondFactorChallenge, textOf } from 'latchkey-client';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLatchkey } from './latchkey.js';
+import { PasswordField } from './password-field.js';
 import { SecondFactor } from './second-factor.js';
 
 export function LogIn() {
@@ -42,15 +43,7 @@ export function LogIn() {
         E-mail address
         <input type="email" autoComplete="username webauthn" value={email} onChange={(e) => setEmail(e.target.value)} />
       </label>
-      <label>
-        Password
-        <input
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(e) => setPassword(e.target.value)}
-        />
-      </label>
+      <PasswordField label="Password" value={password} onChange={setPassword} />
       <button type="submit">Log in</button>
       <button type="button" onClick={() => void attempt(register)}>
         Register

@@ -2,6 +2,7 @@
 import { type Factor, textOf } from 'latchkey-client';
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { useLatchkey } from './latchkey.js';
+import { PasswordField } from './password-field.js';
 
 export function Passkeys() {
   const { client } = useLatchkey();
@@ -44,15 +45,7 @@ export function Passkeys() {
         ))}
       </ul>
       <form onSubmit={add}>
-        <label>
-          Your password
-          <input
-            type="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={(e) => setPassword(e.target.value)}
-          />
-        </label>
+        <PasswordField label="Your password" value={password} onChange={setPassword} />
         {areAvailable && <button type="submit">Add a passkey</button>}
       </form>
       {error !== undefined && <p role="alert">{textOf(error)}</p>}

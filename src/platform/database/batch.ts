@@ -8,14 +8,12 @@ export interface DeletedBatch<Key> {
   readonly last: Key | undefined;
 }
 
-/** The row that such a statement returns. */
-export interface BatchRow<Stored> extends Record<string, unknown> {
+/** The row that such a statement returns. `Key`: the columns with the key of the last row visited, which are null if there was none. */
+export type BatchRow<Key> = Key & {
   readonly deleted: number;
   /** The number of rows visited. */
   readonly seen: number;
-  /** The key of the last row visited; null if there was none. */
-  readonly last: Stored | null;
-}
+};
 
 /** The result of a statement that visits at most `size` rows. */
 export function batchOf<Stored, Key>(
@@ -24,6 +22,6 @@ export function batchOf<Stored, Key>(
   keyOf: (last: Stored) => Key,
 ): DeletedBatch<Key> {
   if (row === undefined) throw new Error('a SELECT without FROM returned no row');
-  const { deleted, seen, last } = row;
-  return { deleted, last: seen === size && last !== null ? keyOf(last) : undefined };
+  const isFull = row.seen > 0 && row.seen === size;
+  return { deleted: row.deleted, last: isFull ? keyOf(row) : undefined };
 }

@@ -64,6 +64,8 @@ const END_SECONDS = 3;
 /** After this time, a connection attempt that was abandoned has either succeeded or failed. */
 const OPENED_MILLISECONDS = 2500;
 
+const ignore = (): void => {};
+
 interface Pending {
   readonly startedAt: number;
   lose: () => void;
@@ -96,7 +98,7 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
         lose: () => {
           const unsent = query.state === null;
           // Keeps the query out of the client's queue, or removes it: otherwise the client would reconnect for it.
-          if (unsent) query.handler = () => {};
+          if (unsent) query.handler = ignore;
           if (unsent && isAwaited) query.cancel();
           reject(unsent ? new NotSent() : new ConnectionLost());
         },
@@ -106,7 +108,7 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
         provenAt = Math.max(provenAt, startedAt);
         hasResult = true;
         // A Set keeps what it contained in tables that V8 collects late: the query and its result would stay with it.
-        entry.lose = () => {};
+        entry.lose = ignore;
         if (pending.delete(entry) && pending.size === 0) for (const notify of drained.splice(0)) notify();
         onResult(error);
       };

@@ -20,8 +20,10 @@ const PINNED_SETTINGS = {
   idle_session_timeout: '0',
 };
 
-/** `options` that name the database to the pooler of a provider, such as Neon or Supabase; Postgres never sees them. */
-const FOR_THE_POOLER = /^(endpoint|project|reference)=[\w-]+$/;
+/** Parameters of the URL for a pooler: `options` that name the database to that of a provider, such as Neon or Supabase. Postgres never sees them. */
+function forThePooler({ options = '' }: Readonly<Record<string, string>>): { options?: string } {
+  return /^(endpoint|project|reference)=[\w-]+$/.test(options) ? { options } : {};
+}
 
 /** The startup parameters of a connection: those of the URL, overridden by those that the service needs. */
 export function startupParameters(
@@ -29,18 +31,15 @@ export function startupParameters(
   limits: Readonly<Record<string, string | number>>,
   throughPooler: boolean,
 ): Record<string, string | number> {
-  const { application_name: name = 'latchkey', options = '' } = given;
-  if (throughPooler) {
-    return { ...(FOR_THE_POOLER.test(options) && { options }), application_name: name, ...POOLER_SETTINGS };
-  }
+  const { application_name: name = 'latchkey' } = given;
+  if (throughPooler) return { ...forThePooler(given), application_name: name, ...POOLER_SETTINGS };
   return { ...limits, ...without(given, Object.keys(PINNED_SETTINGS)), application_name: name, ...PINNED_SETTINGS };
 }
 
 /** Parameters of the URL that have no effect: the service overrides them, or a pooler does not pass them on. */
 export function parametersWithoutEffect(given: Readonly<Record<string, string>>, throughPooler: boolean): string[] {
-  const { options = '' } = given;
   const passed = throughPooler
-    ? ['application_name', ...(FOR_THE_POOLER.test(options) ? ['options'] : [])]
+    ? ['application_name', ...Object.keys(forThePooler(given))]
     : Object.keys(without(given, Object.keys(PINNED_SETTINGS)));
   return Object.keys(given).filter((name) => !passed.includes(name));
 }

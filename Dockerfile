@@ -27,7 +27,7 @@ LABEL org.opencontainers.image.title="Latchkey" \
   org.opencontainers.image.revision="$REVISION"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 # Bounds the young generation of the heap (docs/performance.md).
-ENV NODE_OPTIONS=--max-semi-space-size=8
+ENV NODE_OPTIONS=--max-semi-space-size=4
 WORKDIR /app
 # With sbom.json, a CycloneDX list of the npm packages in the bundle and beside it.
 COPY --from=build /image ./

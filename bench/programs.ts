@@ -45,7 +45,7 @@ export async function startLatchkey(databaseUrl: string, env: Record<string, str
     HOST: '127.0.0.1',
     PORT: String(port),
     // As in the image.
-    NODE_OPTIONS: '--max-semi-space-size=8',
+    NODE_OPTIONS: '--max-semi-space-size=4',
     ...ENVIRONMENT,
     ...env,
   };

@@ -14,6 +14,7 @@ import { answerClientError } from '#platform/http/client-error.js';
 import { serializersOnDemand, validatorsOnDemand } from '#platform/http/lazy-compilers.js';
 import { createPipelining } from '#platform/http/pipelining.js';
 import { createRequestIds } from '#platform/http/request-id.js';
+import { withCommonHeaders } from '#platform/http/security-headers.js';
 import { sendProblem } from '#platform/http/send-problem.js';
 import { createStalledConnections } from '#platform/http/stalled-connections.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
@@ -73,7 +74,7 @@ export async function buildApp(config: AppConfiguration, { logStream, now = Date
       headersTimeout: 5000,
       connectionsCheckingInterval: 1000,
       requireHostHeader: false,
-      ServerResponse: pipelining.Response,
+      ServerResponse: withCommonHeaders(pipelining.Response),
     },
     // Accepted requests are still served while closing; new connections are refused because the port is closed.
     return503OnClosing: false,

@@ -1,5 +1,6 @@
 // Logouts: those that arrive in one turn of the event loop end their sessions in one statement and one commit.
 import DataLoader from 'dataloader';
+import { afterTwoTurns } from '#platform/concurrency/turns.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { isInvalidValue } from '#platform/errors/database-errors.js';
 import { type Tracer, untraced } from '#platform/tracing/tracer.js';
@@ -18,7 +19,7 @@ export function createLogouts({ repository, tracer = untraced }: Dependencies) {
   const logouts = new DataLoader(endBatch, {
     cache: false,
     maxBatchSize: MAX_BATCH_SIZE,
-    batchScheduleFn: setImmediate,
+    batchScheduleFn: afterTwoTurns,
   });
 
   async function endBatch(batch: readonly Revocation[]): Promise<RevocationOutcome[]> {

@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { anonymous, type Origin } from '#audit/events.js';
 import type { Notices } from '#mail/notices.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
+import { afterTwoTurns } from '#platform/concurrency/turns.js';
 import type { Db } from '#platform/database/database.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { untilReplicated } from '#platform/database/replicated.js';
@@ -66,7 +67,7 @@ export function createRefreshes({
 
   // Refreshes that arrive in one turn of the event loop share one statement and one commit. The keyed limiter above makes sure that no
   // session occurs in it twice.
-  const rotations = new DataLoader(rotateBatch, { cache: false, maxBatchSize: 64, batchScheduleFn: setImmediate });
+  const rotations = new DataLoader(rotateBatch, { cache: false, maxBatchSize: 64, batchScheduleFn: afterTwoTurns });
 
   async function rotateBatch(batch: readonly Rotation[]): Promise<RotationOutcome[]> {
     const [first] = batch;

@@ -78,7 +78,7 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
 
   // Sessions that another transaction has locked are skipped: a refresh never waits for the session of another user, and two of these
   // statements never wait for each other.
-  const [s, u] = [alias(sessions, 's'), alias(users, 'u')];
+  const [s, u, presentedUser] = [alias(sessions, 's'), alias(users, 'u'), alias(users, 'presented')];
   const rotateEach = db
     .update(sessions)
     .set(rotatedTo({ nextHash: sql`presented.next_hash`, retryKey: sql`presented.retry_key` }))
@@ -104,12 +104,12 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
     .returning({
       userId: sessions.userId,
       sessionId: sessions.id,
-      username: sql<string>`presented.username`,
+      username: presentedUser.username,
       emailVerified: sql<boolean>`presented.email_verified`,
-      roles: sql`presented.roles`.mapWith(users.roles),
+      roles: presentedUser.roles,
       amr: sessions.amr,
       authTime,
-      hasSecondFactor: sql<boolean>`presented.has_second_factor`,
+      hasSecondFactor: presentedUser.hasSecondFactor,
       secondFactorAskedAt: sql<number | null>`presented.second_factor_asked_at`,
     })
     .prepare('session_rotate_each');
@@ -142,9 +142,9 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
         retry_key: `\\x${retryKey.toString('hex')}`,
       }));
       const rows = await rotateEach.execute({ rotations: JSON.stringify(tokens), ...lifetimes });
-      const users = new Map(rows.map(({ userId, sessionId, ...user }) => [sessionKeyOf({ userId, sessionId }), user]));
+      const rotated = new Map(rows.map((row) => [sessionKeyOf(row), row]));
       return rotations.map(({ address }) => {
-        const user = users.get(sessionKeyOf(address));
+        const user = rotated.get(sessionKeyOf(address));
         return user === undefined ? { type: 'undecided' } : { type: 'rotated', user };
       });
     },

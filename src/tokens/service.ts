@@ -41,12 +41,12 @@ export interface AccessTokenClaims {
   readonly jti: string;
   /** When and how the owner last proved their identity (RFC 9068 section 2.2.1). Missing in tokens of older versions. */
   readonly auth_time?: number;
-  readonly amr?: readonly string[];
-  readonly acr?: string;
+  readonly amr?: readonly string[] | undefined;
+  readonly acr?: string | undefined;
   readonly iat: number;
   readonly exp: number;
-  readonly roles?: readonly string[];
-  readonly permissions?: readonly string[];
+  readonly roles?: readonly string[] | undefined;
+  readonly permissions?: readonly string[] | undefined;
 }
 
 /** A token as received. Nothing in it can be trusted. */
@@ -118,12 +118,13 @@ export function createAccessTokens({ keys, settings, issuer, audience, now }: De
         sid: String(sessionId),
         jti: randomId(),
         auth_time: authTime,
-        // An access token that says nothing about the methods says nothing about their strength either.
-        ...(methods.length > 0 && { amr: methods, acr: acrOf(methods) }),
+        // An access token that says nothing about the methods says nothing about their strength either. JSON has no undefined members.
+        amr: methods.length > 0 ? methods : undefined,
+        acr: methods.length > 0 ? acrOf(methods) : undefined,
         iat,
         exp: iat + settings.get('ACCESS_TOKEN_LIFETIME'),
-        ...(roles.length > 0 && !mustEnrol && { roles }),
-        ...(permissions.length > 0 && !mustEnrol && { permissions }),
+        roles: roles.length > 0 && !mustEnrol ? roles : undefined,
+        permissions: permissions.length > 0 && !mustEnrol ? permissions : undefined,
       };
       return signerOf(keys.current())(claims);
     },

@@ -7,6 +7,7 @@ import type { Notices } from '#mail/notices.js';
 import type { Outbox } from '#mail/outbox.js';
 import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
+import { afterTwoTurns } from '#platform/concurrency/turns.js';
 import type { Db } from '#platform/database/database.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { untilReplicated } from '#platform/database/replicated.js';
@@ -93,7 +94,7 @@ export function createUsers({
       const found = new Map((await repository.findActive(ids)).map((user) => [user.id, user]));
       return ids.map((id) => found.get(id));
     },
-    { cache: false, maxBatchSize: 256, batchScheduleFn: setImmediate },
+    { cache: false, maxBatchSize: 256, batchScheduleFn: afterTwoTurns },
   );
 
   /**

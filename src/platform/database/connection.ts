@@ -38,6 +38,10 @@ interface QueryInternals extends Query {
   readonly state: object | null;
   strings: readonly string[];
   args: readonly unknown[];
+  /** The arguments as they were sent. */
+  parameters?: readonly unknown[];
+  /** Set by `values`. */
+  readonly isRaw?: unknown;
   cancel(): void;
   /** Accepts the query, in the microtask after it was first awaited. */
   handler: (query: unknown) => void;
@@ -65,6 +69,19 @@ const END_SECONDS = 3;
 const OPENED_MILLISECONDS = 2500;
 
 const ignore = (): void => {};
+const NOTHING: readonly never[] = [];
+
+/**
+ * The result of a query, which forgets it and its arguments. postgres.js gives each query functions that V8 allocates in its old generation,
+ * because they are assigned to properties: all that the query refers to would stay in memory until that is collected.
+ */
+function takeFrom(query: QueryInternals, result: unknown): unknown {
+  query.strings = NOTHING;
+  query.args = NOTHING;
+  query.parameters = NOTHING;
+  // Other results have more members than their rows.
+  return query.isRaw === undefined ? result : (result as unknown[]).splice(0);
+}
 
 interface Pending {
   readonly startedAt: number;
@@ -118,7 +135,7 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
         query.then(
           (value) => {
             settled();
-            resolve(value);
+            resolve(takeFrom(query, value));
           },
           (error) => {
             // Rejected before it was sent: there is no connection.

@@ -37,30 +37,34 @@ export class RequestLog {
   }
 
   fatal(...line: Line): void {
-    this.#own.fatal(...line);
+    if (this.#writes('fatal')) this.#own.fatal(...line);
   }
 
   error(...line: Line): void {
-    this.#own.error(...line);
+    if (this.#writes('error')) this.#own.error(...line);
   }
 
   warn(...line: Line): void {
-    this.#own.warn(...line);
+    if (this.#writes('warn')) this.#own.warn(...line);
   }
 
   info(...line: Line): void {
-    this.#own.info(...line);
+    if (this.#writes('info')) this.#own.info(...line);
   }
 
   debug(...line: Line): void {
-    if ((this.#child ?? this.#parent).isLevelEnabled('debug')) this.#own.debug(...line);
+    if (this.#writes('debug')) this.#own.debug(...line);
   }
 
   trace(...line: Line): void {
-    if ((this.#child ?? this.#parent).isLevelEnabled('trace')) this.#own.trace(...line);
+    if (this.#writes('trace')) this.#own.trace(...line);
   }
 
   silent(): void {}
+
+  #writes(level: pino.Level): boolean {
+    return (this.#child ?? this.#parent).isLevelEnabled(level);
+  }
 
   get #own(): pino.Logger {
     this.#child ??= this.#parent.child(this.#bindings, this.#options);

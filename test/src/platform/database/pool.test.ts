@@ -2,7 +2,8 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
-import { connect } from '#platform/database/database.js';
+import { createConnection, type Query } from '#platform/database/connection.js';
+import { connect, createClient } from '#platform/database/database.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { isDatabaseUnavailable } from '#platform/errors/database-errors.js';
 import { testDatabase } from '../../../support/database.js';
@@ -269,6 +270,33 @@ t.test('a read whose answer is lost is repeated, and a write is not', async (t) 
   }
   const written = await rows`select id from written where id > 0`;
   t.strictSame([...written], [{ id: 2 }], 'only the second one had arrived');
+});
+
+t.test('a query that has been answered holds neither its arguments nor its rows', async (t) => {
+  const { databaseUrl } = await start(t);
+  const client = createClient({ url: databaseUrl, poolSize: 1, transactionPooler: false });
+  const ignore = () => {};
+  const connection = createConnection({
+    open: () => client,
+    onLost: ignore,
+    onResult: ignore,
+    delay: 0,
+    deadAfter: 5000,
+  });
+  t.teardown(connection.end);
+  const queries: (Query & { args?: unknown; parameters?: unknown })[] = [];
+  const ask = (asValues: boolean) =>
+    connection.run((on) => {
+      const query = on.unsafe('select $1::int as value', [7]) as unknown as Query;
+      queries.push(query);
+      return asValues ? query.values() : query;
+    }).result;
+  t.strictSame(await ask(true), [[7]]);
+  const rows = (await ask(false)) as { count: number } & unknown[];
+  t.strictSame([...rows], [{ value: 7 }]);
+  t.equal(rows.count, 1, 'with the members of a result');
+  for (const { args, parameters } of queries) t.strictSame([args, parameters], [[], []]);
+  t.equal(((await queries[0]) as unknown[]).length, 0, 'its rows have been taken');
 });
 
 t.test('when connections turn out to be closed one after the other, a repeated write gets a new one', async (t) => {

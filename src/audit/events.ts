@@ -114,7 +114,7 @@ export type Actor =
   | { readonly type: 'system' }
   | { readonly type: 'anonymous' };
 
-/** Where a request comes from; empty for an act without a request. */
+/** Where a request comes from; empty for an act without a request. Read its members one by one: that of a request has none of its own. */
 export interface Origin {
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;

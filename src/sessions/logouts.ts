@@ -1,4 +1,4 @@
-// Logouts: those that arrive in one turn of the event loop end their sessions in one statement and one commit.
+// Logouts: those that arrive within two turns of the event loop end their sessions in one statement and one commit.
 import DataLoader from 'dataloader';
 import { afterTwoTurns } from '#platform/concurrency/turns.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';

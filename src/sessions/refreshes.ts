@@ -65,7 +65,7 @@ export function createRefreshes({
     refuse: () => new Problem('database_unavailable'),
   });
 
-  // Refreshes that arrive in one turn of the event loop share one statement and one commit. The keyed limiter above makes sure that no
+  // Refreshes that arrive within two turns of the event loop share one statement and one commit. The keyed limiter above makes sure that no
   // session occurs in it twice.
   const rotations = new DataLoader(rotateBatch, { cache: false, maxBatchSize: 64, batchScheduleFn: afterTwoTurns });
 

@@ -87,8 +87,8 @@ export function createUsers({
   log,
   tracer,
 }: Dependencies) {
-  // Reads that arrive in one turn of the event loop share one query; nothing is cached. `setImmediate` is needed because DataLoader's default
-  // schedule ends with the tick, and Node handles each request in a tick of its own.
+  // Reads that arrive within two turns of the event loop share one query; nothing is cached. DataLoader's default schedule ends with the tick,
+  // and Node handles each request in a tick of its own.
   const profiles = new DataLoader<number, Profile | undefined>(
     async (ids) => {
       const found = new Map((await repository.findActive(ids)).map((user) => [user.id, user]));

@@ -40,7 +40,7 @@ interface QueryInternals extends Query {
   args: readonly unknown[];
   /** The arguments as they were sent. */
   parameters?: readonly unknown[];
-  /** Set by `values`. */
+  /** `values` after a call of that. */
   readonly isRaw?: unknown;
   cancel(): void;
   /** Accepts the query, in the microtask after it was first awaited. */
@@ -80,7 +80,7 @@ function takeFrom(query: QueryInternals, result: unknown): unknown {
   query.args = NOTHING;
   query.parameters = NOTHING;
   // Other results have more members than their rows.
-  return query.isRaw === undefined ? result : (result as unknown[]).splice(0);
+  return query.isRaw === 'values' ? (result as unknown[]).splice(0) : result;
 }
 
 interface Pending {

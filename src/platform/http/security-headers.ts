@@ -1,5 +1,6 @@
 // The headers of every response, whether it comes from a route, the error handler, or the HTTP parser error handler.
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 
 /**
  * Nearly every response contains credentials or personal data, so it must not be stored, sniffed for another media type, framed, or
@@ -44,20 +45,23 @@ const securityLines = Object.entries(securityHeaders).map(lineOf).join('');
 
 /**
  * Responses that write the security headers and the request id by themselves, encoded once: Node checks and joins each header of each
- * response, which takes a tenth of the time of a request. A header that the response sets itself takes precedence. Where Node has no such
- * member, the responses are unchanged.
+ * response, which takes a tenth of the time of a request. A header that the response sets itself, in lower case, takes precedence. Where Node
+ * has no such member, or does not call it, the responses are unchanged.
  */
 export function withCommonHeaders(Response: typeof ServerResponse): typeof ServerResponse {
   const { _storeHeader: store } = Response.prototype as unknown as Partial<HeaderWriter>;
   if (store === undefined) return Response;
+  let isCalled = false;
   class ResponseWithCommonHeaders extends Response {
     [REQUEST_ID] = '';
 
-    _storeHeader(startLine: string, headers: OutgoingHttpHeaders = {}): void {
-      store?.call(this, startLine + linesBeside(headers, this[REQUEST_ID]), headers);
+    _storeHeader(startLine: string, headers?: OutgoingHttpHeaders): void {
+      isCalled = true;
+      store?.call(this, startLine + linesBeside(headers ?? {}, this[REQUEST_ID]), headers);
     }
   }
-  return ResponseWithCommonHeaders as typeof ServerResponse;
+  new ResponseWithCommonHeaders(new IncomingMessage(new Socket())).writeHead(200);
+  return isCalled ? (ResponseWithCommonHeaders as typeof ServerResponse) : Response;
 }
 
 /** Gives a response the headers that all responses have. */

@@ -27,7 +27,7 @@ interface Options {
 const SETUP_TOKEN_HASH = 'SETUP_TOKEN_HASH';
 const EMBEDDED_DATABASE = 'EMBEDDED_DATABASE';
 
-/** By default V8 keeps up to 16 MiB twice; 8 cost nothing that could be measured (docs/performance.md). */
+/** By default V8 keeps up to 16 MiB twice; 4 cost next to nothing (docs/performance.md). */
 const YOUNG_GENERATION = '--max-semi-space-size=4';
 
 /** The pause before a dead worker is replaced, which limits how often a worker that keeps dying is started. */

@@ -34,15 +34,14 @@ t.test('each session gets its own next token, and its user is returned', async (
   const { repository, rotations, sessions, rows } = await fixture(t, 5);
   await rows`update users set username = 'user ' || id, roles = array['role-' || id]`;
   const outcomes = await repository.rotateEach(rotations.toReversed(), LIFETIMES);
-  const ids = rotations.map(({ address }) => address.userId);
   const others = { emailVerified: false, amr: 'pwd', hasSecondFactor: false, secondFactorAskedAt: null };
   t.strictSame(
     outcomes.map((each) =>
       each.type === 'rotated' ? { ...each, user: { ...each.user, authTime: typeof each.user.authTime } } : each,
     ),
-    ids.toReversed().map((id) => ({
+    rotations.toReversed().map(({ address: { userId, sessionId } }) => ({
       type: 'rotated',
-      user: { username: `user ${id}`, roles: [`role-${id}`], ...others, authTime: 'number' },
+      user: { userId, sessionId, username: `user ${userId}`, roles: [`role-${userId}`], ...others, authTime: 'number' },
     })),
   );
   const after = await sessions();

@@ -50,6 +50,12 @@ t.test('responses of another kind get them from the hook', async (t) => {
   Object.defineProperty(Other.prototype, '_storeHeader', { value: undefined });
   const unchanged: typeof ServerResponse = Other as unknown as typeof ServerResponse;
   t.equal(withCommonHeaders(unchanged), unchanged, 'a Node without the member');
+  class Silent extends ServerResponse {
+    override writeHead(): this {
+      return this;
+    }
+  }
+  t.equal(withCommonHeaders(Silent as typeof ServerResponse), Silent, 'a Node that does not call it');
   const set: object[] = [];
   const raw = {} as ServerResponse;
   setCommonHeaders({ raw, headers: (values) => set.push(values) }, 'id-1');

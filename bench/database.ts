@@ -10,6 +10,7 @@ import { deriveKey } from '#platform/config/secrets.js';
 import { startEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
 import { createRefreshTokenCodec, hashRefreshToken } from '#sessions/refresh-token.js';
+import { copyDatabase, distributeDatabase, workers } from '../test/support/citus.js';
 import { withDatabaseName } from '../test/support/database.js';
 import type { Client } from './load/work.js';
 import { parentOf } from './processes.js';
@@ -23,44 +24,66 @@ export interface SeededClient extends Client {
 export type Server = Awaited<ReturnType<typeof startServer>>;
 
 /** Starts Postgres in a temporary folder, which is removed when it stops. */
-export async function startServer() {
+async function startEmbedded() {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
-  const embedded = await startEmbeddedPostgres({ dataDir });
-  const admin = postgres(embedded.url, { max: 1, onnotice: () => {} });
-  const [row] = await admin`select pg_backend_pid() as pid, current_setting('server_version') as version`;
+  const { url, stop } = await startEmbeddedPostgres({ dataDir });
+  return {
+    url,
+    stop: async (): Promise<void> => {
+      await stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The server in TEST_DATABASE_URL, which is the coordinator of those in TEST_DATABASE_WORKERS, or else a new one. */
+export async function startServer() {
+  const { TEST_DATABASE_URL: given } = process.env;
+  const { url: server, stop } = given === undefined ? await startEmbedded() : { url: given, stop: async () => {} };
+  const nodes = [server, ...workers()].map((url) => postgres(url, { max: 1, onnotice: () => {} }));
+  const facts = await Promise.all(
+    nodes.map((node) => node`select pg_backend_pid() as pid, current_setting('server_version') as version`),
+  );
+  const prefix = `bench_${process.pid}`;
   let count = 0;
 
   async function create(template?: string): Promise<string> {
     count += 1;
-    const name = `bench_${count}`;
-    await admin.unsafe(`create database ${name} ${template === undefined ? '' : `template ${template}`}`);
-    return withDatabaseName(embedded.url, name);
+    const name = `${prefix}_${count}`;
+    const [coordinator, ...others] = nodes;
+    await copyDatabase(coordinator as postgres.Sql, name, template ?? 'template1');
+    if (template !== undefined) for (const node of others) await copyDatabase(node, name, template);
+    return withDatabaseName(server, name);
   }
 
   return {
-    /** The process id of the postmaster, the ancestor of all Postgres processes. */
-    pid: parentOf(Number(row?.pid)),
-    version: String(row?.version),
+    /** For each node, the process id of the postmaster, which is the ancestor of all its processes. */
+    pids: facts.map(([row]) => parentOf(Number(row?.pid))),
+    version: String(facts[0]?.[0]?.version),
     /** Creates a migrated database. */
     create: async (): Promise<string> => {
       const url = await create();
       await migrateDatabase(url);
+      if (workers().length > 0) await distributeDatabase(server, new URL(url).pathname.slice(1));
       return url;
     },
     createEmpty: () => create(),
     /** Copies a database without connections. */
     copy: (url: string) => create(new URL(url).pathname.slice(1)),
     drop: async (url: string): Promise<void> => {
-      await admin.unsafe(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
+      const name = new URL(url).pathname.slice(1);
+      for (const node of nodes) await node.unsafe(`drop database if exists ${name} with (force)`);
     },
     /** Writes a checkpoint, so that the next measurement does not include writes of earlier ones. */
     settle: async (): Promise<void> => {
-      await admin`checkpoint`;
+      for (const node of nodes) await node`checkpoint`;
     },
     stop: async (): Promise<void> => {
-      await admin.end();
-      await embedded.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      const left = await nodes[0]?.unsafe(`select datname from pg_database where datname like '${prefix}\\_%'`);
+      for (const { datname } of left ?? [])
+        for (const node of nodes) await node.unsafe(`drop database if exists ${datname} with (force)`);
+      for (const node of nodes) await node.end();
+      await stop();
     },
   };
 }

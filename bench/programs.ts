@@ -111,7 +111,7 @@ async function measure<Task extends Timing>(
     await nextMessage(child);
     const clock = () => ({
       own: processorSeconds(pid ?? pidOf(child)),
-      postgres: processorSeconds(server.pid),
+      nodes: server.pids.map(processorSeconds),
       // This process with the load generator, which may be the measured program.
       load: ownSeconds(process.pid) + (pid === undefined ? 0 : processorSeconds(pidOf(child))),
       machine: machineSeconds(),
@@ -123,14 +123,20 @@ async function measure<Task extends Timing>(
     const after = clock();
     if (outcome.operations === 0) throw new Error(`${program}: nothing was answered`);
     const micros = (seconds: number) => (seconds * 1e6) / outcome.operations;
-    const used = (what: 'own' | 'postgres' | 'load' | 'machine') => after[what] - before[what];
-    const others = used('machine') - used('own') - used('postgres') - used('load');
+    const used = (what: 'own' | 'load' | 'machine') => after[what] - before[what];
+    const byNode = after.nodes.map((seconds, i) => seconds - (before.nodes[i] ?? 0));
+    const postgres = byNode.reduce((sum, seconds) => sum + seconds, 0);
+    if (byNode.length > 1) {
+      const each = byNode.map((seconds) => Math.round(micros(seconds)));
+      process.stderr.write(`  ${program}: Postgres, µs, coordinator and workers: ${each.join(', ')}\n`);
+    }
+    const others = used('machine') - used('own') - postgres - used('load');
     return {
       ...outcome,
       program,
       rate: outcome.operations / outcome.seconds,
       cpu: micros(after.own - before.own),
-      postgresCpu: micros(after.postgres - before.postgres),
+      postgresCpu: micros(postgres),
       otherCores: Math.max(0, others / (after.at - before.at)),
     };
   } finally {

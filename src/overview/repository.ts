@@ -1,6 +1,7 @@
 // Queries on the state of the whole service, each of which looks at a bounded number of rows.
 import { and, isNull, sql } from 'drizzle-orm';
 import { sessions, users } from '#drizzle/schema.js';
+import { createCitusCheck } from '#platform/database/citus.js';
 import type { Db } from '#platform/database/database.js';
 import { clockDifference, countWithRole, inspectServer } from '#platform/database/diagnostics.js';
 import { faultOf, readDurability } from '#platform/database/durability.js';
@@ -15,6 +16,22 @@ export interface Size {
 
 /** More rows than this are not counted. */
 const COUNTED = 10_000;
+
+interface Counted {
+  readonly table: string;
+  readonly index: string;
+}
+
+const ALL_USERS: Counted = { table: 'users', index: 'users_pkey' };
+const LIVING_SESSIONS: Counted = { table: 'sessions', index: 'sessions_living_idx' };
+
+/**
+ * What Citus runs on the node of each shard, for which the coordinator has no estimate. `%L` becomes the name of the shard; its number is
+ * appended to the names of its indexes.
+ */
+const estimateOfShard = (index: string) => `
+  select coalesce(sum(c.reltuples), 0)::float8 from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+  where i.indrelid = %L::regclass and c.relname ~ '^${index}_[0-9]+$'`;
 
 /** Queries on `db`. */
 export function createOverviewRepository(db: Db) {
@@ -35,22 +52,28 @@ export function createOverviewRepository(db: Db) {
   const countUsers = db.select({ count }).from(someUsers).prepare('overview_users');
   const countSessions = db.select({ count }).from(someSessions).prepare('overview_sessions');
 
-  /** `relation`: the table or index whose size Postgres estimates when it vacuums and analyzes. */
-  async function sizeOf(counted: number, relation: string): Promise<Size> {
+  const hasCitus = createCitusCheck(db);
+
+  /** `index`: the index whose size Postgres estimates when it vacuums and analyzes; it has an entry for each row that is counted. */
+  async function sizeOf(counted: number, { table, index }: Counted): Promise<Size> {
     if (counted <= COUNTED) return { count: counted, isEstimate: false };
-    const [row] = await db.execute<{ rows: number }>(
-      sql`select reltuples::float8 as rows from pg_catalog.pg_class where oid = to_regclass(${relation}::text)`,
+    const [row] = await db.execute<{ rows: number | null }>(
+      (await hasCitus())
+        ? sql`
+            select sum(case when success then result::float8 end) as rows
+            from run_command_on_shards(${table}::text::regclass, ${estimateOfShard(index)}::text)`
+        : sql`select reltuples::float8 as rows from pg_catalog.pg_class where oid = to_regclass(${index}::text)`,
     );
     return { count: Math.max(COUNTED, Math.round(row?.rows ?? 0)), isEstimate: true };
   }
 
   return {
     /** Accounts, also disabled ones. */
-    countAccounts: async (): Promise<Size> => sizeOf((await countUsers.execute())[0]?.count ?? 0, 'users'),
+    countAccounts: async (): Promise<Size> => sizeOf((await countUsers.execute())[0]?.count ?? 0, ALL_USERS),
 
     /** Sessions that can be refreshed. An estimate also contains expired ones that have not been purged. */
     countSessions: async (maxLifetime: number): Promise<Size> =>
-      sizeOf((await countSessions.execute({ maxLifetime }))[0]?.count ?? 0, 'sessions_living_idx'),
+      sizeOf((await countSessions.execute({ maxLifetime }))[0]?.count ?? 0, LIVING_SESSIONS),
 
     /** What the checks of `latchkey doctor` need to know of the database. */
     readFacts: async () => ({

@@ -144,25 +144,24 @@ export function createUsersRepository(db: Db) {
     .innerJoin(sessions, eq(sessions.userId, users.id))
     .where(and(isSession, isLive, isAllowedByAccount(sessions, users)))
     .prepare('user_credentials');
-  const insertOn = (on: Db) => {
-    const inserted = on.$with('inserted').as(
-      on
-        .insert(users)
-        .values({
-          email: sql.placeholder('email'),
-          passwordHash: sql.placeholder('passwordHash'),
-          locale: sql.placeholder('locale'),
-        })
-        .onConflictDoNothing({ target: users.email })
-        .returning({ id: users.id, email: users.email }),
-    );
+  const insertOn = (on: Db, isOnCitus: boolean) => {
+    const row = on.insert(users).values({
+      email: sql.placeholder('email'),
+      passwordHash: sql.placeholder('passwordHash'),
+      locale: sql.placeholder('locale'),
+    });
+    // Citus runs statements with a conflict clause on a copied table one after the other, each until its transaction has ended on all
+    // nodes. Plain ones it runs at once, and they visit the nodes in one order, so that those with equal addresses cannot deadlock.
+    const unlessTaken = isOnCitus ? row : row.onConflictDoNothing({ target: users.email });
+    const inserted = on.$with('inserted').as(unlessTaken.returning({ id: users.id, email: users.email }));
     return on
       .with(inserted, recordEach(on, inserted, { type: 'user', id: inserted.id }))
       .select()
       .from(inserted)
       .prepare('user_insert');
   };
-  const insert = insertOn(db);
+  const insert = insertOn(db, false);
+  const insertOnCitus = insertOn(db, true);
   /** An account that the transaction has written. Not by `returning`: Citus changes a copied table without looking at tables of one node. */
   const read = async (id: number, on: Db): Promise<Account> => {
     const [found] = await on.select(account).from(users).where(eq(users.id, id));
@@ -193,13 +192,17 @@ export function createUsersRepository(db: Db) {
     findCredentials: async (userId: number, sessionId: number, maxLifetime: number) =>
       (await credentialsOf.execute({ userId, sessionId, maxLifetime }))[0],
 
-    /** Creates an account and records `event`. Undefined if the address is taken. Runs in a transaction if given `on`. */
+    /**
+     * Creates an account and records `event`. Runs in a transaction if given `on`. If the address is taken, it resolves to undefined, or, on
+     * Citus, rejects with a violation of `users_email_key`.
+     */
     insert: async (
       values: { readonly email: string; readonly passwordHash: string; readonly locale: string | null },
       event: AuditedAct,
       on?: Db,
     ) => {
-      const statement = on === undefined ? insert : insertOn(on);
+      const isOnCitus = await hasCitus(on);
+      const statement = on !== undefined ? insertOn(on, isOnCitus) : isOnCitus ? insertOnCitus : insert;
       return (await statement.execute({ ...values, ...placeholdersOf(event) }))[0];
     },
 

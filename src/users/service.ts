@@ -119,7 +119,9 @@ export function createUsers({
           })
         : repository.insert(values, event);
     const user = await repeatIfLost(async (isRepeated) => {
-      const inserted = await insert();
+      const inserted = await insert().catch((error) => {
+        if (!violatesUnique(error, 'users_email_key')) throw error;
+      });
       if (inserted !== undefined) return inserted;
       // After a request without an answer, "taken" says that it has succeeded.
       await untilReplicated(db);

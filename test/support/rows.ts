@@ -17,11 +17,13 @@ export function rowsOf(t: Pick<Test, 'teardown'>, databaseUrl: string) {
 /** Resolves when `count` queries of other connections to the same database wait for a lock. */
 export function untilBlocked(rows: postgres.Sql, count = 1): Promise<true> {
   return until(`${count} wait for a lock`, async () => {
-    const waiting =
+    const here = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    // Not `citus_lock_waits`, which does not contain statements that wait on the coordinator alone.
+    const onNodes =
       workers().length > 0
-        ? await rows`select 1 from citus_lock_waits`
-        : await rows`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    return waiting.length >= count;
+        ? await rows`select result as waiting from run_command_on_all_nodes(${`select count(*) ${here}`})`
+        : await rows.unsafe(`select count(*) as waiting ${here}`);
+    return onNodes.reduce((sum, { waiting }) => sum + Number(waiting), 0) >= count;
   });
 }
 

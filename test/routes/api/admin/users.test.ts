@@ -4,6 +4,7 @@ import { bySystem } from '#audit/events.js';
 import { ownPermissions } from '#roles/permissions.js';
 import { makeAdmin } from '../../../support/admin.js';
 import { TEST_SECRET, testApp, testAppOn } from '../../../support/app.js';
+import { workers } from '../../../support/citus.js';
 import { matchAll } from '../../../support/match.js';
 import { operatorsOf } from '../../../support/operator.js';
 import { isProblem } from '../../../support/problem.js';
@@ -83,6 +84,7 @@ t.test('the filter by address takes its value literally', async (t) => {
 
 t.test(
   'the search by address prefix, the search by role and the list of disabled accounts each use an index',
+  { skip: workers().length > 0 && 'Citus shows plans of its own' },
   async (t) => {
     const plan = (query: string, off: string) =>
       rows.begin(async (tx) => {
@@ -603,7 +605,8 @@ t.test('a login during disabling leaves no live session', async (t) => {
       const disabling = begin(byAdmin('POST', `/users/${victim.id}/disable/`, { reason: 'x' }));
       await untilBlocked(rowsOf(t, service.databaseUrl));
       const loggingIn = begin(post('/api/login/', { email: victim.email, password: 'password' }));
-      await untilBlocked(rowsOf(t, service.databaseUrl), 2);
+      // On Citus, a login waits for no lock of an account.
+      await (workers().length > 0 ? loggingIn : untilBlocked(rowsOf(t, service.databaseUrl), 2));
       return { answers: [disabling, loggingIn] };
     });
     const [disabled] = await Promise.all(begun.answers);

@@ -10,6 +10,7 @@ import { packageRoot } from '#platform/process/package-info.js';
 import { TEST_SECRET, type TestApp, testAppOn } from '../../../support/app.js';
 import { testDatabase } from '../../../support/database.js';
 import { runHere } from '../../../support/in-process.js';
+import { isProblem } from '../../../support/problem.js';
 import { rowsOf } from '../../../support/rows.js';
 import { claimsOf } from '../../../support/service.js';
 
@@ -166,6 +167,26 @@ t.test('refreshes and logouts that arrive at once are done one by one', async (t
     for (const answer of rotated)
       t.equal((await service.refresh(answer.json().refresh_token)).statusCode, 401, 'ended');
   }
+});
+
+t.test('a registration has no conflict clause, with which Citus would run one after the other', async (t) => {
+  const rows = rowsOf(t, databaseUrl);
+  await rows.unsafe(`
+    create function refuse_conflict_clause() returns trigger language plpgsql as $$ begin
+      if current_query() ilike '%on conflict%' then raise exception 'waits for all others' using errcode = '0A000'; end if;
+      return null;
+    end $$;
+    create trigger refuse_conflict_clause before insert on users for each statement execute function refuse_conflict_clause()`);
+  for (const [email, { register }] of [
+    ['with-mail@example.com', service],
+    ['without-mail@example.com', unnoticed],
+  ] as const) {
+    t.equal((await register(email)).statusCode, 201, email);
+    isProblem(t, await register(email), 'email_taken', email);
+    const atOnce = await Promise.all(Array.from({ length: 5 }, () => register(`again-${email}`)));
+    t.strictSame(atOnce.map(({ statusCode }) => statusCode).sort(), [201, 409, 409, 409, 409], email);
+  }
+  await rows`drop trigger refuse_conflict_clause on users`;
 });
 
 interface PlanNode {

@@ -64,8 +64,10 @@ export function createDistribution({ client, repositoryOn, tables }: Dependencie
     const misplaced = tables.filter(({ name, place }) => place !== (places.get(name) ?? 'coordinator'));
     const away = misplaced.find(({ place }) => place === 'coordinator');
     if (away !== undefined) {
+      // Not `undistribute_table`, which refuses tables with an identity column.
       throw new DistributionRefused(
-        `the table ${away.name} belongs on the coordinator; run there first: select undistribute_table('${away.name}')`,
+        `the table ${away.name} belongs on the coordinator; a backup brings it back: stop the service, and run: ` +
+          'latchkey backup <file> && latchkey restore <file> --replace --keep-sessions',
       );
     }
     return misplaced;

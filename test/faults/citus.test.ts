@@ -87,3 +87,29 @@ t.test('a backup of a distributed database is restored into it, and into one tha
     await restored.stop('SIGTERM');
   }
 });
+
+t.test('a backup brings back to the coordinator what somebody has moved from there', { skip }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-citus-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'b');
+  const url = await testDatabase(t);
+  const service = await startService(t, url);
+  await service.register('a@example.com');
+  const { refresh_token: token } = tokensOf(await service.login('a@example.com'));
+  await service.stop('SIGTERM');
+  const events = () => rowsOf(t, url)`select event from audit_events order by id`;
+  const before = await events();
+  await rowsOf(t, url)`select create_reference_table('audit_events')`;
+
+  t.match(await run(url, ['migrate', '--distribute']), {
+    code: 1,
+    stderr: /audit_events belongs on the coordinator; /,
+  });
+  t.match(await run(url, ['backup', file]), { code: 0, stderr: /^$/ });
+  t.match(await run(url, ['restore', file, '--replace', '--keep-sessions']), { code: 0, stderr: /^$/ });
+  t.match(await run(url, ['migrate', '--distribute']), { code: 0, stdout: /every table is where it belongs/ });
+  t.strictSame(await placesIn(t, url), PLACES);
+  t.match([...(await events())], [...before], 'with its rows');
+  const after = await startService(t, url);
+  t.equal((await after.refresh(token)).statusCode, 200);
+});

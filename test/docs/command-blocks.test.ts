@@ -177,6 +177,7 @@ const NOT_RUN: readonly [page: string, firstLine: string, why: string][] = [
   ['docs/proxies.md', 'npm ci && npm run build', REGISTRY],
   ['docs/reliability.md', 'npm run test:faults                # a short run of each fault', SELF],
   ['docs/scale.md', 'export TEST_DATABASE_URL=postgres://postgres@127.0.0.1/postgres', LONG],
+  ['docs/scale.md', 'export TEST_DATABASE_URL=postgres://postgres:secret@127.0.0.1:57010/postgres', LONG],
   ['docs/settings.md', 'npm test -- test/faults/propagation.test.ts', SELF],
 ];
 

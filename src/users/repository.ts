@@ -161,7 +161,6 @@ export function createUsersRepository(db: Db) {
       .prepare('user_insert');
   };
   const insert = insertOn(db, false);
-  const insertOnCitus = insertOn(db, true);
   /** An account that the transaction has written. Not by `returning`: Citus changes a copied table without looking at tables of one node. */
   const read = async (id: number, on: Db): Promise<Account> => {
     const [found] = await on.select(account).from(users).where(eq(users.id, id));
@@ -202,8 +201,12 @@ export function createUsersRepository(db: Db) {
       on?: Db,
     ) => {
       const isOnCitus = await hasCitus(on);
-      const statement = on !== undefined ? insertOn(on, isOnCitus) : isOnCitus ? insertOnCitus : insert;
-      return (await statement.execute({ ...values, ...placeholdersOf(event) }))[0];
+      const execute = async (statement: typeof insert) =>
+        (await statement.execute({ ...values, ...placeholdersOf(event) }))[0];
+      if (on !== undefined) return execute(insertOn(on, isOnCitus));
+      // The transaction has the connection to itself: between an error of Citus and the end of its rollback, PgBouncer can lose what another
+      // request sends (its issue 759).
+      return isOnCitus ? db.transaction((tx) => execute(insertOn(tx, true))) : execute(insert);
     },
 
     /** An account, as operators see it, even if it is disabled. */

@@ -78,7 +78,9 @@ t.test('a request is a trace of what was done for it, and nothing in it is perso
     resource: { 'service.name': 'auth', 'deployment.environment.name': 'a,b' },
   });
   const names = childrenOf(register as ReceivedSpan).map(({ name }) => name);
-  t.strictSame(names.sort(), ['breach check', 'password', 'user_insert'], 'its body was read before its work began');
+  // A process looks for Citus once.
+  const work = ['SELECT pg_extension', 'breach check', 'password', 'user_insert'];
+  t.strictSame(names.sort(), work, 'its body was read before its work began');
   const breachCheck = spans.find(({ name }) => name === 'breach check') as ReceivedSpan;
   t.strictSame(breaches.headers, [[`00-${TRACE}-${breachCheck.spanId}-01`, undefined]], 'tracestate is not passed on');
   t.strictSame(breachCheck.attributes, { 'http.request.method': 'GET', 'server.address': '127.0.0.1' });

@@ -36,6 +36,8 @@ async function startEmbedded() {
   };
 }
 
+const nameOf = (url: string): string => new URL(url).pathname.slice(1);
+
 /** The server in TEST_DATABASE_URL, which is the coordinator of those in TEST_DATABASE_WORKERS, or else a new one. */
 export async function startServer() {
   const { TEST_DATABASE_URL: given } = process.env;
@@ -56,6 +58,10 @@ export async function startServer() {
     return withDatabaseName(server, name);
   }
 
+  async function drop(name: string): Promise<void> {
+    for (const node of nodes) await node.unsafe(`drop database if exists ${name} with (force)`);
+  }
+
   return {
     /** For each node, the process id of the postmaster, which is the ancestor of all its processes. */
     pids: facts.map(([row]) => parentOf(Number(row?.pid))),
@@ -64,24 +70,20 @@ export async function startServer() {
     create: async (): Promise<string> => {
       const url = await create();
       await migrateDatabase(url);
-      if (workers().length > 0) await distributeDatabase(server, new URL(url).pathname.slice(1));
+      if (workers().length > 0) await distributeDatabase(server, nameOf(url));
       return url;
     },
     createEmpty: () => create(),
     /** Copies a database without connections. */
-    copy: (url: string) => create(new URL(url).pathname.slice(1)),
-    drop: async (url: string): Promise<void> => {
-      const name = new URL(url).pathname.slice(1);
-      for (const node of nodes) await node.unsafe(`drop database if exists ${name} with (force)`);
-    },
+    copy: (url: string) => create(nameOf(url)),
+    drop: (url: string): Promise<void> => drop(nameOf(url)),
     /** Writes a checkpoint, so that the next measurement does not include writes of earlier ones. */
     settle: async (): Promise<void> => {
       for (const node of nodes) await node`checkpoint`;
     },
     stop: async (): Promise<void> => {
       const left = await nodes[0]?.unsafe(`select datname from pg_database where datname like '${prefix}\\_%'`);
-      for (const { datname } of left ?? [])
-        for (const node of nodes) await node.unsafe(`drop database if exists ${datname} with (force)`);
+      for (const { datname } of left ?? []) await drop(datname);
       for (const node of nodes) await node.end();
       await stop();
     },

@@ -121,8 +121,5 @@ function refusalOf(request: FastifyRequest, { mustEnrol }: Bearer): Problem | un
  * do not create a second entry.
  */
 function bearerTokenOf(authorization = ''): string | undefined {
-  // As nearly all clients write it. Other white space in it makes it an invalid token, as below.
-  const isPlain = authorization.startsWith('Bearer ') && authorization.length > 7 && !authorization.includes(' ', 7);
-  if (isPlain) return authorization.slice(7);
   return /^bearer +(\S+)$/i.exec(authorization)?.[1];
 }

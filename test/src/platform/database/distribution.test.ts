@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { placedTables } from '#distribution/repository.js';
 import { isDatabaseUnavailable, violatesUnique } from '#platform/errors/database-errors.js';
 import { packageRoot } from '#platform/process/package-info.js';
@@ -145,14 +145,8 @@ t.test('every statement on sessions that requests wait for meets one account', a
 });
 
 t.test('refreshes and logouts that arrive at once are done one by one', async (t) => {
-  const rows = rowsOf(t, databaseUrl);
   // What Citus answers to a batch: "could not run distributed query with FOR UPDATE/SHARE commands".
-  await rows.unsafe(`
-    create function refuse_batches() returns trigger language plpgsql as $$ begin
-      if current_query() like '%json_to_recordset%' then raise exception 'not supported' using errcode = '0A000'; end if;
-      return null;
-    end $$;
-    create trigger refuse_batches before update on sessions for each statement execute function refuse_batches()`);
+  await refuse(t, 'update on sessions', '%json_to_recordset%');
   const others = ['d@example.com', 'e@example.com'];
   for (const email of others) await service.register(email);
   for (let round = 0; round < 2; round += 1) {
@@ -170,13 +164,7 @@ t.test('refreshes and logouts that arrive at once are done one by one', async (t
 });
 
 t.test('a registration has no conflict clause, with which Citus would run one after the other', async (t) => {
-  const rows = rowsOf(t, databaseUrl);
-  await rows.unsafe(`
-    create function refuse_conflict_clause() returns trigger language plpgsql as $$ begin
-      if current_query() ilike '%on conflict%' then raise exception 'waits for all others' using errcode = '0A000'; end if;
-      return null;
-    end $$;
-    create trigger refuse_conflict_clause before insert on users for each statement execute function refuse_conflict_clause()`);
+  await refuse(t, 'insert on users', '%on conflict%');
   for (const [email, { register }] of [
     ['with-mail@example.com', service],
     ['without-mail@example.com', unnoticed],
@@ -186,8 +174,21 @@ t.test('a registration has no conflict clause, with which Citus would run one af
     const atOnce = await Promise.all(Array.from({ length: 5 }, () => register(`again-${email}`)));
     t.strictSame(atOnce.map(({ statusCode }) => statusCode).sort(), [201, 409, 409, 409, 409], email);
   }
-  await rows`drop trigger refuse_conflict_clause on users`;
 });
+
+/** Until the test ends, statements whose text is like `pattern` fail, as such that Citus does not support. */
+async function refuse(t: Test, change: 'update on sessions' | 'insert on users', pattern: string): Promise<void> {
+  const rows = rowsOf(t, databaseUrl);
+  await rows.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin
+      if current_query() ilike '${pattern}' then raise exception 'not supported' using errcode = '0A000'; end if;
+      return null;
+    end $$;
+    create trigger refuse before ${change} for each statement execute function refuse()`);
+  t.teardown(async () => {
+    await rows`drop function refuse cascade`;
+  });
+}
 
 interface PlanNode {
   readonly 'Node Type': string;

@@ -26,12 +26,14 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
   const tokens: string[] = [];
   const steps = stepsOf(work, tokens);
   const all = Array.from({ length: connections }, () => createConnection(port));
+  // A long warm-up must leave enough of what can be used only once.
+  const most = work.kind === 'get' && work.once ? Math.min(requests, Math.floor(work.targets.length / 2)) : requests;
 
   return async (seconds): Promise<Outcome> => {
     const recorder = createRecorder();
     const firstWrong: string[] = [];
     let wrong = 0;
-    let left = requests;
+    let left = most;
     const begun = performance.now();
     const end = requests === Number.POSITIVE_INFINITY ? begun + seconds * 1000 : Number.POSITIVE_INFINITY;
 

@@ -53,7 +53,7 @@ export function createRefreshTokenCodec(key: Buffer) {
         }
         const blocks = cipher.update(plain);
         for (let at = 0; at < blocks.length; at += BLOCK) {
-          if (isVersion4(blocks, at)) return format(blocks.subarray(at, at + BLOCK));
+          if (isVersion4(blocks, at)) return format(blocks.toString('hex', at, at + BLOCK));
         }
       }
       throw new Error('no tweak turns this address into a UUID');
@@ -81,12 +81,13 @@ export type RefreshTokenCodecs = readonly [RefreshTokenCodec, ...RefreshTokenCod
 
 /** The addresses that a token may contain: at most one per secret. */
 export function decodeAddresses(codecs: RefreshTokenCodecs, token: string): RefreshTokenAddress[] {
-  return codecs.map((each) => each.decode(token)).filter(isPossible);
-}
-
-/** The id of an account is an integer of Postgres. */
-function isPossible(address: RefreshTokenAddress | undefined): address is RefreshTokenAddress {
-  return address !== undefined && address.userId <= MAX_INTEGER;
+  const addresses: RefreshTokenAddress[] = [];
+  for (const codec of codecs) {
+    const address = codec.decode(token);
+    // The id of an account is an integer of Postgres.
+    if (address !== undefined && address.userId <= MAX_INTEGER) addresses.push(address);
+  }
+  return addresses;
 }
 
 /** The SHA-256 of a token's lower-case form: the database stores this instead of the token. */
@@ -98,7 +99,6 @@ function isVersion4(blocks: Buffer, at: number): boolean {
   return ((blocks[at + 6] ?? 0) & 0xf0) === 0x40 && ((blocks[at + 8] ?? 0) & 0xc0) === 0x80;
 }
 
-function format(block: Buffer): string {
-  const hex = block.toString('hex');
+function format(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -102,7 +102,9 @@ export function createRefreshes({
   ): Promise<RefreshOutcome> {
     // No token can carry a generation beyond the last one. The session expires, and the user has to log in again.
     if (address.generation >= MAX_GENERATION) return { type: 'not_found' };
-    const successor = { ...address, generation: address.generation + 1 };
+    const { userId, sessionId } = address;
+    // Members are named, not spread: V8 would add those after the spread in its runtime.
+    const successor = { userId, sessionId, generation: address.generation + 1 };
     const refreshToken = codec.encode(successor);
     const rotation = {
       address,
@@ -120,7 +122,7 @@ export function createRefreshes({
     }
     const { accessToken, beginsGracePeriod } = tokens.issue(outcome.user, address);
     if (beginsGracePeriod) await tokens.beginGracePeriod(address);
-    return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
+    return { type: 'refreshed', session: { userId, sessionId, refreshToken, accessToken, isRepeated: false } };
   }
 
   async function rotate(rotation: Rotation): Promise<Exclude<RotationOutcome, { type: 'undecided' }>> {
@@ -146,7 +148,7 @@ export function createRefreshes({
       await untilReplicated(db);
       const refreshToken = codec.encode(successor);
       const { accessToken } = tokens.issue(session, address);
-      return { type: 'refreshed', session: { ...address, refreshToken, accessToken } };
+      return { type: 'refreshed', session: { userId, sessionId, refreshToken, accessToken, isRepeated: false } };
     }
     switch (classifyRefusedRefresh(session, generation, idempotencyKey, settings.get('REFRESH_GRACE_SECONDS'))) {
       case 'repeat': {
@@ -157,7 +159,7 @@ export function createRefreshes({
         if (refreshToken === undefined) throw new Problem('invalid_refresh_token');
         await untilReplicated(db);
         const { accessToken } = tokens.issue(session, address);
-        return { type: 'refreshed', session: { ...address, refreshToken, accessToken, isRepeated: true } };
+        return { type: 'refreshed', session: { userId, sessionId, refreshToken, accessToken, isRepeated: true } };
       }
       case 'reused': {
         // Committed before the response is sent, so that the holder of the current token gets no further one. The actor is anonymous,

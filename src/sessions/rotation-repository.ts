@@ -8,7 +8,6 @@ import { isAllowedByAccount, isLive, newExpiry } from './conditions.js';
 import type { Lifetimes } from './lifetimes.js';
 import type { RefreshTokenAddress } from './refresh-token.js';
 import { RETRY_KEYS_KEPT_BYTES } from './retry-keys.js';
-import { sessionKeyOf } from './session.js';
 import { authTime, type TokenSubject, tokenSubject } from './token-subject.js';
 
 /** The replacement of a session's current refresh token by its successor. */
@@ -86,7 +85,7 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
       select presented.*, u.username, u.email_verified_at is not null as email_verified, u.roles, u.has_second_factor,
         extract(epoch from u.second_factor_asked_at)::float8 as second_factor_asked_at
       from json_to_recordset(${ph('rotations')}::json) as presented (
-        user_id int, id bigint, generation int, current_hash bytea, next_hash bytea, retry_key bytea
+        position int, user_id int, id bigint, generation int, current_hash bytea, next_hash bytea, retry_key bytea
       )
       join ${sessions} s on s.user_id = presented.user_id and s.id = presented.id
       join ${users} u on u.id = presented.user_id
@@ -102,8 +101,7 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
       }),
     )
     .returning({
-      userId: sessions.userId,
-      sessionId: sessions.id,
+      position: sql<number>`presented.position`,
       username: presentedUser.username,
       emailVerified: sql<boolean>`presented.email_verified`,
       roles: presentedUser.roles,
@@ -133,7 +131,8 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
      */
     rotateEach: async (rotations: readonly Rotation[], lifetimes: Lifetimes): Promise<RotationOutcome[]> => {
       if (await hasCitus()) return rotations.map(() => ({ type: 'undecided' }));
-      const tokens = rotations.map(({ address, currentHash, nextHash, retryKey }) => ({
+      const tokens = rotations.map(({ address, currentHash, nextHash, retryKey }, position) => ({
+        position,
         user_id: address.userId,
         id: address.sessionId,
         generation: address.generation,
@@ -142,11 +141,9 @@ export function createRotationRepository(db: Db, hasCitus: CitusCheck) {
         retry_key: `\\x${retryKey.toString('hex')}`,
       }));
       const rows = await rotateEach.execute({ rotations: JSON.stringify(tokens), ...lifetimes });
-      const rotated = new Map(rows.map((row) => [sessionKeyOf(row), row]));
-      return rotations.map(({ address }) => {
-        const user = rotated.get(sessionKeyOf(address));
-        return user === undefined ? { type: 'undecided' } : { type: 'rotated', user };
-      });
+      const outcomes = rotations.map((): RotationOutcome => ({ type: 'undecided' }));
+      for (const user of rows) outcomes[user.position] = { type: 'rotated', user };
+      return outcomes;
     },
   };
 }

@@ -26,6 +26,13 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
   const half = Math.ceil(size / 2);
   let newer = new Map<string, Entry<T>>();
   let older = new Map<string, Entry<T>>();
+  // `remember` nearly always follows `find` for the same token, which is then hashed once.
+  let last = { token: '', name: nameOf('') };
+
+  function lookUpName(token: string): string {
+    if (token !== last.token) last = { token, name: nameOf(token) };
+    return last.name;
+  }
 
   function keep(name: string, entry: Entry<T>): void {
     if (newer.size >= half) {
@@ -38,7 +45,7 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
   return {
     /** The value cached for a token that is still valid; undefined if the token must be verified. */
     find(token: string): T | undefined {
-      const name = nameOf(token);
+      const name = lookUpName(token);
       let entry = newer.get(name);
       if (entry === undefined) {
         entry = older.get(name);
@@ -53,7 +60,7 @@ export function createVerifiedTokens<T>({ keys, now, size }: Dependencies) {
 
     /** Adds a token that has just been verified. */
     remember(token: string, entry: Entry<T>): void {
-      keep(nameOf(token), entry);
+      keep(lookUpName(token), entry);
     },
 
     /** The number of entries. */

@@ -39,9 +39,9 @@ t.test('each session gets its own next token, and its user is returned', async (
     outcomes.map((each) =>
       each.type === 'rotated' ? { ...each, user: { ...each.user, authTime: typeof each.user.authTime } } : each,
     ),
-    rotations.toReversed().map(({ address: { userId, sessionId } }) => ({
+    rotations.toReversed().map(({ address: { userId } }, position) => ({
       type: 'rotated',
-      user: { userId, sessionId, username: `user ${userId}`, roles: [`role-${userId}`], ...others, authTime: 'number' },
+      user: { position, username: `user ${userId}`, roles: [`role-${userId}`], ...others, authTime: 'number' },
     })),
   );
   const after = await sessions();

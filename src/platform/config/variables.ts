@@ -123,7 +123,7 @@ export const environmentSchema = Type.Object({
     Type.String({
       examples: ['postgres://latchkey_app:secret@replica.internal:5432/latchkey'],
       description:
-        'URL of a streaming standby of the same database, from which the lists of operators are read ([scaling](scale.md#read-replicas)).',
+        'URL of a streaming standby of the same database, from which the lists of operators are read (docs/scale.md, "6. Read replicas").',
     }),
   ),
   DATABASE_REPLICA_MAX_LAG: Type.Integer({

@@ -52,7 +52,7 @@ export interface paths {
   "/api/me/account/": {
     /**
      * Get the details of my account
-     * @description Returns everything about your account but its history.
+     * @description Returns everything about your account except its history.
      */
     get: operations["getMyAccount"];
   };
@@ -66,7 +66,7 @@ export interface paths {
   "/api/me/step-up/": {
     /**
      * Prove my identity again
-     * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. Only the access token is new.
+     * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. The refresh token stays the same.
      */
     post: operations["stepUp"];
   };
@@ -119,7 +119,7 @@ export interface paths {
   };
   "/api/login/passkey/options/": {
     /**
-     * Begin to use a passkey
+     * Request a passkey challenge
      * @description Returns the options of `navigator.credentials.get()`: for one login, second factor or step-up within five minutes.
      */
     post: operations["createPasskeyChallenge"];
@@ -147,7 +147,7 @@ export interface paths {
   };
   "/api/me/factors/passkeys/options/": {
     /**
-     * Begin to add a passkey
+     * Request passkey options
      * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five second factors. While this service sends mail, your address must be verified.
      */
     post: operations["createPasskeyOptions"];
@@ -181,7 +181,7 @@ export interface paths {
     put: operations["renameFactor"];
     /**
      * Remove a second factor
-     * @description Removes a second factor and ends your other sessions. With the last one the recovery codes go too, and a login needs the password alone.
+     * @description Removes a second factor and ends your other sessions. Removing the last one also removes the recovery codes; a login then needs only the password.
      */
     delete: operations["removeFactor"];
   };
@@ -202,7 +202,7 @@ export interface paths {
   "/api/email/change/cancel/": {
     /**
      * Cancel a change of the e-mail address
-     * @description For the owner of an address that somebody wants to give to their own account. Takes the token of the e-mail that asks to confirm the address. The account keeps its address, password and sessions.
+     * @description For the owner of an address that was entered for the account of another person. Takes the token of the e-mail that asks to confirm the address. The account keeps its address, password and sessions.
      */
     post: operations["cancelEmailChange"];
   };
@@ -223,7 +223,7 @@ export interface paths {
   "/api/email/verify/": {
     /**
      * Verify an e-mail address
-     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer such a reader `POST /api/email/verify/disown/`.
+     * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins, so that no reader confirms by mistake an account that a stranger registered with their address. Offer such a reader `POST /api/email/verify/disown/`.
      */
     post: operations["verifyEmail"];
   };
@@ -525,7 +525,7 @@ export interface components {
     AccessToken: {
       access_token: string;
     };
-    /** @description Everything about an account but its history. */
+    /** @description Everything about an account except its history. */
     AccountDetails: {
       id: components["schemas"]["AccountId"];
       /** @description The display name; empty until it is set. */
@@ -724,7 +724,7 @@ export interface components {
       recovery_codes_left: number;
       /**
        * Format: date-time
-       * @description From when on your account has to have a second factor, which it lacks. Null if it need not.
+       * @description When your account must have a second factor; null if it has one or needs none.
        */
       required_from: string | null;
     };
@@ -849,7 +849,7 @@ export interface components {
           hour: string;
           logins: number;
           failed_logins: number;
-          /** @description `too_many_attempts`. */
+          /** @description Refused with `too_many_attempts`. */
           delayed_logins: number;
           refreshes: number;
           registrations: number;
@@ -870,7 +870,7 @@ export interface components {
         overdue: number;
         dead: number;
       };
-      /** @description As of `latchkey doctor`. */
+      /** @description As from `latchkey doctor`. */
       findings: ({
           check: string;
           /** @enum {string} */
@@ -1738,7 +1738,7 @@ export interface operations {
   };
   /**
    * Get the details of my account
-   * @description Returns everything about your account but its history.
+   * @description Returns everything about your account except its history.
    */
   getMyAccount: {
     responses: {
@@ -1772,7 +1772,7 @@ export interface operations {
   };
   /**
    * Prove my identity again
-   * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. Only the access token is new.
+   * @description For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. The refresh token stays the same.
    */
   stepUp: {
     requestBody: {
@@ -1957,7 +1957,7 @@ export interface operations {
     };
   };
   /**
-   * Begin to use a passkey
+   * Request a passkey challenge
    * @description Returns the options of `navigator.credentials.get()`: for one login, second factor or step-up within five minutes.
    */
   createPasskeyChallenge: {
@@ -2049,7 +2049,7 @@ export interface operations {
     };
   };
   /**
-   * Begin to add a passkey
+   * Request passkey options
    * @description Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five second factors. While this service sends mail, your address must be verified.
    */
   createPasskeyOptions: {
@@ -2181,7 +2181,7 @@ export interface operations {
   };
   /**
    * Remove a second factor
-   * @description Removes a second factor and ends your other sessions. With the last one the recovery codes go too, and a login needs the password alone.
+   * @description Removes a second factor and ends your other sessions. Removing the last one also removes the recovery codes; a login then needs only the password.
    */
   removeFactor: {
     parameters: {
@@ -2237,7 +2237,7 @@ export interface operations {
   };
   /**
    * Cancel a change of the e-mail address
-   * @description For the owner of an address that somebody wants to give to their own account. Takes the token of the e-mail that asks to confirm the address. The account keeps its address, password and sessions.
+   * @description For the owner of an address that was entered for the account of another person. Takes the token of the e-mail that asks to confirm the address. The account keeps its address, password and sessions.
    */
   cancelEmailChange: {
     requestBody: {
@@ -2298,7 +2298,7 @@ export interface operations {
   };
   /**
    * Verify an e-mail address
-   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer such a reader `POST /api/email/verify/disown/`.
+   * @description Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins, so that no reader confirms by mistake an account that a stranger registered with their address. Offer such a reader `POST /api/email/verify/disown/`.
    */
   verifyEmail: {
     requestBody: {

@@ -340,7 +340,7 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
           })}
         >
           <p>
-            Make sure that it is the owner who asks. Their authenticator apps, passkeys and recovery codes are removed,
+            First make sure that the request comes from the owner. Their authenticator apps, passkeys and recovery codes are removed,
             and the password alone is enough to log in. The owner is notified by e-mail.
           </p>
         </ConfirmDialog>

@@ -46,7 +46,7 @@ const GROUPS: readonly Group[] = [
   { name: 'Admin: settings', description: 'Read and change live settings.', paths: [`${OPERATORS_PATH}settings/`] },
   { name: 'Admin: keys', description: 'Rotate and retire signing keys.', paths: [`${OPERATORS_PATH}keys/`] },
   { name: 'Admin: audit log', description: 'Read the audit log.', paths: [`${OPERATORS_PATH}audit/`] },
-  { name: 'Admin: mails', description: 'Watch the delivery of mails.', paths: [`${OPERATORS_PATH}mails/`] },
+  { name: 'Admin: mails', description: 'Watch the delivery of e-mails.', paths: [`${OPERATORS_PATH}mails/`] },
   { name: 'Admin: service', description: 'Set up and watch the service.', paths: [OPERATORS_PATH] },
 ];
 

@@ -35,7 +35,11 @@ export const AccountDetails = Type.Object(
     updated_at: Timestamp(),
     deletion_due_at: NullableTimestamp('When the account will be deleted, because you asked for it.'),
   },
-  { title: 'AccountDetails', description: 'Everything about an account but its history.', additionalProperties: false },
+  {
+    title: 'AccountDetails',
+    description: 'Everything about an account except its history.',
+    additionalProperties: false,
+  },
 );
 export type AccountDetails = Static<typeof AccountDetails>;
 

@@ -69,9 +69,7 @@ export const FactorList = Type.Object(
       maximum: CODES_IN_SET,
       description: 'Unused recovery codes.',
     }),
-    required_from: NullableTimestamp(
-      'From when on your account has to have a second factor, which it lacks. Null if it need not.',
-    ),
+    required_from: NullableTimestamp('When your account must have a second factor; null if it has one or needs none.'),
   },
   { title: 'FactorList', additionalProperties: false },
 );

@@ -20,7 +20,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
           intro: [
             `The address of an account is to be changed to ${address}.`,
             'If the account is yours, set a password first: request a link for that where you sign in. Then change the address again.',
-            'If it is not, say so: the change is then cancelled.',
+            'If not, choose "This is not my account" to cancel the change.',
           ],
           buttons: [cancel],
         };
@@ -28,7 +28,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       return {
         intro: [
           `The address of an account is to be changed to ${address}.`,
-          'If the account is yours, enter its password. You have to sign in again afterwards. If it is not, say so: the change is then cancelled.',
+          'If the account is yours, enter its password. You have to sign in again afterwards. If not, choose "This is not my account" to cancel the change.',
         ],
         fields: [
           {

@@ -21,7 +21,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         };
       }
       return {
-        intro: [`Sign in as ${email} in this browser? Go on only if you asked for this e-mail yourself.`],
+        intro: [`Sign in as ${email} in this browser? Continue only if you requested this e-mail yourself.`],
         buttons: [{ label: 'Sign in' }],
       };
     },

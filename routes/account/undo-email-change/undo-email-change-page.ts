@@ -10,7 +10,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       await app.emailProofs.check('undo_email_change', token);
       return {
         intro: [
-          'If you did not change the e-mail address of your account, undo the change. Your account gets this address back, and everybody who uses it is signed out.',
+          'If you did not change the e-mail address of your account, undo the change. Your account gets this address back, and everyone who is signed in to it is signed out.',
           'You will get another e-mail with a link to set a new password.',
         ],
         buttons: [{ label: 'Undo the change' }],
@@ -20,7 +20,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       await app.emailProofs.undoChange(token, origin);
       return {
         title: 'The change is undone',
-        text: ['We have sent you an e-mail with a link to set a new password. Until then nobody can sign in.'],
+        text: ['We have sent you an e-mail with a link to set a new password. Until you set one, no one can sign in.'],
       };
     },
   });

@@ -16,7 +16,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         intro: [
           `An account was created with the address ${email}.`,
           hasPassword
-            ? 'If that was you, enter the password that you chose. If it was not, say so: nobody can then use the account.'
+            ? 'If that was you, enter the password that you chose. If not, choose "I did not create this account", and the account is locked.'
             : 'If it is yours, verify the address.',
         ],
         fields: hasPassword
@@ -41,7 +41,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         return {
           title: 'The account is locked',
           text: [
-            'Nobody can sign in to it any more.',
+            'No one can sign in to it any more.',
             'If you want to use it yourself, request a link to set a new password where you sign in.',
           ],
         };

@@ -69,7 +69,7 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
     subject: `Your password for ${service} was changed`,
     paragraphs: [`The password of your account at ${service} was changed.`],
     facts: occurrence(facts),
-    closing: ['If this was not you, ask for a new password on the login page at once. That ends all sessions.'],
+    closing: ['If this was not you, request a new password on the sign-in page at once. That ends all sessions.'],
   }),
 
   email_changed: ({ service, email, ...facts }) => ({
@@ -94,7 +94,7 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
       `A session of your account at ${service} was used in two places at once, which may mean that it was stolen. It was ended.`,
     ],
     facts: occurrence(facts),
-    closing: ['Log in again. If you do not recognize the device, change your password too.'],
+    closing: ['Sign in again. If you do not recognize the device, change your password too.'],
   }),
 
   second_factor_added: ({ service, ...facts }) => ({
@@ -147,12 +147,12 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
   deletion_scheduled: ({ service, deletes_at }) => ({
     subject: `Your account at ${service} will be deleted`,
     paragraphs: [`You asked to delete your account at ${service}. It will be deleted for good at ${deletes_at}.`],
-    closing: ['To keep it, log in before then.'],
+    closing: ['To keep it, sign in before then.'],
   }),
 
   account_deleted: ({ service, at }) => ({
     subject: `Your account at ${service} was deleted`,
-    paragraphs: [`Your account at ${service} was deleted at ${at}, with all that was stored with it.`],
+    paragraphs: [`Your account at ${service} was deleted at ${at}, with all of its data.`],
     closing: ['This is the last e-mail to this address.'],
   }),
 
@@ -160,7 +160,7 @@ export const builtIn: { readonly [Kind in MailKind]: Template<Kind> } = {
     subject: `An unverified account at ${service} was deleted`,
     paragraphs: [
       `You have shown that this e-mail address is yours, and your account at ${service} has it now.`,
-      `Another account had been registered with this address, by you or by somebody else, and never verified it. It was deleted at ${at}, because an address can belong to one account only.`,
+      `Another account had been registered with this address, by you or by another person, who never verified it. It was deleted at ${at}, because an address can belong to one account only.`,
     ],
     closing: ['There is nothing to do.'],
   }),

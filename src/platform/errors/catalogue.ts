@@ -276,7 +276,8 @@ export const catalogue = {
   }),
   passkeys_unavailable: entry({
     status: 503,
-    detail: 'This service has no passkeys. Ask the operator to set `PASSKEY_RP_ID` and `PASSKEY_ORIGINS`.',
+    detail:
+      'Passkeys are not configured on this service. Ask the operator to set `PASSKEY_RP_ID` and `PASSKEY_ORIGINS`.',
     retryAfter: 3600,
   }),
   overloaded: entry({

@@ -26,7 +26,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'verifyEmail',
         summary: 'Verify an e-mail address',
         description:
-          'Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins: then nobody confirms by mistake an account that a stranger registered with their address. Offer such a reader `POST /api/email/verify/disown/`.',
+          'Verifies the address of an account. Access tokens that are issued from then on contain `"email_verified": true`. A token works once. If your page asks for `current_password`, it must be right, and wrong ones count like failed logins, so that no reader confirms by mistake an account that a stranger registered with their address. Offer such a reader `POST /api/email/verify/disown/`.',
         body: VerifyEmailBody,
         response: {
           204: noContent('The address is verified.'),

@@ -1,4 +1,4 @@
-// GET /api/me/account/: everything about the caller's account but its history.
+// GET /api/me/account/: everything about the caller's account except its history.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { AccountDetails, accountDetails, exampleAccountDetails } from '#schemas/personal-data.js';
 import { databaseErrors } from '#schemas/problem.js';
@@ -12,7 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getMyAccount',
         summary: 'Get the details of my account',
-        description: 'Returns everything about your account but its history.',
+        description: 'Returns everything about your account except its history.',
         response: { 200: success('Your account.', AccountDetails, { account: exampleAccountDetails }) },
       },
     },

@@ -33,7 +33,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'stepUp',
         summary: 'Prove my identity again',
         description:
-          'For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. Only the access token is new.',
+          'For `insufficient_user_authentication` (RFC 9470). Send the `current_password`; for an account with a second factor, a `code`, `recovery_code` or `passkey`. The refresh token stays the same.',
         body: StepUpBody,
         response: {
           200: success('The identity is proved.', AccessToken, {

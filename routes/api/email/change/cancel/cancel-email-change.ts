@@ -15,7 +15,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'cancelEmailChange',
         summary: 'Cancel a change of the e-mail address',
         description:
-          'For the owner of an address that somebody wants to give to their own account. Takes the token of the e-mail that asks to confirm the address. The account keeps its address, password and sessions.',
+          'For the owner of an address that was entered for the account of another person. Takes the token of the e-mail that asks to confirm the address. The account keeps its address, password and sessions.',
         body: CancelEmailChangeBody,
         response: {
           204: noContent('The account does not get the address.'),

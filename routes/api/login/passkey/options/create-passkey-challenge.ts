@@ -10,7 +10,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'public', deadline: 'none', errors: ['passkeys_unavailable'] },
       schema: {
         operationId: 'createPasskeyChallenge',
-        summary: 'Begin to use a passkey',
+        summary: 'Request a passkey challenge',
         description:
           'Returns the options of `navigator.credentials.get()`: for one login, second factor or step-up within five minutes.',
         response: {

@@ -18,7 +18,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'removeFactor',
         summary: 'Remove a second factor',
         description:
-          'Removes a second factor and ends your other sessions. With the last one the recovery codes go too, and a login needs the password alone.',
+          'Removes a second factor and ends your other sessions. Removing the last one also removes the recovery codes; a login then needs only the password.',
         params: Type.Object({ id: FactorId }),
         body: CurrentPasswordBody,
         response: {

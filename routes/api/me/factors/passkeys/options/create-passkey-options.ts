@@ -24,7 +24,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       },
       schema: {
         operationId: 'createPasskeyOptions',
-        summary: 'Begin to add a passkey',
+        summary: 'Request passkey options',
         description:
           'Returns the options of `navigator.credentials.create()`, for five minutes and this session. An account can have five second factors. While this service sends mail, your address must be verified.',
         body: CurrentPasswordBody,

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,9 +13,8 @@ import { errors } from 'jose';
 import type { Test } from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
 import { unlessInstalled } from './installed.js';
+import { NGINX, startNginxWith } from './nginx.js';
 import { codeBlocks } from './page.js';
-import { freePort, httpClient } from './service.js';
-import { until } from './until.js';
 
 type Teardown = Pick<Test, 'teardown'>;
 
@@ -29,7 +28,6 @@ export const PAGE_ISSUER = 'https://auth.example.com';
 export const AUDIENCE = 'https://api.example.com';
 
 const PYTHON = '/usr/bin/python3';
-const NGINX = '/usr/sbin/nginx';
 /** Errors of jose when the key set cannot be fetched, which say nothing about the token. */
 const FETCH_ERRORS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT']);
 
@@ -207,39 +205,11 @@ export async function startNginx(t: Teardown, servicePort: number) {
     });
   });
   const appPort = await listen(t, app);
-  const port = await freePort();
-  const folder = await temporaryFolder(t);
   const servers = snippet('nginx', 0, '')
     .replace('server 127.0.0.1:3000;', `server 127.0.0.1:${servicePort};`)
     .replace('server 127.0.0.1:8000;', `server 127.0.0.1:${appPort};`)
-    .replace('listen 8080;', `listen 127.0.0.1:${port};`);
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  await mkdir(join(folder, 'temp'));
-  const config = [
-    'daemon off;',
-    'master_process off;',
-    `pid ${folder}/nginx.pid;`,
-    'events {}',
-    'http {',
-    'access_log off;',
-    ...temporary.map((name) => `${name}_temp_path ${folder}/temp/${name};`),
-    servers,
-    '}',
-  ];
-  await writeFile(join(folder, 'nginx.conf'), config.join('\n'));
-  const child = spawn(NGINX, ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const { stderr } = endWith(t, child);
-  const client = httpClient(port);
-  await until(
-    'nginx listens',
-    async () => {
-      if (child.exitCode !== null) throw new Error(`nginx ended: ${stderr()}`);
-      return (await client.status('/')) !== undefined;
-    },
-    30_000,
-  );
+    .replace('listen 8080;', 'listen 127.0.0.1:PORT;');
+  const client = await startNginxWith(t, servers);
   const verify: Verify = async (token) => {
     const { statusCode, body } = await client.call('GET', '/', { headers: { authorization: `Bearer ${token}` } });
     if (statusCode === 401) return 'refused';

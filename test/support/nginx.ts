@@ -1,5 +1,5 @@
 // Debian's nginx in front of the service, for example to serve it under a path prefix of a site.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import type { Test } from 'tap';
 import { freePort, httpClient } from './service.js';
 import { until } from './until.js';
 
-const NGINX = '/usr/sbin/nginx';
+export const NGINX = '/usr/sbin/nginx';
 
 /** The reason to skip a test; false if it can run. */
 export const nginxMissing = existsSync(NGINX) ? false : 'needs nginx';
@@ -31,11 +31,11 @@ export async function startNginxWith(t: Pick<Test, 'teardown'>, servers: string)
     '}',
   ];
   await writeFile(join(folder, 'nginx.conf'), config.join('\n'));
-  const child: ChildProcess = spawn(NGINX, ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], {
+  const child = spawn(NGINX, ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
-  child.stderr?.on('data', (chunk) => {
+  child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
   const ended = new Promise((resolve) => child.once('close', resolve));

@@ -91,6 +91,9 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
     server.destroy();
   };
   const cut = () => pairs.forEach(reset);
+  const setFilter = (filter: (direction: Direction) => boolean = () => true) => {
+    intercept = filter;
+  };
   // The port is closed at once; the `close` event comes only when the last connection has ended.
   const refuseNew = () => void listener.close();
   t.teardown(() => {
@@ -104,8 +107,19 @@ export async function startTcpProxy(t: Pick<Test, 'teardown'>, databaseUrl: stri
     /** The number of bytes that the service has sent. */
     sent: () => sent,
     /** Sets a filter for every chunk; a chunk for which it returns false is lost. Without an argument the filter is removed. */
-    intercept: (filter: (direction: Direction) => boolean = () => true) => {
-      intercept = filter;
+    intercept: setFilter,
+    /** Runs `run`, and resets all connections instead of forwarding its `point`th message. `wasCut` is false if there were fewer. */
+    cutAt: async <T>(point: number, run: () => Promise<T>) => {
+      let seen = 0;
+      setFilter(() => {
+        seen += 1;
+        if (seen !== point) return true;
+        cut();
+        return false;
+      });
+      const [result] = await Promise.allSettled([run()]);
+      setFilter();
+      return { wasCut: seen >= point, result };
     },
     /** Forwards new connections to another server with the same user and database. */
     redirect: (url: string) => {

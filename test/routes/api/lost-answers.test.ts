@@ -29,20 +29,6 @@ const eventsOf = (event: string, userId: number) =>
   countOf(rows`
     select count(*)::int from audit_events where event = ${event} and (actor_id = ${userId} or target_id = ${String(userId)})`);
 
-/** Resets all connections instead of forwarding the given message; false if there were fewer messages. */
-async function cutAt(point: number, run: () => Promise<void>): Promise<boolean> {
-  let seen = 0;
-  proxy.intercept(() => {
-    seen += 1;
-    if (seen !== point) return true;
-    proxy.cut();
-    return false;
-  });
-  await run();
-  proxy.intercept();
-  return seen >= point;
-}
-
 /** Prepares an operation. The returned function performs it and checks what it has done. */
 type Operation = (t: Test) => Promise<() => Promise<void>>;
 
@@ -101,7 +87,11 @@ for (const [what, prepare] of Object.entries(operations)) {
     // Opens the connection and prepares the statements.
     await (await prepare(t))();
     let point = 1;
-    while (await cutAt(point, await prepare(t))) point += 1;
+    for (; ; point += 1) {
+      const { wasCut, result } = await proxy.cutAt(point, await prepare(t));
+      if (result.status === 'rejected') throw result.reason;
+      if (!wasCut) break;
+    }
     t.ok(point > 2, 'the request and its answer were lost');
   });
 }

@@ -9,7 +9,7 @@ import { isDatabaseUnavailable } from '#platform/errors/database-errors.js';
 import { testDatabase } from '../../../support/database.js';
 import { matchAll } from '../../../support/match.js';
 import { rowsOf, untilBlocked } from '../../../support/rows.js';
-import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.js';
+import { startTcpProxy } from '../../../support/tcp-proxy.js';
 import { until } from '../../../support/until.js';
 
 async function start(t: Test, options: { poolSize?: number; queueSize?: number; deadline?: number } = {}) {
@@ -239,20 +239,6 @@ t.test('a statement that times out rolls back its transaction, and the next one 
   t.strictSame([...(await rows`select id from written`)], [{ id: 2 }]);
 });
 
-/** Resets all connections instead of forwarding the given message. Resolves to whether there was one, and the result. */
-async function cutAt<T>(proxy: TcpProxy, point: number, run: () => Promise<T>) {
-  let seen = 0;
-  proxy.intercept(() => {
-    seen += 1;
-    if (seen !== point) return true;
-    proxy.cut();
-    return false;
-  });
-  const [result] = await Promise.allSettled([run()]);
-  proxy.intercept();
-  return { wasCut: seen >= point, result };
-}
-
 t.test('a read whose answer is lost is repeated, and a write is not', async (t) => {
   const { databaseUrl, proxy, db, ask } = await start(t, { poolSize: 1 });
   const rows = rowsOf(t, databaseUrl);
@@ -261,11 +247,11 @@ t.test('a read whose answer is lost is repeated, and a write is not', async (t) 
   for (const point of [1, 2]) {
     // Opens the connection.
     await ask(0);
-    const { wasCut, result } = await cutAt(proxy, point, () => ask(point));
+    const { wasCut, result } = await proxy.cutAt(point, () => ask(point));
     t.ok(wasCut);
     t.strictSame(result, { status: 'fulfilled', value: point });
     // The first message and the first answer only describe the parameters.
-    const lost = await cutAt(proxy, 2 + point, () => write(point));
+    const lost = await proxy.cutAt(2 + point, () => write(point));
     t.match(lost.result, { status: 'rejected', reason: { cause: { name: 'ConnectionLost' } } });
   }
   const written = await rows`select id from written where id > 0`;
@@ -329,7 +315,7 @@ t.test('a transaction that is interrupted before its COMMIT runs again, and take
   const outcomes: string[] = [];
   for (let point = 1; ; point += 1) {
     await insert(0);
-    const { wasCut, result } = await cutAt(proxy, point, () => insert(point));
+    const { wasCut, result } = await proxy.cutAt(point, () => insert(point));
     if (!wasCut) break;
     const [row] = await rows`select count(*)::int from written where id = ${point}`;
     outcomes.push(`${result.status} ${row?.count}`);

@@ -120,8 +120,6 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
   };
 }
 
-export type Jobs = ReturnType<typeof createJobs>;
-
 function forLog({ kind, subject }: Job) {
   return { job: kind, subject };
 }

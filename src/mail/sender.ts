@@ -225,5 +225,3 @@ export function createSender({
     },
   };
 }
-
-export type Sender = ReturnType<typeof createSender>;

@@ -16,7 +16,7 @@ export interface Goal {
   readonly most?: number;
   readonly least?: number;
   /** The reason that it cannot be determined on this machine. */
-  readonly untold?: string;
+  readonly undetermined?: string;
 }
 
 /** The result of one round of a cell. */
@@ -38,7 +38,8 @@ const ALL_TOKENS = 1_000_000;
 const READS_PER_SECOND = 400;
 /** The number of sessions that can log out in one measurement with its warm-up. */
 export const LOGOUTS = 100_000;
-const STORM = 3;
+/** The rate of logins in a storm, as a multiple of what the reference `hash` can do. */
+const STORM_FACTOR = 3;
 /** The number of clients that log in concurrently, enough to keep hashing busy. */
 const LOGIN_CONNECTIONS = 4 * availableParallelism();
 const STORM_CONNECTIONS = 512;
@@ -46,7 +47,7 @@ const READERS_AT_ONCE = 64;
 const STARTS = 5;
 const MEMORY_MIB = 130;
 /** The growth from the middle to the end that still counts as flat, because garbage collection works in steps. */
-const FLAT = 1.1;
+const FLAT_GROWTH = 1.1;
 const MEMORY_MILLISECONDS = 100;
 /** Two for the service, one for the load, and one for everything else. */
 const CORES_FOR_WORKERS = 4;
@@ -144,8 +145,8 @@ export const cells: Readonly<Record<string, Cell>> = {
     },
   },
 
-  login: { title: 'POST /api/login/', run: (bench) => besideHash(bench, 'login') },
-  register: { title: 'POST /api/register/', run: (bench) => besideHash(bench, 'register') },
+  login: { title: 'POST /api/login/', run: (bench) => comparedWithHash(bench, 'login') },
+  register: { title: 'POST /api/register/', run: (bench) => comparedWithHash(bench, 'register') },
 
   storm: {
     title: 'GET /api/me/ while logins storm at three times capacity',
@@ -169,7 +170,7 @@ export const cells: Readonly<Record<string, Cell>> = {
             measureLoad(bench.server, 'logins', service, {
               ...bench.timing,
               connections: STORM_CONNECTIONS,
-              rate: STORM * hash.rate,
+              rate: STORM_FACTOR * hash.rate,
               // 503: rejected before any work, as is required at three times the capacity.
               work: { kind: 'login', emails, statuses: [200, 503] },
             }),
@@ -230,7 +231,7 @@ export const cells: Readonly<Record<string, Cell>> = {
           {
             what: 'the last tenth, times the middle',
             values: [last.median / part(0.4, 0.6).median],
-            most: FLAT,
+            most: FLAT_GROWTH,
           },
         ],
       };
@@ -270,7 +271,7 @@ export const cells: Readonly<Record<string, Cell>> = {
       const one = await bench.withFew((url) => read(bench, url, 'verify', '1 worker'));
       const two = await bench.withFew((url) => read(bench, url, 'verify', '2 workers', { WEB_CONCURRENCY: '2' }));
       const cores = availableParallelism();
-      const untold = `there are ${cores} cores, which the load has to share; it takes ${CORES_FOR_WORKERS} to tell`;
+      const undetermined = `there are ${cores} cores, which the load has to share; ${CORES_FOR_WORKERS} are needed`;
       return {
         measurements: [one, two],
         goals: [
@@ -278,7 +279,7 @@ export const cells: Readonly<Record<string, Cell>> = {
             what: 'rate of two, times that of one',
             values: [two.rate / one.rate],
             least: 1.7,
-            ...(cores < CORES_FOR_WORKERS && { untold }),
+            ...(cores < CORES_FOR_WORKERS && { undetermined }),
           },
           // A precondition of the rate that can be measured with any number of cores.
           { what: 'CPU per request of two, times that of one', values: [two.cpu / one.cpu], most: 2 / 1.7 },
@@ -363,7 +364,7 @@ function refreshing(bench: Bench, url: string, name: string, clients: readonly S
   }));
 }
 
-async function besideHash(bench: Bench, what: 'login' | 'register'): Promise<Found> {
+async function comparedWithHash(bench: Bench, what: 'login' | 'register'): Promise<Found> {
   const hash = await bench.loop('hash', argon2);
   const work = what === 'login' ? loginWork(clientsAmong(FEW, FEW)) : registerWork();
   const measurement = await bench.withFew((url) => hashing(bench, url, what, work));

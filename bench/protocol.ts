@@ -39,13 +39,13 @@ export function measured<Task extends Timing>(
   endWithRunner();
   process.on('message', async (message: ToChild<Task>) => {
     if (message === 'go') {
-      tell({ outcome: (await work?.(seconds)) ?? NOTHING });
+      report({ outcome: (await work?.(seconds)) ?? NOTHING });
       return;
     }
     work = prepare(message.task);
     seconds = message.task.seconds;
     if (message.task.warmUp > 0) await work(message.task.warmUp);
-    tell('warm');
+    report('warm');
   });
 }
 
@@ -73,7 +73,7 @@ export function outcomeOf({ count, latencies }: ReturnType<typeof createRecorder
   return { ...latencies(), operations: count(), seconds, wrong: 0, firstWrong: [], tokens: [] };
 }
 
-export function tell(message: FromChild): void {
+export function report(message: FromChild): void {
   process.send?.(message);
 }
 

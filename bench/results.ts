@@ -79,7 +79,7 @@ export function rowOf(cell: string, title: string, rounds: readonly Found[]): Ro
     goals: goals.map((each) => {
       const { values: _, ...goal } = each[0];
       const value = spreadOf(each.flatMap(({ values }) => values));
-      return { ...goal, value, reached: goal.untold === undefined ? isReached(goal, value) : null };
+      return { ...goal, value, reached: goal.undetermined === undefined ? isReached(goal, value) : null };
     }),
   };
 }
@@ -106,8 +106,8 @@ export function tableOf({ machine, options, rows }: Results): string {
     '|---|---|---|---|---|',
     ...rows.flatMap(({ title, goals }) =>
       goals.map(
-        ({ what, most, least, value, reached, untold }) =>
-          `| ${title} | ${what} | ${bound(most, least)} | ${printed(value)} | ${reached === null ? `not told: ${untold}` : reached ? 'yes' : '**no**'} |`,
+        ({ what, most, least, value, reached, undetermined }) =>
+          `| ${title} | ${what} | ${bound(most, least)} | ${printed(value)} | ${reached === null ? `not determined: ${undetermined}` : reached ? 'yes' : '**no**'} |`,
       ),
     ),
   ].join('\n');

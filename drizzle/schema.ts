@@ -202,7 +202,7 @@ export const auditEvents = pgTable(
     actorId: integer('actor_id'),
     /** For `cli`: the account of the operating system. */
     actorName: text('actor_name'),
-    /** `user`, `session`, `setting`, `role` or `signing_key`; null if the action has no particular target. */
+    /** `user`, `session`, `setting`, `role`, `signing_key` or `mail`; null if the action has no particular target. */
     targetType: text('target_type'),
     targetId: text('target_id'),
     sessionId: bigint('session_id', { mode: 'number' }),
@@ -285,7 +285,7 @@ export const mails = pgTable(
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     /** The name of the template. */
     kind: text().notNull(),
-    /** The account that the mail is about. Not a foreign key: a mail may tell that the account has been deleted. */
+    /** The account that the mail is about. Not a foreign key: a mail may say that the account has been deleted. */
     userId: integer('user_id'),
     recipient: text().notNull(),
     locale: text(),

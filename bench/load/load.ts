@@ -50,24 +50,24 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
       return true;
     }
 
-    async function askAgainAndAgain(connection: Connection): Promise<void> {
+    async function requestContinuously(connection: Connection): Promise<void> {
       let now = performance.now();
       while (now < end && (await ask(connection, now))) now = performance.now();
     }
 
-    async function askAtRate(perSecond: number): Promise<void> {
+    async function requestAtRate(perSecond: number): Promise<void> {
       const free = [...all];
       const asked = new Set<Promise<void>>();
-      let noneFreeAt = begun;
+      let allBusyAt = begun;
       for (let due = begun; due < end; ) {
         for (let now = performance.now(); due <= now && due < end; now = performance.now()) {
           const connection = free.pop();
           if (connection === undefined) {
-            noneFreeAt = now;
+            allBusyAt = now;
             break;
           }
           // The server is responsible if no connection was free, but not if this process woke up late.
-          const answered: Promise<void> = ask(connection, due <= noneFreeAt ? due : now).then(() => {
+          const answered: Promise<void> = ask(connection, due <= allBusyAt ? due : now).then(() => {
             free.push(connection);
             asked.delete(answered);
           });
@@ -79,7 +79,7 @@ measured<LoadTask>(({ port, connections, rate, requests = Number.POSITIVE_INFINI
       await Promise.all(asked);
     }
 
-    await (rate === undefined ? Promise.all(all.map(askAgainAndAgain)) : askAtRate(rate));
+    await (rate === undefined ? Promise.all(all.map(requestContinuously)) : requestAtRate(rate));
     return {
       ...recorder.latencies(),
       operations: recorder.count(),

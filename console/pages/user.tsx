@@ -340,8 +340,8 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
           })}
         >
           <p>
-            First make sure that the request comes from the owner. Their authenticator apps, passkeys and recovery codes are removed,
-            and the password alone is enough to log in. The owner is notified by e-mail.
+            First make sure that the request comes from the owner. Their authenticator apps, passkeys and recovery codes
+            are removed, and the password alone is enough to log in. The owner is notified by e-mail.
           </p>
         </ConfirmDialog>
       )}

@@ -82,7 +82,7 @@ export default fp(
       this.setErrorHandler(async (error, request, reply) => {
         const problem = app.reportError(error, request);
         reply.headers(problem.headers).code(problem.status);
-        return sendHtml(request, reply, messagePage(messageOf(problem), surroundingsOf(request)));
+        return sendHtml(request, reply, messagePage(messageOf(problem), contextOf(request)));
       });
 
       this.get<{ Querystring: { token?: unknown } }>(
@@ -94,7 +94,7 @@ export default fp(
           const formKey = signsIn && 'buttons' in known ? formCookie.keyFor(request.headers.cookie) : undefined;
           if (formKey !== undefined) reply.header('set-cookie', formCookie.set(formKey));
           const state = { title, token: String(token), formKey };
-          return sendHtml(request, reply, formOrMessage(known, state, surroundingsOf(request)));
+          return sendHtml(request, reply, formOrMessage(known, state, contextOf(request)));
         },
       );
 
@@ -123,19 +123,15 @@ export default fp(
             );
             throw new Problem('forbidden');
           }
-          const surroundings = surroundingsOf(request);
+          const context = contextOf(request);
           const kept = signsIn && typeof formKey === 'string' ? formKey : undefined;
           try {
             if (request.validationError !== undefined) throw request.validationError;
             const answer = await submit(body, request, reply);
             const page =
               'next' in answer
-                ? formPage(
-                    answer.next,
-                    { title, token: answer.token, formKey: kept, problem: answer.problem },
-                    surroundings,
-                  )
-                : messagePage(answer, surroundings);
+                ? formPage(answer.next, { title, token: answer.token, formKey: kept, problem: answer.problem }, context)
+                : messagePage(answer, context);
             return sendHtml(request, reply, page);
           } catch (error) {
             const problem = app.reportError(error, request);
@@ -150,7 +146,7 @@ export default fp(
             };
             const known = await form(token);
             reply.headers(problem.headers).code(problem.status);
-            return sendHtml(request, reply, formOrMessage(known, state, surroundings));
+            return sendHtml(request, reply, formOrMessage(known, state, context));
           }
         },
       );
@@ -167,9 +163,9 @@ function isFromOwnPage({ headers }: FastifyRequest, formKey: unknown): boolean {
 function formOrMessage(
   known: PageForm | PageMessage,
   state: Parameters<typeof formPage>[1],
-  surroundings: Parameters<typeof formPage>[2],
+  context: Parameters<typeof formPage>[2],
 ): string {
-  return 'buttons' in known ? formPage(known, state, surroundings) : messagePage(known, surroundings);
+  return 'buttons' in known ? formPage(known, state, context) : messagePage(known, context);
 }
 
 function sendHtml(_request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
@@ -207,6 +203,6 @@ function messageOf(problem: Problem): PageMessage {
 }
 
 /** Relative, because a proxy may add a path prefix. The URL of the page may lack its slash at the end. */
-function surroundingsOf({ url }: FastifyRequest) {
+function contextOf({ url }: FastifyRequest) {
   return { styleUrl: /^[^?]*\/(\?|$)/.test(url) ? '../style.css' : 'style.css' };
 }

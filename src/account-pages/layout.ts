@@ -48,7 +48,7 @@ interface FormState {
   readonly problem?: string | undefined;
 }
 
-interface Surroundings {
+interface PageContext {
   /** The relative URL of the style sheet. */
   readonly styleUrl: string;
 }
@@ -57,7 +57,7 @@ interface Surroundings {
 export function formPage(
   { intro, fields = [], buttons }: PageForm,
   { title, token, formKey, errors = [], problem }: FormState,
-  surroundings: Surroundings,
+  context: PageContext,
 ): string {
   const messageOf = (name: string) => errors.find(({ path }) => path === `/${name}`)?.message;
   const firstWrong = fields.find(({ name }) => messageOf(name) !== undefined);
@@ -81,18 +81,18 @@ export function formPage(
           )}
         </div>
       </form>`,
-    surroundings,
+    context,
   );
 }
 
 /** A page without a form. */
-export function messagePage({ title, text, isError = false }: PageMessage, surroundings: Surroundings): string {
+export function messagePage({ title, text, isError = false }: PageMessage, context: PageContext): string {
   return page(
     title,
     html`
       <h1>${title}</h1>
       <div role="${isError ? 'alert' : 'status'}">${text.map((paragraph) => html`<p>${paragraph}</p>`)}</div>`,
-    surroundings,
+    context,
   );
 }
 
@@ -113,7 +113,7 @@ function fieldOf(
     </div>`;
 }
 
-function page(title: string, content: Html, { styleUrl }: Surroundings): string {
+function page(title: string, content: Html, { styleUrl }: PageContext): string {
   return html`<!doctype html>
 <html lang="en">
   <head>

@@ -1,4 +1,4 @@
-// Spreads the tables over the nodes of a Citus cluster, so that sessions are not limited by what one Postgres can write.
+// Spreads the tables over the nodes of a Citus cluster, so that the sessions need not fit on one machine.
 import type postgres from 'postgres';
 import type { DistributionRepository, PlacedTable } from './repository.js';
 

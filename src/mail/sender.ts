@@ -37,7 +37,7 @@ const CLAIMED_AHEAD = 2;
 /** The longest pause after the mail server failed, in milliseconds. */
 const LONGEST_PAUSE = 60_000;
 /** How long fewer connections are used after the mail server refused one, in milliseconds. */
-const FEWER_CONNECTIONS = 60_000;
+const REDUCED_MILLISECONDS = 60_000;
 /** Pauses between the attempts to store that a mail was sent, in milliseconds: otherwise it would be sent twice. */
 const STORE_PAUSES = [500, 1000, 2000, 5000, 10_000];
 /** How long attempts in progress may take when the instance stops, in milliseconds. */
@@ -70,10 +70,10 @@ export function createSender({
   // Attempts that run at the same time, and how many the mail server seems to allow.
   let active = 0;
   let allowed = concurrency;
-  let fewerUntil = 0;
+  let reducedUntil = 0;
 
   function maxActive(): number {
-    return performance.now() < fewerUntil ? allowed : concurrency;
+    return performance.now() < reducedUntil ? allowed : concurrency;
   }
 
   /** Claims mails unless that is being done. Resolves to whether there were any. */
@@ -141,7 +141,7 @@ export function createSender({
     if (cause === 'busy' && active > 1) {
       // The others go on. If none gets a connection, the last one finds out that the server fails.
       allowed = active - 1;
-      fewerUntil = performance.now() + FEWER_CONNECTIONS;
+      reducedUntil = performance.now() + REDUCED_MILLISECONDS;
       log.info(
         { event: 'mail_connections_reduced', connections: allowed },
         'the mail server accepts fewer connections',

@@ -1,4 +1,4 @@
-// Judges the answers of authenticators (WebAuthn sections 7.1 and 7.2): whose they are is not known here.
+// Verifies the answers of authenticators (WebAuthn sections 7.1 and 7.2): whose they are is not known here.
 import { createHash } from 'node:crypto';
 import type { RelyingParty } from '#platform/config/passkeys.js';
 import type { KnownChallenge } from './challenges.js';
@@ -86,7 +86,7 @@ export function createPasskeyResponses(relyingParty: RelyingParty) {
   const rpIdHash = createHash('sha256').update(relyingParty.id).digest();
 
   /** The origin and the challenge of an answer, or why it is refused. */
-  function judgeClientData(
+  function checkClientData(
     encoded: string,
     type: 'webauthn.create' | 'webauthn.get',
     recognise: Recognise,
@@ -112,7 +112,7 @@ export function createPasskeyResponses(relyingParty: RelyingParty) {
   }
 
   /** What the authenticator itself says, or why that is refused. */
-  function judgeAuthenticatorData(data: Buffer) {
+  function checkAuthenticatorData(data: Buffer) {
     if (data.length < LENGTH_WITHOUT_EXTENSIONS) return refused('malformed');
     if (!data.subarray(0, RP_ID_HASH_BYTES).equals(rpIdHash)) return refused('rp_id_wrong');
     const flags = data.readUInt8(RP_ID_HASH_BYTES);
@@ -127,16 +127,16 @@ export function createPasskeyResponses(relyingParty: RelyingParty) {
   }
 
   return {
-    /** Judges the answer to a request for a new passkey. */
-    async judgeRegistration(credential: Registration, recognise: Recognise): Promise<Refused | AcceptedRegistration> {
-      const client = judgeClientData(credential.response.clientDataJSON, 'webauthn.create', recognise);
+    /** Verifies the answer to a request for a new passkey. */
+    async verifyRegistration(credential: Registration, recognise: Recognise): Promise<Refused | AcceptedRegistration> {
+      const client = checkClientData(credential.response.clientDataJSON, 'webauthn.create', recognise);
       if (client.type === 'refused') return client;
       const { helpers, verifyRegistrationResponse } = await webAuthn();
       try {
         const attestation = helpers.decodeAttestationObject(
           new Uint8Array(bytesOf(credential.response.attestationObject)),
         );
-        const authenticator = judgeAuthenticatorData(Buffer.from(attestation.get('authData')));
+        const authenticator = checkAuthenticatorData(Buffer.from(attestation.get('authData')));
         if (authenticator.type === 'refused') return authenticator;
         const { verified, registrationInfo } = await verifyRegistrationResponse({
           response: forLibrary(credential),
@@ -162,16 +162,16 @@ export function createPasskeyResponses(relyingParty: RelyingParty) {
       }
     },
 
-    /** Judges a proof with a passkey. `passkey`: the one that the proof names; undefined if there is no such passkey. */
-    async judgeAssertion(
+    /** Verifies a proof with a passkey. `passkey`: the one that the proof names; undefined if there is no such passkey. */
+    async verifyAssertion(
       credential: Assertion,
       passkey: StoredPasskey | undefined,
       recognise: Recognise,
     ): Promise<Refused | Accepted> {
       const { clientDataJSON, authenticatorData } = credential.response;
-      const client = judgeClientData(clientDataJSON, 'webauthn.get', recognise);
+      const client = checkClientData(clientDataJSON, 'webauthn.get', recognise);
       if (client.type === 'refused') return client;
-      const authenticator = judgeAuthenticatorData(bytesOf(authenticatorData));
+      const authenticator = checkAuthenticatorData(bytesOf(authenticatorData));
       if (authenticator.type === 'refused') return authenticator;
       if (passkey === undefined) return refused('passkey_unknown');
       const { verifyAuthenticationResponse } = await webAuthn();

@@ -26,9 +26,9 @@ export interface PasskeyOwner extends SessionRef {
 }
 
 /** A proof, the passkey that it names, and whether it is right. */
-export interface JudgedAssertion {
+export interface AssertionResult {
   readonly passkey: StoredPasskey | undefined;
-  readonly judged: Refused | Accepted;
+  readonly result: Refused | Accepted;
 }
 
 /** A proof that was used up, with the methods that it stands for; or why it was refused. */
@@ -42,7 +42,7 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** Every method that makes a challenge or judges an answer throws `passkeys_unavailable` where no relying party is configured. */
+/** Every method that makes a challenge or verifies an answer throws `passkeys_unavailable` where no relying party is configured. */
 export function createPasskeys({ repository, challenges, relyingParty, log }: Dependencies) {
   const responses = relyingParty && createPasskeyResponses(relyingParty);
 
@@ -94,42 +94,40 @@ export function createPasskeys({ repository, challenges, relyingParty, log }: De
     return repository.findByCredential(Buffer.from(id, 'base64url'));
   }
 
-  /** Judges a proof with the passkey that it names. `userId`: the account that has to give it; undefined: that of the passkey. */
-  async function judge(
+  /** Verifies a proof with the passkey that it names. `userId`: the account that has to give it; undefined: that of the passkey. */
+  async function verify(
     assertion: Assertion,
     passkey: StoredPasskey | undefined,
     userId = passkey?.userId,
-  ): Promise<JudgedAssertion> {
+  ): Promise<AssertionResult> {
     const recognise = (challenge: string) => challenges.recognise(challenge, 'assertion');
-    const judged = await available().responses.judgeAssertion(assertion, passkey, recognise);
-    if (passkey === undefined || judged.type === 'refused') return { passkey, judged };
+    const result = await available().responses.verifyAssertion(assertion, passkey, recognise);
+    if (passkey === undefined || result.type === 'refused') return { passkey, result };
     const handle = Buffer.from(assertion.response.userHandle ?? '', 'base64url');
     const isOwn = passkey.userId === userId && handle.equals(userHandleOf(passkey.userId));
-    return { passkey, judged: isOwn ? judged : { type: 'refused', cause: 'account_wrong' } };
+    return { passkey, result: isOwn ? result : { type: 'refused', cause: 'account_wrong' } };
   }
 
   /** Uses up a proof, if it is right, on an account that the transaction has locked. */
-  async function use({ passkey, judged }: JudgedAssertion, on: Db): Promise<UsedAssertion> {
+  async function use({ passkey, result }: AssertionResult, on: Db): Promise<UsedAssertion> {
     const refuse = (cause: PasskeyRefusal): UsedAssertion => {
       logRefusal(cause, { userId: passkey?.userId, factorId: passkey?.id });
       return { type: 'refused', cause };
     };
-    if (judged.type === 'refused') return refuse(judged.cause);
+    if (result.type === 'refused') return refuse(result.cause);
     if (passkey === undefined) return refuse('passkey_unknown');
-    if (!(await repository.useChallenge(judged.challenge, on))) return refuse('challenge_used');
-    if (!(await repository.recordUse(passkey.id, judged, on))) return refuse('counter_went_back');
-    return { type: 'accepted', methods: passkeyMethods(judged) };
+    if (!(await repository.useChallenge(result.challenge, on))) return refuse('challenge_used');
+    if (!(await repository.recordUse(passkey.id, result, on))) return refuse('counter_went_back');
+    return { type: 'accepted', methods: passkeyMethods(result) };
   }
 
-  /**
-   * Judges a new passkey for the account of a session. Throws `factor_passkey_refused`.
-   */
-  async function judgeRegistration(session: SessionRef, credential: Registration): Promise<AcceptedRegistration> {
-    const judged = await available().responses.judgeRegistration(credential, (challenge) =>
+  /** Verifies a new passkey for the account of a session. Throws `factor_passkey_refused`. */
+  async function verifyRegistration(session: SessionRef, credential: Registration): Promise<AcceptedRegistration> {
+    const result = await available().responses.verifyRegistration(credential, (challenge) =>
       challenges.recognise(challenge, registrationOf(session)),
     );
-    if (judged.type === 'refused') throw refusedRegistration(judged.cause, session.userId);
-    return judged;
+    if (result.type === 'refused') throw refusedRegistration(result.cause, session.userId);
+    return result;
   }
 
   /** Adds a passkey to an account that the transaction has locked. Throws `factor_passkey_refused`. */
@@ -157,7 +155,7 @@ export function createPasskeys({ repository, challenges, relyingParty, log }: De
     log[level]({ event: 'passkey_refused', cause, ...about }, 'a passkey was refused');
   }
 
-  return { creationOptions, requestOptions, find, judge, use, judgeRegistration, add };
+  return { creationOptions, requestOptions, find, verify, use, verifyRegistration, add };
 }
 
 export type Passkeys = ReturnType<typeof createPasskeys>;

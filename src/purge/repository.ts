@@ -1,4 +1,4 @@
-// Deletes ended sessions, one batch of rows at a time.
+// Queries that delete what is of no further use, one batch of rows at a time: ended sessions, single-use tokens, challenges and devices.
 import { type SQL, sql } from 'drizzle-orm';
 import { accountTokens, knownDevices, sessions, usedPasskeyChallenges, users } from '#drizzle/schema.js';
 import { type BatchRow, batchOf, type DeletedBatch } from '#platform/database/batch.js';

@@ -26,7 +26,7 @@ interface Dependencies {
   readonly sessions: Pick<Sessions, 'start' | 'startOnce'>;
   readonly throttles: Pick<Throttles, 'attempt' | 'uncounted'>;
   readonly proofs: SecondProofs;
-  readonly passkeys: Pick<Passkeys, 'find' | 'judge' | 'use'>;
+  readonly passkeys: Pick<Passkeys, 'find' | 'verify' | 'use'>;
   readonly mail: Pick<Outbox, 'enabled'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly audit: Pick<AuditRepository, 'record'>;
@@ -148,12 +148,12 @@ export function createSecondFactorLogin({
     passkey: StoredPasskey | undefined,
     origin: Origin,
   ): Promise<(TokenPair & SessionRef) | Problem | undefined> {
-    const judged = await passkeys.judge(assertion, passkey);
+    const verified = await passkeys.verify(assertion, passkey);
     let problem: Problem | undefined;
     const prove = async (tx: Db): Promise<AuthenticatedUser | undefined> => {
       problem = undefined;
       const account = passkey && (await users.lockForLogin(passkey.userId, tx));
-      const used = await passkeys.use(judged, tx);
+      const used = await passkeys.use(verified, tx);
       const failed = async (details: LoginRefusal): Promise<undefined> => {
         await recordFailure(details, passkey?.userId, origin, tx);
       };

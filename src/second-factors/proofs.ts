@@ -1,9 +1,9 @@
-// Judges and uses up proofs of a second factor: codes of authenticator apps, recovery codes and passkeys.
+// Verifies and uses up proofs of a second factor: codes of authenticator apps, recovery codes and passkeys.
 import { byUser, type LoginFailure, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Notices } from '#mail/notices.js';
 import type { Assertion, PasskeyRefusal } from '#passkeys/responses.js';
-import type { JudgedAssertion, Passkeys } from '#passkeys/service.js';
+import type { AssertionResult, Passkeys } from '#passkeys/service.js';
 import type { Encryption } from '#platform/config/encryption.js';
 import type { Db } from '#platform/database/database.js';
 import type { Log } from '#platform/log/log.js';
@@ -11,7 +11,7 @@ import type { AuthenticationMethod } from '#tokens/authentication.js';
 import { associatedData } from './encryption.js';
 import { hashRecoveryCode } from './recovery-codes.js';
 import type { SecondFactorsRepository } from './repository.js';
-import { judge } from './totp.js';
+import { checkCode } from './totp.js';
 
 /** A code of an authenticator app, a recovery code, or a passkey. */
 export type SecondProof =
@@ -19,8 +19,8 @@ export type SecondProof =
   | { readonly recoveryCode: string }
   | { readonly passkey: Assertion };
 
-/** A proof of which all has been judged that needs no lock. */
-export type PreparedProof = Exclude<SecondProof, { passkey: Assertion }> | { readonly judged: JudgedAssertion };
+/** A proof that is verified as far as that needs no lock. */
+export type PreparedProof = Exclude<SecondProof, { passkey: Assertion }> | { readonly assertion: AssertionResult };
 
 /** Why a proof is refused, as the audit log has it. */
 export interface ProofRefusal {
@@ -30,7 +30,7 @@ export interface ProofRefusal {
 
 interface Dependencies {
   readonly repository: SecondFactorsRepository;
-  readonly passkeys: Pick<Passkeys, 'find' | 'judge' | 'use'>;
+  readonly passkeys: Pick<Passkeys, 'find' | 'verify' | 'use'>;
   readonly encryption: Pick<Encryption, 'decrypt'>;
   readonly notices: Pick<Notices, 'recoveryCodeUsed'>;
   readonly audit: Pick<AuditRepository, 'record'>;
@@ -47,7 +47,7 @@ export function createSecondProofs({ repository, passkeys, encryption, notices, 
         log.error({ userId, factorId: id }, 'AUTH_SECRET does not decrypt a second factor: its codes are refused');
         continue;
       }
-      const verdict = judge(decrypted.plaintext, code, now(), lastUsedStep);
+      const verdict = checkCode(decrypted.plaintext, code, now(), lastUsedStep);
       if (verdict.type === 'accepted' && (await repository.useStep(id, verdict.step, on))) return 'otp';
       if (verdict.type === 'clock_is_off') {
         log.warn(
@@ -76,8 +76,11 @@ export function createSecondProofs({ repository, passkeys, encryption, notices, 
     return 'recovery_code';
   }
 
-  async function usePasskey(judged: JudgedAssertion, on: Db): Promise<readonly AuthenticationMethod[] | ProofRefusal> {
-    const used = await passkeys.use(judged, on);
+  async function usePasskey(
+    assertion: AssertionResult,
+    on: Db,
+  ): Promise<readonly AuthenticationMethod[] | ProofRefusal> {
+    const used = await passkeys.use(assertion, on);
     return used.type === 'accepted' ? used.methods : { reason: 'passkey_refused', cause: used.cause };
   }
 
@@ -86,7 +89,7 @@ export function createSecondProofs({ repository, passkeys, encryption, notices, 
     prepare: async (userId: number, proof: SecondProof): Promise<PreparedProof> => {
       if (!('passkey' in proof)) return proof;
       const { passkey } = proof;
-      return { judged: await passkeys.judge(passkey, await passkeys.find(passkey), userId) };
+      return { assertion: await passkeys.verify(passkey, await passkeys.find(passkey), userId) };
     },
 
     /** Uses the proof up, if it is right: the methods that it stands for. */
@@ -96,7 +99,7 @@ export function createSecondProofs({ repository, passkeys, encryption, notices, 
       origin: Origin,
       on: Db,
     ): Promise<readonly AuthenticationMethod[] | ProofRefusal> => {
-      if ('judged' in proof) return usePasskey(proof.judged, on);
+      if ('assertion' in proof) return usePasskey(proof.assertion, on);
       const method =
         'code' in proof
           ? await useCode(userId, proof.code, on)

@@ -20,7 +20,7 @@ import { associatedData } from './encryption.js';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.js';
 import type { SecondFactorsRepository, TotpFactor } from './repository.js';
 import type { AuthenticatedBearer, StepUp } from './step-up.js';
-import { type Enrolment, enrolment, judge, newSecret } from './totp.js';
+import { checkCode, type Enrolment, enrolment, newSecret } from './totp.js';
 
 /** A factor that waits for its first code. */
 export interface PendingFactor extends Enrolment {
@@ -42,7 +42,7 @@ export interface FactorList {
 interface Dependencies {
   readonly repository: SecondFactorsRepository;
   readonly storedPasskeys: Pick<PasskeysRepository, 'list' | 'rename' | 'remove'>;
-  readonly passkeys: Pick<Passkeys, 'creationOptions' | 'judgeRegistration' | 'add'>;
+  readonly passkeys: Pick<Passkeys, 'creationOptions' | 'verifyRegistration' | 'add'>;
   readonly users: Pick<UsersRepository, 'findCredentials' | 'findAccount' | 'lock' | 'removeSecondFactors'>;
   readonly sessions: Pick<
     Sessions,
@@ -116,7 +116,7 @@ export function createSecondFactors({
     const pending = await repository.findPending(userId, id);
     if (pending === undefined) throw new Problem('factor_not_found');
     const decrypted = encryption.decrypt(pending.secret, associatedData(userId));
-    const verdict = decrypted && judge(decrypted.plaintext, code, now(), pending.lastUsedStep);
+    const verdict = decrypted && checkCode(decrypted.plaintext, code, now(), pending.lastUsedStep);
     // The thief of a session does not know the secret, and must not guess the code: it proves an identity. The verdict counts only if the
     // attempt was allowed.
     const attempt = { account: enrolmentsOf(userId), ip: origin.ip };
@@ -153,7 +153,7 @@ export function createSecondFactors({
   ): Promise<Factor> {
     const { userId } = caller;
     await sessions.assertLive(caller);
-    const accepted = await passkeys.judgeRegistration(caller, credential);
+    const accepted = await passkeys.verifyRegistration(caller, credential);
     return db.transaction(async (tx) => {
       await sessions.lockLiveSession(caller, tx);
       const before = await assertRoom(userId, tx);

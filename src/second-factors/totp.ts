@@ -10,7 +10,7 @@ const STEP_SECONDS = 30;
 const SECRET_BYTES = 20;
 /** One step of drift: the code of the step before and after (RFC 6238 section 5.2). */
 const ACCEPTED_DRIFT = 1;
-/** Ten minutes: how far a clock may be off for the owner to be told so. */
+/** Ten minutes: how far a clock may be off for the owner to get a hint about it. */
 const EXPLAINED_DRIFT = 20;
 
 /** What an authenticator app needs, in three forms. */
@@ -42,8 +42,8 @@ export function enrolment(secret: Buffer, issuer: string, account: string): Enro
   return { secret: totp.secret.base32, uri, qrSvg: renderSVG(uri, { border: 2 }) };
 }
 
-/** Judges a code of six digits at a time in milliseconds. The step of an accepted code is later than `lastUsedStep`. */
-export function judge(secret: Buffer, code: string, now: number, lastUsedStep: number | null): Verdict {
+/** Checks a code of six digits at a time in milliseconds. The step of an accepted code is later than `lastUsedStep`. */
+export function checkCode(secret: Buffer, code: string, now: number, lastUsedStep: number | null): Verdict {
   const current = stepAt(now);
   const matches = (step: number) => step >= 0 && timingSafeEqual(Buffer.from(codeAt(secret, step)), Buffer.from(code));
   const drifts = driftsUpTo(EXPLAINED_DRIFT).filter((drift) => matches(current + drift));

@@ -20,11 +20,11 @@ export function createKnownDevices({ keys: [current, ...previous], networkOf }: 
   return {
     /**
      * Identifies the device of a login, as far as a request can: by the account, the browser and operating system without their versions,
-     * which updates change, and the surroundings of its network, because providers often give a client another address.
+     * which updates change, and the region of its network, because providers often give a client another address.
      */
     fingerprintsOf(userId: number, { ip, userAgent = '' }: Origin): Fingerprints {
       const network = networkOf(ip ?? null);
-      const device = [userId, withoutVersions(userAgent), network === undefined ? '' : surroundingsOf(network)];
+      const device = [userId, withoutVersions(userAgent), network === undefined ? '' : regionOf(network)];
       // Different devices have different texts, whatever they send.
       const text = JSON.stringify(device);
       const hash = (key: Buffer) => createHmac('sha256', key).update(text).digest().subarray(0, FINGERPRINT_BYTES);
@@ -40,7 +40,7 @@ function withoutVersions(userAgent: string): string {
 }
 
 /** The /16 of an IPv4 address, or the /32 of an IPv6 network: what one provider uses in one region. */
-function surroundingsOf(network: string): string {
+function regionOf(network: string): string {
   const separator = network.includes(':') ? ':' : '.';
   return network.split(separator).slice(0, 2).join(separator);
 }

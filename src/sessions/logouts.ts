@@ -1,6 +1,6 @@
 // Logouts: those that arrive within two turns of the event loop end their sessions in one statement and one commit.
 import DataLoader from 'dataloader';
-import { afterTwoTurns } from '#platform/concurrency/turns.js';
+import { afterTwoTurns } from '#platform/concurrency/event-loop.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { isInvalidValue } from '#platform/errors/database-errors.js';
 import { type Tracer, untraced } from '#platform/tracing/tracer.js';

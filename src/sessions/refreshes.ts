@@ -2,8 +2,8 @@
 import DataLoader from 'dataloader';
 import { anonymous, type Origin } from '#audit/events.js';
 import type { Notices } from '#mail/notices.js';
+import { afterTwoTurns } from '#platform/concurrency/event-loop.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
-import { afterTwoTurns } from '#platform/concurrency/turns.js';
 import type { Db } from '#platform/database/database.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { untilReplicated } from '#platform/database/replicated.js';

@@ -7,7 +7,7 @@ import type { Notices } from '#mail/notices.js';
 import type { Outbox } from '#mail/outbox.js';
 import type { Passwords } from '#passwords/service.js';
 import type { WaitOptions } from '#platform/concurrency/concurrency-limiter.js';
-import { afterTwoTurns } from '#platform/concurrency/turns.js';
+import { afterTwoTurns } from '#platform/concurrency/event-loop.js';
 import type { Db } from '#platform/database/database.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
 import { untilReplicated } from '#platform/database/replicated.js';

@@ -36,7 +36,7 @@ t.test('several rounds are reported as medians, and a goal is compared with the 
     goals: [
       { what: 'at most', values: [ratio], most: 1.3 },
       { what: 'at least', values: [ratio], least: 1.3 },
-      { what: 'untold', values: [ratio], most: 1.3, untold: 'too few cores' },
+      { what: 'undetermined', values: [ratio], most: 1.3, undetermined: 'too few cores' },
     ],
   });
   const { programs, goals } = rowOf('verify', 'GET /api/verify/', [round(3, 1.25), round(1, 9), round(2, 1.2)]);
@@ -49,7 +49,7 @@ t.test('several rounds are reported as medians, and a goal is compared with the 
     [
       ['at most', 1.25, true],
       ['at least', 1.25, false],
-      ['untold', 1.25, null],
+      ['undetermined', 1.25, null],
     ],
   );
 });

@@ -129,7 +129,7 @@ t.test('F36: beside busy processes, all logins that can be served in time are se
   const loops = await startBusyLoops(t, LOOPS);
   const hashes = await hashesPerSecond(2);
   const burst = await Promise.all(Array.from({ length: AT_ONCE }, () => clients.ask(login())));
-  const steady = await clients.askAtRate(PER_SECOND, SECONDS, login);
+  const steady = await clients.requestAtRate(PER_SECOND, SECONDS, login);
   await loops.stop();
   report(t, 'F36 logins beside busy loops', {
     loops: LOOPS,
@@ -172,15 +172,15 @@ t.test(
     const duringStorm = { refresh: [] as number[], me: [] as number[] };
     let pair = JSON.parse((await clients.ask(login())).body);
     // A service that has just started compiles its code during its first storm.
-    await clients.askAtRate(STORM_PER_SECOND, WARM_UP_SECONDS, login);
+    await clients.requestAtRate(STORM_PER_SECOND, WARM_UP_SECONDS, login);
     // Alternating with the storm, because the speed of a shared machine changes from one second to the next.
     for (let round = 0; round < ROUNDS; round += 1) {
       alone.push(await hashesPerSecond(2));
-      const [hashes] = await Promise.all([hashesPerSecond(2), idle.askAtRate(STORM_PER_SECOND, 2, login)]);
+      const [hashes] = await Promise.all([hashesPerSecond(2), idle.requestAtRate(STORM_PER_SECOND, 2, login)]);
       besideGenerator.push(hashes);
       const stop = refreshInLoop(service.port, pair);
       const begun = performance.now();
-      const found = await clients.askAtRate(STORM_PER_SECOND, STORM_SECONDS, login);
+      const found = await clients.requestAtRate(STORM_PER_SECOND, STORM_SECONDS, login);
       const seconds = (performance.now() - begun) / 1000;
       const meanwhile = await stop();
       pair = meanwhile.pair;
@@ -192,7 +192,7 @@ t.test(
       // A login makes two commits, so the hash has to share the cores with as many.
       const [hashesBesideCommits] = await Promise.all([
         hashesPerSecond(2),
-        idle.askAtRate(STORM_PER_SECOND, 2, login),
+        idle.requestAtRate(STORM_PER_SECOND, 2, login),
         commit(2 * rate, 2),
       ]);
       besideCommits.push(hashesBesideCommits);

@@ -9,9 +9,9 @@ import { rowsOf } from '../support/rows.js';
 import { runCommand, type Service, serviceEnvironment, startService, tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
-import { figure, LENIENCE } from './harness/figures.js';
+import { figure, TOLERANCE } from './harness/figures.js';
 
-const HEAL_MILLISECONDS = LENIENCE * 10_000;
+const HEAL_MILLISECONDS = TOLERANCE * 10_000;
 const ROUNDS = figure(2, 20);
 /** The addresses of accounts that no client tried to register. */
 async function unrequestedAccounts(url: string, tried: ReadonlySet<string>): Promise<string[]> {

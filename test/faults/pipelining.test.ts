@@ -10,15 +10,15 @@ import { testDatabase } from '../support/database.js';
 import { hasProcfs, residentMib } from '../support/resources.js';
 import { type Service, startService, tokensOf } from '../support/service.js';
 import type { FloodPlan } from './flood-process.js';
-import { figure, isFull, LENIENCE, quantile, report } from './harness/figures.js';
+import { figure, isFull, quantile, report, TOLERANCE } from './harness/figures.js';
 
 const CONNECTIONS = 64;
 const REQUESTS = 1000;
 /** Bounds for other clients, and for the memory of each process of the service. */
-const P99_MILLISECONDS = LENIENCE * 250;
+const P99_MILLISECONDS = TOLERANCE * 250;
 const RESIDENT_MIB = 300;
 /** After the flood, every probe is answered within P99_MILLISECONDS again, from this moment on. */
-const RECOVERY_MILLISECONDS = LENIENCE * 1000;
+const RECOVERY_MILLISECONDS = TOLERANCE * 1000;
 /** Probes go on for as long after the flood, in any case. */
 const AFTER_MILLISECONDS = 1500;
 /** The duration of a flood. */

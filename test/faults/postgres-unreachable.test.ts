@@ -8,13 +8,13 @@ import { ownPostgres } from '../support/own-postgres.js';
 import { type Service, tokensOf } from '../support/service.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
-import { figure, LENIENCE, report, timeout } from './harness/figures.js';
+import { figure, report, TOLERANCE, timeout } from './harness/figures.js';
 import type { Call } from './harness/history.js';
 import { startInstance } from './harness/service.js';
 import { underLoad } from './harness/under-load.js';
 
 /** An answer takes about one second, whatever the database does; a busy machine is allowed four. */
-const ANSWER_MILLISECONDS = LENIENCE * 4000;
+const ANSWER_MILLISECONDS = TOLERANCE * 4000;
 const KEY = '6f1d7c52-3c0b-4f6e-9d0a-6f2d9b9f3f10';
 
 /** A service that reaches a database of its own through a proxy. */

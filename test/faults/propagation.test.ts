@@ -6,13 +6,13 @@ import { type TestApp, testApp, testAppOn } from '../support/app.js';
 import { rowsOf } from '../support/rows.js';
 import { setSetting } from '../support/settings.js';
 import { until } from '../support/until.js';
-import { LENIENCE } from './harness/figures.js';
+import { TOLERANCE } from './harness/figures.js';
 
 const WITH_LISTEN = 60;
 const WITHOUT_LISTEN = 6;
-const MAX_MILLISECONDS = LENIENCE * PROPAGATION_SECONDS * 1000;
+const MAX_MILLISECONDS = TOLERANCE * PROPAGATION_SECONDS * 1000;
 /** Shorter than the wait for a poll. */
-const LISTEN_MILLISECONDS = LENIENCE * 2000;
+const LISTEN_MILLISECONDS = TOLERANCE * 2000;
 
 /** Changes the setting on one instance; resolves to the sorted times, in milliseconds, until each change took effect on the other. */
 async function measure(one: TestApp, other: TestApp, count: number, pause: () => Promise<unknown>): Promise<number[]> {

@@ -15,7 +15,7 @@ const PASSWORD = 'password-of-this-test';
 const PROGRAMS = ['/usr/bin/patroni', '/usr/bin/etcd', join(POSTGRES_BIN, 'postgres')];
 const NODES = ['db-1', 'db-2'] as const;
 /** A cluster needs that long to start, or to have a primary again, on a busy machine. */
-const PATIENCE = 120_000;
+const MAX_WAIT_MILLISECONDS = 120_000;
 
 /** The reason to skip a test; false if it can run. Unlike other programs these are not expected in CI: the test needs root and minutes. */
 export const patroniMissing: string | false = PROGRAMS.every((each) => existsSync(each))
@@ -160,7 +160,7 @@ export async function startPatroni(t: Pick<Test, 'teardown'>, synchronous: Synch
         for (const name of NODES) if (name !== former && (await acceptsWrites(name))) return name;
         return undefined;
       },
-      PATIENCE,
+      MAX_WAIT_MILLISECONDS,
     );
 
   /** Resolves to the primary when the other server follows it, and commits wait for it if they should. */
@@ -174,7 +174,7 @@ export async function startPatroni(t: Pick<Test, 'teardown'>, synchronous: Synch
         const hasFollower = found.some(({ role, state }) => role === follower && /running|streaming/.test(state));
         return leader !== undefined && hasFollower && (await follows(leader.name)) ? leader.name : undefined;
       },
-      PATIENCE,
+      MAX_WAIT_MILLISECONDS,
     );
 
   /** Runs a query on a server over a connection of its own; undefined if it fails. */
@@ -211,7 +211,7 @@ export async function startPatroni(t: Pick<Test, 'teardown'>, synchronous: Synch
         ({ ok }) => ok,
         () => false,
       ),
-    PATIENCE,
+    MAX_WAIT_MILLISECONDS,
   );
   startNode(first);
   await untilPrimary();
@@ -238,7 +238,7 @@ export async function startPatroni(t: Pick<Test, 'teardown'>, synchronous: Synch
         async () =>
           (await rowOf(primary, `select setting from pg_settings where name = 'synchronous_standby_names'`))
             ?.setting === '',
-        PATIENCE,
+        MAX_WAIT_MILLISECONDS,
       ),
     startNode,
     /** The machine of etcd is away for so long that Patroni notices; resolves when it is back. */
@@ -248,7 +248,7 @@ export async function startPatroni(t: Pick<Test, 'teardown'>, synchronous: Synch
         'Patroni continues without etcd',
         async () =>
           /^patroni_failsafe_mode_is_active\{.*\} 1$/m.test(await (await call(primary, '/metrics', {})).text()),
-        PATIENCE,
+        MAX_WAIT_MILLISECONDS,
       );
       await etcd.signal('SIGCONT');
     },

@@ -10,7 +10,7 @@ import { packageRoot } from '#platform/process/package-info.js';
 import type { TokenPair } from '#schemas/token-pair.js';
 import { TEST_SECRET } from './app.js';
 import type { Answer } from './problem.js';
-import { PATIENCE_MILLISECONDS, until } from './until.js';
+import { MAX_WAIT_MILLISECONDS, until } from './until.js';
 
 type Teardown = Pick<Test, 'teardown'>;
 type Environment = Readonly<Record<string, string>>;
@@ -21,10 +21,10 @@ const { NODE_V8_COVERAGE } = process.env;
 const MAIN = join(packageRoot, 'dist', NODE_V8_COVERAGE === undefined ? 'bundle' : 'bundled', 'src', 'cli', 'main.js');
 
 /** Generous, since the machine may run other tests too. */
-const START_MILLISECONDS = Math.max(30_000, PATIENCE_MILLISECONDS);
+const START_MILLISECONDS = Math.max(30_000, MAX_WAIT_MILLISECONDS);
 
 /** The timeout of a call. */
-const ANSWER_MILLISECONDS = Math.max(15_000, PATIENCE_MILLISECONDS / 2);
+const ANSWER_MILLISECONDS = Math.max(15_000, MAX_WAIT_MILLISECONDS / 2);
 
 /** The exit status and the output of a process. */
 export interface Ending {

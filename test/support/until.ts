@@ -11,13 +11,13 @@ export const isFaultTest = /[/\\]test[/\\]faults[/\\]/.test(process.argv[1] ?? '
  * The default limit of a wait. The full run of the fault tests asserts how soon the service recovers. All other tests promise nothing about
  * time and must pass on a busy machine, so their limit only ends a test that hangs.
  */
-export const PATIENCE_MILLISECONDS = isFaultTest ? (isFull ? 10_000 : 60_000) : 240_000;
+export const MAX_WAIT_MILLISECONDS = isFaultTest ? (isFull ? 10_000 : 60_000) : 240_000;
 
 /** Repeats `ask` until it returns something other than false or undefined, and returns that. Rejects after `milliseconds`. */
 export async function until<T>(
   what: string,
   ask: () => T | false | undefined | Promise<T | false | undefined>,
-  milliseconds = PATIENCE_MILLISECONDS,
+  milliseconds = MAX_WAIT_MILLISECONDS,
 ): Promise<T> {
   const end = performance.now() + milliseconds;
   for (;;) {

@@ -57,7 +57,7 @@ export function withCommonHeaders(Response: typeof ServerResponse): typeof Serve
 
     _storeHeader(startLine: string, headers?: OutgoingHttpHeaders): void {
       isCalled = true;
-      store?.call(this, startLine + linesBeside(headers ?? {}, this[REQUEST_ID]), headers);
+      store?.call(this, startLine + commonLinesFor(headers ?? {}, this[REQUEST_ID]), headers);
     }
   }
   new ResponseWithCommonHeaders(new IncomingMessage(new Socket())).writeHead(200);
@@ -70,12 +70,12 @@ export function setCommonHeaders(reply: Reply, requestId: string): void {
   else reply.headers({ ...securityHeaders, [REQUEST_ID_HEADER]: requestId });
 }
 
-function linesBeside(headers: OutgoingHttpHeaders, requestId: string): string {
-  const lines = names.some((name) => name in headers) ? securityLinesBeside(headers) : securityLines;
+function commonLinesFor(headers: OutgoingHttpHeaders, requestId: string): string {
+  const lines = names.some((name) => name in headers) ? securityLinesFor(headers) : securityLines;
   return requestId === '' || REQUEST_ID_HEADER in headers ? lines : lines + lineOf([REQUEST_ID_HEADER, requestId]);
 }
 
-function securityLinesBeside(headers: OutgoingHttpHeaders): string {
+function securityLinesFor(headers: OutgoingHttpHeaders): string {
   return Object.entries(securityHeaders)
     .filter(([name]) => !(name in headers))
     .map(lineOf)

@@ -19,7 +19,7 @@ export const timeout = figure(600_000, 900_000);
  * Bounds of durations are multiplied by this. The short run shares its machine with other tests and other work, where only a wrong order of
  * magnitude says something about the service; the full run asserts the bounds themselves.
  */
-export const LENIENCE = figure(5, 1);
+export const TOLERANCE = figure(5, 1);
 
 /** A random number generator from 0 to 1 (mulberry32). It prints its seed, so that a failure can be repeated with FAULTS_SEED. */
 export function randomNumbers(t: Pick<Test, 'comment'>): () => number {

@@ -39,7 +39,7 @@ export function createClients(port: number) {
   }
 
   /** Sends the requests of `next` at the given rate; resolves when all are answered. */
-  async function askAtRate(perSecond: number, seconds: number, next: () => string): Promise<Answered[]> {
+  async function requestAtRate(perSecond: number, seconds: number, next: () => string): Promise<Answered[]> {
     const begun = performance.now();
     const total = Math.round(perSecond * seconds);
     const pending: Promise<Answered>[] = [];
@@ -55,7 +55,7 @@ export function createClients(port: number) {
 
   return {
     ask,
-    askAtRate,
+    requestAtRate,
     close: (): void => {
       for (const connection of all) connection.close();
     },

@@ -3,11 +3,11 @@ import type { Test } from 'tap';
 import { until } from '../../support/until.js';
 import { check } from './checker.js';
 import { startClients, type Target } from './clients.js';
-import { LENIENCE, quantile, randomNumbers, report } from './figures.js';
+import { quantile, randomNumbers, report, TOLERANCE } from './figures.js';
 import { answersOf, type Call, newHistory, type Violation } from './history.js';
 
 /** The longest time that recovery may take after a fault has ended. */
-export const HEAL_MILLISECONDS = LENIENCE * 10_000;
+export const HEAL_MILLISECONDS = TOLERANCE * 10_000;
 
 interface FaultPlan {
   /** As in docs/reliability.md. */

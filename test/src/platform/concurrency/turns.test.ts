@@ -1,6 +1,6 @@
 // Work is collected for two turns of the event loop.
 import t from 'tap';
-import { afterTwoTurns } from '#platform/concurrency/turns.js';
+import { afterTwoTurns } from '#platform/concurrency/event-loop.js';
 
 t.test('work is done after what the next turn brings, and before the turn after it', async (t) => {
   const seen: string[] = [];

@@ -1,4 +1,4 @@
-// The turns of the event loop, in which work is collected.
+// Collects work over turns of the event loop.
 
 /**
  * Runs `work` at the end of the next turn, so that it serves what arrives in this turn and the next. One turn alone brings only

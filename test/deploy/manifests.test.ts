@@ -61,7 +61,7 @@ interface ComposeService {
   readonly volumes?: string[];
 }
 
-t.test('Compose: the services, their dependencies and variables', async (t) => {
+t.test('the Compose file starts services that exist, with valid variables', async (t) => {
   const file = parse(read('deploy/compose.yaml'), { merge: true }) as {
     name: string;
     services: Record<string, ComposeService>;
@@ -202,7 +202,7 @@ function containerOf(template: PodTemplateSpec | undefined): Container {
   return container;
 }
 
-t.test('Kubernetes: labels, ports, probes, variables and rights', async (t) => {
+t.test('the Kubernetes manifests agree with each other and the image', async (t) => {
   const deployment = manifest('Deployment');
   const template = deployment.spec?.template;
   const container = containerOf(template);

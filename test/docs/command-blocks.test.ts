@@ -419,7 +419,7 @@ t.test('configuration.md, limits.md, signing-keys.md, console.md and verify-toke
   t.match(await (await on.serve('latchkey serve', lost)).stop(), { code: 0 });
 });
 
-t.test('proxies.md', { timeout }, async (t) => {
+t.test('proxies.md: the service starts as the page says', { timeout }, async (t) => {
   const on = await installation(t);
   const prefixed = await serve(t, on, block('docs/proxies.md', 0));
   t.match((await on.client.call('GET', '/openapi.json')).body, '"url":"https://www.example.com/auth"');
@@ -435,7 +435,7 @@ t.test('proxies.md', { timeout }, async (t) => {
   t.match(await withCookies.stop(), { code: 0 });
 });
 
-t.test('cli.md', { timeout }, async (t) => {
+t.test('cli.md: commands print what the page shows', { timeout }, async (t) => {
   const on = await installation(t);
   const [revoke, create, migrate, pipe, list, unblock, audit, auditList, doctor] = (RUN['docs/cli.md'] ?? []).map(
     (at) => block('docs/cli.md', at),
@@ -457,7 +457,7 @@ t.test('cli.md', { timeout }, async (t) => {
   await transcript(t, await installation(t, { DATABASE_URL: await testDatabase(t) }), migrate);
 });
 
-t.test('moving.md', { timeout }, async (t) => {
+t.test('moving.md: accounts move out and in', { timeout }, async (t) => {
   const on = await installation(t);
   const [example = ''] = codeBlocks('moving.md', 'json');
   await writeFile(join(on.folder, 'users.jsonl'), example);
@@ -481,7 +481,7 @@ t.test('moving.md', { timeout }, async (t) => {
   t.equal((await there.client.login('jane@example.com', 'correct horse battery')).statusCode, 200);
 });
 
-t.test('deploy.md: the file of variables, a migration, the checks', { timeout }, async (t) => {
+t.test('deploy.md: the steps lead to a running service', { timeout }, async (t) => {
   const on = await installation(t);
   await run(t, on, block('docs/deploy.md', 0));
   const file = await readFile(join(on.folder, 'latchkey.env'), 'utf8');
@@ -499,7 +499,7 @@ t.test('deploy.md: the file of variables, a migration, the checks', { timeout },
   t.match(await service.stop(), { code: 0 });
 });
 
-t.test('backup.md: from the laptop to production', { timeout }, async (t) => {
+t.test('backup.md: a database moves from the laptop to production', { timeout }, async (t) => {
   const laptop = await installation(t);
   const service = await laptop.serve();
   await laptop.client.register('user@example.com');

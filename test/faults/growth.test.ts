@@ -19,7 +19,7 @@ const env = {
   LOG_LEVEL: 'info',
 };
 
-t.test('F45: many accounts', { timeout: timeout * Math.max(1, ACCOUNTS / 1_000_000) }, async (t) => {
+t.test('F45: many accounts slow nothing down', { timeout: timeout * Math.max(1, ACCOUNTS / 1_000_000) }, async (t) => {
   const service = await testApp(t, { env });
   const rows = rowsOf(t, service.databaseUrl);
   const { accessToken } = await makeAdmin(t, service);

@@ -117,7 +117,7 @@ t.test(
   },
 );
 
-t.test('what each choice costs', async (t) => {
+t.test('each choice serves every operation', async (t) => {
   const { url, standbyUrl } = await startDatabase(t);
   const { near, alone, replayed, line } = await startRegions(t, url);
   await near.register('operator@example.com');

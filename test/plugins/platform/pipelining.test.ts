@@ -100,7 +100,7 @@ t.test('an answer that closes the connection comes after all earlier ones, and n
   }
 });
 
-t.test('HEAD and HTTP/1.0', async (t) => {
+t.test('pipelined HEAD and HTTP/1.0 requests are answered', async (t) => {
   const head = await converse(port, request('HEAD /openapi.json').repeat(300), { answers: 300, head: true });
   t.strictSame(new Set(statusesOf(head.answers)), new Set([200]));
   const old = 'GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';
@@ -168,7 +168,7 @@ t.test('a request that offers HTTP/2 is answered, and so is the next one on its 
   }
 });
 
-t.test('10,000 requests on one connection, ten at a time and one at a time', async (t) => {
+t.test('10,000 requests on one connection are answered, ten or one at a time', async (t) => {
   const total = 9999;
   for (const atOnce of [1, 10]) {
     let sent = atOnce;

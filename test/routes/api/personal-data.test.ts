@@ -14,7 +14,7 @@ const { rows, user: newUser, allowed, as, eventsOn } = operatorsOf(t, service);
 const read = (path: string, accessToken: string) =>
   service.inject({ method: 'GET', url: `/api/me/${path}/`, headers: { authorization: `Bearer ${accessToken}` } });
 
-t.test('the details of an account', async (t) => {
+t.test('a user reads the details of their own account', async (t) => {
   const user = await newUser('admin');
   await service.login(user.email);
   await rows`update users set locale = 'de' where id = ${user.id}`;

@@ -4,7 +4,7 @@ import { durationSeconds, parseTime } from '#cli/time.js';
 
 const NOW = Date.parse('2026-11-28T17:45:10.250Z');
 
-t.test('times, dates, days and durations before now', async (t) => {
+t.test('a time, a date, a day and a duration before now are read as times', async (t) => {
   for (const [text, time] of [
     ['2026-11-25T23:30:00Z', '2026-11-25T23:30:00.000Z'],
     ['2026-11-25T23:30:00+02:00', '2026-11-25T21:30:00.000Z'],
@@ -37,7 +37,7 @@ t.test('any other text is refused', async (t) => {
   }
 });
 
-t.test('durations in seconds', async (t) => {
+t.test('a duration with a unit is read as seconds', async (t) => {
   for (const [text, seconds] of [
     ['0s', 0],
     ['90s', 90],

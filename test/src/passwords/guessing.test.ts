@@ -188,7 +188,7 @@ t.test('letter case, repetition and added characters never make a common passwor
   );
 });
 
-t.test('no text makes the check fail', async () => {
+t.test('findWeakness throws for no text', async () => {
   const text = fc.string({ unit: 'binary', maxLength: 1024 });
   fc.assert(
     fc.property(text, text, text, (password, email, username) => {

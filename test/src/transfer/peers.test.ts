@@ -67,7 +67,7 @@ async function made(folder: string, text: string, env: Readonly<Record<string, s
   return readFile(join(folder, 'users.jsonl'));
 }
 
-t.test('users of Django, one with each hasher', { skip: djangoMissing }, async (t) => {
+t.test('users of Django keep their passwords, with each hasher', { skip: djangoMissing }, async (t) => {
   const folder = await temporaryFolder(t);
   const [script = ''] = codeBlocks('moving.md', 'python');
   await writeFile(join(folder, 'export_users.py'), script);
@@ -134,7 +134,7 @@ print(json.dumps(algorithms))
   }
 });
 
-t.test('users of Supabase, Devise and better-auth', { skip: psqlMissing }, async (t) => {
+t.test('users of Supabase, Devise and better-auth keep their passwords', { skip: psqlMissing }, async (t) => {
   const folder = await temporaryFolder(t);
   const url = await emptyDatabase(t);
   const sql = rowsOf(t, url);
@@ -183,7 +183,7 @@ t.test('users of Supabase, Devise and better-auth', { skip: psqlMissing }, async
   }
 });
 
-t.test('users of Auth0', { skip: jqMissing }, async (t) => {
+t.test('users of Auth0 keep their passwords', { skip: jqMissing }, async (t) => {
   const folder = await temporaryFolder(t);
   const passwordHash = await bcryptHash(PASSWORD, 10);
   const common = {
@@ -204,7 +204,7 @@ t.test('users of Auth0', { skip: jqMissing }, async (t) => {
   for (const email of ['user@example.com', 'other@example.com']) t.equal(await status(email, PASSWORD), 200, email);
 });
 
-t.test('users of Keycloak', { skip: jqMissing }, async (t) => {
+t.test('users of Keycloak keep their passwords', { skip: jqMissing }, async (t) => {
   const folder = await temporaryFolder(t);
   const [, , , , salt, value] = (await argon2Hash(PASSWORD, { memoryCost: 7168, timeCost: 5, parallelism: 1 })).split(
     '$',
@@ -257,7 +257,7 @@ t.test('users of Keycloak', { skip: jqMissing }, async (t) => {
   );
 });
 
-t.test('users of Firebase', { skip: jqMissing }, async (t) => {
+t.test('users of Firebase keep their passwords', { skip: jqMissing }, async (t) => {
   const folder = await temporaryFolder(t);
   const users = [
     {

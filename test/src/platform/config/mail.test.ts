@@ -10,7 +10,7 @@ const plain = { user: undefined, password: undefined, ca: undefined };
 const SMTP_URL = 'smtp://user:password@smtp.example.com:587';
 const complete = { SMTP_URL, MAIL_FROM: 'Acme <no-reply@example.com>', PUBLIC_URL: 'https://auth.example.com' };
 
-t.test('the parts of SMTP_URL', async (t) => {
+t.test('SMTP_URL is parsed into its parts', async (t) => {
   t.strictSame(parseSmtpUrl('smtp://mail.example.com'), {
     host: 'mail.example.com',
     port: 587,

@@ -32,7 +32,7 @@ t.test('only the threads of the pool get a lower priority', { skip: !isLinux && 
   t.equal(await lowerThreadPoolPriority(), threads, 'a second call');
 });
 
-t.test('it works for any pool size', { skip: !isLinux && 'Linux only' }, async (t) => {
+t.test('a pool of any size is lowered', { skip: !isLinux && 'Linux only' }, async (t) => {
   for (const size of ['1', '7']) {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', SCRIPT], {
       env: { ...process.env, UV_THREADPOOL_SIZE: size },

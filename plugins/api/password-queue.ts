@@ -1,5 +1,5 @@
-// Refuses a request whose password could not be hashed in time before its body is read: in a storm of logins most requests are refused, and
-// what a refusal costs is missing where passwords are hashed.
+// Refuses a request whose password could not be hashed in time, before its body is read: in a storm of logins most requests are refused,
+// and the processor time of each refusal is taken from hashing.
 import type { onRequestHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 

@@ -30,7 +30,7 @@ export interface PageForm {
   readonly buttons: readonly [PageButton, ...PageButton[]];
 }
 
-/** What a page tells its reader: paragraphs. */
+/** A page of text: a title and paragraphs. */
 export interface PageMessage {
   readonly title: string;
   readonly text: readonly string[];

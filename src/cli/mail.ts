@@ -62,7 +62,7 @@ function list({ lines, state, kind, json = false }: ListOptions): Promise<void> 
   });
 }
 
-/** One that cannot be sent again keeps none of the others from it. */
+/** Sends mails again. One that cannot be sent again does not prevent the others. */
 async function resend(mails: MailAdministration, ids: readonly string[], json: boolean): Promise<void> {
   const resent: MailRow[] = [];
   const refused: string[] = [];

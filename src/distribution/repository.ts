@@ -15,8 +15,8 @@ export interface PlacedTable {
 }
 
 /**
- * The place of each table, after that of the tables that it refers to; one without a place does not compile. Tables that are distributed by account have a column `user_id`, and every
- * statement that a request waits for compares it with one account.
+ * The place of each table, after that of the tables that it refers to; one without a place does not compile. Tables that are distributed
+ * by account have a column `user_id`, and every statement that a request waits for compares it with one account.
  */
 const PLACES: Readonly<Record<keyof typeof schema, Place>> = {
   // Its unique index keeps one account for each address, and sessions are joined with it on their own node.

@@ -4,7 +4,7 @@
 export type LinkPage = 'verify-email' | 'reset-password' | 'confirm-email' | 'undo-email-change' | 'sign-in';
 
 interface Options {
-  /** Where users reach this service, without a trailing slash. Asked for each link: a free port is not known at first. */
+  /** Where users reach this service, without a trailing slash. Called for each link: a free port is not known at first. */
   readonly baseUrl: () => string;
   /** URLs of the operator's own pages, each with `{token}`. */
   readonly linkUrls: Readonly<Record<LinkPage, string | undefined>>;

@@ -36,7 +36,7 @@ type Notice = {
 /**
  * Each notice is stored in the caller's transaction, and goes to the address that the account has in it at that moment: before a change of
  * the address, to the old one. Nothing is stored if this service sends no mails, if the setting of the notice is off, or if the address has
- * got MAILS_PER_ACCOUNT_PER_HOUR of this kind: its owner may be a stranger to the account, and more would tell the others nothing new.
+ * got MAILS_PER_ACCOUNT_PER_HOUR of this kind: its owner may be a stranger to the account, and further mails would say nothing new.
  */
 export function createNotices({ mail, repository, quotas, settings, now }: Dependencies) {
   const isOn = (kind: Occurrence): boolean =>

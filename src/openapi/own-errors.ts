@@ -6,7 +6,7 @@ import { type Media, mapValues, type Operation, type Response } from './document
 interface Options {
   /** The codes of the common errors, and the name of the response that describes them. */
   readonly common: readonly string[];
-  /** Whether a status with own errors lists its common ones too, except 400: whoever sends well-formed requests never sees those. */
+  /** Whether a status with own errors lists its common ones too, except 400: a client that sends well-formed requests never sees those. */
   readonly listsCommon: boolean;
   readonly commonName: string;
   /** An example that takes the place of all examples with its code. */

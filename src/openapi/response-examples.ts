@@ -1,4 +1,4 @@
-// Leaves out examples of responses from which a program learns nothing that the schema and the codes do not tell it.
+// Leaves out examples of responses that say nothing beyond the schema and the codes.
 import { isDeepStrictEqual } from 'node:util';
 import { type Media, mapValues, type Operation, type Paths, type Response } from './document.js';
 

@@ -12,7 +12,7 @@ export interface LimitedMail {
   readonly kind: string;
   /** The canonical address that it goes to. */
   readonly to: string;
-  /** Who asks for it; undefined: not known, or not to be distinguished. */
+  /** The address of the client that requests it; undefined: not known, or not to be distinguished. */
   readonly ip?: string | undefined;
   /** The account that causes it, if that can send mails of this kind to many addresses. */
   readonly byAccount?: number | undefined;

@@ -1,4 +1,4 @@
-// The response headers that tell a proxy which user a request belongs to.
+// The response headers in which a proxy finds the user of a request.
 import { Type } from '@sinclair/typebox';
 
 export const identityHeaders = {

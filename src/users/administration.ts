@@ -131,8 +131,8 @@ export function createUserAdministration({
   }
 
   /**
-   * Changes an account. A new e-mail address ends all its sessions, and is not verified. Throws `validation_failed`, `email_taken`, `last_admin`, and
-   * `forbidden` for roles that the operator cannot grant, and for the address of the operator's own account: use `PUT /api/me/` for that.
+   * Changes an account. A new e-mail address ends all its sessions, and is not verified. Throws `validation_failed`, `email_taken`,
+   * `last_admin`, and `forbidden` for roles that the operator cannot grant, and for the address of the operator's own account: use `PUT /api/me/` for that.
    */
   function update(id: number, changes: AccountChanges, operator: Operator): Promise<Account> {
     const email = changes.email === undefined ? undefined : requireEmail(changes.email);
@@ -273,8 +273,8 @@ export function createUserAdministration({
   }
 
   /**
-   * Forgets the wrong passwords and codes that were entered for an account, so that its next login need not wait: those from anywhere, and those from
-   * networks of its own, as far as the audit log knows them.
+   * Forgets the wrong passwords and codes that were entered for an account, so that its next login need not wait: those from anywhere, and
+   * those from networks of its own, as far as the audit log knows them.
    */
   function unblock(id: number, operator: Operator): Promise<Account> {
     return db.transaction(async (tx) => {

@@ -87,7 +87,8 @@ export function createEmailProofs({
 
   /**
    * The same for a token that gives the account its `email`. The account with this address, if there is one, is locked too and is passed as
-   * `holder`. `prepare` runs before the transaction, also one at a time for a token. Throws `email_taken` if another account gets the address at the same moment.
+   * `holder`. `prepare` runs before the transaction, also one at a time for a token. Throws `email_taken` if another account gets the
+   * address at the same moment.
    */
   function withProvenAddress(
     purpose: 'change_email' | 'undo_email_change',

@@ -1,4 +1,4 @@
-// Shows the login, or the notes of whoever is signed in. A logout in another tab arrives here through `isSignedIn`.
+// Shows the login, or the notes of the user who is signed in. A logout in another tab arrives here through `isSignedIn`.
 
 import { Account } from './account.js';
 import { useLatchkey } from './latchkey.js';

@@ -1,14 +1,14 @@
 // Limits how much work runs at once and how much may wait. Work that could not begin in time is refused before it begins.
 
 interface ConcurrencyLimiterOptions {
-  /** The number of works that may run at once. */
+  /** The number of tasks that may run at once. */
   readonly concurrency: number;
   /**
-   * One more work runs while at least this many wait, so that none of those that do the work is idle until this process hands out the next.
-   * Undefined: never.
+   * One more task runs while at least this many wait, so that no thread is idle until this process hands out the next task. Undefined:
+   * never.
    */
   readonly reserveFrom?: number;
-  /** The number of works that may wait. */
+  /** The number of tasks that may wait. */
   readonly queue: number;
   /** How long work may wait before it begins, in milliseconds. */
   readonly deadline: number;
@@ -18,7 +18,7 @@ interface ConcurrencyLimiterOptions {
    * the work varies too much to be predicted, so only `deadline` applies.
    */
   readonly overloadDeadline?: number;
-  /** The length below which a queue is short: a few clients cause it, even where each work takes long because cores are busy. */
+  /** The length below which a queue is short: a few clients cause it, even where each task takes long because cores are busy. */
   readonly burst?: number;
   /** Replaces `overloadDeadline` for a short queue. */
   readonly shortQueueDeadline?: number;
@@ -32,7 +32,7 @@ interface ConcurrencyLimiterOptions {
   readonly refuse: () => Error;
 }
 
-/** Additional limits for one work. */
+/** Additional limits for one task. */
 export interface WaitOptions {
   /** The time, on the clock of `performance.now()`, after which the work is not to begin. */
   readonly until?: number | undefined;
@@ -58,7 +58,7 @@ interface Waiter {
 const BURST_MILLISECONDS = 5_000;
 /** The weight of the latest interval between two completions in the moving average. */
 const WEIGHT = 0.1;
-/** The number of completions, for each work that may run at once, after which the average is meaningful. */
+/** The number of completions, for each task that may run at once, after which the average is meaningful. */
 const MIN_COMPLETIONS = 4;
 /** The error of the average that is tolerated before waiting work is refused. */
 const MARGIN = 1.5;
@@ -78,7 +78,7 @@ export function createConcurrencyLimiter({
   refuse,
 }: ConcurrencyLimiterOptions) {
   let running = 0;
-  /** The number of works that are admitted and have not called `run` yet. */
+  /** The number of tasks that are admitted and have not called `run` yet. */
   let admitted = 0;
   const waiting = new Set<Waiter>();
   // How quickly this queue moves, measured only while work is waiting: earlier durations, on a busier or a quieter machine, do not count.

@@ -30,7 +30,7 @@ export function createPauseDetector() {
 
   const timer = setInterval(() => {
     const now = performance.now();
-    // A pause that nobody has asked about yet stays one.
+    // A pause stays one until `hasEnded` has reported it.
     if (!hasPaused(now)) observe(now);
   }, TICK_MILLISECONDS).unref();
 

@@ -24,7 +24,7 @@ export type AppConfiguration = Configuration & {
     readonly schema?: string | undefined;
     /** Warnings about the connection, each of them one line for the operator. */
     readonly warnings?: readonly string[];
-    /** How long a request waits for the database, in milliseconds (DEFAULT_DEADLINE of src/platform/database/deadline.ts): for tests, no variable sets it. */
+    /** How long a request waits for the database, in milliseconds. Only tests set it; default: DEFAULT_DEADLINE of database/deadline.ts. */
     readonly deadline?: number;
   };
   readonly secrets: readonly [string, ...string[]];

@@ -23,7 +23,7 @@ export const MIGRATIONS_LOCK = '7809632219746739577';
 
 /**
  * How long a statement may wait for a lock on a table (Postgres interval). All queries on that table queue behind it, so it gives up
- * before they time out (DEADLINE in database.ts), lets them proceed, and tries again later.
+ * before they time out (DEFAULT_DEADLINE in deadline.ts), lets them proceed, and tries again later.
  */
 const TABLE_LOCK_TIMEOUT = '500ms';
 const RETRY_MILLISECONDS = 1000;

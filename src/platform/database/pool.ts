@@ -226,7 +226,7 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
     void old.end();
   }
 
-  /** After a pause, the other end or what is in between may have given the connections up without a word. */
+  /** After a pause, the other end, or a proxy or firewall in between, may have dropped the connections without closing them. */
   function replaceIdle(): void {
     const idle = slots.filter(
       ({ isReserved, connection }) => !isReserved && connection.load() === 0 && connection.state() === 'open',

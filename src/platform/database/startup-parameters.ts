@@ -20,7 +20,7 @@ const PINNED_SETTINGS = {
   idle_session_timeout: '0',
 };
 
-/** Parameters of the URL for a pooler: `options` that name the database to that of a provider, such as Neon or Supabase. Postgres never sees them. */
+/** Parameters of the URL for the pooler of a provider, such as Neon or Supabase: `options` that name the database. Postgres never sees them. */
 function forThePooler({ options = '' }: Readonly<Record<string, string>>): { options?: string } {
   return /^(endpoint|project|reference)=[\w-]+$/.test(options) ? { options } : {};
 }

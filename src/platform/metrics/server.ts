@@ -22,8 +22,8 @@ const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Le
 const MAX_CONNECTIONS = 1000;
 
 /**
- * Resolves when the port is open, to the port. If it cannot be opened, logs that and resolves to undefined: the service is worth more
- * than its metrics. Keeps no process alive.
+ * Resolves when the port is open, to the port. If it cannot be opened, logs that and resolves to undefined: a service
+ * without metrics is better than none. Keeps no process alive.
  */
 export async function startMetricsServer({ host, port, collect, log }: MetricsServerOptions) {
   const text = createCachedText(collect);

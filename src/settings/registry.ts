@@ -62,7 +62,8 @@ export const registry = {
     schema: Type.Boolean(),
     default: false,
     group: 'Accounts',
-    description: 'The same, for accounts with a permission of this service only.',
+    description:
+      'Require a second factor of accounts with a permission of this service. After `SECOND_FACTOR_GRACE_DAYS`, such an account without one can log in only to add one.',
   }),
   SECOND_FACTOR_GRACE_DAYS: setting({
     schema: Type.Integer({ minimum: 0, maximum: 365 }),
@@ -70,7 +71,7 @@ export const registry = {
     unit: 'days',
     group: 'Accounts',
     description:
-      'How long an account that has to have a second factor can do without one, from its first login or refresh since it has to. 0 means not at all.',
+      'How long an account that must have a second factor can be used without one, from its first login or refresh under that requirement. 0 requires it at once.',
   }),
   ACCOUNT_DELETION_GRACE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 90 * DAY }),
@@ -260,14 +261,14 @@ export const registry = {
     default: 5,
     group: 'Limits',
     description:
-      'The maximum number of e-mails of one kind per hour to one address, and from one account to any addresses. So many can be sent at once, and then one as often as this rate allows. Requests from a network from which the account has logged in are counted separately. Further requests get the same response, and no e-mail.',
+      'The maximum number of e-mails of one kind per hour to one address, and from one account to any addresses. This many can be sent at once; after that, one at a time at this rate. Requests from a network from which the account has logged in are counted separately. Further requests get the same response, and no e-mail.',
   }),
   WRONG_SIGN_IN_CODES_PER_DAY: setting({
     schema: Type.Integer({ minimum: 100, maximum: 1_000_000 }),
     default: 500,
     group: 'Limits',
     description:
-      'The maximum number of wrong six-digit codes per day on all accounts together, from networks from which these accounts have not logged in. Each network from which they have is counted separately. Beyond it no code is accepted there until the rate allows it; links are.',
+      'The maximum number of wrong six-digit codes per day on all accounts together, from networks from which these accounts have not logged in. Each network from which they have is counted separately. Beyond it, codes from there are refused until the rate allows more; links still work.',
   }),
   MAILS_PER_MINUTE: setting({
     schema: Type.Integer({ minimum: 0, maximum: 1_000_000 }),

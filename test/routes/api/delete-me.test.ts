@@ -1,21 +1,16 @@
 // DELETE /api/me/ deletes an account with all its sessions.
 import t from 'tap';
-import type { TokenPair } from '#schemas/token-pair.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
+import { newUser } from '../../support/user.js';
 
 const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
 const service = await testApp(t, { env });
 const { deleteMe, inject, login, me, refresh } = service;
 const rows = rowsOf(t, service.databaseUrl);
 
-/** A new user, logged in. The password is 'password'. */
-async function begin(): Promise<TokenPair & { id: number; email: string }> {
-  const email = `user-${crypto.randomUUID()}@example.com`;
-  const { id } = (await service.register(email)).json();
-  return { ...(await login(email)), id, email };
-}
+const begin = () => newUser(service);
 
 const storedOf = async (id: number) => [
   ...(await rows`select id from users where id = ${id}`),

@@ -1,29 +1,20 @@
 // DELETE /api/me/ with ACCOUNT_DELETION_GRACE: disabled at once, restored by a login, deleted when the time is over.
 import t from 'tap';
 import type { Mail, MailData } from '#mail/kinds.js';
-import type { TokenPair } from '#schemas/token-pair.js';
 import { type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { mailsOf } from '../../support/mail.js';
 import { operatorsOf } from '../../support/operator.js';
 import { isProblem } from '../../support/problem.js';
 import { setSetting } from '../../support/settings.js';
+import { newUser, type User } from '../../support/user.js';
 
 const GRACE = 7 * 86_400;
 const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600', SETTING_ACCOUNT_DELETION_GRACE: String(GRACE) };
 const service = await testApp(t, { env, catchesMail: true });
 const { app, deleteMe, login, me, refresh, post } = service;
-const { rows, allowed, as, eventsOn, reasonsOf, user: newUser } = operatorsOf(t, service);
+const { rows, allowed, as, eventsOn, reasonsOf, user: userWith } = operatorsOf(t, service);
 
-interface User extends TokenPair {
-  readonly id: number;
-  readonly email: string;
-}
-
-async function begin(): Promise<User> {
-  const email = `user-${crypto.randomUUID()}@example.com`;
-  const { id } = (await service.register(email)).json();
-  return { ...(await login(email)), id, email };
-}
+const begin = () => newUser(service);
 
 /** A user who has asked to leave. */
 async function leaving(): Promise<User> {
@@ -182,7 +173,7 @@ t.test('an operator can cancel the deletion of an account that its owner is leav
 });
 
 t.test('the last administrator cannot leave, also when another one is leaving', async (t) => {
-  const [one, other] = [await newUser('admin'), await newUser('admin')];
+  const [one, other] = [await userWith('admin'), await userWith('admin')];
   t.equal((await deleteMe(one.access_token)).statusCode, 204);
   isProblem(t, await deleteMe(other.access_token), 'last_admin', 'an administrator who is leaving does not count');
   await makeDue(one.id);

@@ -6,17 +6,17 @@ import { createRefreshTokenCodec } from '#sessions/refresh-token.js';
 import { TEST_SECRET, testApp } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { ageSessions, rowsOf } from '../../support/rows.js';
+import { newUser } from '../../support/user.js';
 
 const service = await testApp(t);
 const { logout, refresh, me } = service;
 const rows = rowsOf(t, service.databaseUrl);
 
 /** A new user, logged in. */
-async function begin() {
-  const email = `user-${crypto.randomUUID()}@example.com`;
-  const { id: userId } = (await service.register(email)).json();
-  return { ...(await service.login(email)), userId, email };
-}
+const begin = async () => {
+  const { id: userId, ...user } = await newUser(service);
+  return { ...user, userId };
+};
 
 const sessionOf = async (userId: number) => (await rows`select * from sessions where user_id = ${userId}`)[0];
 

@@ -6,6 +6,7 @@ import { testDatabase } from '../../support/database.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
+import { newUser } from '../../support/user.js';
 
 const databaseUrl = await testDatabase(t);
 const proxy = await startTcpProxy(t, databaseUrl);
@@ -15,11 +16,10 @@ const rows = rowsOf(t, databaseUrl);
 const newEmail = () => `user-${crypto.randomUUID()}@example.com`;
 
 /** A new user, logged in. */
-async function begin() {
-  const email = newEmail();
-  const { id: userId } = (await service.register(email)).json();
-  return { ...(await service.login(email)), userId, email };
-}
+const begin = async () => {
+  const { id: userId, ...user } = await newUser(service);
+  return { ...user, userId };
+};
 
 async function countOf(query: PromiseLike<readonly { count: number }[]>): Promise<number> {
   return (await query)[0]?.count ?? Number.NaN;

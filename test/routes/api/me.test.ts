@@ -1,11 +1,11 @@
 // GET and PUT /api/me/: users read and change their own account.
 import t from 'tap';
-import type { TokenPair } from '#schemas/token-pair.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
+import { newUser } from '../../support/user.js';
 
 // Long enough for a slow machine: the lifetime of access tokens is not tested here.
 const env = { SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
@@ -13,12 +13,7 @@ const service = await testApp(t, { env });
 const { app, inject, me, updateMe, login, refresh } = service;
 const rows = rowsOf(t, service.databaseUrl);
 
-/** A new user, logged in. The password is 'password'. */
-async function begin(): Promise<TokenPair & { id: number; email: string }> {
-  const email = `user-${crypto.randomUUID()}@example.com`;
-  const { id } = (await service.register(email)).json();
-  return { ...(await login(email)), id, email };
-}
+const begin = () => newUser(service);
 
 const userOf = async (id: number) => (await rows`select * from users where id = ${id}`)[0];
 const reasonsOf = async (id: number) =>

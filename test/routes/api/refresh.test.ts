@@ -10,20 +10,20 @@ import { isProblem } from '../../support/problem.js';
 import { ageSessions, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 import { until } from '../../support/until.js';
+import { newUser } from '../../support/user.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 const service = await testApp(t);
-const { app, databaseUrl, register, refresh, logout, me } = service;
+const { app, databaseUrl, refresh, logout, me } = service;
 const rows = rowsOf(t, databaseUrl);
 
 /** A new user, logged in. */
-async function begin(): Promise<TokenPair & { userId: number; email: string }> {
-  const email = `user-${crypto.randomUUID()}@example.com`;
-  const { id: userId } = (await register(email)).json();
-  return { ...(await service.login(email)), userId, email };
-}
+const begin = async () => {
+  const { id: userId, ...user } = await newUser(service);
+  return { ...user, userId };
+};
 
 /** The successor's pair; the refresh must succeed. */
 async function next(token: string, key?: string): Promise<TokenPair> {

@@ -7,6 +7,7 @@ import { isProblem } from '../../support/problem.js';
 import { ageSessions, rowsOf, untilBlocked } from '../../support/rows.js';
 import { claimsOf } from '../../support/service.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
+import { newUser, type User } from '../../support/user.js';
 
 const DAY = 86_400;
 // Long enough for a slow machine: the lifetime of access tokens is not tested here.
@@ -15,17 +16,7 @@ const service = await testApp(t, { env });
 const { app, inject, login, refresh, sessions, endSession, endOtherSessions, logoutEverywhere } = service;
 const rows = rowsOf(t, service.databaseUrl);
 
-interface User extends TokenPair {
-  readonly id: number;
-  readonly email: string;
-}
-
-/** A new user, logged in. The password is 'password'. */
-async function begin(): Promise<User> {
-  const email = `user-${crypto.randomUUID()}@example.com`;
-  const { id } = (await service.register(email)).json();
-  return { ...(await login(email)), id, email };
-}
+const begin = () => newUser(service);
 
 const sid = (pair: TokenPair) => String(claimsOf(pair).sid);
 const idsOf = async (pair: TokenPair) => (await sessions(pair.access_token)).map(({ id }) => id);

@@ -5,7 +5,6 @@ import { createAuditRepository } from '#audit/repository.js';
 import { createMailsRepository } from '#mail/repository.js';
 import { createPurgeRepository } from '#purge/repository.js';
 import { createQuotasRepository } from '#quotas/repository.js';
-import type { TokenPair } from '#schemas/token-pair.js';
 import { createThrottlesRepository } from '#throttles/repository.js';
 import { testApp, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
@@ -13,25 +12,16 @@ import { isProblem } from '../../support/problem.js';
 import { purgeOf } from '../../support/purge.js';
 import { ageSessions, ageThrottles, rowsOf } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
+import { newUser } from '../../support/user.js';
 
 const DAY = 86_400;
-
-interface User extends TokenPair {
-  readonly id: number;
-  readonly email: string;
-}
 
 /** A service, its rows, and a purge with batches of five. */
 async function fixture(t: Test) {
   const service = await testApp(t);
   const rows = rowsOf(t, service.databaseUrl);
 
-  /** A new user, logged in. */
-  async function begin(): Promise<User> {
-    const email = `user-${crypto.randomUUID()}@example.com`;
-    const { id } = (await service.register(email)).json();
-    return { ...(await service.login(email)), id, email };
-  }
+  const begin = () => newUser(service);
   const beginMany = (count: number) => Promise.all(Array.from({ length: count }, begin));
 
   /** Makes the sessions of these users expired for `seconds`. */

@@ -18,7 +18,7 @@ export const errorTexts: Readonly<Record<string, string>> = {
   second_factor_wrong: 'The code is wrong or has been used. Wait for the next code and try again.',
   invalid_challenge: 'The sign-in has expired. Sign in again.',
   insufficient_user_authentication: 'Confirm that it is you, and try again.',
-  second_factor_enrolment_required: 'Your account needs a second factor. Add one to go on.',
+  second_factor_enrolment_required: 'Your account needs a second factor. Add one to continue.',
   factor_code_wrong: 'The code is wrong. Wait for the next code and try again.',
   factor_clock_off: 'The clock of the device with the authenticator app is wrong. Set it to automatic and try again.',
   passkey_refused: PASSKEY_REFUSED,

@@ -117,7 +117,7 @@ const FATAL_CAUSES: readonly (readonly [RegExp, string])[] = [
 ];
 
 const ROLLED_BACK =
-  'nothing was changed, and the version that is running can serve on; correct the cause, then run: latchkey migrate';
+  'nothing was changed, and the version that is running can continue to serve; correct the cause, then run: latchkey migrate';
 
 /** Returns one line; undefined for a bug in Latchkey, whose stack should be printed. */
 export function describeFailure(error: unknown): string | undefined {

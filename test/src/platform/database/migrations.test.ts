@@ -73,7 +73,7 @@ t.test('a migration that Postgres refuses is named, with what to do, and changes
   t.match({ code, stdout }, { code: 1, stdout: /^$/ });
   t.match(
     stderr,
-    /^latchkey: the migration \d{4}_\w+ failed: relation "quotas" already exists \(42P07\); nothing was changed, and the version that is running can serve on; correct the cause, then run: latchkey migrate\n$/,
+    /^latchkey: the migration \d{4}_\w+ failed: relation "quotas" already exists \(42P07\); nothing was changed, and the version that is running can continue to serve; correct the cause, then run: latchkey migrate\n$/,
   );
   t.strictSame(
     [...(await sql`select tablename from pg_tables where schemaname = 'public'`)],

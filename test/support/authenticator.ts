@@ -19,6 +19,8 @@ export interface Changes {
   readonly id?: string;
   /** The length of the id of a new credential. */
   readonly idBytes?: number;
+  /** What the device states about itself, in CBOR: the members `fmt` and `attStmt`. By default nothing. */
+  readonly attestation?: Buffer;
 }
 
 interface CreationOptions {
@@ -57,7 +59,9 @@ export function createAuthenticator() {
         coseOf(publicKey),
       ]);
       const attestationObject = Buffer.concat([
-        Buffer.from('a363666d74646e6f6e656761747453746d74a0686175746844617461', 'hex'),
+        Buffer.from('a3', 'hex'),
+        changes.attestation ?? attestationOf('none', Buffer.from('a0', 'hex')),
+        textOf('authData'),
         byteString(authData),
       ]);
       return {
@@ -164,6 +168,16 @@ function coseOf(key: KeyObject): Buffer {
   const coordinate = (label: string, value: string) =>
     Buffer.concat([Buffer.from(label, 'hex'), byteString(Buffer.from(value, 'base64url'))]);
   return Buffer.concat([Buffer.from('a5010203262001', 'hex'), coordinate('21', x), coordinate('22', y)]);
+}
+
+/** The members `fmt` and `attStmt` of an attestation object; `statement` is a map in CBOR. */
+export function attestationOf(format: string, statement: Buffer): Buffer {
+  return Buffer.concat([textOf('fmt'), textOf(format), textOf('attStmt'), statement]);
+}
+
+/** A text of up to 23 bytes in CBOR. */
+function textOf(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x60 + text.length]), Buffer.from(text)]);
 }
 
 /** A byte string in CBOR (RFC 8949). */

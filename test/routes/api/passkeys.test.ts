@@ -6,6 +6,7 @@ import { sharedApps, TEST_SECRET, type TestApp, type TestAppOptions, testAppOn }
 import {
   type Authenticator,
   addPasskey,
+  attestationOf,
   type Changes,
   createAuthenticator,
   creationOptions,
@@ -344,6 +345,19 @@ t.test('a new passkey is refused unless it answers the options of this session',
   const late = createAuthenticator().create(await creationOptions(service, token));
   clock.time += 300_000;
   t.equal((await add(late)).json().code, 'factor_passkey_refused', 'and within five minutes');
+});
+
+t.test('what a device states about itself is not read, since its certificates could name URLs to fetch', async (t) => {
+  const { service, token, me } = await serviceWithUser();
+  // `{"x5c": [h'00']}`, which is no certificate.
+  const statement = Buffer.from('a163783563814100', 'hex');
+  for (const format of ['packed', 'tpm', 'android-key', 'android-safetynet', 'apple']) {
+    const device = createAuthenticator();
+    const changes = { attestation: attestationOf(format, statement) };
+    const credential = device.create(await creationOptions(service, token), changes);
+    t.equal((await me('POST', 'passkeys/', { credential })).statusCode, 201, format);
+    t.equal((await logIn(service, device)).statusCode, 200, format);
+  }
 });
 
 t.test('adding a passkey needs the password, a verified address and an active session', async (t) => {

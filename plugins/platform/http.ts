@@ -25,6 +25,10 @@ export default fp(
     // By default Node responds to an unknown expectation with an empty 417 and no log line.
     app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
+    // By default Node drops the headers beyond the first 2,000 without a word: the client's address that a proxy appends, or a second host.
+    // Their size is limited in any case.
+    app.server.maxHeadersCount = 0;
+
     // Node's own maxConnections is not used: in a cluster, connections that a full worker rejects are passed on to the next worker
     // endlessly (before dropMaxConnection in Node 22).
     const { maxConnections } = app.config;

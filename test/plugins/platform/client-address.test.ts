@@ -2,6 +2,7 @@
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 import { rowsOf } from '../../support/rows.js';
+import { converse } from '../../support/wire.js';
 
 const PROXY = '10.0.0.1';
 const LONG = 'x'.repeat(6000);
@@ -53,6 +54,25 @@ t.test('addresses are stored without port and zone in canonical form, and invali
   // For such a request Fastify does not evaluate trusted proxies and uses the address of the connection.
   t.equal(refused?.ip, PROXY, 'a URL that cannot be decoded');
   for (const line of service.logLines()) t.ok(JSON.stringify(line).length < 3000, 'no line contains the long header');
+});
+
+t.test('the address that a proxy appends is read behind however many headers of its client', async (t) => {
+  const env = { TRUST_PROXY: '127.0.0.1', SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '1' };
+  const service = await testApp(t, { env });
+  await service.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = service.app.server.address() as { port: number };
+  const headers = `${'A:\r\n'.repeat(2500)}X-Forwarded-For: 203.0.113.7\r\nContent-Type: application/json\r\nContent-Length: 2\r\n`;
+  const attempt = `POST /api/login/ HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n{}`;
+  const { answers } = await converse(port, attempt + attempt, { answers: 2 });
+  t.strictSame(
+    answers.map(({ statusCode }) => statusCode),
+    [400, 429],
+  );
+  const refused = service.logLines().filter((line) => line.code !== undefined);
+  t.strictSame(
+    refused.map(({ ip }) => ip),
+    ['203.0.113.7', '203.0.113.7'],
+  );
 });
 
 t.test('a server that listens on :: reports IPv4 clients with their IPv4 address', async (t) => {

@@ -123,6 +123,7 @@ const MALFORMED: Readonly<Record<string, string | Buffer>> = {
   'NUL in a header': request('GET /livez', 'X: a\0b\r\n'),
   'no host': 'GET /livez HTTP/1.1\r\n\r\n',
   'two hosts': request('GET /livez', 'Host: other\r\n'),
+  'two hosts with 2,500 headers between them': request('GET /livez', `${'X:\r\n'.repeat(2500)}Host: other\r\n`),
   'two content types': login('Content-Type: text/plain\r\nContent-Length: 2\r\n', '{}'),
   'a length and chunks': login('Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'),
   'chunks and a length': login('Transfer-Encoding: chunked\r\nContent-Length: 5\r\n', '0\r\n\r\n'),

@@ -7,7 +7,8 @@ import { invalidField } from '#platform/errors/problem.js';
 import type { Settings } from '#settings/service.js';
 import type { Breaches } from './breaches.js';
 import { isCommonPassword } from './common.js';
-import { isAffordable } from './foreign/argon2.js';
+import { isAffordable, isCanonical } from './foreign/argon2.js';
+import { INTEGER } from './foreign/foreign-hash.js';
 import type { ForeignHashes } from './foreign/foreign-hashes.js';
 import { findWeakness, type PasswordContext } from './guessing.js';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from './limits.js';
@@ -49,8 +50,10 @@ const TEMPORARY_LENGTH = 24;
 /** The greatest cost that is accepted in a stored hash, so that an imported row cannot take the service down. */
 const MAX_COST = { m: 1_048_576, t: 10, p: 16 };
 
-// Matches the whole string: the library throws for a truncated hash, where the result must be a wrong password.
-const PHC = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/;
+// Matches the whole string, as the library writes it: it throws for anything else, where the result must be a wrong password.
+const PHC = new RegExp(
+  `^\\$argon2id\\$v=19\\$m=(${INTEGER}),t=(${INTEGER}),p=(${INTEGER})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{16,86})$`,
+);
 
 /** `hash` and `verify` reject with the limiter's error under overload. */
 export async function createPasswords({
@@ -180,8 +183,8 @@ function withinBounds(stored: string): boolean {
 
 /** The cost in a PHC string of argon2id version 1.3; undefined for anything else. */
 function parseCost(stored: string): { m: number; t: number; p: number } | undefined {
-  const [, m, t, p] = PHC.exec(stored) ?? [];
-  return m === undefined ? undefined : { m: Number(m), t: Number(t), p: Number(p) };
+  const [, m, t, p, salt = '', key = ''] = PHC.exec(stored) ?? [];
+  return m === undefined || ![salt, key].every(isCanonical) ? undefined : { m: Number(m), t: Number(t), p: Number(p) };
 }
 
 /**

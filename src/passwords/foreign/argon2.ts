@@ -23,7 +23,8 @@ export function parseArgon2(text: string): ForeignHash | undefined {
   return { isAffordable: isAffordable(cost), verify: (password) => verify(hash, password) };
 }
 
-function isCanonical(base64: string): boolean {
+/** Whether a text is what an encoder writes, without padding: the last character has no bits that decoding would ignore. */
+export function isCanonical(base64: string): boolean {
   return Buffer.from(base64, 'base64').toString('base64').replace(/=+$/, '') === base64;
 }
 

@@ -61,8 +61,11 @@ function pathOf({ url }: FastifyRequest): string {
 /** Sets status and headers; resolves to what is to be sent. */
 async function prepare(document: Document, request: FastifyRequest, reply: FastifyReply) {
   const { status, headers, body } = await answerWith(document, request.headers);
-  if (status === 406) throw new Problem('not_acceptable', { headers: { ...headers } });
-  reply.code(status).headers(headers);
+  // CORS has set `Vary: Origin`, without which a cache would give the response for one origin to another.
+  const before = reply.getHeader('vary');
+  const complete = { ...headers, ...(typeof before === 'string' && { vary: `${before}, ${headers.vary}` }) };
+  if (status === 406) throw new Problem('not_acceptable', { headers: complete });
+  reply.code(status).headers(complete);
   return status === 304 ? emptyBody(request) : body;
 }
 

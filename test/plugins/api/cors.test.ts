@@ -131,6 +131,19 @@ t.test('for any other origin an answer is as without CORS, except for `Vary: Ori
   t.strictSame(corsHeadersOf((await inject({ url: '/livez' })).headers), [], 'without an Origin header');
 });
 
+t.test('what caches may store says that it depends on the origin', async (t) => {
+  const { inject } = await start(t);
+  for (const url of ['/openapi.json', '/openapi.yaml', '/.well-known/jwks.json', '/.well-known/openid-configuration']) {
+    const { headers } = await inject({ url, headers: { origin: ORIGIN } });
+    const conditions = { origin: ORIGIN, 'if-none-match': String(headers.etag) };
+    for (const answer of [await inject({ url, headers: conditions }), await inject({ url }), { headers }]) {
+      t.match(answer.headers.vary, /^Origin(, |$)/, url);
+    }
+    const refused = await inject({ url, headers: { origin: ORIGIN, 'accept-encoding': 'identity;q=0, x' } });
+    t.match(refused.headers.vary, /^Origin(, |$)/, `${url}, ${refused.statusCode}`);
+  }
+});
+
 t.test('pages and operations of operators have no CORS headers, however their path is written', async (t) => {
   const { inject } = await start(t);
   const paths = ['/admin', '/admin/', '/docs/', '/api/admin/users/', '/api/admin/settings', '/api/%61dmin/users/', '/'];

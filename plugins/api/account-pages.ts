@@ -101,7 +101,8 @@ export default fp(
       this.post(
         '/',
         {
-          config: { access: 'public' },
+          // The same limit as for the operations of the API that sign in.
+          config: { access: 'public', ...(signsIn && { limit: 'LOGIN_ATTEMPTS_PER_MINUTE' }) },
           schema: {
             hide: true,
             body: Type.Object({ ...fields.properties, token: Type.String(), form_key: Type.Optional(Type.String()) }),

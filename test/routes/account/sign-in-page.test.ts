@@ -168,3 +168,18 @@ t.test('an account with a second factor is asked for its code, in a browser with
   const again = await submitPlainly({ token: challenge, form_key: kept, code: code(1) }, cookie);
   t.equal(again.statusCode, 400, 'a challenge works once');
 });
+
+t.test('the form counts as a login of its client address', async (t) => {
+  const limited = await testApp(t, { env: { ...env, SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '2' }, catchesMail: true });
+  const answers = [];
+  for (let i = 0; i < 3; i++) answers.push(await submit('x', limited));
+  t.strictSame(
+    answers.map(({ statusCode }) => statusCode),
+    [400, 400, 429],
+  );
+  const refused = answers.at(-1);
+  t.match(refused?.headers, { 'content-type': /^text\/html/, 'retry-after': /^\d+$/ });
+  t.match(refused?.body, /Too many requests have come from this address/);
+  const recorded = await rowsOf(t, limited.databaseUrl)`select 1 from audit_events where event = 'login.failed'`;
+  t.equal(recorded.length, 2);
+});

@@ -28,10 +28,14 @@ export function canonicalAddress(text: string | null | undefined): string | unde
 /** Replaces an entry of X-Forwarded-For that is not an address. */
 export const NO_ADDRESS = 'unknown';
 
-/** X-Forwarded-For with canonical entries: a trusted proxy is not recognised by an address with a port or zone. */
+/** More proxies than any request passes. Each appends an entry, so that what precedes theirs is text of the client, thousands of entries perhaps. */
+const MAX_ENTRIES = 32;
+
+/** X-Forwarded-For with canonical entries, the last ones: a trusted proxy is not recognised by an address with a port or zone. */
 export function canonicalForwardedFor(header: string): string {
   return header
     .split(',')
+    .slice(-MAX_ENTRIES)
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
     .map((entry) => canonicalAddress(entry) ?? NO_ADDRESS)

@@ -69,3 +69,12 @@ t.test('in a list, invalid addresses become `unknown` and the order is kept', as
     '203.0.113.7, unknown, 2001:db8::1, 10.0.0.1',
   );
 });
+
+t.test(
+  'only the last 32 entries of X-Forwarded-For are read: a client can send thousands, and parsing takes time',
+  async (t) => {
+    const proxies = Array.from({ length: 31 }, (_, i) => `10.0.0.${i}`).join(', ');
+    t.equal(canonicalForwardedFor(`${'::1,'.repeat(4000)}203.0.113.7, ${proxies}`), `203.0.113.7, ${proxies}`);
+    t.equal(canonicalForwardedFor(','.repeat(16_000)), '');
+  },
+);

@@ -96,7 +96,8 @@ export function chooseEncoding(
   // Without the header any coding is acceptable, and every client can read this one.
   if (acceptEncoding === undefined) return 'identity';
   const weights = new Map<string, number>();
-  for (const item of acceptEncoding.toLowerCase().split(',')) {
+  // Cut before it is split, so that the time that this takes is bounded.
+  for (const item of acceptEncoding.slice(0, MAX_HEADER_LENGTH).toLowerCase().split(',')) {
     const [coding = '', ...parameters] = item.split(';').map((each) => each.trim());
     const weight = parameters.find((each) => /^q\s*=/.test(each))?.replace(/^q\s*=\s*/, '') ?? '1';
     // An invalid weight counts as 0.
@@ -109,6 +110,8 @@ export function chooseEncoding(
   return best;
 }
 
+/** Far longer than what any browser sends. */
+const MAX_HEADER_LENGTH = 1000;
 const QVALUE = /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/;
 
 /**

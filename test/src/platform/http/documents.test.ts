@@ -30,6 +30,11 @@ t.test('the coding with the highest weight is chosen, and the smallest of equal 
   }
 });
 
+t.test('a long Accept-Encoding is read up to 1,000 characters', async (t) => {
+  t.equal(chooseEncoding(`gzip,${'x,'.repeat(7000)}br`), 'gzip');
+  t.equal(chooseEncoding(`${'x,'.repeat(7000)}br`), 'identity');
+});
+
 t.test('If-None-Match is a list or *, compared weakly', async (t) => {
   for (const value of ['"a"', 'W/"a"', '*', ' * ', '"b", "a"', '"b",W/"a" ,"c"', '"x,y", "a"']) {
     t.ok(isCurrent('"a"', value), value);

@@ -29,7 +29,8 @@ export default fp(
         // Problems keep the default security headers.
         if (reply.statusCode >= 400) return;
         reply.headers(pagePolicy);
-        const isImmutable = HASHED_NAME.test(request.url);
+        // Without the query, which is the client's: a cache that ignores it would keep the page for a year.
+        const isImmutable = HASHED_NAME.test(request.url.split('?', 1)[0] ?? '');
         reply.header('cache-control', isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache');
       });
       pages.route<{ Params: { '*': string } }>({

@@ -57,8 +57,8 @@ export default fp(
         // Problems keep the default security headers.
         if (reply.statusCode >= 400) return payload;
         reply.headers(pagePolicy);
-        reply.header('cache-control', request.url.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
         const [path = ''] = request.url.split('?', 1);
+        reply.header('cache-control', path.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
         return typeof payload === 'string' && (path === PAGE || path === `${PAGE}/`) ? pageFor(path, payload) : payload;
       });
       pages.keepAnswers();

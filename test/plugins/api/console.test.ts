@@ -5,7 +5,7 @@ import { testApp } from '../../support/app.js';
 
 t.test('the page is revalidated each time, and its files are immutable', async (t) => {
   const { app } = await testApp(t);
-  for (const url of ['/admin/', '/admin']) {
+  for (const url of ['/admin/', '/admin', '/admin/?file=x-AAAAAAAA.js', '/admin?x-AAAAAAAA.js']) {
     const page = await app.inject({ url });
     t.equal(page.statusCode, 200, url);
     t.equal(page.headers['cache-control'], 'no-cache');

@@ -5,7 +5,7 @@ import { isProblem } from '../../support/problem.js';
 
 t.test('Swagger UI is served at /docs/ and /docs under a strict policy, and may be cached for a minute', async (t) => {
   const { inject } = await testApp(t);
-  for (const url of ['/docs/', '/docs']) {
+  for (const url of ['/docs/', '/docs', '/docs/?/static/']) {
     const page = await inject({ url });
     t.equal(page.statusCode, 200);
     t.match(page.headers, {

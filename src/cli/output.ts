@@ -33,17 +33,24 @@ export function printTable(rows: readonly (readonly string[])[]): void {
   }
 }
 
-/** Prints one line of JSON. */
+/** Prints one line of JSON. Characters that could control the terminal are escaped, as JSON itself does with those below U+0020 only. */
 export function printJson(value: unknown): void {
-  printText(`${JSON.stringify(value)}\n`);
+  const text = JSON.stringify(value).replaceAll(CONTROL_CHARACTERS, (character) =>
+    Array.from({ length: character.length }, (_, i) => unicodeEscape(character.charCodeAt(i))).join(''),
+  );
+  printText(`${text}\n`);
 }
+
+const unicodeEscape = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`;
 
 /** UTC, to the second; empty for null. */
 export function formatTimestamp(timestamp: Date | null): string {
   return timestamp?.toISOString().slice(0, 19).replace('T', ' ') ?? '';
 }
 
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
 /** User agents and names come from clients: they must not control the terminal or reverse the text direction. */
 export function escapeControlCharacters(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD');
+  return text.replaceAll(CONTROL_CHARACTERS, '\uFFFD');
 }

@@ -166,6 +166,15 @@ t.test('control characters in a username are replaced in the output', async (t) 
   t.equal((await users('list')).stdout, '1  user@example.com  -  active  a\ufffd]0;title\ufffd\ufffdb\n');
 });
 
+t.test('control characters in a username are escaped in JSON, and those of C1 too, which terminals obey', async (t) => {
+  const { users, rows } = await operator(t);
+  const name = 'a\u001b\u009b2J\u202eb\u{e0001}c';
+  await rows`insert into users (email, username) values ('user@example.com', ${name})`;
+  const { stdout } = await users('list', '--json');
+  t.match(stdout, /^[\x20-\x7e]+\n$/);
+  t.equal(JSON.parse(stdout)[0].username, name);
+});
+
 t.test('a disabled account cannot log in, and an enabled one can', async (t) => {
   const { url, users, events } = await operator(t);
   const service = await serveHere(t, url);

@@ -59,7 +59,9 @@ export default fp(
         reply.headers(pagePolicy);
         const [path = ''] = request.url.split('?', 1);
         reply.header('cache-control', path.includes('/static/') ? 'public, max-age=3600' : 'public, max-age=60');
-        return typeof payload === 'string' && (path === PAGE || path === `${PAGE}/`) ? pageFor(path, payload) : payload;
+        // Not by the path: every spelling of it gets what is kept for the route.
+        const isPage = [PAGE, `${PAGE}/`].includes(request.routeOptions.url ?? '');
+        return typeof payload === 'string' && isPage ? pageFor(path, payload) : payload;
       });
       pages.keepAnswers();
       await pages.register(swaggerUi, {

@@ -13,15 +13,12 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     /**
-     * Keeps what the routes of this instance answer with 200 and a text, by path: each answer is made by its route once. For pages
-     * that depend on nothing but their path.
+     * Keeps what the routes of this instance answer with 200 and a text: each answer is made by its route once. For pages that depend on
+     * nothing but their route, and whether the path ends with a slash. Routes with parameters are left out.
      */
     keepAnswers(): void;
   }
 }
-
-/** Paths for which an answer is kept: a path can be spelled in many ways. */
-const MAX_KEPT = 32;
 
 export default fp(
   async (app) => {
@@ -39,14 +36,16 @@ export default fp(
     app.decorate('keepAnswers', function () {
       const kept = new Map<string, Document>();
       this.addHook('onRequest', async (request, reply) => {
-        const document = kept.get(pathOf(request));
+        const document = kept.get(pageOf(request) ?? '');
         if (document !== undefined) return reply.document(document);
       });
       // After the hooks that were added before, which may change what is sent.
       this.addHook('onSend', async (request, reply, payload: unknown) => {
-        if (reply.statusCode !== 200 || typeof payload !== 'string') return payload;
-        const document = createDocument(String(reply.getHeader('content-type')), () => payload);
-        if (kept.size < MAX_KEPT) kept.set(pathOf(request), document);
+        const page = pageOf(request);
+        if (page === undefined || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
+        // Of several requests that are the first, one keeps its answer.
+        const document = kept.get(page) ?? createDocument(String(reply.getHeader('content-type')), () => payload);
+        kept.set(page, document);
         return prepare(document, request, reply);
       });
     });
@@ -54,8 +53,12 @@ export default fp(
   { name: 'documents', dependencies: ['errors'] },
 );
 
-function pathOf({ url }: FastifyRequest): string {
-  return url.split('?', 1)[0] ?? url;
+/** Not the path, which can be spelled in many ways (`/docs/%6Ason`): each would be made and compressed anew. */
+function pageOf({ routeOptions, url }: FastifyRequest): string | undefined {
+  const route = routeOptions.url;
+  if (route === undefined || /[*:]/.test(route)) return undefined;
+  const [path = ''] = url.split('?', 1);
+  return path.endsWith('/') ? `${route} with slash` : route;
 }
 
 /** Sets status and headers; resolves to what is to be sent. */

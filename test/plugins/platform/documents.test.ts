@@ -1,5 +1,6 @@
 // Documents over HTTP: content codings, entity tags, HEAD and errors, wherever they are served.
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { syncBuiltinESMExports } from 'node:module';
+import zlib, { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
@@ -95,3 +96,35 @@ for (const url of DOCUMENTS) {
     );
   });
 }
+
+t.test('a page is made and compressed once, in however many ways its path is spelled', async (t) => {
+  const fresh = await testApp(t);
+  const compress = zlib.brotliCompress;
+  let compressions = 0;
+  const counting = (...parameters: Parameters<typeof compress>) => {
+    compressions += 1;
+    compress(...parameters);
+  };
+  Object.assign(zlib, { brotliCompress: Object.assign(counting, compress) });
+  syncBuiltinESMExports();
+  t.teardown(() => {
+    Object.assign(zlib, { brotliCompress: compress });
+    syncBuiltinESMExports();
+  });
+  const bodyOf = async (url: string) => {
+    const answer = await fresh.app.inject({ url, headers: { 'accept-encoding': 'br' } });
+    t.equal(answer.statusCode, 200, url);
+    return String(brotliDecompressSync(answer.rawPayload));
+  };
+  const letters = [...'docs'].map((letter) => [letter, `%${letter.charCodeAt(0).toString(16)}`]);
+  const spellings = letters.reduce<string[]>(
+    (words, each) => words.flatMap((word) => each.map((letter) => word + letter)),
+    [''],
+  );
+  for (const page of ['', '/', '/json', '/%6Ason', '/js%6Fn']) {
+    const bodies = new Set<string>();
+    for (const word of spellings.reverse()) bodies.add(await bodyOf(`/${word}${page}?${word}`));
+    t.strictSame([...bodies], [await bodyOf(`/docs${page.replace('%6A', 'j').replace('%6F', 'o')}`)], page);
+  }
+  t.equal(compressions, 3);
+});

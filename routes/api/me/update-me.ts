@@ -32,7 +32,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         limits: ({ email }: UpdateMeBody) => email !== undefined,
         stepUp: ({ email, password }: UpdateMeBody) => email !== undefined || password !== undefined,
         errors: [
-          refusal('wrong_type', '/username', 'must be string'),
+          refusal('wrong_type', '/username', 'must be a string'),
           commonPasswordRefusal,
           'current_password_required',
           'current_password_wrong',

@@ -42,7 +42,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         refreshCookie: 'refreshes',
         errors: [
           refusal('missing_refresh_token', '/refresh_token', 'is required'),
-          refusal('long_idempotency_key', '/headers/idempotency-key', 'must NOT have more than 255 characters'),
+          refusal('long_idempotency_key', '/headers/idempotency-key', 'must have at most 255 characters'),
           'invalid_refresh_token',
           'refresh_token_used',
           'refresh_token_reused',

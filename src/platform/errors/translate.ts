@@ -35,7 +35,12 @@ interface AjvError {
   readonly keyword: string;
   readonly instancePath: string;
   readonly message?: string;
-  readonly params: { readonly missingProperty?: unknown };
+  readonly params: {
+    readonly missingProperty?: unknown;
+    readonly limit?: unknown;
+    readonly type?: unknown;
+    readonly allowedValues?: readonly unknown[];
+  };
 }
 
 /** Never throws. An unknown error becomes `internal_error`, with the original as its cause. */
@@ -44,9 +49,7 @@ export function toProblem(error: unknown): Problem {
   const { code, statusCode, validation, validationContext }: Thrown =
     typeof error === 'object' && error !== null ? error : {};
   if (validation !== undefined) {
-    return new Problem('validation_failed', {
-      errors: validation.slice(0, 10).map((each) => fieldError(each, validationContext)),
-    });
+    return new Problem('validation_failed', { errors: fieldErrors(validation, validationContext) });
   }
   const known = FRAMEWORK_ERRORS.get(code);
   if (known !== undefined) return new Problem(known, { cause: error });
@@ -64,14 +67,49 @@ export function parserProblem(code: string | undefined): Problem {
   return new Problem(PARSER_ERRORS.get(code) ?? 'malformed_request');
 }
 
-function fieldError({ keyword, instancePath, message, params }: AjvError, context = 'body'): FieldError {
+/** At most ten fields, each with the first thing that is wrong with it. */
+function fieldErrors(validation: readonly AjvError[], context?: string): FieldError[] {
+  const fields = new Map<string, FieldError>();
+  for (const each of validation) {
+    const error = fieldError(each, context);
+    if (!fields.has(error.path)) fields.set(error.path, error);
+    if (fields.size === 10) break;
+  }
+  return [...fields.values()];
+}
+
+function fieldError(error: AjvError, context = 'body'): FieldError {
+  const { keyword, instancePath, params } = error;
   const prefix = context === 'body' ? '' : `/${context === 'querystring' ? 'query' : context}`;
   if (keyword === 'required')
     return { path: `${prefix}${instancePath}/${params.missingProperty}`, message: 'is required' };
   if (keyword === 'type' && instancePath === '' && context === 'body') {
     return { path: '', message: 'must be a JSON object' };
   }
-  // A message with the regular expression would not help the reader.
-  const text = keyword === 'pattern' ? 'has an invalid format' : (message ?? 'is not valid');
-  return { path: `${prefix}${instancePath}`, message: text };
+  return { path: `${prefix}${instancePath}`, message: messageOf(error) };
+}
+
+/** Front ends show these texts to users. Those of Ajv are written for developers, as in "must NOT have fewer than 1 characters". */
+function messageOf({ keyword, message, params: { limit, type, allowedValues = [] } }: AjvError): string {
+  switch (keyword) {
+    case 'pattern':
+      // The regular expression would not help the reader.
+      return 'has an invalid format';
+    case 'minLength':
+      return limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`;
+    case 'maxLength':
+      return `must have at most ${limit} characters`;
+    case 'minimum':
+      return `must be at least ${limit}`;
+    case 'maximum':
+      return `must be at most ${limit}`;
+    case 'maxItems':
+      return `must have at most ${limit} items`;
+    case 'enum':
+      return `must be ${allowedValues.length > 1 ? 'one of ' : ''}${allowedValues.join(', ')}`;
+    case 'type':
+      return typeof type === 'string' ? `must be ${/^[aio]/.test(type) ? 'an' : 'a'} ${type}` : 'has the wrong type';
+    default:
+      return message ?? 'is not valid';
+  }
 }

@@ -68,6 +68,10 @@ const OPERATIONS = [register, login, refresh, logout, update, remove];
 /** Wrong types for any string. */
 const WRONG_TYPES: readonly unknown[] = [null, 0, 1, true, false, [], ['password'], {}, { length: 8 }];
 
+/** What a field can be told. Front ends show it behind the name of the field. */
+const READABLE =
+  /^(is required|has an invalid format|must not be empty|must be an? [a-z]+|must have at (least|most) \d+ characters)$/;
+
 const long = (length: number) => 'x'.repeat(length);
 
 /** Invalid strings by field. */
@@ -158,8 +162,13 @@ t.test('a field of the wrong type or form is named in the error, never coerced, 
         const name = `${operation.name}: ${field} ${what}`;
         const answer = await send(operation, JSON.stringify({ ...operation.good, [field]: value }));
         isProblem(t, answer, 'validation_failed', name);
-        const paths = new Set(answer.json().errors?.map(({ path }: { path: string }) => path));
-        t.strictSame([...paths], [`/${field}`], `${name}: the error names the field`);
+        const errors: { path: string; message: string }[] = answer.json().errors ?? [];
+        t.strictSame(
+          errors.map(({ path }) => path),
+          [`/${field}`],
+          `${name}: the error names the field once`,
+        );
+        t.match(errors[0]?.message, READABLE, `${name}: in words for users`);
       }
     }
     await unchanged(t, operation.name);

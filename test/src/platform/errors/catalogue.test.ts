@@ -161,6 +161,27 @@ t.test('a validation error names at most ten fields and no pattern', async (t) =
   const many = thrown(Array.from({ length: 20 }, (_, i) => ajvError('pattern', `/${i}`)));
   t.equal(many.code, 'validation_failed');
   t.equal(many.errors?.length, 10);
+  const both = [ajvError('minLength', '/email', { limit: 3 }), ajvError('pattern', '/email')];
+  t.strictSame(
+    thrown(both).errors,
+    [{ path: '/email', message: 'must have at least 3 characters' }],
+    'each field once',
+  );
+  const messages: [keyword: string, params: object, message: string][] = [
+    ['minLength', { limit: 1 }, 'must not be empty'],
+    ['maxLength', { limit: 150 }, 'must have at most 150 characters'],
+    ['minimum', { comparison: '>=', limit: 1 }, 'must be at least 1'],
+    ['maximum', { comparison: '<=', limit: 100 }, 'must be at most 100'],
+    ['maxItems', { limit: 20 }, 'must have at most 20 items'],
+    ['enum', { allowedValues: ['waiting', 'dead'] }, 'must be one of waiting, dead'],
+    ['enum', { allowedValues: ['true'] }, 'must be true'],
+    ['type', { type: 'string' }, 'must be a string'],
+    ['type', { type: 'array' }, 'must be an array'],
+    ['type', { type: ['string', 'null'] }, 'has the wrong type'],
+  ];
+  for (const [keyword, params, message] of messages) {
+    t.strictSame(thrown([ajvError(keyword, '/x', params)]).errors, [{ path: '/x', message }]);
+  }
   t.strictSame(invalidField('/email', 'must be x').toBody('x-1').errors, [{ path: '/email', message: 'must be x' }]);
 });
 

@@ -12,7 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       config: {
         access: 'users:write',
         errors: [
-          refusal('wrong_type', '/username', 'must be string'),
+          refusal('wrong_type', '/username', 'must be a string'),
           refusal('not_a_role', '/roles', 'there is no role "nobody"'),
           'user_not_found',
           'email_taken',

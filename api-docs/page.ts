@@ -10,6 +10,12 @@ const page = location.href.replace(/[?#].*$/, '').replace(/\/*$/, '/');
 const serviceUrl = new URL('..', page).href;
 const keeps = document.querySelector<HTMLElement>('#swagger-ui')?.dataset.keepAuthorization === 'true';
 
+// Dark where the device is, as the console and the pages for e-mails are.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const followDevice = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', followDevice);
+followDevice();
+
 const authorization = createAuthorization({
   serviceUrl,
   storage: keeps ? sessionStorage : undefined,

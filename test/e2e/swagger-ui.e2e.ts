@@ -95,6 +95,31 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
   matchAll(t, errors, [/Content Security Policy/], 'a violation is reported');
 });
 
+t.test('the page fits on a phone, and is dark where the device is', async (t) => {
+  const { app } = await testApp(t);
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  const browser = await chromium.launch(browserOptions);
+  t.teardown(() => browser.close());
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;
+  const context = await browser.newContext({ ...phone, colorScheme: 'dark' });
+  const page = await context.newPage();
+  await page.goto(`${origin}/docs/`);
+  const login = page.locator('#operations-Authentication-login');
+  await login.locator('.opblock-summary-control').tap();
+  await login.locator('.folded-response').first().waitFor();
+  t.equal(await page.evaluate<number>('innerWidth'), 390, 'not the page of a desktop, made smaller');
+  t.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), 390, 'not wider than the phone');
+
+  const brightness = (selector: string) =>
+    page.evaluate<number>(
+      `Math.max(...getComputedStyle(document.querySelector('${selector}')).backgroundColor.match(/\\d+/g).slice(0, 3))`,
+    );
+  t.ok((await brightness('html')) < 64, 'dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.waitForFunction("!document.documentElement.classList.contains('dark-mode')");
+  t.ok((await brightness('html')) > 192, 'light as soon as the device is');
+});
+
 /** Opens an operation, sends its prefilled example and returns the answer. */
 async function tryOut(page: Page, tag: string, operationId: string, status: number) {
   const block = page.locator(`#operations-${tag}-${operationId}`);

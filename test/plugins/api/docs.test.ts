@@ -17,6 +17,11 @@ t.test('Swagger UI is served at /docs/ and /docs under a strict policy, and may 
     const policy = String(page.headers['content-security-policy']);
     t.match(policy, /default-src 'none'; script-src 'self'; style-src 'self';.* frame-ancestors 'none'$/);
     t.notMatch(policy, /unsafe|https?:|\*/, 'no inline code, no eval, no other hosts');
+    t.match(
+      page.body,
+      '<meta name="viewport" content="width=device-width, initial-scale=1">',
+      'phones do not shrink it',
+    );
     t.notMatch(page.body, /<script(?![^>]+src=)|<style| style=| on[a-z]+=|https?:/i, 'the page needs none of these');
 
     const links = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);

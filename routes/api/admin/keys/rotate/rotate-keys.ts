@@ -10,7 +10,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: {
         access: 'keys:write',
-        errors: [refusal('now_not_boolean', '/now', 'must be boolean'), 'key_too_young', ...databaseErrors],
+        errors: [refusal('now_not_boolean', '/now', 'must be a boolean'), 'key_too_young', ...databaseErrors],
       },
       schema: {
         operationId: 'rotateKeys',

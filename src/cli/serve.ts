@@ -86,7 +86,7 @@ function printBanner(
   const url = config.publicUrl?.href ?? localUrl(config, app?.server.address());
   const lines = [
     `Latchkey ${packageVersion} is ready.`,
-    `  API   ${url}/api/`,
+    `  API   ${url}/`,
     `  Docs  ${url}/docs/`,
     ...(config.mail?.type === 'catch' ? [`  Mail  ${url}/dev/mail/ (e-mails are shown, not sent)`] : []),
     `  Data  ${dataDir} (embedded Postgres)`,

@@ -56,6 +56,9 @@ t.test('the link in the banner creates the first admin, and later starts print n
   const dataDir = await folder(t);
   const first = await serveEmbedded(t, dataDir);
   t.equal(first.linkedPort, String(first.port));
+  const printed = [...first.stdout().matchAll(/http:\/\/localhost:\d+\S*/g)].map(([url]) => new URL(url).pathname);
+  t.strictSame(printed, ['/', '/docs/', '/dev/mail/', '/admin/']);
+  for (const path of printed) t.equal(await first.status(path), 200, `${path}: every printed address can be opened`);
   await first.stop();
 
   const second = await serveEmbedded(t, dataDir, { LOG_LEVEL: 'trace' });

@@ -12,7 +12,7 @@ export interface paths {
   "/api/login/": {
     /**
      * Log in
-     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. The right password of an account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`, and, while the live setting `REQUIRE_VERIFIED_EMAIL` is on, that of an account whose address is not verified a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+     * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. The right password of an account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`, and, while the live setting `REQUIRE_VERIFIED_EMAIL` is on, that of an account whose address is not verified a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
      */
     post: operations["login"];
   };
@@ -1306,12 +1306,6 @@ export interface components {
     };
   };
   responses: {
-    /** @description The request is stored. */
-    Accepted: {
-      content: {
-        "application/json": components["schemas"]["Accepted"];
-      };
-    };
     /** @description Forbidden: `current_password_wrong`. */
     CurrentPasswordWrong: {
       content: {
@@ -1352,17 +1346,6 @@ export interface components {
     LastAdmin: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
-      };
-    };
-    /** @description The metadata. */
-    Metadata: {
-      headers: {
-        /** @description How long the response may be cached. */
-        "Cache-Control"?: "public, max-age=3600";
-        ETag: components["headers"]["ETag"];
-      };
-      content: {
-        "application/json": components["schemas"]["Metadata"];
       };
     };
     /** @description Unauthorized: `missing_token`, `invalid_token`. */
@@ -1425,12 +1408,6 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description The session has started. */
-    TokenPair: {
-      content: {
-        "application/json": components["schemas"]["TokenPair"];
-      };
-    };
     /** @description Too Many Requests: `too_many_attempts`. */
     TooManyAttempts: {
       headers: {
@@ -1453,12 +1430,6 @@ export interface components {
     TooManyFactors: {
       content: {
         "application/problem+json": components["schemas"]["Problem"];
-      };
-    };
-    /** @description The account. */
-    User: {
-      content: {
-        "application/json": components["schemas"]["User"];
       };
     };
     /** @description An `Error`, or 401 `missing_token`, 401 `invalid_token`. */
@@ -1575,7 +1546,7 @@ export interface operations {
   };
   /**
    * Log in
-   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. The right password of an account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`, and, while the live setting `REQUIRE_VERIFIED_EMAIL` is on, that of an account whose address is not verified a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
+   * @description Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. The right password of an account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`, and, while the live setting `REQUIRE_VERIFIED_EMAIL` is on, that of an account whose address is not verified a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.
    */
   login: {
     parameters: {
@@ -1589,7 +1560,12 @@ export interface operations {
       };
     };
     responses: {
-      200: components["responses"]["TokenPair"];
+      /** @description The session has started. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TokenPair"];
+        };
+      };
       400: components["responses"]["ValidationFailed"];
       /** @description Unauthorized: `invalid_credentials`, `second_factor_required`. */
       401: {
@@ -1941,7 +1917,12 @@ export interface operations {
       };
     };
     responses: {
-      200: components["responses"]["TokenPair"];
+      /** @description The session has started. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TokenPair"];
+        };
+      };
       /** @description Unauthorized: `passkey_refused`. */
       401: {
         headers: {
@@ -2212,7 +2193,12 @@ export interface operations {
       };
     };
     responses: {
-      202: components["responses"]["Accepted"];
+      /** @description The request is stored. */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
       default: components["responses"]["Error"];
     };
   };
@@ -2347,7 +2333,12 @@ export interface operations {
       };
     };
     responses: {
-      202: components["responses"]["Accepted"];
+      /** @description The request is stored. */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Accepted"];
+        };
+      };
       default: components["responses"]["Error"];
     };
   };
@@ -2394,7 +2385,17 @@ export interface operations {
       };
     };
     responses: {
-      200: components["responses"]["Metadata"];
+      /** @description The metadata. */
+      200: {
+        headers: {
+          /** @description How long the response may be cached. */
+          "Cache-Control"?: "public, max-age=3600";
+          ETag: components["headers"]["ETag"];
+        };
+        content: {
+          "application/json": components["schemas"]["Metadata"];
+        };
+      };
       304: components["responses"]["NotModified"];
       default: components["responses"]["Error"];
     };
@@ -2410,7 +2411,17 @@ export interface operations {
       };
     };
     responses: {
-      200: components["responses"]["Metadata"];
+      /** @description The metadata. */
+      200: {
+        headers: {
+          /** @description How long the response may be cached. */
+          "Cache-Control"?: "public, max-age=3600";
+          ETag: components["headers"]["ETag"];
+        };
+        content: {
+          "application/json": components["schemas"]["Metadata"];
+        };
+      };
       304: components["responses"]["NotModified"];
       default: components["responses"]["Error"];
     };
@@ -2549,7 +2560,12 @@ export interface operations {
       };
     };
     responses: {
-      200: components["responses"]["User"];
+      /** @description The account. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
       404: components["responses"]["UserNotFound"];
       default: components["responses"]["OperatorError"];
     };
@@ -2826,7 +2842,12 @@ export interface operations {
       };
     };
     responses: {
-      200: components["responses"]["User"];
+      /** @description The account. */
+      200: {
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
       404: components["responses"]["UserNotFound"];
       default: components["responses"]["OperatorError"];
     };

@@ -151,14 +151,13 @@ function parametersOf({ path, operation }: Entry): [string, Parameter | Referenc
 
 /**
  * An error response is named after its codes, which its description lists: `EmailTaken`, `MissingTokenOrInvalidToken`. Any other is named
- * after its schema, or its status if it has no body.
+ * after its status. A body of a success stays where it is: clients of swagger-typescript-api would not read one behind a reference.
  */
 function responsesOf({ operation }: Entry): [string, Response | Reference][] {
   return Object.entries(operation.responses).flatMap(([status, response]): [string, Response | Reference][] => {
     if ('$ref' in response) return [];
     if (!isError(response)) {
-      const [media] = mediaOf(response);
-      return [[media === undefined ? pascalCase(STATUS_CODES[status] ?? '') : schemaNameOf(media.schema), response]];
+      return mediaOf(response).length > 0 ? [] : [[pascalCase(STATUS_CODES[status] ?? ''), response]];
     }
     const { description = '' } = response as Partial<Response>;
     const codes = [...description.matchAll(/`(\w+)`/g)].map(([, code = '']) => pascalCase(code));

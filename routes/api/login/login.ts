@@ -35,7 +35,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'login',
         summary: 'Log in',
         description:
-          'Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. The right password of an account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`, and, while the live setting `REQUIRE_VERIFIED_EMAIL` is on, that of an account whose address is not verified a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the next attempt on the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.',
+          'Starts a session and returns its token pair. An unknown address, a wrong password and a disabled account get the same response after the same time. The right password of an account with a second factor gets a 401 `second_factor_required` with a `challenge` for `POST /api/login/second-factor/`, and, while the live setting `REQUIRE_VERIFIED_EMAIL` is on, that of an account whose address is not verified a 403. After five wrong passwords in a row (the live setting `LOGIN_FAILURES_BEFORE_DELAY`) the account has to wait 1 second, then 2, 4 and so on; until then even the right password gets a 429.',
         headers: Type.Object({ 'x-refresh-token-mode': RefreshTokenModeHeader }),
         body: LoginBody,
         response: {

@@ -142,7 +142,7 @@ export function createRoles({ repository, audit, jobs, db }: Dependencies) {
   async function assertCanGrant(names: readonly string[], operator: Operator, on: Db): Promise<void> {
     const existing = byName(await repository.lockShared(names, on));
     const unknown = names.find((name) => !existing.has(name));
-    if (unknown !== undefined) throw invalidField('/roles', `there is no role "${unknown}"`);
+    if (unknown !== undefined) throw invalidField('/roles', `must exist: there is no role "${unknown}"`);
     assertCovers(operator, permissionsIn(names, existing));
   }
 

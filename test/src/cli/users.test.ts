@@ -91,7 +91,11 @@ t.test('invalid input is refused before an account is created', async (t) => {
   ];
   for (const [input, line] of inputs) refused(t, await withPassword(['create', 'user@example.com'], input), line);
   refused(t, await withPassword(['create', 'no-address']), /email must be an e-mail address/);
-  refused(t, await withPassword(['create', 'user@example.com', '--role', 'none']), /roles there is no role "none"/);
+  refused(
+    t,
+    await withPassword(['create', 'user@example.com', '--role', 'none']),
+    /roles must exist: there is no role "none"/,
+  );
   t.match(await users('create', 'user@example.com', PASSWORD), { code: 1, stderr: /too many arguments/ });
   t.match(await users('create', 'user@example.com', '--password', PASSWORD), { code: 1, stderr: /unknown option/ });
   t.strictSame([...(await rows`select id from users`)], []);
@@ -236,7 +240,7 @@ t.test('roles are granted and revoked one by one, except from the last admin', a
   ]) {
     refused(t, await users(...args), /last one with the role `admin`/);
   }
-  refused(t, await users('grant', '2', 'none'), /roles there is no role "none"/);
+  refused(t, await users('grant', '2', 'none'), /roles must exist: there is no role "none"/);
   refused(t, await users('revoke', '2', 'admin'), /role is not a role of this account/);
   t.match(await users('grant', 'user@example.com', 'admin'), {
     code: 0,

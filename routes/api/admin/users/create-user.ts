@@ -12,7 +12,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'users:write',
         errors: [
           refusal('not_an_address', '/email', 'must be an e-mail address'),
-          refusal('not_a_role', '/roles', 'there is no role "nobody"'),
+          refusal('not_a_role', '/roles', 'must exist: there is no role "nobody"'),
           'email_taken',
           ...databaseErrors,
           ...passwordErrors,

@@ -13,7 +13,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         access: 'users:write',
         errors: [
           refusal('wrong_type', '/username', 'must be a string'),
-          refusal('not_a_role', '/roles', 'there is no role "nobody"'),
+          refusal('not_a_role', '/roles', 'must exist: there is no role "nobody"'),
           'user_not_found',
           'email_taken',
           'last_admin',

@@ -12,10 +12,26 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** The connection was lost before the statement was sent, so it can be sent again. `cause` is the reason for the missing connection. */
+/**
+ * The connection was lost before the statement was sent, or Postgres had given up the prepared statement, so it can be sent again. `cause` is
+ * the reason for the missing connection.
+ */
 export class NotSent extends ConnectionLost {
   override readonly name = 'NotSent' as 'ConnectionLost';
 }
+
+/** Postgres no longer has a prepared statement, or its columns have changed. It has done nothing. */
+class InvalidStatement extends Error {
+  override readonly name = 'InvalidStatement';
+}
+
+/** Replaces members of a query. The same objects for all queries, so that none has functions of its own. */
+const ORIGIN: PropertyDescriptor = { value: '' };
+const RETRIED: PropertyDescriptor = {
+  set(cause: unknown) {
+    throw new InvalidStatement('the prepared statement is no longer valid', { cause });
+  },
+};
 
 /** A query in progress. */
 export interface RunningQuery {
@@ -107,7 +123,10 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
     const startedAt = performance.now();
     const query = make(client) as QueryInternals;
     // postgres.js caches the origin of each failed query forever, under a key that is a new object each time.
-    Object.defineProperty(query, 'origin', { value: '' });
+    Object.defineProperty(query, 'origin', ORIGIN);
+    // It assigns this before it sends an invalid prepared statement again, in two parts. Other queries get in between, and from then on each
+    // caller on the connection would be given the rows of another one.
+    Object.defineProperty(query, 'retried', RETRIED);
     let isAwaited = false;
     const result = new Promise<unknown>((resolve, reject) => {
       const entry: Pending = {
@@ -142,6 +161,11 @@ export function createConnection({ open, onLost, onResult, delay, deadAfter }: C
             if (query.state === null) {
               pending.delete(entry);
               reject(new NotSent({ cause: error }));
+              return;
+            }
+            if (error instanceof InvalidStatement) {
+              reject(new NotSent());
+              lose('closed');
               return;
             }
             settled(error);

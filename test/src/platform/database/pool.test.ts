@@ -1,6 +1,7 @@
 // The connection pool: each query gets its own answer or an error, whatever happens to the connections.
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 import t, { type Test } from 'tap';
 import { createConnection, type Query } from '#platform/database/connection.js';
 import { connect, createClient } from '#platform/database/database.js';
@@ -79,6 +80,45 @@ t.test('while connections are reset no query gets the answer of another', async 
     all.map((_, i) => i),
     'all connections work',
   );
+});
+
+t.test('when prepared statements become invalid no query gets the answer of another', async (t) => {
+  const { databaseUrl, db } = await start(t, { poolSize: 2, deadline: 10_000 });
+  const rows = rowsOf(t, databaseUrl);
+  const tables = ['numbers_one', 'numbers_two'].map((name) =>
+    pgTable(name, { value: integer('value'), note: text('note') }),
+  );
+  await rows.unsafe(`create table numbers_one (value int primary key, note varchar(100));
+    insert into numbers_one select value, 'note' from generate_series(1, 20000) value;
+    create table numbers_two as select * from numbers_one; alter table numbers_two add primary key (value)`);
+  const statements = tables.map((table) =>
+    db
+      .select()
+      .from(table)
+      .where(eq(table.value, sql.placeholder('value'))),
+  );
+  const prepared = statements.map((statement, i) => statement.prepare(`numbers_${i}`));
+  const ask = async (value: number) => (await prepared[value % 2]?.execute({ value }))?.[0]?.value ?? undefined;
+  const inTransaction = (value: number) =>
+    db.transaction(async (tx) => {
+      const [table] = tables as [(typeof tables)[number]];
+      const statement = tx
+        .select()
+        .from(table)
+        .where(eq(table.value, sql.placeholder('value')))
+        .prepare('numbers_tx');
+      return (await statement.execute({ value }))[0]?.value ?? undefined;
+    });
+  const numbers = askForNumbers((value) => (value % 7 === 0 ? inTransaction(value) : ask(value)));
+  for (let change = 1; change <= 10; change += 1) {
+    const before = numbers.right();
+    await until('answers', () => numbers.right() > before + 100);
+    await rows.unsafe(`alter table numbers_one alter column note type varchar(${100 + change})`);
+  }
+  const { wrong, right, lost } = await numbers.end();
+  t.comment({ right, lost });
+  t.strictSame(wrong, []);
+  t.equal(lost, 0, 'a statement that has become invalid is prepared again');
 });
 
 t.test('Postgres ends statements, waits for locks and idle transactions of every connection', async (t) => {

@@ -1,10 +1,13 @@
 // Behind PgBouncer in transaction mode the contract works, without named statements or LISTEN.
+import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
+import { connect } from '#platform/database/database.js';
 import { testDatabase } from '../support/database.js';
 import { pgbouncerMissing, startPgbouncer } from '../support/pgbouncer.js';
 import { claimsOf, exerciseContract, runCommand, type Service, startService, tokensOf } from '../support/service.js';
 import { until } from '../support/until.js';
+import { LENIENCE } from './harness/figures.js';
 
 const POOLED = { DATABASE_POOLER: 'transaction' };
 
@@ -78,3 +81,27 @@ t.test(
     await changeReaches(t, service, url, 7000);
   },
 );
+
+t.test('of more queries than connections none is lost', { skip: pgbouncerMissing }, async (t) => {
+  const { url } = await startPgbouncer(t, await testDatabase(t));
+  const callers = Array.from({ length: 40 }, (_, i) => i);
+  const pools = ['one', 'two'].map(() =>
+    connect({ url, poolSize: 3, transactionPooler: true, deadline: LENIENCE * 5000 }),
+  );
+  t.teardown(() => Promise.all(pools.map(({ close }) => close())));
+  const wrong: unknown[] = [];
+  await Promise.all(
+    callers.map(async (caller) => {
+      const db = pools[caller % 2]?.db;
+      for (let round = 0; round < 25 && wrong.length === 0; round += 1) {
+        const value = caller * 1000 + round;
+        // Without values, a query is sent in one part, otherwise in two.
+        const query =
+          (caller + round) % 3 === 0 ? sql.raw(`select ${value} as value`) : sql`select ${value}::int as value`;
+        const [row] = (await db?.execute<{ value: number }>(query).catch((error) => [error])) ?? [];
+        if (row?.value !== value) wrong.push(row);
+      }
+    }),
+  );
+  t.strictSame(wrong, []);
+});

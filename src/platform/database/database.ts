@@ -148,7 +148,9 @@ function openClient(
     user: address.user,
     pass: () => address.password,
     max: poolSize,
-    max_pipeline: 100,
+    // PgBouncer gives the server connection to another client when a query is answered, also if it has passed on the beginning of the next one,
+    // whose answer is then lost (seen with 1.18).
+    max_pipeline: transactionPooler ? 0 : 100,
     prepare: !transactionPooler,
     // We declare array types ourselves, which saves a query per connection and works behind a pooler.
     fetch_types: false,

@@ -106,31 +106,34 @@ t.test(
     const database = await startReplication(t);
     const { service } = await startBehindProxy(t, database.url());
     const line = await database.addStandby({ synchronous: true });
-    const email = 'owner@example.com';
-    t.equal((await service.register(email)).statusCode, 201);
-    const [refreshed, loggedOut] = [tokensOf(await service.login(email)), tokensOf(await service.login(email))];
-    const key = { 'idempotency-key': randomUUID() };
-    const calls: Record<string, [ask: () => Promise<Answer>, confirmed: number]> = {
-      refresh: [() => service.refresh(refreshed.refresh_token, key), 200],
-      logout: [() => service.logout(loggedOut.refresh_token), 200],
-      register: [() => service.register('other@example.com'), 409],
-    };
-    line.freeze();
     const rows = rowsOf(t, database.url());
-    for (const [name, [ask]] of Object.entries(calls)) {
-      const first = ask();
-      // As a restart of Postgres does: the commit no longer waits, and the change is visible, on this server only.
-      await until(`${name} waits for the standby`, async () => {
-        const ended = await rows`
-          select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'SyncRep' and query not like '%emit_message%'`;
-        return ended.length > 0;
-      });
-      t.equal((await first).statusCode, 503, `${name}: lost with its connection, and looked up`);
-      t.equal((await ask()).statusCode, 503, `${name}: asked again`);
-    }
-    line.thaw();
-    for (const [name, [ask, confirmed]] of Object.entries(calls)) {
-      await until(`${name} is confirmed`, async () => (await ask()).statusCode === confirmed, HEAL_MILLISECONDS);
+    // As a restart of Postgres does, or an operator: the commit no longer waits, and the change is visible, on this server only.
+    for (const how of ['pg_terminate_backend', 'pg_cancel_backend']) {
+      const [email, other] = [`${how}@example.com`, `other-${how}@example.com`];
+      t.equal((await service.register(email)).statusCode, 201);
+      const [refreshed, loggedOut] = [tokensOf(await service.login(email)), tokensOf(await service.login(email))];
+      const key = { 'idempotency-key': randomUUID() };
+      const calls: Record<string, [ask: () => Promise<Answer>, confirmed: number]> = {
+        refresh: [() => service.refresh(refreshed.refresh_token, key), 200],
+        logout: [() => service.logout(loggedOut.refresh_token), 200],
+        register: [() => service.register(other), 409],
+      };
+      line.freeze();
+      for (const [name, [ask]] of Object.entries(calls)) {
+        const first = ask();
+        await until(`${name} waits for the standby`, async () => {
+          const ended = await rows.unsafe(
+            `select ${how}(pid) from pg_stat_activity where wait_event = 'SyncRep' and query not like '%emit_message%'`,
+          );
+          return ended.length > 0;
+        });
+        t.equal((await first).statusCode, 503, `${how}, ${name}: the change was made, and not confirmed`);
+        t.equal((await ask()).statusCode, 503, `${how}, ${name}: asked again`);
+      }
+      line.thaw();
+      for (const [name, [ask, confirmed]] of Object.entries(calls)) {
+        await until(`${name} is confirmed`, async () => (await ask()).statusCode === confirmed, HEAL_MILLISECONDS);
+      }
     }
   },
 );

@@ -109,6 +109,13 @@ async function takesWrites(address: DatabaseAddress, host: DatabaseHost, options
   }
 }
 
+/**
+ * The function of Postgres that warns when the wait of a commit for its synchronous standby was cancelled (`pg_cancel_backend`). It then reports
+ * the commit as successful, although a failover would undo it. The connection counts as lost instead, so that the change is looked up and confirmed
+ * when the standby has it.
+ */
+const CANCELLED_WAIT = 'SyncRepWaitForLSN';
+
 /** Parses both output formats of Postgres, because `bytea_output` cannot be set behind a pooler. */
 const bytea = {
   to: 17,
@@ -164,7 +171,9 @@ function openClient(
     publications: '',
     debug: false,
     onclose: onClosed,
-    onnotice: () => {},
+    onnotice: ({ routine }: postgres.Notice) => {
+      if (routine === CANCELLED_WAIT) onClosed();
+    },
     types: { bytea },
     connection: startupParameters(parameters, serverTimeouts(deadline), transactionPooler),
     // The types of postgres.js lack `socket`, `pass` as a function, and `max_pipeline`.

@@ -65,10 +65,12 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
     return ownTables().filter((name) => found.has(name));
   };
 
+  /** Other tools have a table of this name as well. */
   const hasJournal = async (): Promise<boolean> => {
-    const [row] = await sql<
-      { exists: boolean }[]
-    >`select to_regclass(${table(MIGRATIONS_TABLE)}) is not null as exists`;
+    const [row] = await sql<{ exists: boolean }[]>`
+      select exists (
+        select from pg_catalog.pg_attribute
+        where attrelid = to_regclass(${table(MIGRATIONS_TABLE)}) and attname = 'hash' and not attisdropped) as exists`;
     return row?.exists === true;
   };
 
@@ -87,20 +89,22 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
   return {
     /**
      * Makes the output and input of COPY independent of the settings of server, database and role, and disables the timeouts that a
-     * slow reader or a large table would exceed.
+     * slow reader or a large table would exceed. For the transaction only: behind a pooler, other clients use the connection afterwards.
      */
-    prepareSession: async (): Promise<void> => {
+    prepareTransaction: async (): Promise<void> => {
       await sql.unsafe(
-        `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '${LOCK_TIMEOUT}';
-         set client_encoding = 'UTF8'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set timezone = 'UTC';
-         set bytea_output = 'hex'; set extra_float_digits = 3; set search_path = ${quoteIdentifier(schema)}; set row_security = off;
-         set synchronous_commit = on`,
+        `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+         select set_config(name, '0', true) from pg_catalog.pg_settings where name = 'transaction_timeout';
+         set local lock_timeout = '${LOCK_TIMEOUT}'; set local client_encoding = 'UTF8'; set local datestyle = 'ISO, YMD';
+         set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local bytea_output = 'hex';
+         set local extra_float_digits = 3; set local search_path = ${quoteIdentifier(schema)}; set local row_security = off;
+         set local synchronous_commit = on`,
       );
     },
 
-    /** Blocks migrations until the end of the session. */
+    /** Blocks migrations until the end of the transaction. */
     lockMigrations: async (): Promise<void> => {
-      await sql`select pg_advisory_lock(${MIGRATIONS_LOCK}::bigint)`;
+      await sql`select pg_advisory_xact_lock(${MIGRATIONS_LOCK}::bigint)`;
     },
 
     /** The applied migrations, oldest first; none if their table does not exist. */
@@ -113,6 +117,31 @@ export function createBackupRepository(sql: postgres.Sql | postgres.TransactionS
     },
 
     existingTables,
+
+    /** Tables and views of another application with the names of ours. */
+    foreignTables: async (): Promise<string[]> => {
+      if (await hasJournal()) return [];
+      const names = [...ownTables(), MIGRATIONS_TABLE];
+      const rows = await sql<{ name: string }[]>`
+        select relname::text as name from pg_catalog.pg_class where relnamespace = ${namespace()}
+          and relname in ${sql(names)} order by relname`;
+      return rows.map(({ name }) => name);
+    },
+
+    /** Tables of another application that refer to ours; `views`: and its views on them. With their schemas. */
+    dependents: async (views: boolean): Promise<string[]> => {
+      const names = [...(await existingTables()), MIGRATIONS_TABLE];
+      const own = sql`(select oid from pg_catalog.pg_class where relnamespace = ${namespace()} and relname in ${sql(names)})`;
+      const rows = await sql<{ name: string }[]>`
+        select conrelid::regclass::text as name from pg_catalog.pg_constraint
+        where contype = 'f' and confrelid in ${own} and conrelid not in ${own}
+        union
+        select r.ev_class::regclass::text from pg_catalog.pg_depend d join pg_catalog.pg_rewrite r on r.oid = d.objid
+        where ${views} and d.classid = 'pg_catalog.pg_rewrite'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass
+          and d.refobjid in ${own} and r.ev_class not in ${own}
+        order by 1`;
+      return rows.map(({ name }) => name);
+    },
 
     /** The existing tables, each after the tables that it references, with their columns except generated ones. */
     describeTables: async (): Promise<TableHeader[]> => {

@@ -43,9 +43,9 @@ export function createBackups({ client, repositoryOn, distributionWithin, known,
    */
   async function* backUp(onProgress: (rows: number) => void = () => {}): AsyncGenerator<Buffer> {
     const session = repositoryOn(client);
-    await session.prepareSession();
     // Not with client.begin(), whose callback cannot yield.
     await client.unsafe('begin isolation level repeatable read read only');
+    await session.prepareTransaction();
     const migrations = await session.appliedMigrations();
     if (migrations.length === 0) throw new BackupRefused('there is nothing to back up: this database has no tables');
     if (!migrations.every(isKnown)) {
@@ -81,11 +81,10 @@ export function createBackups({ client, repositoryOn, distributionWithin, known,
         `the backup was made by a newer version of Latchkey (${header.latchkey}); install that version, or a later one, to restore it`,
       );
     }
-    const session = repositoryOn(client);
-    await session.prepareSession();
-    await session.lockMigrations();
     return client.begin(async (sql) => {
       const repository = repositoryOn(sql);
+      await repository.prepareTransaction();
+      await repository.lockMigrations();
       const hosts = await repository.livingInstances();
       if (hosts.length > 0) {
         throw new BackupRefused(
@@ -94,6 +93,12 @@ export function createBackups({ client, repositoryOn, distributionWithin, known,
       }
       // Before anything else reads the tables: it determines how.
       const distribution = await distributionWithin(sql);
+      const foreign = await repository.foreignTables();
+      if (foreign.length > 0) {
+        throw new BackupRefused(
+          `the schema has tables of another application (${foreign.join(', ')}); name another schema in the URL of the database: ?schema=latchkey`,
+        );
+      }
       const used = await repository.tablesInUse();
       if (used.length > 0 && !replace) {
         throw new BackupRefused(
@@ -103,6 +108,12 @@ export function createBackups({ client, repositoryOn, distributionWithin, known,
       // The next ids of distributed tables cannot be set, so these are created anew, filled on one node, and distributed at the end.
       const canKeepTables =
         !distribution.isDistributed && isSame(await repository.appliedMigrations(), header.migrations);
+      const dependents = await repository.dependents(!canKeepTables);
+      if (dependents.length > 0) {
+        throw new BackupRefused(
+          `${dependents.join(', ')} of another application depend${dependents.length === 1 ? 's' : ''} on the tables; drop the foreign keys and views, and create them again after the restore`,
+        );
+      }
       if (canKeepTables) await repository.empty();
       else await repository.recreateTables(header.migrations);
 

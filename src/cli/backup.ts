@@ -3,11 +3,15 @@ import { Command } from 'commander';
 import type postgres from 'postgres';
 import { createBackupReader, DamagedBackup } from '#backup/format.js';
 import { createBackupRepository, knownMigrations } from '#backup/repository.js';
-import { findSourceSchema, findTargetSchema } from '#backup/schema.js';
+import { sourceSchema } from '#backup/schema.js';
 import { createBackups } from '#backup/service.js';
 import { createDistributionRepository, placedTables } from '#distribution/repository.js';
 import { createDistribution } from '#distribution/service.js';
+import type { Configuration } from '#platform/config/config.js';
 import { createClient, dbInTransaction } from '#platform/database/database.js';
+import { targetSchema } from '#platform/database/migrations.js';
+import { checkDatabase, probeDatabase } from '#platform/database/probe.js';
+import type { SessionFacts } from '#platform/database/session-facts.js';
 import { driverError } from '#platform/errors/database-errors.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { commandContext } from './command-context.js';
@@ -47,8 +51,8 @@ export function restoreCommand(): Command {
 
 async function backUp(file: string, { json = false }: { json?: boolean }): Promise<void> {
   const progress = showProgress('rows backed up');
-  await withClient(async (client) => {
-    const chunks = backupsIn(await findSourceSchema(client), client).backUp(progress.show);
+  await withClient(probeDatabase, async ({ client, facts }) => {
+    const chunks = backupsIn(sourceSchema(facts), client).backUp(progress.show);
     const bytes = file === STANDARD_STREAM ? await writeToOutput(chunks, 'a backup') : await writeToFile(file, chunks);
     progress.end();
     // Standard output must contain nothing else if the backup goes there.
@@ -66,12 +70,10 @@ async function restore(
 ): Promise<void> {
   const source = file === STANDARD_STREAM ? commandContext().stdin : await openForReading(file);
   const progress = showProgress('rows restored');
-  await withDirectUrl(async (url, config) => {
-    const client = createClient({ url, poolSize: 1, transactionPooler: false });
-    let finished: Finished | undefined;
-    try {
-      const schema = await findTargetSchema(client, url);
-      const rows = await backupsIn(schema, client)
+  try {
+    await withClient(checkDatabase, async ({ client, facts, url, config }) => {
+      let finished: Finished | undefined;
+      const rows = await backupsIn(targetSchema(facts, url), client)
         .restore(createBackupReader(source), {
           replace,
           onProgress: progress.show,
@@ -80,25 +82,37 @@ async function restore(
             finished = await finishRestore(db, config, { keepSessions, newSecret });
           },
         })
-        .catch((error: unknown) => explain(fileError(file, error)));
+        .catch((error: unknown) => {
+          throw fileError(file, error);
+        });
       progress.end();
       const done = finished ?? { ended: 0, replaced: [] };
       const sentences = keepSessions ? ['Sessions were kept.'] : describeFinished(done);
       const text = [`${rows} rows: restored.`, ...sentences].join('\n');
       commandContext().stdout.write(`${json ? JSON.stringify({ rows, ...done }) : text}\n`);
-    } finally {
-      progress.end();
-      await client.end({ timeout: 1 });
-      source.destroy();
-    }
-  });
+    });
+  } finally {
+    progress.end();
+    source.destroy();
+  }
 }
 
-function withClient(work: (client: postgres.Sql) => Promise<void>): Promise<void> {
-  return withDirectUrl(async (url) => {
-    const client = createClient({ url, poolSize: 1, transactionPooler: false });
+interface Opened {
+  readonly client: postgres.Sql;
+  readonly facts: SessionFacts;
+  readonly url: string;
+  readonly config: Configuration;
+}
+
+/** `probe`: rejects if the database cannot be used. */
+function withClient(probe: typeof probeDatabase, work: (opened: Opened) => Promise<void>): Promise<void> {
+  return withDirectUrl(async (url, config) => {
+    const variable = config.database.url === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
+    const options = { url, poolSize: 1, transactionPooler: false };
+    const { facts, poolerFound } = await probe({ ...options, variable });
+    const client = createClient({ ...options, transactionPooler: poolerFound });
     try {
-      await work(client).catch(explain);
+      await work({ client, facts, url, config }).catch(explain);
     } finally {
       await client.end({ timeout: 1 });
     }

@@ -77,9 +77,9 @@ async function withDistribution<T>(
   work: (distribution: ReturnType<typeof createDistribution>) => Promise<T>,
 ): Promise<T> {
   const options = { url, poolSize: 1, transactionPooler: false };
-  const { facts } = await checkDatabase({ ...options, variable });
+  const { facts, poolerFound } = await checkDatabase({ ...options, variable });
   const schema = targetSchema(facts, url);
-  const client = createClient(options);
+  const client = createClient({ ...options, transactionPooler: poolerFound });
   try {
     const repositoryOn = (sql: Parameters<typeof createDistributionRepository>[0]) =>
       createDistributionRepository(sql, schema);

@@ -3,17 +3,21 @@ import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { ownTables } from '#backup/repository.js';
+import { createBackupRepository, knownMigrations, ownTables } from '#backup/repository.js';
+import { createBackups } from '#backup/service.js';
+import { createClient } from '#platform/database/database.js';
 import { MIGRATIONS_FOLDER, migrateDatabase } from '#platform/database/migrations.js';
 import { TEST_SECRET } from '../support/app.js';
 import { emptyDatabase, testDatabase } from '../support/database.js';
 import { matchAll } from '../support/match.js';
+import { pgbouncerMissing, startPgbouncer } from '../support/pgbouncer.js';
 import { replicationMissing, startReplication } from '../support/replication.js';
 import { rowsOf } from '../support/rows.js';
-import { runCommand, serviceEnvironment, startCommand, startService, tokensOf } from '../support/service.js';
+import { freePort, runCommand, serviceEnvironment, startCommand, startService, tokensOf } from '../support/service.js';
 import { until } from '../support/until.js';
 
 const OTHER_SECRET = 'test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN';
@@ -490,6 +494,126 @@ t.test('a backup that cannot be written leaves the previous file unchanged', asy
   t.match(await run(from, ['restore', join(folder, 'no')]), { code: 1, stderr: /does not exist/ });
   t.match(await run(from, ['restore', folder]), { code: 1, stderr: /is a folder/ });
   t.strictSame(await readdir(folder), ['b']);
+});
+
+t.test(
+  'through a pooler, a backup and a restore leave nothing behind on its connections',
+  { skip: pgbouncerMissing },
+  async (t) => {
+    const url = await testDatabase(t);
+    await fillEveryTable(t, url);
+    const before = await contentOf(url);
+    const file = join(await folderOf(t), 'a.backup');
+    // Its default configuration, and the one that platforms use so that drivers can connect.
+    const ignoring =
+      'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,extra_float_digits,bytea_output,IntervalStyle,default_transaction_isolation,default_transaction_deferrable,idle_session_timeout,search_path';
+    for (const ignored of ['', ignoring]) {
+      const pooler = await startPgbouncer(t, url, { ignored });
+      for (const args of [
+        ['backup', file],
+        ['restore', '--replace', '--keep-sessions', file],
+      ]) {
+        const { code, stderr } = await run(pooler.url, args);
+        t.equal(code, 0, stderr);
+      }
+      const pooled = postgres(pooler.url, { max: 4, prepare: false, onnotice: () => {} });
+      t.teardown(() => pooled.end());
+      const changed = await Promise.all(
+        Array.from(
+          { length: 4 },
+          () => pooled`
+            select name::text, setting, pg_sleep(0.1) from pg_settings
+            where source = 'session' and name not in ('client_encoding', 'application_name', 'TimeZone')`,
+        ),
+      );
+      t.strictSame(
+        changed.flat().map(({ name, setting }) => `${name}=${setting}`),
+        [],
+      );
+      t.strictSame(
+        [...(await pooled`select mode from pg_locks where locktype = 'advisory'`)],
+        [],
+        'no migration has to wait',
+      );
+    }
+    const { instances: _, sequences: __, ...restored } = await contentOf(url);
+    t.match(before, restored);
+  },
+);
+
+t.test('a backup that takes longer than the transaction_timeout of its role is not interrupted', async (t) => {
+  const url = await testDatabase(t);
+  // The embedded Postgres is later than version 17, which introduced it.
+  const client = createClient({ url: `${url}?transaction_timeout=2s`, poolSize: 1, transactionPooler: false });
+  t.teardown(() => client.end({ timeout: 1 }));
+  const { backUp } = createBackups({
+    client,
+    repositoryOn: (sql) => createBackupRepository(sql, 'public'),
+    distributionWithin: () => Promise.reject(new Error('not used')),
+    known: knownMigrations(),
+    version: '0',
+  });
+  let isFirst = true;
+  for await (const _ of backUp()) {
+    if (isFirst) await sleep(2500);
+    isFirst = false;
+  }
+});
+
+t.test('tables of another application are left alone', async (t) => {
+  const from = await testDatabase(t);
+  const file = join(await folderOf(t), 'a.backup');
+  t.equal((await run(from, ['backup', file])).code, 0);
+  const others = {
+    sessions: 'create table sessions (id text primary key); create table users (id serial primary key)',
+    schema_migrations: 'create table schema_migrations (version varchar primary key)',
+    users: 'create view users as select 1 as id',
+    jobs: 'create table jobs (id serial primary key)',
+  };
+  for (const [name, statements] of Object.entries(others)) {
+    const url = await emptyDatabase(t);
+    const rows = rowsOf(t, url);
+    await rows.unsafe(statements);
+    for (const args of [
+      ['restore', '--replace', file],
+      ['migrate'],
+      ...(name === 'schema_migrations' ? [['serve']] : []),
+    ]) {
+      const { code, stderr } = await run(url, args, { PORT: String(await freePort()) });
+      t.equal(code, 1, `${args[0]}, ${name}`);
+      if (name !== 'jobs' || args[0] === 'restore')
+        matchAll(
+          t,
+          stderr,
+          /^latchkey: the schema (public )?has (a )?tables? [^\n]*of another application[^\n]*: \?schema=latchkey\n$/,
+        );
+      else t.notMatch(stderr, / at /, 'one line');
+    }
+    const [row] =
+      await rows`select count(*)::int as tables from pg_class where relnamespace = 'public'::regnamespace and relname = ${name}`;
+    t.equal(row?.tables, 1, `${name} is still there`);
+    const restored = await run(`${url}?schema=latchkey`, ['restore', file]);
+    t.equal(restored.code, 0, restored.stderr);
+  }
+});
+
+t.test('a restore does not drop what another application has built on the tables', async (t) => {
+  const url = await testDatabase(t);
+  const rows = rowsOf(t, url);
+  const file = join(await folderOf(t), 'a.backup');
+  t.equal((await run(url, ['backup', file])).code, 0);
+  await rows`create table profiles (user_id int references users (id))`;
+  const refused = await run(url, ['restore', '--replace', file]);
+  matchAll(t, refused.stderr, /^latchkey: profiles of another application depends on the tables; drop [^\n]+\n$/);
+  await rows`drop table profiles`;
+  await rows`create view addresses as select email from users`;
+  const kept = await run(url, ['restore', '--replace', file]);
+  t.equal(kept.code, 0, kept.stderr);
+  // The tables of another version are created anew.
+  await rows`delete from schema_migrations where id = (select max(id) from schema_migrations)`;
+  const dropped = await run(url, ['restore', '--replace', file]);
+  matchAll(t, dropped.stderr, /^latchkey: addresses of another application depends on the tables; drop [^\n]+\n$/);
+  t.equal((await rows`select * from addresses`).length, 0);
 });
 
 t.test('db url prints the URL of the database', async (t) => {

@@ -38,6 +38,12 @@ export interface DatabaseOptions {
   readonly deadline?: number;
 }
 
+interface ClientOptions extends DatabaseOptions {
+  /** The maximum number of queries that are sent while another one is running. */
+  readonly maxPipeline?: number;
+}
+
+const MAX_PIPELINE = 100;
 /** Milliseconds. Proxies of managed Postgres that are being replaced end connections after ten minutes; ours end earlier. */
 const LIFETIME = 540_000;
 /** Seconds. */
@@ -54,10 +60,13 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>, trace
   const address = { ...parseDatabaseUrl(options.url), connectSeconds: undefined };
   const { deadline = DEFAULT_DEADLINE } = options;
   const dial = dialerOf(address, options);
-  assertSupportedDriver(openClient(address, { ...options, poolSize: 1 }, dial));
+  // PgBouncer gives the server connection to another client when a query is answered, also if it has passed on the beginning of the next one,
+  // whose answer is then lost (seen with 1.18). postgres.js calls its own `begin` only on connections that pipeline; the pool has another.
+  const single = { ...options, poolSize: 1, maxPipeline: options.transactionPooler ? 0 : MAX_PIPELINE };
+  assertSupportedDriver(openClient(address, single, dial));
   const { client, statistics, close } = createPool({
     // Drizzle replaces the parsers of the client that it is given.
-    open: (onClosed) => drizzle(openClient(address, { ...options, poolSize: 1 }, dial, onClosed)).$client,
+    open: (onClosed) => drizzle(openClient(address, single, dial, onClosed)).$client,
     size: options.poolSize,
     maxCallers: options.poolSize + (options.queueSize ?? Number.POSITIVE_INFINITY),
     deadline,
@@ -135,7 +144,13 @@ function unescapeBytes(text: string): Buffer {
 
 function openClient(
   address: DatabaseAddress,
-  { poolSize, transactionPooler, schema: tables, deadline = DEFAULT_DEADLINE }: DatabaseOptions,
+  {
+    poolSize,
+    transactionPooler,
+    schema: tables,
+    deadline = DEFAULT_DEADLINE,
+    maxPipeline = MAX_PIPELINE,
+  }: ClientOptions,
   dial: Dial,
   onClosed: () => void = () => {},
 ): postgres.Sql {
@@ -155,9 +170,7 @@ function openClient(
     user: address.user,
     pass: () => address.password,
     max: poolSize,
-    // PgBouncer gives the server connection to another client when a query is answered, also if it has passed on the beginning of the next one,
-    // whose answer is then lost (seen with 1.18).
-    max_pipeline: transactionPooler ? 0 : 100,
+    max_pipeline: maxPipeline,
     prepare: !transactionPooler,
     // We declare array types ourselves, which saves a query per connection and works behind a pooler.
     fetch_types: false,

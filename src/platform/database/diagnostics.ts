@@ -34,9 +34,10 @@ export async function missingPrivileges(db: Db): Promise<string[]> {
   const { tables: found, elsewhere } = await readSessionFacts(db);
   // A schema without the usage privilege is not on the effective search path.
   if (found === null && elsewhere !== null && !(await isUsable(db, elsewhere))) return [`usage on schema ${elsewhere}`];
+  if (found === null) return [];
   const tables = await db.execute<{ name: string }>(sql`
     select relname::text as name from pg_catalog.pg_class
-    where relnamespace = (select relnamespace from pg_catalog.pg_class where oid = to_regclass('schema_migrations'))
+    where relnamespace = (select oid from pg_catalog.pg_namespace where nspname = ${found})
       and relkind in ('r', 'p') and relname <> 'schema_migrations' order by relname`);
   const missing: string[] = [];
   for (const { name } of tables) {

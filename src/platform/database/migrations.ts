@@ -207,12 +207,10 @@ export async function isMigrated(db: Db): Promise<boolean> {
 
 /** The time of the latest applied migration, as in the journal; -1 if none is applied. */
 async function latestApplied(db: Pick<Db, 'execute'>): Promise<number> {
-  const [{ exists } = { exists: false }] = await db.execute<{ exists: boolean }>(
-    sql`select to_regclass(${MIGRATIONS_TABLE}) is not null as exists`,
-  );
-  if (!exists) return -1;
+  const { tables } = await readSessionFacts(db);
+  if (tables === null) return -1;
   const [{ latest } = { latest: null }] = await db.execute<{ latest: string | null }>(
-    sql`select max(created_at) as latest from ${sql.identifier(MIGRATIONS_TABLE)}`,
+    sql`select max(created_at) as latest from ${sql.identifier(tables)}.${sql.identifier(MIGRATIONS_TABLE)}`,
   );
   return Number(latest ?? -1);
 }

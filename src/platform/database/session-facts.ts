@@ -19,6 +19,8 @@ export interface SessionFacts {
   readonly tables: string | null;
   /** A schema that contains such tables, whether or not it is on the search path. */
   readonly elsewhere: string | null;
+  /** A table or view of another application in `schema`, with a name that the service needs; null: none, or the tables are there already. */
+  readonly taken: string | null;
   /** A table whose rows row-level security hides from this role, all of them; null: none. */
   readonly hidden: string | null;
   readonly user: string;
@@ -26,8 +28,19 @@ export interface SessionFacts {
   readonly backend: number;
 }
 
-/** A single statement without parameters, which any pooler passes on. */
+/** Names that other applications use too. */
+const NAMES = "('schema_migrations', 'users', 'sessions', 'signing_keys', 'settings', 'audit_events')";
+
+/**
+ * A single statement without parameters, which any pooler passes on. Other tools have a table `schema_migrations` as well: only that of the service
+ * has a column `hash`.
+ */
 export const sessionFactsQuery = `
+  with own as (
+    select n.oid, n.nspname::text as name from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.relname = 'schema_migrations' and c.relkind = 'r' and n.nspname = any (current_schemas(false))
+      and exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attname = 'hash' and not a.attisdropped)
+    order by array_position(current_schemas(false), n.nspname) limit 1)
   select current_setting('server_encoding') as "serverEncoding",
     current_setting('client_encoding') as "clientEncoding",
     current_setting('DateStyle') as "dateStyle",
@@ -37,14 +50,15 @@ export const sessionFactsQuery = `
     coalesce((select setting::int from pg_catalog.pg_settings where name = 'transaction_timeout'), 0) as "transactionTimeout",
     current_setting('search_path') as "searchPath",
     current_schema()::text as schema,
-    (select n.nspname::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where c.oid = to_regclass('schema_migrations')) as tables,
+    (select name from own) as tables,
     (select min(n.nspname::text) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relname = 'schema_migrations' and c.relkind = 'r'
         and exists (select from pg_catalog.pg_class s where s.relnamespace = n.oid and s.relname = 'signing_keys')) as elsewhere,
+    (select min(c.relname::text) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = current_schema() and c.relname in ${NAMES} and not exists (select from own)) as taken,
     (select min(c.relname::text) from pg_catalog.pg_class c
-      where c.relnamespace = (select s.relnamespace from pg_catalog.pg_class s where s.oid = to_regclass('schema_migrations'))
-        and c.relname in ('schema_migrations', 'users', 'sessions', 'signing_keys', 'settings', 'audit_events') and c.relkind = 'r'
+      where c.relnamespace = (select oid from own)
+        and c.relname in ${NAMES} and c.relkind = 'r'
         and row_security_active(c.oid) and not exists (select from pg_catalog.pg_policy p where p.polrelid = c.oid)) as hidden,
     session_user::text as "user",
     current_database()::text as database,
@@ -59,8 +73,11 @@ export async function readSessionFacts(db: Pick<Db, 'execute'>): Promise<Session
 /** What prevents the service from working, in one line for the operator; undefined: nothing. */
 export function sessionFault(facts: SessionFacts): string | undefined {
   const { serverEncoding, clientEncoding, dateStyle, isolation, standardStrings, replicationRole, hidden } = facts;
+  const { taken, elsewhere } = facts;
   if (serverEncoding !== 'UTF8')
     return `the database has the encoding ${serverEncoding}, which cannot store all names and addresses; create it again with: createdb --encoding=UTF8 --template=template0 <name>`;
+  if (taken !== null)
+    return `the schema ${facts.schema} has a table ${taken} of another application; name another schema in the URL: ?schema=${encodeURIComponent(elsewhere ?? 'latchkey')}`;
   // Some providers enable it on each new table. Without a policy the service would find no account, and could not store any.
   if (hidden !== null)
     return `row-level security hides the rows of the table ${hidden} from the role ${facts.user}; run as the owner of the tables, for each of them: alter table ${hidden} disable row level security`;

@@ -47,7 +47,8 @@ t.test('the standby is read while it is fresh', { skip: replicationMissing }, as
   await servers.addStandby({ synchronous: false });
   const proxy = await startTcpProxy(t, servers.standbyUrl());
   const standby = open(t, proxy.url);
-  const { replica, clock, lines, source } = watch(open(t, servers.url()), standby);
+  const primary = open(t, servers.url());
+  const { replica, clock, lines, source } = watch(primary, standby);
   const onPrimary = rowsOf(t, servers.url());
   const onStandby = rowsOf(t, servers.standbyUrl());
   const untilReplayed = async () => {
@@ -73,6 +74,9 @@ t.test('the standby is read while it is fresh', { skip: replicationMissing }, as
   clock.now += 1000;
   await replica.check();
   t.equal(await source(), 'standby', 'it lags, but not by too much');
+  const migrated = (db: Db) => async () => (await db.execute(sql`select from written_meanwhile`)).length;
+  t.equal(await replica.read(migrated(standby), migrated(primary)), 0, 'it has not received a migration');
+  t.equal(await source(), 'standby');
   clock.now += MAX_LAG;
   await replica.check();
   t.equal(await source(), 'primary', 'it lags by too much');

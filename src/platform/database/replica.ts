@@ -82,14 +82,16 @@ export function createReplica({ primary, standby, maxLag, log, now = () => perfo
       avoidedUntil = now() + maxLag;
     },
 
-    /** Runs a read on the standby if it is fresh enough, and on the primary if it is not, or does not answer. */
+    /**
+     * Runs a read on the standby if it is fresh enough, and on the primary if it is not, or if the read fails: the standby may not have received the
+     * migration yet that this version needs.
+     */
     read: async <T>(onStandby: () => Promise<T>, onPrimary: () => Promise<T>): Promise<T> => {
       if (now() < avoidedUntil || !isFresh()) return onPrimary();
       try {
         return await onStandby();
       } catch (error) {
-        if (!isDatabaseUnavailable(error)) throw error;
-        refuse('the replica does not answer', error);
+        if (isDatabaseUnavailable(error)) refuse('the replica does not answer', error);
         return onPrimary();
       }
     },

@@ -198,6 +198,21 @@ t.test(
       t.equal(found.poolerFound, false);
     });
 
+    await t.test('in statement mode it is refused', async (t) => {
+      const pooler = await startPgbouncer(t, await testDatabase(t), { poolMode: 'statement' });
+      for (const env of [{}, { DATABASE_POOLER: 'transaction' }]) {
+        const { code, stderr } = await runCommand(['serve'], {
+          ...serviceEnvironment(pooler.url, await freePort()),
+          ...env,
+        });
+        t.equal(code, 1);
+        t.match(
+          stderr,
+          /^latchkey: DATABASE_URL leads to a pooler in statement mode, [^\n]+ pool_mode to transaction\n$/,
+        );
+      }
+    });
+
     await t.test('the doctor reports a DATABASE_DIRECT_URL that leads to the pooler', async (t) => {
       const url = await testDatabase(t);
       const pooler = await startPgbouncer(t, url);

@@ -22,7 +22,10 @@ export const pgbouncerMissing = unlessInstalled(existsSync(PROGRAM), 'pgbouncer'
 export async function startPgbouncer(
   t: Pick<Test, 'teardown'>,
   databaseUrl: string,
-  { poolMode = 'transaction', ignored = '' }: { poolMode?: 'transaction' | 'session'; ignored?: string } = {},
+  {
+    poolMode = 'transaction',
+    ignored = '',
+  }: { poolMode?: 'transaction' | 'session' | 'statement'; ignored?: string } = {},
 ) {
   const { hostname, port, username, password } = new URL(databaseUrl);
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-pgbouncer-'));

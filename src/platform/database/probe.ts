@@ -1,7 +1,7 @@
 // Probes a database before the service relies on it, for a pooler, the settings of a session, and the schema of the tables.
 import type postgres from 'postgres';
 import { parseDatabaseUrl } from '#platform/config/database-url.js';
-import { attributeTo, driverError } from '#platform/errors/database-errors.js';
+import { attributeTo, driverError, endsConnection } from '#platform/errors/database-errors.js';
 import { createClient, type DatabaseOptions } from './database.js';
 import { UnsafeDatabase } from './durability.js';
 import { type SessionFacts, sessionFactsQuery, sessionFault, sessionWarning } from './session-facts.js';
@@ -65,6 +65,11 @@ async function probe(options: ProbeOptions, variable: string): Promise<DatabaseP
     });
   }
   const isPooled = transactionPooler || poolerFound;
+  if (isPooled && !(await supportsTransactions(options))) {
+    throw new UnsafeDatabase(
+      `${variable} leads to a pooler in statement mode, which does not support transactions; set its pool_mode to transaction`,
+    );
+  }
   const key = await readableKey(address);
   const withoutEffect = [...address.ignored, ...parametersWithoutEffect(address.parameters, isPooled)];
   const warnings = [
@@ -86,6 +91,20 @@ function poolerWarning(variable: string): string {
 /** PgBouncer rejects parameters that it does not track per client. The error has no distinct code, only this message. */
 function rejectsParameters(error: unknown): boolean {
   return /unsupported startup parameter/.test(driverError(error).message ?? '');
+}
+
+/** PgBouncer in statement mode closes the connection of a client that begins a transaction. */
+function supportsTransactions(options: DatabaseOptions): Promise<boolean> {
+  return withClient({ ...options, transactionPooler: true }, async (client) => {
+    try {
+      await client.unsafe('begin');
+      await client.unsafe('rollback');
+      return true;
+    } catch (error) {
+      if (endsConnection(driverError(error))) return false;
+      throw error;
+    }
+  });
 }
 
 function pidOf(rows: postgres.RowList<SessionFacts[]>): number | undefined {

@@ -7,7 +7,7 @@ import { testDatabase } from '../support/database.js';
 import { pgbouncerMissing, startPgbouncer } from '../support/pgbouncer.js';
 import { claimsOf, exerciseContract, runCommand, type Service, startService, tokensOf } from '../support/service.js';
 import { until } from '../support/until.js';
-import { LENIENCE } from './harness/figures.js';
+import { TOLERANCE } from './harness/figures.js';
 
 const POOLED = { DATABASE_POOLER: 'transaction' };
 
@@ -86,7 +86,7 @@ t.test('of more queries than connections none is lost', { skip: pgbouncerMissing
   const { url } = await startPgbouncer(t, await testDatabase(t));
   const callers = Array.from({ length: 40 }, (_, i) => i);
   const pools = ['one', 'two'].map(() =>
-    connect({ url, poolSize: 3, transactionPooler: true, deadline: LENIENCE * 5000 }),
+    connect({ url, poolSize: 3, transactionPooler: true, deadline: TOLERANCE * 5000 }),
   );
   t.teardown(() => Promise.all(pools.map(({ close }) => close())));
   const wrong: unknown[] = [];

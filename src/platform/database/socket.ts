@@ -26,6 +26,11 @@ export class NoWritableHost extends Error {
 
 /** The default time limit for connecting, in milliseconds, for all hosts together. */
 const CONNECT_MILLISECONDS = 2000;
+/**
+ * After how long the next address of a host is tried, in milliseconds. Node's 250 are less than a round trip around the world, and it does not
+ * come back to an address.
+ */
+const NEXT_ADDRESS_MILLISECONDS = 700;
 /** How long the choice of a writable host is reused, so that connections opened at the same time share it. */
 const CHOICE_MILLISECONDS = 500;
 
@@ -88,7 +93,12 @@ async function openSocket(host: DatabaseHost, secure: DatabaseTls, milliseconds:
   const options = isLocal || secure.mode === 'disable' ? undefined : await tlsOptions(host, secure);
   const socket = isLocal
     ? connect(socketPath(host))
-    : connect({ host: host.address ?? host.host, port: host.port, autoSelectFamily: true });
+    : connect({
+        host: host.address ?? host.host,
+        port: host.port,
+        autoSelectFamily: true,
+        autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MILLISECONDS,
+      });
   // No other listener is attached between two waits.
   socket.on('error', () => {});
   const timer = setTimeout(() => socket.destroy(timedOut(host)), milliseconds);

@@ -1,5 +1,5 @@
 // Queries on the outbox of mails.
-import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { mails, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 
@@ -133,12 +133,13 @@ export function createMailsRepository(db: Db) {
       }));
     },
 
-    /** Gives mails back whose attempt has not begun. */
-    release: async (ids: readonly number[]): Promise<void> => {
+    /** Gives mails back whose attempt has not begun. Changes none whose lease had ended and that another instance has taken. */
+    release: async (claimed: readonly ClaimedMail[]): Promise<void> => {
+      const taken = claimed.map(({ id, attempts }) => sql`(${id}::bigint, ${attempts}::int)`);
       await db
         .update(mails)
         .set({ attempts: sql`greatest(0, ${mails.attempts} - 1)`, nextAttemptAt: sql`now()`, leasedUntil: null })
-        .where(and(inArray(mails.id, [...ids]), eq(mails.state, 'waiting')));
+        .where(and(sql`(${mails.id}, ${mails.attempts}) in (${sql.join(taken, sql`, `)})`, eq(mails.state, 'waiting')));
     },
 
     /** The mail was accepted by the mail server. Its content is removed, unless it is only shown. */

@@ -58,11 +58,12 @@ export function createSender({
 }: Dependencies) {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const batch = concurrency * CLAIMED_AHEAD;
   // A claimed mail waits for fewer than CLAIMED_AHEAD attempts before its own; one more is for storing the result.
   const lease = (CLAIMED_AHEAD + 1) * attemptSeconds;
+  // An attempt that begins later may not be over when the lease ends, and another instance sends the mail too.
+  const latestStart = (lease - attemptSeconds) * 1000;
   const workers = new Set<Promise<void>>();
-  let claimed: ClaimedMail[] = [];
+  let claimed: { readonly mail: ClaimedMail; readonly startBefore: number }[] = [];
   let claiming: Promise<boolean> | undefined;
   let isServerDown = false;
   let pause = firstPause;
@@ -87,13 +88,14 @@ export function createSender({
   async function claimBatch(): Promise<boolean> {
     if (signal.aborted || performance.now() < pausedUntil) return false;
     // While the server is down one mail finds out whether it is back, instead of all mails using up their attempts.
-    const count = isServerDown ? 1 : batch;
+    const count = isServerDown ? 1 : maxActive() * CLAIMED_AHEAD;
+    const startBefore = performance.now() + latestStart;
     const found = await repository.claim({ count, perMinute: settings.get('MAILS_PER_MINUTE'), lease });
     for (const { id, kind, state } of found) {
       if (state === 'dead') log.warn({ event: 'mail_expired', mailId: id, kind }, 'a mail expired before it was sent');
     }
     const due = found.filter(({ state }) => state === 'waiting');
-    claimed.push(...due);
+    claimed.push(...due.map((mail) => ({ mail, startBefore })));
     if (signal.aborted) await releaseClaimed();
     return due.length > 0;
   }
@@ -102,8 +104,9 @@ export function createSender({
     active += 1;
     try {
       while (!signal.aborted && active <= maxActive()) {
-        const mail = claimed.shift();
-        if (mail !== undefined) await attempt(mail);
+        const next = claimed.shift();
+        if (next !== undefined)
+          await (performance.now() < next.startBefore ? attempt(next.mail) : giveBack([next.mail]));
         else if (!(await claim())) return;
       }
     } finally {
@@ -146,7 +149,7 @@ export function createSender({
         { event: 'mail_connections_reduced', connections: allowed },
         'the mail server accepts fewer connections',
       );
-      await repository.release([id]);
+      await giveBack([mail]);
       return;
     }
     const isOver = cause === 'recipient';
@@ -176,9 +179,13 @@ export function createSender({
   }
 
   async function releaseClaimed(): Promise<void> {
-    const ids = claimed.map(({ id }) => id);
+    const given = claimed.map(({ mail }) => mail);
     claimed = [];
-    if (ids.length > 0) await repository.release(ids);
+    await giveBack(given);
+  }
+
+  async function giveBack(given: readonly ClaimedMail[]): Promise<void> {
+    if (given.length > 0) await repository.release(given);
   }
 
   /** Tries repeatedly, because the mail is sent again after its lease unless this succeeds. */
@@ -208,7 +215,7 @@ export function createSender({
   return {
     /** Resolves when it is known whether mails are due, not when they are sent. Rejects when the database does not respond. */
     async wake(): Promise<void> {
-      if (workers.size >= maxActive() || !(await claim())) return;
+      if (workers.size >= maxActive() || (claimed.length === 0 && !(await claim()))) return;
       while (workers.size < maxActive() && !signal.aborted) start();
     },
 

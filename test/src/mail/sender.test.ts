@@ -31,6 +31,9 @@ interface Options {
   readonly secrets?: readonly string[];
   /** Milliseconds. */
   readonly firstPause?: number;
+  readonly attemptSeconds?: number;
+  /** The longest wait for an answer of the server, in milliseconds. */
+  readonly socketTimeout?: number;
 }
 
 /** An outbox on a database, and a function that makes senders on it. */
@@ -59,10 +62,13 @@ async function outboxOf(t: Test) {
     /** Makes all waiting mails due, as if time had passed. */
     pass: () => rows`update mails set next_attempt_at = now() where state = 'waiting' and leased_until is null`,
     /** A sender to a mail server. It pauses for a moment after failures. */
-    senderTo: (smtpUrl: string, { perMinute = 0, secrets = [TEST_SECRET], firstPause = 1 }: Options = {}) => {
+    senderTo: (
+      smtpUrl: string,
+      { perMinute = 0, secrets = [TEST_SECRET], firstPause = 1, attemptSeconds = 4, socketTimeout = 500 }: Options = {},
+    ) => {
       const lines: Record<string, unknown>[] = [];
       const write = (level: string) => (details: object, message: string) => lines.push({ level, ...details, message });
-      const timeouts = { connect: 2000, greeting: 2000, socket: 500, attempt: 4000 };
+      const timeouts = { connect: 2000, greeting: 2000, socket: socketTimeout, attempt: 4000 };
       const transport = createSmtpTransport({ server: parseSmtpUrl(smtpUrl), from, timeouts });
       const compose = createComposer({
         encryption: createEncryption(secrets, 'mail/v1'),
@@ -78,7 +84,7 @@ async function outboxOf(t: Test) {
         settings: { get: () => perMinute as never },
         log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') } as never,
         concurrency: 5,
-        attemptSeconds: 4,
+        attemptSeconds,
         firstPause,
       });
       t.teardown(sender.stop);
@@ -307,6 +313,27 @@ t.test('a server that accepts fewer connections gets all mails over those that i
   for (const each of others) t.match(each, { level: 'info', event: 'mail_connections_reduced' }, 'no failure');
   t.ok((others.at(-1) as { connections: number }).connections <= 2);
 });
+
+t.test(
+  'a slow server that accepts one connection gets each mail once, although another instance sends too',
+  async (t) => {
+    const outbox = await outboxOf(t);
+    const server = await mailServer(t);
+    const options = { attemptSeconds: 1, socketTimeout: 3500 };
+    const [first, second] = [outbox.senderTo(server.url(), options), outbox.senderTo(server.url(), options)];
+    server.behave({ maxConnections: 1, delay: 1900 });
+    for (let count = 0; count < 10; count += 1) await outbox.enqueue({ to: `user-${count}@example.com` });
+    await first.wake();
+    await until('one connection is left', async () => first.lines.some(({ connections }) => connections === 1));
+    // The first instance continues with one connection, so that what it has claimed takes longer than the lease of three seconds.
+    server.behave({ delay: 1900 });
+    await untilAllSent(outbox, second);
+    await first.stop();
+    const recipients = server.received.map(({ to }) => to);
+    t.strictSame(recipients.length, new Set(recipients).size, 'none twice');
+    t.equal(recipients.length, 10);
+  },
+);
 
 t.test('a server that refuses every connection for now has failed, and one mail has found out', async (t) => {
   const outbox = await outboxOf(t);

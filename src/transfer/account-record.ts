@@ -20,6 +20,7 @@ export const knownFields: ReadonlySet<string> = new Set([
   'email_verified',
   'disabled',
   'disabled_reason',
+  'deletion_due_at',
   'created_at',
   'locale',
 ]);
@@ -29,6 +30,8 @@ const OWN_ALGORITHM = 'latchkey';
 const DEFAULT_REASON = 'Disabled before the import.';
 /** The clocks of two systems may differ. */
 const TOLERANCE_MILLISECONDS = 86_400_000;
+/** The maximum of ACCOUNT_DELETION_GRACE. */
+const LONGEST_GRACE_MILLISECONDS = 90 * 86_400_000;
 
 /** What the conversion of a line needs. */
 export interface Hashes {
@@ -49,6 +52,7 @@ class Refused extends Error {
 export function toAccount({ fields }: InputRecord, { foreign, own }: Hashes, now: Date): NewAccountRow | Refusal {
   try {
     const disabled = timeOrFlag(fields.disabled, now, 'disabled_invalid');
+    const due = deletionDueAt(fields.deletion_due_at, disabled, now);
     return {
       email: email(fields.email),
       username: text(fields.username, 150, 'username_invalid') ?? '',
@@ -56,8 +60,8 @@ export function toAccount({ fields }: InputRecord, { foreign, own }: Hashes, now
       roles: roles(fields.roles),
       email_verified_at: timeOrFlag(fields.email_verified, now, 'email_verified_invalid'),
       disabled_at: disabled,
-      disabled_reason:
-        text(fields.disabled_reason, 500, 'disabled_reason_invalid') ?? (disabled === null ? null : DEFAULT_REASON),
+      disabled_reason: disabledReason(fields.disabled_reason, disabled, due),
+      deletion_due_at: due,
       created_at: createdAt(fields.created_at, now),
       locale: locale(fields.locale),
     };
@@ -80,6 +84,7 @@ export function toLine({ passwordHash: stored, ...row }: ExportedRow): string {
     email_verified: row.emailVerifiedAt ?? false,
     disabled: row.disabledAt ?? false,
     ...(row.disabledReason !== null && { disabled_reason: row.disabledReason }),
+    ...(row.deletionDueAt !== null && { deletion_due_at: row.deletionDueAt }),
     created_at: row.createdAt,
     ...(row.locale !== null && { locale: row.locale }),
   })}\n`;
@@ -106,6 +111,22 @@ function text(value: unknown, maxLength: number, refusal: Refusal): string | und
     throw new Refused(refusal);
   }
   return value;
+}
+
+/**
+ * Why an operator has disabled the account. Null if none has: an active account must not have a reason, with which its owner could not come
+ * back after asking to leave.
+ */
+function disabledReason(value: unknown, disabled: string | null, due: string | null): string | null {
+  const reason = text(value, 500, 'disabled_reason_invalid') ?? (due === null ? DEFAULT_REASON : null);
+  return disabled === null ? null : reason;
+}
+
+/** When the account is to be deleted, because its owner has asked to leave: such an account is disabled. */
+function deletionDueAt(value: unknown, disabled: string | null, now: Date): string | null {
+  if (isAbsent(value)) return null;
+  if (disabled === null) throw new Refused('deletion_due_at_invalid');
+  return time(value, new Date(now.getTime() + LONGEST_GRACE_MILLISECONDS), 'deletion_due_at_invalid');
 }
 
 /** Null: the account has no password. Django marks such accounts with a hash that begins with an exclamation mark. */

@@ -22,6 +22,8 @@ export const refusals = {
   email_verified_invalid: 'email_verified must be true, false, or a time with an offset',
   disabled_invalid: 'disabled must be true, false, or a time with an offset',
   disabled_reason_invalid: 'disabled_reason must be text of at most 500 characters without control characters',
+  deletion_due_at_invalid:
+    'deletion_due_at must be a time with an offset, at most 90 days from now, and the account disabled',
   created_at_invalid: 'created_at must be a time with an offset, such as 2024-05-01T12:00:00Z, and not in the future',
   locale_invalid: 'locale must be a language tag, such as de or pt-BR',
   duplicate: 'an earlier line has the same e-mail address',

@@ -14,6 +14,8 @@ export interface NewAccountRow {
   readonly email_verified_at: string | null;
   readonly disabled_at: string | null;
   readonly disabled_reason: string | null;
+  /** Null: its owner has not asked to leave. */
+  readonly deletion_due_at: string | null;
   /** Null: now. */
   readonly created_at: string | null;
   /** Null: not known. */
@@ -30,15 +32,16 @@ export function createTransferRepository(db: Db) {
     rows: readonly NewAccountRow[],
   ): SQL => sql`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as line (
     email text, username text, password_hash text, roles text[], email_verified_at timestamptz, disabled_at timestamptz,
-    disabled_reason text, created_at timestamptz, locale text)`;
+    disabled_reason text, deletion_due_at timestamptz, created_at timestamptz, locale text)`;
 
   return {
     /** Creates the accounts whose address is not taken, and returns their addresses. */
     insert: async (rows: readonly NewAccountRow[], on: Db): Promise<string[]> => {
       const created = await on.execute<{ email: string }>(sql`
         insert into ${users}
-          (email, username, password_hash, roles, email_verified_at, disabled_at, disabled_reason, created_at, locale)
-        select email, username, password_hash, roles, email_verified_at, disabled_at, disabled_reason,
+          (email, username, password_hash, roles, email_verified_at, disabled_at, disabled_reason, deletion_due_at, created_at,
+            locale)
+        select email, username, password_hash, roles, email_verified_at, disabled_at, disabled_reason, deletion_due_at,
           coalesce(created_at, now()), locale
         from ${lines(rows)}
         on conflict (email) do nothing
@@ -69,6 +72,7 @@ export function createTransferRepository(db: Db) {
           and (u.email_verified_at is null) = (line.email_verified_at is null)
           and (u.disabled_at is null) = (line.disabled_at is null)
           and u.disabled_reason is not distinct from line.disabled_reason
+          and u.deletion_due_at is not distinct from line.deletion_due_at
           and case when line.created_at is null then u.password_hash is not distinct from line.password_hash
             else u.created_at = line.created_at and (u.password_hash is null) = (line.password_hash is null) end`);
       return found.map(({ email }) => email);
@@ -89,6 +93,7 @@ export function createTransferRepository(db: Db) {
           emailVerifiedAt: utc(users.emailVerifiedAt),
           disabledAt: utc(users.disabledAt),
           disabledReason: users.disabledReason,
+          deletionDueAt: utc(users.deletionDueAt),
           createdAt: utc(users.createdAt),
           locale: users.locale,
           isDeleted: sql<boolean>`${users.deletedAt} is not null`,
@@ -103,7 +108,7 @@ export function createTransferRepository(db: Db) {
 export type TransferRepository = ReturnType<typeof createTransferRepository>;
 
 function utc(
-  column: typeof users.createdAt | typeof users.disabledAt | typeof users.emailVerifiedAt,
+  column: typeof users.createdAt | typeof users.deletionDueAt | typeof users.disabledAt | typeof users.emailVerifiedAt,
 ): SQL<string | null> {
   return sql<string | null>`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }

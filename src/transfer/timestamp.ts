@@ -14,6 +14,8 @@ export function canonicalTime(text: string, latest: Date): string | undefined {
     offset === 'Z' || offset === 'UTC' ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '') || '00'}`;
   // Postgres has no greater offsets.
   if (Number(zone.slice(1, 3)) > 15) return undefined;
+  // JavaScript and Postgres take 24:00:00 for the next midnight, but Postgres nothing after it.
+  if (minutes?.startsWith('24') && Number(fraction) > 0) return undefined;
   const time = new Date(`${date}T${minutes}:${seconds}${zone}`);
   // A date such as 30 February would become one in March.
   const isOfCalendar = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true;

@@ -406,6 +406,8 @@ export function createUsersRepository(db: Db) {
         .update(users)
         .set({
           disabledAt: sql`now()`,
+          // A reason would say that an operator has disabled the account. Older imports could give one to an active account.
+          disabledReason: null,
           deletionDueAt: sql`now() + make_interval(secs => ${grace})`,
           updatedAt: sql`now()`,
         })

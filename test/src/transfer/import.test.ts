@@ -198,6 +198,9 @@ const BAD_JSON: readonly [line: string | Buffer, refusal: keyof typeof refusals]
   [withField(17, { disabled: 2 }), 'disabled_invalid'],
   [withField(26, { disabled: ['true'] }), 'disabled_invalid'],
   [withField(18, { disabled: true, disabled_reason: 'x'.repeat(501) }), 'disabled_reason_invalid'],
+  [withField(29, { disabled: false, deletion_due_at: '2024-05-01T12:00:00Z' }), 'deletion_due_at_invalid'],
+  [withField(30, { disabled: true, deletion_due_at: '9999-12-31T23:59:59Z' }), 'deletion_due_at_invalid'],
+  [withField(31, { created_at: '2024-05-01T24:00:00.0001Z' }), 'created_at_invalid'],
   [withField(19, { created_at: 1_700_000_000 }), 'created_at_invalid'],
   [withField(20, { created_at: '2024-05-01T12:00:00' }), 'created_at_invalid'],
   [withField(21, { created_at: '2024-05-01' }), 'created_at_invalid'],
@@ -454,22 +457,25 @@ t.test('an export contains what an import needs: the same accounts log in elsewh
     })),
     { email: 'gone@example.com', password_hash: BCRYPT, disabled: true, email_verified: true, roles: ['editor'] },
     { email: 'none@example.com', locale: 'de' },
+    { email: 'leaving@example.com', password_hash: BCRYPT },
   ]);
+  await here.rows`update users set disabled_at = now(), deletion_due_at = now() + interval '90 days'
+    where email = 'leaving@example.com'`;
   t.equal(await here.status('bcrypt@example.com', 'user1password'), 200);
   await here.importLines(Array.from({ length: 600 }, (_, n) => ({ email: `user${n}@example.com` })));
   await here.rows`update users set deleted_at = now(), disabled_at = now(), email = 'deleted:1' where email = 'user0@example.com'`;
   const text = await here.exportText();
   const { length } = text.trimEnd().split('\n');
-  t.equal(length, 605, 'more than one page, without a deleted account');
-  matchAll(t, await here.events('users.exported'), [{ actor_type: 'cli', details: { accounts: 605 } }]);
+  t.equal(length, 606, 'more than one page, without a deleted account');
+  matchAll(t, await here.events('users.exported'), [{ actor_type: 'cli', details: { accounts: 606 } }]);
   t.notOk(text.includes(SIGNER_KEY.slice(0, 40)), 'the signer key is not exported');
 
   const there = await transferOf(t, env);
   await there.rows`insert into roles (name) values ('editor')`;
-  t.match(await there.importBytes(text), { created: 605, refused: [], ignoredFields: [] });
+  t.match(await there.importBytes(text), { created: 606, refused: [], ignoredFields: [] });
   const withoutIds = (lines: string) => lines.replaceAll(/"id":\d+,/g, '');
   t.equal(withoutIds(await there.exportText()), withoutIds(text));
-  t.match(await there.importBytes(text, { resume: true }), { created: 0, present: 605, refused: [] });
+  t.match(await there.importBytes(text, { resume: true }), { created: 0, present: 606, refused: [] });
 
   const hashOf = async ({ rows }: typeof here, email: string) =>
     (await rows`select password_hash from users where email = ${email}`)[0]?.password_hash;
@@ -482,6 +488,19 @@ t.test('an export contains what an import needs: the same accounts log in elsewh
   for (const name of Object.keys(HASHES))
     t.equal(await there.status(`${name}@example.com`, 'user1password'), 200, name);
   t.equal(await there.status('gone@example.com', PASSWORD), 401);
+  t.equal(await there.status('leaving@example.com', PASSWORD), 200, 'a login restores it, as before');
+});
+
+t.test('the reason of an account that is not disabled is ignored: its owner can leave and come back', async (t) => {
+  const { service, rows, importLines } = await transferOf(t, { SETTING_ACCOUNT_DELETION_GRACE: '3600' });
+  const email = 'back@example.com';
+  await importLines([{ email, password_hash: BCRYPT, disabled: false, disabled_reason: 'Unpaid.' }]);
+  t.match([...(await rows`select disabled_reason from users`)], [{ disabled_reason: null }]);
+  // As an earlier version imported it.
+  await rows`update users set disabled_reason = 'Unpaid.'`;
+  const { access_token: token } = (await service.post('/api/login/', { email, password: PASSWORD })).json();
+  t.equal((await service.deleteMe(token, PASSWORD)).statusCode, 204);
+  t.equal((await service.post('/api/login/', { email, password: PASSWORD })).statusCode, 200);
 });
 
 t.test('our own hash may cost as much as the hashes of the other instance', async (t) => {

@@ -81,7 +81,12 @@ export function createLogins({
   /** What follows when the session is committed. */
   async function complete({ pair, session, stored, beginsGracePeriod }: OpenedSession, origin: Origin) {
     if (beginsGracePeriod) await tokens.beginGracePeriod(pair);
-    await endExcess(session, stored, origin);
+    try {
+      await endExcess(session, stored, origin);
+    } catch (err) {
+      // The session must not be lost with this, and with it a link or a recovery code that is used up: the next login does it again.
+      log.warn({ err, userId: pair.userId, sessionId: pair.sessionId }, 'the oldest sessions could not be ended');
+    }
     return pair;
   }
 

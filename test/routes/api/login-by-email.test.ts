@@ -469,6 +469,28 @@ t.test('a sign-in is counted among the sessions of the account', async (t) => {
   isProblem(t, await limited.refresh(first.refresh_token), 'invalid_refresh_token', 'the oldest session ended');
 });
 
+t.test('a link is not lost when the sessions beyond the limit cannot be ended; the next login ends them', async (t) => {
+  const { id, email } = await register();
+  const limited = await testAppOn(t, service.databaseUrl, {
+    env: { ...env, SETTING_MAX_SESSIONS_PER_USER: '1' },
+    catchesMail: true,
+  });
+  await rows`update users set email_verified_at = now() where id = ${id}`;
+  await limited.login(email);
+  await rows.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise 'refused' using errcode = '53100'; end $$;
+    create trigger refuse before update of revoked_at on sessions for each row execute function refuse()`);
+  const { token } = await begin(email);
+  const answer = await verify({ token }, limited);
+  await rows.unsafe('drop trigger refuse on sessions; drop function refuse()');
+  t.equal(answer.statusCode, 200);
+  t.equal((await limited.refresh(answer.json().refresh_token)).statusCode, 200);
+  const live = async () => (await rows`select 1 from sessions where user_id = ${id} and revoked_at is null`).length;
+  t.equal(await live(), 2);
+  await limited.login(email);
+  t.equal(await live(), 1);
+});
+
 t.test('no log line contains a code or a token', async (t) => {
   const { email } = await register();
   const { signInToken, code, token } = await begin(email);

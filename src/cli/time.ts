@@ -1,4 +1,5 @@
 // Times and durations as people type them.
+import { closestTimestamp } from '#platform/database/timestamp.js';
 import { CommandRefused } from './error-message.js';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
@@ -24,5 +25,5 @@ export function parseTime(option: string, text: string, now = Date.now()): Date 
   const time = new Date(ago === undefined ? text : now - ago * 1000);
   const isUnambiguous = ago !== undefined || /^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text);
   if (!isUnambiguous || Number.isNaN(time.getTime())) throw new CommandRefused(`${option} must be a time: ${EXAMPLES}`);
-  return time;
+  return closestTimestamp(time.getTime());
 }

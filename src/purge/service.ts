@@ -138,14 +138,13 @@ export function createPurge({
     return deleted;
   }
 
-  /** Purges all tables, one after the other. */
+  /** Purges all tables, one after the other, also those after one that cannot be purged. Rejects at the end with the first error. */
   async function run(signal?: AbortSignal): Promise<void> {
-    await purgeSessions(signal);
-    await purgeThrottles(signal);
-    await purgeQuotas(signal);
-    await purgeAudit(signal);
-    await purgeMails(signal);
-    await purgeTokens(signal);
+    const errors: unknown[] = [];
+    for (const purge of [purgeSessions, purgeThrottles, purgeQuotas, purgeAudit, purgeMails, purgeTokens]) {
+      await purge(signal).catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   return { purgeSessions, purgeThrottles, purgeQuotas, purgeAudit, purgeMails, purgeTokens, run };

@@ -2,6 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { auditEvents, targetTypes } from '#audit/events.js';
 import type { AuditRow } from '#audit/repository.js';
+import { closestTimestamp } from '#platform/database/timestamp.js';
 import { invalidField } from '#platform/errors/problem.js';
 import { canonicalAddress } from '#platform/http/client-address.js';
 import { NullableText, Timestamp } from '../fields.js';
@@ -134,14 +135,10 @@ export function event(row: AuditRow): Event {
   };
 }
 
-// The range of timestamps that Postgres and JavaScript format in the same way.
-const MIN_TIMESTAMP = 0;
-const MAX_TIMESTAMP = Date.UTC(9999, 11, 31, 23, 59, 59);
-
 /** Parses an RFC 3339 timestamp in the query. Throws `validation_failed` for a leap second, which JavaScript cannot represent. */
 export function timestampFromQuery(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const milliseconds = Date.parse(text);
   if (Number.isNaN(milliseconds)) throw invalidField(`/query/${name}`, 'must match format "date-time"');
-  return new Date(Math.min(Math.max(milliseconds, MIN_TIMESTAMP), MAX_TIMESTAMP));
+  return closestTimestamp(milliseconds);
 }

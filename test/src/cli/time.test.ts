@@ -16,6 +16,10 @@ t.test('a time, a date, a day and a duration before now are read as times', asyn
     ['2h', '2026-11-28T15:45:10.250Z'],
     ['7d', '2026-11-21T17:45:10.250Z'],
     ['1w', '2026-11-21T17:45:10.250Z'],
+    // Postgres reads no year 0, and no year of five digits.
+    ['0000-01-01', '1970-01-01T00:00:00.000Z'],
+    ['999999d', '1970-01-01T00:00:00.000Z'],
+    ['9999-12-31T23:59:59-23:00', '9999-12-31T23:59:59.000Z'],
   ] as const) {
     t.equal(parseTime('--since', text, NOW).toISOString(), time, text);
   }

@@ -382,3 +382,17 @@ t.test(
     t.equal((await rows`select 1 from known_devices where seen_at > now() - interval '400 days'`).length, 2);
   },
 );
+
+t.test('a table that cannot be purged does not keep the others from it, and its error is reported', async (t) => {
+  const { rows, purge, expire, begin } = await fixture(t);
+  const user = await begin();
+  await expire([user]);
+  await rows`
+    insert into known_devices (user_id, fingerprint, seen_at) values (${user.id}, sha256('old'), now() - interval '900 days')`;
+  await rows`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`;
+  await rows`create trigger refuse before delete on sessions for each row execute function refuse()`;
+  await t.rejects(purge.run(), { cause: { message: 'refused' } });
+  t.equal((await rows`select 1 from sessions`).length, 1);
+  t.equal((await rows`select 1 from known_devices where seen_at < now() - interval '400 days'`).length, 0);
+});

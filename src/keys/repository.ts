@@ -79,7 +79,13 @@ export function createSigningKeysRepository(db: Db) {
     const rows = await on
       .update(signingKeys)
       .set({ state: 'active', activatedAt: sql`now()` })
-      .where(and(is(kid, 'next'), lte(signingKeys.createdAt, sql`now() - ${seconds(minimumAge)}`)))
+      .where(
+        and(
+          is(kid, 'next'),
+          lte(signingKeys.createdAt, sql`now() - ${seconds(minimumAge)}`),
+          sql`not exists (select 1 from ${signingKeys} as other where other.state = 'active')`,
+        ),
+      )
       .returning({ kid: signingKeys.kid });
     return rows.length > 0;
   };

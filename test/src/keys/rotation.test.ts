@@ -1,5 +1,6 @@
 // The life cycle of a signing key on real instances: created once, next, active, retired, deleted.
 import t, { type Test } from 'tap';
+import { createSigningKeysRepository } from '#keys/repository.js';
 import { signingAlgorithms } from '#platform/config/signing-algorithms.js';
 import { TEST_SECRET, type TestApp, testApp, testAppOn } from '../../support/app.js';
 import { testDatabase } from '../../support/database.js';
@@ -321,4 +322,12 @@ t.test('every change sends a notification, so that listening instances need not 
     env: { SIGNING_ALGORITHM: 'EdDSA', AUTH_SECRET: `test-Pw5yX2kFh4mV9cLr7TnWb3pJd6sGa1eN,${TEST_SECRET}` },
   });
   await assertAnnounced('a re-encryption', ...(await keyRows(rows)).map(({ kid }) => kid));
+});
+
+t.test('the next key does not become active beside another active key', async (t) => {
+  const { app, databaseUrl } = await testApp(t);
+  const rows = rowsOf(t, databaseUrl);
+  const { kid } = await keyIn(rows, 'next');
+  t.equal(await createSigningKeysRepository(app.db).activate(kid), false);
+  t.strictSame(await keyStates(rows), { active: 1, next: 1, retired: 0 });
 });

@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import t from 'tap';
 import { codeAt, stepAt } from '#second-factors/totp.js';
 import { mailsOf } from '../support/mail.js';
-import { addAuthenticator, verifyAddress } from '../support/second-factors.js';
+import { addAuthenticator, untilStepLasts, verifyAddress } from '../support/second-factors.js';
 import { setSetting } from '../support/settings.js';
 import { until } from '../support/until.js';
 import { browserOptions } from './browser.js';
@@ -48,6 +48,7 @@ t.test('an operator adds an authenticator app, logs in with it and with a recove
   await dialog(page).getByLabel('Code').fill('000000');
   await dialog(page).getByRole('button', { name: 'Confirm' }).click();
   await dialog(page).getByRole('alert').waitFor();
+  await untilStepLasts();
   await dialog(page).getByLabel('Code').fill(code(-1));
   await dialog(page).getByRole('button', { name: 'Confirm' }).click();
   await statusMessage(page, 'The authenticator app was added.');

@@ -8,6 +8,7 @@ import t, { type Test } from 'tap';
 import { packageRoot } from '#platform/process/package-info.js';
 import { codeAt, stepAt } from '#second-factors/totp.js';
 import { CREDENTIALS, service } from '../client/support.js';
+import { untilStepLasts } from '../support/second-factors.js';
 import { freePort } from '../support/service.js';
 import { browserOptions } from './browser.js';
 import { addVirtualAuthenticator } from './virtual-authenticator.js';
@@ -115,6 +116,7 @@ t.test('an authenticator app is added, and its codes and recovery codes complete
   const secret = Secret.fromBase32((await page.locator('#secret:not(:empty)').textContent()) ?? '');
   const code = (steps: number) => codeAt(Buffer.from(secret.bytes), stepAt(Date.now()) + steps);
   t.ok(await page.evaluate<boolean>("document.querySelector('#qr-code').decode().then(() => true)"), 'a QR code');
+  await untilStepLasts();
   await page.getByLabel('Code', { exact: true }).fill(code(-1));
   await button(page, 'Confirm').click();
   await page.getByText('(authenticator app)').waitFor();

@@ -1,4 +1,5 @@
 // Accounts with a second factor, and the codes of their authenticator app.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { Secret } from 'otpauth';
 import { codeAt, stepAt } from '#second-factors/totp.js';
@@ -12,6 +13,8 @@ export interface Authenticator {
   readonly secret: Buffer;
   readonly code: (steps?: number) => string;
 }
+
+const STEP_MILLISECONDS = 30_000;
 
 /** Requests with an access token. */
 export function withToken(service: Pick<TestApp, 'inject'>, accessToken: string) {
@@ -51,6 +54,12 @@ export async function addAuthenticator(service: Service, accessToken: string): P
   if (response.statusCode === 403) response = await confirm();
   if (response.statusCode !== 200) throw new Error(`not confirmed: ${response.body}`);
   return authenticator;
+}
+
+/** Waits until the current step lasts for ten more seconds: the code of the step before is accepted until it ends. */
+export async function untilStepLasts(): Promise<void> {
+  const left = STEP_MILLISECONDS - (Date.now() % STEP_MILLISECONDS);
+  if (left < 10_000) await sleep(left);
 }
 
 /** The challenge of a login. */

@@ -8,14 +8,14 @@ import { createBackups } from '#backup/service.js';
 import { createDistributionRepository, placedTables } from '#distribution/repository.js';
 import { createDistribution } from '#distribution/service.js';
 import type { Configuration } from '#platform/config/config.js';
-import { createClient, dbInTransaction } from '#platform/database/database.js';
+import { dbInTransaction } from '#platform/database/database.js';
 import { targetSchema } from '#platform/database/migrations.js';
 import { checkDatabase, probeDatabase } from '#platform/database/probe.js';
 import type { SessionFacts } from '#platform/database/session-facts.js';
 import { driverError } from '#platform/errors/database-errors.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { commandContext } from './command-context.js';
-import { withDirectUrl } from './database.js';
+import { directVariable, withClient, withDirectUrl } from './database.js';
 import { CommandRefused } from './error-message.js';
 import { fileError, openForReading, STANDARD_STREAM, writeToFile, writeToOutput } from './files.js';
 import { describeFinished, type Finished, finishRestore } from './finish-restore.js';
@@ -51,7 +51,7 @@ export function restoreCommand(): Command {
 
 async function backUp(file: string, { json = false }: { json?: boolean }): Promise<void> {
   const progress = showProgress('rows backed up');
-  await withClient(probeDatabase, async ({ client, facts }) => {
+  await withDirectClient(probeDatabase, async ({ client, facts }) => {
     const chunks = backupsIn(sourceSchema(facts), client).backUp(progress.show);
     const bytes = file === STANDARD_STREAM ? await writeToOutput(chunks, 'a backup') : await writeToFile(file, chunks);
     progress.end();
@@ -71,7 +71,7 @@ async function restore(
   const source = file === STANDARD_STREAM ? commandContext().stdin : await openForReading(file);
   const progress = showProgress('rows restored');
   try {
-    await withClient(checkDatabase, async ({ client, facts, url, config }) => {
+    await withDirectClient(checkDatabase, async ({ client, facts, url, config }) => {
       let finished: Finished | undefined;
       const rows = await backupsIn(targetSchema(facts, url), client)
         .restore(createBackupReader(source), {
@@ -104,19 +104,12 @@ interface Opened {
   readonly config: Configuration;
 }
 
-/** `probe`: rejects if the database cannot be used. */
-function withClient(probe: typeof probeDatabase, work: (opened: Opened) => Promise<void>): Promise<void> {
-  return withDirectUrl(async (url, config) => {
-    const variable = config.database.url === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
-    const options = { url, poolSize: 1, transactionPooler: false };
-    const { facts, poolerFound } = await probe({ ...options, variable });
-    const client = createClient({ ...options, transactionPooler: poolerFound });
-    try {
-      await work({ client, facts, url, config }).catch(explain);
-    } finally {
-      await client.end({ timeout: 1 });
-    }
-  });
+function withDirectClient(probe: typeof probeDatabase, work: (opened: Opened) => Promise<void>): Promise<void> {
+  return withDirectUrl((url, config) =>
+    withClient(probe, { url, variable: directVariable(config.database) }, (client, facts) =>
+      work({ client, facts, url, config }).catch(explain),
+    ),
+  );
 }
 
 function backupsIn(schema: string, client: postgres.Sql) {

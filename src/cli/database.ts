@@ -1,15 +1,17 @@
 // Opens the configured database for commands that work on the tables, whether or not a service is running.
-
+import type postgres from 'postgres';
 import {
   type AppConfiguration,
   type Configuration,
   invalidVariable,
   readConfiguration,
 } from '#platform/config/config.js';
-import { connect, type Db } from '#platform/database/database.js';
+import { connect, createClient, type Db } from '#platform/database/database.js';
 import { embeddedSecret, openEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
+import type { probeDatabase } from '#platform/database/probe.js';
 import { adaptToDatabase } from '#platform/database/resolve-database.js';
+import type { SessionFacts } from '#platform/database/session-facts.js';
 import { commandContext } from './command-context.js';
 
 /** Longer than the deadline of a request, because nothing queues behind a command. */
@@ -48,6 +50,27 @@ export async function withDirectUrl(run: (url: string, config: Configuration) =>
     await run(config.database.directUrl ?? embedded?.url ?? '', config);
   } finally {
     await embedded?.stop();
+  }
+}
+
+/** The variable that the URL of Postgres itself comes from. */
+export function directVariable({ url, directUrl }: Configuration['database']): 'DATABASE_URL' | 'DATABASE_DIRECT_URL' {
+  return directUrl === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
+}
+
+/** Opens a client of its own on the database at `url`. `probe` rejects if the database cannot be used; `variable` is what it names then. */
+export async function withClient<T>(
+  probe: typeof probeDatabase,
+  { url, variable }: Pick<Parameters<typeof probeDatabase>[0], 'url' | 'variable'>,
+  work: (client: postgres.Sql, facts: SessionFacts) => Promise<T>,
+): Promise<T> {
+  const options = { url, poolSize: 1, transactionPooler: false };
+  const { facts, poolerFound } = await probe({ ...options, variable });
+  const client = createClient({ ...options, transactionPooler: poolerFound });
+  try {
+    return await work(client, facts);
+  } finally {
+    await client.end({ timeout: 1 });
   }
 }
 

@@ -4,10 +4,10 @@ import { Command } from 'commander';
 import { createDistributionRepository, type PlacedTable, placedTables } from '#distribution/repository.js';
 import { createDistribution } from '#distribution/service.js';
 import { invalidVariable, readConfiguration } from '#platform/config/config.js';
-import { createClient } from '#platform/database/database.js';
 import { listMigrations, type MigrationOptions, migrateDatabase, targetSchema } from '#platform/database/migrations.js';
 import { checkDatabase } from '#platform/database/probe.js';
 import { commandContext } from './command-context.js';
+import { directVariable, withClient } from './database.js';
 import { CommandRefused } from './error-message.js';
 import { printJson, printTable, printText } from './output.js';
 
@@ -71,22 +71,17 @@ function printTables(tables: readonly PlacedTable[], dryRun: boolean): void {
   else printText(`${counted(tables.length, 'table')} distributed. The others stay on the coordinator.\n`);
 }
 
-async function withDistribution<T>(
+function withDistribution<T>(
   url: string,
   { variable }: MigrationOptions,
   work: (distribution: ReturnType<typeof createDistribution>) => Promise<T>,
 ): Promise<T> {
-  const options = { url, poolSize: 1, transactionPooler: false };
-  const { facts, poolerFound } = await checkDatabase({ ...options, variable });
-  const schema = targetSchema(facts, url);
-  const client = createClient({ ...options, transactionPooler: poolerFound });
-  try {
+  return withClient(checkDatabase, { url, variable }, (client, facts) => {
+    const schema = targetSchema(facts, url);
     const repositoryOn = (sql: Parameters<typeof createDistributionRepository>[0]) =>
       createDistributionRepository(sql, schema);
-    return await work(createDistribution({ client, repositoryOn, tables: placedTables() }));
-  } finally {
-    await client.end({ timeout: 1 });
-  }
+    return work(createDistribution({ client, repositoryOn, tables: placedTables() }));
+  });
 }
 
 async function showStatus(url: string, json: boolean): Promise<void> {
@@ -101,13 +96,14 @@ async function pendingNames(url: string): Promise<string[]> {
 }
 
 function target(): { url: string; options: MigrationOptions } {
-  const { url, directUrl } = readConfiguration(commandContext().environment()).database;
+  const { database } = readConfiguration(commandContext().environment());
+  const { directUrl } = database;
   if (directUrl === undefined)
     throw invalidVariable('DATABASE_URL', 'is required (the embedded database is migrated automatically)');
   return {
     url: directUrl,
     options: {
-      variable: directUrl === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL',
+      variable: directVariable(database),
       onWarning: (line) => commandContext().stderr.write(`latchkey: ${line}\n`),
     },
   };

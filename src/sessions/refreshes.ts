@@ -103,7 +103,6 @@ export function createRefreshes({
     // No token can carry a generation beyond the last one. The session expires, and the user has to log in again.
     if (address.generation >= MAX_GENERATION) return { type: 'not_found' };
     const { userId, sessionId } = address;
-    // Members are named, not spread: V8 would add those after the spread in its runtime.
     const successor = { userId, sessionId, generation: address.generation + 1 };
     const refreshToken = codec.encode(successor);
     const rotation = {
@@ -122,7 +121,7 @@ export function createRefreshes({
     }
     const { accessToken, beginsGracePeriod } = tokens.issue(outcome.user, address);
     if (beginsGracePeriod) await tokens.beginGracePeriod(address);
-    return { type: 'refreshed', session: { userId, sessionId, refreshToken, accessToken, isRepeated: false } };
+    return refreshed(address, { refreshToken, accessToken, isRepeated: false });
   }
 
   async function rotate(rotation: Rotation): Promise<Exclude<RotationOutcome, { type: 'undecided' }>> {
@@ -148,7 +147,7 @@ export function createRefreshes({
       await untilReplicated(db);
       const refreshToken = codec.encode(successor);
       const { accessToken } = tokens.issue(session, address);
-      return { type: 'refreshed', session: { userId, sessionId, refreshToken, accessToken, isRepeated: false } };
+      return refreshed(address, { refreshToken, accessToken, isRepeated: false });
     }
     switch (classifyRefusedRefresh(session, generation, idempotencyKey, settings.get('REFRESH_GRACE_SECONDS'))) {
       case 'repeat': {
@@ -159,7 +158,7 @@ export function createRefreshes({
         if (refreshToken === undefined) throw new Problem('invalid_refresh_token');
         await untilReplicated(db);
         const { accessToken } = tokens.issue(session, address);
-        return { type: 'refreshed', session: { userId, sessionId, refreshToken, accessToken, isRepeated: true } };
+        return refreshed(address, { refreshToken, accessToken, isRepeated: true });
       }
       case 'reused': {
         // Committed before the response is sent, so that the holder of the current token gets no further one. The actor is anonymous,
@@ -184,6 +183,14 @@ export function createRefreshes({
   }
 
   return { refresh };
+}
+
+/** Members are named, not spread: V8 would add those after the spread in its runtime. */
+function refreshed(
+  { userId, sessionId }: SessionRef,
+  { refreshToken, accessToken, isRepeated }: Required<TokenPair>,
+): RefreshOutcome {
+  return { type: 'refreshed', session: { userId, sessionId, refreshToken, accessToken, isRepeated } };
 }
 
 /**

@@ -16,6 +16,9 @@ const DAY = 86_400;
 /** The longest lifetime that an access token can have, whatever the setting says (seconds). Verification enforces it. */
 export const MAX_ACCESS_TOKEN_LIFETIME = DAY;
 
+/** The longest time that a user can have to change their mind about deleting their account (seconds). */
+export const MAX_ACCOUNT_DELETION_GRACE = 90 * DAY;
+
 /** The time within which every instance has seen a change to a table that it watches (seconds). */
 export const PROPAGATION_SECONDS = 5;
 
@@ -74,7 +77,7 @@ export const registry = {
       'How long an account that must have a second factor can be used without one, from its first login or refresh under that requirement. 0 requires it at once.',
   }),
   ACCOUNT_DELETION_GRACE: setting({
-    schema: Type.Integer({ minimum: 0, maximum: 90 * DAY }),
+    schema: Type.Integer({ minimum: 0, maximum: MAX_ACCOUNT_DELETION_GRACE }),
     default: 0,
     unit: 'seconds',
     group: 'Accounts',

@@ -3,6 +3,7 @@ import { canonicalLanguage } from '#mail/locale.js';
 import type { ForeignHashes } from '#passwords/foreign/foreign-hashes.js';
 import { originalText } from '#passwords/foreign/foreign-hashes.js';
 import type { Passwords } from '#passwords/service.js';
+import { MAX_ACCOUNT_DELETION_GRACE } from '#settings/registry.js';
 import { canonicalEmail } from '#users/email.js';
 import type { InputRecord } from './json-lines.js';
 import type { Refusal } from './refusals.js';
@@ -30,8 +31,6 @@ const OWN_ALGORITHM = 'latchkey';
 const DEFAULT_REASON = 'Disabled before the import.';
 /** The clocks of two systems may differ. */
 const TOLERANCE_MILLISECONDS = 86_400_000;
-/** The maximum of ACCOUNT_DELETION_GRACE. */
-const LONGEST_GRACE_MILLISECONDS = 90 * 86_400_000;
 
 /** What the conversion of a line needs. */
 export interface Hashes {
@@ -126,7 +125,7 @@ function disabledReason(value: unknown, disabled: string | null, due: string | n
 function deletionDueAt(value: unknown, disabled: string | null, now: Date): string | null {
   if (isAbsent(value)) return null;
   if (disabled === null) throw new Refused('deletion_due_at_invalid');
-  return time(value, new Date(now.getTime() + LONGEST_GRACE_MILLISECONDS), 'deletion_due_at_invalid');
+  return time(value, new Date(now.getTime() + MAX_ACCOUNT_DELETION_GRACE * 1000), 'deletion_due_at_invalid');
 }
 
 /** Null: the account has no password. Django marks such accounts with a hash that begins with an exclamation mark. */

@@ -143,7 +143,8 @@ export function createSender({
     const { id, kind, attempts } = mail;
     if (cause === 'busy' && active > 1) {
       // The others go on. If none gets a connection, the last one finds out that the server fails.
-      allowed = active - 1;
+      // Several may be refused before the first has ended.
+      allowed = Math.max(1, Math.min(active, maxActive()) - 1);
       reducedUntil = performance.now() + REDUCED_MILLISECONDS;
       log.info(
         { event: 'mail_connections_reduced', connections: allowed },

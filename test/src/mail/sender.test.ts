@@ -68,7 +68,7 @@ async function outboxOf(t: Test) {
     ) => {
       const lines: Record<string, unknown>[] = [];
       const write = (level: string) => (details: object, message: string) => lines.push({ level, ...details, message });
-      const timeouts = { connect: 2000, greeting: 2000, socket: socketTimeout, attempt: 4000 };
+      const timeouts = { connect: 2000, greeting: 2000, socket: socketTimeout, attempt: attemptSeconds * 1000 };
       const transport = createSmtpTransport({ server: parseSmtpUrl(smtpUrl), from, timeouts });
       const compose = createComposer({
         encryption: createEncryption(secrets, 'mail/v1'),
@@ -319,14 +319,14 @@ t.test(
   async (t) => {
     const outbox = await outboxOf(t);
     const server = await mailServer(t);
-    const options = { attemptSeconds: 1, socketTimeout: 3500 };
+    const options = { attemptSeconds: 4, socketTimeout: 4000 };
     const [first, second] = [outbox.senderTo(server.url(), options), outbox.senderTo(server.url(), options)];
-    server.behave({ maxConnections: 1, delay: 1900 });
+    server.behave({ maxConnections: 1, delay: 2500 });
     for (let count = 0; count < 10; count += 1) await outbox.enqueue({ to: `user-${count}@example.com` });
     await first.wake();
     await until('one connection is left', async () => first.lines.some(({ connections }) => connections === 1));
-    // The first instance continues with one connection, so that what it has claimed takes longer than the lease of three seconds.
-    server.behave({ delay: 1900 });
+    // The first instance goes on with one connection. The six mails that it keeps would take 15 seconds, and its lease is 12 seconds.
+    server.behave({ delay: 2500 });
     await untilAllSent(outbox, second);
     await first.stop();
     const recipients = server.received.map(({ to }) => to);

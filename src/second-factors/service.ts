@@ -46,7 +46,7 @@ interface Dependencies {
   readonly users: Pick<UsersRepository, 'findCredentials' | 'findAccount' | 'lock' | 'removeSecondFactors'>;
   readonly sessions: Pick<
     Sessions,
-    'assertLive' | 'lockLiveSession' | 'reauthenticate' | 'revokeAll' | 'secondFactorDueAt'
+    'assertLive' | 'withLiveSession' | 'reauthenticate' | 'revokeAll' | 'secondFactorDueAt'
   >;
   readonly attempts: Pick<PasswordAttempts, 'verify'>;
   readonly throttles: Pick<Throttles, 'attempt'>;
@@ -58,7 +58,6 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   /** What authenticator apps show above the code, besides the address. */
   readonly issuer: string;
-  readonly db: Db;
   readonly now: () => number;
 }
 
@@ -81,7 +80,6 @@ export function createSecondFactors({
   audit,
   settings,
   issuer,
-  db,
   now,
 }: Dependencies) {
   /**
@@ -97,8 +95,7 @@ export function createSecondFactors({
     const { email } = await assertMayAdd(caller, currentPassword, origin);
     const secret = newSecret();
     const encrypted = encryption.encrypt(secret, associatedData(userId));
-    const id = await db.transaction(async (tx) => {
-      await sessions.lockLiveSession(caller, tx);
+    const id = await sessions.withLiveSession(caller, async (tx) => {
       await assertRoom(userId, tx);
       return repository.insertPending(userId, name, encrypted, tx);
     });
@@ -123,8 +120,7 @@ export function createSecondFactors({
     await throttles.attempt(attempt, async () => verdict?.type === 'accepted', { signal: origin.signal });
     if (verdict?.type === 'clock_is_off') throw new Problem('factor_clock_off');
     if (verdict?.type !== 'accepted') throw new Problem('factor_code_wrong');
-    return db.transaction(async (tx) => {
-      await sessions.lockLiveSession(caller, tx);
+    return sessions.withLiveSession(caller, async (tx) => {
       // A passkey may have been added since the app was.
       const before = await assertRoom(userId, tx);
       const confirmed = await repository.confirm(userId, id, verdict.step, tx);
@@ -154,8 +150,7 @@ export function createSecondFactors({
     const { userId } = caller;
     await sessions.assertLive(caller);
     const accepted = await passkeys.verifyRegistration(caller, credential);
-    return db.transaction(async (tx) => {
-      await sessions.lockLiveSession(caller, tx);
+    return sessions.withLiveSession(caller, async (tx) => {
       const before = await assertRoom(userId, tx);
       const added = await passkeys.add(accepted, { userId, name }, tx);
       const factor = { id: added.id, type: 'passkey', isFirst: before === 0 } as const;
@@ -226,8 +221,7 @@ export function createSecondFactors({
   /** Throws `invalid_token` and `factor_not_found`. */
   async function rename(caller: SessionRef, id: number, name: string): Promise<Factor> {
     const { userId } = caller;
-    return db.transaction(async (tx) => {
-      await sessions.lockLiveSession(caller, tx);
+    return sessions.withLiveSession(caller, async (tx) => {
       const app = await repository.rename(userId, id, name, tx);
       if (app !== undefined) return { ...app, type: 'totp' };
       const passkey = await storedPasskeys.rename(userId, id, name, tx);
@@ -248,8 +242,7 @@ export function createSecondFactors({
   ): Promise<void> {
     const { userId } = caller;
     await assertPassword(caller, currentPassword, origin);
-    await db.transaction(async (tx) => {
-      await sessions.lockLiveSession(caller, tx);
+    await sessions.withLiveSession(caller, async (tx) => {
       const isApp = await repository.remove(userId, id, tx);
       if (!isApp && !(await storedPasskeys.remove(userId, id, tx))) throw new Problem('factor_not_found');
       const details = { factor_id: String(id), type: isApp ? 'totp' : 'passkey' };
@@ -272,8 +265,7 @@ export function createSecondFactors({
     const { userId } = caller;
     await assertPassword(caller, currentPassword, origin);
     const codes = newRecoveryCodes();
-    await db.transaction(async (tx) => {
-      await sessions.lockLiveSession(caller, tx);
+    await sessions.withLiveSession(caller, async (tx) => {
       if ((await factorsOf(userId, tx)).length === 0) throw new Problem('second_factor_missing');
       await repository.replaceRecoveryCodes(userId, codes.map(hashRecoveryCode), tx);
       await record('user.recovery_codes_created', caller, origin, tx);

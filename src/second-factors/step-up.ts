@@ -27,7 +27,7 @@ export interface StepUpProof {
 
 interface Dependencies {
   readonly users: Pick<UsersRepository, 'findCredentials'>;
-  readonly sessions: Pick<Sessions, 'lockLiveSession' | 'reauthenticate'>;
+  readonly sessions: Pick<Sessions, 'withLiveSession' | 'reauthenticate'>;
   readonly attempts: Pick<PasswordAttempts, 'verify'>;
   readonly throttles: Pick<Throttles, 'attempt'>;
   readonly proofs: SecondProofs;
@@ -35,7 +35,6 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   /** One request at a time for each account. */
   readonly limiter: KeyedLimiter;
-  readonly db: Db;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -53,7 +52,6 @@ export function createStepUp({
   audit,
   settings,
   limiter,
-  db,
   now,
 }: Dependencies) {
   /**
@@ -86,16 +84,10 @@ export function createStepUp({
     const { passwordHash } = account;
     const renew = (all: readonly AuthenticationMethod[], tx: Db) =>
       sessions.reauthenticate(caller, { methods: all, passwordHash }, origin, tx);
-    if (second === undefined) {
-      return db.transaction(async (tx) => {
-        await sessions.lockLiveSession(caller, tx);
-        return renew(methods, tx);
-      });
-    }
+    if (second === undefined) return sessions.withLiveSession(caller, (tx) => renew(methods, tx));
     const prove = async () => {
       const prepared = await proofs.prepare(caller.userId, second);
-      return db.transaction(async (tx) => {
-        await sessions.lockLiveSession(caller, tx);
+      return sessions.withLiveSession(caller, async (tx) => {
         const used = await proofs.use(caller.userId, prepared, origin, tx);
         if (!('reason' in used)) return renew([...methods, ...used], tx);
         const target = { type: 'user', id: caller.userId } as const;

@@ -3,6 +3,7 @@ import { byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { JobsRepository } from '#jobs/repository.js';
 import type { Notices } from '#mail/notices.js';
+import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
 import { untilReplicated } from '#platform/database/replicated.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -43,7 +44,10 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'get'>;
   readonly policy: SecondFactorPolicy;
   readonly db: Pick<Db, 'transaction' | 'execute'>;
-  /** How long a refresh waits for earlier ones of the same session, in milliseconds: as long as a caller waits for the database. */
+  /**
+   * How long a refresh waits for earlier ones of the same session, and a change for earlier ones of the same account, in milliseconds: as
+   * long as a caller waits for the database.
+   */
   readonly databaseDeadline: number;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -76,6 +80,11 @@ export function createSessions({
   const { start, startOnce } = createLogins({ ...shared, codec, revokeAll, audit, devices });
   const { refresh } = createRefreshes({ ...shared, codecs, databaseDeadline, tracer });
   const logouts = createLogouts({ repository, tracer });
+  // Concurrent changes of one account would only wait for its row, each on a connection that other requests need.
+  const limiter = createKeyedLimiter({
+    deadline: databaseDeadline,
+    refuse: () => new Problem('database_unavailable'),
+  });
 
   /** Ends the session of a refresh token of any generation. Undefined if no session was ended. */
   async function end(token: string, origin: Origin): Promise<SessionRef | undefined> {
@@ -96,7 +105,7 @@ export function createSessions({
     return found.map((session) => ({ ...session, current: session.id === caller.sessionId }));
   }
 
-  /** Throws `invalid_token` unless the caller's session is live. Enough for reads; a write needs `lockLiveSession`. */
+  /** Throws `invalid_token` unless the caller's session is live. Enough for reads; a write needs `withLiveSession`. */
   async function assertLive({ userId, sessionId }: SessionRef): Promise<void> {
     const session = await repository.find(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'));
     if (!session?.isLive) throw new Problem('invalid_token');
@@ -109,12 +118,21 @@ export function createSessions({
   }
 
   /**
-   * Locks the caller's session and account until the end of the transaction: the session cannot end before the transaction commits, and
-   * other transactions on the account wait. Throws `invalid_token` if the session is over.
+   * Runs `work` in a transaction that has locked the caller's session and account: the session cannot end before the transaction commits, and
+   * other transactions on the account wait; in this process, before they take a connection. Throws `invalid_token` if the session is over.
    */
-  async function lockLiveSession({ userId, sessionId }: SessionRef, on: Db): Promise<void> {
-    const isLive = await repository.lockLive(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'), on);
-    if (!isLive) throw new Problem('invalid_token');
+  function withLiveSession<T>({ userId, sessionId }: SessionRef, work: (on: Db) => Promise<T>): Promise<T> {
+    return oneOfAccount(userId, () =>
+      db.transaction(async (tx) => {
+        const isLive = await repository.lockLive(userId, sessionId, settings.get('SESSION_MAX_LIFETIME'), tx);
+        if (!isLive) throw new Problem('invalid_token');
+        return work(tx);
+      }),
+    );
+  }
+
+  function oneOfAccount<T>(userId: number, change: () => Promise<T>): Promise<T> {
+    return limiter.run(String(userId), 1, change);
   }
 
   /**
@@ -149,7 +167,9 @@ export function createSessions({
     const details = { reason: 'ended_by_user', session_id: String(sessionId) };
     const event = { ...byUser(caller, origin), event: 'session.ended', details } as const;
     const maxLifetime = settings.get('SESSION_MAX_LIFETIME');
-    const outcome = await repository.revokeOwn(caller, sessionId, 'ended_by_user', event, maxLifetime);
+    const outcome = await oneOfAccount(caller.userId, () =>
+      repository.revokeOwn(caller, sessionId, 'ended_by_user', event, maxLifetime),
+    );
     if (outcome === 'refused') throw new Problem('invalid_token');
     if (outcome === 'not_found') throw new Problem('session_not_found');
     return { userId: caller.userId, sessionId };
@@ -157,18 +177,16 @@ export function createSessions({
 
   /** Ends all sessions of the caller's account except its own. Returns the same as `revokeAll`. Throws `invalid_token`. */
   function endOthers(caller: SessionRef, origin: Origin): Promise<number | undefined> {
-    return db.transaction(async (tx) => {
-      await lockLiveSession(caller, tx);
-      return revokeAll(caller.userId, [caller.sessionId], 'ended_by_user', byUser(caller, origin), tx);
-    });
+    return withLiveSession(caller, (tx) =>
+      revokeAll(caller.userId, [caller.sessionId], 'ended_by_user', byUser(caller, origin), tx),
+    );
   }
 
   /** Ends all sessions of the caller's account. Returns the same as `revokeAll`. Throws `invalid_token`. */
   function endAll(caller: SessionRef, origin: Origin): Promise<number | undefined> {
-    return db.transaction(async (tx) => {
-      await lockLiveSession(caller, tx);
-      return revokeAll(caller.userId, [], 'logout_everywhere', byUser(caller, origin), tx);
-    });
+    return withLiveSession(caller, (tx) =>
+      revokeAll(caller.userId, [], 'logout_everywhere', byUser(caller, origin), tx),
+    );
   }
 
   /** A key that identifies the session of a refresh token, without a query. Undefined for a token that this service did not issue. */
@@ -187,7 +205,7 @@ export function createSessions({
     assertLive,
     reauthenticate,
     secondFactorDueAt,
-    lockLiveSession,
+    withLiveSession,
     endOne,
     endOthers,
     endAll,

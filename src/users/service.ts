@@ -53,7 +53,7 @@ type Authenticated<T> =
 
 interface Dependencies {
   readonly repository: UsersRepository;
-  readonly sessions: Pick<Sessions, 'lockLiveSession' | 'revokeAll'>;
+  readonly sessions: Pick<Sessions, 'withLiveSession' | 'revokeAll'>;
   readonly passwords: Passwords;
   readonly attempts: PasswordAttempts;
   readonly accountTokens: Pick<AccountTokens, 'revoke'>;
@@ -307,9 +307,8 @@ export function createUsers({
     // Hashed before the transaction: a transaction that waits for a core would keep its connection and its locks.
     const passwordHash =
       changes.password === undefined ? undefined : await passwords.hash(changes.password, { signal: origin.signal });
-    const updated = await db
-      .transaction(async (tx) => {
-        await sessions.lockLiveSession(caller, tx);
+    const updated = await sessions
+      .withLiveSession(caller, async (tx) => {
         // Before the update, so that the notice goes to the address that the account had.
         if (changesPassword) await notices.passwordChanged(caller.userId, origin, tx);
         // Under the lock, so that the old address is the one that is replaced, and no verification of it is missed.
@@ -388,8 +387,7 @@ export function createUsers({
     else if (passwordHash !== null) throw invalidField('/current_password', 'is required');
     else await assertRecentProof();
     const grace = settings.get('ACCOUNT_DELETION_GRACE');
-    return db.transaction(async (tx) => {
-      await sessions.lockLiveSession(caller, tx);
+    return sessions.withLiveSession(caller, async (tx) => {
       // Read under the lock: another administrator may just have been removed because this account is one.
       const roleNames = (await repository.lock(caller.userId, tx))?.roles ?? [];
       await roles.assertNotLastAdmin(caller.userId, roleNames, tx);

@@ -12,9 +12,9 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, sessions, audit } = app;
+    const { db, sessions, quotas, audit } = app;
     const [repository, users] = [createPersonalDataRepository(db), createUsersRepository(db)];
-    app.decorate('personalData', createPersonalData({ repository, users, sessions, audit, db }));
+    app.decorate('personalData', createPersonalData({ repository, users, sessions, quotas, audit, db }));
   },
-  { name: 'personal-data', dependencies: ['audit', 'db', 'sessions'] },
+  { name: 'personal-data', dependencies: ['audit', 'db', 'quotas', 'sessions'] },
 );

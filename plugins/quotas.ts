@@ -1,4 +1,5 @@
-// app.quotas: what strangers can cause for an account, limited in the database for all instances together.
+// app.quotas: what strangers can cause for an account, and what its owner can add to the audit log, limited in the database for all instances
+// together.
 import fp from 'fastify-plugin';
 import { deriveKeys } from '#platform/config/secrets.js';
 import { createQuotasRepository } from '#quotas/repository.js';

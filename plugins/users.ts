@@ -26,7 +26,7 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { db, sessions, passwords, throttles, roles, audit, notices, settings, log } = app;
+    const { db, sessions, passwords, throttles, roles, audit, notices, quotas, settings, log } = app;
     const { accountTokens, emailLinks, mail, tracer } = app;
     const repository = createUsersRepository(db);
     const auditRepository = createAuditRepository(db);
@@ -41,7 +41,7 @@ export default fp(
     app.decorate('accountDeletion', deletion);
     const shared = { repository, sessions, passwords, audit, notices, accountTokens, emailLinks, mail, db };
     const attempts = createPasswordAttempts({ passwords, throttles });
-    app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, settings, log, tracer }));
+    app.decorate('users', createUsers({ ...shared, attempts, roles, deletion, quotas, settings, log, tracer }));
     const read = app.readerOf(repository, createUsersRepository);
     const findAccounts: UsersRepository['findAccounts'] = (...query) => read((each) => each.findAccounts(...query));
     const cursors = createCursors<number>(deriveKeys(app.config.secrets, 'cursor/v1'), 'users');
@@ -70,6 +70,7 @@ export default fp(
       'notices',
       'sessions',
       'passwords',
+      'quotas',
       'replica',
       'roles',
       'settings',

@@ -3,6 +3,7 @@ import { byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Db } from '#platform/database/database.js';
 import { Problem } from '#platform/errors/problem.js';
+import type { Quotas } from '#quotas/service.js';
 import type { SessionRef, Sessions } from '#sessions/service.js';
 import type { Account, UsersRepository } from '#users/repository.js';
 import type {
@@ -48,6 +49,7 @@ interface Dependencies {
   readonly repository: PersonalDataRepository;
   readonly users: Pick<UsersRepository, 'findAccount'>;
   readonly sessions: Pick<Sessions, 'listByUser' | 'assertLive'>;
+  readonly quotas: Pick<Quotas, 'takeOwnOperation'>;
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly db: Db;
   /** Rows in a page. */
@@ -57,7 +59,7 @@ interface Dependencies {
 const BEFORE_ALL = -1;
 
 /** A refusal is a Problem. */
-export function createPersonalData({ repository, users, sessions, audit, db, pageSize = 500 }: Dependencies) {
+export function createPersonalData({ repository, users, sessions, quotas, audit, db, pageSize = 500 }: Dependencies) {
   // Exports that run in this process, by account: one has to be sent before the next one begins.
   const running = new Set<number>();
 
@@ -70,7 +72,7 @@ export function createPersonalData({ repository, users, sessions, audit, db, pag
 
   /**
    * Begins an export. Throws `invalid_token` unless the caller's session is active, and `rate_limited` while another export of the account
-   * is being sent.
+   * is being sent, and after too many.
    */
   async function begin(caller: SessionRef, origin: Origin): Promise<Export> {
     const { userId } = caller;
@@ -81,7 +83,10 @@ export function createPersonalData({ repository, users, sessions, audit, db, pag
     try {
       const summary = await summarize(userId);
       const target = { type: 'user', id: userId } as const;
-      await audit.record({ ...byUser(caller, origin), event: 'user.exported', target }, db);
+      await db.transaction(async (tx) => {
+        await quotas.takeOwnOperation(userId, tx);
+        await audit.record({ ...byUser(caller, origin), event: 'user.exported', target }, tx);
+      });
       return { ...summary, lists: listsOf(userId), close };
     } catch (error) {
       close();

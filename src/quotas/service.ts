@@ -1,7 +1,9 @@
-// Quotas: what strangers can cause for an account, such as mails to its address, limited for all instances together. A network from which
-// the account has logged in has quotas of its own, so that a stranger elsewhere cannot use up those of the owner.
+// Quotas: what strangers can cause for an account, such as mails to its address, and how many events its owner can add to the audit log,
+// limited for all instances together. A network from which the account has logged in has quotas of its own, so that a stranger elsewhere
+// cannot use up those of the owner.
 import { createHmac } from 'node:crypto';
 import type { Db } from '#platform/database/database.js';
+import { Problem } from '#platform/errors/problem.js';
 import type { Settings } from '#settings/service.js';
 import type { Throttles } from '#throttles/service.js';
 import type { Quota } from './conditions.js';
@@ -28,6 +30,8 @@ interface Dependencies {
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+/** Recorded operations of an owner that cost the service little: nobody needs so many, and each is kept as long as the audit log. */
+const OWN_OPERATIONS_PER_HOUR = 300;
 /** 128 bits, so that two quotas practically never share a row. */
 const KEY_BYTES = 16;
 
@@ -58,6 +62,17 @@ export function createQuotas({ repository, keys: [key], throttles, settings }: D
         if (!(await repository.take(ofAccount, on))) return false;
       }
       return repository.take(quota, on);
+    },
+
+    /**
+     * Counts a recorded operation of the owner of an account, in the caller's transaction: one that needs no password, so that nothing else
+     * limits how many events it adds to the audit log. Throws `rate_limited` if there were too many.
+     */
+    async takeOwnOperation(userId: number, on: Db): Promise<void> {
+      const key = hash('own operations of', String(userId));
+      const quota = { count: OWN_OPERATIONS_PER_HOUR, seconds: HOUR, key, ofNetwork: undefined };
+      if (await repository.take(quota, on)) return;
+      throw new Problem('rate_limited', { headers: { 'retry-after': String(HOUR / OWN_OPERATIONS_PER_HOUR) } });
     },
 
     /** The quota of wrong codes of all accounts, from networks that their accounts do not know, and from each network that they do. */

@@ -15,6 +15,7 @@ import { violatesUnique } from '#platform/errors/database-errors.js';
 import { invalidField, Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import type { Tracer } from '#platform/tracing/tracer.js';
+import type { Quotas } from '#quotas/service.js';
 import type { Roles } from '#roles/service.js';
 import type { AuthenticatedUser, SessionRef, Sessions } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
@@ -63,6 +64,7 @@ interface Dependencies {
   readonly audit: Pick<AuditRepository, 'record'>;
   readonly deletion: AccountDeletion;
   readonly notices: Pick<Notices, 'passwordChanged' | 'emailChanged' | 'deletionScheduled' | 'accountDeleted'>;
+  readonly quotas: Pick<Quotas, 'takeOwnOperation'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly db: Db;
   readonly log: Log;
@@ -82,6 +84,7 @@ export function createUsers({
   audit,
   deletion,
   notices,
+  quotas,
   settings,
   db,
   log,
@@ -284,8 +287,8 @@ export function createUsers({
   /**
    * Changes the caller's account. A new password or e-mail address ends the account's other sessions in the same transaction. If this service
    * sends mail, a verified address, and with REQUIRE_VERIFIED_EMAIL every address, stays until the new one is confirmed. Throws
-   * `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, `too_many_attempts`, and `invalid_token` if
-   * the session is over or the account deleted.
+   * `validation_failed`, `email_taken`, `current_password_required`, `current_password_wrong`, `too_many_attempts`, `rate_limited` for too many
+   * changes of the username, and `invalid_token` if the session is over or the account deleted.
    */
   async function update(caller: SessionRef, changes: ProfileChanges, origin: Origin): Promise<Profile> {
     const email = changes.email === undefined ? undefined : requireEmail(changes.email);
@@ -309,6 +312,7 @@ export function createUsers({
       changes.password === undefined ? undefined : await passwords.hash(changes.password, { signal: origin.signal });
     const updated = await sessions
       .withLiveSession(caller, async (tx) => {
+        if (changes.username !== undefined) await quotas.takeOwnOperation(caller.userId, tx);
         // Before the update, so that the notice goes to the address that the account had.
         if (changesPassword) await notices.passwordChanged(caller.userId, origin, tx);
         // Under the lock, so that the old address is the one that is replaced, and no verification of it is missed.

@@ -146,6 +146,34 @@ t.test('a refresh that races with a new password leaves no session of another de
   }
 });
 
+t.test(
+  'changes of the username are limited by account, since nothing else bounds the events that they record',
+  async (t) => {
+    const [user, other] = [await begin(), await begin()];
+    const change = (username: string) => updateMe(user.access_token, { username });
+    const changesOf = async () =>
+      (await rows`select 1 from audit_events where event = 'user.updated' and actor_id = ${user.id}`).length;
+    t.equal((await change('First')).statusCode, 200);
+
+    await rows`update quotas set full_at = now() + interval '1 hour'`;
+    const refused = await change('Second');
+    isProblem(t, refused, 'rate_limited', 'too many');
+    t.equal(refused.headers['retry-after'], '12');
+    t.match(await userOf(user.id), { username: 'First' });
+    t.equal(await changesOf(), 1);
+    t.equal((await updateMe(user.access_token, { password: 'password' })).statusCode, 200, 'a password costs a hash');
+    t.equal(
+      (await updateMe(other.access_token, { username: 'Other' })).statusCode,
+      200,
+      'others have quotas of their own',
+    );
+
+    await rows`update quotas set full_at = now() + interval '3588 seconds'`;
+    t.equal((await change('Third')).statusCode, 200, 'one more after twelve seconds');
+    isProblem(t, await change('Fourth'), 'rate_limited', 'and no more');
+  },
+);
+
 t.test('current_password is checked whenever it is given', async (t) => {
   const { id, email, access_token: token } = await begin();
   const before = await userOf(id);

@@ -112,12 +112,13 @@ function authorityName(address: string): string {
 }
 
 /**
- * Checks what RFC 9112 forbids but Node's parser accepts: HTTP/0.9, a missing or duplicate host (section 3.2), and transfer codings
- * other than chunked (section 6.1).
+ * Checks what RFC 9112 forbids but Node's parser accepts: HTTP/0.9, a missing or duplicate host (section 3.2), transfer codings other than
+ * chunked, and any in HTTP/1.0, where a proxy of that version would not see where the body ends (section 6.1).
  */
 function isWellFormed({ httpVersion, headers, rawHeaders }: IncomingMessage): boolean {
   const hasHost = headers.host !== undefined || httpVersion === '1.0';
-  const coding = headers['transfer-encoding']?.toLowerCase() ?? 'chunked';
+  const coding = headers['transfer-encoding'];
+  const isFramed = coding === undefined || (coding.toLowerCase() === 'chunked' && httpVersion !== '1.0');
   const hasDuplicate = SINGLETON_HEADERS.some((name) => isRepeated(rawHeaders, name));
-  return httpVersion !== '0.9' && hasHost && coding === 'chunked' && !hasDuplicate;
+  return httpVersion !== '0.9' && hasHost && isFramed && !hasDuplicate;
 }

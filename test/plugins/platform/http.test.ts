@@ -143,6 +143,10 @@ const MALFORMED: Readonly<Record<string, string | Buffer>> = {
   'a chunk size beyond 64 bits': login('Transfer-Encoding: chunked\r\n', 'fffffffffffffffff\r\n{}\r\n0\r\n\r\n'),
   'a chunk longer than its size': login('Transfer-Encoding: chunked\r\n', '2\r\n{}X\r\n0\r\n\r\n'),
   'chunks with bare LF': login('Transfer-Encoding: chunked\r\n', '2\n{}\n0\n\n'),
+  'chunks in HTTP/1.0': login(
+    'Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n',
+    '2\r\n{}\r\n0\r\n\r\n',
+  ).replace('1.1', '1.0'),
 };
 
 t.test('what is not well-formed HTTP is refused, and its connection closed', async (t) => {

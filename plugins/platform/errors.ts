@@ -31,8 +31,10 @@ export default fp(
       const facts = { code, status, method: request.method, route: request.routeOptions.url, ip: request.ip };
       // It left the queue with its client: no failure of the service.
       if (code === 'overloaded' && request.raw.socket.destroyed) request.log.info(facts, 'the client left');
-      // In an overload there are hundreds a second. The stack of each would cost more than the refusal, and tells nothing.
-      else if (code === 'overloaded' && problem.cause === undefined) request.log.error(facts, 'request failed');
+      // A refusal of our own. In an overload, or when one account waits for itself, there are hundreds a second; the stack of each would cost
+      // more than the refusal, and tells nothing.
+      else if (status >= 500 && problem.cause === undefined && code !== 'internal_error')
+        request.log.error(facts, 'request failed');
       else if (status >= 500) request.log.error({ ...facts, err: problem.cause ?? problem }, 'request failed');
       else
         request.log.info(

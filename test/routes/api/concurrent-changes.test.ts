@@ -1,10 +1,13 @@
 // Changes of one account wait for each other before they take a connection, so that one user cannot use up those of all others.
 import t, { type Test } from 'tap';
 import { testApp } from '../../support/app.js';
+import { isProblem } from '../../support/problem.js';
 import { rowsOf, untilBlocked } from '../../support/rows.js';
 import { newUser, type User } from '../../support/user.js';
 
 const CONNECTIONS = 3;
+/** Changes of one account that may wait in a process. */
+const WAITING = 256;
 const env = { DATABASE_POOL_SIZE: String(CONNECTIONS), SETTING_ACCESS_TOKEN_LIFETIME: '3600' };
 const service = await testApp(t, { env });
 const rows = rowsOf(t, service.databaseUrl);
@@ -56,3 +59,23 @@ for (const [name, change] of Object.entries(operations)) {
     t.notOk(statuses.includes(503), 'and all are answered');
   });
 }
+
+t.test(
+  'a change that finds 256 others of its account waiting is refused at once, and the log has no stack of it',
+  async (t) => {
+    const user = await newUser(service);
+    const lock = await lockOf(t, user);
+    const before = service.logLines().length;
+    const change = () => operations['PUT /api/me/']?.(user);
+    const changes = Array.from({ length: WAITING + 2 }, change);
+    // One has the lock to wait for, 256 wait for that one, and one is too many.
+    const refused = await Promise.race(changes);
+    t.ok(refused && isProblem(t, refused, 'database_unavailable', 'one too many'));
+    await lock.unsafe('rollback');
+    await Promise.all(changes);
+    const lines = service.logLines().slice(before);
+    const [failed] = lines.filter(({ msg }) => msg === 'request failed');
+    t.match(failed, { level: 'error', code: 'database_unavailable', route: '/api/me' });
+    t.notOk(failed && 'err' in failed);
+  },
+);

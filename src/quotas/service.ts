@@ -31,7 +31,7 @@ interface Dependencies {
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 /** Recorded operations of an owner that cost the service little: nobody needs so many, and each is kept as long as the audit log. */
-const OWN_OPERATIONS_PER_HOUR = 300;
+const OWN_OPERATIONS_PER_DAY = 3600;
 /** 128 bits, so that two quotas practically never share a row. */
 const KEY_BYTES = 16;
 
@@ -70,9 +70,9 @@ export function createQuotas({ repository, keys: [key], throttles, settings }: D
      */
     async takeOwnOperation(userId: number, on: Db): Promise<void> {
       const key = hash('own operations of', String(userId));
-      const quota = { count: OWN_OPERATIONS_PER_HOUR, seconds: HOUR, key, ofNetwork: undefined };
+      const quota = { count: OWN_OPERATIONS_PER_DAY, seconds: DAY, key, ofNetwork: undefined };
       if (await repository.take(quota, on)) return;
-      throw new Problem('rate_limited', { headers: { 'retry-after': String(HOUR / OWN_OPERATIONS_PER_HOUR) } });
+      throw new Problem('rate_limited', { headers: { 'retry-after': String(DAY / OWN_OPERATIONS_PER_DAY) } });
     },
 
     /** The quota of wrong codes of all accounts, from networks that their accounts do not know, and from each network that they do. */

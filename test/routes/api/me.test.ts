@@ -155,10 +155,10 @@ t.test(
       (await rows`select 1 from audit_events where event = 'user.updated' and actor_id = ${user.id}`).length;
     t.equal((await change('First')).statusCode, 200);
 
-    await rows`update quotas set full_at = now() + interval '1 hour'`;
+    await rows`update quotas set full_at = now() + interval '1 day'`;
     const refused = await change('Second');
     isProblem(t, refused, 'rate_limited', 'too many');
-    t.equal(refused.headers['retry-after'], '12');
+    t.equal(refused.headers['retry-after'], '24');
     t.match(await userOf(user.id), { username: 'First' });
     t.equal(await changesOf(), 1);
     t.equal((await updateMe(user.access_token, { password: 'password' })).statusCode, 200, 'a password costs a hash');
@@ -168,8 +168,8 @@ t.test(
       'others have quotas of their own',
     );
 
-    await rows`update quotas set full_at = now() + interval '3588 seconds'`;
-    t.equal((await change('Third')).statusCode, 200, 'one more after twelve seconds');
+    await rows`update quotas set full_at = now() + interval '86376 seconds'`;
+    t.equal((await change('Third')).statusCode, 200, 'one more after 24 seconds');
     isProblem(t, await change('Fourth'), 'rate_limited', 'and no more');
   },
 );

@@ -50,7 +50,7 @@ t.test('a deleted or disabled account has no details and no export', async (t) =
 t.test('exports are limited by account, since each is recorded', async (t) => {
   const user = await newUser();
   t.equal((await read('export', user.access_token)).statusCode, 200);
-  await rows`update quotas set full_at = now() + interval '1 hour'`;
+  await rows`update quotas set full_at = now() + interval '1 day'`;
   isProblem(t, await read('export', user.access_token), 'rate_limited', 'too many');
   t.equal((await eventsOn(user.id)).filter(({ event }) => event === 'user.exported').length, 1);
   await rows`update quotas set full_at = now()`;

@@ -1107,11 +1107,8 @@ export interface components {
       source: "default" | "environment" | "database";
       /** @enum {string} */
       type: "integer" | "boolean";
-      /**
-       * @description Null if the value has none.
-       * @enum {string|null}
-       */
-      unit: "seconds" | "days" | "characters" | null;
+      /** @description Null if the value has none. */
+      unit: ("seconds" | "days" | "characters") | null;
       /** @description Null for a boolean. */
       minimum: number | null;
       /** @description Null for a boolean. */

@@ -94,12 +94,21 @@ function withNamedParts(schema: Schema, name: (part: Schema) => Schema): Schema 
   const { properties, items, anyOf, additionalProperties, ...rest } = schema;
   return merged({
     ...rest,
+    ...(rest.pattern !== undefined && { pattern: portable(rest.pattern) }),
     ...(properties && { properties: mapValues(properties, name) }),
     ...(items && { items: name(items) }),
     ...(anyOf && { anyOf: anyOf.map(name) }),
     // A response may get more members in a later version, and a request may have undocumented ones: neither is forbidden.
     ...(additionalProperties && { additionalProperties }),
   });
+}
+
+/**
+ * A pattern without lone surrogates, which the service rejects, but for which clients need no rule. With them, JavaScript without the flag `u`,
+ * as in the Zod schemas of several generators, rejects every emoji, and Rust's engine, which Pydantic uses, rejects the pattern.
+ */
+function portable(pattern: string): string {
+  return pattern.replaceAll('\\uD800-\\uDFFF', '');
 }
 
 /**

@@ -12,6 +12,7 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string | string[];
   readonly enum?: unknown[];
+  readonly pattern?: string;
   readonly properties?: Record<string, Schema>;
   readonly items?: Schema;
   readonly anyOf?: Schema[];

@@ -1,7 +1,10 @@
-// Writes a union of simple schemas as one schema, as people would: `type: [string, 'null']`, and one `enum` for several literals.
+// Writes a union of simple schemas as people would: `type: [string, 'null']`, and one `enum` for several literals.
 import type { Schema } from './document.js';
 
-/** The same schema. A union with members that have more in common than a type remains as it is. */
+/**
+ * The same schema. A union with members that have more in common than a type remains as it is. Literals and null remain two members, because
+ * client generators lose a null in an `enum` (swagger-typescript-api) or make code that does not compile (openapi-zod-client).
+ */
 export function merged(schema: Schema): Schema {
   const { anyOf, ...rest } = schema;
   if (anyOf === undefined || 'type' in rest) return schema;
@@ -12,12 +15,13 @@ export function merged(schema: Schema): Schema {
   if (others.filter((each) => Object.keys(each).length > 1).length > 1) return schema;
   if (others.length > 1 && others.some((each) => Object.keys(each).length > 1)) return schema;
   const isNullable = anyOf.some(({ type }) => type === 'null');
+  if (literals.length > 0 && isNullable) return { ...rest, anyOf: [merged({ anyOf: literals }), { type: 'null' }] };
   const types = [...new Set(anyOf.map(({ type }) => type as string))];
   const values = literals.flatMap((each) => each.enum ?? []);
   return {
     ...Object.assign({}, ...others),
     ...rest,
     type: types.length === 1 ? (types[0] as string) : types,
-    ...(values.length > 0 && { enum: isNullable ? [...values, null] : values }),
+    ...(values.length > 0 && { enum: values }),
   };
 }

@@ -104,8 +104,14 @@ interface Counted {
   readonly isExceeded: boolean;
 }
 
-/** Sets the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-06); returns a problem if the limit is exceeded. */
+/**
+ * Sets the RateLimit headers (draft-ietf-httpapi-ratelimit-headers-06); returns a problem if the limit is exceeded. Of several limits, the
+ * headers describe the one that is reached first.
+ */
 function applyLimit({ max, remaining, ttlInSeconds, isExceeded }: Counted, reply: FastifyReply): Problem | undefined {
-  reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': ttlInSeconds });
+  const before = reply.getHeader('ratelimit-remaining');
+  if (before === undefined || remaining <= Number(before)) {
+    reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': ttlInSeconds });
+  }
   return isExceeded ? new Problem('rate_limited', { headers: { 'retry-after': String(ttlInSeconds) } }) : undefined;
 }

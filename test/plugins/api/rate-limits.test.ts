@@ -47,6 +47,22 @@ t.test('logins beyond the limit of a client address are refused, and those of ot
   matchAll(t, lines, [{ code: 'rate_limited', status: 429, route: '/api/login', ip: CLIENT, msg: 'request refused' }]);
 });
 
+t.test('of two limits, the headers describe the one that is reached first', async (t) => {
+  const withLimits = (requests: string, logins: string) =>
+    serviceWith(t, { SETTING_REQUESTS_PER_MINUTE: requests, SETTING_LOGIN_ATTEMPTS_PER_MINUTE: logins });
+  for (const [requests, logins] of [
+    ['3', '100'],
+    ['100', '3'],
+  ] as const) {
+    const service = await withLimits(requests, logins);
+    for (const remaining of ['2', '1', '0', '0']) {
+      const { headers } = await login(service);
+      t.match(headers, { 'ratelimit-limit': '3', 'ratelimit-remaining': remaining }, `${requests} and ${logins}`);
+    }
+    isProblem(t, await login(service), 'rate_limited', `${requests} and ${logins}`);
+  }
+});
+
 t.test('an IPv6 /64 counts as one address, and an IPv4-mapped IPv6 address as its IPv4 address', async (t) => {
   const service = await serviceWith(t, { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '2' });
   const from = async (ip: string) => (await login(service, { ip })).statusCode;

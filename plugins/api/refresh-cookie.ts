@@ -29,7 +29,7 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     refreshCookie: {
-      /** REFRESH_COOKIE. The document does not mention the cookie of the console. */
+      /** REFRESH_COOKIE. The document says nothing of the console's cookie but the value of the header. */
       readonly enabled: boolean;
       /** The schema of a body with tokens: without the refresh token if that is in the cookie. */
       readonly pairSchema: typeof TokenPair;

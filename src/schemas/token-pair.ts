@@ -1,6 +1,6 @@
 // The response to login and refresh.
 import { type Static, Type } from '@sinclair/typebox';
-import { refreshTokenModes } from '#sessions/refresh-cookie.js';
+import { type RefreshTokenMode, refreshTokenModes } from '#sessions/refresh-cookie.js';
 
 export const TokenPair = Type.Object(
   {
@@ -45,13 +45,12 @@ export const TokenPairOrCookie = Type.Object(
 
 /** The request header that asks for the cookie. */
 export const RefreshTokenModeHeader = Type.Optional(
-  Type.Union(
-    refreshTokenModes.map((mode) => Type.Literal(mode)),
-    {
-      description:
-        'For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is for the console only.',
-    },
-  ),
+  Type.Unsafe<RefreshTokenMode>({
+    type: 'string',
+    enum: [...refreshTokenModes],
+    description:
+      'For browsers, if the service has `REFRESH_COOKIE=true` (otherwise without effect): the response sets the refresh token as an `HttpOnly` cookie instead of returning it in the body. Refresh and logout then need no body. Only pages of the service or of an origin in `CORS_ORIGINS` may use it. `console-cookie` is for the console only.',
+  }),
 );
 
 /** The pair that the examples of logins and of refresh return. */

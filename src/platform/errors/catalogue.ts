@@ -7,7 +7,12 @@ export interface CatalogueEntry {
   /** What happened and what to do next, in a sentence that a front end can show. It never contains data from the request. */
   readonly detail: string;
   /** `error` of `WWW-Authenticate: Bearer` (RFC 6750 section 3.1, RFC 6749 section 5.2, RFC 9470); `null`: a challenge without an error. */
-  readonly challenge?: 'invalid_token' | 'invalid_grant' | 'insufficient_user_authentication' | null;
+  readonly challenge?:
+    | 'invalid_token'
+    | 'insufficient_scope'
+    | 'invalid_grant'
+    | 'insufficient_user_authentication'
+    | null;
   /** Seconds for `Retry-After`. */
   readonly retryAfter?: number;
 }
@@ -106,6 +111,7 @@ export const catalogue = {
     status: 403,
     detail:
       'The account does not have the permissions that this operation requires. Ask an operator for a role that grants them.',
+    challenge: 'insufficient_scope',
   }),
   origin_not_allowed: entry({
     status: 403,
@@ -121,6 +127,7 @@ export const catalogue = {
     status: 403,
     detail:
       'This account has to have a second factor. Add one at `/api/me/factors/`, then refresh; until then the access token works for nothing else.',
+    challenge: 'insufficient_scope',
   }),
   registration_closed: entry({ status: 403, detail: 'Registration is closed. Ask an operator for an account.' }),
   sign_in_by_email_disabled: entry({

@@ -39,6 +39,7 @@ interface AjvError {
     readonly missingProperty?: unknown;
     readonly limit?: unknown;
     readonly type?: unknown;
+    readonly format?: unknown;
     readonly allowedValues?: readonly unknown[];
   };
 }
@@ -86,15 +87,24 @@ function fieldError(error: AjvError, context = 'body'): FieldError {
   if (keyword === 'type' && instancePath === '' && context === 'body') {
     return { path: '', message: 'must be a JSON object' };
   }
+  // Only a repeated parameter is not a string.
+  if (keyword === 'type' && context === 'querystring') {
+    return { path: `${prefix}${instancePath}`, message: 'must be sent only once' };
+  }
   return { path: `${prefix}${instancePath}`, message: messageOf(error) };
 }
 
+/** About a text that is no RFC 3339 timestamp. */
+export const NO_TIMESTAMP = 'must be a date and time such as 2026-11-30T12:00:00Z';
+
 /** Front ends show these texts to users. Those of Ajv are written for developers, as in "must NOT have fewer than 1 characters". */
-function messageOf({ keyword, message, params: { limit, type, allowedValues = [] } }: AjvError): string {
+function messageOf({ keyword, message, params: { limit, type, format, allowedValues = [] } }: AjvError): string {
   switch (keyword) {
     case 'pattern':
       // The regular expression would not help the reader.
       return 'has an invalid format';
+    case 'format':
+      return format === 'date-time' ? NO_TIMESTAMP : 'has an invalid format';
     case 'minLength':
       return limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`;
     case 'maxLength':

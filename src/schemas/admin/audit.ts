@@ -4,6 +4,7 @@ import { auditEvents, targetTypes } from '#audit/events.js';
 import type { AuditRow } from '#audit/repository.js';
 import { closestTimestamp } from '#platform/database/timestamp.js';
 import { invalidField } from '#platform/errors/problem.js';
+import { NO_TIMESTAMP } from '#platform/errors/translate.js';
 import { canonicalAddress } from '#platform/http/client-address.js';
 import { NullableText, Timestamp } from '../fields.js';
 import { NextCursor } from './pagination.js';
@@ -139,6 +140,6 @@ export function event(row: AuditRow): Event {
 export function timestampFromQuery(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const milliseconds = Date.parse(text);
-  if (Number.isNaN(milliseconds)) throw invalidField(`/query/${name}`, 'must match format "date-time"');
+  if (Number.isNaN(milliseconds)) throw invalidField(`/query/${name}`, NO_TIMESTAMP);
   return closestTimestamp(milliseconds);
 }

@@ -54,7 +54,9 @@ t.test(
       const { status, detail, challenge, retryAfter }: CatalogueEntry = catalogue[code];
       t.match(code, /^[a-z]+(_[a-z]+)*$/);
       t.match(detail, /^[A-Z`].*\.$/, `${code}: a sentence`);
-      t.equal(challenge !== undefined, status === 401, `${code}: a challenge with every 401`);
+      const lacksScope = ['forbidden', 'second_factor_enrolment_required'].includes(code);
+      t.equal(challenge !== undefined, status === 401 || lacksScope, `${code}: a challenge with every 401`);
+      t.equal(challenge === 'insufficient_scope', lacksScope, `${code}: RFC 6750 section 3.1`);
       t.equal(retryAfter !== undefined, [429, 503].includes(status), `${code}: Retry-After with every 429 and 503`);
       const { type, title, request_id: id } = problemBody(code, 'x-1');
       t.strictSame([type, id], [`urn:latchkey:problem:${code}`, 'x-1']);
@@ -158,6 +160,9 @@ t.test('a validation error names at most ten fields and no pattern', async (t) =
   t.strictSame(thrown([ajvError('pattern', '/idempotency-key')], 'headers').errors, [
     { path: '/headers/idempotency-key', message: 'has an invalid format' },
   ]);
+  t.strictSame(thrown([ajvError('type', '/limit', { type: 'string' })], 'querystring').errors, [
+    { path: '/query/limit', message: 'must be sent only once' },
+  ]);
   const many = thrown(Array.from({ length: 20 }, (_, i) => ajvError('pattern', `/${i}`)));
   t.equal(many.code, 'validation_failed');
   t.equal(many.errors?.length, 10);
@@ -178,6 +183,8 @@ t.test('a validation error names at most ten fields and no pattern', async (t) =
     ['type', { type: 'string' }, 'must be a string'],
     ['type', { type: 'array' }, 'must be an array'],
     ['type', { type: ['string', 'null'] }, 'has the wrong type'],
+    ['format', { format: 'date-time' }, 'must be a date and time such as 2026-11-30T12:00:00Z'],
+    ['format', { format: 'uuid' }, 'has an invalid format'],
   ];
   for (const [keyword, params, message] of messages) {
     t.strictSame(thrown([ajvError(keyword, '/x', params)]).errors, [{ path: '/x', message }]);

@@ -18,6 +18,7 @@ const ALLOWED_HEADERS = [
   'authorization',
   'content-type',
   'idempotency-key',
+  'if-none-match',
   'x-refresh-token-mode',
   // Tracing libraries add these to every request of a page (W3C Trace Context and Baggage, Sentry); without them, all would fail.
   'traceparent',
@@ -30,6 +31,7 @@ const EXPOSED_HEADERS = [
   'retry-after',
   'www-authenticate',
   'etag',
+  'content-disposition',
   'ratelimit-limit',
   'ratelimit-remaining',
   'ratelimit-reset',

@@ -1,5 +1,6 @@
 // CORS: what origins listed in CORS_ORIGINS may call; for all other origins answers are as without CORS.
 import t, { type Test } from 'tap';
+import { operationsOf } from '../../openapi/document.js';
 import { testApp } from '../../support/app.js';
 import { isProblem } from '../../support/problem.js';
 
@@ -71,10 +72,10 @@ t.test('a preflight from a listed origin is answered with the methods of the pat
           'access-control-allow-origin': origin,
           'access-control-allow-methods': expected,
           'access-control-allow-headers':
-            'authorization, content-type, idempotency-key, x-refresh-token-mode, traceparent, tracestate, baggage, sentry-trace',
+            'authorization, content-type, idempotency-key, if-none-match, x-refresh-token-mode, traceparent, tracestate, baggage, sentry-trace',
           'access-control-max-age': '600',
           'access-control-expose-headers':
-            'x-request-id, retry-after, www-authenticate, etag, ratelimit-limit, ratelimit-remaining, ratelimit-reset',
+            'x-request-id, retry-after, www-authenticate, etag, content-disposition, ratelimit-limit, ratelimit-remaining, ratelimit-reset',
         });
         t.match(headers, { 'x-request-id': /\S/, 'cache-control': 'no-store' });
         t.equal(headers.vary, 'Origin');
@@ -82,6 +83,34 @@ t.test('a preflight from a listed origin is answered with the methods of the pat
       }
     }
   }
+});
+
+t.test('a page can send and read every header that the OpenAPI document names', async (t) => {
+  const { inject, app } = await start(t);
+  const listOf = (value: unknown) => String(value).split(', ');
+  // Always readable (the Fetch standard calls them CORS-safelisted). Those of /api/verify/ are for the proxy that calls it.
+  const readable = ['cache-control', 'x-user-id', 'x-user-roles'];
+  let examined = 0;
+  for (const { path, method, parameters = [], responses } of operationsOf(app.swagger())) {
+    if (!/^\/(api\/(?!admin\/)|\.well-known\/)/.test(path)) continue;
+    const { headers } = await inject(preflight(path.replace(/\{\w+\}/g, '1'), method));
+    const allowed = listOf(headers['access-control-allow-headers']);
+    const exposed = [...readable, ...listOf(headers['access-control-expose-headers'])];
+    const sent = parameters.filter((each) => each.in === 'header').map(({ name }) => name);
+    const read = Object.values(responses).flatMap((response) => Object.keys(response.headers ?? {}));
+    t.strictSame(
+      sent.filter((name) => !allowed.includes(name.toLowerCase())),
+      [],
+      `${path}: sent`,
+    );
+    t.strictSame(
+      read.filter((name) => !exposed.includes(name.toLowerCase())),
+      [],
+      `${path}: read`,
+    );
+    examined += sent.length + read.length;
+  }
+  t.ok(examined > 20, `${examined} headers`);
 });
 
 t.test('a listed origin can read answers, errors and their headers', async (t) => {

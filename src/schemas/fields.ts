@@ -3,15 +3,15 @@ import { Type } from '@sinclair/typebox';
 import { PASSWORD_MAX_BYTES, PASSWORD_MAX_LENGTH } from '#passwords/limits.js';
 
 // Excludes NUL, which Postgres cannot store, and lone surrogates, which are not characters. (Ajv compiles patterns as Unicode.)
-const WELL_FORMED = '^[^\\u0000\\uD800-\\uDFFF]*$';
-const PRINTABLE = '^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$';
+const WELL_FORMED = '^[^\\x00\\uD800-\\uDFFF]*$';
+const PRINTABLE = '^[^\\x00-\\x1F\\x7F\\uD800-\\uDFFF]*$';
 
 /** An e-mail address as users type it. src/users/email.ts does the complete check. */
 export const Email = Type.String({
   title: 'Email',
   minLength: 3,
   maxLength: 1000,
-  pattern: '^[^\\u0000@\\uD800-\\uDFFF]+@[^\\u0000@\\uD800-\\uDFFF]+$',
+  pattern: '^[^\\x00@\\uD800-\\uDFFF]+@[^\\x00@\\uD800-\\uDFFF]+$',
   description:
     'At most 254 characters, ASCII before the @. Surrounding white space is removed, letter case is ignored, and an international domain is converted to IDNA (`xn--`).',
 });

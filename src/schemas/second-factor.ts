@@ -22,7 +22,7 @@ export const FactorId = Type.String({ description: 'The id of a second factor.',
 export const FactorName = Type.String({
   title: 'FactorName',
   maxLength: 100,
-  pattern: '^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$',
+  pattern: '^[^\\x00-\\x1F\\x7F\\uD800-\\uDFFF]*$',
   description: 'What you call the factor, such as its device; at most 100 characters.',
 });
 

@@ -182,8 +182,8 @@ t.test('schemas mean the same to every generator', async (t) => {
   });
   t.ok(patterns.size > 10);
   for (const pattern of patterns) {
-    // Generators of Zod schemas leave out the flag `u`, and Rust's engine, as in Pydantic, has no surrogates.
-    t.notMatch(pattern, /\\uD[89A-F]/i, 'no surrogates');
+    // Generators of Zod schemas leave out the flag `u`; Rust's engine, as in Pydantic, has no surrogates; those of PHP and Go have no \u.
+    t.notMatch(pattern, /\\u/, `${pattern} has no \\u`);
     for (const text of ['😀', '😀@example.com', 'a😀', '"a"', 'abc', 'é'])
       t.equal(new RegExp(pattern).test(text), new RegExp(pattern, 'u').test(text), `${pattern} on ${text}`);
   }

@@ -63,3 +63,13 @@ t.test(
     t.equal(stderr, '');
   },
 );
+
+t.test('SIGTERM while some workers are still starting finishes accepted requests, and exits with 0', async (t) => {
+  // The service is ready as soon as one of them listens.
+  const service = await startService(t, await testDatabase(t), { WEB_CONCURRENCY: '6', DRAIN_SECONDS: '5' });
+  service.child.kill('SIGTERM');
+  await until('not ready', async () => (await service.status('/readyz')) === 503);
+  t.equal((await service.register('late@example.com')).statusCode, 201, 'a request that arrives meanwhile is answered');
+  const { code, signal, stderr } = await service.ended;
+  t.match({ code, signal, stderr }, { code: 0, signal: null, stderr: '' });
+});

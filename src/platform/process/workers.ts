@@ -34,8 +34,9 @@ const YOUNG_GENERATION = '--max-semi-space-size=4';
 const RESTART_DELAY_MILLISECONDS = 1000;
 
 /**
- * Resolves when all workers are listening; from then on signals end the process. If a worker cannot start, stops the others and
- * rejects with WorkerNotStarted.
+ * Resolves when all workers are listening, or when a signal stops them before that. Signals end the process once the workers have stopped,
+ * from the first worker on, which serves while the others start. If a worker cannot start, stops the others and rejects with
+ * WorkerNotStarted.
  */
 export async function runWorkers(
   config: AppConfiguration,
@@ -74,16 +75,6 @@ export async function runWorkers(
     if (!stopping) fork();
   });
 
-  // A single worker starts first, so that a problem which affects all workers is reported once.
-  const allListening =
-    (await waitUntilListening(fork())) &&
-    (await Promise.all(Array.from({ length: config.workers - 1 }, () => waitUntilListening(fork())))).every(Boolean);
-  starting = false;
-  if (!allListening) {
-    await stopAll();
-    throw new WorkerNotStarted();
-  }
-
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, async () => {
       if (stopping) return;
@@ -91,6 +82,17 @@ export async function runWorkers(
       await onStopped();
       process.exit(0);
     });
+  }
+
+  // A single worker starts first, so that a problem which affects all workers is reported once.
+  const start = async (count: number) =>
+    stopping || (await Promise.all(Array.from({ length: count }, () => waitUntilListening(fork())))).every(Boolean);
+  const allListening = (await start(1)) && (await start(config.workers - 1));
+  starting = false;
+  if (stopping) return;
+  if (!allListening) {
+    await stopAll();
+    throw new WorkerNotStarted();
   }
   onListening();
 }

@@ -1,7 +1,7 @@
 // Collects what the image contains (Dockerfile): node scripts/image.mjs <folder>. The bundle, the migrations, the packages that are not in
 // the bundle, and sbom.json. Not dist, which holds the same code as single files, and no package that is in the bundle.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -43,6 +43,15 @@ sbom.dependencies = sbom.dependencies
     dependsOn: each.dependsOn?.filter((/** @type {string} */ ref) => !notShipped.has(ref)),
   }));
 writeFileSync(join(target, 'sbom.json'), `${JSON.stringify(sbom, null, 2)}\n`);
+
+// The user of the image is not the owner of the files, and a checkout that was made with a strict umask can be read by its owner only.
+const entries = readdirSync(target, { recursive: true, withFileTypes: true });
+for (const entry of entries) {
+  if (entry.isSymbolicLink()) continue;
+  const path = join(entry.parentPath, entry.name);
+  chmodSync(path, (statSync(path).mode & 0o111) === 0 ? 0o644 : 0o755);
+}
+chmodSync(target, 0o755);
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 process.stdout.write(`image: version ${version}, ${sbom.components.length} packages in sbom.json\n`);

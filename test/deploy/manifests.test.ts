@@ -1,6 +1,6 @@
 // The files of docs/deploy.md for Compose, systemd and Kubernetes: their shape, and that what they name exists.
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,33 @@ t.test('the variables on the page are valid', async (t) => {
   t.strictSame(unknownVariables(variables), []);
   readConfiguration({ ...variables, AUTH_SECRET: SECRET, NODE_ENV: 'production' });
   t.strictSame(unknownVariables({ METRIC_PORT: '1', SETTING_NONE: '1' }), ['METRIC_PORT', 'SETTING_NONE'], 'control');
+});
+
+t.test(
+  'what the image contains can be read by its user, also from a checkout that was made with a strict umask',
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-image-'));
+    t.teardown(() => rm(folder, { recursive: true, force: true }));
+    const target = join(folder, 'image');
+    await run('sh', ['-c', 'umask 077; exec "$@"', 'sh', process.execPath, 'scripts/image.mjs', target], {
+      cwd: packageRoot,
+    });
+    const unreadable = '( -type d -not -perm 755 ) -o ( -type f -not -perm -444 )';
+    const { stdout } = await run('find', [target, ...unreadable.split(' ')]);
+    t.equal(stdout, '');
+    t.ok(existsSync(join(target, 'dist', 'bundle', 'src', 'cli', 'main.js')), 'control');
+  },
+);
+
+t.test('the procedure for systemd leaves files that the account of the unit can read', async (t) => {
+  // The shell of the procedure has the umask of the user, which sudo keeps.
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-umask-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const [configure = ''] = codeBlocks('deploy.md', 'sh');
+  const after = (script: string) => run('sh', ['-c', `umask 022\n${script}\numask`], { cwd: folder });
+  t.match((await after(configure)).stdout, /^0*22$/m, 'the umask of the shell is as before');
+  t.equal(statSync(join(folder, 'latchkey.env')).mode & 0o777, 0o600);
+  t.match(read('docs/deploy.md'), "sudo sh -c 'umask 022; npm install --global --prefix /opt/latchkey ./latchkey-");
 });
 
 interface ComposeService {

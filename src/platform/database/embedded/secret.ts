@@ -2,12 +2,23 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseSecrets } from '#platform/config/secrets.js';
 import { flushFolder } from './cluster.js';
+import { EmbeddedPostgresError } from './error.js';
 
-/** The secret in a data folder: 32 random bytes in base64. Concurrent callers all get the same secret. */
+/**
+ * The secret in a data folder: 32 random bytes in base64. Concurrent callers all get the same secret. A file that was restored by hand may end
+ * with a line break, and must be as strong as AUTH_SECRET: keys derived from an empty file could be computed by anyone.
+ */
 export async function readOrCreateSecret(folder: string): Promise<string> {
   const file = join(folder, 'auth-secret');
-  return (await read(file)) ?? (await create(file, folder));
+  const secrets = parseSecrets((await read(file)) ?? (await create(file, folder)));
+  const problem = typeof secrets === 'string' ? secrets : secrets.length > 1 ? 'must be a single secret' : undefined;
+  if (problem !== undefined)
+    throw new EmbeddedPostgresError(
+      `the secret in ${file} ${problem}; restore the file from a copy, or set AUTH_SECRET to the secret that this data was used with`,
+    );
+  return secrets[0] ?? '';
 }
 
 async function create(file: string, folder: string): Promise<string> {

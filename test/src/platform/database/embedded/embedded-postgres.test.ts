@@ -118,6 +118,27 @@ t.test('secrets are readable only by their owner', async (t) => {
   t.equal((await stat(join(dataDir, 'postgres'))).mode & 0o777, 0o700);
 });
 
+t.test('a secret that was restored by hand is the same, and one that is too weak is refused', async (t) => {
+  const dataDir = await folder(t);
+  const secret = await embeddedSecret(dataDir);
+  const file = join(dataDir, 'auth-secret');
+  await writeFile(file, `${secret}\n`);
+  t.equal(await embeddedSecret(dataDir), secret, 'an editor has added a line break');
+  for (const [content, problem] of [
+    ['', 'must have at least 32 characters'],
+    [secret.slice(0, 31), 'must have at least 32 characters'],
+    ['a'.repeat(40), 'must be random'],
+    [`${secret},${secret}`, 'must be a single secret'],
+  ] as const) {
+    await writeFile(file, content);
+    await t.rejects(embeddedSecret(dataDir), {
+      name: 'EmbeddedPostgresError',
+      message: new RegExp(`^the secret in ${file} ${problem}.*; restore the file`),
+    });
+    t.equal(await readFile(file, 'utf8'), content, 'and kept');
+  }
+});
+
 t.test('an unusable data folder is named in the error, with the cause', async (t) => {
   const base = await folder(t);
   const file = join(base, 'file');

@@ -17,6 +17,9 @@ export interface CommandContext {
   outputError: NodeJS.ErrnoException | undefined;
 }
 
+/** Signals that end a command whose work must not be left half done: Ctrl-C, a supervisor, and a terminal that was closed. */
+export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 const contexts = new AsyncLocalStorage<CommandContext>();
 let contextOfProcess: CommandContext | undefined;
 

@@ -4,7 +4,7 @@ import { createReadStream, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { flushFolder } from '#platform/database/embedded/cluster.js';
-import { commandContext } from './command-context.js';
+import { commandContext, ENDING_SIGNALS } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 
 /** The file name for standard input or output. */
@@ -19,7 +19,7 @@ export async function writeToFile(file: string, chunks: AsyncIterable<Buffer>): 
     rmSync(unfinished, { force: true });
     process.kill(process.pid, signal);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, removeAndEnd);
+  for (const signal of ENDING_SIGNALS) process.once(signal, removeAndEnd);
   let handle: FileHandle | undefined;
   try {
     handle = await open(unfinished, 'wx', 0o600);
@@ -38,7 +38,7 @@ export async function writeToFile(file: string, chunks: AsyncIterable<Buffer>): 
     await rm(unfinished, { force: true });
     throw fileError(file, error);
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, removeAndEnd);
+    for (const signal of ENDING_SIGNALS) process.off(signal, removeAndEnd);
   }
 }
 

@@ -6,7 +6,7 @@ import { NotJsonLines, readJsonLines } from '#transfer/json-lines.js';
 import { readLines } from '#transfer/lines.js';
 import { type RefusedLine, refusals } from '#transfer/refusals.js';
 import type { ImportCounts, ImportResult } from '#transfer/service.js';
-import { commandContext } from './command-context.js';
+import { commandContext, ENDING_SIGNALS } from './command-context.js';
 import { CommandRefused } from './error-message.js';
 import { fileError, openForReading, STANDARD_STREAM } from './files.js';
 import { escapeControlCharacters, printJson, printText } from './output.js';
@@ -50,7 +50,7 @@ async function importAccounts(file: string, options: ImportCommandOptions): Prom
     source.destroy();
   };
   // The first one ends the import after the current batch, the second one the process.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+  for (const signal of ENDING_SIGNALS) process.once(signal, onSignal);
   let latest: ImportCounts = { created: 0, present: 0, refused: 0 };
   try {
     await withServices(async ({ transfer, operator }) => {
@@ -81,7 +81,7 @@ async function importAccounts(file: string, options: ImportCommandOptions): Prom
       throw new CommandRefused(`${file} cannot be imported as JSON lines: ${error.message}`);
     throw fileError(file, error);
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
     source.destroy();
     await report.close();
   }

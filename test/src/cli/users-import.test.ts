@@ -124,29 +124,31 @@ t.test('the first ten refused lines are shown, and no more', async (t) => {
   t.match(stderr, /\nlatchkey: 12 lines were refused; --report <file> lists all of them\n$/);
 });
 
-t.test('Ctrl-C ends an import after its batch, and a resumed one completes it', async (t) => {
-  const { env, folder, rows, users } = await operator(t);
-  const all = Array.from(
-    { length: 1500 },
-    (_, n) => `{"email":"user${n}@example.com","created_at":"2024-05-01T12:00:00Z"}\n`,
-  );
-  const pipe = join(folder, 'pipe');
-  execFileSync('mkfifo', [pipe]);
-  const { child, ended } = startCommand(['users', 'import', '-'], env, '', `exec <${pipe}`);
-  const writer = createWriteStream(pipe);
-  t.teardown(() => writer.destroy());
-  writer.on('error', () => {});
-  writer.write(all.slice(0, 600).join(''));
-  await until('the first batch is committed', async () => (await rows`select id from users`).length === 500);
-  // The import waits for more input.
-  child.kill('SIGINT');
-  t.match(await ended, {
-    code: 1,
-    stdout: '500 created, 0 existed already, 0 lines refused.\n',
-    stderr: 'latchkey: interrupted; import the file again with --resume\n',
+for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+  t.test(`${signal} ends an import after its batch, and a resumed one completes it`, async (t) => {
+    const { env, folder, rows, users } = await operator(t);
+    const all = Array.from(
+      { length: 1500 },
+      (_, n) => `{"email":"user${n}@example.com","created_at":"2024-05-01T12:00:00Z"}\n`,
+    );
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const { child, ended } = startCommand(['users', 'import', '-'], env, '', `exec <${pipe}`);
+    const writer = createWriteStream(pipe);
+    t.teardown(() => writer.destroy());
+    writer.on('error', () => {});
+    writer.write(all.slice(0, 600).join(''));
+    await until('the first batch is committed', async () => (await rows`select id from users`).length === 500);
+    // The import waits for more input.
+    child.kill(signal);
+    t.match(await ended, {
+      code: 1,
+      stdout: '500 created, 0 existed already, 0 lines refused.\n',
+      stderr: 'latchkey: interrupted; import the file again with --resume\n',
+    });
+    t.match(await users(['import', '-', '--resume'], all.join('')), {
+      code: 0,
+      stdout: '1000 created, 500 existed already, 0 lines refused.\n',
+    });
   });
-  t.match(await users(['import', '-', '--resume'], all.join('')), {
-    code: 0,
-    stdout: '1000 created, 500 existed already, 0 lines refused.\n',
-  });
-});
+}

@@ -7,6 +7,7 @@ import {
   readConfiguration,
 } from '#platform/config/config.js';
 import { connect, createClient, type Db } from '#platform/database/database.js';
+import { assertMigrated } from '#platform/database/diagnostics.js';
 import { embeddedSecret, openEmbeddedPostgres } from '#platform/database/embedded/embedded-postgres.js';
 import { migrateDatabase } from '#platform/database/migrations.js';
 import type { probeDatabase } from '#platform/database/probe.js';
@@ -17,13 +18,20 @@ import { commandContext } from './command-context.js';
 /** Longer than the deadline of a request, because nothing queues behind a command. */
 const DEADLINE_MILLISECONDS = 5000;
 
+interface DatabaseOptions {
+  /** Receives warnings about the connection, one line each. */
+  readonly onWarning?: (line: string) => void;
+  /** Do not refuse tables that are older than this version. */
+  readonly anyVersion?: boolean;
+}
+
 /**
- * Opens the database, calls `run` and closes it. `onWarning` receives warnings about the connection, one line each. The embedded database
- * is started for the duration of the command if no service is running on it.
+ * Opens the database, calls `run` and closes it. The embedded database is started for the duration of the command if no service is running
+ * on it. Throws NotMigrated if tables are missing or older than this version.
  */
 export async function withDatabase(
   run: (db: Db, config: Configuration) => Promise<void>,
-  onWarning: (line: string) => void = (line) => commandContext().stderr.write(`latchkey: ${line}\n`),
+  { onWarning = printWarning, anyVersion = false }: DatabaseOptions = {},
 ): Promise<void> {
   const config = readConfiguration(commandContext().environment());
   const embedded = config.database.url === undefined ? await openEmbeddedPostgres(config) : undefined;
@@ -33,6 +41,7 @@ export async function withDatabase(
     const database = embedded === undefined ? await adapted(config.database, url, onWarning) : config.database;
     const { db, close } = connect({ ...database, url, poolSize: 1, deadline: DEADLINE_MILLISECONDS });
     try {
+      if (embedded === undefined && !anyVersion) await assertMigrated(db);
       await run(db, { ...config, database });
     } finally {
       await close();
@@ -40,6 +49,10 @@ export async function withDatabase(
   } finally {
     await embedded?.stop();
   }
+}
+
+function printWarning(line: string): void {
+  commandContext().stderr.write(`latchkey: ${line}\n`);
 }
 
 /** Calls `run` with the URL of Postgres itself, which bypasses any pooler. The embedded database is started if necessary, as above. */

@@ -1,6 +1,7 @@
 // latchkey doctor: checks the configuration and the database, and says how to fix what is wrong.
 
 import { Command } from 'commander';
+import { drizzle } from 'drizzle-orm/postgres-js';
 import {
   checkAdmins,
   checkClock,
@@ -28,11 +29,20 @@ import { createMailsRepository } from '#mail/repository.js';
 import { readTemplates } from '#mail/templates/files.js';
 import { createSmtpTransport } from '#mail/transport.js';
 import { type Configuration, readConfiguration } from '#platform/config/config.js';
-import type { Db } from '#platform/database/database.js';
-import { clockDifference, countWithRole, inspectServer, missingPrivileges } from '#platform/database/diagnostics.js';
+import { createClient, type Db } from '#platform/database/database.js';
+import {
+  clockDifference,
+  countWithRole,
+  type DatabaseIdentity,
+  describeMissing,
+  inspectServer,
+  missingPrivileges,
+  readIdentity,
+} from '#platform/database/diagnostics.js';
 import { faultOf, readDurability } from '#platform/database/durability.js';
 import { isMigrated, whyNotMigrated } from '#platform/database/migrations.js';
 import { checkDatabase } from '#platform/database/probe.js';
+import { attributeTo } from '#platform/errors/database-errors.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
 import { commandContext } from './command-context.js';
 import { secretsOf, withDatabase } from './database.js';
@@ -81,7 +91,11 @@ async function runChecks(): Promise<Finding[]> {
       if (!(await check('database', async () => checkServer(await inspectServer(db), database.url)))) return;
       await check('connection', () => checkConnection(database.url, warnings));
       if (database.directUrl !== undefined && database.directUrl !== database.url)
-        await check('direct connection', () => checkDirect(database.directUrl ?? ''));
+        await check('direct connection', () => checkDirect(db, database.directUrl ?? ''));
+      if (database.replica !== undefined) {
+        const { url } = database.replica;
+        await check('replica', () => checkReplica(db, url));
+      }
       await check('durability', async () => checkDurability(faultOf(await readDurability(db))));
       await check('clock', async () => checkClock(await clockDifference(db)));
       const allowed = await check('rights', async () => checkRights(await missingPrivileges(db)));
@@ -92,7 +106,7 @@ async function runChecks(): Promise<Finding[]> {
       await check('outbox', async () => checkOutbox(await createMailsRepository(db).countProblems(OVERDUE_SECONDS)));
       await check('admin', async () => checkAdmins(await countWithRole(db, ADMIN_ROLE)));
     },
-    (warning) => warnings.push(warning),
+    { onWarning: (warning) => warnings.push(warning), anyVersion: true },
   );
   await inDatabase.catch((error: unknown) => findings.push({ check: 'database', ...failed(error) }));
   return findings;
@@ -114,17 +128,39 @@ async function checkMail(mail: Configuration['mail'], isProduction: boolean): Pr
   return checkMailSettings(mail, isProduction);
 }
 
-async function checkDirect(url: string): Promise<Result> {
+async function checkDirect(db: Db, url: string): Promise<Result> {
   const options = { url, poolSize: 1, transactionPooler: false, variable: 'DATABASE_DIRECT_URL' } as const;
   const { warnings, facts } = await checkDatabase(options);
+  // Migrations would change another database, and changed settings would be noticed by polling only.
+  if ((await identityAt(url, 'DATABASE_DIRECT_URL')).id !== (await readIdentity(db)).id)
+    return fail('DATABASE_DIRECT_URL leads to another database than DATABASE_URL');
   if (facts.tables === null && facts.elsewhere !== null)
     return fail(`DATABASE_DIRECT_URL does not lead to the tables in the schema ${facts.elsewhere}`);
   return warnings.length === 0 ? ok('bypasses any pooler') : warn(warnings.join('; '));
 }
 
+/** The service reads from the primary instead of a replica that it cannot use. */
+async function checkReplica(db: Db, url: string): Promise<Result> {
+  const replica = await identityAt(url, 'DATABASE_REPLICA_URL');
+  if (replica.id !== (await readIdentity(db)).id)
+    return fail('DATABASE_REPLICA_URL leads to another database than DATABASE_URL');
+  return replica.isStandby ? ok('a standby of the database') : warn('DATABASE_REPLICA_URL does not lead to a standby');
+}
+
+async function identityAt(url: string, variable: string): Promise<DatabaseIdentity> {
+  const client = createClient({ url, poolSize: 1, transactionPooler: true });
+  try {
+    return await readIdentity(drizzle(client));
+  } catch (error) {
+    throw attributeTo(error, variable);
+  } finally {
+    await client.end({ timeout: 1 });
+  }
+}
+
 function checkRights(missing: readonly string[]): Result {
   if (missing.length === 0) return ok('select, insert, update and delete on every table');
-  return fail(`the database user lacks ${missing.join(', ')}; docs/database.md lists the grants`);
+  return fail(describeMissing(missing));
 }
 
 async function checkMigrations(db: Db): Promise<Result> {

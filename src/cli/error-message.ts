@@ -5,11 +5,11 @@ import { DistributionRefused } from '#distribution/service.js';
 import { UnreadableSigningKeys } from '#keys/service.js';
 import { CannotListen } from '#platform/config/cannot-listen.js';
 import { ConfigurationError } from '#platform/config/config.js';
+import { UnreadableEnvironment } from '#platform/config/environment.js';
 import { UnsupportedDriver } from '#platform/database/driver.js';
 import { UnsafeDatabase } from '#platform/database/durability.js';
 import { EmbeddedPostgresError } from '#platform/database/embedded/embedded-postgres.js';
-import { MigrationFailed } from '#platform/database/migrations.js';
-import { NotMigrated } from '#platform/database/resolve-database.js';
+import { MigrationBlocked, MigrationFailed, NotMigrated } from '#platform/database/migrations.js';
 import { UnusableAddress } from '#platform/database/socket.js';
 import { driverError } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -39,7 +39,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host in DATABASE_URL does not resolve to an address',
   EAI_AGAIN: 'the host in DATABASE_URL could not be resolved',
   CONNECT_TIMEOUT: 'the host in DATABASE_URL does not respond',
-  DATABASE_TIMEOUT: 'the host in DATABASE_URL does not respond',
+  DATABASE_TIMEOUT:
+    'the database did not answer in time; it may be out of reach or overloaded, or another transaction may have locked what the command needs',
   ETIMEDOUT: 'the host in DATABASE_URL does not respond',
   EHOSTUNREACH: 'the host in DATABASE_URL cannot be reached',
   ENETUNREACH: 'the host in DATABASE_URL cannot be reached; does this machine have an IPv6 address?',
@@ -90,10 +91,14 @@ const CAUSES: Readonly<Record<string, string>> = {
   '3D000': 'the database in DATABASE_URL does not exist; create it with: createdb <name>',
   '25006': 'the database is read-only: default_transaction_read_only is on, or the server is a standby',
   '42501': 'the database user lacks a privilege; docs/database.md lists the grants',
+  '53100': 'the disk of Postgres is full; free some space there, and try again',
+  '53200': 'Postgres has no memory left; try again',
   '53300': 'Postgres has no free connection; raise max_connections or lower DATABASE_POOL_SIZE',
+  '55P03': 'another transaction has locked what the command needs; try again',
+  '57014': 'Postgres has cancelled a statement, because it took too long or at the request of an operator; try again',
+  '57P01': 'Postgres was shut down, or an operator has ended the connection; try again',
+  '57P02': 'Postgres has crashed and is recovering; try again',
   '57P03': 'Postgres is starting up or shutting down; try again',
-  '55P03':
-    'another migration, or a long transaction on a table that the migration changes, has held its lock for more than a minute; nothing was changed',
 };
 
 /** Messages of Postgres that tell apart errors with the same SQLSTATE. */
@@ -119,10 +124,21 @@ const FATAL_CAUSES: readonly (readonly [RegExp, string])[] = [
 const ROLLED_BACK =
   'nothing was changed, and the version that is running can continue to serve; correct the cause, then run: latchkey migrate';
 
-/** Returns one line; undefined for a bug in Latchkey, whose stack should be printed. */
+/** Returns one line; undefined for a bug in Latchkey, whose stack should be printed (`stackOf`). */
 export function describeFailure(error: unknown): string | undefined {
+  return describeKnown(error) ?? describeRejected(error);
+}
+
+/** The stack of an error without the statement and its parameters, which may be hashes, secrets or addresses. */
+export function stackOf(error: unknown): string {
+  const { stack } = driverError(error) as { readonly stack?: string };
+  return stack ?? String(error instanceof Error ? error.name : error);
+}
+
+function describeKnown(error: unknown): string | undefined {
   if (
     error instanceof ConfigurationError ||
+    error instanceof UnreadableEnvironment ||
     error instanceof EmbeddedPostgresError ||
     error instanceof UnsafeDatabase ||
     error instanceof UnreadableSigningKeys ||
@@ -130,18 +146,20 @@ export function describeFailure(error: unknown): string | undefined {
     error instanceof BackupRefused ||
     error instanceof DistributionRefused ||
     error instanceof DamagedBackup ||
+    error instanceof MigrationBlocked ||
     error instanceof CommandRefused
   ) {
     return error.message;
   }
   if (error instanceof Problem) return describeProblem(error);
   if (error instanceof MigrationFailed)
-    return describeFailure(error.cause) ?? `${error.message.split('\n', 1)[0]}; ${ROLLED_BACK}`;
+    return describeKnown(error.cause) ?? `${error.message.split('\n', 1)[0]}; ${ROLLED_BACK}`;
   if (error instanceof NotMigrated) return `${error.message}; run: latchkey migrate`;
   if (error instanceof CannotListen) return describeListenError(error.cause);
   const inner = driverError(error);
   const { variable = 'DATABASE_URL' } = inner;
   if (inner instanceof UnusableAddress) return `${variable}: ${inner.message}`;
+  if (isFileError(inner)) return describeFileError(inner);
   const { code, message } = inner;
   const cause = causeOf(inner)?.replace('DATABASE_URL', variable);
   if (cause === undefined) return undefined;
@@ -149,6 +167,24 @@ export function describeFailure(error: unknown): string | undefined {
   const said = message || (inner instanceof AggregateError && inner.errors[0]?.message) || 'no details';
   // The message of Postgres names the user or the table, that of the driver the host and the port. Neither contains a password.
   return `${cause} (${code}: ${said.split('\n', 1)[0]})`;
+}
+
+/** Whether a system error is about a file of this machine. That of a socket has an `address` instead. */
+function isFileError(error: object): error is NodeJS.ErrnoException {
+  const { path, syscall } = error as NodeJS.ErrnoException;
+  return path !== undefined || syscall === 'uv_cwd';
+}
+
+/** Node's message names the file and what was tried: `EACCES: permission denied, open 'latchkey.env'`. */
+function describeFileError({ syscall, message }: NodeJS.ErrnoException): string {
+  return syscall === 'uv_cwd' ? `the working directory does not exist; change to another one (${message})` : message;
+}
+
+/** For an error of Postgres whose cause is not known here. Its message names tables and columns, but no parameter of the statement. */
+function describeRejected(error: unknown): string | undefined {
+  const { code, message = '', severity } = driverError(error);
+  if (severity === undefined) return undefined;
+  return `Postgres has rejected a statement (${code}: ${message.split('\n', 1)[0]}); run: latchkey doctor`;
 }
 
 function causeOf({ code, message = '', severity }: ReturnType<typeof driverError>): string | undefined {

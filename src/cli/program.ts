@@ -20,8 +20,8 @@ export async function runProgram(
     if (error instanceof CommanderError) return error.exitCode;
     // WorkerNotStarted is printed by the worker itself.
     if (!(error instanceof OutputFailed || (error instanceof Error && error.name === 'WorkerNotStarted'))) {
-      const { describeFailure } = await import('./error-message.js');
-      printError(describeFailure(error) ?? (error instanceof Error ? String(error.stack) : String(error)));
+      const { describeFailure, stackOf } = await import('./error-message.js');
+      printError(describeFailure(error) ?? stackOf(error));
     }
     return 1;
   }

@@ -2,14 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
+/** `.env` exists and cannot be read. The message is one line for the operator. */
+export class UnreadableEnvironment extends Error {
+  override readonly name = 'UnreadableEnvironment';
+}
+
 /** The process's environment, completed by the variables in `.env`. */
 export function loadEnvironment(file = '.env'): NodeJS.ProcessEnv {
   let content: Buffer;
   try {
     content = readFileSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return process.env;
+    throw new UnreadableEnvironment(
+      `the file ${file} in the working directory cannot be read (${code}); make it readable, remove it, or work in another folder`,
+      { cause: error },
+    );
   }
   return { ...parseEnv(decode(content)), ...process.env };
 }

@@ -1,6 +1,8 @@
 // Diagnoses the database of the service: its version, clock, and privileges.
 import { sql } from 'drizzle-orm';
 import type { Db } from './database.js';
+import { UnsafeDatabase } from './durability.js';
+import { isMigrated, MIGRATIONS_TABLE, NotMigrated, tableNames, whyNotMigrated } from './migrations.js';
 import { readSessionFacts } from './session-facts.js';
 
 /** Privileges that the service needs on every table. */
@@ -21,6 +23,22 @@ export async function inspectServer(db: Db): Promise<ServerFacts> {
   return facts as ServerFacts;
 }
 
+/** What tells databases apart. */
+export interface DatabaseIdentity {
+  /** The cluster and the database in it; a standby has that of its primary. */
+  readonly id: string;
+  readonly isStandby: boolean;
+}
+
+/** Reads which database a connection leads to. */
+export async function readIdentity(db: Pick<Db, 'execute'>): Promise<DatabaseIdentity> {
+  const [identity] = await db.execute<{ [name in keyof DatabaseIdentity]: DatabaseIdentity[name] }>(sql`
+    select system_identifier || '/' || pg_database.oid as id, pg_is_in_recovery() as "isStandby"
+    from pg_control_system(), pg_catalog.pg_database where datname = current_database()`);
+  if (identity === undefined) throw new Error('the current database has no row');
+  return identity;
+}
+
 /** How far the clock of Postgres is ahead of ours, in seconds; negative if it is behind. */
 export async function clockDifference(db: Db, now: () => number = Date.now): Promise<number> {
   const before = now();
@@ -29,35 +47,60 @@ export async function clockDifference(db: Db, now: () => number = Date.now): Pro
   return (row?.at ?? 0) - (before + now()) / 2000;
 }
 
-/** The missing privileges, such as `select on users`. Tables that do not exist are not reported. */
+/** The missing privileges on tables of this version, such as `select on users`. Tables that do not exist are not reported. */
 export async function missingPrivileges(db: Db): Promise<string[]> {
   const { tables: found, elsewhere } = await readSessionFacts(db);
   // A schema without the usage privilege is not on the effective search path.
   if (found === null && elsewhere !== null && !(await isUsable(db, elsewhere))) return [`usage on schema ${elsewhere}`];
   if (found === null) return [];
-  const tables = await db.execute<{ name: string }>(sql`
-    select relname::text as name from pg_catalog.pg_class
-    where relnamespace = (select oid from pg_catalog.pg_namespace where nspname = ${found})
-      and relkind in ('r', 'p') and relname <> 'schema_migrations' order by relname`);
-  const missing: string[] = [];
-  for (const { name } of tables) {
-    for (const privilege of PRIVILEGES) if (await lacks(db, name, privilege)) missing.push(`${privilege} on ${name}`);
-  }
-  if (await lacks(db, 'schema_migrations', 'select')) missing.push('select on schema_migrations');
-  return missing;
+  const missing = await db.execute<{ table: string; privilege: string }>(sql`
+    with needed ("table", privilege, place) as (
+      select "table", privilege, place from unnest(${sql.raw(arrayOf(tableNames()))}) as "table"
+      cross join unnest(${sql.raw(arrayOf(PRIVILEGES))}) with ordinality as privileges (privilege, place)
+      union all select ${MIGRATIONS_TABLE}::text, 'select', 1)
+    select "table", privilege from needed
+    join pg_catalog.pg_class on relname = "table" and relkind in ('r', 'p')
+      and relnamespace = (select oid from pg_catalog.pg_namespace where nspname = ${found})
+    where not has_table_privilege(pg_class.oid, privilege)
+    order by "table", place`);
+  return missing.map(({ table, privilege }) => `${privilege} on ${table}`);
+}
+
+/**
+ * Throws if the tables are older than this version (NotMigrated), or if the role lacks a privilege (UnsafeDatabase). Otherwise the service
+ * would start, report that it is ready, and fail the requests that need the privilege: for example after a migration by a role for which
+ * there are no default privileges.
+ */
+export async function assertUsable(db: Db): Promise<void> {
+  await assertMigrated(db);
+  refuseMissing(await missingPrivileges(db));
+}
+
+/** Throws if the tables are older than this version (NotMigrated), or in a schema that the role may not use (UnsafeDatabase). */
+export async function assertMigrated(db: Db): Promise<void> {
+  if (await isMigrated(db)) return;
+  refuseMissing((await missingPrivileges(db)).filter((privilege) => privilege.startsWith('usage ')));
+  throw new NotMigrated(await whyNotMigrated(db));
+}
+
+function refuseMissing(missing: readonly string[]): void {
+  if (missing.length > 0) throw new UnsafeDatabase(describeMissing(missing));
+}
+
+/** One line for the operator about missing privileges. */
+export function describeMissing(missing: readonly string[]): string {
+  return `the database user lacks ${missing.join(', ')}; docs/database.md lists the grants`;
+}
+
+/** An SQL array of names that contain no quotes. */
+function arrayOf(names: readonly string[]): string {
+  return `array['${names.join("', '")}']`;
 }
 
 async function isUsable(db: Db, name: string): Promise<boolean> {
   const [row] = await db.execute<{ usable: boolean }>(sql`
     select has_schema_privilege(oid, 'usage') as usable from pg_catalog.pg_namespace where nspname = ${name}`);
   return row?.usable !== false;
-}
-
-async function lacks(db: Db, table: string, privilege: string): Promise<boolean> {
-  const [row] = await db.execute<{ given: boolean | null }>(
-    sql`select has_table_privilege(to_regclass(${table}::text), ${privilege}::text) as given`,
-  );
-  return row?.given === false;
 }
 
 /** The number of accounts that have this role and can log in. */

@@ -55,6 +55,24 @@ export class MigrationFailed extends Error {
   }
 }
 
+/** Migrations of this version have not been applied. */
+export class NotMigrated extends Error {
+  override readonly name = 'NotMigrated';
+}
+
+/** A table or the lock of migrations was held by others for longer than `patience`. Nothing was changed. */
+export class MigrationBlocked extends Error {
+  override readonly name = 'MigrationBlocked';
+  readonly code = LOCK_NOT_AVAILABLE;
+
+  constructor(cause: unknown) {
+    super(
+      `another migration, or a long transaction on a table that the migration changes, has held its lock for more than a minute; nothing was changed (${LOCK_NOT_AVAILABLE}: ${driverError(cause).message})`,
+      { cause },
+    );
+  }
+}
+
 /**
  * Applies all pending migrations in a single transaction, so that a process which is killed half-way leaves nothing behind. Several
  * processes may run it at the same time: it takes an advisory lock, whose scope is the transaction, so that it also works through a
@@ -104,7 +122,7 @@ function searchPathOf(url: string): string {
 
 /**
  * Resolves to the names of the applied migrations, or to undefined if another transaction has a table locked and nothing was changed.
- * On the last attempt, rejects with the lock timeout instead.
+ * On the last attempt, rejects with MigrationBlocked instead.
  */
 async function tryToMigrate(
   client: postgres.Sql,
@@ -129,7 +147,9 @@ async function tryToMigrate(
       return applyMissing(transaction, schema, folder);
     });
   } catch (error) {
-    if (driverError(error).code !== LOCK_NOT_AVAILABLE || !isLocked || isLastAttempt()) throw error;
+    const reason = error instanceof MigrationFailed ? error.cause : error;
+    if (driverError(reason).code !== LOCK_NOT_AVAILABLE) throw error;
+    if (!isLocked || isLastAttempt()) throw new MigrationBlocked(reason);
     return undefined;
   }
 }
@@ -221,6 +241,14 @@ export async function whyNotMigrated(db: Db): Promise<string> {
   return tables === null && elsewhere !== null
     ? `the search path (${searchPath}) does not contain the schema ${elsewhere}, which has the tables: add ?schema=${encodeURIComponent(elsewhere)} to DATABASE_URL; to create new tables instead`
     : 'the database is not migrated to this version';
+}
+
+/** The names of the tables that this version uses, without that of the migrations: as drizzle-kit has recorded them with the last one. */
+export function tableNames(): string[] {
+  const last = String(journalOf(MIGRATIONS_FOLDER).length - 1).padStart(4, '0');
+  const file = join(MIGRATIONS_FOLDER, 'meta', `${last}_snapshot.json`);
+  const { tables } = JSON.parse(readFileSync(file, 'utf8')) as { tables: Record<string, { name: string }> };
+  return Object.values(tables).map(({ name }) => name);
 }
 
 function journalOf(folder: string): readonly { readonly tag: string; readonly when: number }[] {

@@ -2,9 +2,10 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { type AppConfiguration, type Configuration, invalidVariable } from '#platform/config/config.js';
 import { createClient, type Db } from './database.js';
+import { assertUsable } from './diagnostics.js';
 import { assertDurable } from './durability.js';
 import { embeddedSecret, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
-import { isMigrated, migrateDatabase, whyNotMigrated } from './migrations.js';
+import { migrateDatabase } from './migrations.js';
 import { checkDatabase } from './probe.js';
 
 /** A migrated database, and the configuration to connect to it. */
@@ -14,11 +15,6 @@ export interface ResolvedDatabase {
   readonly dataDir: string | undefined;
   /** Stops the embedded database; to be called last. */
   stop(): Promise<void>;
-}
-
-/** Migrations of this version have not been applied. */
-export class NotMigrated extends Error {
-  override readonly name = 'NotMigrated';
 }
 
 /** Rejects with an error that describeFailure (src/cli/error-message.ts) explains in one line. */
@@ -58,7 +54,7 @@ async function checkExternal(config: Configuration, url: string): Promise<Resolv
   const adapted = { ...config, database: { ...database, warnings } };
   await withClient(adapted, url, async (db) => {
     await assertDurable(db, database.durabilityRequired);
-    if (!(await isMigrated(db))) throw new NotMigrated(await whyNotMigrated(db));
+    await assertUsable(db);
   });
   return { config: withDatabase(adapted, url, config.secrets), dataDir: undefined, stop: async () => {} };
 }

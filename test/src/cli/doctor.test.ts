@@ -96,6 +96,25 @@ t.test('each problem is reported with a remedy', async (t) => {
   t.match(local.bad, { durability: /^warn: synchronous_commit is local/ });
 });
 
+t.test('a direct URL or a replica of another database is reported', async (t) => {
+  const { url } = await good(t);
+  const other = await emptyDatabase(t);
+  const env = { ...GOOD, DATABASE_URL: url };
+  const wrong = await doctor({ ...env, DATABASE_DIRECT_URL: other, DATABASE_REPLICA_URL: other });
+  t.equal(wrong.code, 1);
+  t.strictSame(wrong.bad, {
+    'direct connection': 'fail: DATABASE_DIRECT_URL leads to another database than DATABASE_URL',
+    replica: 'fail: DATABASE_REPLICA_URL leads to another database than DATABASE_URL',
+  });
+  const direct = `${url}?application_name=direct`;
+  const primary = await doctor({ ...env, DATABASE_DIRECT_URL: direct, DATABASE_REPLICA_URL: direct });
+  t.strictSame(primary.bad, { replica: 'warn: DATABASE_REPLICA_URL does not lead to a standby' });
+  const away = Object.assign(new URL(url), { port: String(await freePort()) }).href;
+  t.match((await doctor({ ...env, DATABASE_REPLICA_URL: away })).bad, {
+    replica: /^fail: no server is listening at the address in DATABASE_REPLICA_URL/,
+  });
+});
+
 t.test('a database with missing tables is reported as not migrated', async (t) => {
   const empty = await doctor({ ...GOOD, DATABASE_URL: await emptyDatabase(t) }, runCommand);
   t.equal(empty.code, 1);

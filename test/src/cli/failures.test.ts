@@ -1,8 +1,14 @@
 // A command that fails prints one line that says why, and exits with 1.
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import postgres from 'postgres';
 import t from 'tap';
+import { describeFailure } from '#cli/error-message.js';
+import { loadEnvironment } from '#platform/config/environment.js';
 import { TEST_SECRET } from '../../support/app.js';
 import { emptyDatabase, testDatabase, withDatabaseName } from '../../support/database.js';
 import { runHere } from '../../support/in-process.js';
@@ -121,6 +127,90 @@ t.test('every cause of failure is explained in one line on stderr, with exit cod
   }
 });
 
+t.test('without one of the privileges of docs/database.md the service does not start', async (t) => {
+  const url = await testDatabase(t);
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  const role = await roleWithoutRights(t, url);
+  t.teardown(() => admin.end());
+  const env = { ...serviceEnvironment(changed(url, role), 0), PORT: '0' };
+  const grant = `grant select, insert, update, delete on all tables in schema public to ${role.username}`;
+  // As after a migration by a role for which there are no default privileges.
+  await admin.unsafe(
+    `${grant}; revoke update on passkeys from ${role.username}; create table of_another_application ()`,
+  );
+  const { code, stderr } = await runHere(['serve'], env);
+  t.equal(code, 1);
+  t.equal(stderr, 'latchkey: the database user lacks update on passkeys; docs/database.md lists the grants\n');
+  t.equal((await runHere(['users', 'list'], env)).code, 0, 'a command that does not need it works');
+
+  await admin.unsafe(`revoke usage on schema public from public`);
+  for (const args of [['serve'], ['users', 'list']]) {
+    const refused = await runHere(args, env);
+    t.equal(refused.code, 1);
+    t.match(refused.stderr, /^latchkey: the database user lacks usage on schema public; docs\/database\.md[^\n]+\n$/);
+  }
+});
+
+t.test('a command on a database that is not migrated says so', async (t) => {
+  const empty = await emptyDatabase(t);
+  const older = await testDatabase(t);
+  const admin = postgres(older, { max: 1, onnotice: () => {} });
+  t.teardown(() => admin.end());
+  await admin`delete from schema_migrations where created_at = (select max(created_at) from schema_migrations)`;
+  for (const url of [empty, older]) {
+    for (const args of [
+      ['users', 'create', 'user@example.com'],
+      ['settings', 'list'],
+      ['keys', 'list'],
+      ['mail', 'list'],
+      ['restore-finish', '--yes'],
+    ]) {
+      const { code, stderr } = await runHere(args, serviceEnvironment(url, 0), 'correct horse battery\n');
+      t.equal(code, 1, args.join(' '));
+      t.equal(stderr, 'latchkey: the database is not migrated to this version; run: latchkey migrate\n');
+    }
+  }
+});
+
+t.test('a statement that Postgres rejects is reported without its text and its parameters', async (t) => {
+  const url = await testDatabase(t);
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  t.teardown(() => admin.end());
+  await admin.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception using message = TG_ARGV[0], errcode = TG_ARGV[1]; end $$;
+    create trigger refuse before insert on users for each row execute function refuse('refused here', 'P0001')`);
+  const env = serviceEnvironment(url, 0);
+  const create = () => runHere(['users', 'create', 'user@example.com'], env, 'correct horse battery\n');
+  const rejected = await create();
+  t.equal(rejected.code, 1);
+  t.equal(
+    rejected.stderr,
+    'latchkey: Postgres has rejected a statement (P0001: refused here); run: latchkey doctor\n',
+    'neither the address nor the hash of the password',
+  );
+  await admin.unsafe(`
+    drop trigger refuse on users;
+    create trigger refuse before insert on users for each row execute function refuse('could not extend file', '53100')`);
+  t.match(
+    (await create()).stderr,
+    /^latchkey: the disk of Postgres is full; [^\n]+ \(53100: could not extend file\)\n$/,
+  );
+});
+
+t.test('files that cannot be used are named, and not taken for the database', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-files-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  t.throws(() => loadEnvironment(folder), {
+    name: 'UnreadableEnvironment',
+    message: `the file ${folder} in the working directory cannot be read (EISDIR); make it readable, remove it, or work in another folder`,
+  });
+  const missing = join(folder, 'missing');
+  const error = await readFile(missing).catch((error: unknown) => error);
+  t.equal(describeFailure(error), `ENOENT: no such file or directory, open '${missing}'`);
+  const [failed] = await once(connect(missing), 'error').catch((error: unknown) => [error]);
+  t.match(describeFailure(failed), /^the socket in DATABASE_URL does not exist/, 'control: a socket');
+});
+
 t.test('a port that is in use is reported in one line', async (t) => {
   const url = await testDatabase(t);
   const holder = createServer().listen(0, '127.0.0.1');
@@ -146,11 +236,11 @@ t.test('an unknown command lists the commands', async (t) => {
 /** Name and password of a role that may connect and has no other privileges. */
 async function roleWithoutRights(t: Parameters<typeof testDatabase>[0], url: string) {
   const admin = postgres(url, { max: 1, onnotice: () => {} });
-  const username = `latchkey_test_nobody_${process.pid}`;
+  const username = `latchkey_test_nobody_${randomBytes(6).toString('hex')}`;
   const password = 'secret-pw';
   await admin.unsafe(`create role ${username} login password '${password}'`);
   t.teardown(async () => {
-    await admin.unsafe(`drop role ${username}`);
+    await admin.unsafe(`drop owned by ${username}; drop role ${username}`);
     await admin.end();
   });
   return { username, password };

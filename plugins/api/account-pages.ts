@@ -5,7 +5,9 @@ import { type Static, type TObject, Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { formCookie } from '#account-pages/form-cookie.js';
+import { formScriptSource } from '#account-pages/form-script.js';
 import { formPage, messagePage, type PageForm, type PageMessage } from '#account-pages/layout.js';
+import { problemText } from '#account-pages/problem-texts.js';
 import { style } from '#account-pages/style.js';
 import { Problem } from '#platform/errors/problem.js';
 import { createDocument } from '#platform/http/documents.js';
@@ -33,7 +35,7 @@ export interface NextForm {
   readonly next: PageForm;
   readonly token: string;
   /** Why the form is shown again. */
-  readonly problem?: string;
+  readonly problem?: Problem;
 }
 
 declare module 'fastify' {
@@ -48,15 +50,20 @@ const STYLE = '/account/style.css';
 
 const INVALID_LINK: PageMessage = {
   title: 'This link is not valid',
-  text: ['It has expired, has been used already, or was replaced by a newer one. Request a new one where you sign in.'],
+  text: [
+    'It has expired, has been used already, or was replaced by a newer one.',
+    'If you have just used it, it may have worked: try to sign in. Otherwise, request a new one where you sign in.',
+  ],
   isError: true,
 };
 
-/** The console's policy, for pages that run no scripts and send forms. */
+const WRONG_PASSWORD = 'is not right. If you have forgotten it, request a link to set a new one where you sign in';
+
+/** The console's policy, for pages that send forms, and run one script. */
 const policy = {
   ...pagePolicy,
   'content-security-policy': pagePolicy['content-security-policy']
-    .replace("script-src 'self'; ", '')
+    .replace("script-src 'self'", `script-src ${formScriptSource}`)
     .replace("connect-src 'self'; ", '')
     .replace("form-action 'none'", "form-action 'self'"),
   'x-robots-tag': 'noindex, nofollow',
@@ -131,21 +138,30 @@ export default fp(
             const answer = await submit(body, request, reply);
             const page =
               'next' in answer
-                ? formPage(answer.next, { title, token: answer.token, formKey: kept, problem: answer.problem }, context)
+                ? formPage(
+                    answer.next,
+                    {
+                      title,
+                      token: answer.token,
+                      formKey: kept,
+                      problem: answer.problem && problemText(answer.problem),
+                    },
+                    context,
+                  )
                 : messagePage(answer, context);
             return sendHtml(request, reply, page);
           } catch (error) {
             const problem = app.reportError(error, request);
             if (problem.code === 'invalid_email_token' || typeof token !== 'string') throw problem;
-            const errors = fieldErrorsOf(problem);
+            const known = await form(token);
+            const errors = fieldErrorsOf(problem, known);
             const state = {
               title,
               token,
               formKey: kept,
               errors,
-              problem: errors.length > 0 ? undefined : textOf(problem),
+              problem: errors.length > 0 ? undefined : problemText(problem),
             };
-            const known = await form(token);
             reply.headers(problem.headers).code(problem.status);
             return sendHtml(request, reply, formOrMessage(known, state, context));
           }
@@ -187,20 +203,15 @@ function parseForm(body: Buffer): Record<string, string> | undefined {
 }
 
 /** The errors of fields that the page shows next to them. */
-function fieldErrorsOf({ code, errors = [] }: Problem) {
-  return code === 'current_password_wrong' ? [{ path: '/current_password', message: 'is not right' }] : errors;
-}
-
-function textOf(problem: Problem): string {
-  // Its text is about permissions.
-  return problem.code === 'forbidden'
-    ? 'This form was sent by another site, or your browser refuses cookies. Open the link in the mail again, and allow cookies for this site.'
-    : problem.message;
+function fieldErrorsOf({ code, errors = [] }: Problem, known: PageForm | PageMessage) {
+  if (code === 'current_password_wrong') return [{ path: '/current_password', message: WRONG_PASSWORD }];
+  const fields = ('buttons' in known && known.fields) || [];
+  return errors.filter(({ path }) => fields.some(({ name }) => path === `/${name}`));
 }
 
 function messageOf(problem: Problem): PageMessage {
   if (problem.code === 'invalid_email_token') return INVALID_LINK;
-  return { title: 'Something went wrong', text: [textOf(problem)], isError: true };
+  return { title: 'Something went wrong', text: [problemText(problem)], isError: true };
 }
 
 /** Relative, because a proxy may add a path prefix. The URL of the page may lack its slash at the end. */

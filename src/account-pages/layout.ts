@@ -1,6 +1,7 @@
 // The HTML of the pages that links in mails lead to: a form, or a message. They work without scripts.
 import type { FieldError } from '#platform/errors/problem.js';
-import { type Html, html } from '#platform/http/html.js';
+import { Html, html } from '#platform/http/html.js';
+import { formScript } from './form-script.js';
 
 /** A text field. */
 export interface PageField {
@@ -26,6 +27,8 @@ export interface PageForm {
   /** Paragraphs above the fields. */
   readonly intro: readonly string[];
   readonly fields?: readonly PageField[];
+  /** The address of the account, with which a password manager stores the password of this form, or finds it. */
+  readonly username?: string;
   /** The first one is the main action. */
   readonly buttons: readonly [PageButton, ...PageButton[]];
 }
@@ -55,7 +58,7 @@ interface PageContext {
 
 /** A page with a form. It is sent to the page's own URL without the query, so that the token is not in the URL of the answer. */
 export function formPage(
-  { intro, fields = [], buttons }: PageForm,
+  { intro, fields = [], username, buttons }: PageForm,
   { title, token, formKey, errors = [], problem }: FormState,
   context: PageContext,
 ): string {
@@ -71,6 +74,7 @@ export function formPage(
       <form method="post" action="?" autocomplete="on">
         <input type="hidden" name="token" value="${token}">
         ${formKey !== undefined && html`<input type="hidden" name="form_key" value="${formKey}">`}
+        ${username !== undefined && usernameField(username)}
         ${fields.map((field) => fieldOf(field, messageOf(field.name), field === first))}
         <div class="buttons">
           ${buttons.map(
@@ -80,7 +84,8 @@ export function formPage(
               }${i === 0 && html` class="primary"`}>${label}</button>`,
           )}
         </div>
-      </form>`,
+      </form>
+      <script>${new Html(formScript)}</script>`,
     context,
   );
 }
@@ -94,6 +99,11 @@ export function messagePage({ title, text, isError = false }: PageMessage, conte
       <div role="${isError ? 'alert' : 'status'}">${text.map((paragraph) => html`<p>${paragraph}</p>`)}</div>`,
     context,
   );
+}
+
+/** For password managers only: the text of the page says the address to its reader. Without a name, it is not sent. */
+function usernameField(username: string): Html {
+  return html`<input class="username" type="text" autocomplete="username" value="${username}" readonly tabindex="-1" aria-hidden="true">`;
 }
 
 function fieldOf(

@@ -40,6 +40,9 @@ input:not([type="hidden"]) {
   border-radius: var(--radius);
 }
 
+/* Not display: none, because some password managers ignore such a field. */
+input.username { position: absolute; width: 1px; height: 1px; padding: 0; border: 0; clip-path: inset(50%); }
+
 input[aria-invalid="true"] { border-color: var(--bad); }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 

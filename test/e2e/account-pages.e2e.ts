@@ -64,3 +64,40 @@ for (const javaScriptEnabled of [true, false]) {
     },
   );
 }
+
+t.test('a second click on a button does not lose the answer to the first one', async (t) => {
+  const service = await mailingApp(t);
+  await service.app.listen({ host: '127.0.0.1', port: 0 });
+  const context = await browser.newContext();
+  t.teardown(() => context.close());
+  const page = await context.newPage();
+  const { email } = await service.begin();
+  const [mail] = await mailsOf(service.rows, email);
+  await page.goto(String((mail?.data as { url?: string } | undefined)?.url));
+  await page.getByLabel('Password').fill('password');
+  // The service has answered the first click before the second one, and the browser gets the answer after it.
+  let answered = () => {};
+  let clickedAgain = () => {};
+  const firstAnswer = new Promise<void>((resolve) => {
+    answered = resolve;
+  });
+  const secondClick = new Promise<void>((resolve) => {
+    clickedAgain = resolve;
+  });
+  await page.route('**/account/**', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    const response = await route.fetch();
+    answered();
+    await secondClick;
+    // The browser may have dropped the request.
+    await route.fulfill({ response }).catch(() => {});
+  });
+  const button = await page.getByRole('button', { name: 'Verify the address' }).boundingBox();
+  const click = () => page.mouse.click((button?.x ?? 0) + 5, (button?.y ?? 0) + 5);
+  await click();
+  await firstAnswer;
+  await click();
+  clickedAgain();
+  await page.getByRole('heading', { name: /Your address is verified|This link is not valid/ }).waitFor();
+  t.equal(await page.getByRole('heading').innerText(), 'Your address is verified');
+});

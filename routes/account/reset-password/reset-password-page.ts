@@ -11,6 +11,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
       const { email } = await app.emailProofs.check('reset_password', token);
       return {
         intro: [`This sets a new password for ${email}, and signs you out everywhere.`],
+        username: email,
         fields: [
           {
             name: 'password',

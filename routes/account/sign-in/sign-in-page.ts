@@ -38,10 +38,10 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         if (!(error instanceof Problem)) throw error;
         const { challenge } = error.extension;
         if (challenge !== undefined) return { next: codeForm, token: challenge };
-        if (code === undefined || !['second_factor_wrong', 'too_many_attempts'].includes(error.code)) throw error;
+        if (code === undefined || error.code === 'invalid_challenge') throw error;
         app.reportError(error, request);
         reply.headers(error.headers).code(error.status);
-        return { next: codeForm, token, problem: error.message };
+        return { next: codeForm, token, problem: error };
       }
     },
   });

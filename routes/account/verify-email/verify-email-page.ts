@@ -19,6 +19,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
             ? 'If that was you, enter the password that you chose. If not, choose "I did not create this account", and the account is locked.'
             : 'If it is yours, verify the address.',
         ],
+        ...(hasPassword && { username: email }),
         fields: hasPassword
           ? [
               {

@@ -1,4 +1,5 @@
 // The pages that the links in mails lead to: looking at them changes nothing, and their forms need no script.
+import { createHash } from 'node:crypto';
 import t from 'tap';
 import { altered, mailingApp } from '../../support/mail-links.js';
 
@@ -69,14 +70,18 @@ t.test(
           'x-frame-options': 'DENY',
         });
         const policy = String(headers['content-security-policy']);
-        t.match(policy, /default-src 'none'; style-src 'self'/);
         t.match(policy, /form-action 'self'; frame-ancestors 'none'/);
-        t.notMatch(policy, /script-src|unsafe/);
+        t.match(policy, /default-src 'none'; script-src 'sha256-[^']{44}'; style-src 'self'/);
+        t.notMatch(policy, /unsafe/);
       }
-      const { body } = await get(page, all[page]);
+      const { body, headers } = await get(page, all[page]);
       t.match(body, /<form method="post" action="\?"/);
       t.match(body, /<html lang="en">/);
-      t.notMatch(body, /<script|style="|\son[a-z]+="|https?:/, 'no script, no inline style, nothing from elsewhere');
+      t.notMatch(body, /<script |style="|\son[a-z]+="|https?:/, 'no inline style, nothing from elsewhere');
+      const scripts = [...body.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);
+      t.equal(scripts.length, 1);
+      const hash = createHash('sha256').update(String(scripts[0])).digest('base64');
+      t.ok(String(headers['content-security-policy']).includes(`'sha256-${hash}'`), 'the only script that may run');
       for (const [, id] of body.matchAll(/<input id="([^"]+)"/g)) t.match(body, `<label for="${id}">`);
     }
     t.equal(await state(), before);
@@ -115,16 +120,43 @@ t.test('verify: the password is needed; a wrong one is shown at its field and ca
   for (const wrong of ['', 'wrong']) {
     const answer = await send('verify-email', { token, action: 'verify', current_password: wrong });
     t.equal(answer.statusCode, 403, wrong);
-    t.match(answer.body, /<p class="error" id="current_password-error">Password: is not right\.<\/p>/);
+    t.match(
+      answer.body,
+      /<p class="error" id="current_password-error">Password: is not right\. If you have forgotten it, [^<]+\.<\/p>/,
+    );
     t.match(answer.body, /aria-describedby="current_password-error" aria-invalid="true" autofocus/);
     t.match(answer.body, /<title>Error: /);
     t.notMatch(answer.body, 'value="wrong"');
   }
   t.notOk(await isVerified(id));
+  t.match((await send('verify-email', { token })).body, /role="alert">The form did not arrive/, 'without its fields');
   const answer = await send('verify-email', { token, action: 'verify', current_password: 'password' });
   t.equal(answer.statusCode, 200);
   t.match(answer.body, /Your address is verified/);
   t.ok(await isVerified(id));
+});
+
+t.test('who has entered too many wrong passwords reads how long to wait', async (t) => {
+  const { verifyToken: token } = await begin();
+  let answer = await send('verify-email', { token, action: 'verify', current_password: 'wrong' });
+  for (let i = 0; i < 20 && answer.statusCode !== 429; i++)
+    answer = await send('verify-email', { token, action: 'verify', current_password: 'wrong' });
+  t.equal(answer.statusCode, 429);
+  t.match(answer.body, /role="alert">Too many wrong passwords or codes have been entered\. Try again in [^.`]+\./);
+  t.match(answer.body, /name="current_password"/, 'the form is shown again');
+});
+
+t.test('password managers find the account of a password', async (t) => {
+  const all = await tokens();
+  const field = (address: string) =>
+    `<input class="username" type="text" autocomplete="username" value="${address}" readonly tabindex="-1" aria-hidden="true">`;
+  for (const page of ['verify-email', 'reset-password'] as const)
+    t.ok((await get(page, all[page])).body.includes(field(all.account.email)), page);
+  t.notMatch(
+    (await get('confirm-email', all['confirm-email'])).body,
+    'autocomplete="username"',
+    'it may be a stranger',
+  );
 });
 
 t.test('verify: who did not create the account locks it', async (t) => {

@@ -179,7 +179,7 @@ t.test('the form counts as a login of its client address', async (t) => {
   );
   const refused = answers.at(-1);
   t.match(refused?.headers, { 'content-type': /^text\/html/, 'retry-after': /^\d+$/ });
-  t.match(refused?.body, /Too many requests have come from this address/);
+  t.match(refused?.body, /There have been too many attempts\. Try again in \d+ seconds\./);
   const recorded = await rowsOf(t, limited.databaseUrl)`select 1 from audit_events where event = 'login.failed'`;
   t.equal(recorded.length, 2);
 });

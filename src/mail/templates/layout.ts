@@ -54,7 +54,7 @@ function htmlOf({ subject, paragraphs, button, code, facts, closing }: Content, 
 <title>${escapeHtml(subject)}</title>
 </head>
 <body style="margin:0;padding:24px">
-<div style="max-width:560px;margin:0 auto;${FONT};font-size:16px;line-height:1.5">
+<div style="max-width:560px;margin:0 auto;${FONT};font-size:16px;line-height:1.5;overflow-wrap:anywhere;word-break:break-word">
 ${blocks.join('\n')}
 </div>
 </body>
@@ -75,7 +75,7 @@ function codeBlock(code: string): string {
 function factTable(facts: readonly (readonly [string, string])[]): string {
   const rows = facts.map(
     ([name, value]) =>
-      `<tr><td style="padding:0 16px 4px 0;vertical-align:top">${escapeHtml(name)}</td><td style="padding:0 0 4px">${escapeHtml(value)}</td></tr>`,
+      `<tr><td style="padding:0 16px 4px 0;vertical-align:top;white-space:nowrap">${escapeHtml(name)}</td><td style="padding:0 0 4px">${escapeHtml(value)}</td></tr>`,
   );
   return `<table role="presentation" style="margin:0 0 16px;border-collapse:collapse">${rows.join('')}</table>`;
 }

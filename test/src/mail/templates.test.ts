@@ -62,6 +62,7 @@ t.test('every kind has a subject, a text and HTML with all of its values', async
     t.notMatch(mail.subject, /[\r\n]/);
     t.notMatch(mail.text + mail.html, /undefined|null|\{\{|!\s/, `${kind} is complete`);
     t.notMatch(mail.html, /<img|src=|@import|<script|<Sons>/, `${kind} loads nothing`);
+    t.match(mail.html, 'overflow-wrap:anywhere', `${kind} is not wider than a phone, however long an address is`);
     for (const name of placeholders[kind]) {
       t.ok(mail.text.includes(shown[name]), `${kind} has ${name} in its text: ${mail.text}`);
     }

@@ -9,6 +9,9 @@ import { pagePolicy } from '#platform/http/page-policy.js';
 
 /** With and without a trailing slash. */
 const PAGE = '/docs';
+/** Until the script of the page has run, and if it cannot be loaded. */
+const LOADING =
+  '<div class="loading"><p>Loading… If nothing else appears, check your connection and reload the page.</p><noscript><p>This page requires JavaScript.</p></noscript></div>';
 /** Regardless of PUBLIC_URL, the page sends requests, which may contain passwords, to the service that it was loaded from. */
 const SERVICE = { url: '..', description: 'The service that served this page.' };
 
@@ -37,7 +40,7 @@ export default fp(
         )
         .replace(
           '<div id="swagger-ui">',
-          `<div id="swagger-ui" data-keep-authorization="${app.config.docs.keepAuthorization}">`,
+          `<div id="swagger-ui" data-keep-authorization="${app.config.docs.keepAuthorization}">${LOADING}`,
         );
       // The links in the page begin with `./docs/`, which is right for /docs but not for /docs/ followed by a query.
       return path.endsWith('/') ? page.replaceAll(`".${PAGE}/`, '"./') : page;

@@ -33,6 +33,8 @@ t.test('a developer opens the documentation, tries operations and stays authoriz
   t.strictSame(operations.slice(0, 6), ['register', 'login', 'refresh', 'getMe', 'updateMe', 'logout']);
   t.ok(operations.includes('readyz'));
   t.notOk(operations.includes('listUsers'), 'the groups of operators are closed');
+  t.equal(await page.getByText('Servers', { exact: true }).filter({ visible: true }).count(), 0, 'there is one server');
+  t.equal(await page.getByText('If nothing else appears').count(), 0, 'the page has loaded');
   await page.locator('.opblock-tag[data-tag="Admin: accounts"]').click();
   await page.locator('.opblock-summary-operation-id', { hasText: /^listUsers$/ }).waitFor();
   await page.locator('.opblock-tag[data-tag="Admin: accounts"]').click();
@@ -118,6 +120,20 @@ t.test('the page fits on a phone, and is dark where the device is', async (t) =>
   await page.emulateMedia({ colorScheme: 'light' });
   await page.waitForFunction("!document.documentElement.classList.contains('dark-mode')");
   t.ok((await brightness('html')) > 192, 'light as soon as the device is');
+});
+
+t.test('without its script, the page says what to do', async (t) => {
+  const { app } = await testApp(t);
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  const browser = await chromium.launch(browserOptions);
+  t.teardown(() => browser.close());
+  const page = await browser.newPage();
+  await page.route('**/swagger-ui-bundle.js', (route) => route.abort());
+  await page.goto(`${origin}/docs/`);
+  await page.getByText('check your connection and reload the page').waitFor();
+  const without = await browser.newPage({ javaScriptEnabled: false });
+  await without.goto(`${origin}/docs/`);
+  t.match(await without.locator('body').innerText(), 'This page requires JavaScript.');
 });
 
 /** Opens an operation, sends its prefilled example and returns the answer. */

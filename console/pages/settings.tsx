@@ -68,7 +68,7 @@ export function SettingsPage({ query }: SettingsPageProps) {
             rows={instances.data.instances}
             keyOf={({ id }) => id}
             columns={[
-              { title: 'Host', cell: ({ host }) => host },
+              { title: 'Host', cell: ({ host }) => <span class="long-text">{host}</span> },
               { title: 'Release', cell: ({ version }) => version },
               { title: 'Started', cell: ({ started_at }) => <Timestamp at={started_at} /> },
               {

@@ -63,14 +63,14 @@ export function UsersPage({ query }: { readonly query: URLSearchParams }) {
             columns={[
               { title: 'ID', cell: ({ id }) => id },
               {
-                title: 'E-mail',
+                title: 'E-mail address',
                 cell: ({ id, email }) => (
                   <a class="long-text" href={`#/users/${id}`}>
                     {email}
                   </a>
                 ),
               },
-              { title: 'Username', cell: ({ username }) => username },
+              { title: 'Username', cell: ({ username }) => <span class="long-text">{username}</span> },
               { title: 'Roles', cell: ({ roles }) => roles.join(', ') },
               {
                 title: 'State',

@@ -16,6 +16,7 @@ import { RolesPage } from './pages/roles.js';
 import { SessionsPage } from './pages/sessions.js';
 import { SetUpPage } from './pages/set-up.js';
 import { SettingsPage } from './pages/settings.js';
+import { UnreachablePage } from './pages/unreachable.js';
 import { UserPage } from './pages/user.js';
 import { UsersPage } from './pages/users.js';
 import { type Route, useRoute } from './router.js';
@@ -64,12 +65,20 @@ export function App() {
 
   // If the refresh token is in a cookie, the session continues after a reload.
   const [isResuming, setResuming] = useState(service.mayResume);
-  useEffect(() => {
-    void service.resume().then((resumed) => {
+  const [resumeError, setResumeError] = useState<unknown>();
+  const resume = useCallback(async () => {
+    setResuming(true);
+    setResumeError(undefined);
+    try {
+      const resumed = await service.resume();
       setOperator((current) => current ?? resumed);
+    } catch (error) {
+      setResumeError(error);
+    } finally {
       setResuming(false);
-    });
+    }
   }, [service]);
+  useEffect(() => void resume(), [resume]);
 
   async function logOut() {
     const isRevoked = await service.logOut();
@@ -102,7 +111,21 @@ export function App() {
     );
   }
 
-  if (operator === undefined && isResuming) return <main class="login" aria-busy="true" />;
+  if (operator === undefined && isResuming) {
+    return (
+      <main class="login" aria-busy="true">
+        <p class="loading">Loading…</p>
+      </main>
+    );
+  }
+
+  if (operator === undefined && resumeError !== undefined) {
+    return (
+      <main class="login">
+        <UnreachablePage error={resumeError} onRetry={() => void resume()} onLogIn={() => setResumeError(undefined)} />
+      </main>
+    );
+  }
 
   if (operator === undefined) {
     return (

@@ -36,6 +36,11 @@ export function formatCount(value: number, unit: string | null): string {
   return `${number.format(value)} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
+/** A time to wait, rounded up: "30 seconds", "5 minutes". */
+export function formatWait(seconds: number): string {
+  return seconds < 120 ? formatCount(seconds, 'seconds') : formatCount(Math.ceil(seconds / 60), 'minutes');
+}
+
 /** The allowed range of a setting: "5 minutes to 1 day", "8 to 64 characters". Undefined for a setting without bounds. */
 export function formatRange({ minimum, maximum, unit }: Setting): string | undefined {
   if (minimum === null || maximum === null) return undefined;
@@ -44,7 +49,7 @@ export function formatRange({ minimum, maximum, unit }: Setting): string | undef
 }
 
 /** Words of setting names that are not written in lower case. */
-const ABBREVIATIONS: Readonly<Record<string, string>> = { email: 'e-mail' };
+const ABBREVIATIONS: Readonly<Record<string, string>> = { email: 'e-mail', mails: 'e-mails' };
 
 /** The label of a setting: "Access token lifetime" for ACCESS_TOKEN_LIFETIME. */
 export function settingLabel(name: string): string {

@@ -1,6 +1,7 @@
 // The operator's session: login, logout, permissions, and calls to the API.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { isTemporary } from '../client/errors.js';
 import {
   createLatchkeyClient,
   type LatchkeyClient,
@@ -37,7 +38,7 @@ export interface Service {
   logInWithPasskey: (...options: Parameters<LatchkeyClient['logInWithPasskey']>) => Promise<Operator>;
   /** Whether a session from before a reload may still be active. */
   mayResume: () => boolean;
-  /** Resumes the session from before a reload. Resolves to undefined if there is none. */
+  /** Resumes the session from before a reload. Resolves to undefined if there is none; rejects if the service does not say. */
   resume: () => Promise<Operator | undefined>;
   /** Resolves to whether the service has ended the session. */
   logOut: () => Promise<boolean>;
@@ -135,7 +136,15 @@ export function createService({ onEnd, onRights, onStepUp }: Options): Service {
     },
 
     mayResume: isInCookie,
-    resume: async () => (isInCookie() ? loadOperator().catch(() => undefined) : undefined),
+    async resume() {
+      if (!isInCookie()) return undefined;
+      try {
+        return await loadOperator();
+      } catch (error) {
+        if (isTemporary(error)) throw error;
+        return undefined;
+      }
+    },
 
     logOut: async () => (await client.logout()).revoked,
 

@@ -1,9 +1,10 @@
 // Shows an error with its code and request ID, and announces it to screen readers.
 import { LatchkeyError } from '../../client/index.js';
-import { capitalize } from '../format.js';
+import { capitalize, formatWait } from '../format.js';
 
 const UNKNOWN_EFFECT =
   'If you were making a change, it may or may not have taken effect. Reload the page and check before you try again.';
+const NO_EFFECT = 'Try again in a moment.';
 
 const PASSKEY_REFUSED = [
   'This passkey was not accepted',
@@ -14,6 +15,9 @@ const PASSKEY_REFUSED = [
 const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>> = {
   validation_failed: ['The input is invalid', 'Correct these values and try again:'],
   invalid_credentials: ['Wrong e-mail address or password', 'If both are correct, the account may be disabled.'],
+  current_password_wrong: ['Wrong password', 'It is not the password of your account. Nothing was changed. Try again.'],
+  too_many_attempts: ['Too many wrong passwords or codes', 'Try again in {wait}.'],
+  rate_limited: ['Too many requests', 'Try again in {wait}.'],
   second_factor_wrong: [
     'Wrong code',
     'It may have been used already or be out of date. Wait for the next code, and check that the clock of your device is right.',
@@ -80,18 +84,25 @@ const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>
 interface ErrorBannerProps {
   /** Undefined shows nothing. */
   readonly error: unknown;
+  /** Repeats what failed, which can change nothing. */
   readonly onRetry?: (() => void) | undefined;
+  /** Whether what failed can be repeated without harm, such as a login. */
+  readonly isHarmless?: boolean;
 }
 
-export function ErrorBanner({ error, onRetry }: ErrorBannerProps) {
+export function ErrorBanner({ error, onRetry, isHarmless = onRetry !== undefined }: ErrorBannerProps) {
   if (error === undefined) return null;
-  const { code, message, requestId, errors, status } =
+  const { code, message, requestId, errors, status, retryAfterSeconds } =
     error instanceof LatchkeyError ? error : new LatchkeyError('console_failed', String(error));
   const [title, text = message] = MESSAGES[code] ?? [defaultTitle(status)];
   return (
     <div class="error-banner" role="alert">
       <p>
-        <strong>{title}.</strong> {text}
+        <strong>{title}.</strong>{' '}
+        {(isHarmless ? text.replace(UNKNOWN_EFFECT, NO_EFFECT) : text).replace(
+          '{wait}',
+          formatWait(retryAfterSeconds ?? 60),
+        )}
       </p>
       {errors.length > 0 && (
         <ul>

@@ -19,7 +19,9 @@ export function SearchForm({ route, filters, onReload, children }: Props) {
         class="filters"
         onSubmit={(event) => {
           event.preventDefault();
-          const path = `/${route}${queryString(filters)}`;
+          // Pasted values often have spaces around them.
+          const trimmed = Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, value.trim()]));
+          const path = `/${route}${queryString(trimmed)}`;
           if (location.hash === `#${path}`) onReload();
           else navigate(path);
         }}

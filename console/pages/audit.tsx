@@ -87,7 +87,7 @@ export function AuditPage({ query }: { readonly query: URLSearchParams }) {
             keyOf={({ id }) => id}
             columns={[
               { title: 'Time', cell: ({ at }) => <Timestamp at={at} /> },
-              { title: 'Event', cell: ({ event }) => <code>{event}</code> },
+              { title: 'Event', cell: ({ event }) => <code class="long-text">{event}</code> },
               { title: 'Actor', cell: ({ actor }) => <Actor {...actor} /> },
               { title: 'Target', cell: ({ target }) => target && <Target {...target} /> },
               {
@@ -229,7 +229,7 @@ function Actor({ type, user_id, name }: AuditEvent['actor']) {
 
 function Target({ type, id }: NonNullable<AuditEvent['target']>) {
   const path = pathOf(type, id);
-  const text = `${type.replaceAll('_', ' ')} ${id}`;
+  const text = `${type === 'mail' ? 'e-mail' : type.replaceAll('_', ' ')} ${id}`;
   return path === undefined ? (
     <span class="long-text">{text}</span>
   ) : (

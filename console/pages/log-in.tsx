@@ -111,7 +111,7 @@ function PasswordForm({
       <h1>
         <span class="brand">Latchkey</span> console
       </h1>
-      <ErrorBanner error={error ?? autofillError ?? earlierError} />
+      <ErrorBanner error={error ?? autofillError ?? earlierError} isHarmless />
       <ResendVerification error={error} email={email} resendVerification={resendVerification} />
       <TextField
         label="E-mail address"
@@ -173,7 +173,7 @@ function SecondFactorForm({ factors, completeLogIn, onCancel }: SecondFactorForm
       }}
     >
       <h1>{title}</h1>
-      <ErrorBanner error={error} />
+      <ErrorBanner error={error} isHarmless />
       {hasPasskey && (
         <>
           <div class="buttons">

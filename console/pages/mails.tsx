@@ -1,4 +1,4 @@
-// The outbox of mails, newest first, with a filter by state; dead and waiting mails can be sent again.
+// The outbox of e-mails, newest first, with a filter by state; dead and waiting ones can be sent again.
 import { useState } from 'preact/hooks';
 import { type Mail, type Mails, queryString } from '../api.js';
 import { ErrorBanner } from '../components/error-banner.js';
@@ -27,7 +27,7 @@ export function MailsPage({ query }: { readonly query: URLSearchParams }) {
     void action.run(async () => {
       try {
         await call<Mail>('POST', `/api/admin/mails/${id}/resend/`);
-        notify(`Mail ${id} will be sent again.`);
+        notify(`E-mail ${id} will be sent again.`);
       } finally {
         reload();
       }
@@ -35,7 +35,7 @@ export function MailsPage({ query }: { readonly query: URLSearchParams }) {
 
   return (
     <Page title="Mail">
-      <p class="lead">Mails to users: those that wait, and those that were sent or given up recently.</p>
+      <p class="lead">E-mails to users: those that wait, and those that were sent or given up recently.</p>
       <SearchForm route="mails" filters={draft} onReload={reload}>
         <SelectField
           label="State"
@@ -55,13 +55,13 @@ export function MailsPage({ query }: { readonly query: URLSearchParams }) {
       {data && (
         <>
           <Table
-            caption="Mails, newest first"
-            emptyText="No mails match."
+            caption="E-mails, newest first"
+            emptyText="No e-mails match."
             rows={data.mails}
             keyOf={({ id }) => id}
             columns={[
               { title: 'ID', cell: ({ id }) => id },
-              { title: 'Kind', cell: ({ kind }) => <code>{kind}</code> },
+              { title: 'Kind', cell: ({ kind }) => <code class="long-text">{kind}</code> },
               { title: 'Recipient', cell: (mail) => <Recipient {...mail} /> },
               {
                 title: 'State',
@@ -78,7 +78,7 @@ export function MailsPage({ query }: { readonly query: URLSearchParams }) {
                       cell: ({ id, state }: Mail) =>
                         state !== 'sent' && (
                           <button type="button" disabled={action.isBusy} onClick={resend(id)}>
-                            Send again<span class="visually-hidden"> mail {id}</span>
+                            Send again<span class="visually-hidden"> e-mail {id}</span>
                           </button>
                         ),
                     },

@@ -105,11 +105,11 @@ function Sizes({ overview: { accounts, sessions, mails } }: { readonly overview:
         <dd>{about(sessions)}</dd>
       </div>
       <div class="card">
-        <dt>Mails that wait</dt>
+        <dt>E-mails waiting</dt>
         <dd>{formatCount(mails.waiting, null)}</dd>
       </div>
       <div class="card">
-        <dt>Mails given up</dt>
+        <dt>E-mails given up</dt>
         <dd>
           {mails.dead > 0 && hasPermission('mails:read') ? (
             <a href="#/mails?state=dead">{formatCount(mails.dead, null)}</a>

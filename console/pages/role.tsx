@@ -54,7 +54,7 @@ function RoleForm({ role, ownPermissions }: RoleFormProps) {
           void run(async () => {
             const saved = role
               ? await call<Role>('PUT', `/api/admin/roles/${role.name}/`, { description, permissions })
-              : await call<Role>('POST', '/api/admin/roles/', { name, description, permissions });
+              : await call<Role>('POST', '/api/admin/roles/', { name: name.trim(), description, permissions });
             navigate('/roles');
             notify(`The role ${saved.name} was ${role ? 'saved' : 'created'}.`);
           });

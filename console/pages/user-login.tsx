@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<LoginFailure, string>> = {
   passkey_refused: 'The passkey was refused',
   passkey_throttled: 'Had to wait because of refused passkeys',
   sign_in_link_invalid: 'Sign-in link that was used, expired or unknown',
-  sign_in_code_wrong: 'Wrong code of a sign-in mail',
+  sign_in_code_wrong: 'Wrong code of a sign-in e-mail',
 };
 
 /** The text for the reason of a `login.failed`. Events of earlier versions have none. */

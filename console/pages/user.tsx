@@ -351,7 +351,7 @@ function DangerZone({ user, path, onUserChange }: SectionProps) {
           title={`Delete ${user.email}?`}
           confirmLabel="Delete permanently"
           isDangerous
-          isBusy={isBusy || input !== user.email}
+          isBusy={isBusy || input.trim() !== user.email}
           onConfirm={confirm(async () => {
             await call('DELETE', path);
             navigate('/users');

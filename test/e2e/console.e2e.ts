@@ -57,7 +57,7 @@ t.test(
 
     await goTo(page, 'Users');
     await page.getByRole('link', { name: 'zoe@example.com' }).waitFor();
-    await page.getByLabel('Part of the address or username').fill('MI');
+    await page.getByLabel('Part of the address or username').fill(' MI ');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByRole('link', { name: 'zoe@example.com' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'mia@example.com' }).waitFor();
@@ -306,6 +306,37 @@ t.test('a reload keeps the operator logged in, tabs share the session, and scrip
   await page.reload();
   await page.getByRole('button', { name: 'Log in' }).waitFor();
   t.strictSame(complaints, []);
+});
+
+t.test('while the service does not respond, a reload says so, and the session continues afterwards', async (t) => {
+  const { open } = await consoleOf(t, browser);
+  const page = await open();
+  await logIn(page);
+  await page.route('**/api/refresh/', (route) => route.abort());
+  await page.reload();
+  await page.getByRole('alert').filter({ hasText: 'The service does not respond. Try again in a moment.' }).waitFor();
+  await page.unroute('**/api/refresh/');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+
+  await page.route('**/console-*.js', (route) => route.abort());
+  await page.reload();
+  await page.getByText('check your connection and reload the page').waitFor();
+});
+
+t.test('after too many wrong passwords, the console says how long to wait', async (t) => {
+  const { open, post, rows } = await consoleOf(t, browser);
+  for (let i = 0; i < 5; i += 1) await post('/api/login/', { email: OPERATOR, password: 'wrong' });
+  // Long enough for a slow machine: the delay doubles with each wrong password.
+  await rows`update throttles set failures = 15, attempted_at = now() where failures >= 5`;
+  const page = await open();
+  await page.getByLabel('E-mail address').fill(OPERATOR);
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  t.match(
+    await page.getByRole('alert').innerText(),
+    /^Too many wrong passwords or codes\. Try again in \d+ (second|minute)s?\./,
+  );
 });
 
 t.test('where other pages share the origin, a reload ends the session, and the browser stores nothing', async (t) => {

@@ -72,9 +72,9 @@ t.test('an operator finds a dead mail and sends it again', async (t) => {
   await page.getByText('550 5.1.1 No such user').waitFor();
   await page.getByText('tom@example.com').waitFor({ state: 'detached' });
   t.strictSame(await violations(page), []);
-  await page.getByRole('button', { name: 'Send again mail 1' }).click();
-  await statusMessage(page, 'Mail 1 will be sent again.');
-  await page.getByText('No mails match.').waitFor();
+  await page.getByRole('button', { name: 'Send again e-mail 1' }).click();
+  await statusMessage(page, 'E-mail 1 will be sent again.');
+  await page.getByText('No e-mails match.').waitFor();
   await until('it waits', async () => (await rows`select 1 from mails where state = 'waiting'`).length === 1);
   t.strictSame(complaints, []);
 });

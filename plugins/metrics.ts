@@ -207,7 +207,7 @@ export default fp(
     metrics.gauge(
       {
         name: 'latchkey_mails',
-        help: `Mails in the outbox: waiting, of these overdue (for more than ${OVERDUE_SECONDS} seconds), and dead (given up).`,
+        help: `E-mails in the outbox: waiting, of these overdue (for more than ${OVERDUE_SECONDS} seconds), and dead (given up).`,
         labels: ['state'],
         aggregation: 'max',
       },

@@ -62,7 +62,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
 };
 
 const codeForm = {
-  // The page has no scripts, which a passkey needs.
+  // A passkey needs a script, and these pages work without one.
   intro: [
     'This account has a second factor. Enter the code that your authenticator app shows, or a recovery code.',
     'If you have a passkey, you can also go back to the app and sign in with it, without this link.',

@@ -294,17 +294,17 @@ export function createUsers({
     const email = changes.email === undefined ? undefined : requireEmail(changes.email);
     const act = byUser(caller, origin);
     const before = await credentialsOf(caller);
-    const changesEmail = email !== undefined && email !== before.email;
     const changesPassword = changes.password !== undefined;
     if (changes.password !== undefined) {
       const owner = { email: email ?? before.email, username: changes.username ?? before.username };
       await passwords.assertAcceptable(changes.password, owner, origin);
     }
-    if (changes.currentPassword !== undefined) {
-      await assertCurrentPassword(before, changes.currentPassword, origin);
-    } else if ((changesEmail || changesPassword) && settings.get('REQUIRE_CURRENT_PASSWORD')) {
-      throw new Problem('current_password_required');
-    }
+    const assertPasswordGiven = (changesEmail: boolean) => {
+      const isRequired = (changesEmail || changesPassword) && settings.get('REQUIRE_CURRENT_PASSWORD');
+      if (isRequired && changes.currentPassword === undefined) throw new Problem('current_password_required');
+    };
+    if (changes.currentPassword !== undefined) await assertCurrentPassword(before, changes.currentPassword, origin);
+    else assertPasswordGiven(email !== undefined && email !== before.email);
     const verifiedHash = changes.currentPassword === undefined ? undefined : (before.passwordHash ?? undefined);
 
     // Hashed before the transaction: a transaction that waits for a core would keep its connection and its locks.
@@ -316,8 +316,10 @@ export function createUsers({
         // Before the update, so that the notice goes to the address that the account had.
         if (changesPassword) await notices.passwordChanged(caller.userId, origin, tx);
         // Under the lock, so that the old address is the one that is replaced, and no verification of it is missed.
-        const account = email !== undefined && mail.enabled ? await repository.lock(caller.userId, tx) : undefined;
-        const isPending = changesEmail && account !== undefined && keepsAddress(account);
+        const account = email === undefined ? undefined : await repository.lock(caller.userId, tx);
+        const changesEmail = email !== undefined && account !== undefined && email !== account.email;
+        assertPasswordGiven(changesEmail);
+        const isPending = changesEmail && mail.enabled && keepsAddress(account);
         if (changesEmail && !isPending) {
           // Before the update too. Ownership of the old address was not proved, so it cannot undo the change.
           await notices.emailChanged(caller.userId, email, origin, tx);
@@ -345,7 +347,8 @@ export function createUsers({
           await audit.record({ ...act, event, target }, tx);
         }
         // After a new password, to which the link of a pending change is bound.
-        if (account !== undefined && email !== undefined) await sendLinks(account, email, isPending, tx);
+        if (mail.enabled && account !== undefined && email !== undefined)
+          await sendLinks(account, email, isPending, tx);
         if (changes.username !== undefined) await audit.record({ ...act, event: 'user.updated', target }, tx);
         return user;
       })

@@ -1,10 +1,11 @@
 // A change of the e-mail address: at once, or when the new address confirms it; the old address can undo it.
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { mailsOf } from '../../support/mail.js';
 import { mailingApp } from '../../support/mail-links.js';
 import { matchAll } from '../../support/match.js';
 import { operatorsOf } from '../../support/operator.js';
 import { isProblem } from '../../support/problem.js';
+import { rowsOf, untilBlocked } from '../../support/rows.js';
 import { resetSetting, setSetting } from '../../support/settings.js';
 
 const service = await mailingApp(t);
@@ -79,6 +80,33 @@ t.test('a verification that races a change is not missed: one of the two is refu
     if (verified.statusCode === 204) t.equal(row?.email, email, 'verified first: the change is pending');
     else t.match(row, { email: changed, email_verified_at: null }, 'changed first: the link is void');
   }
+});
+
+/** A change to `email` that has read the account, and then waits while its address becomes `meanwhile`. */
+async function changeThatWaits(t: Test, { email, meanwhile }: { email: string; meanwhile: string }) {
+  const { access_token: token } = await login(email);
+  const holder = rowsOf(t, service.databaseUrl);
+  const { changing } = await holder.begin(async (tx) => {
+    await tx`update users set email = ${meanwhile} where email = ${email}`;
+    const changing = updateMe(token, { email });
+    await untilBlocked(rows);
+    return { changing };
+  });
+  return changing;
+}
+
+t.test('of two changes at once the second starts from what the first has left', async (t) => {
+  const { id, email } = await begin();
+  const answer = await changeThatWaits(t, { email, meanwhile: newAddress() });
+  t.equal(answer.json().email, email);
+  t.equal(await addressOf(id), email);
+
+  await setSetting(app, 'REQUIRE_CURRENT_PASSWORD', true);
+  t.teardown(() => resetSetting(app, 'REQUIRE_CURRENT_PASSWORD'));
+  const meanwhile = newAddress();
+  const refused = await changeThatWaits(t, { email, meanwhile });
+  isProblem(t, refused, 'current_password_required', 'it has become a change');
+  t.equal(await addressOf(id), meanwhile);
 });
 
 t.test('the proof of an unverified address ends links to undo earlier changes', async (t) => {

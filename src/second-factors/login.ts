@@ -9,6 +9,9 @@ import type { Assertion } from '#passkeys/responses.js';
 import type { Passkeys } from '#passkeys/service.js';
 import type { KeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
+import { repeatIfLost } from '#platform/database/lost-answer.js';
+import { untilReplicated } from '#platform/database/replicated.js';
+import { violatesForeignKey, violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { AuthenticatedUser, SessionRef, Sessions, TokenPair } from '#sessions/service.js';
 import type { Settings } from '#settings/service.js';
@@ -74,9 +77,16 @@ export function createSecondFactorLogin({
     const token = newToken();
     const amr = amrOf(methods);
     const stored = { userId: id, passwordHash, amr, tokenHash: hashToken(token), lifetime: CHALLENGE_SECONDS };
-    if (!(await repository.insertChallenge(stored, on))) throw new Problem('invalid_credentials');
-    const target = { type: 'user', id } as const;
-    await audit.record({ ...anonymous(origin), event: 'login.second_factor_required', target }, on);
+    const event = { ...anonymous(origin), event: 'login.second_factor_required' } as const;
+    const store = (isRepeated: boolean) =>
+      repository.insertChallenge(stored, event, on).catch(async (error) => {
+        // The account has just been deleted.
+        if (violatesForeignKey(error, 'account_tokens_user_id_users_id_fk')) return false;
+        if (!isRepeated || !violatesUnique(error, 'account_tokens_hash_key')) throw error;
+        await untilReplicated(on);
+        return true;
+      });
+    if (!(await repeatIfLost(store))) throw new Problem('invalid_credentials');
     return new Problem('second_factor_required', {
       extension: {
         challenge: token,

@@ -1,6 +1,7 @@
 // Queries on second factors, recovery codes, and logins that wait for their second factor.
 import { and, asc, count, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { passwordDigestOf } from '#account-tokens/conditions.js';
+import { type AuditedAct, placeholdersOf, recordEach } from '#audit/repository.js';
 import { accountTokens, passkeys, recoveryCodes, totpFactors, users } from '#drizzle/schema.js';
 import type { Db } from '#platform/database/database.js';
 import { canLogIn, type LoginAccount, loginAccount } from '#users/conditions.js';
@@ -190,19 +191,26 @@ export function createSecondFactorsRepository(db: Db) {
       return row;
     },
 
-    /** Stores a challenge. False if the account has changed since the password was verified. */
+    /** Stores a challenge, and records `event`. False if the account has changed since the password was verified. */
     insertChallenge: async (
       { userId, passwordHash, amr, tokenHash, lifetime }: NewChallenge,
+      event: AuditedAct,
       on: Db = db,
     ): Promise<boolean> => {
-      const rows = await on.execute(sql`
+      const stored = on.$with('stored', {}).as(sql`
         insert into ${accountTokens} (user_id, purpose, token_hash, email, password_digest, amr, expires_at)
         select ${users.id}, ${PURPOSE}, ${tokenHash}, ${users.email}, ${passwordDigestOf(sql`${users.passwordHash}`)}, ${amr}::text,
           now() + make_interval(secs => ${lifetime}::int)
         from ${users}
         where ${users.id} = ${userId}::int and ${users.deletedAt} is null
           and ${users.passwordHash} is not distinct from ${passwordHash}::text
-        returning id`);
+        returning user_id`);
+      const rows = await on
+        .with(stored, recordEach(on, stored, { type: 'user', id: sql`user_id` }))
+        .select({ userId: sql<number>`user_id` })
+        .from(sql`${stored}`)
+        .prepare('second_factor_challenge')
+        .execute(placeholdersOf(event));
       return rows.length > 0;
     },
 

@@ -4,7 +4,7 @@ import { byUser, type Origin } from '#audit/events.js';
 import type { AuditRepository } from '#audit/repository.js';
 import type { Notices } from '#mail/notices.js';
 import type { Db } from '#platform/database/database.js';
-import { repeatIfLost } from '#platform/database/lost-answer.js';
+import { isAnswerLost, repeatIfLost } from '#platform/database/lost-answer.js';
 import { untilReplicated } from '#platform/database/replicated.js';
 import { violatesForeignKey, violatesUnique } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
@@ -64,18 +64,35 @@ export function createLogins({
   }
 
   /**
-   * The same for a proof that can be given only once: `prove` uses it up in the transaction that stores the session. If it resolves to
-   * undefined, no session starts, but its changes are kept; if it throws, they are not.
+   * The same for a proof that can be given only once: `prove`, which locks the account, uses it up in the transaction that stores the session.
+   * If it resolves to undefined, no session starts, but its changes are kept; if it throws, they are not.
    */
   async function startOnce(
     prove: (on: Db) => Promise<AuthenticatedUser | undefined>,
     origin: Origin,
   ): Promise<(TokenPair & SessionRef) | undefined> {
-    const opened = await db.transaction(async (tx) => {
-      const user = await prove(tx);
-      return user && open(user, origin, tx);
-    });
+    let opened: OpenedSession | undefined;
+    try {
+      await db.transaction(async (tx) => {
+        opened = undefined;
+        const user = await prove(tx);
+        opened = user && (await open(user, origin, tx));
+      });
+    } catch (error) {
+      // The proof may be used up. Then the session must not be lost.
+      if (opened === undefined || !isAnswerLost(error) || !(await wasStored(opened))) throw error;
+    }
     return opened && complete(opened, origin);
+  }
+
+  /** Whether a transaction that has locked the account, and whose COMMIT was not answered, has stored the session. */
+  async function wasStored({ session: { userId, sessionId, maxLifetime, refreshTokenHash } }: OpenedSession) {
+    // Waits for that transaction.
+    await db.transaction((tx) => repository.lockAccount(userId, tx));
+    const stored = await repository.find(userId, sessionId, maxLifetime);
+    if (!stored?.refreshTokenHash.equals(refreshTokenHash)) return false;
+    await untilReplicated(db);
+    return true;
   }
 
   /** What follows when the session is committed. */
@@ -142,12 +159,12 @@ export function createLogins({
     const onKnown = await storeOnce(session, () =>
       repository.insertOnDevice({ ...onDevice, onlyIfKnown: true }, event),
     );
-    return onKnown ?? db.transaction(storeOnDevice);
+    return onKnown ?? storeOnce(session, () => db.transaction(storeOnDevice));
   }
 
   /**
-   * Runs a statement that stores a session, and again if its answer was lost. The id is random: if it is there, the first attempt stored
-   * it.
+   * Runs a statement or transaction that stores a session, and again if its answer was lost. The id is random: if it is there, the first
+   * attempt stored it.
    */
   function storeOnce(
     session: NewSession,

@@ -165,8 +165,15 @@ export function createThrottles({ repository, keys: secretKeys, settings, networ
         .catch((err) => log.warn({ err }, 'an attempt that was not made could not be released; it stays counted'));
       throw error;
     }
-    if (result && !isReset) await repository.reset(claimed, networks);
+    if (result && !isReset) await reset(claimed, networks);
     return result;
+  }
+
+  /** What the attempt was good for is committed, such as a session whose code is used up: it must not be lost with the count. */
+  async function reset(claimed: Claim, networks: ThrottleKeys['networks']): Promise<void> {
+    await repeatIfLost(() => repository.reset(claimed, networks)).catch((err) =>
+      log.warn({ err }, 'the count of a right attempt could not be reset; it stays counted'),
+    );
   }
 
   function hashes(...parts: readonly string[]): ThrottleKeys['accounts'] {

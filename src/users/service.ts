@@ -140,8 +140,9 @@ export function createUsers({
   /**
    * Verifies an address and a password, and then runs `use`, which decides what the password is good for, usually a session. The attempt stays
    * counted until `use` resolves: `sessions.start` resets its count in the statement that stores the session, otherwise it is reset
-   * afterwards. Throws what `use` throws, `invalid_credentials`, `too_many_attempts`, and, only if the password is right,
-   * `email_not_verified`. Neither the response nor its time reveals whether the account exists.
+   * afterwards. If `use` throws `invalid_credentials`, because the account has changed, both are done once more. Throws what `use` throws,
+   * `invalid_credentials`, `too_many_attempts`, and, only if the password is right, `email_not_verified`. Neither the response nor its time
+   * reveals whether the account exists.
    */
   async function authenticate<T>(
     input: { email: string; password: string },
@@ -160,12 +161,23 @@ export function createUsers({
       read = { user };
       return key;
     };
-    const verify = async (wait: WaitOptions, attempt: CountedAttempt): Promise<Authenticated<T> | undefined> => {
-      const user = await verifyCredentials(email, input.password, onFailure, origin, wait, read);
+    const verify = async (
+      wait: WaitOptions,
+      attempt: CountedAttempt,
+      isRepeated = false,
+    ): Promise<Authenticated<T> | undefined> => {
+      const known = isRepeated ? undefined : read;
+      const user = await verifyCredentials(email, input.password, onFailure, origin, wait, known);
       if (user === undefined) return undefined;
-      return isUnverified(user)
-        ? { type: 'unverified', user }
-        : { type: 'used', value: await use({ ...user, attempt }) };
+      if (isUnverified(user)) return { type: 'unverified', user };
+      try {
+        return { type: 'used', value: await use({ ...user, attempt }) };
+      } catch (error) {
+        if (isRepeated || !(error instanceof Problem && error.code === 'invalid_credentials')) throw error;
+        // The account has changed since it was read. The password may still be right: another login has renewed its hash, or this one has,
+        // and the answer was lost.
+        return verify(wait, attempt, true);
+      }
     };
     const onRefused = async (on: Db) => {
       const userId = email === undefined ? undefined : await repository.findId(email, on);

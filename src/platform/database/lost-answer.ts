@@ -5,6 +5,11 @@ import { DEFAULT_DEADLINE } from './deadline.js';
 
 const MAX_ATTEMPTS = 3;
 
+/** Whether the connection was lost before the answer arrived, so that it is not known whether the write has taken effect. */
+export function isAnswerLost(error: unknown): boolean {
+  return driverError(error) instanceof ConnectionLost;
+}
+
 /**
  * Runs `write` again when the connection was lost before its answer arrived. The first attempt may have taken effect, or may do so during
  * the second: `write` must be conditional, so that it takes effect once, and, if `isRepeated`, must find out whether a refusal means that
@@ -16,8 +21,8 @@ export async function repeatIfLost<T>(write: (isRepeated: boolean) => Promise<T>
     try {
       return await write(attempt > 1);
     } catch (error) {
-      const isLost = driverError(error) instanceof ConnectionLost;
-      if (!isLost || attempt === MAX_ATTEMPTS || performance.now() - begunAt > DEFAULT_DEADLINE) throw error;
+      if (!isAnswerLost(error) || attempt === MAX_ATTEMPTS || performance.now() - begunAt > DEFAULT_DEADLINE)
+        throw error;
     }
   }
 }

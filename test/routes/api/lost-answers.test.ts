@@ -1,4 +1,5 @@
 // The connection to the database is lost before or after each message of an operation: the client does not notice, and it happens once.
+import { hash as bcryptHash } from '@node-rs/bcrypt';
 import type { LightMyRequestResponse as Response } from 'fastify';
 import t, { type Test } from 'tap';
 import { testAppOn } from '../../support/app.js';
@@ -12,6 +13,9 @@ const databaseUrl = await testDatabase(t);
 const proxy = await startTcpProxy(t, databaseUrl);
 const service = await testAppOn(t, proxy.url, { env: { DATABASE_POOL_SIZE: '1' } });
 const rows = rowsOf(t, databaseUrl);
+
+/** Of another system: the first login replaces it. */
+const OLD_HASH = `$foreign$${await bcryptHash('password', 4)}`;
 
 const newEmail = () => `user-${crypto.randomUUID()}@example.com`;
 
@@ -43,14 +47,19 @@ const operations: Record<string, Operation> = {
       isProblem(t, await service.refresh(token), 'invalid_refresh_token', 'the session is over');
     };
   },
-  login: async (t) => {
+  login: async (t) => loginOf(t, await begin()),
+  'login that renews the hash': async (t) => {
+    const user = await begin();
+    await rows`update users set password_hash = ${OLD_HASH} where id = ${user.userId}`;
+    return loginOf(t, user);
+  },
+  'login that needs a second factor': async (t) => {
     const { email, userId } = await begin();
+    await rows`update users set has_second_factor = true where id = ${userId}`;
     return async () => {
-      const { refresh_token: token } = await service.login(email);
-      t.equal(await countOf(rows`select count(*)::int from sessions where user_id = ${userId}`), 2, 'one more session');
-      t.equal(await eventsOf('login.succeeded', userId), 2);
-      t.equal(await countOf(rows`select count(*)::int from throttles where failures > 0`), 0, 'no attempt is counted');
-      t.equal((await service.refresh(token)).statusCode, 200);
+      const answer = await service.post('/api/login/', { email, password: 'password' });
+      t.equal(answer.json().code, 'second_factor_required');
+      t.equal(await eventsOf('login.second_factor_required', userId), 1);
     };
   },
   register: async (t) => {
@@ -69,6 +78,16 @@ const operations: Record<string, Operation> = {
     };
   },
 };
+
+function loginOf(t: Test, { email, userId }: { email: string; userId: number }): () => Promise<void> {
+  return async () => {
+    const { refresh_token: token } = await service.login(email);
+    t.equal(await countOf(rows`select count(*)::int from sessions where user_id = ${userId}`), 2, 'one more session');
+    t.equal(await eventsOf('login.succeeded', userId), 2);
+    t.equal(await countOf(rows`select count(*)::int from throttles where failures > 0`), 0, 'no attempt is counted');
+    t.equal((await service.refresh(token)).statusCode, 200);
+  };
+}
 
 async function rotation(t: Test, key: string | undefined): Promise<() => Promise<void>> {
   const { refresh_token: first, userId } = await begin();

@@ -3,6 +3,8 @@ import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
 import { sharedApps, TEST_SECRET, type TestApp, type TestAppOptions, testAppOn } from '../../support/app.js';
 import { matchAll } from '../../support/match.js';
+import { isProblem } from '../../support/problem.js';
+import { rowsOf, untilBlocked } from '../../support/rows.js';
 import { addAuthenticator, challengeOf, enrol, withToken } from '../../support/second-factors.js';
 import { claimsOf } from '../../support/service.js';
 
@@ -155,12 +157,43 @@ t.test(
 t.test('a login whose password was verified before the first factor was added starts no session', async (t) => {
   const { service, token } = await serviceWithUser(t);
   const { users, secondFactorLogin } = service.app;
+  let isFirst = true;
   const begun = users.authenticate({ email: 'user@example.com', password: 'password' }, {}, async (user) => {
-    await addAuthenticator(service, token);
+    if (isFirst) await addAuthenticator(service, token);
+    isFirst = false;
     return secondFactorLogin.start(user, {});
   });
-  await t.rejects(begun, { code: 'invalid_credentials' });
+  t.match(await begun, { code: 'second_factor_required' });
   await challengeOf(service);
+});
+
+t.test('a login that meets the deletion of its account is refused like one to an unknown address', async (t) => {
+  const { service, token } = await serviceWithUser(t);
+  await addAuthenticator(service, token);
+  const [rows, holder] = [rowsOf(t, service.databaseUrl), rowsOf(t, service.databaseUrl)];
+  const { begun } = await holder.begin(async (tx) => {
+    await tx`delete from users`;
+    const begun = service.post('/api/login/', { email: 'user@example.com', password: 'password' });
+    await untilBlocked(rows);
+    return { begun };
+  });
+  isProblem(t, await begun, 'invalid_credentials', 'deleted');
+});
+
+t.test('a recovery code is not lost when the count of wrong codes cannot be reset', async (t) => {
+  const { service, token, me, complete } = await serviceWithUser(t);
+  await addAuthenticator(service, token);
+  const created = await me('POST', 'recovery-codes/', { current_password: 'password' });
+  const [recoveryCode] = created.json().recovery_codes;
+  const challenge = await challengeOf(service);
+  const rows = rowsOf(t, service.databaseUrl);
+  await rows.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise 'refused' using errcode = '53100'; end $$;
+    create trigger refuse before delete on throttles for each row execute function refuse()`);
+  const answer = await complete(challenge, { recovery_code: recoveryCode });
+  await rows.unsafe('drop trigger refuse on throttles; drop function refuse()');
+  t.equal(answer.statusCode, 200, answer.body);
+  t.equal((await service.refresh(answer.json().refresh_token)).statusCode, 200);
 });
 
 t.test('the first code of an app cannot be guessed, and is accepted for an hour', async (t) => {

@@ -4,6 +4,7 @@ import { createAccountTokensRepository } from '#account-tokens/repository.js';
 import { createAuditRepository } from '#audit/repository.js';
 import { createJobsRepository, JOBS_CHANNEL } from '#jobs/repository.js';
 import { createJobs } from '#jobs/service.js';
+import { createMailsRepository } from '#mail/repository.js';
 import { createRoleRemovalJob } from '#roles/removal-job.js';
 import { createRolesRepository } from '#roles/repository.js';
 import { createSessionsDeletionJob } from '#sessions/deletion-job.js';
@@ -38,6 +39,7 @@ export default fp(
           sessions,
           accountTokens: createAccountTokensRepository(db),
           audit: createAuditRepository(db),
+          mails: createMailsRepository(db),
         }),
         remove_role: createRoleRemovalJob(createRolesRepository(db)),
       },

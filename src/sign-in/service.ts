@@ -8,6 +8,7 @@ import type { Links } from '#mail/links.js';
 import type { Outbox } from '#mail/outbox.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
+import { violatesForeignKey } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
 import type { Quotas } from '#quotas/service.js';
@@ -122,7 +123,13 @@ export function createSignIn({
         await audit.record({ ...anonymous(origin), event: 'login.email_requested', target }, tx);
         return id;
       });
-    const userId = await limiter.run(`address ${email}`, 1, store);
+    const storeAgainIfDeleted = () =>
+      store().catch((error) => {
+        // The account has just been deleted, and the address has none any more.
+        if (violatesForeignKey(error, 'account_tokens_user_id_users_id_fk')) return store();
+        throw error;
+      });
+    const userId = await limiter.run(`address ${email}`, 1, storeAgainIfDeleted);
     return { signInToken, expiresIn: lifetime, userId };
   }
 

@@ -61,13 +61,20 @@ interface JobDependencies {
   readonly sessions: Pick<SessionsRepository, 'deleteSuperseded'>;
   readonly accountTokens: Pick<AccountTokensRepository, 'deleteOfUser'>;
   readonly audit: Pick<AuditRepository, 'anonymizeActs' | 'anonymizeTargets'>;
+  readonly mails: Pick<MailsRepository, 'deleteOfUser'>;
 }
 
 /**
  * The job that removes the rest of a deleted account: its sessions, its single-use tokens, the personal data in its audit events, and finally
  * its row.
  */
-export function createAccountDeletionJob({ repository, sessions, accountTokens, audit }: JobDependencies): JobHandler {
+export function createAccountDeletionJob({
+  repository,
+  sessions,
+  accountTokens,
+  audit,
+  mails,
+}: JobDependencies): JobHandler {
   /** In this order. The first phase is the one of a new job. */
   const phases: readonly [name: string, deleteBatch: BatchOfAccount][] = [
     ['', sessions.deleteSuperseded],
@@ -86,6 +93,8 @@ export function createAccountDeletionJob({ repository, sessions, accountTokens, 
     const [nextPhase] = phases[index + 1] ?? [];
     if (nextPhase !== undefined) return { done: deleted, next: { phase: nextPhase, position: -1 } };
     await repository.delete(id, undefined, on);
+    // A request that was made before the deletion, and waited for it, may have stored one since.
+    await mails.deleteOfUser(id, on);
     return { done: deleted, next: undefined };
   };
 }

@@ -333,6 +333,19 @@ t.test('an account gets at most five mails an hour, also of requests at once', a
   t.equal((await mailsTo(email)).length, 7);
 });
 
+t.test('a request that meets the deletion of its account is answered like one for an unknown address', async (t) => {
+  const { id, email } = await register();
+  const holder = rowsOf(t, service.databaseUrl);
+  const answer = await holder.begin(async (tx) => {
+    await tx`delete from users where id = ${id}`;
+    const asked = ask(email);
+    await untilBlocked(rows);
+    return { asked };
+  });
+  t.equal((await answer.asked).statusCode, 202);
+  t.strictSame(await mailsTo(email), []);
+});
+
 t.test('expired tokens, and tokens of an address that the account no longer has, are refused', async (t) => {
   const [late, moved] = [await register(), await register()];
   const [expired, old] = [await begin(late.email), await begin(moved.email)];

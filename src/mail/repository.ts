@@ -102,7 +102,9 @@ export function createMailsRepository(db: Db) {
      * minute by one claim each.
      */
     claim: async ({ count, perMinute, lease }: ClaimLimits): Promise<ClaimedMail[]> => {
-      const recent = sql`(select count(*) from ${mails} where ${mails.sentAt} > now() - interval '1 minute')
+      // A time in the future comes from a clock that was ahead and has been set back.
+      const recent = sql`(
+          select count(*) from ${mails} where ${mails.sentAt} between now() - interval '1 minute' and now() + interval '1 minute')
         + (select count(*) from ${mails} where ${mails.state} = 'waiting' and ${mails.leasedUntil} > now())`;
       const limit =
         perMinute === 0 ? sql`${count}::int` : sql`least(${count}::int, greatest(0, ${perMinute}::int - (${recent})))`;

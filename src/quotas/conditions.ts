@@ -14,6 +14,8 @@ export interface Quota {
 
 /** Seconds by which rounding may make a full quota seem exceeded. */
 const TOLERANCE = 0.001;
+/** Seconds by which `now()`, the time at which a transaction began, may be before that of another one which it has waited for. */
+const CONCURRENT = 60;
 
 /** Whether the quota of the network applies. */
 export function isOfNetwork({ ofNetwork }: Quota): SQL {
@@ -25,7 +27,7 @@ export function isOfNetwork({ ofNetwork }: Quota): SQL {
  * statements that take from it wait until the transaction ends. Takes nothing unless `condition` holds.
  */
 export function takeFrom(quota: Quota, condition: SQL = sql`true`): SQL {
-  const refilled = sql`greatest(${quotas.fullAt}, now()) + ${durationOfOne(quota)}`;
+  const refilled = sql`greatest(${storedFullAt(quota)}, now()) + ${durationOfOne(quota)}`;
   return sql`
     insert into ${quotas} (key, full_at) select ${keyOf(quota)}, now() + ${durationOfOne(quota)} where ${condition}
     on conflict (key) do update set full_at = ${refilled} where ${refilled} <= now() + ${durationOfAll(quota)}
@@ -35,7 +37,17 @@ export function takeFrom(quota: Quota, condition: SQL = sql`true`): SQL {
 /** Whether one could be taken now. */
 export function hasRoom(quota: Quota): SQL {
   return sql`not exists (
-    select 1 from ${quotas} where key = ${keyOf(quota)} and full_at + ${durationOfOne(quota)} > now() + ${durationOfAll(quota)})`;
+    select 1 from ${quotas} where key = ${keyOf(quota)}
+      and ${storedFullAt(quota)} + ${durationOfOne(quota)} > now() + ${durationOfAll(quota)})`;
+}
+
+/**
+ * When the quota is full again. That is never later than after `seconds`, except after the database's clock was ahead and has been set back: how
+ * much was taken is unknown then, and the quota counts as full. Otherwise nothing could be taken until the clock is there again.
+ */
+function storedFullAt({ seconds }: Quota): SQL {
+  const latest = sql`now() + make_interval(secs => ${seconds + CONCURRENT}::float8)`;
+  return sql`case when ${quotas.fullAt} <= ${latest} then ${quotas.fullAt} else now() end`;
 }
 
 function keyOf(quota: Quota): SQL {

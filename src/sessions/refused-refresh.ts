@@ -36,8 +36,8 @@ export function classifyRefusedRefresh(
   const isParent = ago === 0;
   if (retryKey !== undefined && isRetryKey(session.retryKeys, ago, retryKey)) return isParent ? 'repeat' : 'used';
   if (!isParent) return 'reused';
-  // A grace of 0 needs its own check: after the database's clock was set back, the time since the refresh is negative and less than 0.
-  const isWithinGrace = graceSeconds > 0 && session.secondsSinceRefresh < graceSeconds;
+  // The time since the refresh is negative after the database's clock was set back, and must not extend the grace period.
+  const isWithinGrace = Math.abs(session.secondsSinceRefresh) < graceSeconds;
   if (retryKey === undefined && isWithinGrace) return 'repeat';
   return session.secondsSinceRefresh < DOUBLE_SUBMIT_SECONDS ? 'used' : 'reused';
 }

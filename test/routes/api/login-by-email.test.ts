@@ -333,6 +333,18 @@ t.test('an account gets at most five mails an hour, also of requests at once', a
   t.equal((await mailsTo(email)).length, 7);
 });
 
+t.test('quotas from before the clock was set back refuse nothing, and count from then on', async (t) => {
+  const { email } = await registerAtHome();
+  const { signInToken, code } = await begin(email, OWN_NETWORK);
+  const { signInToken: other, wrong } = await begin(email, OWN_NETWORK);
+  await verify({ sign_in_token: other, code: wrong }, service, OWN_NETWORK);
+  await rows`update quotas set full_at = full_at + interval '3 days'`;
+  const answer = await verify({ sign_in_token: signInToken, code }, service, OWN_NETWORK);
+  t.equal(answer.statusCode, 200, 'a right code');
+  for (let i = 0; i < 7; i += 1) await ask(email, service, OWN_NETWORK);
+  t.equal((await mailsTo(email)).length, 2 + 5, 'as many mails as with a full quota');
+});
+
 t.test('a request that meets the deletion of its account is answered like one for an unknown address', async (t) => {
   const { id, email } = await register();
   const holder = rowsOf(t, service.databaseUrl);

@@ -507,6 +507,17 @@ t.test('MAILS_PER_MINUTE bounds what all instances send', async (t) => {
   await until('that is stored', async () => (await sent()).length === 10);
 });
 
+t.test('mails that were sent before the clock was set back do not count as the last minute', async (t) => {
+  const { repository, enqueue, rows } = await outboxOf(t);
+  const limits = { count: 10, perMinute: 1, lease: 60 };
+  for (let count = 0; count < 2; count += 1) await enqueue();
+  const [first] = await repository.claim(limits);
+  await repository.markSent(first?.id ?? 0, false);
+  t.strictSame(await repository.claim(limits), []);
+  await rows`update mails set sent_at = sent_at + interval '1 hour'`;
+  t.equal((await repository.claim(limits)).length, 1);
+});
+
 t.test('a stopped sender finishes its attempt and leaves the other mails', async (t) => {
   const outbox = await outboxOf(t);
   const server = await mailServer(t);

@@ -59,6 +59,8 @@ const CASES: readonly Case[] = [
   { what: 'parent, no key, after the grace and 10 s', generation: 9, seconds: 10, grace: 5, result: 'reused' },
   { what: 'parent, no key, in a grace over 10 s', generation: 9, seconds: 59, grace: 60, result: 'repeat' },
   { what: 'parent, no key, after a grace over 10 s', generation: 9, seconds: 60, grace: 60, result: 'reused' },
+  { what: 'parent, no key, grace, clock set back a little', generation: 9, seconds: -0.1, grace: 5, result: 'repeat' },
+  { what: 'parent, no key, grace, clock set back', generation: 9, seconds: -HOURS, grace: 60, result: 'used' },
   { what: 'parent, another key, within the grace', generation: 9, key: 'x', seconds: 1, grace: 5, result: 'used' },
   { what: 'grandparent, no key, within the grace', generation: 8, seconds: 1, grace: 60, result: 'reused' },
   {

@@ -1,9 +1,10 @@
 // Limits the rate of requests per client and per session. Each process counts in its own memory.
-import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStoreCtor, type RateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 import { Problem } from '#platform/errors/problem.js';
 import { createClientNetworks } from '#platform/http/client-network.js';
+import { createRequestWindows } from '#platform/http/request-windows.js';
 
 /** Limits of individual routes. */
 type RouteLimit =
@@ -30,7 +31,7 @@ const UNLIMITED = '';
 
 export default fp(
   async (app) => {
-    await app.register(rateLimit, { global: false });
+    await app.register(rateLimit, { global: false, store: createRequestWindows() as FastifyRateLimitStoreCtor });
     const networkOf = createClientNetworks(app.config.trustedProxies);
     let warned = false;
 

@@ -63,6 +63,20 @@ t.test('of two limits, the headers describe the one that is reached first', asyn
   }
 });
 
+t.test('a clock that is set back does not prolong the time until the next request is accepted', async (t) => {
+  const service = await serviceWith(t, { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '1' });
+  const { now } = Date;
+  t.teardown(() => {
+    Date.now = now;
+  });
+  Date.now = () => now() + 3_600_000;
+  t.equal((await login(service)).statusCode, 400);
+  Date.now = now;
+  const refused = await login(service);
+  isProblem(t, refused, 'rate_limited', 'in the same minute');
+  t.ok(Number(refused.headers['retry-after']) <= 60, String(refused.headers['retry-after']));
+});
+
 t.test('an IPv6 /64 counts as one address, and an IPv4-mapped IPv6 address as its IPv4 address', async (t) => {
   const service = await serviceWith(t, { SETTING_LOGIN_ATTEMPTS_PER_MINUTE: '2' });
   const from = async (ip: string) => (await login(service, { ip })).statusCode;

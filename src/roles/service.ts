@@ -173,7 +173,11 @@ export function createRoles({ repository, audit, jobs, db }: Dependencies) {
     permissionsOf,
     withoutRemoved,
     permissionsNow,
-    list: (): Role[] => [...rolesByName.values()],
+    /** All roles as the table has them now: another instance may have answered the change that the caller has just made. */
+    findAll: async (): Promise<Role[]> => {
+      await reload();
+      return [...rolesByName.values()];
+    },
     find,
     create,
     update,

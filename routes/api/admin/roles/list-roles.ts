@@ -18,7 +18,7 @@ const route: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async () => ({ roles: app.roles.list().map(role), own_permissions: ownPermissions }),
+    async () => ({ roles: (await app.roles.findAll()).map(role), own_permissions: ownPermissions }),
   );
 };
 

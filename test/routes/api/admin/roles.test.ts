@@ -32,6 +32,14 @@ t.test('the list contains the built-in role, the created roles and the available
   );
 });
 
+t.test('the list is that of the table, although the instance that answers has not learned of a change', async (t) => {
+  // No notification, as behind a pooler; the next poll is seconds away.
+  await rows`insert into roles (name, permissions) values ('from-elsewhere', '{users:read}')`;
+  const names = (await byAdmin('GET', '/roles/')).json().roles.map(({ name }: { name: string }) => name);
+  t.ok(names.includes('from-elsewhere'));
+  await rows`delete from roles where name = 'from-elsewhere'`;
+});
+
 t.test('a role can be created, changed and deleted, and each change is recorded with its actor', async (t) => {
   const made = await byAdmin('POST', '/roles/', {
     name: 'clerk',

@@ -19,8 +19,10 @@ const thisHour = sql`date_trunc('hour', now(), 'UTC')`;
 /** Queries on `db`. */
 export function createActivityRepository(db: Db) {
   return {
-    /** Adds to the counts of this hour, and deletes old ones. `counts` is not empty. */
+    /** Deletes old counts, and adds to those of this hour. `counts` is not empty. */
     add: async (counts: readonly (readonly [name: string, count: number])[]): Promise<void> => {
+      // First: if this failed after the counts were added, they would be added again the next time.
+      await db.delete(activity).where(lt(activity.hour, sql`now() - ${RETENTION}::interval`));
       await db
         .insert(activity)
         .values(
@@ -31,7 +33,6 @@ export function createActivityRepository(db: Db) {
           target: [activity.hour, activity.name],
           set: { count: sql`${activity.count} + excluded.count` },
         });
-      await db.delete(activity).where(lt(activity.hour, sql`now() - ${RETENTION}::interval`));
     },
 
     /** The counts of this hour and of the `hours - 1` before, and the time of the database. */

@@ -83,6 +83,12 @@ t.test('counts that could not be stored are stored later, and those of several p
   await t.rejects(app.activity.save());
   await other.register(`user-${crypto.randomUUID()}@example.com`);
   await rows`alter table activity_away rename to activity`;
+  await rows.unsafe(`
+    insert into activity (hour, name, count) values (now() - interval '40 days', 'logins', 1);
+    create function refuse() returns trigger language plpgsql as $$ begin raise 'refused'; end $$;
+    create trigger refuse before delete on activity for each row execute function refuse()`);
+  for (let i = 0; i < 2; i += 1) await t.rejects(app.activity.save(), 'while old counts cannot be deleted');
+  await rows.unsafe('drop trigger refuse on activity; drop function refuse()');
   await Promise.all([app.activity.save(), other.app.activity.save(), app.activity.save()]);
   t.equal(await registrations(), before + 2);
 });

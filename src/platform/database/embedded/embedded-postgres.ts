@@ -54,14 +54,14 @@ export async function openEmbeddedPostgres({
 }: Pick<EmbeddedOptions, 'dataDir'>): Promise<Omit<EmbeddedPostgres, 'exited'>> {
   const binaries = await findBinaries();
   const folder = await ensureFolder(dataDir);
-  const deadline = Date.now() + OPEN_MILLISECONDS;
+  const deadline = performance.now() + OPEN_MILLISECONDS;
   for (;;) {
     const lock = await acquireLock(folder, COMMAND);
     if ('release' in lock) return start(folder, binaries, lock);
     // The database of another command ends with that command, so wait for the lock instead.
     const url = lock.owner === COMMAND ? undefined : await runningUrlOf(folder);
     if (url !== undefined) return { url, dataDir: folder, stop: async () => {} };
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new EmbeddedPostgresError(
         `the data in ${folder} is in use by another Latchkey${describe(lock)}, whose database does not answer`,
       );

@@ -43,7 +43,7 @@ interface StartOptions {
 export async function startPostgres({ dataDir, cluster, program, user }: StartOptions): Promise<RunningPostgres> {
   const password = await readPassword(cluster);
   const logFile = join(dataDir, 'postgres.log');
-  const deadline = Date.now() + START_MILLISECONDS;
+  const deadline = performance.now() + START_MILLISECONDS;
   for (;;) {
     // Ends a server that has outlived its service and supervisor. We hold the lock, so it cannot belong to another service.
     await endServer(cluster, ['SIGINT', 'SIGQUIT']);
@@ -59,12 +59,12 @@ export async function startPostgres({ dataDir, cluster, program, user }: StartOp
       child.once('exit', end).once('error', end);
     });
     const url = connectionUrl(password, port);
-    const failure = await waitUntilReady(url, () => ended || Date.now() > deadline);
+    const failure = await waitUntilReady(url, () => ended || performance.now() > deadline);
     if (failure === undefined) return { url, exited, stop: () => stop(child, exited, cluster) };
     await stop(child, exited, cluster);
     const log = (await readFile(logFile)).subarray(logStart).toString();
     if (isFullDisk(failure + log)) throw folderError(dataDir, { code: 'ENOSPC' });
-    if (!TEMPORARY_FAILURE.test(log) || Date.now() > deadline) {
+    if (!TEMPORARY_FAILURE.test(log) || performance.now() > deadline) {
       throw new EmbeddedPostgresError(
         `the embedded Postgres does not start: ${failure || lastMessages(log)}; see ${logFile}`,
       );
@@ -153,9 +153,9 @@ async function stop(child: ChildProcess, exited: Promise<void>, cluster: string)
 /** Ends the server that runs on a cluster, if any: sends each signal in turn until the server ends or a timeout passes. */
 async function endServer(cluster: string, signals: readonly NodeJS.Signals[]): Promise<void> {
   for (const name of signals) {
-    const deadline = Date.now() + STOP_MILLISECONDS;
+    const deadline = performance.now() + STOP_MILLISECONDS;
     // The signal is repeated, because a server that is still starting ignores it.
-    while (Date.now() < deadline) {
+    while (performance.now() < deadline) {
       if (!(await signal(cluster, name))) return;
       await sleep(50);
     }

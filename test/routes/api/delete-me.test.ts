@@ -133,3 +133,14 @@ t.test('a login or refresh that races with a deletion leaves no row behind', asy
     }
   }
 });
+
+t.test('the job that removes the rest of an account removes a mail that was stored since', async (t) => {
+  const { id, email } = await begin();
+  // As a request for a sign-in e-mail leaves it that waited for the deletion of an account with much data.
+  await rows`update users set email = ${`deleted:${id}`}, disabled_at = now(), deleted_at = now() where id = ${id}`;
+  await rows`insert into mails (kind, user_id, recipient) values ('sign_in', ${id}, ${email})`;
+  await rows`insert into jobs (kind, subject) values ('delete_account', ${String(id)})`;
+  await service.app.jobs.run();
+  t.strictSame([...(await rows`select 1 from users where id = ${id}`)], []);
+  t.strictSame([...(await rows`select 1 from mails where user_id = ${id}`)], []);
+});

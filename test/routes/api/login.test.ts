@@ -198,7 +198,11 @@ for (const [what, change] of [
     t.equal((await rows`select 1 from sessions where user_id = ${id}`).length, 0);
     const events = await rows`select 1 from audit_events where event = 'login.succeeded' and actor_id = ${id}`;
     t.equal(events.length, 0, 'nothing is recorded');
-    t.equal((await rows`select 1 from throttles`).length, 0, 'no failure counts, and no network is remembered');
+    t.match(
+      [...(await rows`select failures, known_until from throttles`)],
+      [{ failures: 1, known_until: null }],
+      'the password is not right any more, which counts; no network is remembered',
+    );
   });
 }
 

@@ -35,7 +35,7 @@ t.test('without a .env file only the environment of the process is used', async 
 });
 
 t.test('a .env file that cannot be read is an error', async (t) => {
-  t.throws(() => loadEnvironment(t.testdir()), { code: 'EISDIR' });
+  t.throws(() => loadEnvironment(t.testdir()), { name: 'UnreadableEnvironment', message: /EISDIR/ });
 });
 
 t.test('a byte order mark is not part of the first name', async (t) => {

@@ -1,14 +1,17 @@
 // Queries for backup and restore: listing tables, columns and sequences, copying rows with COPY, and recreating the tables.
 import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { getTableName, is } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { PgTable } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
-import * as schema from '#drizzle/schema.js';
 import { ALIVE_SECONDS } from '#instances/repository.js';
 import { quoteIdentifier } from '#platform/config/database-url.js';
-import { MIGRATIONS_FOLDER, MIGRATIONS_LOCK, MIGRATIONS_TABLE, statementIn } from '#platform/database/migrations.js';
+import {
+  MIGRATIONS_FOLDER,
+  MIGRATIONS_LOCK,
+  MIGRATIONS_TABLE,
+  ownTables,
+  statementIn,
+} from '#platform/database/migrations.js';
 import type { AppliedMigration, SequenceState, TableHeader } from './format.js';
 
 /** The part of a postgres.js query that its types omit and COPY needs. */
@@ -29,14 +32,6 @@ export interface ForeignKey {
 
 /** How long a statement waits for a lock that another transaction holds; the same as for a migration. */
 const LOCK_TIMEOUT = '60s';
-
-/** Every table that drizzle/schema.ts declares, so that a new table is backed up without a change here. */
-export function ownTables(): string[] {
-  return Object.values(schema)
-    .filter((value) => is(value, PgTable))
-    .map(getTableName)
-    .sort();
-}
 
 /** The migrations of this version, oldest first. */
 export function knownMigrations(): AppliedMigration[] {

@@ -13,6 +13,7 @@ import { migrateDatabase } from '#platform/database/migrations.js';
 import type { probeDatabase } from '#platform/database/probe.js';
 import { adaptToDatabase } from '#platform/database/resolve-database.js';
 import type { SessionFacts } from '#platform/database/session-facts.js';
+import { readSessionFacts } from '#platform/database/session-facts.js';
 import { commandContext } from './command-context.js';
 
 /** Longer than the deadline of a request, because nothing queues behind a command. */
@@ -41,7 +42,7 @@ export async function withDatabase(
     const database = embedded === undefined ? await adapted(config.database, url, onWarning) : config.database;
     const { db, close } = connect({ ...database, url, poolSize: 1, deadline: DEADLINE_MILLISECONDS });
     try {
-      if (embedded === undefined && !anyVersion) await assertMigrated(db);
+      if (embedded === undefined && !anyVersion) await assertMigrated(db, await readSessionFacts(db));
       await run(db, { ...config, database });
     } finally {
       await close();

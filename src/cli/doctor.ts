@@ -42,6 +42,7 @@ import {
 import { faultOf, readDurability } from '#platform/database/durability.js';
 import { isMigrated, whyNotMigrated } from '#platform/database/migrations.js';
 import { checkDatabase } from '#platform/database/probe.js';
+import { readSessionFacts } from '#platform/database/session-facts.js';
 import { attributeTo } from '#platform/errors/database-errors.js';
 import { ADMIN_ROLE } from '#roles/permissions.js';
 import { commandContext } from './command-context.js';
@@ -98,7 +99,9 @@ async function runChecks(): Promise<Finding[]> {
       }
       await check('durability', async () => checkDurability(faultOf(await readDurability(db))));
       await check('clock', async () => checkClock(await clockDifference(db)));
-      const allowed = await check('rights', async () => checkRights(await missingPrivileges(db)));
+      const allowed = await check('rights', async () =>
+        checkRights(await missingPrivileges(db, await readSessionFacts(db))),
+      );
       // The remaining checks read the tables.
       if (!allowed || !(await check('migrations', () => checkMigrations(db)))) return;
       await check('settings', async () => checkSettings((await readSettings(db, adapted)).list()));
@@ -164,8 +167,9 @@ function checkRights(missing: readonly string[]): Result {
 }
 
 async function checkMigrations(db: Db): Promise<Result> {
-  if (await isMigrated(db)) return ok('all applied');
-  return fail(`${await whyNotMigrated(db)}; run: latchkey migrate`);
+  const facts = await readSessionFacts(db);
+  if (await isMigrated(db, facts)) return ok('all applied');
+  return fail(`${whyNotMigrated(facts)}; run: latchkey migrate`);
 }
 
 async function checkKeys(db: Db, config: Configuration): Promise<Result> {

@@ -2,8 +2,8 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from './database.js';
 import { UnsafeDatabase } from './durability.js';
-import { isMigrated, MIGRATIONS_TABLE, NotMigrated, tableNames, whyNotMigrated } from './migrations.js';
-import { readSessionFacts } from './session-facts.js';
+import { isMigrated, MIGRATIONS_TABLE, NotMigrated, ownTables, whyNotMigrated } from './migrations.js';
+import { readSessionFacts, type SessionFacts } from './session-facts.js';
 
 /** Privileges that the service needs on every table. */
 const PRIVILEGES = ['select', 'insert', 'update', 'delete'] as const;
@@ -48,14 +48,12 @@ export async function clockDifference(db: Db, now: () => number = Date.now): Pro
 }
 
 /** The missing privileges on tables of this version, such as `select on users`. Tables that do not exist are not reported. */
-export async function missingPrivileges(db: Db): Promise<string[]> {
-  const { tables: found, elsewhere } = await readSessionFacts(db);
-  // A schema without the usage privilege is not on the effective search path.
-  if (found === null && elsewhere !== null && !(await isUsable(db, elsewhere))) return [`usage on schema ${elsewhere}`];
-  if (found === null) return [];
+export async function missingPrivileges(db: Db, facts: SessionFacts): Promise<string[]> {
+  const { tables: found } = facts;
+  if (found === null) return missingUsage(db, facts);
   const missing = await db.execute<{ table: string; privilege: string }>(sql`
     with needed ("table", privilege, place) as (
-      select "table", privilege, place from unnest(${sql.raw(arrayOf(tableNames()))}) as "table"
+      select "table", privilege, place from unnest(${sql.raw(arrayOf(ownTables()))}) as "table"
       cross join unnest(${sql.raw(arrayOf(PRIVILEGES))}) with ordinality as privileges (privilege, place)
       union all select ${MIGRATIONS_TABLE}::text, 'select', 1)
     select "table", privilege from needed
@@ -72,15 +70,16 @@ export async function missingPrivileges(db: Db): Promise<string[]> {
  * there are no default privileges.
  */
 export async function assertUsable(db: Db): Promise<void> {
-  await assertMigrated(db);
-  refuseMissing(await missingPrivileges(db));
+  const facts = await readSessionFacts(db);
+  await assertMigrated(db, facts);
+  refuseMissing(await missingPrivileges(db, facts));
 }
 
 /** Throws if the tables are older than this version (NotMigrated), or in a schema that the role may not use (UnsafeDatabase). */
-export async function assertMigrated(db: Db): Promise<void> {
-  if (await isMigrated(db)) return;
-  refuseMissing((await missingPrivileges(db)).filter((privilege) => privilege.startsWith('usage ')));
-  throw new NotMigrated(await whyNotMigrated(db));
+export async function assertMigrated(db: Db, facts: SessionFacts): Promise<void> {
+  if (await isMigrated(db, facts)) return;
+  refuseMissing(await missingUsage(db, facts));
+  throw new NotMigrated(whyNotMigrated(facts));
 }
 
 function refuseMissing(missing: readonly string[]): void {
@@ -95,6 +94,12 @@ export function describeMissing(missing: readonly string[]): string {
 /** An SQL array of names that contain no quotes. */
 function arrayOf(names: readonly string[]): string {
   return `array['${names.join("', '")}']`;
+}
+
+/** A schema without the usage privilege is not on the effective search path. */
+async function missingUsage(db: Db, { tables, elsewhere }: SessionFacts): Promise<string[]> {
+  const isHidden = tables === null && elsewhere !== null && !(await isUsable(db, elsewhere));
+  return isHidden ? [`usage on schema ${elsewhere}`] : [];
 }
 
 async function isUsable(db: Db, name: string): Promise<boolean> {

@@ -212,7 +212,8 @@ export async function listMigrations(url: string): Promise<Migration[]> {
   const { poolerFound, facts } = await checkDatabase(options);
   const client = createClient({ ...options, transactionPooler: poolerFound, schema: facts.tables ?? undefined });
   try {
-    const latest = await latestApplied(drizzle(client));
+    const db = drizzle(client);
+    const latest = await latestApplied(db, await readSessionFacts(db));
     // Drizzle, too, compares the times at which migrations were generated.
     return journalOf(MIGRATIONS_FOLDER).map(({ tag, when }) => ({ name: tag, isApplied: when <= latest }));
   } finally {
@@ -221,13 +222,12 @@ export async function listMigrations(url: string): Promise<Migration[]> {
 }
 
 /** Whether all migrations of this version are applied. Later ones may be as well: version n runs on the tables of n + 1. */
-export async function isMigrated(db: Db): Promise<boolean> {
-  return (await latestApplied(db)) >= Math.max(...journalOf(MIGRATIONS_FOLDER).map(({ when }) => when));
+export async function isMigrated(db: Db, facts: SessionFacts): Promise<boolean> {
+  return (await latestApplied(db, facts)) >= Math.max(...journalOf(MIGRATIONS_FOLDER).map(({ when }) => when));
 }
 
 /** The time of the latest applied migration, as in the journal; -1 if none is applied. */
-async function latestApplied(db: Pick<Db, 'execute'>): Promise<number> {
-  const { tables } = await readSessionFacts(db);
+async function latestApplied(db: Pick<Db, 'execute'>, { tables }: SessionFacts): Promise<number> {
   if (tables === null) return -1;
   const [{ latest } = { latest: null }] = await db.execute<{ latest: string | null }>(
     sql`select max(created_at) as latest from ${sql.identifier(tables)}.${sql.identifier(MIGRATIONS_TABLE)}`,
@@ -236,19 +236,23 @@ async function latestApplied(db: Pick<Db, 'execute'>): Promise<number> {
 }
 
 /** Explains in one line why tables are missing; the command to run follows it. A schema outside the search path is named. */
-export async function whyNotMigrated(db: Db): Promise<string> {
-  const { tables, elsewhere, searchPath } = await readSessionFacts(db);
+export function whyNotMigrated({ tables, elsewhere, searchPath }: SessionFacts): string {
   return tables === null && elsewhere !== null
     ? `the search path (${searchPath}) does not contain the schema ${elsewhere}, which has the tables: add ?schema=${encodeURIComponent(elsewhere)} to DATABASE_URL; to create new tables instead`
     : 'the database is not migrated to this version';
 }
 
-/** The names of the tables that this version uses, without that of the migrations: as drizzle-kit has recorded them with the last one. */
-export function tableNames(): string[] {
+/**
+ * The names of the tables that this version uses, without that of the migrations: as drizzle-kit has recorded them with the last one, so that
+ * a new table needs no change where all of them are listed.
+ */
+export function ownTables(): string[] {
   const last = String(journalOf(MIGRATIONS_FOLDER).length - 1).padStart(4, '0');
   const file = join(MIGRATIONS_FOLDER, 'meta', `${last}_snapshot.json`);
   const { tables } = JSON.parse(readFileSync(file, 'utf8')) as { tables: Record<string, { name: string }> };
-  return Object.values(tables).map(({ name }) => name);
+  return Object.values(tables)
+    .map(({ name }) => name)
+    .sort();
 }
 
 function journalOf(folder: string): readonly { readonly tag: string; readonly when: number }[] {

@@ -13,12 +13,14 @@ import { EmbeddedPostgresError } from './error.js';
 export async function readOrCreateSecret(folder: string): Promise<string> {
   const file = join(folder, 'auth-secret');
   const secrets = parseSecrets((await read(file)) ?? (await create(file, folder)));
-  const problem = typeof secrets === 'string' ? secrets : secrets.length > 1 ? 'must be a single secret' : undefined;
-  if (problem !== undefined)
+  const [secret, second] = typeof secrets === 'string' ? [] : secrets;
+  if (secret === undefined || second !== undefined) {
+    const problem = typeof secrets === 'string' ? secrets : 'must be a single secret';
     throw new EmbeddedPostgresError(
       `the secret in ${file} ${problem}; restore the file from a copy, or set AUTH_SECRET to the secret that this data was used with`,
     );
-  return secrets[0] ?? '';
+  }
+  return secret;
 }
 
 async function create(file: string, folder: string): Promise<string> {

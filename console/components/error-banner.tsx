@@ -2,6 +2,7 @@
 import { LatchkeyError } from '../../client/index.js';
 import { capitalize, formatWait } from '../format.js';
 
+/** `{effect}` stands for one of these. */
 const UNKNOWN_EFFECT =
   'If you were making a change, it may or may not have taken effect. Reload the page and check before you try again.';
 const NO_EFFECT = 'Try again in a moment.';
@@ -57,13 +58,13 @@ const MESSAGES: Readonly<Record<string, readonly [title: string, text?: string]>
   second_factor_enrolment_required: ['Your account has to have a second factor', 'Add one under your own account.'],
   forbidden: ['Permission denied', 'Your roles do not allow this.'],
   // The outcome of the next five is unknown (docs/errors.md): a commit may have succeeded although its response was lost.
-  database_unavailable: ['The database is unavailable', UNKNOWN_EFFECT],
-  handler_timeout: ['The request timed out', UNKNOWN_EFFECT],
-  internal_error: ['Internal error', UNKNOWN_EFFECT],
-  unavailable: ['The service does not respond', UNKNOWN_EFFECT],
+  database_unavailable: ['The database is unavailable', '{effect}'],
+  handler_timeout: ['The request timed out', '{effect}'],
+  internal_error: ['Internal error', '{effect}'],
+  unavailable: ['The service does not respond', '{effect}'],
   unexpected_answer: [
     'Unexpected response',
-    `It did not come from Latchkey, but possibly from a proxy in front of it. ${UNKNOWN_EFFECT}`,
+    'It did not come from Latchkey, but possibly from a proxy in front of it. {effect}',
   ],
   overloaded: ['The service is busy', 'Nothing was changed. Try again in a moment.'],
   last_admin: [
@@ -99,10 +100,9 @@ export function ErrorBanner({ error, onRetry, isHarmless = onRetry !== undefined
     <div class="error-banner" role="alert">
       <p>
         <strong>{title}.</strong>{' '}
-        {(isHarmless ? text.replace(UNKNOWN_EFFECT, NO_EFFECT) : text).replace(
-          '{wait}',
-          formatWait(retryAfterSeconds ?? 60),
-        )}
+        {text
+          .replace('{effect}', isHarmless ? NO_EFFECT : UNKNOWN_EFFECT)
+          .replace('{wait}', formatWait(retryAfterSeconds ?? 60))}
       </p>
       {errors.length > 0 && (
         <ul>

@@ -155,7 +155,7 @@ export default fp(
     metrics.countedBy(
       {
         name: 'latchkey_database_queries_refused_total',
-        help: 'Queries that were refused because DATABASE_QUEUE_SIZE others were waiting.',
+        help: 'Queries that were refused because too many others were waiting.',
       },
       () => app.databaseStatistics().refusals,
     );

@@ -2,6 +2,7 @@
 import type postgres from 'postgres';
 import { createPauseDetector } from '#platform/concurrency/pause.js';
 import { driverError } from '#platform/errors/database-errors.js';
+import { createAdmission } from './admission.js';
 import {
   type Connection,
   ConnectionLost,
@@ -12,12 +13,6 @@ import {
 } from './connection.js';
 import { DatabaseTimeout, within } from './deadline.js';
 import { override } from './override.js';
-
-/** Too many queries are waiting for the database. The statement was not sent. */
-export class DatabaseQueueFull extends Error {
-  override readonly name = 'DatabaseQueueFull';
-  readonly code = 'DATABASE_QUEUE_FULL';
-}
 
 interface PoolOptions {
   /** Creates a client with one connection, which is opened when it is first needed. `onClosed` is called when it is closed. */
@@ -48,7 +43,7 @@ export interface PoolStatistics {
   readonly waiting: number;
   /** How often a caller was given no result in time. */
   readonly deadlineMisses: number;
-  /** How often a query was refused because too many were waiting. */
+  /** How often a query or transaction was refused because too many were waiting. */
   readonly refusals: number;
 }
 
@@ -94,7 +89,7 @@ interface Slot {
 export function createPool({ open, size, maxCallers, deadline, deadAfter, lifetime, onReplaced }: PoolOptions) {
   const slots = Array.from({ length: size }, () => makeSlot());
   const waiters: (() => void)[] = [];
-  let callers = 0;
+  const admission = createAdmission({ maxCallers, connections: size, deadline, now: () => performance.now() });
   let leftStandbyAt = Number.NEGATIVE_INFINITY;
   /** When the other end last closed an open connection. */
   let closedAt = Number.NEGATIVE_INFINITY;
@@ -103,7 +98,6 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
   let reachedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
   let deadlineMisses = 0;
-  let refusals = 0;
 
   /** Bounds the wait of a caller. */
   function inTime<T>(pending: PromiseLike<T>, giveUp: () => void): Promise<T> {
@@ -246,15 +240,16 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
   }
 
   async function admit<T>(run: () => Promise<T>): Promise<T> {
-    if (callers >= maxCallers) {
-      refusals += 1;
-      throw new DatabaseQueueFull(`${maxCallers} callers are already waiting for the database`);
-    }
-    callers += 1;
+    admission.enter();
+    let hasResult = true;
     try {
       return await run();
+    } catch (error) {
+      // An error of the database is a result too.
+      hasResult = !(driverError(error) instanceof DatabaseTimeout);
+      throw error;
     } finally {
-      callers -= 1;
+      admission.leave({ hasResult });
     }
   }
 
@@ -421,10 +416,10 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
     statistics: (): PoolStatistics => ({
       size,
       inUse: slots.filter(({ isReserved, connection }) => isReserved || connection.load() > 0).length,
-      callers,
+      callers: admission.callers(),
       waiting: waiters.length,
       deadlineMisses,
-      refusals,
+      refusals: admission.refusals(),
     }),
     close: async (): Promise<void> => {
       isClosed = true;

@@ -6,7 +6,7 @@ import t, { type Test } from 'tap';
 import { createConnection, type Query } from '#platform/database/connection.js';
 import { connect, createClient } from '#platform/database/database.js';
 import { repeatIfLost } from '#platform/database/lost-answer.js';
-import { isDatabaseUnavailable } from '#platform/errors/database-errors.js';
+import { driverError, isDatabaseUnavailable } from '#platform/errors/database-errors.js';
 import { testDatabase } from '../../../support/database.js';
 import { matchAll } from '../../../support/match.js';
 import { rowsOf, untilBlocked } from '../../../support/rows.js';
@@ -431,4 +431,30 @@ t.test('when some connections cannot be opened, the others are used', async (t) 
     'queries for connections that cannot be opened are moved to others',
   );
   await db.transaction((tx) => tx.execute(sql`select 1`));
+});
+
+t.test('while many more callers come than the database can answer, it works for those that are answered', async (t) => {
+  const { db } = await start(t, { poolSize: 2, deadline: 900 });
+  const count = { answered: 0, refused: 0, late: 0 };
+  const end = performance.now() + 6000;
+  // Two connections and 20 ms each: 100 a second, for 300 callers.
+  const ask = async () => {
+    while (performance.now() < end) {
+      try {
+        await db.execute(sql`select pg_sleep(0.02)`);
+        count.answered += 1;
+      } catch (error) {
+        const { code } = driverError(error);
+        if (code === 'DATABASE_QUEUE_FULL') count.refused += 1;
+        else if (code === 'DATABASE_TIMEOUT') count.late += 1;
+        else throw error;
+        await sleep(50);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 300 }, ask));
+  t.comment(count);
+  t.ok(count.refused > 0, 'some are refused at once');
+  // Without the refusals, nine of ten are late.
+  t.ok(count.answered > count.late / 2, 'most of the others are answered in time');
 });

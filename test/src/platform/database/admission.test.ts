@@ -1,0 +1,95 @@
+// How many callers may wait for the database.
+import t from 'tap';
+import { createAdmission, DatabaseQueueFull } from '#platform/database/admission.js';
+
+const DEADLINE = 900;
+
+/** An admission with a clock of its own. */
+function start({ maxCallers = 1000, connections = 10 } = {}) {
+  let time = 1000;
+  const admission = createAdmission({ maxCallers, connections, deadline: DEADLINE, now: () => time });
+  /** Admits callers until one is refused, `limit` at most; returns how many there are then. */
+  const fill = (limit: number) => {
+    while (admission.callers() < limit) {
+      try {
+        admission.enter();
+      } catch {
+        break;
+      }
+    }
+    return admission.callers();
+  };
+  /** Lets the database answer every `interval` milliseconds, and as many callers as possible come, up to `limit`. */
+  const serve = (milliseconds: number, interval: number, limit: number) => {
+    const end = time + milliseconds;
+    while (time < end) {
+      time += interval;
+      if (admission.callers() > 0) admission.leave({ hasResult: true });
+      fill(limit);
+    }
+    return admission.callers();
+  };
+  const pass = (milliseconds: number) => {
+    time += milliseconds;
+  };
+  return { ...admission, fill, serve, pass };
+}
+
+t.test('no more callers than the maximum are admitted', async (t) => {
+  const { enter, leave, refusals, fill } = start({ maxCallers: 30 });
+  t.equal(fill(100), 30);
+  t.throws(enter, {
+    name: DatabaseQueueFull.name,
+    code: 'DATABASE_QUEUE_FULL',
+    message: '30 callers are already waiting for the database',
+  });
+  t.equal(refusals(), 2);
+  leave({ hasResult: true });
+  t.doesNotThrow(enter);
+});
+
+t.test('a burst is admitted if not every connection was busy before', async (t) => {
+  const { serve, fill } = start();
+  serve(5000, 50, 9);
+  t.equal(fill(500), 500);
+});
+
+t.test(
+  'while more callers come than the database can answer, those are admitted that it can answer within half the deadline',
+  async (t) => {
+    const { serve } = start();
+    // 100 results a second; half the deadline is 450 ms.
+    t.equal(serve(400, 10, 500), 500, 'before the rate is known');
+    t.equal(serve(20_000, 10, 500), 45);
+    t.equal(serve(2000, 2, 500), 225, 'a faster one gets more callers');
+    t.equal(serve(5000, 10, 500), 45, 'and a slower one fewer again');
+  },
+);
+
+t.test('a few callers are admitted whatever the rate', async (t) => {
+  const { serve } = start();
+  t.equal(serve(60_000, 100, 500), 20);
+});
+
+t.test('when the callers have become few, a burst is admitted again', async (t) => {
+  const { serve, leave, callers, fill } = start();
+  t.equal(serve(20_000, 10, 500), 45);
+  while (callers() > 5) leave({ hasResult: true });
+  t.equal(fill(500), 500);
+});
+
+t.test('a time without any result does not reduce the number of callers', async (t) => {
+  const { serve, pass, fill } = start();
+  t.equal(serve(5000, 1, 1000), 450);
+  pass(5000);
+  t.equal(serve(1000, 1, 1000), 450, 'after an interruption');
+  t.equal(fill(1000), 450);
+});
+
+t.test('a database that answers nobody gets as many callers as there may be', async (t) => {
+  const { fill, pass, leave, callers } = start();
+  t.equal(fill(500), 500);
+  pass(DEADLINE);
+  while (callers() > 100) leave({ hasResult: false });
+  t.equal(fill(500), 500);
+});

@@ -54,7 +54,8 @@ export default fp(
     app.decorate('jobs', jobs);
     // Not awaited: a job must not delay the reload of the other watched tables.
     const reload = async (): Promise<boolean> => {
-      jobs.run().catch((err) => log.warn({ err }, 'jobs could not be read; they will be retried'));
+      rows.begin((err) => log.warn({ err }, 'jobs could not be read; they will be retried'));
+      links.begin((err) => log.warn({ err }, 'requested links could not be read; they will be retried'));
       return false;
     };
     app.tableWatcher.add({ name: 'jobs', channel: JOBS_CHANNEL, reload });

@@ -46,7 +46,8 @@ declare module 'fastify' {
 }
 
 const FORM = 'application/x-www-form-urlencoded';
-const STYLE = '/account/style.css';
+const PAGES = '/account';
+const STYLE = `${PAGES}/style.css`;
 
 const INVALID_LINK: PageMessage = {
   title: 'This link is not valid',
@@ -54,6 +55,12 @@ const INVALID_LINK: PageMessage = {
     'It has expired, has been used already, or was replaced by a newer one.',
     'If you have just used it, it may have worked: try to sign in. Otherwise, request a new one where you sign in.',
   ],
+  isError: true,
+};
+
+const NO_PAGE: PageMessage = {
+  title: 'This page does not exist',
+  text: ['The address may be incomplete. Open the link in the e-mail again, or copy all of it.'],
   isError: true,
 };
 
@@ -71,6 +78,19 @@ const policy = {
 
 export default fp(
   async (app) => {
+    const showError = async (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = app.reportError(error, request);
+      reply.headers(problem.headers).code(problem.status);
+      return sendHtml(reply, messagePage(messageOf(problem), contextOf(request)));
+    };
+    // Links of mails are cut off or misspelled by people and programs, and people read the answer.
+    app.register(
+      async (scope) => {
+        scope.setErrorHandler(showError);
+        scope.setNotFoundHandler(app.refuseRoute);
+      },
+      { prefix: PAGES },
+    );
     const styleSheet = createDocument('text/css; charset=utf-8', () => style);
     app.route({
       method: ['GET', 'HEAD'],
@@ -86,11 +106,7 @@ export default fp(
         const parsed = parseForm(body);
         done(parsed === undefined ? new Problem('malformed_request') : null, parsed);
       });
-      this.setErrorHandler(async (error, request, reply) => {
-        const problem = app.reportError(error, request);
-        reply.headers(problem.headers).code(problem.status);
-        return sendHtml(request, reply, messagePage(messageOf(problem), contextOf(request)));
-      });
+      this.setErrorHandler(showError);
 
       this.get<{ Querystring: { token?: unknown } }>(
         '/',
@@ -101,7 +117,7 @@ export default fp(
           const formKey = signsIn && 'buttons' in known ? formCookie.keyFor(request.headers.cookie) : undefined;
           if (formKey !== undefined) reply.header('set-cookie', formCookie.set(formKey));
           const state = { title, token: String(token), formKey };
-          return sendHtml(request, reply, formOrMessage(known, state, contextOf(request)));
+          return sendHtml(reply, formOrMessage(known, state, contextOf(request)));
         },
       );
 
@@ -149,7 +165,7 @@ export default fp(
                     context,
                   )
                 : messagePage(answer, context);
-            return sendHtml(request, reply, page);
+            return sendHtml(reply, page);
           } catch (error) {
             const problem = app.reportError(error, request);
             if (problem.code === 'invalid_email_token' || typeof token !== 'string') throw problem;
@@ -163,7 +179,7 @@ export default fp(
               problem: errors.length > 0 ? undefined : problemText(problem),
             };
             reply.headers(problem.headers).code(problem.status);
-            return sendHtml(request, reply, formOrMessage(known, state, context));
+            return sendHtml(reply, formOrMessage(known, state, context));
           }
         },
       );
@@ -185,7 +201,7 @@ function formOrMessage(
   return 'buttons' in known ? formPage(known, state, context) : messagePage(known, context);
 }
 
-function sendHtml(_request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
+function sendHtml(reply: FastifyReply, text: string): FastifyReply {
   return reply.headers(policy).type('text/html; charset=utf-8').send(text);
 }
 
@@ -211,10 +227,13 @@ function fieldErrorsOf({ code, errors = [] }: Problem, known: PageForm | PageMes
 
 function messageOf(problem: Problem): PageMessage {
   if (problem.code === 'invalid_email_token') return INVALID_LINK;
+  if (problem.code === 'not_found') return NO_PAGE;
   return { title: 'Something went wrong', text: [problemText(problem)], isError: true };
 }
 
 /** Relative, because a proxy may add a path prefix. The URL of the page may lack its slash at the end. */
 function contextOf({ url }: FastifyRequest) {
-  return { styleUrl: /^[^?]*\/(\?|$)/.test(url) ? '../style.css' : 'style.css' };
+  const [path = ''] = url.split('?');
+  const levels = path.split('/').length - STYLE.split('/').length;
+  return { styleUrl: levels < 0 ? `.${STYLE}` : `${'../'.repeat(levels)}style.css` };
 }

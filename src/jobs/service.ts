@@ -112,6 +112,9 @@ export function createJobs({ repository, handlers, db, log, maxBatchSize = 500, 
     /** Resolves when no job is available any more. Rejects when the database does not respond. */
     run: runs.run,
 
+    /** As `run`, for callers that do not wait. */
+    begin: runs.begin,
+
     /** Starts no further batch, and resolves when none is running. Another instance, or the next start, continues with the rest. */
     stop: async (): Promise<void> => {
       stopping.abort();

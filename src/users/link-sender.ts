@@ -83,6 +83,9 @@ export function createLinkSender({ jobs, repository, emailLinks, audit, db, log 
     /** Resolves when no request waits that can be done. Rejects when the database does not respond. */
     run: runs.run,
 
+    /** As `run`, for callers that do not wait. */
+    begin: runs.begin,
+
     /** Begins no further batch, and resolves when none is running. */
     stop: async (): Promise<void> => {
       isStopped = true;

@@ -9,8 +9,8 @@ import { tokenPair } from '#schemas/token-pair.js';
 const route: FastifyPluginAsyncTypebox = async (app) => {
   app.accountPage({
     title: 'Sign in',
-    // The code is in the form that follows for an account with a second factor; the token is the challenge then.
-    fields: Type.Object({ code: Type.Optional(Type.String({ maxLength: 64 })) }),
+    // The code is in the form that follows for an account with a second factor; the token is the challenge then. One that is too long is wrong.
+    fields: Type.Object({ code: Type.Optional(Type.String()) }),
     signsIn: true,
     form: async (token) => {
       const email = await app.signIn.addressOf(token);

@@ -16,6 +16,14 @@ export function backgroundRun(work: () => Promise<void>) {
       return running;
     },
 
+    /** As `run`, for callers that do not wait. `onError` is called once for each run that fails, however often it was asked for. */
+    begin: (onError: (error: unknown) => void): void => {
+      const before = running;
+      running = runAgain();
+      // A run can take for ever. Each `catch` would be kept until it ends.
+      if (running !== before) running.catch(onError);
+    },
+
     /** Resolves when no run is in progress, however it ended. */
     settled: async (): Promise<void> => {
       await running.catch(() => {});

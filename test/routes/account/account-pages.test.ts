@@ -273,3 +273,26 @@ t.test('links lead to PUBLIC_URL with its path, or to the pages of the operator'
   t.match(urls[0], /^https:\/\/www\.example\.com\/auth\/account\/verify-email\/\?token=/);
   t.match(urls[1], /^https:\/\/app\.example\.com\/reset#[A-Za-z0-9_-]{43}$/);
 });
+
+t.test('an address below /account/ that does not exist, or a method, is answered with a page', async (t) => {
+  for (const [method, path, status, styleUrl] of [
+    ['GET', '/account', 404, './account/style.css'],
+    ['GET', '/account/', 404, 'style.css'],
+    ['GET', '/account/verify-em', 404, 'style.css'],
+    ['GET', '/account/verify-em/?token=a/b', 404, '../style.css'],
+    ['GET', '/account/reset-password/%22%3E%3Cscript%3E/', 404, '../../style.css'],
+    ['DELETE', '/account/verify-email/', 405, '../style.css'],
+  ] as const) {
+    const answer = await app.inject({ method, url: path });
+    t.equal(answer.statusCode, status, path);
+    t.match(answer.headers, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    t.ok(answer.headers['content-security-policy']);
+    t.ok(answer.body.includes(`href="${styleUrl}"`), `${path}: ${styleUrl}`);
+    t.notMatch(answer.body, '<script>');
+    if (status === 404) t.match(answer.body, 'This page does not exist');
+    else t.ok(answer.headers.allow);
+  }
+  for (const path of ['/accounts/', '/accountant', '/api/account/']) {
+    t.match((await app.inject(path)).headers['content-type'], 'application/problem+json', path);
+  }
+});

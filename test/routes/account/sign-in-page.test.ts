@@ -161,6 +161,8 @@ t.test('an account with a second factor is asked for its code, in a browser with
   const wrong = await submitPlainly({ token: challenge, form_key: kept, code: '000000' }, cookie);
   t.equal(wrong.statusCode, 401);
   t.match(wrong.body, /name="code"/, 'the form is shown again');
+  const long = await submitPlainly({ token: challenge, form_key: kept, code: '0'.repeat(5000) }, cookie);
+  t.match(long.body, /name="code"/, 'also after one that is too long');
   const answer = await submitPlainly({ token: challenge, form_key: kept, code: code() }, cookie);
   t.equal(answer.statusCode, 200);
   t.ok(answer.body.includes('You are signed in'));

@@ -25,3 +25,29 @@ t.test('a failed run rejects, and is over', async (t) => {
   await settled();
   await t.rejects(failed, /does not respond/);
 });
+
+t.test('a run that fails is reported once, however often it was begun meanwhile', async (t) => {
+  const errors: unknown[] = [];
+  let fail = (_error: Error) => {};
+  let runs = 0;
+  const { begin, settled } = backgroundRun(
+    () =>
+      new Promise((_resolve, reject) => {
+        runs += 1;
+        fail = reject;
+      }),
+  );
+  const beginOften = () => {
+    for (let i = 0; i < 10; i += 1) begin((error) => errors.push(error));
+  };
+  beginOften();
+  const first = new Error('first');
+  fail(first);
+  await settled();
+  t.strictSame([errors, runs], [[first], 1]);
+  beginOften();
+  const second = new Error('second');
+  fail(second);
+  await settled();
+  t.strictSame([errors, runs], [[first, second], 2]);
+});

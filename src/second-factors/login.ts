@@ -96,6 +96,15 @@ export function createSecondFactorLogin({
     });
   }
 
+  /** Whether a transaction that has locked the account, and whose COMMIT was not answered, has stored the challenge. */
+  async function wasStored(userId: number, { extension }: Problem): Promise<boolean> {
+    // Waits for that transaction.
+    await db.transaction((tx) => users.lockForLogin(userId, tx));
+    if ((await repository.findChallenged(hashToken(String(extension.challenge)))) === undefined) return false;
+    await untilReplicated(db);
+    return true;
+  }
+
   /**
    * Starts the session of a challenge. Throws `invalid_challenge` for one that cannot be used, whatever the reason, `second_factor_wrong`
    * or `passkey_refused`, and `too_many_attempts`: wrong proofs are throttled by account, apart from wrong passwords.
@@ -218,7 +227,7 @@ export function createSecondFactorLogin({
     return { ...account, methods };
   }
 
-  return { start, challenge, complete, withPasskey };
+  return { start, challenge, wasStored, complete, withPasskey };
 }
 
 export type SecondFactorLogin = ReturnType<typeof createSecondFactorLogin>;

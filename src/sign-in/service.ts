@@ -8,6 +8,7 @@ import type { Links } from '#mail/links.js';
 import type { Outbox } from '#mail/outbox.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
+import { isAnswerLost } from '#platform/database/lost-answer.js';
 import { violatesForeignKey } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
@@ -44,7 +45,7 @@ interface Dependencies {
   readonly users: Pick<UsersRepository, 'removeSecondFactors' | 'restore' | 'updateAccount'>;
   readonly accountTokens: Pick<AccountTokens, 'revokeAll' | 'use'>;
   readonly sessions: Pick<Sessions, 'startOnce' | 'revokeAll'>;
-  readonly secondFactorLogin: Pick<SecondFactorLogin, 'challenge'>;
+  readonly secondFactorLogin: Pick<SecondFactorLogin, 'challenge' | 'wasStored'>;
   readonly mail: Pick<Outbox, 'assertEnabled' | 'encryptContent'>;
   readonly links: Links;
   /** Hash the codes; 32 bytes each. One for each secret, the current one first. */
@@ -139,16 +140,16 @@ export function createSignIn({
    */
   async function verify(proof: SignInProof, origin: Origin): Promise<TokenPair & SessionRef> {
     assertAllowed();
-    let challenge: Problem | undefined;
+    let challenged: { readonly userId: number; readonly challenge: Problem } | undefined;
     const prove = async (tx: Db) => {
-      challenge = undefined;
+      challenged = undefined;
       const { account, isRight } = await ('token' in proof
         ? lockByLink(proof.token, tx)
         : lockByCode(proof, origin, tx));
       if (account !== undefined && isRight) {
         const user = await signIn(account, origin, tx);
         if (user === undefined || !user.hasSecondFactor) return user;
-        challenge = await secondFactorLogin.challenge(user, origin, tx);
+        challenged = { userId: user.id, challenge: await secondFactorLogin.challenge(user, origin, tx) };
         return undefined;
       }
       // In the transaction that has counted the attempt, so that a wrong code takes as long as an unknown token.
@@ -158,8 +159,15 @@ export function createSignIn({
       return undefined;
     };
     const token = 'token' in proof ? proof.token : proof.signInToken;
-    const session = await limiter.run(`token ${token}`, 1, () => sessions.startOnce(prove, origin));
-    if (session === undefined) throw challenge ?? new Problem('invalid_email_token');
+    const start = () =>
+      sessions.startOnce(prove, origin).catch(async (error) => {
+        // The link or the code may be used up. Then the challenge must not be lost.
+        if (challenged === undefined || !isAnswerLost(error)) throw error;
+        if (!(await secondFactorLogin.wasStored(challenged.userId, challenged.challenge))) throw error;
+        return undefined;
+      });
+    const session = await limiter.run(`token ${token}`, 1, start);
+    if (session === undefined) throw challenged?.challenge ?? new Problem('invalid_email_token');
     return session;
   }
 

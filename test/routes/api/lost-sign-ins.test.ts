@@ -8,7 +8,7 @@ import { testDatabase } from '../../support/database.js';
 import { mailsOf } from '../../support/mail.js';
 import { isProblem } from '../../support/problem.js';
 import { rowsOf } from '../../support/rows.js';
-import { verifyAddress } from '../../support/second-factors.js';
+import { addAuthenticator, verifyAddress } from '../../support/second-factors.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
 
 const databaseUrl = await testDatabase(t);
@@ -60,21 +60,43 @@ async function isSignedIn(t: Test, answer: Response, { id }: User, what: string)
   t.equal(stored.length, 2, `${what}: one session more`);
 }
 
-for (const [what, prepare] of Object.entries(logins)) {
+/** A login with the link of a mail that leads to a second factor. */
+async function isChallenged(t: Test, answer: Response, { id }: User, what: string): Promise<void> {
+  t.equal(answer.json().code, 'second_factor_required', `${what}: ${answer.body}`);
+  const { challenge } = answer.json();
+  const wrong = await direct.post('/api/login/second-factor/', { challenge, code: '000000' });
+  t.equal(wrong.json().code, 'second_factor_wrong', `${what}: the challenge works`);
+  const stored = await rows`select 1 from account_tokens where user_id = ${id} and purpose = 'second_factor'`;
+  t.equal(stored.length, 1, `${what}: one challenge`);
+}
+
+const kinds = Object.entries(logins).map(([what, prepare]) => ({ what, prepare, newUser, isDone: isSignedIn }));
+kinds.push({
+  what: 'with the link of a mail, for an account with a second factor',
+  prepare: logins['with the link of a mail'] as Login,
+  newUser: async () => {
+    const user = await newUser();
+    await addAuthenticator(direct, (await direct.login(user.email)).access_token);
+    return user;
+  },
+  isDone: isChallenged,
+});
+
+for (const { what, prepare, newUser, isDone } of kinds) {
   t.test(`a login ${what}`, async (t) => {
     // Opens the connection and prepares the statements.
     const first = await newUser();
-    await isSignedIn(t, await (await prepare(first))(), first, 'undisturbed');
+    await isDone(t, await (await prepare(first))(), first, 'undisturbed');
     let point = 1;
     for (; ; point += 1) {
       const user = await newUser();
       const login = await prepare(user);
       const { wasCut, result } = await proxy.cutAt(point, login);
       if (result.status === 'rejected') throw result.reason;
-      if (result.value.statusCode === 200) await isSignedIn(t, result.value, user, `message ${point}`);
+      if (result.value.statusCode !== 503) await isDone(t, result.value, user, `message ${point}`);
       else {
         isProblem(t, result.value, 'database_unavailable', `message ${point}`);
-        await isSignedIn(t, await login(), user, `again after message ${point}`);
+        await isDone(t, await login(), user, `again after message ${point}`);
       }
       if (!wasCut) break;
     }

@@ -3,9 +3,10 @@
 import cluster from 'node:cluster';
 import { pino } from 'pino';
 import type { App } from '#app.js';
-import { type AppConfiguration, readConfiguration } from '#platform/config/config.js';
+import { type AppConfiguration, type Configuration, readConfiguration } from '#platform/config/config.js';
 import { localUrl } from '#platform/config/local-url.js';
-import { type ResolvedDatabase, resolveDatabase } from '#platform/database/resolve-database.js';
+import { withDatabase } from '#platform/config/with-database.js';
+import type { ResolvedDatabase } from '#platform/database/resolve-database.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { inheritedSetupTokenHash, inheritsEmbeddedDatabase, runWorkers } from '#platform/process/workers.js';
@@ -18,12 +19,22 @@ const START_DEADLINE_MILLISECONDS = 5000;
 
 /** Resolves when the service listens. */
 export async function serveCommand(): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    // The connection to the primary would keep a worker alive.
+    cluster.worker?.disconnect();
+    throw error;
+  }
+}
+
+async function start(): Promise<void> {
   const configuration = readConfiguration(commandContext().environment(), inheritsEmbeddedDatabase());
   const releaseYoungGeneration = holdYoungGeneration();
   // Loaded while the database starts or is probed. The primary of several workers loads nothing of the application.
   const isPrimary = configuration.workers > 1 && cluster.isPrimary;
   const application = isPrimary ? undefined : import('#server.js');
-  const resolved = await resolveDatabase(configuration);
+  const resolved = await (isPrimary ? forWorkers : resolve)(configuration);
   try {
     const setup = (await needsSetup(resolved)) ? makeSetupToken() : undefined;
     const config = { ...resolved.config, setupTokenHash: setup?.hash ?? inheritedSetupTokenHash() };
@@ -44,10 +55,20 @@ export async function serveCommand(): Promise<void> {
   } catch (error) {
     releaseYoungGeneration();
     await resolved.stop();
-    // The connection to the primary would keep a worker alive.
-    cluster.worker?.disconnect();
     throw error;
   }
+}
+
+/** For the primary of several workers: it starts the embedded database. An external one is left to the workers, with its driver. */
+async function forWorkers(configuration: Configuration): Promise<ResolvedDatabase> {
+  const { database, secrets } = configuration;
+  if (database.url === undefined) return resolve(configuration);
+  return { config: withDatabase(configuration, database.url, secrets), dataDir: undefined, stop: async () => {} };
+}
+
+async function resolve(configuration: Configuration): Promise<ResolvedDatabase> {
+  const { resolveDatabase } = await import('#platform/database/resolve-database.js');
+  return resolveDatabase(configuration);
 }
 
 async function serveMetricsOfWorkers(config: AppConfiguration): Promise<void> {

@@ -1,6 +1,7 @@
 // Provides the database of the service: the one in the configuration, or the embedded one.
 import { drizzle } from 'drizzle-orm/postgres-js';
-import { type AppConfiguration, type Configuration, invalidVariable } from '#platform/config/config.js';
+import type { AppConfiguration, Configuration } from '#platform/config/config.js';
+import { withDatabase } from '#platform/config/with-database.js';
 import { createClient, type Db } from './database.js';
 import { assertUsable } from './diagnostics.js';
 import { assertDurable } from './durability.js';
@@ -49,18 +50,17 @@ async function resolveEmbedded(config: Configuration): Promise<ResolvedDatabase>
 }
 
 async function checkExternal(config: Configuration, url: string): Promise<ResolvedDatabase> {
-  if (config.secrets.length === 0) throw invalidVariable('AUTH_SECRET', 'is required when DATABASE_URL is set');
-  const { database, warnings } = await adaptToDatabase(config.database, url);
-  const adapted = { ...config, database: { ...database, warnings } };
-  await withClient(adapted, url, async (db) => {
+  const complete = withDatabase(config, url, config.secrets);
+  const { database, warnings } = await adaptToDatabase(complete.database, url);
+  await withClient({ ...config, database }, url, async (db) => {
     await assertDurable(db, database.durabilityRequired);
     await assertUsable(db);
   });
-  return { config: withDatabase(adapted, url, config.secrets), dataDir: undefined, stop: async () => {} };
+  return { config: { ...complete, database: { ...database, warnings } }, dataDir: undefined, stop: async () => {} };
 }
 
 /** Completes the configuration of a database by probing it. Throws UnsafeDatabase. */
-export async function adaptToDatabase(database: Configuration['database'], url: string) {
+export async function adaptToDatabase<D extends Configuration['database']>(database: D, url: string) {
   const { poolerFound, facts, warnings } = await checkDatabase({ ...database, url });
   return {
     database: {
@@ -82,13 +82,4 @@ async function withClient(config: Configuration, url: string, run: (db: Db) => P
   } finally {
     await client.end({ timeout: 1 });
   }
-}
-
-function withDatabase(config: Configuration, url: string, [first = '', ...rest]: readonly string[]): AppConfiguration {
-  const directUrl = config.database.directUrl ?? url;
-  return {
-    ...config,
-    secrets: [first, ...rest],
-    database: { ...config.database, url, directUrl, canListen: config.database.canListen },
-  };
 }

@@ -211,6 +211,17 @@ t.test('files that cannot be used are named, and not taken for the database', as
   t.match(describeFailure(failed), /^the socket in DATABASE_URL does not exist/, 'control: a socket');
 });
 
+t.test('a database that no worker can use ends the service with one line', async (t) => {
+  const port = await freePort();
+  const url = `postgres://user@127.0.0.1:${await freePort()}/none`;
+  for (const workers of ['1', '2']) {
+    const env = { ...serviceEnvironment(url, port), WEB_CONCURRENCY: workers };
+    const { code, stderr } = await runCommand(['serve'], env);
+    t.equal(code, 1, `${workers} workers`);
+    t.match(stderr, /^latchkey: no server is listening at the address in DATABASE_URL[^\n]+\n$/, `${workers} workers`);
+  }
+});
+
 t.test('a port that is in use is reported in one line', async (t) => {
   const url = await testDatabase(t);
   const holder = createServer().listen(0, '127.0.0.1');

@@ -137,21 +137,30 @@ function factorItem({ id, type, name, backed_up: isBackedUp }) {
 
 // What the page shows.
 
+/** Counts what was to be shown, so that an answer which arrives late replaces nothing newer. */
+let turn = 0;
 function show(part) {
+  turn += 1;
   for (const each of ['log-in', 'proof', 'account']) setVisible(each, each === part);
 }
 
 async function showPage() {
-  if (!(await client.isSignedIn())) {
+  turn += 1;
+  const own = turn;
+  const isSignedIn = await client.isSignedIn();
+  if (turn !== own) return;
+  if (!isSignedIn) {
     show('log-in');
     void offerPasskeys();
     return;
   }
   const [{ email }, { factors, recovery_codes_left: left }] = [await client.me(), await client.factors()];
+  const canAddPasskeys = await client.passkeysAvailable();
+  if (turn !== own) return;
   element('email').textContent = email;
   element('factors').replaceChildren(...factors.map(factorItem));
   element('codes-left').textContent = left;
-  setVisible('add-passkey', await client.passkeysAvailable());
+  setVisible('add-passkey', canAddPasskeys);
   show('account');
 }
 

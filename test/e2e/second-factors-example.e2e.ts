@@ -10,6 +10,7 @@ import { codeAt, stepAt } from '#second-factors/totp.js';
 import { CREDENTIALS, service } from '../client/support.js';
 import { untilStepLasts } from '../support/second-factors.js';
 import { freePort } from '../support/service.js';
+import { until } from '../support/until.js';
 import { browserOptions } from './browser.js';
 import { addVirtualAuthenticator } from './virtual-authenticator.js';
 
@@ -135,5 +136,29 @@ t.test('an authenticator app is added, and its codes and recovery codes complete
   await page.getByLabel('Your password').fill(CREDENTIALS.password);
   await button(page, 'Remove').click();
   await page.getByText('(authenticator app)').waitFor({ state: 'detached' });
+  t.strictSame(errors, []);
+});
+
+t.test('an answer that arrives after the log-out does not show the account again', async (t) => {
+  const { page, errors } = await example(t);
+  await logIn(page);
+  await signedIn(page);
+  const held: (() => Promise<void>)[] = [];
+  await page.route('**/api/me/factors/', async (route) => {
+    const response = await route.fetch();
+    held.push(() => route.fulfill({ response }));
+  });
+  // The page reads the factors again after each action.
+  await page.getByLabel('Your password').fill(CREDENTIALS.password);
+  await button(page, 'Add an authenticator app').click();
+  await until('the page asks for the factors', () => held.length > 0);
+  await button(page, 'Log out').click();
+  await page.getByLabel('E-mail address').waitFor();
+  const answered = page.waitForResponse('**/api/me/factors/');
+  await held[0]?.();
+  await (await answered).finished();
+  // What the page does with the answer it has done before this is answered.
+  await page.evaluate('new Promise((resolve) => setTimeout(resolve))');
+  await page.getByLabel('Password', { exact: true }).fill(CREDENTIALS.password, { timeout: 3000 });
   t.strictSame(errors, []);
 });

@@ -6,6 +6,7 @@ import type { AppConfiguration } from '#platform/config/config.js';
 import { isLostWrite } from '#platform/errors/database-errors.js';
 import { startMetricsServer } from '#platform/metrics/server.js';
 import { answerPrimary } from '#platform/metrics/workers.js';
+import { compactHeap } from '#platform/process/heap.js';
 import { type App, buildApp } from './app.js';
 
 /** How long requests in progress may take after the port is closed; then their connections are closed. */
@@ -23,6 +24,7 @@ export async function serve(config: AppConfiguration, { onListening, onStopped }
   const app = await buildApp(config);
   stopOnSignals(app, config, onStopped);
   await serveMetrics(app, config);
+  compactHeap();
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' });
   } catch (error) {

@@ -13,7 +13,17 @@ const BUILD = join(BUNDLES, /'\.\.\/\.\.\/([\da-f]+)\/src\/cli\/main\.js'/.exec(
 /** Used by other commands, by features that are off by default, or by rare requests. */
 const LAZY = ['nodemailer', 'csv-parse', '@zxcvbn-ts', '@node-rs/bcrypt', 'fastest-levenshtein', '@opentelemetry'];
 /** The application, which the primary process of several workers does not run. */
-const APPLICATION = [...LAZY, 'fastify', '@node-rs/argon2', 'otpauth', 'uqr', 'fast-jwt', '@fastify/swagger'];
+const APPLICATION = [
+  ...LAZY,
+  'fastify',
+  '@node-rs/argon2',
+  'otpauth',
+  'uqr',
+  'fast-jwt',
+  '@fastify/swagger',
+  // An embedded database needs it there.
+  'postgres',
+];
 
 const IMPORT = /^(?:import|export)\b(?:[^'"();]*?\bfrom\s*)?["']([^"']+)["']/gm;
 

@@ -1,5 +1,6 @@
 // Parses the arguments of the `latchkey` program and runs the command.
 import { Command, CommanderError } from 'commander';
+import { holdYoungGeneration } from '#platform/process/heap.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { type CommandContext, runInContext } from './command-context.js';
 import { OutputFailed } from './output.js';
@@ -40,6 +41,7 @@ async function programFor(args: readonly string[], context: CommandContext): Pro
     .action(async () => {
       // The service keeps running without its log (src/platform/log/log.ts).
       context.isService = true;
+      holdYoungGeneration();
       await (await import('./serve.js')).serveCommand();
     });
   // The service loads none of the other commands.

@@ -8,9 +8,9 @@ import { localUrl } from '#platform/config/local-url.js';
 import { withDatabase } from '#platform/config/with-database.js';
 import type { ResolvedDatabase } from '#platform/database/resolve-database.js';
 import { logDestination, logOptions } from '#platform/log/log.js';
+import { compactHeap, releaseYoungGeneration } from '#platform/process/heap.js';
 import { packageVersion } from '#platform/process/package-info.js';
 import { inheritedSetupTokenHash, inheritsEmbeddedDatabase, runWorkers } from '#platform/process/workers.js';
-import { holdYoungGeneration } from '#platform/process/young-generation.js';
 import { makeSetupToken } from '#setup/token.js';
 import { commandContext } from './command-context.js';
 
@@ -30,7 +30,6 @@ export async function serveCommand(): Promise<void> {
 
 async function start(): Promise<void> {
   const configuration = readConfiguration(commandContext().environment(), inheritsEmbeddedDatabase());
-  const releaseYoungGeneration = holdYoungGeneration();
   // Loaded while the database starts or is probed. The primary of several workers loads nothing of the application.
   const isPrimary = configuration.workers > 1 && cluster.isPrimary;
   const application = isPrimary ? undefined : import('#server.js');
@@ -41,7 +40,14 @@ async function start(): Promise<void> {
     const onListening = (app?: App) => printBanner(resolved, app, setup?.token);
     if (application === undefined) {
       await serveMetricsOfWorkers(config);
-      await runWorkers(config, { isEmbedded: resolved.dataDir !== undefined, onListening, onStopped: resolved.stop });
+      await runWorkers(config, {
+        isEmbedded: resolved.dataDir !== undefined,
+        onListening: () => {
+          compactHeap();
+          onListening();
+        },
+        onStopped: resolved.stop,
+      });
     } else {
       const { serve } = await application;
       await serve(config, {
@@ -53,7 +59,6 @@ async function start(): Promise<void> {
       });
     }
   } catch (error) {
-    releaseYoungGeneration();
     await resolved.stop();
     throw error;
   }

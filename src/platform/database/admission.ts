@@ -13,8 +13,8 @@ interface AdmissionOptions {
   readonly connections: number;
   /** How long a caller waits, in milliseconds. */
   readonly deadline: number;
-  /** Milliseconds on a monotonic clock. */
-  readonly now: () => number;
+  /** How long the process has had nothing to do but wait, in milliseconds. */
+  readonly idleTime: () => number;
 }
 
 /** For each connection, the number of callers whose wait is not predicted: one that is served, and one more. */
@@ -30,9 +30,9 @@ const PART_OF_DEADLINE = 0.5;
  * Counts callers, and refuses one that would have to wait for too long: the number of callers divided by the rate of results. The rate is
  * measured while there is a caller for each connection, so that it is what the database can do and not what it is asked for, and forgotten
  * when half of them would do. A burst is therefore admitted at first, and so are callers of a database that answers nobody, which may end
- * at any moment.
+ * at any moment. The time in which the process works does not count: it is not the database that its requests wait for then.
  */
-export function createAdmission({ maxCallers, connections, deadline, now }: AdmissionOptions) {
+export function createAdmission({ maxCallers, connections, deadline, idleTime }: AdmissionOptions) {
   let callers = 0;
   let refusals = 0;
   /** When the latest result came. Undefined: not while there was a caller for each connection. */
@@ -43,7 +43,7 @@ export function createAdmission({ maxCallers, connections, deadline, now }: Admi
   let hopeful = Number.POSITIVE_INFINITY;
 
   function countResult(): void {
-    const time = now();
+    const time = idleTime();
     if (latest !== undefined) {
       results += 1;
       elapsed += Math.min(time - latest, LONGEST_GAP_MILLISECONDS);

@@ -89,7 +89,7 @@ interface Slot {
 export function createPool({ open, size, maxCallers, deadline, deadAfter, lifetime, onReplaced }: PoolOptions) {
   const slots = Array.from({ length: size }, () => makeSlot());
   const waiters: (() => void)[] = [];
-  const admission = createAdmission({ maxCallers, connections: size, deadline, now: () => performance.now() });
+  const admission = createAdmission({ maxCallers, connections: size, deadline, idleTime });
   let leftStandbyAt = Number.NEGATIVE_INFINITY;
   /** When the other end last closed an open connection. */
   let closedAt = Number.NEGATIVE_INFINITY;
@@ -461,4 +461,9 @@ function lazily(run: (make: (client: postgres.Sql) => Query, text: unknown) => P
       values: () => run((client) => make(client).values(), parameters[0]),
     };
   };
+}
+
+/** How long the process has waited for something to do, in milliseconds. */
+function idleTime(): number {
+  return performance.eventLoopUtilization().idle;
 }

@@ -7,7 +7,7 @@ const DEADLINE = 900;
 /** An admission with a clock of its own. */
 function start({ maxCallers = 1000, connections = 10 } = {}) {
   let time = 1000;
-  const admission = createAdmission({ maxCallers, connections, deadline: DEADLINE, now: () => time });
+  const admission = createAdmission({ maxCallers, connections, deadline: DEADLINE, idleTime: () => time });
   /** Admits callers until one is refused, `limit` at most; returns how many there are then. */
   const fill = (limit: number) => {
     while (admission.callers() < limit) {

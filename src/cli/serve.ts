@@ -22,6 +22,7 @@ export async function serveCommand(): Promise<void> {
   try {
     await start();
   } catch (error) {
+    releaseYoungGeneration();
     // The connection to the primary would keep a worker alive.
     cluster.worker?.disconnect();
     throw error;

@@ -171,7 +171,7 @@ export const environmentSchema = Type.Object({
     maximum: 100000,
     examples: [1000],
     description:
-      'Maximum number of queries that wait for Postgres in addition to `DATABASE_POOL_SIZE`, per worker. Further requests return 503 immediately, and so do earlier ones for which no answer in time is expected.',
+      'Maximum number of queries that wait for Postgres in addition to `DATABASE_POOL_SIZE`, per worker. Further requests return 503 immediately, and so do those that would probably not be answered in time.',
   }),
   AUTH_SECRET: Type.Optional(
     Type.String({

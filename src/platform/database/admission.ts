@@ -25,12 +25,17 @@ const WINDOW_MILLISECONDS = 500;
 const LONGEST_GAP_MILLISECONDS = 100;
 /** The part of the deadline that a caller is expected to wait at most: an answer to a client often needs more than one query. */
 const PART_OF_DEADLINE = 0.5;
+/** How long callers may be refused after one was not answered in time, in milliseconds. */
+const MEMORY_MILLISECONDS = 10_000;
 
 /**
  * Counts callers, and refuses one that would have to wait for too long: the number of callers divided by the rate of results. The rate is
  * measured while there is a caller for each connection, so that it is what the database can do and not what it is asked for, and forgotten
- * when half of them would do. A burst is therefore admitted at first, and so are callers of a database that answers nobody, which may end
- * at any moment. The time in which the process works does not count: it is not the database that its requests wait for then.
+ * when half of them would do. The time in which the process works does not count: it is not the database that its requests wait for then.
+ *
+ * The prediction can be wrong, for example because more callers share a connection to a distant database. So nobody is refused unless a
+ * caller was not answered in time a moment ago: a burst is admitted at first, and so are callers of a database that answers nobody, which
+ * may end at any moment.
  */
 export function createAdmission({ maxCallers, connections, deadline, idleTime }: AdmissionOptions) {
   let callers = 0;
@@ -41,6 +46,8 @@ export function createAdmission({ maxCallers, connections, deadline, idleTime }:
   let elapsed = 0;
   /** The number of callers of which the last is expected to be answered soon enough. */
   let hopeful = Number.POSITIVE_INFINITY;
+  /** When a caller last left without a result. */
+  let lateAt = Number.NEGATIVE_INFINITY;
 
   function countResult(): void {
     const time = idleTime();
@@ -62,10 +69,14 @@ export function createAdmission({ maxCallers, connections, deadline, idleTime }:
     hopeful = Number.POSITIVE_INFINITY;
   }
 
+  function isHopeless(): boolean {
+    return callers >= hopeful && callers >= ALWAYS_ADMITTED * connections && idleTime() - lateAt < MEMORY_MILLISECONDS;
+  }
+
   return {
     /** Admits a caller, who must `leave` later. Throws DatabaseQueueFull. */
     enter(): void {
-      if (callers >= maxCallers || (callers >= hopeful && callers >= ALWAYS_ADMITTED * connections)) {
+      if (callers >= maxCallers || isHopeless()) {
         refusals += 1;
         throw new DatabaseQueueFull(`${callers} callers are already waiting for the database`);
       }
@@ -74,6 +85,7 @@ export function createAdmission({ maxCallers, connections, deadline, idleTime }:
 
     /** `hasResult`: whether the database has answered, be it with an error. */
     leave({ hasResult }: { readonly hasResult: boolean }): void {
+      if (!hasResult) lateAt = idleTime();
       if (callers < connections) latest = undefined;
       else if (hasResult) countResult();
       callers -= 1;

@@ -19,6 +19,11 @@ function start({ maxCallers = 1000, connections = 10 } = {}) {
     }
     return admission.callers();
   };
+  /** A caller is not answered in time. */
+  const miss = () => {
+    if (admission.callers() === 0) admission.enter();
+    admission.leave({ hasResult: false });
+  };
   /** Lets the database answer every `interval` milliseconds, and as many callers as possible come, up to `limit`. */
   const serve = (milliseconds: number, interval: number, limit: number) => {
     const end = time + milliseconds;
@@ -32,7 +37,7 @@ function start({ maxCallers = 1000, connections = 10 } = {}) {
   const pass = (milliseconds: number) => {
     time += milliseconds;
   };
-  return { ...admission, fill, serve, pass };
+  return { ...admission, fill, serve, miss, pass };
 }
 
 t.test('no more callers than the maximum are admitted', async (t) => {
@@ -57,30 +62,43 @@ t.test('a burst is admitted if not every connection was busy before', async (t) 
 t.test(
   'while more callers come than the database can answer, those are admitted that it can answer within half the deadline',
   async (t) => {
-    const { serve } = start();
+    const { serve, miss } = start();
+    miss();
     // 100 results a second; half the deadline is 450 ms.
     t.equal(serve(400, 10, 500), 500, 'before the rate is known');
-    t.equal(serve(20_000, 10, 500), 45);
+    t.equal(serve(9000, 10, 500), 45);
+    miss();
     t.equal(serve(2000, 2, 500), 225, 'a faster one gets more callers');
     t.equal(serve(5000, 10, 500), 45, 'and a slower one fewer again');
+    t.equal(serve(5000, 10, 500), 500, 'nobody was late for ten seconds');
   },
 );
 
-t.test('a few callers are admitted whatever the rate', async (t) => {
+t.test('nobody is refused while everybody is answered in time', async (t) => {
   const { serve } = start();
-  t.equal(serve(60_000, 100, 500), 20);
+  t.equal(serve(60_000, 10, 500), 500);
+});
+
+t.test('a few callers are admitted whatever the rate', async (t) => {
+  const { serve, miss } = start();
+  miss();
+  serve(6000, 10, 500);
+  miss();
+  t.equal(serve(8000, 100, 500), 20);
 });
 
 t.test('when the callers have become few, a burst is admitted again', async (t) => {
-  const { serve, leave, callers, fill } = start();
-  t.equal(serve(20_000, 10, 500), 45);
+  const { serve, miss, leave, callers, fill } = start();
+  miss();
+  t.equal(serve(9000, 10, 500), 45);
   while (callers() > 5) leave({ hasResult: true });
   t.equal(fill(500), 500);
 });
 
 t.test('a time without any result does not reduce the number of callers', async (t) => {
-  const { serve, pass, fill } = start();
-  t.equal(serve(5000, 1, 1000), 450);
+  const { serve, miss, pass, fill } = start();
+  miss();
+  t.equal(serve(3000, 1, 1000), 450);
   pass(5000);
   t.equal(serve(1000, 1, 1000), 450, 'after an interruption');
   t.equal(fill(1000), 450);
